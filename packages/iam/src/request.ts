@@ -1,0 +1,44 @@
+/**
+ * The question: may this principal do this action on these resources in this context, and what is known about it.
+ * Spec: iam-semantics sections 2 to 6, 8.8, 10.15.
+ */
+
+/** Context keys and their values. Key names ignore case. A key that is not here is absent. */
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
+
+/** Who asks. `account` is the twelve-digit id of the account the principal lives in. */
+export type Principal =
+  | { readonly type: 'root'; readonly account: string }
+  | { readonly type: 'user'; readonly account: string; readonly arn: string; readonly id: string }
+  | {
+      readonly type: 'role-session';
+      readonly account: string;
+      /** `arn:aws:iam::A:role/path/NAME`: what `aws:PrincipalArn` says. */
+      readonly roleArn: string;
+      /** `AROA...` */
+      readonly roleId: string;
+      readonly sessionName: string;
+    }
+  | { readonly type: 'federated-user'; readonly account: string; readonly name: string; readonly userArn: string }
+  | { readonly type: 'service'; readonly name: string }
+  | { readonly type: 'anonymous' };
+
+/** One resource the call needs. Every one is authorised on its own and all must be allowed (5.1). */
+export type RequestedResource = {
+  /** A concrete ARN, or `*` when the action has no resource type. */
+  readonly arn: string;
+  /** Owner account; the principal's own when left out. */
+  readonly account?: string;
+  /** Keys that belong to this resource alone, such as `aws:ResourceTag/team`. */
+  readonly context?: RequestContext;
+};
+
+export type AccessRequest = {
+  readonly principal: Principal;
+  /** `service:Name` as in IAM, such as `ssm:StartSession`. */
+  readonly action: string;
+  readonly resources: readonly RequestedResource[];
+  readonly context: RequestContext;
+  /** Keys whose values the asker does not know: unknown is never absent (10.16). */
+  readonly unknown?: readonly string[];
+};

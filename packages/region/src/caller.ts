@@ -1,0 +1,17 @@
+/** Who signed a call, as the region knows them. */
+import type { Principal, RequestContext } from '@sallyport/iam';
+import type { Account } from './account.ts';
+
+export type Caller = {
+  readonly account: Account;
+  readonly principal: Principal;
+  /** What sts:GetCallerIdentity answers: `arn:aws:sts::A:assumed-role/NAME/SESSION` for role sessions. */
+  readonly arn: string;
+  /** `aws:userid`: `AIDA...`, `AROA...:session`, the account id for root. */
+  readonly userId: string;
+  readonly accessKeyId: string;
+  /** Principal keys: `aws:username`, `aws:PrincipalTag/*`, `aws:TokenIssueTime`, `aws:SourceIdentity`, ... */
+  readonly context: RequestContext;
+  /** Tags of the principal, session tags over role or user tags. */
+  readonly tags: ReadonlyMap<string, string>;
+};

@@ -1,0 +1,51 @@
+/**
+ * The port between EC2's records and the Linux sandboxes that stand for them. EC2 decides what should run; a
+ * machine is one running sandbox.
+ */
+import type { RequestListener, Server } from 'node:http';
+
+export type MachineSpec = {
+  /** `i-` and 17 hex digits. */
+  readonly id: string;
+  /** `ip-172-31-4-9` */
+  readonly hostname: string;
+  readonly privateIp: string;
+  /** Bytes as given to RunInstances, decoded; run once as root at the first boot. */
+  readonly userData?: Uint8Array;
+  /** Answers 169.254.169.254 for this instance alone: being asked through it is the proof of who asks. */
+  readonly metadata: RequestListener;
+};
+
+/** How a machine ended: `poweroff` from inside, `stopped` by us, `failed` with a sentence. */
+export type MachineEnd = { readonly how: 'poweroff' | 'stopped' } | { readonly how: 'failed'; readonly reason: string };
+
+export interface Machine {
+  readonly id: string;
+  /** Settles once, when nothing of it runs any more. */
+  readonly ended: Promise<MachineEnd>;
+  /** Everything written to the console so far, newest 64 KiB. */
+  console(): Uint8Array;
+  /** Ends every process; the disk stays for the next boot. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface Machines {
+  /** What this computer lacks for booting instances, in sentences with a hint each; empty when nothing. */
+  missing(): Promise<readonly { readonly message: string; readonly hint: string }[]>;
+  /** Boots, or boots again on the disk it had. Resolves once the sandbox's first program runs. */
+  boot(spec: MachineSpec): Promise<Machine>;
+  /** Forgets the disk of a terminated instance. */
+  discard(id: string): Promise<void>;
+  /** Ends all machines and leaves nothing behind. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** What a machine needs to let its inside reach the region: the region's own servers, reachable through its sockets. */
+export type RegionDoor = {
+  readonly regionName: string;
+  readonly http: Server;
+  readonly httpPort: number;
+  readonly https: Server;
+  readonly httpsPort: number;
+  readonly caPem: string;
+};

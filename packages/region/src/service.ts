@@ -1,0 +1,45 @@
+/**
+ * A service of the region as a value: its wire protocol and, per operation, the questions put to IAM and the handler.
+ * The server authenticates, asks `authorise` for every need, and only then runs the handler.
+ */
+import type { AccessRequest, RequestContext, RequestedResource } from '@sallyport/iam';
+import type { Account } from './account.ts';
+import type { Caller } from './caller.ts';
+import type { Region } from './region.ts';
+
+/** `json`: AWS JSON 1.1. `query`: AWS query with XML answers. `ec2`: the EC2 dialect of query. */
+export type Protocol = 'json' | 'query' | 'ec2';
+
+/** One question for IAM. All needs of a call must be allowed before its handler runs. */
+export type AccessNeed = {
+  readonly action: AccessRequest['action'];
+  readonly resources: readonly RequestedResource[];
+  /** Keys of this request, such as `sts:RoleSessionName`; the caller's and global keys are added by `authorise`. */
+  readonly context?: RequestContext;
+};
+
+export type Call = {
+  readonly region: Region;
+  /** The caller's account: calls never reach into another one but through sts:AssumeRole. */
+  readonly account: Account;
+  readonly caller: Caller;
+  /** Names the call in answers and errors. */
+  readonly requestId: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+};
+
+export type Operation<Input, Output> = {
+  needs(input: Input, call: Call): readonly AccessNeed[];
+  handle(input: Input, call: Call): Output | Promise<Output>;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: a table of operations holds every input and output type; each entry is typed where it is written.
+export type Operations = Readonly<Record<string, Operation<any, any>>>;
+
+export type Service = {
+  /** AWS's name for the service, which is also the signing name: `ssm`, `sts`, `ec2-instance-connect`. */
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly operations: Operations;
+};

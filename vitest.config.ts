@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+import { CountReporter } from './tools/count-reporter.ts';
+
+/** Tests ending in `.root.test.ts` need root and system programs and boot real instances. */
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    reporters: ['default', new CountReporter()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
+          exclude: ['**/*.root.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'root',
+          include: ['packages/*/test/**/*.root.test.ts', 'apps/*/test/**/*.root.test.ts', 'e2e/**/*.root.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          pool: 'forks',
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
