@@ -1,0 +1,57 @@
+// The system programs instances and tests use, and the Debian package each comes from.
+// Runs before dependencies exist: Node built-ins only.
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs an instance needs, by absolute path, because root never searches a PATH. */
+export const instancePrograms = [
+  { paths: ['/usr/sbin/sshd'], package: 'openssh-server' },
+  { paths: ['/usr/bin/ssh-keygen'], package: 'openssh-client' },
+  { paths: ['/usr/bin/sudo'], package: 'sudo' },
+  { paths: ['/usr/sbin/visudo'], package: 'sudo' },
+  { paths: ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'], package: 'iproute2' },
+  { paths: ['/usr/bin/unshare'], package: 'util-linux' },
+  { paths: ['/usr/bin/setpriv'], package: 'util-linux' },
+  { paths: ['/usr/sbin/runuser', '/sbin/runuser'], package: 'util-linux' },
+  { paths: ['/usr/bin/mount', '/bin/mount'], package: 'mount' },
+  { paths: ['/usr/sbin/useradd'], package: 'passwd' },
+  { paths: ['/usr/bin/ss', '/bin/ss'], package: 'iproute2' },
+  { paths: ['/usr/bin/ps', '/bin/ps'], package: 'procps' },
+];
+
+/** What only the tests use: clients nobody here wrote. */
+export const testPrograms = [
+  { paths: ['/usr/bin/tmux'], package: 'tmux' },
+  { paths: searchPath('aws'), package: 'awscli' },
+];
+
+function searchPath(name) {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name));
+}
+
+function executable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Debian packages whose programs are absent, each once. */
+export function missingPackages(programs) {
+  const missing = programs.filter((program) => !program.paths.some(executable)).map((program) => program.package);
+  return [...new Set(missing)];
+}
+
+/** True on Debian, Ubuntu and what calls itself like them. */
+export function isDebianLike() {
+  try {
+    return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch {
+    return false;
+  }
+}
