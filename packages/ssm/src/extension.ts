@@ -1,0 +1,34 @@
+/**
+ * What our client and our agent say to each other beyond AWS's protocol, and only after both announced it in the
+ * handshake, so that an official peer sees nothing it would not ignore (spec/session-manager.md sections 6 and 8.2:
+ * AWS gives a NonInteractiveCommands child no stdin, and reads 0x03 and 0x1C out of the input as signals, which
+ * makes binary input impossible).
+ *
+ * 1. The agent puts `{"sallyport":{"input":1}}` into the SessionType action of its HandshakeRequest as `Properties`,
+ *    which official clients do not read for NonInteractiveCommands.
+ * 2. A client that understood answers that action with the same object as `ActionResult` (AWS: null).
+ * 3. From HandshakeComplete on, its Output payloads are the command's standard input, byte for byte. Flag
+ *    `END_OF_INPUT` closes it; Flag `SIGNAL_BASE + n` delivers signal number n (1 to 31) to the command's group.
+ *    A client that has no input sends END_OF_INPUT at once.
+ */
+export type Extension = { readonly sallyport: { readonly input: 1 } };
+
+export const EXTENSION: Extension = { sallyport: { input: 1 } };
+
+/** Values of payload type 10 (Flag), from the client. AWS uses 1 to 3. */
+export const END_OF_INPUT = 0x0101;
+export const SIGNAL_BASE = 0x0200;
+
+/** Whether a peer's `Properties` or `ActionResult` announces the extension. */
+export function announcesInput(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const announced: unknown = (value as { readonly sallyport?: unknown }).sallyport;
+  if (typeof announced !== 'object' || announced === null) return false;
+  return (announced as { readonly input?: unknown }).input === 1;
+}
+
+/** The signal number a Flag stands for, if it stands for one. */
+export function signalOfFlag(flag: number): number | undefined {
+  const signal = flag - SIGNAL_BASE;
+  return signal >= 1 && signal <= 31 ? signal : undefined;
+}
