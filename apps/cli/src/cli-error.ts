@@ -1,0 +1,14 @@
+/** An error of the command line itself. */
+export type CliErrorCode = 'cli/usage' | 'cli/ready-file' | 'cli/no-terminal' | 'cli/needs-root' | 'cli/region-ended';
+
+export class CliError extends Error {
+  readonly code: CliErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: CliErrorCode, message: string, hint?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CliError';
+    this.code = code;
+    this.hint = hint;
+  }
+}

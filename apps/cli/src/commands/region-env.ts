@@ -1,0 +1,34 @@
+/** `sallyport region env`: export lines that make the AWS CLI and every SDK talk to a running region. */
+import { CliError } from '../cli-error.ts';
+import { readReadyFile } from '../region/ready-file.ts';
+import { answer } from '../terminal.ts';
+
+export type RegionEnvOptions = { readonly readyFile: string; readonly account?: string };
+
+/** A word a POSIX shell reads back unchanged whatever is in it. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+export function regionEnv(options: RegionEnvOptions): void {
+  const ready = readReadyFile(options.readyFile);
+  const account = options.account === undefined ? ready.accounts[0] : ready.accounts.find((one) => one.id === options.account);
+  if (account === undefined) {
+    throw new CliError(
+      'cli/usage',
+      `the region has no account ${options.account ?? ''}`,
+      `it has: ${ready.accounts.map((one) => one.id).join(', ')}`,
+    );
+  }
+  const variables = {
+    AWS_ENDPOINT_URL: ready.endpointUrl,
+    AWS_CA_BUNDLE: ready.caBundle,
+    AWS_REGION: ready.region,
+    AWS_DEFAULT_REGION: ready.region,
+    AWS_ACCESS_KEY_ID: account.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
+  };
+  for (const [name, value] of Object.entries(variables)) answer(`export ${name}=${quoted(value)}`);
+  // What is left of another login would win over, or be mixed with, what is set here.
+  answer('unset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE');
+}

@@ -1,0 +1,44 @@
+/**
+ * The one table of exit codes. Every error of every package finds its row here by the code it carries, so that a
+ * script can tell "not allowed" from "not there" without reading sentences. docs/errors.md shows the same table.
+ */
+
+export const exitCodes = {
+  ok: 0,
+  /** A check or an expectation failed, or an error nobody foresaw. */
+  failed: 1,
+  /** The command line or an input file cannot be used. */
+  usage: 2,
+  /** No such target, or more than one. */
+  notFound: 3,
+  /** IAM says no. */
+  denied: 4,
+  /** No credentials, expired ones, or ones for somewhere else. */
+  credentials: 5,
+  /** The instance is there but stopped, offline or without an agent. */
+  unreachable: 6,
+  /** A session that had begun was lost or refused by the instance. */
+  session: 7,
+  /** This computer lacks something: a port, a permission, a kernel feature, a program. */
+  local: 8,
+  /** The service answered something unexpected. */
+  service: 9,
+  /** `exec` alone: any failure of ours, because lower numbers are the command's own (as ssh does). */
+  exec: 255,
+} as const;
+
+export type ExitName = keyof typeof exitCodes;
+
+const byErrorCode: Readonly<Record<string, ExitName>> = {
+  'cli/usage': 'usage',
+  'cli/ready-file': 'local',
+  'cli/no-terminal': 'usage',
+  'cli/needs-root': 'local',
+  'cli/region-ended': 'local',
+};
+
+/** The row for an error, by its stable code; what carries none is `failed`. */
+export function exitNameOf(error: unknown): ExitName {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return byErrorCode[code] ?? 'failed';
+}
