@@ -1,1 +1,19 @@
-export {};
+/** The public face of the Session Manager protocol. */
+export * from './extension.ts';
+export * from './frame.ts';
+export type { Fields } from './json.ts';
+export * from './message-type.ts';
+export * from './messages/acknowledge.ts';
+export * from './messages/channel-closed.ts';
+export * from './messages/handshake.ts';
+export * from './messages/interactive-shell.ts';
+export * from './messages/job.ts';
+export * from './messages/open.ts';
+export * from './messages/session-document.ts';
+export * from './messages/session-state.ts';
+export * from './messages/stream-payload.ts';
+export * from './messages/task-complete.ts';
+export * from './payload-type.ts';
+export * from './ssm-error.ts';
+export { utf8Decode, utf8Encode } from './utf8.ts';
+export { isUuid, newUuid, type Random } from './uuid.ts';

@@ -1,0 +1,125 @@
+/**
+ * The binary message of both channels: 120 bytes of header, then the payload; all numbers big-endian
+ * (spec/session-manager.md section 2). One per WebSocket frame. Nothing read here is trusted.
+ */
+import { SsmError } from './ssm-error.ts';
+import { utf8Encode } from './utf8.ts';
+import { readUuid, writeUuid } from './uuid.ts';
+
+export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+
+export type Frame = {
+  readonly messageType: string;
+  readonly schemaVersion: number;
+  /** Milliseconds since 1970. */
+  readonly createdDate: number;
+  /** Counts stream messages per direction; 0 elsewhere. */
+  readonly sequenceNumber: number;
+  /** Bit 0 SYN, bit 1 FIN; nobody reads them. */
+  readonly flags: number;
+  readonly messageId: string;
+  readonly payloadType: number;
+  readonly payload: Uint8Array;
+};
+
+/** Bytes before the payload. */
+export const FRAME_HEADER: number = 120;
+/** Twice what the largest message known to work carried (5.3); more is refused unread. */
+export const MAX_PAYLOAD: number = 256 * 1024;
+
+/** HeaderLength on the wire counts the bytes before PayloadLength. */
+const HEADER_LENGTH = 116;
+const TYPE_AT = 4;
+const TYPE_SIZE = 32;
+const DIGEST_AT = 80;
+const DIGEST_SIZE = 32;
+
+export function encodeFrame(frame: Frame, sha256: Sha256): Uint8Array {
+  const { payload } = frame;
+  // The official agent reads one byte beyond its header, so an empty payload would make it drop the message.
+  if (payload.length === 0) throw new SsmError('ssm/payload-empty', 'A message needs at least one byte of payload.');
+  if (payload.length > MAX_PAYLOAD) throw tooLarge(payload.length);
+  const type = utf8Encode(frame.messageType);
+  if (type.length === 0 || type.length > TYPE_SIZE) throw malformed('its type does not fit');
+  const bytes = new Uint8Array(FRAME_HEADER + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, HEADER_LENGTH);
+  bytes.fill(0x20, TYPE_AT, TYPE_AT + TYPE_SIZE);
+  bytes.set(type, TYPE_AT);
+  view.setUint32(36, frame.schemaVersion);
+  view.setBigUint64(40, BigInt(frame.createdDate));
+  view.setBigInt64(48, BigInt(frame.sequenceNumber));
+  view.setBigUint64(56, BigInt(frame.flags));
+  writeUuid(frame.messageId, bytes, 64);
+  bytes.set(sha256(payload).subarray(0, DIGEST_SIZE), DIGEST_AT);
+  view.setUint32(112, frame.payloadType);
+  view.setUint32(116, payload.length);
+  bytes.set(payload, FRAME_HEADER);
+  return bytes;
+}
+
+/**
+ * The frame in `bytes`; its payload is a view of them, not a copy. Throws SsmError. Leave `sha256` out only to look
+ * at a frame that is passed on unread, whose receiver checks the digest.
+ */
+export function decodeFrame(bytes: Uint8Array, sha256?: Sha256): Frame {
+  if (bytes.length < FRAME_HEADER) {
+    throw new SsmError('ssm/frame-too-short', `A message of ${bytes.length} bytes is shorter than its header.`);
+  }
+  if (bytes.length - FRAME_HEADER > MAX_PAYLOAD) throw tooLarge(bytes.length - FRAME_HEADER);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0) !== HEADER_LENGTH) throw malformed(`its header length is ${view.getUint32(0)}`);
+  const payload = bytes.subarray(FRAME_HEADER);
+  if (view.getUint32(116) !== payload.length) {
+    throw malformed(`it says ${view.getUint32(116)} bytes of payload and has ${payload.length}`);
+  }
+  const createdDate = safe(view.getBigUint64(40), 'date');
+  if (createdDate === 0) throw malformed('it has no date');
+  if (sha256 !== undefined && payload.length > 0 && !digestMatches(bytes, sha256(payload))) {
+    throw new SsmError('ssm/frame-digest', 'The payload of a message does not match its digest.');
+  }
+  return {
+    messageType: readType(bytes),
+    schemaVersion: view.getUint32(36),
+    createdDate,
+    sequenceNumber: safe(view.getBigInt64(48), 'sequence number'),
+    flags: safe(view.getBigUint64(56), 'flags'),
+    messageId: readUuid(bytes, 64),
+    payloadType: view.getUint32(112),
+    payload,
+  };
+}
+
+/** Readers strip NULs, then white space; what remains is a name in our alphabet or nothing we know. */
+function readType(bytes: Uint8Array): string {
+  let type = '';
+  for (const byte of bytes.subarray(TYPE_AT, TYPE_AT + TYPE_SIZE)) {
+    if (byte === 0) continue;
+    if (byte < 0x20 || byte > 0x7e) throw malformed('its type is not plain text');
+    type += String.fromCharCode(byte);
+  }
+  type = type.trim();
+  if (type === '') throw malformed('it has no type');
+  return type;
+}
+
+function digestMatches(bytes: Uint8Array, digest: Uint8Array): boolean {
+  for (let i = 0; i < DIGEST_SIZE; i++) {
+    if (bytes[DIGEST_AT + i] !== digest[i]) return false;
+  }
+  return true;
+}
+
+/** Negative and beyond 2^53 are never sent by an honest peer, and would not survive as numbers. */
+function safe(value: bigint, what: string): number {
+  if (value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(`its ${what} is out of range`);
+  return Number(value);
+}
+
+function malformed(why: string): SsmError {
+  return new SsmError('ssm/frame-malformed', `A message is malformed: ${why}.`);
+}
+
+function tooLarge(size: number): SsmError {
+  return new SsmError('ssm/frame-too-large', `A message carries ${size} bytes; ${MAX_PAYLOAD} are allowed.`);
+}

@@ -1,0 +1,105 @@
+/** The handshake's three messages (spec/session-manager.md section 6). */
+import { any, asFields, encodeJson, type Fields, integerOr, list, parseFields, text, textOr } from '../json.ts';
+
+/** An action the agent asks of the client. Parameters are read by whoever knows the action. */
+export type RequestedAction = { readonly actionType: string; readonly parameters: Fields };
+
+export type HandshakeRequest = { readonly agentVersion: string; readonly actions: readonly RequestedAction[] };
+
+export const ActionStatus = { success: 1, failed: 2, unsupported: 3 } as const;
+
+export type ProcessedAction = {
+  readonly actionType: string;
+  readonly status: number;
+  readonly result: unknown;
+  readonly error: string;
+};
+
+export type HandshakeResponse = {
+  readonly clientVersion: string;
+  readonly actions: readonly ProcessedAction[];
+  readonly errors: readonly string[];
+};
+
+export type HandshakeComplete = {
+  /** The wire counts nanoseconds. */
+  readonly timeToCompleteMs: number;
+  /** Shown to the person; may be empty. */
+  readonly customerMessage: string;
+};
+
+const MAX_ACTIONS = 16;
+
+export function encodeHandshakeRequest(request: HandshakeRequest): Uint8Array {
+  return encodeJson({
+    AgentVersion: request.agentVersion,
+    RequestedClientActions: request.actions.map((action) => ({
+      ActionType: action.actionType,
+      ActionParameters: action.parameters,
+    })),
+  });
+}
+
+export function parseHandshakeRequest(payload: Uint8Array): HandshakeRequest {
+  const fields = parseFields(payload, 'A handshake request');
+  return {
+    agentVersion: text(fields, 'AgentVersion', 64),
+    actions: list(fields, 'RequestedClientActions', MAX_ACTIONS).map((entry) => {
+      const action = asFields(entry, 'A requested action');
+      const parameters = any(action, 'ActionParameters');
+      return {
+        actionType: text(action, 'ActionType', 64),
+        parameters: parameters === null || parameters === undefined ? {} : asFields(parameters, 'ActionParameters'),
+      };
+    }),
+  };
+}
+
+export function encodeHandshakeResponse(response: HandshakeResponse): Uint8Array {
+  return encodeJson({
+    ClientVersion: response.clientVersion,
+    ProcessedClientActions: response.actions.map((action) => ({
+      ActionType: action.actionType,
+      ActionStatus: action.status,
+      ActionResult: action.result ?? null,
+      Error: action.error,
+    })),
+    Errors: response.errors.length === 0 ? null : response.errors,
+  });
+}
+
+export function parseHandshakeResponse(payload: Uint8Array): HandshakeResponse {
+  const fields = parseFields(payload, 'A handshake response');
+  const errors = any(fields, 'Errors');
+  return {
+    clientVersion: text(fields, 'ClientVersion', 64),
+    actions: list(fields, 'ProcessedClientActions', MAX_ACTIONS).map((entry) => {
+      const action = asFields(entry, 'A processed action');
+      return {
+        actionType: text(action, 'ActionType', 64),
+        status: integerOr(action, 'ActionStatus', 0, 0, 1000),
+        result: any(action, 'ActionResult') ?? null,
+        error: textOr(action, 'Error', 4096),
+      };
+    }),
+    errors:
+      errors === null || errors === undefined
+        ? []
+        : list(fields, 'Errors', MAX_ACTIONS).map((entry) => String(entry).slice(0, 4096)),
+  };
+}
+
+export function encodeHandshakeComplete(complete: HandshakeComplete): Uint8Array {
+  return encodeJson({
+    HandshakeTimeToComplete: Math.round(complete.timeToCompleteMs * 1e6),
+    CustomerMessage: complete.customerMessage,
+  });
+}
+
+export function parseHandshakeComplete(payload: Uint8Array): HandshakeComplete {
+  const fields = parseFields(payload, 'A handshake completion');
+  return {
+    timeToCompleteMs: integerOr(fields, 'HandshakeTimeToComplete', 0, 0, Number.MAX_SAFE_INTEGER) / 1e6,
+    customerMessage: textOr(fields, 'CustomerMessage', 4096),
+  };
+}

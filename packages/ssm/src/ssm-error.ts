@@ -1,0 +1,25 @@
+/** What this package throws: a peer that breaks the protocol, or a caller that asks for something it cannot carry. */
+export type SsmErrorCode =
+  | 'ssm/frame-too-short'
+  | 'ssm/frame-too-large'
+  | 'ssm/frame-malformed'
+  | 'ssm/frame-digest'
+  | 'ssm/payload-empty'
+  | 'ssm/message-malformed'
+  | 'ssm/message-too-large'
+  | 'ssm/channel-overflow'
+  | 'ssm/channel-closed'
+  | 'ssm/handshake-unexpected'
+  | 'ssm/handshake-refused'
+  | 'ssm/mux-malformed'
+  | 'ssm/mux-overflow';
+
+export class SsmError extends Error {
+  readonly code: SsmErrorCode;
+
+  constructor(code: SsmErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'SsmError';
+    this.code = code;
+  }
+}
