@@ -1,1 +1,17 @@
-export {};
+/** From an IAM identity to a Linux account. Spec: design section 5, systems A, B, H. */
+export { type DesiredAccount, describe, type Grant, grant } from './grant.ts';
+export { type Identity, type IdentityResult, parseIdentity } from './identity.ts';
+export { deriveId, groupRange, type IdRange, isInRange, peopleRange, type Sha256 } from './ids.ts';
+export {
+  assignLinuxNames,
+  isLinuxName,
+  type LinuxName,
+  type LinuxNameResult,
+  type NamePolicy,
+  strictNames,
+  toLinuxName,
+} from './linux-name.ts';
+export { isPowerfulGroup, isReservedName } from './reserved.ts';
+export { parseRoster, type Roster, type RosterEntry, RosterError } from './roster.ts';
+export { faultOfCommand, renderSudoers, type SudoRule } from './sudo-rule.ts';
+export { quoted, type Refusal, type RefusalCode, refuse } from './verdict.ts';

@@ -1,0 +1,96 @@
+/**
+ * From an IAM name to the name of a Linux account, or the reason why there is none. The substitutions are those of
+ * aws-ec2-ssh (systems A.1). The way back does not exist: `x+at.y` and `x.plus@y` meet in one name (A-6), so what was
+ * mapped is recorded when the account is made, and one name is only ever one person's.
+ */
+import { isReservedName } from './reserved.ts';
+import { quoted, type Refusal, refuse } from './verdict.ts';
+
+export type LinuxName = string & { readonly __brand: 'LinuxName' };
+
+export type LinuxNameResult = { readonly ok: true; readonly name: LinuxName } | Refusal;
+
+export type NamePolicy = {
+  /** IAM tells `Bob` from `bob` in session names, Linux tools do not agree with each other (A-28). */
+  readonly capitals: 'refuse' | 'lower';
+};
+
+export const strictNames: NamePolicy = { capitals: 'refuse' };
+
+const substitutes: Readonly<Record<string, string>> = { '+': '.plus.', '=': '.equal.', ',': '.comma.', '@': '.at.' };
+
+export function toLinuxName(iamName: string, policy: NamePolicy): LinuxNameResult {
+  const who = `the IAM name ${quoted(iamName)}`;
+  const substituted = iamName.replace(/[+=,@]/g, (character) => substitutes[character] ?? character);
+  if (policy.capitals === 'refuse' && /[A-Z]/.test(substituted)) {
+    return refuse(
+      'name/capitals',
+      `${who} has capital letters, and Linux names here are lower case`,
+      'use a lower-case name, or set "capitals": "lower" in the roster',
+    );
+  }
+  const mapped = substituted.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const fault = faultOf(mapped);
+  if (fault !== undefined) {
+    return refuse('name/unsafe', `${who} would be the Linux account ${quoted(mapped)}, which ${fault}`);
+  }
+  if (mapped.length > 32) {
+    return refuse('name/too-long', `${who} becomes ${mapped.length} characters on Linux, and 32 are the most`);
+  }
+  if (isReservedName(mapped)) {
+    return refuse('name/reserved', `${who} is the name of a system account, and those are never handed to a person`);
+  }
+  return { ok: true, name: mapped as LinuxName };
+}
+
+/** What makes a name dangerous to the programs that will see it: an option, a number, a directory, a hidden file. */
+function faultOf(name: string): string | undefined {
+  if (name === '') return 'is empty';
+  if (/[^a-z0-9_.-]/.test(name)) return 'has characters that are not safe in an account name';
+  if (/^[0-9]+$/.test(name)) return 'is all digits and would be taken for a user number';
+  if (name === '.' || name === '..') return 'is a directory';
+  if (name.startsWith('-')) return 'begins with a dash and would be taken for an option';
+  if (name.startsWith('.')) return 'begins with a dot';
+  if (!/^[a-z_]/.test(name)) return 'does not begin with a letter';
+  if (name.endsWith('.')) return 'ends with a dot';
+  return undefined;
+}
+
+/** Whether a text is what `toLinuxName` could have made: for what comes back from a file. */
+export function isLinuxName(text: string): text is LinuxName {
+  return text.length <= 32 && faultOf(text) === undefined && !isReservedName(text);
+}
+
+/**
+ * Names for a whole list at once. Whoever would share an account with somebody else gets a refusal, all of them and in
+ * any order of the list, because first come first served would give one person's files to another on the next host.
+ */
+export function assignLinuxNames(
+  iamNames: readonly string[],
+  policy: NamePolicy,
+): ReadonlyMap<string, LinuxNameResult> {
+  const results = new Map<string, LinuxNameResult>();
+  const claims = new Map<LinuxName, string[]>();
+  for (const iamName of new Set(iamNames)) {
+    const result = toLinuxName(iamName, policy);
+    results.set(iamName, result);
+    if (result.ok) claims.set(result.name, [...(claims.get(result.name) ?? []), iamName]);
+  }
+  for (const [name, claimants] of claims) {
+    if (claimants.length < 2) continue;
+    for (const iamName of claimants) results.set(iamName, collision(iamName, name, claimants));
+  }
+  return results;
+}
+
+function collision(iamName: string, name: LinuxName, claimants: readonly string[]): Refusal {
+  const others = claimants
+    .filter((claimant) => claimant !== iamName)
+    .sort()
+    .map(quoted);
+  return refuse(
+    'name/collision',
+    `the IAM name ${quoted(iamName)} would share the Linux account ${name} with ${others.join(', ')}`,
+    'rename one of them in IAM',
+  );
+}

@@ -1,0 +1,149 @@
+/**
+ * The roster of a host: which IAM identity gets an account, with which Linux groups and which sudo allow-list. Nobody
+ * else gets one. Read strictly: a key nobody knows is an error, since a misspelt `groups` would silently take away and
+ * a misspelt `sessionNames` silently mix people up.
+ */
+import { type Identity, parseIdentity } from './identity.ts';
+import type { NamePolicy } from './linux-name.ts';
+import { isPowerfulGroup } from './reserved.ts';
+import { faultOfCommand, faultOfRunAs, type SudoRule } from './sudo-rule.ts';
+import { quoted } from './verdict.ts';
+
+export type RosterEntry = {
+  /** An IAM user or role. A role stands for all of its sessions. */
+  readonly identity: Extract<Identity, { type: 'user' | 'role' }>;
+  /**
+   * Whom a session name of this role names. `iam-users`: the IAM user of the role's account, because the trust policy
+   * pins `sts:RoleSessionName` to `${aws:username}`. `role`: nobody outside this role, as callers may pick any name.
+   */
+  readonly sessionNames: 'iam-users' | 'role';
+  /** `AIDA...` of a user: number accounts by it, so that they agree on every host. */
+  readonly uniqueId?: string;
+  readonly groups: readonly string[];
+  readonly sudo: readonly SudoRule[];
+};
+
+export type Roster = {
+  readonly version: 1;
+  readonly names: NamePolicy;
+  readonly entries: readonly RosterEntry[];
+};
+
+/** What is wrong and where: `entries[2].sudo[0].commands[1]`. */
+export class RosterError extends Error {
+  readonly code = 'access/roster';
+  readonly position: string;
+  readonly hint: string | undefined;
+
+  constructor(position: string, fault: string, hint?: string, options?: ErrorOptions) {
+    super(position === '' ? `the roster ${fault}` : `the roster's ${position} ${fault}`, options);
+    this.name = 'RosterError';
+    this.position = position;
+    this.hint = hint;
+  }
+}
+
+export function parseRoster(text: string): Roster {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new RosterError('', `is not JSON: ${quoted((cause as Error).message)}`, undefined, { cause });
+  }
+  const top = objectAt('', json, ['version', 'capitals', 'entries'], ['version', 'entries']);
+  if (top.version !== 1) throw new RosterError('version', `is ${quoted(String(top.version))}, and only 1 is known`);
+  const capitals = top.capitals ?? 'refuse';
+  if (capitals !== 'refuse' && capitals !== 'lower') throw new RosterError('capitals', 'must be "refuse" or "lower"');
+  return { version: 1, names: { capitals }, entries: listAt('entries', top.entries).map(parseEntry) };
+}
+
+function parseEntry(value: unknown, index: number): RosterEntry {
+  const at = `entries[${index}]`;
+  const keys = ['identity', 'sessionNames', 'uniqueId', 'groups', 'sudo'];
+  const entry = objectAt(at, value, keys, ['identity']);
+  const parsed = parseIdentity(textAt(`${at}.identity`, entry.identity));
+  if (!parsed.ok) throw new RosterError(`${at}.identity`, `cannot be read: ${parsed.reason}`, parsed.hint);
+  const { identity } = parsed;
+  if (identity.type !== 'user' && identity.type !== 'role') {
+    throw new RosterError(
+      `${at}.identity`,
+      `is a ${identity.type}, and only IAM users and roles can be listed`,
+      'list the role itself: arn:aws:iam::ACCOUNT:role/NAME',
+    );
+  }
+  return {
+    identity,
+    sessionNames: sessionNamesAt(`${at}.sessionNames`, entry.sessionNames, identity.type),
+    ...uniqueIdAt(`${at}.uniqueId`, entry.uniqueId, identity.type),
+    groups: listAt(`${at}.groups`, entry.groups ?? []).map((group, n) => parseGroup(`${at}.groups[${n}]`, group)),
+    sudo: listAt(`${at}.sudo`, entry.sudo ?? []).map((rule, n) => parseRule(`${at}.sudo[${n}]`, rule)),
+  };
+}
+
+function sessionNamesAt(at: string, value: unknown, type: 'user' | 'role'): RosterEntry['sessionNames'] {
+  if (value === undefined) return 'role';
+  if (type === 'user') throw new RosterError(at, 'belongs to roles alone, and this identity is a user');
+  if (value !== 'iam-users' && value !== 'role') throw new RosterError(at, 'must be "iam-users" or "role"');
+  return value;
+}
+
+function uniqueIdAt(at: string, value: unknown, type: 'user' | 'role'): { readonly uniqueId?: string } {
+  if (value === undefined) return {};
+  if (type === 'role') throw new RosterError(at, 'belongs to users alone: the sessions of a role are many people');
+  const id = textAt(at, value);
+  if (!/^AIDA[A-Z0-9]{12,124}$/.test(id))
+    throw new RosterError(at, `${quoted(id)} is not the unique id of an IAM user`);
+  return { uniqueId: id };
+}
+
+function parseGroup(at: string, value: unknown): string {
+  const name = textAt(at, value);
+  if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(name)) throw new RosterError(at, `${quoted(name)} is not a safe group name`);
+  if (isPowerfulGroup(name)) {
+    throw new RosterError(at, `${name} makes its members root behind the back of the sudo rules`, 'use "sudo" instead');
+  }
+  return name;
+}
+
+function parseRule(at: string, value: unknown): SudoRule {
+  const rule = objectAt(at, value, ['runAs', 'commands'], ['commands']);
+  const runAs = textAt(`${at}.runAs`, rule.runAs ?? 'root');
+  const runAsFault = faultOfRunAs(runAs);
+  if (runAsFault !== undefined) throw new RosterError(`${at}.runAs`, runAsFault);
+  const commands = listAt(`${at}.commands`, rule.commands).map((item, index) => {
+    const command = textAt(`${at}.commands[${index}]`, item);
+    const fault = faultOfCommand(command);
+    if (fault !== undefined) throw new RosterError(`${at}.commands[${index}]`, fault);
+    return command;
+  });
+  if (commands.length === 0) throw new RosterError(`${at}.commands`, 'is empty', 'leave the rule out');
+  return { runAs, commands };
+}
+
+function objectAt(
+  at: string,
+  value: unknown,
+  known: readonly string[],
+  required: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new RosterError(at, 'must be an object');
+  const keys = Object.keys(value);
+  const stranger = keys.find((key) => !known.includes(key));
+  if (stranger !== undefined) {
+    throw new RosterError(at, `has a key nobody knows: ${quoted(stranger)}`, `known are ${known.join(', ')}`);
+  }
+  const missing = required.find((key) => !keys.includes(key));
+  if (missing !== undefined) throw new RosterError(at, `lacks ${quoted(missing)}`);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function listAt(at: string, value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new RosterError(at, 'must be a list');
+  return value;
+}
+
+function textAt(at: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw new RosterError(at, 'must be a text');
+  return value;
+}

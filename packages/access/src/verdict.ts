@@ -1,0 +1,28 @@
+/** A refusal is an outcome, not a failure: what was decided against, in a sentence a person understands. */
+export type RefusalCode =
+  | 'identity/malformed'
+  | 'identity/no-person'
+  | 'name/too-long'
+  | 'name/unsafe'
+  | 'name/capitals'
+  | 'name/reserved'
+  | 'name/collision'
+  | 'roster/not-listed';
+
+export type Refusal = {
+  readonly ok: false;
+  readonly code: RefusalCode;
+  /** Lower case, no full stop: it is printed after the name of a program. */
+  readonly reason: string;
+  readonly hint?: string;
+};
+
+export function refuse(code: RefusalCode, reason: string, hint?: string): Refusal {
+  return hint === undefined ? { ok: false, code, reason } : { ok: false, code, reason, hint };
+}
+
+/** Text from outside, made safe to show on a terminal: no control bytes, no direction marks, bounded. */
+export function quoted(text: string): string {
+  const shown = text.length > 120 ? `${text.slice(0, 120)}...` : text;
+  return JSON.stringify(shown).replace(/[^\x20-\x7e]/g, '?');
+}
