@@ -14,4 +14,18 @@ export type Caller = {
   readonly context: RequestContext;
   /** Tags of the principal, session tags over role or user tags. */
   readonly tags: ReadonlyMap<string, string>;
+  /** Present when the call was signed with temporary credentials. */
+  readonly session?: SessionFacts;
+};
+
+/** What a session carries along from the call that made it. */
+export type SessionFacts = {
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+  /** Documents of session policies; none means no further limit. */
+  readonly policies: readonly string[];
+  readonly transitiveTags: ReadonlyMap<string, string>;
+  readonly sourceIdentity?: string;
+  /** `i-...` when the credentials came from that instance's metadata service. */
+  readonly instanceId?: string;
 };

@@ -1,1 +1,8 @@
-export {};
+/** The public face of the local region. */
+export type { Account } from './account.ts';
+export type { Clock } from './clock.ts';
+export type { Machine, MachineEnd, MachineSpec, Machines, RegionDoor } from './instances/machine.ts';
+export type { Endpoints, Region } from './region.ts';
+export { RegionError, type RegionErrorCode } from './region-error.ts';
+export { namePeer } from './server/peer.ts';
+export { type AccountKeys, type RegionOptions, type RunningRegion, startRegion } from './start.ts';

@@ -1,6 +1,7 @@
 /** What every service of the region shares. */
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
+import type { Credentials } from './credentials.ts';
 import type { Machines } from './instances/machine.ts';
 
 export type Region = {
@@ -10,8 +11,12 @@ export type Region = {
   readonly partition: string;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly clock: Clock;
-  /** n random bytes. */
+  /** n random bytes for ids. Repeats when the region was started with a seed: never make a secret or a token of them. */
   readonly random: (bytes: number) => Uint8Array;
+  /** n random bytes for secrets and tokens. Never repeats, seed or not. */
+  readonly secret: (bytes: number) => Uint8Array;
+  /** Every access key the region knows, and whom it stands for. */
+  readonly credentials: Credentials;
   /** Where instances come from; a machine that cannot boot any says so when asked. */
   readonly machines: Machines;
   /** Where clients reach the region; known once it listens. */

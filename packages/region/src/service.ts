@@ -6,6 +6,7 @@ import type { AccessRequest, RequestContext, RequestedResource } from '@sallypor
 import type { Account } from './account.ts';
 import type { Caller } from './caller.ts';
 import type { Region } from './region.ts';
+import type { RawRoute } from './server/raw-route.ts';
 
 /** `json`: AWS JSON 1.1. `query`: AWS query with XML answers. `ec2`: the EC2 dialect of query. */
 export type Protocol = 'json' | 'query' | 'ec2';
@@ -26,7 +27,11 @@ export type Call = {
   /** Names the call in answers and errors. */
   readonly requestId: string;
   readonly sourceIp: string;
+  /** Whether it came through an instance's private door instead of the network. */
+  readonly viaEndpoint: boolean;
   readonly userAgent: string;
+  /** Whether the call came over TLS. */
+  readonly secure: boolean;
 };
 
 export type Operation<Input, Output> = {
@@ -41,5 +46,15 @@ export type Service = {
   /** AWS's name for the service, which is also the signing name: `ssm`, `sts`, `ec2-instance-connect`. */
   readonly name: string;
   readonly protocol: Protocol;
+  /** Operations with modelled wire shapes (`wire/generated/NAME.json`). */
   readonly operations: Operations;
+  /** REST calls and WebSockets, which no schema describes. */
+  readonly routes?: readonly RawRoute[];
+  /** Called once when the region has begun to listen; what it returns is closed with the region. */
+  open?(region: Region): Closer | undefined;
 };
+
+/** Something of a service that lives as long as the region. `close` is idempotent. */
+export interface Closer {
+  close(): Promise<void>;
+}

@@ -1,0 +1,96 @@
+/**
+ * The caller behind an access key. People and roles are looked up at every call: deleting or retagging one is felt by
+ * the next request, also of sessions begun before.
+ */
+import type { Caller } from './caller.ts';
+import type { Credential } from './credentials.ts';
+import { iamArn, roleById, rootArn, userById } from './services/iam/store.ts';
+
+/** Nothing when the person or role is gone. */
+export function identify(credential: Credential): Caller | undefined {
+  const { account, owner, session, accessKeyId } = credential;
+  const common = { account, accessKeyId, ...(session !== undefined && { session }) };
+  switch (owner.type) {
+    case 'root':
+      return {
+        ...common,
+        principal: { type: 'root', account: account.id },
+        arn: rootArn(account),
+        userId: account.id,
+        tags: new Map(),
+        context: { ...sessionKeys(credential), 'aws:PrincipalArn': rootArn(account), 'aws:PrincipalType': 'Account' },
+      };
+    case 'user': {
+      const user = userById(account, owner.userId);
+      if (user === undefined) return undefined;
+      const arn = iamArn(account, 'user', user);
+      return {
+        ...common,
+        principal: { type: 'user', account: account.id, arn, id: user.id },
+        arn,
+        userId: user.id,
+        tags: user.tags,
+        context: {
+          ...sessionKeys(credential),
+          ...tagKeys(user.tags),
+          'aws:PrincipalArn': arn,
+          'aws:PrincipalType': 'User',
+          'aws:username': user.name,
+        },
+      };
+    }
+    case 'role': {
+      const role = roleById(account, owner.roleId);
+      if (role === undefined) return undefined;
+      const roleArn = iamArn(account, 'role', role);
+      const tags = overlay(role.tags, owner.tags);
+      return {
+        ...common,
+        principal: {
+          type: 'role-session',
+          account: account.id,
+          roleArn,
+          roleId: role.id,
+          sessionName: owner.sessionName,
+        },
+        arn: `arn:${account.region.partition}:sts::${account.id}:assumed-role/${role.name}/${owner.sessionName}`,
+        userId: `${role.id}:${owner.sessionName}`,
+        tags,
+        context: {
+          ...sessionKeys(credential),
+          ...tagKeys(tags),
+          'aws:PrincipalArn': roleArn,
+          'aws:PrincipalType': 'AssumedRole',
+        },
+      };
+    }
+  }
+}
+
+/** Keys only temporary credentials have (iam-semantics 10.15). The region knows no MFA devices. */
+function sessionKeys({ account, session }: Credential): Record<string, string> {
+  if (session === undefined) return {};
+  const keys: Record<string, string> = {
+    'aws:TokenIssueTime': session.issuedAt.toISOString(),
+    'aws:MultiFactorAuthPresent': 'false',
+  };
+  if (session.sourceIdentity !== undefined) keys['aws:SourceIdentity'] = session.sourceIdentity;
+  if (session.instanceId !== undefined) {
+    const { partition, name } = account.region;
+    const arn = `arn:${partition}:ec2:${name}:${account.id}:instance/${session.instanceId}`;
+    keys['ec2:SourceInstanceARN'] = arn;
+    keys['ssm:SourceInstanceARN'] = arn;
+    keys['ec2:RoleDelivery'] = '2.0';
+  }
+  return keys;
+}
+
+function tagKeys(tags: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value]));
+}
+
+/** Session tags win over the role's, compared without case (iam-semantics 12.6). */
+function overlay(under: ReadonlyMap<string, string>, over: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const taken = new Set([...over.keys()].map((key) => key.toLowerCase()));
+  return new Map([...[...under].filter(([key]) => !taken.has(key.toLowerCase())), ...over]);
+}

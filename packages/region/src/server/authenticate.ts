@@ -1,0 +1,57 @@
+/** From a request to the caller who signed it, or a fault. */
+import type { Caller } from '../caller.ts';
+import type { Credential } from '../credentials.ts';
+import { identify } from '../identify.ts';
+import type { Region } from '../region.ts';
+import { AuthFault } from '../wire/sigv4/auth-fault.ts';
+import type { SignatureClaim } from '../wire/sigv4/claim.ts';
+import type { SignedRequest } from '../wire/sigv4/signed-request.ts';
+import { verifySignature } from '../wire/sigv4/verify.ts';
+
+/** Services with one endpoint for the whole partition sign for this region, whatever region the client is set to. */
+const globalServices: ReadonlySet<string> = new Set(['iam', 'sts']);
+const globalRegion: Readonly<Record<string, string>> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
+
+const invalidKey = 'The security token included in the request is invalid.';
+
+export function authenticate(region: Region, request: SignedRequest, claim: SignatureClaim, body: Uint8Array): Caller {
+  const credential = region.credentials.find(claim.accessKeyId);
+  if (credential === undefined || !credential.active) throw new AuthFault('invalid-key', invalidKey);
+  checkScope(region, claim);
+  verifySignature(
+    request,
+    claim,
+    body,
+    { secretAccessKey: credential.secretAccessKey, sessionToken: credential.sessionToken },
+    region.clock.now(),
+    { unsignedAllowed: claim.service === 's3' },
+  );
+  checkSession(region, credential);
+  const caller = identify(credential);
+  if (caller === undefined) throw new AuthFault('invalid-key', invalidKey);
+  refuseBareSession(credential, claim.service);
+  credential.lastUsed = { at: region.clock.now(), service: claim.service };
+  return caller;
+}
+
+function checkScope(region: Region, claim: SignatureClaim): void {
+  if (claim.region === region.name) return;
+  const everywhere = globalRegion[region.partition] ?? 'us-east-1';
+  if (globalServices.has(claim.service) && claim.region === everywhere) return;
+  throw new AuthFault(
+    'mismatch',
+    `Credential should be scoped to a valid region, not '${claim.region.slice(0, 80)}'; this region is ${region.name}.`,
+  );
+}
+
+function checkSession(region: Region, { session }: Credential): void {
+  if (session !== undefined && session.expiresAt.getTime() <= region.clock.now().getTime()) {
+    throw new AuthFault('expired-token', 'The security token included in the request is expired');
+  }
+}
+
+/** GetSessionToken without MFA gives credentials IAM does not take. */
+function refuseBareSession({ owner, session }: Credential, service: string): void {
+  if (session !== undefined && owner.type !== 'role' && service === 'iam')
+    throw new AuthFault('invalid-key', invalidKey);
+}

@@ -1,0 +1,146 @@
+/** One HTTP request from its first byte to its answer: read, recognise, authenticate, authorise, handle, write. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { authorise } from '../authorise.ts';
+import type { Region } from '../region.ts';
+import type { Call, Protocol, Service } from '../service.ts';
+import { ServiceError } from '../service-error.ts';
+import { modelOf } from '../wire/models.ts';
+import { type Answer, readInput, writeError, writeOutput } from '../wire/protocol.ts';
+import { checkRequired } from '../wire/required.ts';
+import { AuthFault, authError } from '../wire/sigv4/auth-fault.ts';
+import { readClaim, type SignatureClaim } from '../wire/sigv4/claim.ts';
+import { type SignedRequest, signedRequest } from '../wire/sigv4/signed-request.ts';
+import { authenticate } from './authenticate.ts';
+import { readBody } from './body.ts';
+import { makeCall, newRequestId } from './call.ts';
+import type { Log } from './log.ts';
+import type { RawAnswer, RawRoute } from './raw-route.ts';
+import { guessProtocol, operationName, queryParameters, rawRequest, type Services, serviceName } from './route.ts';
+
+export type Dispatch = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What is known about a request so far; errors are written in its terms. */
+type Recognised = { protocol: Protocol; xmlNamespace: string; fail?: RawRoute['fail'] };
+
+export function makeDispatch(region: Region, services: Services, log: Log): Dispatch {
+  return async (message, response) => {
+    const requestId = newRequestId();
+    const known: Recognised = { protocol: 'query', xmlNamespace: '' };
+    let answer: Answer;
+    try {
+      answer = await serve(message, requestId, known);
+    } catch (cause) {
+      const error = asServiceError(cause, known.protocol, requestId, log);
+      answer =
+        known.fail === undefined
+          ? writeError(known.protocol, error, requestId, known.xmlNamespace)
+          : rawAnswer(known.fail(error), requestId);
+    }
+    send(response, answer);
+    // A refused body may still be arriving; the socket is not worth keeping then.
+    if (!message.complete) message.destroy();
+  };
+
+  async function serve(message: IncomingMessage, requestId: string, known: Recognised): Promise<Answer> {
+    const request = signedRequest(message);
+    if (request === undefined) throw new ServiceError('MalformedInput', 400, 'the request line holds no path');
+    known.protocol = guessProtocol(request);
+    const claim = readClaim(request);
+    const service = recognise(services, request, claim, known);
+    const body = await readBody(message);
+    if (claim === undefined) throw new AuthFault('missing', 'Request is missing Authentication Token');
+    const call = makeCall(region, authenticate(region, request, claim, body), message, requestId);
+    if (service === undefined) throw unservedService(claim.service);
+    const raw = rawRequest(request);
+    const route = service.routes?.find((candidate) => candidate.handle !== undefined && candidate.match(raw));
+    if (route?.handle !== undefined) {
+      if (route.fail !== undefined) known.fail = route.fail;
+      authorise(call, service.name, route.needs(raw, call));
+      return rawAnswer(await route.handle(raw, body, call), requestId);
+    }
+    return operate(service, request, body, call);
+  }
+}
+
+function recognise(
+  services: Services,
+  request: SignedRequest,
+  claim: SignatureClaim | undefined,
+  known: Recognised,
+): Service | undefined {
+  const name = serviceName(request, claim);
+  const service = name === undefined ? undefined : services.get(name);
+  if (service === undefined) return undefined;
+  known.protocol = service.protocol;
+  known.xmlNamespace = modelOf(service.name)?.settings.xmlNamespace ?? '';
+  return service;
+}
+
+async function operate(service: Service, request: SignedRequest, body: Uint8Array, call: Call): Promise<Answer> {
+  const { protocol } = service;
+  const model = modelOf(service.name);
+  if (model === undefined || request.method === 'PUT' || request.method === 'DELETE') {
+    throw new ServiceError(
+      'UnknownOperationException',
+      404,
+      `${service.name} has no ${request.method} ${request.rawPath.slice(0, 80)}`,
+    );
+  }
+  const parameters = protocol === 'json' ? [] : queryParameters(request, body);
+  const name = operationName(service, model.settings.target, request, parameters);
+  const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
+  const shape = model.operation(name);
+  if (operation === undefined || shape === undefined) {
+    throw shape !== undefined || model.unserved(name)
+      ? unserved(service, name)
+      : unknown(service, name, model.settings.version);
+  }
+  const input = readInput(protocol, shape, { body, parameters });
+  checkRequired(service.name, protocol, shape.input, input);
+  authorise(call, service.name, operation.needs(input, call));
+  if (protocol === 'ec2' && (input as { DryRun?: boolean }).DryRun === true) {
+    throw new ServiceError('DryRunOperation', 412, 'Request would have succeeded, but DryRun flag is set.');
+  }
+  const output: unknown = await operation.handle(input, call);
+  return writeOutput(protocol, model, name, shape, output, call.requestId);
+}
+
+function unserved(service: Service, operation: string): ServiceError {
+  const code = service.protocol === 'json' ? 'NotImplementedException' : 'NotImplemented';
+  return new ServiceError(code, 501, `not implemented: this local region does not serve ${service.name}:${operation}`);
+}
+
+function unservedService(name: string): ServiceError {
+  const shown = name.slice(0, 80);
+  return new ServiceError(
+    'NotImplemented',
+    501,
+    `not implemented: this local region does not serve the service ${shown}`,
+  );
+}
+
+function unknown(service: Service, operation: string, version: string): ServiceError {
+  const shown = operation.slice(0, 128);
+  if (service.protocol === 'json') {
+    return new ServiceError('UnknownOperationException', 400, `${service.name} has no operation ${shown}`);
+  }
+  return new ServiceError('InvalidAction', 400, `Could not find operation ${shown} for version ${version}`);
+}
+
+export function asServiceError(cause: unknown, protocol: Protocol, requestId: string, log: Log): ServiceError {
+  if (cause instanceof AuthFault) return authError(cause, protocol);
+  if (cause instanceof ServiceError) return cause;
+  log(`request ${requestId} failed inside the region`, cause);
+  const code = protocol === 'json' ? 'InternalServerError' : protocol === 'ec2' ? 'InternalError' : 'ServiceFailure';
+  return new ServiceError(code, 500, `An internal error has occurred (request ${requestId})`);
+}
+
+export function rawAnswer({ status, contentType, body }: RawAnswer, requestId: string): Answer {
+  return { status, headers: { 'content-type': contentType, 'x-amzn-requestid': requestId }, body };
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  if (response.destroyed || response.headersSent) return;
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  response.end(answer.body);
+}

@@ -1,0 +1,108 @@
+/** The region's two listeners, HTTP and HTTPS, on the loopback address and nowhere else. */
+import { createServer, type Server as HttpServer, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { RegionError } from '../region-error.ts';
+import type { Dispatch } from './dispatch.ts';
+import { headerMilliseconds, keepAliveMilliseconds, mostConnections, requestMilliseconds } from './limits.ts';
+import type { Certificate } from './tls.ts';
+import type { Upgrade } from './upgrade.ts';
+
+export type Listeners = {
+  readonly http: HttpServer;
+  readonly https: HttpsServer;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** Stops listening and cuts every connection, upgraded ones included. Idempotent. */
+  close(): Promise<void>;
+};
+
+export type Face = { readonly dispatch: Dispatch; readonly upgrade: Upgrade };
+
+const address = '127.0.0.1';
+
+const options: ServerOptions = {
+  headersTimeout: headerMilliseconds,
+  requestTimeout: requestMilliseconds,
+  keepAliveTimeout: keepAliveMilliseconds,
+  connectionsCheckingInterval: 5_000,
+  noDelay: true,
+};
+
+/** `face` answers once the region behind it is made; connections arriving earlier wait for it. */
+export async function listen(
+  ports: { readonly http: number; readonly https: number },
+  certificate: Promise<Certificate>,
+  face: Promise<Face>,
+): Promise<Listeners> {
+  const sockets = new Set<Duplex>();
+  const http = prepare(createServer(options), sockets, face);
+  let https: HttpsServer | undefined;
+  try {
+    const httpPort = await bind(http, ports.http, 'http');
+    const { key, cert } = await certificate;
+    https = prepare(createTlsServer({ ...options, key, cert, minVersion: 'TLSv1.2' }), sockets, face);
+    const httpsPort = await bind(https, ports.https, 'https');
+    return { http, https, httpPort, httpsPort, close: () => shut([http, https], sockets) };
+  } catch (cause) {
+    await shut([http, https], sockets);
+    throw cause;
+  }
+}
+
+function prepare<S extends HttpServer | HttpsServer>(server: S, sockets: Set<Duplex>, face: Promise<Face>): S {
+  server.maxConnections = mostConnections;
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+  });
+  server.on('tlsClientError', (_, socket: Duplex) => socket.destroy());
+  server.on('clientError', (_, socket: Duplex) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+    else socket.destroy();
+  });
+  server.on('request', (message, response) => {
+    message.on('error', () => response.destroy());
+    response.on('error', () => message.destroy());
+    face.then(({ dispatch }) => dispatch(message, response)).catch(() => response.destroy());
+  });
+  server.on('upgrade', (message, socket, head) => {
+    face.then(({ upgrade }) => upgrade(message, socket, head)).catch(() => socket.destroy());
+  });
+  return server;
+}
+
+function bind(server: HttpServer | HttpsServer, port: number, what: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const failed = (cause: NodeJS.ErrnoException): void => reject(portError(cause, port, what));
+    server.once('error', failed);
+    server.listen(port, address, () => {
+      server.off('error', failed);
+      server.on('error', () => {});
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function portError(cause: NodeJS.ErrnoException, port: number, what: string): Error {
+  const flag = what === 'http' ? '--port' : '--tls-port';
+  if (cause.code === 'EADDRINUSE') {
+    const hint = `another region may be running; stop it, or choose a port with ${flag} (0 picks a free one)`;
+    return new RegionError('region/port-in-use', `port ${port} on ${address} is taken`, hint, cause);
+  }
+  if (cause.code === 'EACCES') {
+    const hint = `choose a port above 1023 with ${flag}`;
+    return new RegionError('region/port-forbidden', `this user may not listen on port ${port}`, hint, cause);
+  }
+  return new RegionError('region/cannot-listen', `cannot listen on ${address} port ${port}`, undefined, cause);
+}
+
+async function shut(servers: readonly (HttpServer | HttpsServer | undefined)[], sockets: Set<Duplex>): Promise<void> {
+  const closed = servers.map(
+    (server) => new Promise<void>((resolve) => (server?.listening ? server.close(() => resolve()) : resolve())),
+  );
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(closed);
+}

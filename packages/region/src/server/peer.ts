@@ -1,0 +1,21 @@
+/**
+ * Where a connection comes from. Instances reach the region through a private door (a Unix socket each), which to IAM
+ * is what a VPC endpoint is: `aws:SourceIp` is absent there and `aws:VpcSourceIp` present (iam-semantics 10.14).
+ */
+import type { Duplex } from 'node:stream';
+
+export type Peer = { readonly address: string; readonly viaEndpoint: boolean };
+
+const named = new WeakMap<Duplex, Peer>();
+
+/** For whoever hands a connection to the region's servers by hand: says which instance's address is behind it. */
+export function namePeer(socket: Duplex, privateIp: string): void {
+  named.set(socket, { address: privateIp, viaEndpoint: true });
+}
+
+export function peerOf(socket: Duplex & { readonly remoteAddress?: string | undefined }): Peer {
+  const known = named.get(socket);
+  if (known !== undefined) return known;
+  const address = socket.remoteAddress?.replace(/^::ffff:/, '');
+  return address === undefined ? { address: '0.0.0.0', viaEndpoint: true } : { address, viaEndpoint: false };
+}

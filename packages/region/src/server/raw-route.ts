@@ -1,0 +1,37 @@
+/**
+ * Calls that are not operations with modelled shapes: the REST and WebSocket faces of ssmmessages. The server has
+ * verified the signature and asked IAM for `needs` before a route sees the call.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { AccessNeed, Call } from '../service.ts';
+import type { ServiceError } from '../service-error.ts';
+
+export type RawRequest = {
+  readonly method: string;
+  /** Decoded path, such as `/v1/data-channel/alice-0123`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+};
+
+export type RawAnswer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+};
+
+export type RawRoute = {
+  match(request: RawRequest): boolean;
+  /** Questions for IAM about a signed request or a signed upgrade. */
+  needs(request: RawRequest, call: Call): readonly AccessNeed[];
+  /** An ordinary HTTP request. */
+  handle?(request: RawRequest, body: Uint8Array, call: Call): RawAnswer | Promise<RawAnswer>;
+  /** How an error of this route looks on the wire; AWS JSON when left out. */
+  fail?(error: ServiceError): RawAnswer;
+  readonly upgrade?: {
+    /** `allowed`: an upgrade without any signature reaches `accept` with no call (old session-manager-plugins). */
+    readonly unsigned: 'refused' | 'allowed';
+    /** Takes the socket over. The server has hung an error listener on it. */
+    accept(request: IncomingMessage, socket: Duplex, head: Buffer, raw: RawRequest, call: Call | undefined): void;
+  };
+};

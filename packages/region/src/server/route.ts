@@ -1,0 +1,69 @@
+/** Which service and operation a request is for. Nothing here is trusted before the signature has been verified. */
+
+import type { Protocol, Service } from '../service.ts';
+import { ServiceError } from '../service-error.ts';
+import { serviceOfTarget } from '../wire/models.ts';
+import type { SignatureClaim } from '../wire/sigv4/claim.ts';
+import { decodePairs, header, type SignedRequest } from '../wire/sigv4/signed-request.ts';
+import type { RawRequest } from './raw-route.ts';
+
+export type Services = ReadonlyMap<string, Service>;
+
+/** The signed service decides. Without a signature the target or the host says whose error format to speak. */
+export function serviceName(request: SignedRequest, claim: SignatureClaim | undefined): string | undefined {
+  if (claim !== undefined) return claim.service;
+  const target = header(request, 'x-amz-target')?.split('.')[0];
+  if (target !== undefined) return serviceOfTarget.get(target);
+  return /^([a-z0-9-]+)\.(?:[a-z0-9-]+\.)?amazonaws\.com/.exec(header(request, 'host') ?? '')?.[1];
+}
+
+/** For requests of no known service: JSON to those who speak it, query to the rest. */
+export function guessProtocol(request: SignedRequest): Protocol {
+  const json = header(request, 'x-amz-target') !== undefined || /json/i.test(header(request, 'content-type') ?? '');
+  return json ? 'json' : 'query';
+}
+
+export function rawRequest(request: SignedRequest): RawRequest {
+  let path = request.rawPath;
+  try {
+    path = decodeURIComponent(path);
+  } catch {
+    // Kept as it came: no route matches a broken escape.
+  }
+  return { method: request.method, path, query: new URLSearchParams(decodePairs(request.rawQuery)) };
+}
+
+/** Parameters of a query call: the query string's, then the form's. */
+export function queryParameters(request: SignedRequest, body: Uint8Array): [string, string][] {
+  const form = new TextDecoder().decode(body);
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(header(request, 'content-type') ?? '');
+  if (body.length > 0 && !isForm) {
+    throw new ServiceError('MalformedInput', 400, 'the request body is not application/x-www-form-urlencoded');
+  }
+  return [...decodePairs(request.rawQuery), ...decodePairs(form)];
+}
+
+export function operationName(
+  service: Service,
+  target: string | undefined,
+  request: SignedRequest,
+  parameters: readonly (readonly [string, string])[],
+): string {
+  if (service.protocol === 'json') {
+    const given = header(request, 'x-amz-target');
+    const dot = given?.lastIndexOf('.') ?? -1;
+    if (given === undefined || dot < 0 || given.slice(0, dot) !== target) {
+      throw new ServiceError(
+        'UnknownOperationException',
+        400,
+        `X-Amz-Target does not name an operation of ${service.name}`,
+      );
+    }
+    return given.slice(dot + 1);
+  }
+  const action = parameters.find(([name]) => name === 'Action')?.[1];
+  if (action === undefined || action === '') {
+    throw new ServiceError('MissingAction', 400, 'the request lacks the parameter Action');
+  }
+  return action;
+}

@@ -1,0 +1,8 @@
+/** sts:GetCallerIdentity asks IAM nothing: AWS answers it even to those with an explicit deny (iam-semantics 6). */
+import type { GetCallerIdentityRequest, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+import type { Operation } from '../../service.ts';
+
+export const getCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIdentityResponse> = {
+  needs: () => [],
+  handle: (_, { caller }) => ({ UserId: caller.userId, Account: caller.account.id, Arn: caller.arn }),
+};
