@@ -2,6 +2,7 @@
  * The binary message of both channels: 120 bytes of header, then the payload; all numbers big-endian
  * (spec/session-manager.md section 2). One per WebSocket frame. Nothing read here is trusted.
  */
+import { MessageType } from './message-type.ts';
 import { SsmError } from './ssm-error.ts';
 import { utf8Encode } from './utf8.ts';
 import { readUuid, writeUuid } from './uuid.ts';
@@ -73,13 +74,17 @@ export function decodeFrame(bytes: Uint8Array, sha256?: Sha256): Frame {
   if (view.getUint32(116) !== payload.length) {
     throw malformed(`it says ${view.getUint32(116)} bytes of payload and has ${payload.length}`);
   }
+  const messageType = readType(bytes);
   const createdDate = safe(view.getBigUint64(40), 'date');
-  if (createdDate === 0) throw malformed('it has no date');
-  if (sha256 !== undefined && payload.length > 0 && !digestMatches(bytes, sha256(payload))) {
-    throw new SsmError('ssm/frame-digest', 'The payload of a message does not match its digest.');
+  // AWS's own client checks neither date nor digest of these two, so its gateway may leave them out; their payload means nothing.
+  if (messageType !== MessageType.startPublication && messageType !== MessageType.pausePublication) {
+    if (createdDate === 0) throw malformed('it has no date');
+    if (sha256 !== undefined && payload.length > 0 && !digestMatches(bytes, sha256(payload))) {
+      throw new SsmError('ssm/frame-digest', 'The payload of a message does not match its digest.');
+    }
   }
   return {
-    messageType: readType(bytes),
+    messageType,
     schemaVersion: view.getUint32(36),
     createdDate,
     sequenceNumber: safe(view.getBigInt64(48), 'sequence number'),

@@ -1,6 +1,10 @@
 /** The public face of the Session Manager protocol. */
+export { Channel, type ChannelOptions, type ChannelRole, type StreamMessage } from './channel/channel.ts';
 export * from './extension.ts';
 export * from './frame.ts';
+export * from './handshake/agent-handshake.ts';
+export * from './handshake/client-handshake.ts';
+export * from './handshake/version.ts';
 export type { Fields } from './json.ts';
 export * from './message-type.ts';
 export * from './messages/acknowledge.ts';
@@ -13,6 +17,8 @@ export * from './messages/session-document.ts';
 export * from './messages/session-state.ts';
 export * from './messages/stream-payload.ts';
 export * from './messages/task-complete.ts';
+export { Mux, type MuxEvent, type MuxOptions } from './mux/mux.ts';
+export { encodeSmux, SmuxCommand, type SmuxFrame, SmuxReader } from './mux/smux-frame.ts';
 export * from './payload-type.ts';
 export * from './ssm-error.ts';
 export { utf8Decode, utf8Encode } from './utf8.ts';

@@ -1,0 +1,131 @@
+/**
+ * The client's part of the handshake (spec/session-manager.md section 6): answer once, refuse what is unknown, hold
+ * input until it is complete. A session that begins with anything else has no handshake and is a shell.
+ */
+import { announcesInput, EXTENSION } from '../extension.ts';
+import type { Fields } from '../json.ts';
+import {
+  ActionStatus,
+  encodeHandshakeResponse,
+  type HandshakeRequest,
+  type ProcessedAction,
+  parseHandshakeComplete,
+  parseHandshakeRequest,
+  type RequestedAction,
+} from '../messages/handshake.ts';
+import { type SessionType, sessionTypes } from '../messages/session-document.ts';
+import { PayloadType } from '../payload-type.ts';
+
+/** What is known of a session once input may flow. */
+export type AgreedSession = {
+  /** '' when there was no handshake. */
+  readonly agentVersion: string;
+  readonly sessionType: SessionType;
+  /** Of a Port session: the document's, resolved. */
+  readonly properties: Fields;
+  /** The agent takes standard input, END_OF_INPUT and signals (extension.ts). */
+  readonly takesInput: boolean;
+  /** For the person; may be empty. */
+  readonly customerMessage: string;
+};
+
+export type ClientStep =
+  /** Write this payload (type HandshakeResponse). `refusal` is set when the session cannot go on. */
+  | { readonly type: 'respond'; readonly payload: Uint8Array; readonly refusal?: string }
+  /** Input may flow from now on. */
+  | { readonly type: 'ready'; readonly session: AgreedSession }
+  /** Not a matter of the handshake; when the session was not ready before, a `ready` comes first. */
+  | { readonly type: 'data' }
+  | { readonly type: 'ignored' };
+
+export type ClientHandshakeOptions = {
+  readonly clientVersion: string;
+  /** What this client can carry out; others are answered with "failed". */
+  readonly sessionTypes: readonly SessionType[];
+};
+
+const HANDSHAKE_TYPES: readonly number[] = [
+  PayloadType.handshakeRequest,
+  PayloadType.handshakeComplete,
+  PayloadType.encChallengeRequest,
+];
+
+export class ClientHandshake {
+  readonly #options: ClientHandshakeOptions;
+  #request: HandshakeRequest | undefined;
+  #session: AgreedSession | undefined;
+  #refused = false;
+
+  constructor(options: ClientHandshakeOptions) {
+    this.#options = options;
+  }
+
+  get session(): AgreedSession | undefined {
+    return this.#session;
+  }
+
+  /** One stream message, in order. Throws SsmError for a malformed one. Steps are to be carried out in order. */
+  receive(payloadType: number, payload: Uint8Array): readonly ClientStep[] {
+    if (payloadType === PayloadType.handshakeRequest) return [this.#respond(payload)];
+    if (payloadType === PayloadType.handshakeComplete) return [this.#complete(payload)];
+    if (HANDSHAKE_TYPES.includes(payloadType)) return [{ type: 'ignored' }];
+    if (this.#session !== undefined) return [{ type: 'data' }];
+    // Data between request and completion would be input before both agreed what it means.
+    if (this.#request !== undefined) return [{ type: 'ignored' }];
+    this.#session = { ...NO_HANDSHAKE };
+    return [{ type: 'ready', session: this.#session }, { type: 'data' }];
+  }
+
+  /** A second answer would block the official agent's reader for good (H7), so a second request gets none. */
+  #respond(payload: Uint8Array): ClientStep {
+    if (this.#request !== undefined || this.#session !== undefined) return { type: 'ignored' };
+    this.#request = parseHandshakeRequest(payload);
+    const actions = this.#request.actions.map((action) => this.#process(action));
+    const refusals = actions.filter((action) => action.status !== ActionStatus.success).map((action) => action.error);
+    this.#refused = refusals.length > 0;
+    const response = { clientVersion: this.#options.clientVersion, actions, errors: [] };
+    const step: ClientStep = { type: 'respond', payload: encodeHandshakeResponse(response) };
+    return this.#refused ? { ...step, refusal: refusals.join(' ') } : step;
+  }
+
+  #process(action: RequestedAction): ProcessedAction {
+    const { actionType, parameters } = action;
+    if (actionType !== 'SessionType') {
+      const error = `This client does not support the action ${plain(actionType)}.`;
+      return { actionType, status: ActionStatus.unsupported, result: null, error };
+    }
+    if (!this.#options.sessionTypes.some((type) => type === parameters.SessionType)) {
+      const error = `This client does not support the session type ${plain(String(parameters.SessionType))}.`;
+      return { actionType, status: ActionStatus.failed, result: null, error };
+    }
+    const result = announcesInput(parameters.Properties) ? EXTENSION : null;
+    return { actionType, status: ActionStatus.success, result, error: '' };
+  }
+
+  #complete(payload: Uint8Array): ClientStep {
+    if (this.#request === undefined || this.#session !== undefined || this.#refused) return { type: 'ignored' };
+    const parameters = this.#request.actions.find((action) => action.actionType === 'SessionType')?.parameters ?? {};
+    const properties = parameters.Properties;
+    this.#session = {
+      agentVersion: this.#request.agentVersion,
+      sessionType: sessionTypes.find((type) => type === parameters.SessionType) ?? 'Standard_Stream',
+      properties: typeof properties === 'object' && properties !== null ? (properties as Fields) : {},
+      takesInput: announcesInput(properties),
+      customerMessage: parseHandshakeComplete(payload).customerMessage,
+    };
+    return { type: 'ready', session: this.#session };
+  }
+}
+
+const NO_HANDSHAKE: AgreedSession = {
+  agentVersion: '',
+  sessionType: 'Standard_Stream',
+  properties: {},
+  takesInput: false,
+  customerMessage: '',
+};
+
+/** Names from the wire end up on terminals. */
+function plain(name: string): string {
+  return name.replace(/[^\w.-]/g, '?').slice(0, 64);
+}

@@ -1,0 +1,43 @@
+/** Comparing version texts component by component, as both official programs do (spec/session-manager.md section 6). */
+
+/** Negative when a is older. Missing components count as 0; what is no number counts as 0 too. */
+export function compareVersions(a: string, b: string): number {
+  const left = a.split('.');
+  const right = b.split('.');
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const difference = component(left[i]) - component(right[i]);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function component(part: string | undefined): number {
+  return part !== undefined && /^\d{1,9}$/.test(part) ? Number(part) : 0;
+}
+
+/**
+ * What our ends report. Peers switch features by these numbers: four parts, and newer than every threshold, or they
+ * fall back to single-stream ports and smux keepalives that kill idle sessions (hazard H2).
+ */
+export const CLIENT_VERSION: string = '1.2.896.0';
+export const AGENT_VERSION: string = '3.3.5068.0';
+
+/** Does this agent understand the TerminateSession flag? */
+export function agentTerminates(agentVersion: string): boolean {
+  return compareVersions(agentVersion, '2.3.722.0') > 0;
+}
+
+/** Will this agent multiplex a LocalPortForwarding session? */
+export function agentMultiplexes(agentVersion: string): boolean {
+  return compareVersions(agentVersion, '3.0.196.0') > 0;
+}
+
+/** Does this client expect a multiplexed LocalPortForwarding session? */
+export function clientMultiplexes(clientVersion: string): boolean {
+  return compareVersions(clientVersion, '1.1.70') >= 0;
+}
+
+/** Does this client understand StdErr and ExitCode payloads? */
+export function clientSeparatesOutput(clientVersion: string): boolean {
+  return compareVersions(clientVersion, '1.2.295.0') > 0;
+}

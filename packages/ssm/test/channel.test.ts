@@ -1,0 +1,248 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  decodeFrame,
+  encodeFrame,
+  type Frame,
+  MessageType,
+  PayloadType,
+  parseAcknowledge,
+  SsmError,
+} from '../src/index.ts';
+import { sha256 } from './hashing.ts';
+import { Link, newChannel } from './link.ts';
+
+const START = 1_700_000_000_000;
+const fair = { loss: 0, duplication: 0, jitter: 0, laziness: 0, cuts: 0 };
+const text = (value: string): Uint8Array => new Uint8Array(Buffer.from(value));
+
+/** A stream message as the other side would send it. */
+function incoming(sequenceNumber: number, payload: string, from: 'client' | 'agent' = 'agent'): Uint8Array {
+  const frame: Frame = {
+    messageType: from === 'agent' ? MessageType.outputStreamData : MessageType.inputStreamData,
+    schemaVersion: 1,
+    createdDate: START,
+    sequenceNumber,
+    flags: 0,
+    messageId: `00000000-0000-4000-8000-${String(sequenceNumber).padStart(12, '0').slice(-12)}`,
+    payloadType: PayloadType.output,
+    payload: text(payload),
+  };
+  return encodeFrame(frame, sha256);
+}
+
+const publication = (messageType: string): Uint8Array => {
+  const bytes = incoming(0, ' ');
+  bytes.fill(0x20, 4, 36);
+  bytes.set(text(messageType), 4);
+  return bytes;
+};
+
+const acked = (frames: readonly Uint8Array[]): number[] =>
+  frames
+    .map((bytes) => decodeFrame(bytes, sha256))
+    .filter((frame) => frame.messageType === MessageType.acknowledge)
+    .map((frame) => parseAcknowledge(frame.payload).sequenceNumber);
+
+const sent = (frames: readonly Uint8Array[]): Frame[] =>
+  frames.map((bytes) => decodeFrame(bytes, sha256)).filter((frame) => frame.messageType !== MessageType.acknowledge);
+
+test('any loss, duplication, reordering, reconnection and slow reading delivers every byte exactly once and in order', () => {
+  const weather = fc.record({
+    loss: fc.double({ min: 0, max: 0.4, noNaN: true }),
+    duplication: fc.double({ min: 0, max: 0.3, noNaN: true }),
+    jitter: fc.integer({ min: 0, max: 400 }),
+    laziness: fc.double({ min: 0, max: 0.8, noNaN: true }),
+    cuts: fc.double({ min: 0, max: 0.05, noNaN: true }),
+  });
+  const writes = fc.array(
+    fc.record({
+      side: fc.constantFrom('client' as const, 'agent' as const),
+      payloadType: fc.constantFrom(PayloadType.output, PayloadType.stdErr, PayloadType.size),
+      payload: fc.uint8Array({ minLength: 1, maxLength: 60 }),
+    }),
+    { maxLength: 60 },
+  );
+  fc.assert(
+    fc.property(weather, writes, fc.nat(), (conditions, written, seed) => {
+      const link = new Link(conditions, seed, { maxPayload: 16, window: 8, maxReceived: { messages: 12, bytes: 400 } });
+      for (const { side, payloadType, payload } of written) {
+        link.sides[side].write(payloadType, payload);
+        link.step();
+      }
+      for (let i = 0; i < 20_000 && !(link.sides.client.drained && link.sides.agent.drained); i++) link.step(50);
+      for (const side of ['client', 'agent'] as const) {
+        const other = side === 'client' ? 'agent' : 'client';
+        const expected = written.filter((write) => write.side === side).flatMap(chunks);
+        // What is acknowledged may still wait for a lazy reader.
+        for (let i = 0; i < 200 && link.taken[other].length < expected.length; i++) link.step();
+        expect(link.taken[other]).toEqual(expected);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function chunks(write: { payloadType: number; payload: Uint8Array }): { payloadType: number; bytes: number[] }[] {
+  const out = [];
+  for (let at = 0; at < write.payload.length; at += 16) {
+    out.push({ payloadType: write.payloadType, bytes: [...write.payload.subarray(at, at + 16)] });
+  }
+  return out;
+}
+
+test('on a fair network nothing is sent twice', () => {
+  const link = new Link(fair, 7);
+  for (let i = 0; i < 100; i++) {
+    link.sides.agent.write(PayloadType.output, text(`line ${i}\n`));
+    link.step();
+  }
+  for (let i = 0; i < 5; i++) link.step();
+  expect(link.taken.client).toHaveLength(100);
+  expect(link.sent).toBe(200);
+});
+
+test('a duplicate is acknowledged again, or an official agent ends its session four seconds late', () => {
+  const channel = newChannel({ role: 'client' });
+  channel.attach();
+  channel.receive(incoming(0, 'a'), START);
+  channel.take(START);
+  expect(acked(channel.flush(START))).toEqual([0]);
+  channel.receive(incoming(0, 'a'), START + 300);
+  expect(acked(channel.flush(START + 300))).toEqual([0]);
+  expect(channel.take(START + 300)).toBeUndefined();
+});
+
+test('what the reader has not taken is not acknowledged, and comes out once it is ready', () => {
+  const channel = newChannel({ role: 'agent' });
+  channel.attach();
+  channel.receive(incoming(0, 'a', 'client'), START);
+  channel.receive(incoming(1, 'b', 'client'), START);
+  channel.receive(incoming(0, 'a', 'client'), START + 200);
+  expect(acked(channel.flush(START + 200))).toEqual([]);
+  expect(channel.peek()).toMatchObject({ payload: text('a') });
+  channel.take(START + 300);
+  expect(acked(channel.flush(START + 300))).toEqual([0]);
+  channel.take(START + 300);
+  expect(acked(channel.flush(START + 300))).toEqual([1]);
+});
+
+test('messages beyond a gap are kept and acknowledged, and the gap is filled before they are handed out', () => {
+  const channel = newChannel({ role: 'client' });
+  channel.attach();
+  channel.receive(incoming(2, 'c'), START);
+  channel.receive(incoming(1, 'b'), START);
+  expect(channel.take(START)).toBeUndefined();
+  expect(acked(channel.flush(START))).toEqual([2, 1]);
+  channel.receive(incoming(0, 'a'), START);
+  const order = [channel.take(START), channel.take(START), channel.take(START)].map((message) =>
+    Buffer.from(message?.payload ?? []).toString(),
+  );
+  expect(order).toEqual(['a', 'b', 'c']);
+  expect(acked(channel.flush(START))).toEqual([0]);
+});
+
+test('a flood beyond the buffer is neither kept nor acknowledged', () => {
+  const channel = newChannel({ role: 'client', maxReceived: { messages: 4, bytes: 100 } });
+  channel.attach();
+  for (let i = 3; i < 50; i++) channel.receive(incoming(i, 'x'.repeat(40)), START);
+  channel.receive(incoming(Number.MAX_SAFE_INTEGER, 'far'), START);
+  expect(acked(channel.flush(START))).toEqual([3]);
+});
+
+test('all overdue messages are sent again at once, and not before their time', () => {
+  const channel = newChannel({ role: 'client' });
+  channel.attach();
+  for (let i = 0; i < 5; i++) channel.write(PayloadType.output, text('x'));
+  expect(sent(channel.flush(START))).toHaveLength(5);
+  expect(sent(channel.flush(START + 199))).toHaveLength(0);
+  expect(channel.dueAt()).toBe(START + 200);
+  const again = sent(channel.flush(START + 200));
+  expect(again.map((frame) => frame.sequenceNumber)).toEqual([0, 1, 2, 3, 4]);
+  expect(sent(channel.flush(START + 201))).toHaveLength(0);
+});
+
+test('after a reconnect everything un-acknowledged goes out again first, in order', () => {
+  const channel = newChannel({ role: 'client' });
+  channel.attach();
+  for (const letter of 'abc') channel.write(PayloadType.output, text(letter));
+  channel.flush(START);
+  channel.detach();
+  channel.write(PayloadType.output, text('d'));
+  expect(channel.flush(START + 5000)).toEqual([]);
+  expect(channel.dueAt()).toBeUndefined();
+  channel.attach();
+  const replay = sent(channel.flush(START + 6000));
+  expect(replay.map((frame) => Buffer.from(frame.payload).toString()).join('')).toBe('abcd');
+});
+
+test('the window bounds what is un-acknowledged', () => {
+  const channel = newChannel({ role: 'client', window: 4, maxPayload: 1 });
+  channel.attach();
+  channel.write(PayloadType.output, text('0123456789'));
+  expect(sent(channel.flush(START))).toHaveLength(4);
+  expect(sent(channel.flush(START + 1))).toHaveLength(0);
+  expect(channel.backlog).toBe(10);
+});
+
+test('writing without end is refused instead of filling memory', () => {
+  const channel = newChannel({ role: 'client', maxQueued: 10 });
+  channel.write(PayloadType.output, text('0123456789'));
+  expect(() => channel.write(PayloadType.output, text('x'))).toThrow(SsmError);
+});
+
+test('an agent holds back while paused and goes on with any sign of the other side', () => {
+  const signs = [publication('start_publication'), incoming(0, 'x', 'client')];
+  for (const sign of signs) {
+    const channel = newChannel({ role: 'agent' });
+    channel.attach();
+    channel.receive(publication('pause_publication'), START);
+    channel.write(PayloadType.output, text('held'));
+    expect(sent(channel.flush(START))).toHaveLength(0);
+    expect(channel.dueAt()).toBeUndefined();
+    channel.receive(sign, START);
+    expect(sent(channel.flush(START))).toHaveLength(1);
+  }
+});
+
+test('a client is told of a pause and goes on all the same', () => {
+  const channel = newChannel({ role: 'client' });
+  channel.attach();
+  channel.receive(publication('pause_publication'), START);
+  expect(channel.paused).toBe(true);
+  channel.write(PayloadType.output, text('x'));
+  expect(sent(channel.flush(START))).toHaveLength(1);
+});
+
+test('an acknowledgement of what was never sent changes nothing', () => {
+  const agent = newChannel({ role: 'agent' });
+  agent.attach();
+  const client = newChannel({ role: 'client' });
+  client.attach();
+  client.write(PayloadType.output, text('x'));
+  const [frame] = client.flush(START);
+  agent.receive(frame as Uint8Array, START);
+  agent.take(START);
+  const [ack] = agent.flush(START);
+  expect(newChannel({ role: 'client' }).receive(ack as Uint8Array, START)).toBeUndefined();
+  client.receive(ack as Uint8Array, START);
+  client.receive(ack as Uint8Array, START);
+  expect(client.drained).toBe(true);
+  expect(client.backlog).toBe(0);
+});
+
+test('a malformed frame is refused and the channel goes on', () => {
+  const channel = newChannel({ role: 'client' });
+  channel.attach();
+  expect(() => channel.receive(text('garbage'), START)).toThrow(SsmError);
+  channel.receive(incoming(0, 'a'), START);
+  expect(channel.take(START)).toBeDefined();
+});
+
+test('frames that are not the channel’s come back to the driver, messages for the other side too', () => {
+  const channel = newChannel({ role: 'client' });
+  channel.attach();
+  expect(channel.receive(publication('channel_closed'), START)?.messageType).toBe('channel_closed');
+  expect(channel.receive(incoming(0, 'spoofed', 'client'), START)?.messageType).toBe('input_stream_data');
+  expect(channel.take(START)).toBeUndefined();
+});
