@@ -4,6 +4,10 @@ import { SsmError } from './ssm-error.ts';
 /** n random bytes. */
 export type Random = (bytes: number) => Uint8Array;
 
+/** Made once: every message has an id. */
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const HYPHEN_BEFORE: ReadonlySet<number> = new Set([4, 6, 8, 10]);
+
 const SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A version 4 UUID, lower case with hyphens. */
@@ -35,6 +39,7 @@ export function readUuid(from: Uint8Array, at: number): string {
 }
 
 function hyphenate(bytes: Uint8Array): string {
-  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [0, 8, 12, 16, 20].map((start, i) => digits.slice(start, [8, 12, 16, 20, 32][i])).join('-');
+  let text = '';
+  for (let i = 0; i < 16; i++) text += (HYPHEN_BEFORE.has(i) ? '-' : '') + HEX[bytes[i] ?? 0];
+  return text;
 }

@@ -77,6 +77,7 @@ test('any loss, duplication, reordering, reconnection and slow reading delivers 
         // What is acknowledged may still wait for a lazy reader.
         for (let i = 0; i < 200 && link.taken[other].length < expected.length; i++) link.step();
         expect(link.taken[other]).toEqual(expected);
+        expect(link.sides[side].drained).toBe(true);
       }
     }),
     { numRuns: 60 },
