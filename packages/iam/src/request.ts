@@ -8,6 +8,16 @@ export type RequestContext = Readonly<Record<string, string | readonly string[]>
 
 /** Who asks. `account` is the twelve-digit id of the account the principal lives in. */
 export type Principal =
+  | (AccountPrincipal & {
+      /** The canonical user id of the account, where a bucket policy may name it. */
+      readonly canonicalUser?: string;
+    })
+  /** Who comes with a SAML or OIDC assertion: `provider` is the ARN or domain a trust policy calls Federated (12.8). */
+  | { readonly type: 'identity-provider'; readonly provider: string }
+  | { readonly type: 'service'; readonly name: string }
+  | { readonly type: 'anonymous' };
+
+export type AccountPrincipal =
   | { readonly type: 'root'; readonly account: string }
   | { readonly type: 'user'; readonly account: string; readonly arn: string; readonly id: string }
   | {
@@ -19,15 +29,13 @@ export type Principal =
       readonly roleId: string;
       readonly sessionName: string;
     }
-  | { readonly type: 'federated-user'; readonly account: string; readonly name: string; readonly userArn: string }
-  | { readonly type: 'service'; readonly name: string }
-  | { readonly type: 'anonymous' };
+  | { readonly type: 'federated-user'; readonly account: string; readonly name: string; readonly userArn: string };
 
 /** One resource the call needs. Every one is authorised on its own and all must be allowed (5.1). */
 export type RequestedResource = {
   /** A concrete ARN, or `*` when the action has no resource type. */
   readonly arn: string;
-  /** Owner account; the principal's own when left out. */
+  /** Owner account; when left out, the account in the ARN, and where that is empty the principal's own. */
   readonly account?: string;
   /** Keys that belong to this resource alone, such as `aws:ResourceTag/team`. */
   readonly context?: RequestContext;
@@ -39,6 +47,6 @@ export type AccessRequest = {
   readonly action: string;
   readonly resources: readonly RequestedResource[];
   readonly context: RequestContext;
-  /** Keys whose values the asker does not know: unknown is never absent (10.16). */
+  /** Keys whose values the asker does not know: unknown is never absent (10.16). A name ending in `/*` means all tags. */
   readonly unknown?: readonly string[];
 };

@@ -1,0 +1,69 @@
+/** Resource and NotResource (section 5). */
+import type { Element, PolicyType, Text } from '../document/document.ts';
+import { type Arn, arnPattern } from '../match/arn.ts';
+import { textPattern } from '../match/pattern.ts';
+import type { Scope } from '../match/scope.ts';
+import type { Readings } from '../readings.ts';
+import { not, or, type Truth } from '../truth.ts';
+
+/** `*` is asked for when the action has no resource type (5.8). */
+export type ConcreteResource = { readonly text: string; readonly arn: Arn | undefined };
+
+export type ResourceMatcher = {
+  matches(resource: ConcreteResource, scope: Scope): Truth;
+  /** One entry per value written, for explanations. */
+  readonly values: readonly ResourceValue[];
+};
+
+export type ResourceValue = {
+  readonly text: Text;
+  matches(resource: ConcreteResource, scope: Scope): Truth;
+  show(scope: Scope): string | undefined;
+  /** Would match if `*` could run over colons (5.3). */
+  spans(resource: ConcreteResource, scope: Scope): Truth;
+};
+
+export function compileResources(
+  element: Element,
+  type: PolicyType,
+  variables: boolean,
+  readings: Readings,
+): ResourceMatcher {
+  // Only identity policies have missing fields completed (5.4); a boundary is one that serves as a limit.
+  const complete = type === 'identity' || type === 'boundary' || readings.incompleteArn === 'complete';
+  const values = element.values.map((text) => compileResource(text, variables, complete, readings));
+  const strict = element.not && readings.unresolvedNotResource === 'statement invalid';
+  return {
+    values,
+    matches(resource, scope) {
+      let any: Truth = false;
+      for (const value of values) {
+        any = or(any, value.matches(resource, scope));
+        if (any === true) break;
+      }
+      if (strict && values.some((value) => value.show(scope) === undefined)) return false;
+      return element.not ? not(any) : any;
+    },
+  };
+}
+
+function compileResource(text: Text, variables: boolean, complete: boolean, readings: Readings): ResourceValue {
+  if (/^\*+$/.test(text.text)) {
+    return { text, matches: () => true, spans: () => true, show: () => text.text };
+  }
+  const fields = arnPattern(text.text, { variables }, complete);
+  const whole = textPattern(text.text, { variables, wildcards: true });
+  const spans = (resource: ConcreteResource, scope: Scope): Truth =>
+    resource.arn !== undefined && text.text.startsWith('arn:') && whole.matches(resource.text, scope);
+  const matches = (resource: ConcreteResource, scope: Scope): Truth =>
+    resource.arn !== undefined && fields.matches(resource.arn, scope);
+  return {
+    text,
+    matches:
+      readings.colonSpanning === 'yes'
+        ? (resource, scope) => or(matches(resource, scope), spans(resource, scope))
+        : matches,
+    spans,
+    show: fields.show,
+  };
+}

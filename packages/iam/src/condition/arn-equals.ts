@@ -1,0 +1,5 @@
+/** ArnEquals: despite its name the same as ArnLike, wildcards included (10.9). */
+import { arnLike } from './arn-like.ts';
+import type { Operator } from './operator.ts';
+
+export const arnEquals: Operator = { ...arnLike, name: 'ArnEquals' };

@@ -1,0 +1,19 @@
+/**
+ * Bool: "true" or "false" whatever the case; other text never matches (10.10). The operator page says it takes
+ * variables, the variables page that it does not (8.1); substituting widens nothing, as the text still has to be a truth value.
+ */
+import { textPattern } from '../match/pattern.ts';
+import type { Operator } from './operator.ts';
+
+export const bool: Operator = {
+  name: 'Bool',
+  negated: false,
+  compile(source, variables) {
+    const pattern = textPattern(source, { variables, wildcards: false, fold: true });
+    return {
+      source,
+      show: pattern.show,
+      matches: (value, scope) => /^(?:true|false)$/i.test(value) && pattern.matches(value, scope),
+    };
+  },
+};

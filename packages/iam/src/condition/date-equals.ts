@@ -1,0 +1,11 @@
+/** DateEquals: the same instant, however written (10.12). */
+
+import { compareInstants, readInstant } from './instant.ts';
+import type { Operator } from './operator.ts';
+import { literalComparator } from './operator.ts';
+
+export const dateEquals: Operator = {
+  name: 'DateEquals',
+  negated: false,
+  compile: (source) => literalComparator(source, readInstant, (value, wanted) => compareInstants(value, wanted) === 0),
+};

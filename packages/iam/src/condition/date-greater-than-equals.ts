@@ -1,0 +1,11 @@
+/** DateGreaterThanEquals: a later instant or the same (10.12). */
+
+import { compareInstants, readInstant } from './instant.ts';
+import type { Operator } from './operator.ts';
+import { literalComparator } from './operator.ts';
+
+export const dateGreaterThanEquals: Operator = {
+  name: 'DateGreaterThanEquals',
+  negated: false,
+  compile: (source) => literalComparator(source, readInstant, (value, wanted) => compareInstants(value, wanted) >= 0),
+};

@@ -1,0 +1,111 @@
+/** One key of one operator block against the request: missing keys, qualifiers, several values. 10.4 to 10.7. */
+import type { ConditionEntry } from '../document/document.ts';
+import { fold } from '../match/fold.ts';
+import { type ContextValue, type Scope, unknown } from '../match/scope.ts';
+import type { Readings } from '../readings.ts';
+import { and, isUnknown, not, or, type Truth } from '../truth.ts';
+import type { Comparator } from './operator.ts';
+import { findOperator } from './operators.ts';
+
+export type CompiledCondition = {
+  readonly entry: ConditionEntry;
+  readonly key: string;
+  readonly kind: 'null' | 'compare';
+  readonly negated: boolean;
+  readonly comparators: readonly Comparator[];
+  readonly readings: Readings;
+};
+
+export function compileCondition(entry: ConditionEntry, variables: boolean, readings: Readings): CompiledCondition {
+  const found = findOperator(entry.written);
+  // The parser lets no other through; a hand-made document must not slip past.
+  if (found === undefined) throw new TypeError(`unknown condition operator ${entry.written}`);
+  const malformedFails = found.name.startsWith('ArnNot') && readings.negatedMalformedArn === 'fails';
+  const usable = malformedFails && entry.values.some(({ text }) => text.split(':').length < 6) ? [] : entry.values;
+  return {
+    entry,
+    key: fold(entry.key),
+    kind: found.name === 'Null' ? 'null' : 'compare',
+    negated: found.operator.negated && !(malformedFails && usable.length === 0 && entry.values.length > 0),
+    comparators: usable.map(({ text }) => found.operator.compile(text, variables)),
+    readings,
+  };
+}
+
+export function judgeCondition(condition: CompiledCondition, scope: Scope): Truth {
+  const value = scope.find(condition.key);
+  if (condition.kind === 'null') return judgeNull(condition, value);
+  if (value === unknown) return judgeUnknown(condition);
+  const { qualifier, ifExists } = condition.entry;
+  if (value === undefined || value.length === 0 || isEmptySet(condition, value)) {
+    // An empty string is a value for everything but ForAllValues (10.7).
+    if (value !== '' || qualifier === 'ForAllValues') return judgeMissing(qualifier, ifExists, condition.negated);
+  }
+  const values = typeof value === 'string' ? [value] : value;
+  if (qualifier === 'ForAllValues') {
+    let all: Truth = true;
+    for (const one of values) all = and(all, judgeOne(condition, one, scope));
+    return all;
+  }
+  if (qualifier === 'ForAnyValue' || (condition.readings.severalValues === 'any' && !condition.negated)) {
+    let any: Truth = false;
+    for (const one of values) any = or(any, judgeOne(condition, one, scope));
+    return any;
+  }
+  const [only, ...more] = values;
+  if (more.length > 0) return condition.negated;
+  return judgeOne(condition, only ?? '', scope);
+}
+
+/** The table of 10.4. ForAllValues of nothing holds, and so does a negation. */
+export function judgeMissing(qualifier: ConditionEntry['qualifier'], ifExists: boolean, negated: boolean): boolean {
+  if (ifExists || qualifier === 'ForAllValues') return true;
+  return qualifier === 'ForAnyValue' ? false : negated;
+}
+
+/** One value of the request against all values of the policy: OR, or NOR for negated operators. */
+function judgeOne(condition: CompiledCondition, value: string, scope: Scope): Truth {
+  let any: Truth = false;
+  for (const comparator of condition.comparators) {
+    any = or(any, comparator.matches(value, scope));
+    if (any === true) break;
+  }
+  return condition.negated ? not(any) : any;
+}
+
+function isEmptySet(condition: CompiledCondition, value: Exclude<ContextValue, undefined | symbol>): boolean {
+  if (condition.entry.qualifier !== 'ForAllValues' || condition.readings.emptyString === 'value') return false;
+  return typeof value === 'string' ? value === '' : value.every((one) => one === '');
+}
+
+function judgeNull(condition: CompiledCondition, value: ContextValue): Truth {
+  const absent = isNull(condition, value);
+  let truth: Truth = false;
+  for (const { source } of condition.comparators) {
+    const wanted = source.toLowerCase();
+    if (wanted === 'true') truth = or(truth, absent);
+    if (wanted === 'false') truth = or(truth, not(absent));
+  }
+  // Both values listed hold whatever the key is.
+  const texts = condition.comparators.map(({ source }) => source.toLowerCase());
+  return isUnknown(truth) && texts.includes('true') && texts.includes('false') ? true : truth;
+}
+
+function isNull(condition: CompiledCondition, value: ContextValue): Truth {
+  if (value === unknown) return [condition.entry.key];
+  if (value === undefined || value.length === 0) {
+    return value !== '' || condition.readings.emptyString === 'null';
+  }
+  if (typeof value === 'string') return false;
+  return condition.readings.emptyString === 'null' && value.every((one) => one === '');
+}
+
+/** An unknown key may turn out absent or present; with no values to compare that can be all there is to know. */
+function judgeUnknown(condition: CompiledCondition): Truth {
+  const { qualifier, ifExists, key } = condition.entry;
+  if (condition.comparators.length === 0) {
+    const missing = judgeMissing(qualifier, ifExists, condition.negated);
+    if (missing === condition.negated) return missing;
+  }
+  return [key];
+}

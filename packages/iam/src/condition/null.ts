@@ -1,0 +1,13 @@
+/** Null: "true" asks for the absence of the key, "false" for its presence (10.7). It compares presence, not text. */
+import { literalComparator, type Operator } from './operator.ts';
+
+export const nullOperator: Operator = {
+  name: 'Null',
+  negated: false,
+  compile: (source) =>
+    literalComparator(
+      source,
+      (text) => text.toLowerCase(),
+      (value, wanted) => value === wanted,
+    ),
+};

@@ -1,0 +1,11 @@
+/** NumericEquals: the same number, however written (10.11). */
+
+import { compareDecimals, readDecimal } from './decimal.ts';
+import type { Operator } from './operator.ts';
+import { literalComparator } from './operator.ts';
+
+export const numericEquals: Operator = {
+  name: 'NumericEquals',
+  negated: false,
+  compile: (source) => literalComparator(source, readDecimal, (value, wanted) => compareDecimals(value, wanted) === 0),
+};

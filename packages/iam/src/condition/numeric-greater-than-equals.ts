@@ -1,0 +1,11 @@
+/** NumericGreaterThanEquals: a greater number or the same (10.11). */
+
+import { compareDecimals, readDecimal } from './decimal.ts';
+import type { Operator } from './operator.ts';
+import { literalComparator } from './operator.ts';
+
+export const numericGreaterThanEquals: Operator = {
+  name: 'NumericGreaterThanEquals',
+  negated: false,
+  compile: (source) => literalComparator(source, readDecimal, (value, wanted) => compareDecimals(value, wanted) >= 0),
+};

@@ -1,0 +1,11 @@
+/** NumericGreaterThan: a greater number (10.11). */
+
+import { compareDecimals, readDecimal } from './decimal.ts';
+import type { Operator } from './operator.ts';
+import { literalComparator } from './operator.ts';
+
+export const numericGreaterThan: Operator = {
+  name: 'NumericGreaterThan',
+  negated: false,
+  compile: (source) => literalComparator(source, readDecimal, (value, wanted) => compareDecimals(value, wanted) > 0),
+};

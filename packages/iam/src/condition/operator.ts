@@ -1,0 +1,37 @@
+/** What every condition operator is: one value of the request held against one value of the policy. Section 10. */
+import type { Scope } from '../match/scope.ts';
+import type { Truth } from '../truth.ts';
+
+export type Comparator = {
+  readonly source: string;
+  /** The positive comparison; a negated operator turns the result for all its values around (NOR). */
+  matches(value: string, scope: Scope): Truth;
+  /** The policy's value with its variables replaced; undefined when one has no value. */
+  show(scope: Scope): string | undefined;
+};
+
+export type Operator = {
+  /** AWS's spelling. */
+  readonly name: string;
+  readonly negated: boolean;
+  /** `variables`: the document's language has policy variables (1.2). */
+  compile(source: string, variables: boolean): Comparator;
+};
+
+/** A comparator for operators without variables (8.1). An unreadable policy value matches nothing. */
+export function literalComparator<T>(
+  source: string,
+  read: (text: string) => T | undefined,
+  compare: (value: T, wanted: T) => boolean,
+): Comparator {
+  const wanted = read(source);
+  return {
+    source,
+    matches(text) {
+      if (wanted === undefined) return false;
+      const value = read(text);
+      return value !== undefined && compare(value, wanted);
+    },
+    show: () => source,
+  };
+}

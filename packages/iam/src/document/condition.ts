@@ -1,0 +1,64 @@
+/** The Condition element: operator, key, values (10.1, 10.2, 10.3, 1.6). */
+import { findOperator } from '../condition/operators.ts';
+import { fold } from '../match/fold.ts';
+import type { ConditionEntry, Text } from './document.ts';
+import type { Faults } from './faults.ts';
+import type { JsonMember, JsonNode } from './json.ts';
+
+export function readConditions(node: JsonNode, faults: Faults): readonly ConditionEntry[] {
+  if (node.kind !== 'object') {
+    faults.add('policy/value', node.at, 'Condition is an object of operators');
+    return [];
+  }
+  return node.members.flatMap((member) => readOperator(member, faults));
+}
+
+function readOperator(member: JsonMember, faults: Faults): readonly ConditionEntry[] {
+  const operator = findOperator(member.key);
+  if (operator === undefined) {
+    // Skipping it would widen an Allow, taking it as false would silence a Deny (10.2).
+    const hint = 'such as StringEquals, ArnLike, BoolIfExists or ForAllValues:StringLike';
+    faults.add('policy/operator', member.keyAt, `"${member.key}" is not a condition operator`, hint);
+    return [];
+  }
+  if (member.value.kind !== 'object') {
+    faults.add('policy/value', member.value.at, `${member.key} takes an object of keys and values`);
+    return [];
+  }
+  const seen = new Map<string, JsonMember>();
+  return member.value.members.flatMap((entry): readonly ConditionEntry[] => {
+    const key = fold(entry.key);
+    const earlier = seen.get(key);
+    if (earlier !== undefined && earlier.key !== entry.key) {
+      const message = `"${entry.key}" and "${earlier.key}" are one key: their case does not count`;
+      faults.add('policy/condition-key', entry.keyAt, message, 'write it once, with all its values in a list');
+    }
+    seen.set(key, entry);
+    if (entry.key === '' || /^\s|\s$/.test(entry.key)) {
+      faults.add('policy/condition-key', entry.keyAt, 'a condition key is empty or begins or ends with a blank');
+    }
+    return [
+      {
+        operator: operator.name,
+        written: member.key,
+        ...(operator.qualifier === undefined ? {} : { qualifier: operator.qualifier }),
+        ifExists: operator.ifExists,
+        key: entry.key,
+        values: readValues(entry.value, entry.key, faults),
+        at: faults.locate(entry.keyAt),
+      },
+    ];
+  });
+}
+
+/** Unquoted numbers and booleans count as their text (1.6). */
+function readValues(node: JsonNode, key: string, faults: Faults): readonly Text[] {
+  const nodes = node.kind === 'array' ? node.items : [node];
+  return nodes.flatMap((item) => {
+    if (item.kind === 'string' || item.kind === 'number' || item.kind === 'boolean') {
+      return [{ text: item.text, at: faults.locate(item.at) }];
+    }
+    faults.add('policy/value', item.at, `${key} takes a string or a list of strings, not ${item.kind}`);
+    return [];
+  });
+}

@@ -1,0 +1,71 @@
+/** A policy as read: every value keeps its place in the text, so that an explanation can point at it. Section 1. */
+import type { Position } from './faults.ts';
+
+/** What a policy is attached as. It decides which elements may stand in it (1.3). */
+export type PolicyType =
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'trust'
+  | 'key'
+  | 'resource'
+  | 'service-control'
+  | 'resource-control'
+  | 'endpoint';
+
+export type Version = '2012-10-17' | '2008-10-17';
+
+export type Text = { readonly text: string; readonly at: Position };
+
+/** `not` tells NotAction from Action, NotResource from Resource, NotPrincipal from Principal. */
+export type Element = { readonly not: boolean; readonly values: readonly Text[]; readonly at: Position };
+
+export type PrincipalKind = 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
+
+export type PrincipalEntry = Text & { readonly kind: PrincipalKind };
+
+/** `"*"` is read as the AWS entry `*`: both mean everybody (4.1). */
+export type PrincipalElement = {
+  readonly not: boolean;
+  readonly entries: readonly PrincipalEntry[];
+  readonly at: Position;
+};
+
+export type Qualifier = 'ForAllValues' | 'ForAnyValue';
+
+export type ConditionEntry = {
+  /** AWS's spelling, without qualifier and IfExists. */
+  readonly operator: string;
+  /** As it stands in the document. */
+  readonly written: string;
+  readonly qualifier?: Qualifier;
+  readonly ifExists: boolean;
+  readonly key: string;
+  readonly values: readonly Text[];
+  readonly at: Position;
+};
+
+export type Statement = {
+  /** Counts from 1, as people do. */
+  readonly number: number;
+  readonly sid?: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly principal?: PrincipalElement;
+  readonly action: Element;
+  /** Absent in trust policies: they speak of the role they are attached to. */
+  readonly resource?: Element;
+  readonly conditions: readonly ConditionEntry[];
+  readonly at: Position;
+};
+
+export type PolicyDocument = {
+  readonly type: PolicyType;
+  /** 2008-10-17 when the document says nothing (1.2). */
+  readonly version: Version;
+  readonly versionWritten: boolean;
+  readonly id?: string;
+  readonly statements: readonly Statement[];
+  readonly source: string;
+  /** Name of the file it came from, for explanations. */
+  readonly file?: string;
+};

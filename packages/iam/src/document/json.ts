@@ -1,0 +1,136 @@
+/**
+ * JSON with positions (RFC 8259). `JSON.parse` keeps the last of two equal keys in silence, so a reviewer and the engine
+ * could read two different policies out of one text (1.1): this reader sees both.
+ */
+import type { Faults } from './faults.ts';
+
+export type JsonMember = { readonly key: string; readonly keyAt: number; readonly value: JsonNode };
+
+export type JsonNode =
+  | { readonly kind: 'object'; readonly members: readonly JsonMember[]; readonly at: number }
+  | { readonly kind: 'array'; readonly items: readonly JsonNode[]; readonly at: number }
+  | { readonly kind: 'string' | 'number' | 'boolean' | 'null'; readonly text: string; readonly at: number };
+
+/** Policies nest five deep. A deeper text is an attack on the stack. */
+const deepest = 32;
+
+const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const plainText = /[^"\\\0-\x1f]*/y;
+const word = /true|false|null/y;
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+export function readJson(text: string, faults: Faults): JsonNode {
+  let index = 0;
+
+  const stop = (message: string, hint?: string): never => faults.stop('policy/json', index, message, hint);
+
+  const skipBlanks = (): void => {
+    while (index < text.length && ' \t\r\n'.includes(text[index] ?? '')) index += 1;
+  };
+
+  const take = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = index;
+    const found = pattern.exec(text)?.[0];
+    if (found !== undefined) index += found.length;
+    return found;
+  };
+
+  const readString = (): string => {
+    index += 1;
+    let value = '';
+    for (;;) {
+      value += take(plainText) ?? '';
+      const character = text[index];
+      if (character === '"') {
+        index += 1;
+        return value;
+      }
+      if (character !== '\\')
+        return stop(character === undefined ? 'a string does not end' : 'a string holds a raw control character');
+      const sign = text[index + 1] ?? '';
+      if (sign === 'u') {
+        const digits = text.slice(index + 2, index + 6);
+        if (!/^[0-9a-fA-F]{4}$/.test(digits)) return stop('\\u needs four hexadecimal digits');
+        value += String.fromCharCode(Number.parseInt(digits, 16));
+        index += 6;
+        continue;
+      }
+      const plain = Object.hasOwn(escapes, sign) ? escapes[sign] : undefined;
+      if (plain === undefined) return stop('a backslash stands before a character that needs none');
+      value += plain;
+      index += 2;
+    }
+  };
+
+  const readMember = (seen: Map<string, number>, depth: number): JsonMember => {
+    skipBlanks();
+    if (text[index] !== '"')
+      return stop('a key in double quotes should stand here', 'the last member of an object has no comma after it');
+    const keyAt = index;
+    const key = readString();
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, keyAt);
+    else {
+      const hint = `the first one stands in line ${faults.locate(first).line}; JSON readers keep only one of the two`;
+      faults.add('policy/duplicate-key', keyAt, `the key "${key}" stands twice in one object`, hint);
+    }
+    skipBlanks();
+    if (text[index] !== ':') return stop(`a colon should follow the key "${key}"`);
+    index += 1;
+    return { key, keyAt, value: readValue(depth) };
+  };
+
+  const readValue = (depth: number): JsonNode => {
+    skipBlanks();
+    const at = index;
+    const opening = text[index];
+    if (opening === '"') return { kind: 'string', text: readString(), at };
+    if (opening === '{' || opening === '[') {
+      if (depth >= deepest) faults.stop('policy/too-deep', at, `values are nested more than ${deepest} deep`);
+      const closing = opening === '{' ? '}' : ']';
+      const members: JsonMember[] = [];
+      const items: JsonNode[] = [];
+      const seen = new Map<string, number>();
+      index += 1;
+      skipBlanks();
+      while (text[index] !== closing) {
+        if (opening === '{') members.push(readMember(seen, depth + 1));
+        else items.push(readValue(depth + 1));
+        skipBlanks();
+        if (text[index] === closing) break;
+        if (text[index] !== ',') stop(`a comma or ${closing} should stand here`);
+        index += 1;
+        skipBlanks();
+        if (text[index] === closing) stop(`a comma stands before the closing ${closing}`, 'take the comma away');
+      }
+      index += 1;
+      return opening === '{' ? { kind: 'object', members, at } : { kind: 'array', items, at };
+    }
+    const literal = take(word);
+    if (literal !== undefined) return { kind: literal === 'null' ? 'null' : 'boolean', text: literal, at };
+    const digits = take(number);
+    if (digits !== undefined) return { kind: 'number', text: digits, at };
+    return stop(
+      opening === undefined ? 'the text ends before the policy does' : `a value cannot begin with ${opening}`,
+    );
+  };
+
+  const document = readValue(0);
+  skipBlanks();
+  if (index < text.length) {
+    stop(
+      'something follows the end of the policy',
+      text[index] === '{' ? 'two policies in one text: give each its own' : undefined,
+    );
+  }
+  return document;
+}

@@ -1,0 +1,96 @@
+/** Which elements each type of policy may hold (table 1.3), and what IAM wants of their values (1.4, 4.6, 5.4). */
+import type { PolicyDocument, PolicyType, Statement } from './document.ts';
+import type { Faults } from './faults.ts';
+import { checkResourceControl } from './resource-control.ts';
+import { checkServiceControl } from './service-control.ts';
+import { checkTrust } from './trust.ts';
+import { checkValues } from './values.ts';
+
+export type PlacementOptions = {
+  /** Before September 2025 service control policies spoke less of the language (11.1). Default full. */
+  readonly scpDialect?: 'full' | 'legacy';
+};
+
+type Want = 'required' | 'optional' | 'forbidden';
+type Placement = { readonly principal: Want; readonly resource: Want; readonly notPrincipal: boolean };
+
+const identityLike: Placement = { principal: 'forbidden', resource: 'required', notPrincipal: false };
+
+const placements: Readonly<Record<PolicyType, Placement>> = {
+  identity: identityLike,
+  boundary: identityLike,
+  session: identityLike,
+  'service-control': identityLike,
+  trust: { principal: 'required', resource: 'forbidden', notPrincipal: false },
+  key: { principal: 'required', resource: 'required', notPrincipal: true },
+  // Left out, the statement speaks of the resource that carries the policy.
+  resource: { principal: 'required', resource: 'optional', notPrincipal: true },
+  'resource-control': { principal: 'required', resource: 'required', notPrincipal: false },
+  endpoint: { principal: 'required', resource: 'required', notPrincipal: true },
+};
+
+export function checkPlacement(document: PolicyDocument, options: PlacementOptions, faults: Faults): void {
+  const placement = placements[document.type];
+  for (const statement of document.statements) {
+    checkElement(statement, 'Principal', statement.principal?.not, placement.principal, document.type, faults);
+    checkElement(statement, 'Resource', statement.resource?.not, placement.resource, document.type, faults);
+    if (statement.principal?.not === true && placement.principal !== 'forbidden' && !placement.notPrincipal) {
+      const hint = 'write Principal, and narrow it with ArnNotLike on aws:PrincipalArn';
+      faults.add(
+        'policy/element-forbidden',
+        statement.principal.at,
+        `${names[document.type]} takes no NotPrincipal`,
+        hint,
+      );
+    }
+    checkValues(statement, document.type, faults);
+  }
+  checkSids(document, faults);
+  if (document.type === 'trust') checkTrust(document, faults);
+  if (document.type === 'resource-control') checkResourceControl(document, faults);
+  if (document.type === 'service-control' && options.scpDialect === 'legacy') checkServiceControl(document, faults);
+}
+
+const names: Readonly<Record<PolicyType, string>> = {
+  identity: 'an identity policy',
+  boundary: 'a permissions boundary',
+  session: 'a session policy',
+  trust: 'a trust policy',
+  key: 'a key policy',
+  resource: 'a resource policy',
+  'service-control': 'a service control policy',
+  'resource-control': 'a resource control policy',
+  endpoint: 'an endpoint policy',
+};
+
+function checkElement(
+  statement: Statement,
+  name: 'Principal' | 'Resource',
+  not: boolean | undefined,
+  want: Want,
+  type: PolicyType,
+  faults: Faults,
+): void {
+  const element = name === 'Principal' ? statement.principal : statement.resource;
+  if (want === 'forbidden' && element !== undefined) {
+    const why = type === 'trust' ? 'it speaks of the role that carries it' : 'it speaks for whoever it is attached to';
+    const written = not === true ? `Not${name}` : name;
+    faults.add('policy/element-forbidden', element.at, `${names[type]} takes no ${written}: ${why}`, 'take it out');
+  }
+  if (want === 'required' && element === undefined) {
+    faults.add('policy/missing-element', statement.at, `statement ${statement.number} has no ${name}`);
+  }
+}
+
+function checkSids(document: PolicyDocument, faults: Faults): void {
+  const seen = new Set<string>();
+  const iam = document.type !== 'resource' && document.type !== 'endpoint';
+  for (const { sid, at } of document.statements) {
+    if (sid === undefined || sid === '') continue;
+    if (iam && !/^[A-Za-z0-9]+$/.test(sid)) {
+      faults.addUnstorable('policy/sid', at, `the Sid "${sid}" holds other signs than letters and digits`);
+    }
+    if (seen.has(sid)) faults.addUnstorable('policy/sid', at, `the Sid "${sid}" stands twice in one policy`);
+    seen.add(sid);
+  }
+}

@@ -1,0 +1,66 @@
+/** The Principal element and the forms its values may take (4.1, 4.2). */
+import type { PrincipalElement, PrincipalEntry, PrincipalKind } from './document.ts';
+import type { Faults } from './faults.ts';
+import type { JsonMember } from './json.ts';
+
+const kinds: readonly PrincipalKind[] = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
+
+export function readPrincipal(member: JsonMember, faults: Faults): PrincipalElement {
+  const { value } = member;
+  const element = { not: member.key.startsWith('Not'), at: faults.locate(member.keyAt) };
+  if (value.kind === 'string') {
+    if (value.text !== '*') {
+      const hint = `write {"AWS": ${JSON.stringify(value.text)}}`;
+      faults.add('policy/principal', value.at, `${member.key} is "*" or an object`, hint);
+    }
+    return { ...element, entries: [{ kind: 'AWS', text: '*', at: faults.locate(value.at) }] };
+  }
+  if (value.kind !== 'object') {
+    faults.add('policy/principal', value.at, `${member.key} is "*" or an object`);
+    return { ...element, entries: [] };
+  }
+  const entries: PrincipalEntry[] = [];
+  for (const { key, keyAt, value: node } of value.members) {
+    const kind = kinds.find((name) => name === key);
+    if (kind === undefined) {
+      faults.add('policy/principal', keyAt, `a principal is AWS, Service, Federated or CanonicalUser, not "${key}"`);
+      continue;
+    }
+    for (const item of node.kind === 'array' ? node.items : [node]) {
+      if (item.kind !== 'string') {
+        faults.add('policy/principal', item.at, `${kind} takes a string or a list of strings`);
+        continue;
+      }
+      const complaint = kind === 'AWS' ? complainAboutAws(item.text) : complainAboutOther(kind, item.text);
+      if (complaint !== undefined) faults.add('policy/principal', item.at, complaint.message, complaint.hint);
+      entries.push({ kind, text: item.text, at: faults.locate(item.at) });
+    }
+  }
+  return { ...element, entries };
+}
+
+type Complaint = { readonly message: string; readonly hint: string };
+
+const arnOfPrincipal =
+  /^arn:[a-z0-9-]+:(?:iam::\d{12}:(?:root|(?:user|role)\/[^*?]+)|sts::\d{12}:(?:assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?/]+))$/;
+/** What IAM shows for a principal that was deleted (4.3). */
+const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]{6,}$/;
+
+function complainAboutAws(text: string): Complaint | undefined {
+  if (text === '*' || /^\d{12}$/.test(text) || arnOfPrincipal.test(text) || uniqueId.test(text)) return undefined;
+  if (/[*?]/.test(text)) {
+    const hint = 'write "*" and narrow it with ArnLike on aws:PrincipalArn';
+    return { message: 'a principal takes no wildcard but "*" alone', hint };
+  }
+  if (/^arn:[a-z0-9-]+:iam::\d{12}:(?:group|instance-profile)\//.test(text)) {
+    return { message: 'groups and instance profiles are not principals', hint: 'name the users or the role' };
+  }
+  const hint = 'an account id or the ARN of a root, user, role, assumed role or federated user';
+  return { message: `"${text}" is not an AWS principal`, hint };
+}
+
+function complainAboutOther(kind: PrincipalKind, text: string): Complaint | undefined {
+  if (text === '*' && kind !== 'CanonicalUser') return undefined;
+  if (/^[^*?\s]+$/.test(text)) return undefined;
+  return { message: `"${text}" is not a ${kind} principal`, hint: 'write one name in full, without wildcards' };
+}

@@ -1,0 +1,29 @@
+/** What a resource control policy may say (11.4). Only AWS's own RCPFullAWSAccess allows; customers deny. */
+import type { PolicyDocument, Statement } from './document.ts';
+import type { Faults } from './faults.ts';
+
+export function checkResourceControl(document: PolicyDocument, faults: Faults): void {
+  for (const statement of document.statements) {
+    const { principal, action, at } = statement;
+    if (principal?.entries.some((entry) => entry.kind !== 'AWS' || entry.text !== '*')) {
+      const hint = 'write "*" and narrow it with conditions';
+      faults.add('policy/principal', principal.at, 'a resource control policy is for the principal "*" alone', hint);
+    }
+    if (isFullAccess(statement)) continue;
+    if (statement.effect === 'Allow') {
+      faults.addUnstorable('policy/effect', at, 'a resource control policy of yours can only deny');
+    }
+    if (action.not) faults.addUnstorable('policy/action', action.at, 'a resource control policy takes no NotAction');
+    for (const { text, at: place } of action.values) {
+      if (text === '*') {
+        faults.addUnstorable('policy/action', place, 'a resource control policy names its services', 'such as "s3:*"');
+      }
+    }
+  }
+}
+
+function isFullAccess({ effect, action, resource, conditions }: Statement): boolean {
+  const all = (values: readonly { text: string }[] | undefined): boolean =>
+    values?.every(({ text }) => text === '*') === true;
+  return effect === 'Allow' && !action.not && all(action.values) && all(resource?.values) && conditions.length === 0;
+}

@@ -1,0 +1,21 @@
+/** The service control policy language before September 2025 (11.1), for organisations that must stay inside it. */
+import type { PolicyDocument } from './document.ts';
+import type { Faults } from './faults.ts';
+
+const hint = 'needs the service control policy language of September 2025';
+
+export function checkServiceControl(document: PolicyDocument, faults: Faults): void {
+  for (const { effect, action, resource, conditions, at } of document.statements) {
+    if (effect === 'Allow') {
+      if (conditions.length > 0) faults.add('policy/dialect', at, 'an Allow has a condition', hint);
+      if (action.not) faults.add('policy/dialect', action.at, 'an Allow has NotAction', hint);
+      if (resource !== undefined && (resource.not || resource.values.some(({ text }) => text !== '*'))) {
+        faults.add('policy/dialect', resource.at, 'an Allow names resources', hint);
+      }
+    }
+    if (resource?.not === true && effect === 'Deny') continue;
+    for (const { text, at: place } of action.values) {
+      if (/[*?]./.test(text)) faults.add('policy/dialect', place, `"${text}" has a wildcard before its end`, hint);
+    }
+  }
+}

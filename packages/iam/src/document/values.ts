@@ -1,0 +1,24 @@
+/** What IAM wants of actions and resources before it stores them (3.2, 5.4, 5.5). */
+import type { PolicyType, Statement } from './document.ts';
+import type { Faults } from './faults.ts';
+
+export function checkValues(statement: Statement, type: PolicyType, faults: Faults): void {
+  for (const { text, at } of statement.action.values) {
+    if (text !== '*' && !/^[^\s:,]+:[^\s:,]+$/.test(text)) {
+      const hint = 'an action is "service:Name", such as "ssm:StartSession"';
+      faults.addUnstorable('policy/action', at, `"${text}" is not an action`, hint);
+    }
+  }
+  for (const { text, at } of statement.resource?.values ?? []) {
+    if (/^\*+$/.test(text)) continue;
+    if (!text.startsWith('arn:')) {
+      const hint = 'a resource is an ARN or "*"';
+      faults.addUnstorable('policy/resource', at, `"${text}" is not a resource`, hint);
+    } else if (type === 'session' && text.split(':').length < 6) {
+      // Identity policies complete such an ARN, session policies are refused with it (5.4).
+      faults.add('policy/resource', at, `"${text}" is not a whole ARN`, 'a session policy needs all six fields');
+    } else if (/^arn:[^:]*:iam::[^:]*:[a-z-]*[*?]/.test(text) && !/^arn:[^:]*:iam::[^:]*:\*$/.test(text)) {
+      faults.addUnstorable('policy/resource', at, `"${text}" has a wildcard in the type of the resource`);
+    }
+  }
+}

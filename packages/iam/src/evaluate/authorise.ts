@@ -1,0 +1,102 @@
+/**
+ * The decision. Sections 6, 7, 9 and 12: whose silence stops a call, and whose word is enough.
+ * Every required resource is authorised on its own and all have to be allowed (5.1).
+ */
+import { RequestError } from '../error.ts';
+import { splitArn } from '../match/arn.ts';
+import { fold } from '../match/fold.ts';
+import { defaultReadings, type Readings } from '../readings.ts';
+import type { AccessRequest, RequestedResource } from '../request.ts';
+import { union } from '../truth.ts';
+import { type CallerFacts, describeCaller } from './caller.ts';
+import type { Decision, Denial } from './decision.ts';
+import type { PolicySet } from './policy-set.ts';
+import { decideResource, type ResourceVerdict } from './resource-decision.ts';
+import { createScope, indexContext, indexUnknown, type ScopeParts } from './scope.ts';
+import type { ResourceDecisionTrace } from './trace.ts';
+
+export type AuthoriseOptions = { readonly readings?: Readings };
+
+export function authorise(request: AccessRequest, policies: PolicySet, options: AuthoriseOptions = {}): Decision {
+  const readings = options.readings ?? defaultReadings;
+  const outcome = decide(request, policies, readings);
+  let trace: readonly ResourceDecisionTrace[] | undefined;
+  return {
+    ...outcome,
+    get trace(): readonly ResourceDecisionTrace[] {
+      if (trace === undefined) {
+        const written: ResourceDecisionTrace[] = [];
+        decide(request, policies, readings, written);
+        trace = written;
+      }
+      return trace;
+    },
+  };
+}
+
+const actionForm = /^[a-z0-9-]+:[a-z0-9]+$/;
+
+function decide(
+  request: AccessRequest,
+  policies: PolicySet,
+  readings: Readings,
+  record?: ResourceDecisionTrace[],
+): Omit<Decision, 'trace'> {
+  const action = fold(request.action);
+  if (!actionForm.test(action)) {
+    throw new RequestError('request/action', `"${request.action}" is not an action`, 'such as ssm:StartSession');
+  }
+  // No resource would mean nothing to refuse: a call always has one, if only "*".
+  if (request.resources.length === 0) throw new RequestError('request/resource', 'the request names no resource');
+  const caller = describeCaller(request.principal, policies.boundary !== undefined);
+  const parts: ScopeParts = {
+    caller,
+    context: indexContext(request.context),
+    unknown: indexUnknown(request.unknown),
+  };
+  let denial: Denial | undefined;
+  let keys: readonly string[] = [];
+  for (const resource of request.resources) {
+    const verdict = judgeResource(action, resource, parts, policies, readings, record);
+    if (verdict.denial !== undefined) {
+      // An explicit deny is worth more to the reader than silence about an earlier resource.
+      if (denial === undefined || (denial.kind === 'implicit' && verdict.denial.kind === 'explicit'))
+        denial = verdict.denial;
+    } else keys = union(keys, verdict.keys);
+  }
+  if (denial !== undefined) return { verdict: 'denied', action: request.action, keys: [], denial };
+  const verdict = keys.length === 0 ? 'allowed' : 'depends';
+  return { verdict, action: request.action, keys: [...keys].sort() };
+}
+
+function judgeResource(
+  action: string,
+  resource: RequestedResource,
+  parts: ScopeParts,
+  policies: PolicySet,
+  readings: Readings,
+  record?: ResourceDecisionTrace[],
+): ResourceVerdict {
+  const arn = splitArn(resource.arn);
+  if (arn === undefined && resource.arn !== '*') {
+    throw new RequestError('request/resource', `"${resource.arn}" is neither an ARN nor "*"`);
+  }
+  const owner = ownerOf(resource, arn?.[4], parts.caller);
+  return decideResource({
+    question: {
+      action,
+      resource: { text: resource.arn, arn },
+      scope: createScope(parts, resource, owner),
+    },
+    caller: parts.caller,
+    owner,
+    policies,
+    readings,
+    ...(record === undefined ? {} : { record }),
+  });
+}
+
+function ownerOf(resource: RequestedResource, written: string | undefined, caller: CallerFacts): string | undefined {
+  if (resource.account !== undefined) return resource.account;
+  return written !== undefined && /^\d{12}$/.test(written) ? written : caller.account;
+}

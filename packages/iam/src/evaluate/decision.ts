@@ -1,0 +1,22 @@
+/** The answer: allowed, denied, or depends on keys nobody told us (10.16), with why. */
+import type { Layer } from './policy-set.ts';
+import type { ResourceDecisionTrace } from './trace.ts';
+
+export type Denial = {
+  /** Explicit: a Deny applies. Implicit: something that has to allow is silent. */
+  readonly kind: 'explicit' | 'implicit';
+  /** Whose Deny or whose silence. */
+  readonly layer: Layer;
+  readonly resource: string;
+};
+
+export type Decision = {
+  readonly verdict: 'allowed' | 'denied' | 'depends';
+  readonly action: string;
+  /** Context keys that settle a `depends`, sorted; empty otherwise. */
+  readonly keys: readonly string[];
+  /** Why it is denied; the first resource that is refused. */
+  readonly denial?: Denial;
+  /** What was compared with what, per resource. Worked out on first use by the same pass that decided. */
+  readonly trace: readonly ResourceDecisionTrace[];
+};

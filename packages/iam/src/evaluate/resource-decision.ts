@@ -1,0 +1,178 @@
+/** One action on one resource: the order of section 6, the table of section 7, both sides of section 9. */
+import { strengths } from '../compile/strength.ts';
+import type { Readings } from '../readings.ts';
+import { and, isUnknown, or, type Truth, union } from '../truth.ts';
+import type { CallerFacts } from './caller.ts';
+import type { Denial } from './decision.ts';
+import { hear, hearLevels, hearWithPrincipals, type ResourceVoice, silent, type Voice } from './layer.ts';
+import type { Layer, PolicySet } from './policy-set.ts';
+import { reachOf } from './reach.ts';
+import type { Question } from './statement.ts';
+import type { LayerTrace, ResourceDecisionTrace } from './trace.ts';
+
+export type ResourceCase = {
+  readonly question: Question;
+  readonly caller: CallerFacts;
+  readonly owner: string | undefined;
+  readonly policies: PolicySet;
+  readonly readings: Readings;
+  readonly record?: ResourceDecisionTrace[];
+};
+
+/** `denial` or keys; with neither it is allowed. */
+export type ResourceVerdict = { readonly denial?: Denial; readonly keys: readonly string[] };
+
+/** Works for everybody, even against an explicit deny (section 6). */
+const alwaysAllowed = 'sts:getcalleridentity';
+
+export function decideResource(given: ResourceCase): ResourceVerdict {
+  const { question, caller, owner, record } = given;
+  const layers: LayerTrace[] | undefined = record === undefined ? undefined : [];
+  const crossAccount = caller.account !== undefined && owner !== caller.account;
+  const write = (rule?: string): void => {
+    record?.push({
+      resource: question.resource.text,
+      account: owner,
+      crossAccount,
+      layers: layers ?? [],
+      ...(rule === undefined ? {} : { rule }),
+    });
+  };
+  if (question.action === alwaysAllowed) {
+    write('sts:GetCallerIdentity needs no permission');
+    return { keys: [] };
+  }
+  const partition = question.resource.arn?.[1];
+  if (caller.partition !== undefined && partition !== undefined && partition !== caller.partition) {
+    write('no access reaches into another partition');
+    return { denial: { kind: 'implicit', layer: 'resource', resource: question.resource.text }, keys: [] };
+  }
+  const voices = hearAll(given, layers);
+  const needs = needsOf(given, voices, crossAccount);
+  write();
+  return settle(question.resource.text, voices, needs);
+}
+
+type Voices = {
+  readonly resourceControl: readonly Voice[];
+  readonly serviceControl: readonly Voice[];
+  readonly endpoint?: Voice;
+  readonly resource?: ResourceVoice;
+  readonly resourceLayer: 'resource' | 'trust' | 'key';
+  readonly identity: Voice;
+  readonly boundary?: Voice;
+  readonly session?: Voice;
+};
+
+function hearAll({ question, caller, policies }: ResourceCase, layers: LayerTrace[] | undefined): Voices {
+  const carried = policies.resource?.get(question.resource.text);
+  const resourceLayer =
+    carried === undefined ? layerOf(question) : carried.kind === 'other' ? 'resource' : carried.kind;
+  // Organisation policies bind neither service-linked roles nor services (section 6, 2 and 3).
+  const serviceControl = caller.account === undefined || caller.serviceLinked ? undefined : policies.serviceControl;
+  const resourceControl = caller.serviceLinked ? undefined : policies.resourceControl;
+  const ownSide = caller.account !== undefined && caller.type !== 'root';
+  return {
+    resourceLayer,
+    resourceControl: hearLevels('resource-control', resourceControl ?? [], question, caller, layers),
+    serviceControl: hearLevels('service-control', serviceControl ?? [], question, caller, layers),
+    ...(policies.endpoint === undefined
+      ? {}
+      : { endpoint: hearWithPrincipals('endpoint', policies.endpoint, question, caller, layers) }),
+    ...(carried === undefined
+      ? {}
+      : { resource: hearWithPrincipals(resourceLayer, [carried], question, caller, layers) }),
+    identity: ownSide ? hear('identity', policies.identity, question, layers) : silent,
+    ...(policies.boundary === undefined || !ownSide
+      ? {}
+      : { boundary: hear('boundary', policies.boundary, question, layers) }),
+    ...(policies.session === undefined || !ownSide
+      ? {}
+      : { session: hear('session', policies.session, question, layers) }),
+  };
+}
+
+/** Roles and keys always carry a policy that has to allow (7.4): not being told of it must not open them. */
+function layerOf({ action, resource }: Question): 'resource' | 'trust' | 'key' {
+  const [, , service, , , name] = resource.arn ?? [];
+  if (service === 'iam' && name?.startsWith('role/') === true && action.startsWith('sts:')) return 'trust';
+  if (service === 'kms' && name?.startsWith('key/') === true && action.startsWith('kms:')) return 'key';
+  return 'resource';
+}
+
+/** Something that has to hold, and whose silence it is when it does not. */
+type Need = { readonly layer: Layer; readonly truth: Truth };
+
+function needsOf({ caller, readings }: ResourceCase, voices: Voices, crossAccount: boolean): readonly Need[] {
+  const needs: Need[] = [];
+  for (const { allows } of voices.resourceControl) needs.push({ layer: 'resource-control', truth: allows });
+  for (const { allows } of voices.serviceControl) needs.push({ layer: 'service-control', truth: allows });
+  if (voices.endpoint !== undefined) needs.push({ layer: 'endpoint', truth: voices.endpoint.allows });
+  const { resource, resourceLayer } = voices;
+  const mandatory = resourceLayer !== 'resource';
+  const said: Truth = resource?.allows ?? false;
+  if (caller.account === undefined) {
+    needs.push({ layer: resourceLayer, truth: said });
+    return needs;
+  }
+  const own = ownSide(caller, voices);
+  if (crossAccount) {
+    // Both sides, without any shortcut (9.1).
+    needs.push({ layer: resourceLayer, truth: said });
+    for (const need of own) needs.push(need);
+    return needs;
+  }
+  const reach = reachOf(caller, readings);
+  let pastAll: Truth = false;
+  let pastIdentity: Truth = false;
+  for (const strength of strengths) {
+    const allows = resource?.by(strength) ?? false;
+    if (allows === false) continue;
+    const past = reach(strength);
+    if (past === 'everything') pastAll = or(pastAll, allows);
+    else if (past === 'identity') pastIdentity = or(pastIdentity, allows);
+  }
+  if (pastAll === true) return needs;
+  if (mandatory) needs.push({ layer: resourceLayer, truth: said });
+  for (const { layer, truth } of own) {
+    const excused = layer === 'identity' ? or(pastAll, pastIdentity) : pastAll;
+    needs.push({ layer, truth: or(truth, excused) });
+  }
+  return needs;
+}
+
+/** The caller's own side: identity, boundary, session. Root has everything (section 6). */
+function ownSide(caller: CallerFacts, voices: Voices): readonly Need[] {
+  if (caller.type === 'root') return [];
+  const needs: Need[] = [{ layer: 'identity', truth: voices.identity.allows }];
+  if (voices.boundary !== undefined) needs.push({ layer: 'boundary', truth: voices.boundary.allows });
+  // A federated user without a session policy has nothing of its user's rights (section 6, 8).
+  if (voices.session !== undefined) needs.push({ layer: 'session', truth: voices.session.allows });
+  else if (caller.type === 'federated-user') needs.push({ layer: 'session', truth: false });
+  return needs;
+}
+
+function settle(resource: string, voices: Voices, needs: readonly Need[]): ResourceVerdict {
+  let denied: Truth = false;
+  for (const [layer, voice] of spoken(voices)) {
+    if (voice.denies === true) return { denial: { kind: 'explicit', layer, resource }, keys: [] };
+    denied = or(denied, voice.denies);
+  }
+  let allowed: Truth = true;
+  for (const { layer, truth } of needs) {
+    if (truth === false) return { denial: { kind: 'implicit', layer, resource }, keys: [] };
+    allowed = and(allowed, truth);
+  }
+  const open = isUnknown(denied) ? denied : [];
+  return { keys: isUnknown(allowed) ? union(open, allowed) : open };
+}
+
+function* spoken(voices: Voices): Iterable<readonly [Layer, Voice]> {
+  for (const voice of voices.resourceControl) yield ['resource-control', voice];
+  for (const voice of voices.serviceControl) yield ['service-control', voice];
+  if (voices.endpoint !== undefined) yield ['endpoint', voices.endpoint];
+  if (voices.resource !== undefined) yield [voices.resourceLayer, voices.resource];
+  yield ['identity', voices.identity];
+  if (voices.boundary !== undefined) yield ['boundary', voices.boundary];
+  if (voices.session !== undefined) yield ['session', voices.session];
+}

@@ -1,0 +1,79 @@
+/** Whether a statement applies: action AND resource AND every condition (section 2). The principal is judged before. */
+import type { CompiledStatement } from '../compile/compile.ts';
+import type { ConcreteResource } from '../compile/resources.ts';
+import { judgeCondition } from '../condition/judge.ts';
+import type { Scope } from '../match/scope.ts';
+import { and, type Truth } from '../truth.ts';
+import type { ConditionTrace, PrincipalTrace, ResourceTrace, StatementTrace } from './trace.ts';
+
+export type Question = {
+  /** Folded. */
+  readonly action: string;
+  readonly resource: ConcreteResource;
+  readonly scope: Scope;
+};
+
+/** With `record` every part is judged and written down; without, the first part that fails ends it. Same parts, same answer. */
+export function judgeStatement(
+  compiled: CompiledStatement,
+  question: Question,
+  record?: StatementTrace[],
+  principal?: PrincipalTrace,
+): Truth {
+  const { action, resource, scope } = question;
+  let applies: Truth = principal === undefined || principal.matched;
+  const proceed = (): boolean => applies !== false || record !== undefined;
+
+  const actionMatched = compiled.actions.matches(action);
+  applies = and(applies, actionMatched);
+  let resourceTrace: ResourceTrace | undefined;
+  if (compiled.resources !== undefined && proceed()) {
+    const matched = compiled.resources.matches(resource, scope);
+    applies = and(applies, matched);
+    if (record !== undefined) resourceTrace = traceResource(compiled, matched, question);
+  }
+  let conditions: ConditionTrace[] | undefined;
+  for (const condition of compiled.conditions) {
+    if (!proceed()) break;
+    const held = judgeCondition(condition, scope);
+    applies = and(applies, held);
+    if (record === undefined) continue;
+    conditions ??= [];
+    conditions.push({
+      entry: condition.entry,
+      found: scope.find(condition.key),
+      values: condition.comparators.map((comparator) => {
+        const shown = comparator.show(scope);
+        return { text: comparator.source, ...(shown === undefined ? {} : { shown }) };
+      }),
+      held,
+    });
+  }
+  if (record !== undefined) {
+    const by = compiled.actions.by(action);
+    record.push({
+      statement: compiled.statement,
+      applies,
+      action: { matched: actionMatched, not: compiled.statement.action.not, ...(by === undefined ? {} : { by }) },
+      ...(resourceTrace === undefined ? {} : { resource: resourceTrace }),
+      ...(principal === undefined ? {} : { principal }),
+      conditions: conditions ?? [],
+    });
+  }
+  return applies;
+}
+
+function traceResource(compiled: CompiledStatement, matched: Truth, { resource, scope }: Question): ResourceTrace {
+  const values = compiled.resources?.values ?? [];
+  const by = values.find((value) => value.matches(resource, scope) !== false);
+  const shown = by?.show(scope);
+  const spanning = by === undefined ? values.find((value) => value.spans(resource, scope) !== false) : undefined;
+  return {
+    matched,
+    not: compiled.statement.resource?.not === true,
+    unresolved: values.filter((value) => value.show(scope) === undefined).map((value) => value.text),
+    ...(by === undefined ? {} : { by: by.text }),
+    ...(shown === undefined ? {} : { shown }),
+    ...(spanning === undefined ? {} : { spanning: spanning.text }),
+  };
+}

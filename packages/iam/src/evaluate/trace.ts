@@ -1,0 +1,70 @@
+/** What was compared with what while deciding, down to the single value. Written by the pass that decides, and by no other. */
+import type { Strength } from '../compile/strength.ts';
+import type { ConditionEntry, Statement, Text } from '../document/document.ts';
+import type { ContextValue } from '../match/scope.ts';
+import type { Truth } from '../truth.ts';
+import type { Layer } from './policy-set.ts';
+
+export type ActionTrace = { readonly matched: boolean; readonly not: boolean; readonly by?: Text };
+
+export type ResourceTrace = {
+  readonly matched: Truth;
+  readonly not: boolean;
+  readonly by?: Text;
+  /** The value with its variables replaced. */
+  readonly shown?: string;
+  /** Values with a variable that has no value: they match nothing (8.6). */
+  readonly unresolved: readonly Text[];
+  /** A value that would match if `*` could run over colons (5.3). */
+  readonly spanning?: Text;
+};
+
+export type PrincipalTrace = { readonly matched: boolean; readonly not: boolean; readonly strength?: Strength };
+
+export type ValueTrace = {
+  readonly text: string;
+  /** Variables replaced; absent when one has no value. */
+  readonly shown?: string;
+};
+
+export type ConditionTrace = {
+  readonly entry: ConditionEntry;
+  readonly found: ContextValue;
+  readonly values: readonly ValueTrace[];
+  readonly held: Truth;
+};
+
+export type StatementTrace = {
+  readonly statement: Statement;
+  readonly applies: Truth;
+  readonly action: ActionTrace;
+  readonly resource?: ResourceTrace;
+  readonly principal?: PrincipalTrace;
+  readonly conditions: readonly ConditionTrace[];
+};
+
+export type PolicyTrace = {
+  readonly name: string;
+  readonly arn?: string;
+  readonly origin?: string;
+  readonly file?: string;
+  readonly statements: readonly StatementTrace[];
+};
+
+export type LayerTrace = {
+  readonly layer: Layer;
+  /** Place of the level below the root, for organisation policies. */
+  readonly level?: string;
+  readonly allows: Truth;
+  readonly denies: Truth;
+  readonly policies: readonly PolicyTrace[];
+};
+
+export type ResourceDecisionTrace = {
+  readonly resource: string;
+  readonly account: string | undefined;
+  readonly crossAccount: boolean;
+  readonly layers: readonly LayerTrace[];
+  /** A rule that settles the matter whatever the policies say. */
+  readonly rule?: string;
+};

@@ -1,0 +1,26 @@
+/** The ending AWS gives its AccessDenied messages, so that people find what they know in their search engine. */
+import type { Decision } from '../evaluate/decision.ts';
+import type { Layer } from '../evaluate/policy-set.ts';
+
+const names: Readonly<Record<Layer, string>> = {
+  identity: 'identity-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  resource: 'resource-based policy',
+  trust: 'role trust policy',
+  key: 'resource-based policy',
+  'service-control': 'service control policy',
+  'resource-control': 'resource control policy',
+  endpoint: 'VPC endpoint policy',
+};
+
+/** Such as `because no identity-based policy allows the ssm:StartSession action`; undefined when it is not denied. */
+export function describeDenial(decision: Decision): string | undefined {
+  if (decision.verdict === 'depends') {
+    return `because the answer depends on ${decision.keys.join(', ')}, which ${decision.keys.length === 1 ? 'is' : 'are'} not known`;
+  }
+  if (decision.denial === undefined) return undefined;
+  const name = names[decision.denial.layer];
+  if (decision.denial.kind === 'implicit') return `because no ${name} allows the ${decision.action} action`;
+  return `with an explicit deny in ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+}

@@ -1,0 +1,88 @@
+/**
+ * ARNs field by field (5.3, 10.9): the first five fields never match across a colon, the sixth keeps its colons.
+ * A pattern is split before variables are put in, so that a colon in a tag value cannot move the fields.
+ */
+import { and, type Truth } from '../truth.ts';
+import { type Pattern, templatePattern } from './pattern.ts';
+import type { Scope } from './scope.ts';
+import { parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
+
+/** arn, partition, service, region, account, resource. */
+export type Arn = readonly [string, string, string, string, string, string];
+
+export function splitArn(text: string): Arn | undefined {
+  if (!text.startsWith('arn:')) return undefined;
+  const parts: string[] = [];
+  let from = 0;
+  for (let field = 0; field < 5; field += 1) {
+    const colon = text.indexOf(':', from);
+    if (colon === -1) return undefined;
+    parts.push(text.slice(from, colon));
+    from = colon + 1;
+  }
+  parts.push(text.slice(from));
+  return parts as unknown as Arn;
+}
+
+export type ArnPattern = {
+  readonly source: string;
+  /** Fields written out; six make a whole ARN. */
+  readonly fields: number;
+  matches(arn: Arn, scope: Scope): Truth;
+  show(scope: Scope): string | undefined;
+};
+
+/** `complete` fills fields that are not written with `*` (5.4). Without it such a pattern matches nothing. */
+export function arnPattern(source: string, options: Pick<TemplateOptions, 'variables'>, complete: boolean): ArnPattern {
+  const template = parseTemplate(source, { variables: options.variables, wildcards: true });
+  const whole = templatePattern(template);
+  const written = splitTemplate(template);
+  const show = (scope: Scope): string | undefined => whole.show(scope);
+  const usable = written.length === 6 || (complete && source.startsWith('arn:'));
+  if (template.broken !== undefined || !usable) {
+    return { source, fields: written.length, matches: () => false, show };
+  }
+  const fields: readonly Pattern[] = written.map((tokens) => templatePattern(fieldTemplate(tokens)));
+  return {
+    source,
+    fields: written.length,
+    show,
+    matches(arn, scope) {
+      let truth: Truth = true;
+      // From the end: the resource part is the one most likely to differ.
+      for (let index = fields.length - 1; index >= 0; index -= 1) {
+        const field = fields[index];
+        if (field === undefined) return false;
+        truth = and(truth, field.matches(arn[index] ?? '', scope));
+        if (truth === false) return false;
+      }
+      return truth;
+    },
+  };
+}
+
+function splitTemplate(template: Template): Token[][] {
+  let field: Token[] = [];
+  const fields = [field];
+  for (const token of template.tokens) {
+    if (typeof token !== 'string') {
+      field.push(token);
+      continue;
+    }
+    let from = 0;
+    while (fields.length < 6) {
+      const colon = token.indexOf(':', from);
+      if (colon === -1) break;
+      field.push(token.slice(from, colon));
+      field = [];
+      fields.push(field);
+      from = colon + 1;
+    }
+    field.push(token.slice(from));
+  }
+  return fields;
+}
+
+function fieldTemplate(tokens: readonly Token[]): Template {
+  return { source: '', tokens, variables: tokens.filter((token) => typeof token === 'object') };
+}

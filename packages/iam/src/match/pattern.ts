@@ -1,0 +1,90 @@
+/** A policy value compiled to something text can be held against, variables included (section 8). */
+import type { Truth } from '../truth.ts';
+import { fold } from './fold.ts';
+import { compileGlob, type Glob, type GlobToken, hole, star } from './glob.ts';
+import { type Scope, unknown } from './scope.ts';
+import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
+
+export type Pattern = {
+  readonly source: string;
+  matches(text: string, scope: Scope): Truth;
+  /** The pattern with its variables replaced; undefined when one of them has no value. */
+  show(scope: Scope): string | undefined;
+};
+
+export type PatternOptions = TemplateOptions & { readonly fold?: boolean };
+
+export function textPattern(source: string, options: PatternOptions): Pattern {
+  return templatePattern(parseTemplate(source, options), options.fold === true);
+}
+
+export function templatePattern(template: Template, folded = false): Pattern {
+  const { source } = template;
+  if (template.broken !== undefined) return { source, matches: () => false, show: () => undefined };
+  const convert = folded ? fold : asIs;
+  const tokens = template.tokens.map((token) => (typeof token === 'string' ? convert(token) : token));
+  if (template.variables.length === 0) {
+    const glob = compileGlob(tokens as readonly GlobToken[]);
+    return {
+      source,
+      matches: folded ? (text) => glob(fold(text)) : (text) => glob(text),
+      show: () => showTokens(template.tokens as readonly GlobToken[]),
+    };
+  }
+  return {
+    source,
+    matches: (text, scope) => {
+      const resolved = resolve(tokens, scope, convert);
+      if (resolved === undefined) return false;
+      const matched = resolved.glob(convert(text));
+      return matched && resolved.keys !== undefined ? resolved.keys : matched;
+    },
+    show: (scope) => {
+      const resolved = resolve(template.tokens, scope, asIs);
+      return resolved === undefined ? undefined : showTokens(resolved.tokens);
+    },
+  };
+}
+
+type Resolved = {
+  readonly tokens: readonly GlobToken[];
+  readonly glob: Glob;
+  readonly keys?: readonly string[];
+};
+
+/** An unknown variable stands for any text: what does not match even then, never matches. */
+function resolve(tokens: readonly Token[], scope: Scope, convert: (text: string) => string): Resolved | undefined {
+  const resolved: GlobToken[] = [];
+  let keys: string[] | undefined;
+  for (const token of tokens) {
+    if (!isVariable(token)) {
+      resolved.push(token);
+      continue;
+    }
+    const value = scope.find(token.key);
+    if (value === unknown) {
+      keys ??= [];
+      keys.push(token.name);
+      resolved.push(star);
+    } else if (typeof value === 'string') resolved.push(convert(value));
+    // A multi-valued key has no value as a variable (8.2), and its default is for absent keys only (8.4).
+    else if (value === undefined && token.fallback !== undefined) resolved.push(convert(token.fallback));
+    else return undefined;
+  }
+  return { tokens: resolved, glob: compileGlob(resolved), ...(keys === undefined ? {} : { keys }) };
+}
+
+/** Literal stars and question marks are written as IAM writes them, so that they cannot be taken for wildcards. */
+function showTokens(tokens: readonly GlobToken[]): string {
+  return tokens
+    .map((token) => {
+      if (token === star) return '*';
+      if (token === hole) return '?';
+      return token.replace(/[*?]/g, (wildcard) => `\${${wildcard}}`);
+    })
+    .join('');
+}
+
+function asIs(text: string): string {
+  return text;
+}

@@ -1,0 +1,132 @@
+/**
+ * The part of a wildcard pattern between two stars, found without backtracking.
+ * Its tokens are literal text or `?` holes; whatever is not a string is a hole.
+ */
+export type Segment = {
+  readonly length: number;
+  at(text: string, offset: number): boolean;
+  /** Leftmost place in `text[from, end)`, or -1. */
+  find(text: string, from: number, end: number): number;
+};
+
+/** Below this many comparisons the plain search is fastest, and its worst case still harmless. */
+const plainSearchBudget = 16_384;
+
+export function createSegment(tokens: readonly (string | symbol)[]): Segment {
+  return tokens.every((token) => typeof token === 'string') ? literal(tokens.join('')) : holed(tokens);
+}
+
+function literal(pattern: string): Segment {
+  let failure: Int32Array | undefined;
+  const length = pattern.length;
+  return {
+    length,
+    at: (text, offset) => text.startsWith(pattern, offset),
+    find(text, from, end) {
+      if ((end - from) * length <= plainSearchBudget) {
+        const found = text.indexOf(pattern, from);
+        return found !== -1 && found + length <= end ? found : -1;
+      }
+      failure ??= failureTable(pattern);
+      return knuthMorrisPratt(pattern, failure, text, from, end);
+    },
+  };
+}
+
+function failureTable(pattern: string): Int32Array {
+  const table = new Int32Array(pattern.length);
+  let matched = 0;
+  for (let index = 1; index < pattern.length; index += 1) {
+    while (matched > 0 && pattern.charCodeAt(index) !== pattern.charCodeAt(matched)) matched = table[matched - 1] ?? 0;
+    if (pattern.charCodeAt(index) === pattern.charCodeAt(matched)) matched += 1;
+    table[index] = matched;
+  }
+  return table;
+}
+
+function knuthMorrisPratt(pattern: string, failure: Int32Array, text: string, from: number, end: number): number {
+  let matched = 0;
+  for (let index = from; index < end; index += 1) {
+    const unit = text.charCodeAt(index);
+    while (matched > 0 && unit !== pattern.charCodeAt(matched)) matched = failure[matched - 1] ?? 0;
+    if (unit === pattern.charCodeAt(matched)) matched += 1;
+    if (matched === pattern.length) return index + 1 - matched;
+  }
+  return -1;
+}
+
+/** -1 stands for a hole: no UTF-16 unit has that value, so a literal can never be mistaken for one. */
+function holed(tokens: readonly (string | symbol)[]): Segment {
+  const units: number[] = [];
+  for (const token of tokens) {
+    if (typeof token !== 'string') units.push(-1);
+    else for (let index = 0; index < token.length; index += 1) units.push(token.charCodeAt(index));
+  }
+  const length = units.length;
+  const at = (text: string, offset: number): boolean => {
+    for (let index = 0; index < length; index += 1) {
+      const unit = units[index];
+      if (unit !== -1 && unit !== text.charCodeAt(offset + index)) return false;
+    }
+    return offset + length <= text.length;
+  };
+  let masks: Masks | undefined;
+  return {
+    length,
+    at,
+    find(text, from, end) {
+      const places = end - from - length + 1;
+      if (places <= 0) return -1;
+      if (places * length <= plainSearchBudget) {
+        for (let offset = from; offset < from + places; offset += 1) if (at(text, offset)) return offset;
+        return -1;
+      }
+      masks ??= createMasks(units);
+      return shiftAnd(masks, length, text, from, end);
+    },
+  };
+}
+
+type Masks = { readonly words: number; readonly of: ReadonlyMap<number, Int32Array>; readonly others: Int32Array };
+
+function createMasks(units: readonly number[]): Masks {
+  const words = Math.ceil(units.length / 32);
+  const others = new Int32Array(words);
+  units.forEach((unit, index) => {
+    if (unit === -1) setBit(others, index);
+  });
+  const of = new Map<number, Int32Array>();
+  units.forEach((unit, index) => {
+    if (unit === -1) return;
+    let mask = of.get(unit);
+    if (mask === undefined) {
+      mask = others.slice();
+      of.set(unit, mask);
+    }
+    setBit(mask, index);
+  });
+  return { words, of, others };
+}
+
+function setBit(mask: Int32Array, index: number): void {
+  mask[index >>> 5] = (mask[index >>> 5] ?? 0) | (1 << (index & 31));
+}
+
+/** Baeza-Yates and Gonnet: 32 places of the pattern advance with one machine word. */
+function shiftAnd(masks: Masks, length: number, text: string, from: number, end: number): number {
+  const { words, of, others } = masks;
+  const state = new Int32Array(words);
+  const lastWord = (length - 1) >>> 5;
+  const lastBit = 1 << ((length - 1) & 31);
+  for (let index = from; index < end; index += 1) {
+    const mask = of.get(text.charCodeAt(index)) ?? others;
+    let carry = 1;
+    for (let word = 0; word < words; word += 1) {
+      const old = state[word] ?? 0;
+      state[word] = ((old << 1) | carry) & (mask[word] ?? 0);
+      carry = old >>> 31;
+    }
+    if (((state[lastWord] ?? 0) & lastBit) !== 0) return index + 1 - length;
+  }
+  return -1;
+}
