@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Region } from '../region.ts';
 import type { AccessNeed, Call } from '../service.ts';
 import type { ServiceError } from '../service-error.ts';
 
@@ -20,6 +21,9 @@ export type RawAnswer = {
   readonly body: string;
 };
 
+/** Where an upgrade comes from: the region, and the call when it was signed. */
+export type UpgradeSource = { readonly region: Region; readonly call: Call | undefined };
+
 export type RawRoute = {
   match(request: RawRequest): boolean;
   /** Questions for IAM about a signed request or a signed upgrade. */
@@ -32,6 +36,6 @@ export type RawRoute = {
     /** `allowed`: an upgrade without any signature reaches `accept` with no call (old session-manager-plugins). */
     readonly unsigned: 'refused' | 'allowed';
     /** Takes the socket over. The server has hung an error listener on it. */
-    accept(request: IncomingMessage, socket: Duplex, head: Buffer, raw: RawRequest, call: Call | undefined): void;
+    accept(request: IncomingMessage, socket: Duplex, head: Buffer, raw: RawRequest, from: UpgradeSource): void;
   };
 };

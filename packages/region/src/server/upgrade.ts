@@ -46,7 +46,7 @@ export function makeUpgrade(region: Region, services: Services, log: Log): Upgra
       } else if (upgrade.unsigned === 'refused') {
         throw new AuthFault('missing', 'Missing Authentication Token');
       }
-      upgrade.accept(message, socket, head, raw, call);
+      upgrade.accept(message, socket, head, raw, { region, call });
     } catch (cause) {
       refuse(socket, asServiceError(cause, 'json', requestId, log), requestId);
     }

@@ -1,0 +1,83 @@
+/**
+ * From HTTP upgrade to admitted socket: the first frame must be text and carry a token meant for exactly this channel,
+ * in time. Until then a socket can do nothing but wait and be closed. Spec: session-manager sections 1.3 to 1.5.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { CLOSE_POLICY, CLOSE_UNSUPPORTED } from './channel.ts';
+import type { GatewayOptions } from './options.ts';
+import type { Ticket, Tokens } from './tokens.ts';
+
+const FIRST_FRAME_BYTES = 8 * 1024;
+const TOKEN_CHARACTERS = 300;
+const NOT_AN_OPENING = 'the first message must be JSON text with MessageSchemaVersion 1.0 and TokenValue';
+
+export type Upgrade = { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer };
+
+export class Admission {
+  readonly #options: GatewayOptions;
+  readonly #tokens: Tokens;
+  readonly #server: WebSocketServer;
+  readonly #waiting = new Set<WebSocket>();
+
+  constructor(options: GatewayOptions, tokens: Tokens) {
+    this.#options = options;
+    this.#tokens = tokens;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      // A little above our own limit, so that the usual oversize message is refused with a sentence.
+      maxPayload: options.maxFrameBytes + 64 * 1024,
+    });
+  }
+
+  admit(
+    { request, socket, head }: Upgrade,
+    fits: (ticket: Ticket) => boolean,
+    attach: (ticket: Ticket, socket: WebSocket) => void,
+  ): void {
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      // Protocol errors are answered by a close frame of ws itself; without a listener they would end the process.
+      webSocket.on('error', () => {});
+      this.#waiting.add(webSocket);
+      const cancel = this.#options.scheduler.after(this.#options.firstFrameMs, () => {
+        webSocket.close(CLOSE_POLICY, 'no token was presented in time');
+      });
+      const done = (): void => {
+        cancel();
+        this.#waiting.delete(webSocket);
+        webSocket.off('message', first);
+      };
+      const first = (data: Buffer, isBinary: boolean): void => {
+        done();
+        const token = isBinary ? undefined : readToken(data);
+        const ticket = token === undefined ? undefined : this.#tokens.redeem(token, fits);
+        if (ticket !== undefined) attach(ticket, webSocket);
+        else if (token === undefined) webSocket.close(CLOSE_UNSUPPORTED, NOT_AN_OPENING);
+        else webSocket.close(CLOSE_POLICY, 'the token is not valid for this channel');
+      };
+      webSocket.on('message', first);
+      webSocket.once('close', done);
+    });
+  }
+
+  close(): void {
+    for (const socket of this.#waiting) socket.terminate();
+    this.#waiting.clear();
+  }
+}
+
+function readToken(data: Buffer): string | undefined {
+  if (data.byteLength > FIRST_FRAME_BYTES) return undefined;
+  try {
+    const open: unknown = JSON.parse(data.toString('utf8'));
+    if (typeof open !== 'object' || open === null) return undefined;
+    const { MessageSchemaVersion: version, TokenValue: token } = open as Record<string, unknown>;
+    if (version !== '1.0' || typeof token !== 'string') return undefined;
+    return token.length > 0 && token.length <= TOKEN_CHARACTERS ? token : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * One WebSocket that has shown its token: binary frames in, binary frames out, pinged, bounded, closed with a reason.
+ * Whatever arrives on it is hostile until proven a frame. Spec: session-manager sections 2, 16, 18.
+ */
+import type { WebSocket } from 'ws';
+import { type Received, readFrame } from './frames.ts';
+import type { GatewayOptions } from './options.ts';
+import { Alarm } from './scheduler.ts';
+
+export const CLOSE_NORMAL = 1000;
+export const CLOSE_UNSUPPORTED = 1003;
+export const CLOSE_POLICY = 1008;
+export const CLOSE_TOO_BIG = 1009;
+
+export interface ChannelUser {
+  frame(frame: Received): void;
+  /** The peer proved alive by a ping or pong. */
+  alive?(): void;
+  /** Once, whoever closed. */
+  closed(): void;
+}
+
+export class Channel {
+  readonly #socket: WebSocket;
+  readonly #options: GatewayOptions;
+  readonly #user: ChannelUser;
+  readonly #heartbeat: Alarm;
+  readonly #lifetime: Alarm;
+  #quiet = 0;
+  #paused = false;
+  #closed = false;
+
+  constructor(socket: WebSocket, options: GatewayOptions, user: ChannelUser) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#user = user;
+    this.#heartbeat = new Alarm(options.scheduler);
+    this.#lifetime = new Alarm(options.scheduler);
+    socket.on('message', (data, isBinary) => this.#message(data as Buffer, isBinary));
+    socket.on('ping', () => this.#alive());
+    socket.on('pong', () => this.#alive());
+    socket.once('close', () => this.#gone());
+    this.#beat();
+    if (options.socketLifetimeMs !== undefined) {
+      this.#lifetime.set(options.socketLifetimeMs, () => this.close(CLOSE_NORMAL, 'Bye'));
+    }
+  }
+
+  get open(): boolean {
+    return !this.#closed && this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** `sent` is called when the kernel took the bytes, and also when the socket died on the way. */
+  send(bytes: Uint8Array, sent: () => void = () => {}): void {
+    this.#socket.send(bytes, { binary: true, compress: false }, () => sent());
+  }
+
+  /** Stops reading, which in the end stops the peer's writing. */
+  pause(): void {
+    this.#paused = true;
+    if (this.open) this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#quiet = 0;
+    if (this.open) this.#socket.resume();
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#closed) return;
+    // A paused socket would never read the peer's close frame.
+    if (this.#paused) this.resume();
+    this.#socket.close(code, reason);
+  }
+
+  /** Without a goodbye, for peers that no longer listen. */
+  destroy(): void {
+    this.#socket.terminate();
+  }
+
+  #message(data: Buffer, isBinary: boolean): void {
+    if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#quiet = 0;
+    const limit = this.#options.maxFrameBytes;
+    if (!isBinary) {
+      this.close(CLOSE_UNSUPPORTED, 'only binary messages are expected after the token');
+    } else if (data.byteLength > limit) {
+      this.close(CLOSE_TOO_BIG, `a message may have at most ${limit} bytes`);
+    } else {
+      const result = readFrame(data);
+      if (result.ok) this.#user.frame(result.frame);
+      // A close reason may have 123 bytes.
+      else this.close(CLOSE_POLICY, result.problem.slice(0, 120));
+    }
+  }
+
+  #alive(): void {
+    this.#quiet = 0;
+    this.#user.alive?.();
+  }
+
+  #beat(): void {
+    this.#heartbeat.set(this.#options.heartbeatMs, () => {
+      // While we do not read, silence is our own doing.
+      if (!this.#paused && this.#quiet >= 2) {
+        this.destroy();
+        return;
+      }
+      this.#quiet += 1;
+      if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping('keepalive');
+      this.#beat();
+    });
+  }
+
+  #gone(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#heartbeat.clear();
+    this.#lifetime.clear();
+    this.#user.closed();
+  }
+}

@@ -1,0 +1,68 @@
+/** Frames as the gateway handles them: read with their digest checked, written with ids and hashes of its own. */
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  decodeFrame,
+  encodeChannelClosed,
+  encodeFrame,
+  encodeTaskAcknowledge,
+  type Frame,
+  MessageType,
+  PayloadType,
+  type Sha256,
+  SsmError,
+} from '@sallyport/ssm';
+
+/** A frame and the very bytes it came in, which are what is passed on. */
+export type Received = Frame & { readonly bytes: Uint8Array };
+
+export type ReadResult =
+  | { readonly ok: true; readonly frame: Received }
+  | { readonly ok: false; readonly problem: string };
+
+const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
+
+export function readFrame(bytes: Uint8Array): ReadResult {
+  try {
+    return { ok: true, frame: { ...decodeFrame(bytes, sha256), bytes } };
+  } catch (error) {
+    if (error instanceof SsmError) return { ok: false, problem: error.message };
+    throw error;
+  }
+}
+
+/** A message of the gateway itself: no stream, so sequence number and payload type are 0. */
+export function gatewayFrame(
+  messageType: MessageType,
+  payload: Uint8Array,
+  now: number,
+  messageId: string,
+): Uint8Array {
+  return encodeFrame(
+    {
+      messageType,
+      schemaVersion: 1,
+      createdDate: now,
+      sequenceNumber: 0,
+      flags: 0,
+      messageId,
+      payloadType: PayloadType.none,
+      payload,
+    },
+    sha256,
+  );
+}
+
+export function channelClosedFrame(sessionId: string, target: string, output: string, now: number): Uint8Array {
+  const messageId = randomUUID();
+  const createdDate = new Date(now).toISOString();
+  const payload = encodeChannelClosed({ messageId, createdDate, destinationId: target, sessionId, output });
+  return gatewayFrame(MessageType.channelClosed, payload, now, messageId);
+}
+
+export function taskAcknowledgeFrame(report: Frame, taskId: string, now: number): Uint8Array {
+  const payload = encodeTaskAcknowledge({ messageId: report.messageId, taskId });
+  return gatewayFrame(MessageType.agentTaskAcknowledge, payload, now, randomUUID());
+}
+
+/** The same for a message and its retransmissions, different for two messages that share a sequence number by mistake. */
+export const frameKey = (frame: Frame): string => `${frame.sequenceNumber} ${frame.messageId}`;

@@ -1,0 +1,251 @@
+/**
+ * A session while it lives: two ends that come, go and come back, a relay each way, and the timers that end it.
+ * Spec: session-manager sections 3, 5, 12.1, 12.3.
+ */
+import { MessageType, plainOutput } from '@sallyport/ssm';
+import type { WebSocket } from 'ws';
+import { Channel, CLOSE_NORMAL } from './channel.ts';
+import {
+  AGENT_ABSENT_TEXT,
+  AGENT_LOST_TEXT,
+  CLIENT_ABSENT_TEXT,
+  type Ending,
+  IDLE_TEXT,
+  maximumDurationText,
+} from './closing.ts';
+import { channelClosedFrame, frameKey, type Received } from './frames.ts';
+import type { GatewayOptions } from './options.ts';
+import { Reack } from './reack.ts';
+import { Relay } from './relay.ts';
+import { Alarm } from './scheduler.ts';
+
+export type SessionSpec = {
+  readonly id: string;
+  readonly accountId: string;
+  /** The managed node. */
+  readonly target: string;
+  /** `aws:userid` of who started it; nobody else may attach as its client. */
+  readonly ownerId: string;
+  /** The `interactive_shell` frame. */
+  readonly start: Uint8Array;
+  readonly idleMs: number;
+  readonly maximumMinutes?: number;
+};
+
+export type LinkState = 'Connecting' | 'Connected' | 'Disconnected';
+
+/** What a session tells whoever keeps its record, and what it needs of the world. */
+export interface SessionPort {
+  linked(state: LinkState): void;
+  ended(ending: Ending): void;
+  /** To the node's control channel; false when there is none. */
+  toNode(frame: Uint8Array): boolean;
+  /** Nothing of the session is left. */
+  forgotten(): void;
+}
+
+type Side = 'client' | 'agent';
+
+export class LiveSession {
+  readonly spec: SessionSpec;
+  readonly #options: GatewayOptions;
+  readonly #port: SessionPort;
+  readonly #channels: Record<Side, Channel | undefined> = { client: undefined, agent: undefined };
+  readonly #attachedOnce: Record<Side, boolean> = { client: false, agent: false };
+  readonly #absence: Record<Side, Alarm>;
+  readonly #toClient = new Relay();
+  readonly #toAgent = new Relay();
+  readonly #reack = new Reack();
+  readonly #idle: Alarm;
+  readonly #maximum: Alarm;
+  readonly #closing: Alarm;
+  readonly #newest: Record<Side, number> = { client: -1, agent: -1 };
+  #lastActive: number;
+  #ending: Ending | undefined;
+  #farewellSent = false;
+  #forgotten = false;
+
+  constructor(spec: SessionSpec, options: GatewayOptions, port: SessionPort) {
+    const { scheduler } = options;
+    this.spec = spec;
+    this.#options = options;
+    this.#port = port;
+    this.#absence = { client: new Alarm(scheduler), agent: new Alarm(scheduler) };
+    this.#idle = new Alarm(scheduler);
+    this.#maximum = new Alarm(scheduler);
+    this.#closing = new Alarm(scheduler);
+    this.#lastActive = scheduler.now();
+  }
+
+  begin(): void {
+    this.#absence.agent.set(this.#options.agentAttachMs, () => this.#terminate(AGENT_ABSENT_TEXT));
+    this.#absence.client.set(this.#options.clientAttachMs, () => this.#terminate(CLIENT_ABSENT_TEXT));
+    const minutes = this.spec.maximumMinutes;
+    if (minutes !== undefined) {
+      this.#maximum.set(minutes * 60_000, () => this.#terminate(maximumDurationText(minutes)));
+    }
+    this.#watchIdle(this.spec.idleMs);
+    this.#port.toNode(this.spec.start);
+  }
+
+  /** The node has a new control channel; a start message sent on the old one may never have arrived. */
+  nodeReturned(): void {
+    // The agent recognises the message id, so a second copy starts nothing twice.
+    if (this.#ending === undefined && !this.#attachedOnce.agent) this.#port.toNode(this.spec.start);
+  }
+
+  get ended(): boolean {
+    return this.#ending !== undefined;
+  }
+
+  attach(side: Side, socket: WebSocket): void {
+    if (this.#forgotten || (side === 'agent' && this.ended)) {
+      socket.close(CLOSE_NORMAL, 'the session is over');
+      return;
+    }
+    const previous = this.#channels[side];
+    const channel: Channel = new Channel(socket, this.#options, {
+      frame: (frame) => {
+        if (this.#channels[side] !== channel) return;
+        if (side === 'client') this.#fromClient(frame);
+        else this.#fromAgent(frame);
+      },
+      closed: () => this.#detached(side, channel),
+    });
+    this.#channels[side] = channel;
+    this.#attachedOnce[side] = true;
+    this.#absence[side].clear();
+    previous?.close(CLOSE_NORMAL, 'replaced by a newer connection of the same side');
+    if (side === 'client') {
+      this.#toAgent.attachSource(channel);
+      this.#toClient.attachSink(channel);
+    } else {
+      this.#toClient.attachSource(channel);
+      this.#toAgent.attachSink(channel);
+    }
+    if (!this.ended) this.#port.linked(this.#linkState());
+  }
+
+  /** The agent's last word on the control channel. */
+  completed(failed: boolean, output: string): void {
+    this.end({ how: failed ? 'failed' : 'completed', output: plainOutput(output) });
+  }
+
+  end(ending: Ending): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = ending;
+    for (const alarm of [this.#idle, this.#maximum, this.#absence.agent, this.#absence.client]) alarm.clear();
+    this.#port.ended(ending);
+    this.#toAgent.clear();
+    const farewell = channelClosedFrame(this.spec.id, this.spec.target, ending.output, this.#options.scheduler.now());
+    if (ending.how === 'terminated') {
+      const agent = this.#channels.agent;
+      if (agent?.open) agent.send(farewell);
+      else this.#port.toNode(farewell);
+    }
+    // Behind everything the agent had said, so that no output is lost to the end of the session.
+    this.#toClient.push(farewell, {
+      sent: () => {
+        this.#farewellSent = true;
+        this.#channels.client?.close(CLOSE_NORMAL, 'the session is over');
+        this.#forgetWhenDone();
+      },
+    });
+    this.#closing.set(this.#options.closeMs, () => {
+      this.#channels.agent?.close(CLOSE_NORMAL, 'the session is over');
+      this.#closing.set(Math.max(1, this.#options.farewellMs - this.#options.closeMs), () => this.destroy());
+    });
+  }
+
+  /** Cuts everything at once. */
+  destroy(): void {
+    for (const alarm of [this.#idle, this.#maximum, this.#closing, this.#absence.agent, this.#absence.client]) {
+      alarm.clear();
+    }
+    this.#toClient.clear();
+    this.#toAgent.clear();
+    this.#channels.client?.destroy();
+    this.#channels.agent?.destroy();
+    this.#forget();
+  }
+
+  #terminate(output: string): void {
+    this.end({ how: 'terminated', output });
+  }
+
+  #fromClient(frame: Received): void {
+    if (this.ended) return;
+    // Only these two: a client that could say channel_closed or interactive_shell would speak for the gateway.
+    if (frame.messageType === MessageType.inputStreamData) {
+      this.#active('client', frame.sequenceNumber);
+      this.#toAgent.push(frame.bytes, { key: () => frameKey(frame) });
+    } else if (frame.messageType === MessageType.acknowledge) {
+      this.#reack.acknowledged(frame);
+      this.#toAgent.push(frame.bytes);
+    }
+  }
+
+  #fromAgent(frame: Received): void {
+    if (frame.messageType === MessageType.outputStreamData) {
+      const repeated = this.#reack.repeatFor(frame);
+      if (repeated !== undefined) this.#toAgent.push(repeated);
+      if (repeated !== undefined || this.ended) return;
+      this.#active('agent', frame.sequenceNumber);
+      this.#toClient.push(frame.bytes, { key: () => frameKey(frame) });
+    } else if (frame.messageType === MessageType.acknowledge && !this.ended) {
+      this.#toClient.push(frame.bytes);
+    }
+    // agent_session_state says nothing the sockets and agent_task_complete do not, and is never for the client.
+  }
+
+  /** Copies of old messages are no sign of life, or an unanswered one would keep a session from ever idling. */
+  #active(side: Side, sequence: number): void {
+    if (sequence <= this.#newest[side]) return;
+    this.#newest[side] = sequence;
+    this.#lastActive = this.#options.scheduler.now();
+  }
+
+  #watchIdle(milliseconds: number): void {
+    this.#idle.set(milliseconds, () => {
+      const left = this.#lastActive + this.spec.idleMs - this.#options.scheduler.now();
+      if (left <= 0) this.#terminate(IDLE_TEXT);
+      else this.#watchIdle(left);
+    });
+  }
+
+  #detached(side: Side, channel: Channel): void {
+    if (this.#channels[side] !== channel) return;
+    this.#channels[side] = undefined;
+    if (side === 'client') {
+      this.#toAgent.attachSource(undefined);
+      this.#toClient.attachSink(undefined);
+    } else {
+      this.#toClient.attachSource(undefined);
+      this.#toAgent.attachSink(undefined);
+    }
+    if (this.ended) {
+      this.#forgetWhenDone();
+      return;
+    }
+    if (side === 'client') this.#absence.client.set(this.#options.resumeMs, () => this.#terminate(CLIENT_ABSENT_TEXT));
+    else this.#absence.agent.set(this.#options.agentLostMs, () => this.#terminate(AGENT_LOST_TEXT));
+    this.#port.linked(this.#linkState());
+  }
+
+  #linkState(): LinkState {
+    if (!this.#attachedOnce.agent || !this.#attachedOnce.client) return 'Connecting';
+    return this.#channels.client === undefined || this.#channels.agent === undefined ? 'Disconnected' : 'Connected';
+  }
+
+  #forgetWhenDone(): void {
+    const { client, agent } = this.#channels;
+    if (this.#farewellSent && client === undefined && agent === undefined) this.#forget();
+  }
+
+  #forget(): void {
+    if (this.#forgotten) return;
+    this.#forgotten = true;
+    this.#closing.clear();
+    this.#port.forgotten();
+  }
+}

@@ -1,0 +1,51 @@
+/** Limits and timers of the gateway. Spec: session-manager sections 1.3, 1.5, 11, 12, 16. */
+import { FRAME_HEADER, MAX_PAYLOAD } from '@sallyport/ssm';
+import type { Scheduler } from './scheduler.ts';
+import { systemScheduler } from './scheduler.ts';
+
+export type GatewayOptions = {
+  readonly scheduler: Scheduler;
+  /** How long a token may wait for its socket. */
+  readonly tokenMs: number;
+  /** How long an upgraded socket may stay silent before it must have shown its token. */
+  readonly firstFrameMs: number;
+  /** How long the agent has to attach to a session that was started. */
+  readonly agentAttachMs: number;
+  /** How long the client has to attach for the first time. */
+  readonly clientAttachMs: number;
+  /** How long a session whose client went away waits for it to come back. */
+  readonly resumeMs: number;
+  /** How long a session survives without its agent's data channel. */
+  readonly agentLostMs: number;
+  /** How long the last words of an ended session wait for a client that has not fetched them. */
+  readonly farewellMs: number;
+  /** How long a side may keep its socket after the session ended. */
+  readonly closeMs: number;
+  /** Pause between pings; a socket silent for two of them is dead. */
+  readonly heartbeatMs: number;
+  /** Session documents that say nothing about idling get this. */
+  readonly idleMs: number;
+  /** AWS closes every socket about hourly with 1000 `Bye`; absent means never. */
+  readonly socketLifetimeMs?: number;
+  readonly maxFrameBytes: number;
+  /** Whether a client that does not sign its upgrade is refused; official plugins before 1.2.764 do not sign. */
+  readonly requireSignedClients: boolean;
+};
+
+const MINUTE = 60_000;
+
+export const defaultGatewayOptions: GatewayOptions = {
+  scheduler: systemScheduler,
+  tokenMs: MINUTE,
+  firstFrameMs: 10_000,
+  agentAttachMs: 20_000,
+  clientAttachMs: 2 * MINUTE,
+  resumeMs: 20 * MINUTE,
+  agentLostMs: 2 * MINUTE,
+  farewellMs: 30_000,
+  closeMs: 5_000,
+  heartbeatMs: 30_000,
+  idleMs: 20 * MINUTE,
+  maxFrameBytes: FRAME_HEADER + MAX_PAYLOAD,
+  requireSignedClients: false,
+};

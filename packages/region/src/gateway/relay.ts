@@ -1,0 +1,107 @@
+/**
+ * One direction of a session: frames in order, unchanged, from whichever socket is attached at one end to whichever is
+ * attached at the other. While nobody listens frames wait; when too many wait the sender is not read any further, so
+ * nothing is ever dropped and memory stays bounded. Spec: session-manager sections 0, 5.2, 12.1.
+ */
+import type { Channel } from './channel.ts';
+
+/** Bytes handed to a socket and not yet taken by the kernel. */
+const IN_FLIGHT_BYTES = 512 * 1024;
+const QUEUE_HIGH_BYTES = 1024 * 1024;
+const QUEUE_LOW_BYTES = 256 * 1024;
+
+type Waiting = {
+  readonly bytes: Uint8Array;
+  readonly key: string | undefined;
+  readonly sent: (() => void) | undefined;
+};
+
+export type PushOptions = {
+  /**
+   * Names the frame across retransmissions: one that still waits is not queued a second time, or an absent reader would
+   * fill the queue with copies of the oldest unacknowledged frame.
+   */
+  readonly key?: () => string;
+  /** Called when the kernel of the reading side took the bytes. */
+  readonly sent?: () => void;
+};
+
+export class Relay {
+  readonly #queue: Waiting[] = [];
+  readonly #keys = new Set<string>();
+  #queuedBytes = 0;
+  #inFlight = 0;
+  #source: Channel | undefined;
+  #sink: Channel | undefined;
+  #paused = false;
+
+  /** The socket frames come from; a new one inherits the pause of the old. */
+  attachSource(source: Channel | undefined): void {
+    this.#source = source;
+    if (this.#paused) source?.pause();
+  }
+
+  attachSink(sink: Channel | undefined): void {
+    this.#sink = sink;
+    this.#inFlight = 0;
+    this.#pump();
+  }
+
+  get waitingBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  push(bytes: Uint8Array, options: PushOptions = {}): void {
+    if (this.#sink !== undefined && this.#queue.length === 0 && this.#inFlight < IN_FLIGHT_BYTES) {
+      this.#send(this.#sink, bytes, options.sent);
+      return;
+    }
+    const key = options.key?.();
+    if (key !== undefined) {
+      if (this.#keys.has(key)) return;
+      this.#keys.add(key);
+    }
+    this.#queue.push({ bytes, key, sent: options.sent });
+    this.#queuedBytes += bytes.byteLength;
+    if (!this.#paused && this.#queuedBytes > QUEUE_HIGH_BYTES) {
+      this.#paused = true;
+      this.#source?.pause();
+    }
+  }
+
+  /** Forgets what waits. */
+  clear(): void {
+    this.#queue.length = 0;
+    this.#keys.clear();
+    this.#queuedBytes = 0;
+    this.#release();
+  }
+
+  #pump(): void {
+    while (this.#sink !== undefined && this.#inFlight < IN_FLIGHT_BYTES) {
+      const next = this.#queue.shift();
+      if (next === undefined) break;
+      if (next.key !== undefined) this.#keys.delete(next.key);
+      this.#queuedBytes -= next.bytes.byteLength;
+      this.#send(this.#sink, next.bytes, next.sent);
+    }
+    if (this.#queuedBytes < QUEUE_LOW_BYTES) this.#release();
+  }
+
+  #send(sink: Channel, bytes: Uint8Array, sent: (() => void) | undefined): void {
+    this.#inFlight += bytes.byteLength;
+    sink.send(bytes, () => {
+      sent?.();
+      // A replaced socket's bytes were forgotten with it.
+      if (this.#sink !== sink) return;
+      this.#inFlight -= bytes.byteLength;
+      this.#pump();
+    });
+  }
+
+  #release(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#source?.resume();
+  }
+}

@@ -1,0 +1,46 @@
+/** Timers as an argument: the gateway never sleeps by itself, so tests move time instead of waiting for it. */
+export type Cancel = () => void;
+
+export interface Scheduler {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs once after that many milliseconds unless cancelled. Cancelling twice, or after the run, does nothing. */
+  after(milliseconds: number, run: () => void): Cancel;
+}
+
+export const systemScheduler: Scheduler = {
+  now: () => Date.now(),
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds);
+    // A waiting timer is no reason for a closing region to stay.
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A timer that is set again and again; setting it forgets the earlier run. */
+export class Alarm {
+  readonly #scheduler: Scheduler;
+  #cancel: Cancel | undefined;
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  set(milliseconds: number, run: () => void): void {
+    this.clear();
+    this.#cancel = this.#scheduler.after(milliseconds, () => {
+      this.#cancel = undefined;
+      run();
+    });
+  }
+
+  clear(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  get pending(): boolean {
+    return this.#cancel !== undefined;
+  }
+}

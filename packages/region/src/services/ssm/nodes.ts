@@ -1,0 +1,66 @@
+/**
+ * Managed nodes: what their agents have said about themselves, and whether they are there. Spec: session-manager
+ * sections 10, 14.3.
+ */
+import { type Account, defineStore, type Store } from '../../account.ts';
+import { gatewayOf } from '../../gateway/of-region.ts';
+
+export type Node = {
+  readonly instanceId: string;
+  readonly registered: Date;
+  lastPing: Date;
+  agentName?: string;
+  agentVersion?: string;
+  computerName?: string;
+  ipAddress?: string;
+  platformName?: string;
+  platformType?: string;
+  platformVersion?: string;
+  availabilityZone?: string;
+};
+
+export const nodeStore: Store<Map<string, Node>> = defineStore(() => new Map());
+
+export function nodeOf(account: Account, instanceId: string): Node | undefined {
+  return nodeStore.of(account).get(instanceId);
+}
+
+/** The node's record, made when the node is first heard of; being heard of is a ping. */
+export function registerNode(account: Account, instanceId: string): Node {
+  const now = account.region.clock.now();
+  const nodes = nodeStore.of(account);
+  const known = nodes.get(instanceId);
+  if (known !== undefined) {
+    known.lastPing = now;
+    return known;
+  }
+  const node: Node = { instanceId, registered: now, lastPing: now };
+  nodes.set(instanceId, node);
+  return node;
+}
+
+export type PingStatus = 'Online' | 'ConnectionLost' | 'Inactive';
+
+/** An agent whose socket was cut is back within seconds. */
+const RECONNECT_MS = 30_000;
+/** An agent that has no control channel yet, or never will, reports every five minutes at least. */
+const PING_MS = 6 * 60_000;
+const INACTIVE_MS = 30 * 24 * 3600_000;
+
+export function pingStatus(account: Account, node: Node, running: boolean): PingStatus {
+  const now = account.region.clock.now().getTime();
+  const line = gatewayOf(account.region).node(account.id, node.instanceId);
+  if (running && line?.connected) return 'Online';
+  const silent = now - lastHeard(account, node).getTime();
+  if (running && silent < (line === undefined ? PING_MS : RECONNECT_MS)) return 'Online';
+  return silent < INACTIVE_MS ? 'ConnectionLost' : 'Inactive';
+}
+
+export function isConnected(account: Account, instanceId: string): boolean {
+  return gatewayOf(account.region).node(account.id, instanceId)?.connected === true;
+}
+
+export function lastHeard(account: Account, node: Node): Date {
+  const heardAt = gatewayOf(account.region).node(account.id, node.instanceId)?.heardAt ?? 0;
+  return new Date(Math.max(node.lastPing.getTime(), heardAt));
+}

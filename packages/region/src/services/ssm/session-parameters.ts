@@ -1,0 +1,61 @@
+/**
+ * Parameters of StartSession against what the document declares. The agent puts them into commands by text
+ * replacement, so a value the document does not allow must not get as far as that. Spec: session-manager section 10.1.
+ */
+import { isObject, type JsonObject } from './document-text.ts';
+import { invalidParameters } from './errors.ts';
+import { matchesPattern } from './pattern.ts';
+
+const MAX_CHARACTERS = 8192;
+
+type Given = Readonly<Record<string, readonly string[]>>;
+
+/** One-element lists become plain text; an agent would print a list with its brackets. */
+export function sessionParameters(
+  documentName: string,
+  content: JsonObject,
+  given: Given = {},
+): Readonly<Record<string, string>> {
+  const declared = isObject(content.parameters) ? content.parameters : {};
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(declared, name)) {
+      throw invalidParameters(`Parameter ${name} is not declared by document ${documentName}.`);
+    }
+  }
+  // A null prototype: a parameter may be called __proto__.
+  const values: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, declaration] of Object.entries(declared)) {
+    if (!isObject(declaration)) continue;
+    const list = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (list !== undefined) {
+      values[name] = checked(name, declaration, list);
+    } else if (declaration.default === undefined) {
+      throw invalidParameters(`Parameter ${name} of document ${documentName} is missing.`);
+    }
+  }
+  return { ...values };
+}
+
+function checked(name: string, declaration: JsonObject, list: readonly string[]): string {
+  const [first] = list;
+  if (first === undefined || (list.length > 1 && declaration.type !== 'StringList')) {
+    throw invalidParameters(`Parameter ${name} must have exactly one value.`);
+  }
+  for (const value of list) checkValue(name, declaration, value);
+  return list.join(',');
+}
+
+function checkValue(name: string, declaration: JsonObject, value: string): void {
+  const { allowedPattern, allowedValues, minChars, maxChars } = declaration;
+  const longest = typeof maxChars === 'number' ? Math.min(maxChars, MAX_CHARACTERS) : MAX_CHARACTERS;
+  const shortest = typeof minChars === 'number' ? minChars : 0;
+  if (value.length < shortest || value.length > longest) {
+    throw invalidParameters(`Parameter ${name} must have ${shortest} to ${longest} characters.`);
+  }
+  if (Array.isArray(allowedValues) && !allowedValues.includes(value)) {
+    throw invalidParameters(`Parameter ${name} must be one of ${allowedValues.join(', ')}.`);
+  }
+  if (typeof allowedPattern === 'string' && allowedPattern !== '' && matchesPattern(allowedPattern, value) !== true) {
+    throw invalidParameters(`Parameter ${name} does not match the pattern ${allowedPattern}.`);
+  }
+}

@@ -1,0 +1,70 @@
+/** Records of sessions, living and of the last 30 days. Spec: session-manager section 12, iam-semantics 14.8, 14.9. */
+import type { RequestContext } from '@sallyport/iam';
+import { type Account, defineStore, type Store } from '../../account.ts';
+import type { Caller } from '../../caller.ts';
+
+export type SessionStatus = 'Connecting' | 'Connected' | 'Disconnected' | 'Terminated' | 'Failed';
+
+export type SessionRecord = {
+  readonly id: string;
+  readonly target: string;
+  /** ARN of who started it. */
+  readonly owner: string;
+  /** `aws:userid` of who started it. */
+  readonly ownerId: string;
+  readonly documentName: string;
+  readonly reason: string | undefined;
+  readonly startDate: Date;
+  readonly maximumMinutes: number | undefined;
+  status: SessionStatus;
+  endDate?: Date;
+};
+
+export const sessionStore: Store<Map<string, SessionRecord>> = defineStore(() => new Map());
+
+const KEPT_MS = 30 * 24 * 3600_000;
+
+/** Also forgets what is older than AWS keeps. */
+export function sessionsOf(account: Account): readonly SessionRecord[] {
+  const sessions = sessionStore.of(account);
+  const oldest = account.region.clock.now().getTime() - KEPT_MS;
+  for (const [id, { endDate }] of sessions) {
+    if (endDate !== undefined && endDate.getTime() < oldest) sessions.delete(id);
+  }
+  return [...sessions.values()];
+}
+
+export const isOver = ({ status }: SessionRecord): boolean => status === 'Terminated' || status === 'Failed';
+
+/** What policies can ask about a session; both keys are tags AWS puts on it. */
+export function sessionContext(session: SessionRecord | undefined): RequestContext {
+  if (session === undefined) return {};
+  return {
+    'ssm:resourceTag/aws:ssmmessages:session-id': session.ownerId,
+    'aws:ResourceTag/aws:ssmmessages:session-id': session.ownerId,
+    'ssm:resourceTag/aws:ssmmessages:target-id': session.target,
+    'aws:ResourceTag/aws:ssmmessages:target-id': session.target,
+  };
+}
+
+const ID_CHARACTERS = 96;
+const HEX = 17;
+
+/** `<user name or role session name>-<17 hex>`: long names are cut so that the whole fits. */
+export function newSessionId(caller: Caller, random: (bytes: number) => Uint8Array): string {
+  const hex = `0${Buffer.from(random(8)).toString('hex')}`;
+  return `${principalName(caller).slice(0, ID_CHARACTERS - HEX - 1)}-${hex}`;
+}
+
+function principalName({ principal, arn }: Caller): string {
+  switch (principal.type) {
+    case 'role-session':
+      return principal.sessionName;
+    case 'federated-user':
+      return principal.name;
+    case 'root':
+      return 'root';
+    default:
+      return arn.slice(arn.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * `/v1/data-channel/SESSION`: where the two ends of a session meet. Who may come as which end is settled twice: by the
+ * signature of the upgrade, and by the token in the first frame. Spec: session-manager sections 1.2 to 1.5, 12.1.
+ */
+import type { LiveSession } from '../../gateway/live-session.ts';
+import type { GatewayOptions } from '../../gateway/options.ts';
+import type { RawRoute } from '../../server/raw-route.ts';
+import type { Call } from '../../service.ts';
+import { accessDenied, badRequest, errorAnswer, sessionOver, tokenAnswer } from './answers.ts';
+import { checkCreateRequest } from './create-request.ts';
+import { doorOf } from './door.ts';
+
+const PATH = /^\/v1\/data-channel\/([^/]{1,128})$/;
+
+export const dataChannelRoute: RawRoute = {
+  match: ({ path }) => PATH.test(path),
+  needs: ({ method }) => [
+    {
+      action: method === 'POST' ? 'ssmmessages:CreateDataChannel' : 'ssmmessages:OpenDataChannel',
+      resources: [{ arn: '*' }],
+    },
+  ],
+  handle(request, body, call) {
+    if (request.method !== 'POST') throw badRequest('a data channel is created by POST');
+    checkCreateRequest(body);
+    const sessionId = PATH.exec(request.path)?.[1] ?? '';
+    const { gateway } = doorOf(call.region);
+    const session = gateway.session(sessionId);
+    if (session === undefined || session.spec.accountId !== call.account.id) throw sessionOver();
+    if (!isAgent(session, call)) throw accessDenied(`${call.caller.arn} does not host session ${sessionId}`);
+    if (session.ended) throw sessionOver();
+    const token = gateway.tokens.issue({ side: 'agent', accountId: call.account.id, sessionId });
+    return tokenAnswer('CreateDataChannel', token);
+  },
+  fail: errorAnswer,
+  upgrade: {
+    unsigned: 'allowed',
+    accept(request, socket, head, raw, { region, call }) {
+      const sessionId = PATH.exec(raw.path)?.[1] ?? '';
+      const { gateway, admission } = doorOf(region);
+      const session = gateway.session(sessionId);
+      const asClient = session !== undefined && isClient(session, call, gateway.options);
+      const asAgent = session !== undefined && call !== undefined && isAgent(session, call);
+      if (session === undefined || (!asClient && !asAgent)) {
+        // The same words for a stranger's session as for none.
+        throw accessDenied('this caller has no end in such a session');
+      }
+      admission.admit(
+        { request, socket, head },
+        (ticket) =>
+          ticket.side !== 'control' && ticket.sessionId === sessionId && (ticket.side === 'agent' ? asAgent : asClient),
+        (ticket, webSocket) => session.attach(ticket.side === 'agent' ? 'agent' : 'client', webSocket),
+      );
+    },
+  },
+};
+
+/** The node the session runs on, by the credentials its own metadata service gave it. */
+function isAgent({ spec }: LiveSession, { account, caller }: Call): boolean {
+  return account.id === spec.accountId && caller.session?.instanceId === spec.target;
+}
+
+/** Who started it. Session-manager-plugins before 1.2.764 do not sign: the token alone must do, unless told otherwise. */
+function isClient({ spec }: LiveSession, call: Call | undefined, options: GatewayOptions): boolean {
+  if (call === undefined) return !options.requireSignedClients;
+  return call.account.id === spec.accountId && call.caller.userId === spec.ownerId;
+}
