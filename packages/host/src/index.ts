@@ -1,1 +1,14 @@
-export {};
+/** One Linux host converging on its roster, and the SSM login. Spec: design section 6, systems A, B, H. */
+export { become, type Login, loginCommand } from './become.ts';
+export { type Checkpoint, type Converged, converge, sentence } from './converge.ts';
+export { HostError, type HostErrorCode, type HostRefusal } from './host-error.ts';
+export { type Interruption, watchInterruption } from './interruption.ts';
+export { fileJournal, type Journal } from './journal.ts';
+export { emptyLedger, type Ledger, type LedgerAccount, parseLedger, renderLedger } from './ledger.ts';
+export { linuxSystem } from './linux-system.ts';
+export { type Observed, observe } from './observe.ts';
+export { findOwnSession, linuxProcesses, type OwnSession, type Processes, type ProcessInfo } from './own-session.ts';
+export { type Plan, plan, type Step } from './plan.ts';
+export { rosterOfHost, rosterPath, type SessionCaller, type SessionHost, session } from './session.ts';
+export { findOwner, type OwnerLookup, ownerFromRecord, sessionsDirectory } from './session-owner.ts';
+export { type Group, homeOf, type Lock, type SudoersFile, type System, sudoersFileName, type User } from './system.ts';

@@ -1,0 +1,35 @@
+/** The exit codes of `sallyport-host`; the same rows as `sallyport`'s where both have them. */
+import type { HostErrorCode } from '@sallyport/host';
+
+export const exitCodes = {
+  ok: 0,
+  /** An error nobody foresaw. */
+  failed: 1,
+  /** The command line cannot be used. */
+  usage: 2,
+  /** Refused: this identity gets no account, or not this one. */
+  denied: 4,
+  /** Not in a session, or its owner is unknown, or the login was interrupted or took too long. */
+  session: 7,
+  /** This host lacks something or something on it cannot be trusted. */
+  local: 8,
+} as const;
+
+export const exitOf: Readonly<Record<HostErrorCode, keyof typeof exitCodes>> = {
+  'host/not-root': 'local',
+  'host/no-session': 'session',
+  'host/owner-unknown': 'session',
+  'host/no-roster': 'local',
+  'host/bad-roster': 'local',
+  'host/bad-ledger': 'local',
+  'host/untrusted-file': 'local',
+  'host/program-missing': 'local',
+  'host/program-failed': 'local',
+  'host/name-taken': 'local',
+  'host/number-taken': 'local',
+  'host/accounts-locked': 'local',
+  'host/bad-sudoers': 'local',
+  'host/busy': 'session',
+  'host/timeout': 'session',
+  'host/interrupted': 'session',
+};

@@ -1,0 +1,44 @@
+/** What goes wrong on a host, each with a stable code, one sentence and, where there is one, a way out. */
+export type HostErrorCode =
+  | 'host/not-root'
+  | 'host/no-session'
+  | 'host/owner-unknown'
+  | 'host/no-roster'
+  | 'host/bad-roster'
+  | 'host/bad-ledger'
+  | 'host/untrusted-file'
+  | 'host/program-missing'
+  | 'host/program-failed'
+  | 'host/name-taken'
+  | 'host/number-taken'
+  | 'host/accounts-locked'
+  | 'host/bad-sudoers'
+  | 'host/busy'
+  | 'host/timeout'
+  | 'host/interrupted';
+
+export class HostError extends Error {
+  readonly code: HostErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: HostErrorCode, message: string, hint?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'HostError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** Decided against because of what is on this host; an outcome like any other refusal. */
+export type HostRefusal = {
+  readonly ok: false;
+  readonly code:
+    | 'host/other-person'
+    | 'host/foreign-account'
+    | 'host/foreign-group'
+    | 'host/foreign-home'
+    | 'host/foreign-sudoers'
+    | 'host/foreign-number';
+  readonly reason: string;
+  readonly hint?: string;
+};

@@ -1,0 +1,150 @@
+/** The verbs of `System` done by shadow's programs, visudo and flock. */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import type { LinuxName } from '@sallyport/access';
+import { findGroup, findUser } from './account-files.ts';
+import { HostError } from './host-error.ts';
+import { emptyLedger, parseLedger, renderLedger } from './ledger.ts';
+import { takeLock } from './lock.ts';
+import { type Program, run } from './run.ts';
+import { homeOf, type SudoersFile, type System, sudoersFileName } from './system.ts';
+import { readTrusted, requireDirectory } from './trusted-file.ts';
+
+const stateDirectory = '/var/lib/sallyport';
+const ledgerPath = `${stateDirectory}/ledger.json`;
+const runDirectory = '/run/sallyport';
+const lockPath = `${runDirectory}/host.lock`;
+const sudoersDirectory = '/etc/sudoers.d';
+
+/** Exit codes of shadow's programs (useradd(8), groupadd(8), usermod(8)). */
+const shadow: NonNullable<Program['meanings']> = {
+  1: ['host/accounts-locked', 'the account files are locked or cannot be changed'],
+  4: ['host/number-taken', 'somebody took the number of the new account meanwhile'],
+  9: ['host/name-taken', 'somebody took the name of the new account meanwhile'],
+  10: ['host/accounts-locked', 'the group files are locked or cannot be changed'],
+  12: ['host/program-failed', 'the home directory cannot be made'],
+};
+const programs = {
+  useradd: { path: '/usr/sbin/useradd', meanings: shadow, package: 'passwd' },
+  groupadd: { path: '/usr/sbin/groupadd', meanings: shadow, package: 'passwd' },
+  usermod: { path: '/usr/sbin/usermod', meanings: shadow, package: 'passwd' },
+  gpasswd: { path: '/usr/bin/gpasswd', package: 'passwd' },
+  visudo: {
+    path: '/usr/sbin/visudo',
+    meanings: { 1: ['host/bad-sudoers', 'sudo does not understand the rules made from the roster'] },
+    package: 'sudo',
+  },
+} as const satisfies Record<string, Program>;
+
+export const linuxSystem: System = {
+  user: findUser,
+  group: findGroup,
+  homeOwner: (name) => lstatSync(homeOf(name), { throwIfNoEntry: false })?.uid,
+  sudoers: readSudoers,
+
+  ledger() {
+    const text = readTrusted(ledgerPath, 'secret');
+    return text === undefined ? emptyLedger : parseLedger(text);
+  },
+
+  writeLedger(ledger) {
+    makePrivateDirectory(stateDirectory);
+    replace(ledgerPath, renderLedger(ledger), 0o600);
+  },
+
+  createGroup: (name, gid) => run(programs.groupadd, ['--gid', String(gid), '--', name]),
+
+  createUser: (name, id) =>
+    run(programs.useradd, [
+      ...['--uid', String(id), '--gid', String(id)],
+      ...['--create-home', '--home-dir', homeOf(name), '--key', 'HOME_MODE=0700'],
+      ...['--shell', loginShell(), '--comment', 'made by sallyport'],
+      // The login log is indexed by number; ours are large and would make a file of hundreds of gigabytes of nothing.
+      '--no-log-init',
+      ...['--', name],
+    ]),
+
+  addToGroups: (name, groups) => run(programs.usermod, ['--append', '--groups', groups.join(','), '--', name]),
+
+  removeFromGroup: (name, group) => run(programs.gpasswd, ['--delete', name, group]),
+
+  async writeSudoers(name, content) {
+    requireDirectory(sudoersDirectory);
+    // sudo skips names with a dot, so a half-written file never counts.
+    const path = `${sudoersDirectory}/${sudoersFileName(name)}`;
+    const draft = `${path}.new`;
+    try {
+      write(draft, content, 0o440);
+      await run(programs.visudo, ['-c', '-q', '-f', draft]);
+      renameSync(draft, path);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  },
+
+  removeSudoers: (name) => rmSync(`${sudoersDirectory}/${sudoersFileName(name)}`, { force: true }),
+
+  async lock() {
+    makePrivateDirectory(runDirectory);
+    return takeLock(lockPath);
+  },
+};
+
+function readSudoers(name: LinuxName): SudoersFile | undefined {
+  const path = `${sudoersDirectory}/${sudoersFileName(name)}`;
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  const sound = stats.isFile() && stats.uid === 0 && stats.gid === 0 && (stats.mode & 0o7777) === 0o440;
+  return { content: sound ? readFileSync(path, 'utf8') : '', sound };
+}
+
+function loginShell(): string {
+  try {
+    accessSync('/bin/bash', constants.X_OK);
+    return '/bin/bash';
+  } catch {
+    return '/bin/sh';
+  }
+}
+
+/** Atomic: readers see the old file or the new one, also after a power cut. */
+function replace(path: string, text: string, mode: number): void {
+  const draft = `${path}.new`;
+  write(draft, text, mode);
+  renameSync(draft, path);
+}
+
+function write(path: string, text: string, mode: number): void {
+  rmSync(path, { force: true });
+  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode);
+  try {
+    // Against the umask, which takes away from the mode above.
+    fchmodSync(fd, mode);
+    writeFileSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export function makePrivateDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    requireDirectory(path);
+  } catch (cause) {
+    if (cause instanceof HostError) throw cause;
+    throw new HostError('host/untrusted-file', `${path} cannot be made`, undefined, { cause });
+  }
+}

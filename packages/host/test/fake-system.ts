@@ -1,0 +1,97 @@
+/** A host in memory that counts what is done to it and can be told to die before the n-th change. */
+import { emptyLedger, type Group, type Ledger, type SudoersFile, type System, type User } from '../src/index.ts';
+
+export type FakeSystem = System & {
+  readonly users: Map<string, User>;
+  readonly groups: Map<string, Group>;
+  readonly homes: Map<string, number>;
+  readonly sudoersFiles: Map<string, SudoersFile>;
+  readonly calls: string[];
+  held: boolean;
+  dieAt: number | undefined;
+};
+
+export class Crash extends Error {}
+
+export function fakeSystem(): FakeSystem {
+  let ledger: Ledger = emptyLedger;
+  let queue: Promise<void> = Promise.resolve();
+  const users = new Map<string, User>([['root', { name: 'root', uid: 0, gid: 0, home: '/root', shell: '/bin/sh' }]]);
+  const groups = new Map<string, Group>([['root', { name: 'root', gid: 0, members: [] }]]);
+  const homes = new Map<string, number>();
+  const sudoersFiles = new Map<string, SudoersFile>();
+  const find = <T extends User | Group>(all: Map<string, T>, key: string | number, id: 'uid' | 'gid') =>
+    typeof key === 'string'
+      ? all.get(key)
+      : [...all.values()].find((entry) => (id in entry ? (entry as Record<string, unknown>)[id] : undefined) === key);
+  const members = (group: string, change: (members: readonly string[]) => readonly string[]) => {
+    const found = groups.get(group);
+    if (found === undefined) throw new Error(`no group ${group}`);
+    groups.set(group, { ...found, members: change(found.members) });
+  };
+  const change = (call: string) => {
+    if (!system.held) throw new Error(`${call} without the lock`);
+    if (system.dieAt === system.calls.length) throw new Crash(call);
+    system.calls.push(call);
+  };
+  const system: FakeSystem = {
+    users,
+    groups,
+    homes,
+    sudoersFiles,
+    calls: [],
+    held: false,
+    dieAt: undefined,
+    user: (key) => find(users, key, 'uid'),
+    group: (key) => find(groups, key, 'gid'),
+    homeOwner: (name) => homes.get(name),
+    sudoers: (name) => sudoersFiles.get(name),
+    ledger: () => ledger,
+    writeLedger(next) {
+      change('record');
+      ledger = next;
+    },
+    async createGroup(name, gid) {
+      change(`create-group ${name}`);
+      groups.set(name, { name, gid, members: [] });
+    },
+    async createUser(name, id) {
+      change(`create-user ${name}`);
+      if (groups.get(name)?.gid !== id) throw new Error('no private group');
+      users.set(name, { name, uid: id, gid: id, home: `/home/${name}`, shell: '/bin/bash' });
+      homes.set(name, id);
+    },
+    async addToGroups(name, added) {
+      change(`add ${name} to ${added.join(',')}`);
+      for (const group of added) members(group, (all) => [...all, name]);
+    },
+    async removeFromGroup(name, group) {
+      change(`remove ${name} from ${group}`);
+      members(group, (all) => all.filter((member) => member !== name));
+    },
+    async writeSudoers(name, content) {
+      change(`sudoers ${name}`);
+      sudoersFiles.set(name, { content, sound: true });
+    },
+    removeSudoers(name) {
+      change(`no sudoers ${name}`);
+      sudoersFiles.delete(name);
+    },
+    async lock() {
+      const before = queue;
+      let release = () => {};
+      queue = new Promise((resolve) => {
+        release = resolve;
+      });
+      await before;
+      system.held = true;
+      return {
+        async release() {
+          system.held = false;
+          release();
+        },
+      };
+    },
+  };
+  return system;
+}

@@ -1,0 +1,86 @@
+import type { LinuxName } from '@sallyport/access';
+import { expect, test } from 'vitest';
+import { parseGroup, parseUser } from '../src/account-files.ts';
+import { findOwner, loginCommand, parseLedger, sudoersFileName } from '../src/index.ts';
+import { ownerIn } from '../src/session-owner.ts';
+
+const login = {
+  name: 'alice' as LinuxName,
+  sessionId: 'alice-0123456789abcdef0',
+  owner: 'arn:aws:sts::111122223333:assumed-role/DevOpsRole/alice',
+};
+
+test('only the terminal and the language of the caller cross into the login', () => {
+  const { args, environment } = loginCommand({
+    ...login,
+    environment: { TERM: 'xterm-256color', LANG: 'C.UTF-8', LD_PRELOAD: '/tmp/x.so', BASH_ENV: '/tmp/x', PATH: '/tmp' },
+  });
+  expect(environment).toEqual({
+    SSM_SESSION_ID: login.sessionId,
+    SSM_SESSION_OWNER: login.owner,
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  });
+  expect(args.slice(-2)).toEqual(['--', 'alice']);
+});
+
+test.each(['', '../x', 'a;b', '\x1b[2J', 'x'.repeat(65)])('a terminal called %j stays behind', (TERM) => {
+  expect(loginCommand({ ...login, environment: { TERM } }).environment.TERM).toBeUndefined();
+});
+
+test('names with dots get a file sudo reads, and no two names the same', () => {
+  expect(sudoersFileName('john.doe' as LinuxName)).toBe('sallyport-john+doe');
+  expect(sudoersFileName('john-doe' as LinuxName)).not.toBe(sudoersFileName('john.doe' as LinuxName));
+});
+
+test.each([
+  '',
+  'null',
+  '[]',
+  '{',
+  '{"sessionId":"other","owner":"arn"}',
+  '{"sessionId":"mine"}',
+  '{"sessionId":"mine","owner":7}',
+])('the record %j vouches for nobody', (text) => {
+  expect(() => ownerIn(text, 'mine', '/run/x')).toThrowError(expect.objectContaining({ code: 'host/owner-unknown' }));
+});
+
+test('the first who knows the owner is believed, and nobody knowing is an error', async () => {
+  expect(await findOwner('s', [async () => undefined, async () => 'arn:x'])).toBe('arn:x');
+  await expect(findOwner('s', [async () => undefined])).rejects.toMatchObject({ code: 'host/owner-unknown' });
+  const throttled = new Error('throttled');
+  await expect(findOwner('s', [() => Promise.reject(throttled), async () => 'arn:x'])).rejects.toBe(throttled);
+});
+
+test.each([
+  '',
+  '{}',
+  '{"version":2,"accounts":{},"groups":{}}',
+  '{"version":1,"accounts":{"root":{}},"groups":{}}',
+  '{"version":1,"accounts":{"alice":{"person":"p","uid":0,"groups":[],"sudo":false}},"groups":{}}',
+])('the ledger %j is an error and never an empty one', (text) => {
+  expect(() => parseLedger(text)).toThrowError(expect.objectContaining({ code: 'host/bad-ledger' }));
+});
+
+test('lines of the account files are read whole or not at all', () => {
+  expect(parseUser('alice:x:7:8:A B,,:/home/alice:/bin/sh')).toEqual({
+    name: 'alice',
+    uid: 7,
+    gid: 8,
+    home: '/home/alice',
+    shell: '/bin/sh',
+  });
+  for (const line of [
+    'alice',
+    'alice:x:7',
+    'alice:x::8::/:/bin/sh',
+    'alice:x:-1:8::/:/bin/sh',
+    'alice:x:7:8::/:/bin/sh:x',
+  ]) {
+    expect(parseUser(line)).toBeUndefined();
+  }
+  expect(parseGroup('devops:x:9:alice,bob')).toEqual({ name: 'devops', gid: 9, members: ['alice', 'bob'] });
+  expect(parseGroup('devops:x:9:')).toEqual({ name: 'devops', gid: 9, members: [] });
+  expect(parseGroup('devops:x:x:')).toBeUndefined();
+});
