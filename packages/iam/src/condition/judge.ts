@@ -1,7 +1,7 @@
 /** One key of one operator block against the request: missing keys, qualifiers, several values. 10.4 to 10.7. */
 import type { ConditionEntry } from '../document/document.ts';
 import { fold } from '../match/fold.ts';
-import { type ContextValue, type Scope, unknown } from '../match/scope.ts';
+import { type ContextValue, isOpen, type Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
 import { and, isUnknown, not, or, type Truth } from '../truth.ts';
 import type { Comparator } from './operator.ts';
@@ -35,12 +35,9 @@ export function compileCondition(entry: ConditionEntry, variables: boolean, read
 export function judgeCondition(condition: CompiledCondition, scope: Scope): Truth {
   const value = scope.find(condition.key);
   if (condition.kind === 'null') return judgeNull(condition, value);
-  if (value === unknown) return judgeUnknown(condition);
+  if (isOpen(value)) return judgeUnknown(condition);
   const { qualifier, ifExists } = condition.entry;
-  if (value === undefined || value.length === 0 || isEmptySet(condition, value)) {
-    // An empty string is a value for everything but ForAllValues (10.7).
-    if (value !== '' || qualifier === 'ForAllValues') return judgeMissing(qualifier, ifExists, condition.negated);
-  }
+  if (value === undefined || isEmptySet(condition, value)) return judgeMissing(qualifier, ifExists, condition.negated);
   const values = typeof value === 'string' ? [value] : value;
   if (qualifier === 'ForAllValues') {
     let all: Truth = true;
@@ -73,8 +70,13 @@ function judgeOne(condition: CompiledCondition, value: string, scope: Scope): Tr
   return condition.negated ? not(any) : any;
 }
 
-function isEmptySet(condition: CompiledCondition, value: Exclude<ContextValue, undefined | symbol>): boolean {
-  if (condition.entry.qualifier !== 'ForAllValues' || condition.readings.emptyString === 'value') return false;
+/** No values at all; for ForAllValues an empty string is none either (10.6). Elsewhere it is a value. */
+function isEmptySet(condition: CompiledCondition, value: string | readonly string[]): boolean {
+  if (condition.entry.qualifier === 'ForAllValues' && condition.readings.emptyString === 'null') return isBlank(value);
+  return value.length === 0 && value !== '';
+}
+
+function isBlank(value: string | readonly string[]): boolean {
   return typeof value === 'string' ? value === '' : value.every((one) => one === '');
 }
 
@@ -92,12 +94,9 @@ function judgeNull(condition: CompiledCondition, value: ContextValue): Truth {
 }
 
 function isNull(condition: CompiledCondition, value: ContextValue): Truth {
-  if (value === unknown) return [condition.entry.key];
-  if (value === undefined || value.length === 0) {
-    return value !== '' || condition.readings.emptyString === 'null';
-  }
-  if (typeof value === 'string') return false;
-  return condition.readings.emptyString === 'null' && value.every((one) => one === '');
+  if (isOpen(value)) return [condition.entry.key];
+  if (value === undefined) return true;
+  return condition.readings.emptyString === 'null' ? isBlank(value) : value.length === 0 && value !== '';
 }
 
 /** An unknown key may turn out absent or present; with no values to compare that can be all there is to know. */

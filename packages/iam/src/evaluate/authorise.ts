@@ -64,9 +64,9 @@ function decide(
         denial = verdict.denial;
     } else keys = union(keys, verdict.keys);
   }
-  if (denial !== undefined) return { verdict: 'denied', action: request.action, keys: [], denial };
+  if (denial !== undefined) return { verdict: 'denied', action: request.action, request, keys: [], denial };
   const verdict = keys.length === 0 ? 'allowed' : 'depends';
-  return { verdict, action: request.action, keys: [...keys].sort() };
+  return { verdict, action: request.action, request, keys: [...keys].sort() };
 }
 
 function judgeResource(

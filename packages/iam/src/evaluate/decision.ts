@@ -1,4 +1,5 @@
 /** The answer: allowed, denied, or depends on keys nobody told us (10.16), with why. */
+import type { AccessRequest } from '../request.ts';
 import type { Layer } from './policy-set.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
 
@@ -13,6 +14,7 @@ export type Denial = {
 export type Decision = {
   readonly verdict: 'allowed' | 'denied' | 'depends';
   readonly action: string;
+  readonly request: AccessRequest;
   /** Context keys that settle a `depends`, sorted; empty otherwise. */
   readonly keys: readonly string[];
   /** Why it is denied; the first resource that is refused. */

@@ -24,7 +24,7 @@ export type PolicySet = {
   readonly boundary?: readonly NamedPolicy[];
   /** Passed to AssumeRole or GetFederationToken. Leave out when none was. */
   readonly session?: readonly NamedPolicy[];
-  /** By ARN of the resource that carries it. */
+  /** By the ARN asked for; a bucket policy stands under every object asked for. */
   readonly resource?: ReadonlyMap<string, ResourcePolicy>;
   /** From the root down to the principal's account. Leave out for the management account and outside organisations. */
   readonly serviceControl?: readonly Level[];

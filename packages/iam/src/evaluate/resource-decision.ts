@@ -7,6 +7,7 @@ import type { Denial } from './decision.ts';
 import { hear, hearLevels, hearWithPrincipals, type ResourceVoice, silent, type Voice } from './layer.ts';
 import type { Layer, PolicySet } from './policy-set.ts';
 import { reachOf } from './reach.ts';
+import { resourceControlServices } from './resource-control-services.ts';
 import type { Question } from './statement.ts';
 import type { LayerTrace, ResourceDecisionTrace } from './trace.ts';
 
@@ -70,7 +71,8 @@ function hearAll({ question, caller, policies }: ResourceCase, layers: LayerTrac
     carried === undefined ? layerOf(question) : carried.kind === 'other' ? 'resource' : carried.kind;
   // Organisation policies bind neither service-linked roles nor services (section 6, 2 and 3).
   const serviceControl = caller.account === undefined || caller.serviceLinked ? undefined : policies.serviceControl;
-  const resourceControl = caller.serviceLinked ? undefined : policies.resourceControl;
+  const guarded = !caller.serviceLinked && resourceControlServices.has(serviceOf(question.action));
+  const resourceControl = guarded ? policies.resourceControl : undefined;
   const ownSide = caller.account !== undefined && caller.type !== 'root';
   return {
     resourceLayer,
@@ -90,6 +92,10 @@ function hearAll({ question, caller, policies }: ResourceCase, layers: LayerTrac
       ? {}
       : { session: hear('session', policies.session, question, layers) }),
   };
+}
+
+function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf(':'));
 }
 
 /** Roles and keys always carry a policy that has to allow (7.4): not being told of it must not open them. */

@@ -1,7 +1,7 @@
 /** The context keys of one request on one resource: given, following from the caller, unknown or absent (10.15, 8.8). */
 import { RequestError } from '../error.ts';
 import { fold } from '../match/fold.ts';
-import { type ContextValue, type Scope, unknown } from '../match/scope.ts';
+import { ambiguous, type ContextValue, type Scope, unknown } from '../match/scope.ts';
 import type { RequestContext, RequestedResource } from '../request.ts';
 import type { CallerFacts } from './caller.ts';
 
@@ -25,7 +25,7 @@ export function indexContext(context: RequestContext | undefined): Index {
     const key = fold(name);
     const earlier = index.get(key);
     // Two names for one key with different values: AWS does not say which wins, so neither does (10.3).
-    index.set(key, index.has(key) && !sameValue(earlier, value) ? unknown : value);
+    index.set(key, index.has(key) && !sameValue(earlier, value) ? ambiguous : value);
   }
   return index;
 }

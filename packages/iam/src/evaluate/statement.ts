@@ -2,9 +2,9 @@
 import type { CompiledStatement } from '../compile/compile.ts';
 import type { ConcreteResource } from '../compile/resources.ts';
 import { judgeCondition } from '../condition/judge.ts';
-import type { Scope } from '../match/scope.ts';
+import { ambiguous, type ContextValue, isOpen, type Scope } from '../match/scope.ts';
 import { and, type Truth } from '../truth.ts';
-import type { ConditionTrace, PrincipalTrace, ResourceTrace, StatementTrace } from './trace.ts';
+import type { ConditionTrace, Found, PrincipalTrace, ResourceTrace, StatementTrace } from './trace.ts';
 
 export type Question = {
   /** Folded. */
@@ -41,7 +41,7 @@ export function judgeStatement(
     conditions ??= [];
     conditions.push({
       entry: condition.entry,
-      found: scope.find(condition.key),
+      found: describeFound(scope.find(condition.key)),
       values: condition.comparators.map((comparator) => {
         const shown = comparator.show(scope);
         return { text: comparator.source, ...(shown === undefined ? {} : { shown }) };
@@ -76,4 +76,10 @@ function traceResource(compiled: CompiledStatement, matched: Truth, { resource, 
     ...(shown === undefined ? {} : { shown }),
     ...(spanning === undefined ? {} : { spanning: spanning.text }),
   };
+}
+
+function describeFound(value: ContextValue): Found {
+  if (value === undefined) return 'absent';
+  if (isOpen(value)) return value === ambiguous ? 'ambiguous' : 'unknown';
+  return typeof value === 'string' ? [value] : value;
 }

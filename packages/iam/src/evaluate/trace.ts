@@ -1,7 +1,6 @@
 /** What was compared with what while deciding, down to the single value. Written by the pass that decides, and by no other. */
 import type { Strength } from '../compile/strength.ts';
 import type { ConditionEntry, Statement, Text } from '../document/document.ts';
-import type { ContextValue } from '../match/scope.ts';
 import type { Truth } from '../truth.ts';
 import type { Layer } from './policy-set.ts';
 
@@ -27,9 +26,12 @@ export type ValueTrace = {
   readonly shown?: string;
 };
 
+/** The values in the request, or why there are none. */
+export type Found = readonly string[] | 'absent' | 'unknown' | 'ambiguous';
+
 export type ConditionTrace = {
   readonly entry: ConditionEntry;
-  readonly found: ContextValue;
+  readonly found: Found;
   readonly values: readonly ValueTrace[];
   readonly held: Truth;
 };

@@ -2,7 +2,7 @@
 import type { Truth } from '../truth.ts';
 import { fold } from './fold.ts';
 import { compileGlob, type Glob, type GlobToken, hole, star } from './glob.ts';
-import { type Scope, unknown } from './scope.ts';
+import { isOpen, type Scope } from './scope.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
 export type Pattern = {
@@ -62,7 +62,7 @@ function resolve(tokens: readonly Token[], scope: Scope, convert: (text: string)
       continue;
     }
     const value = scope.find(token.key);
-    if (value === unknown) {
+    if (isOpen(value)) {
       keys ??= [];
       keys.push(token.name);
       resolved.push(star);

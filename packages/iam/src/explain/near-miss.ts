@@ -1,0 +1,59 @@
+/** The Allow statements that came closest, and what each of them lacked. */
+import type { LayerTrace, PolicyTrace, StatementTrace } from '../evaluate/trace.ts';
+import { describeMiss, describeRemedy } from './condition.ts';
+import { nameStatement, quoteTexts } from './words.ts';
+
+export type NearMiss = {
+  readonly where: string;
+  readonly lacks: readonly string[];
+  /** What would make it apply, if one change would. */
+  readonly remedy?: string;
+};
+
+/** Closest first; statements that do not speak of the action are none. */
+export function nearMisses(layer: LayerTrace, resource: string, most = 3): readonly NearMiss[] {
+  const candidates = layer.policies.flatMap((policy) =>
+    policy.statements
+      .filter(({ statement, action, applies }) => statement.effect === 'Allow' && action.matched && applies !== true)
+      .map((statement) => ({ policy, statement, distance: distanceOf(statement) })),
+  );
+  candidates.sort((a, b) => a.distance - b.distance);
+  return candidates.slice(0, most).map(({ policy, statement }) => describe(policy, statement, resource));
+}
+
+/** Another resource or principal is a different grant; a condition is a detail of this one. */
+function distanceOf({ resource, principal, conditions }: StatementTrace): number {
+  const failed = conditions.filter(({ held }) => held !== true).length;
+  return (resource?.matched === false ? 10 : 0) + (principal?.matched === false ? 20 : 0) + failed;
+}
+
+function describe(policy: PolicyTrace, trace: StatementTrace, resource: string): NearMiss {
+  const lacks: string[] = [];
+  const remedies: string[] = [];
+  const { statement } = trace;
+  if (trace.principal?.matched === false) {
+    lacks.push('it does not name the caller as principal');
+    remedies.push('it named the caller');
+  }
+  if (trace.resource !== undefined && trace.resource.matched === false) {
+    const { not, by, spanning, unresolved } = trace.resource;
+    const named = quoteTexts(statement.resource?.values ?? []);
+    if (not) lacks.push(`it leaves out ${by?.text ?? named} by NotResource`);
+    else if (unresolved.length > 0)
+      lacks.push(`${quoteTexts(unresolved)} has a variable without a value and matches nothing`);
+    else if (resource === '*') lacks.push(`it names ${named}, but this action knows no resources and needs "*"`);
+    else lacks.push(`it is for ${named}`);
+    if (spanning !== undefined) lacks.push(`${spanning.text} would match if a star could run over colons`);
+    remedies.push(`it were for ${resource}`);
+  }
+  for (const condition of trace.conditions) {
+    if (condition.held === true) continue;
+    lacks.push(describeMiss(condition));
+    remedies.push(describeRemedy(condition) ?? `the condition on ${condition.entry.key} were met`);
+  }
+  return {
+    where: nameStatement(policy, trace),
+    lacks,
+    ...(remedies.length === 0 || remedies.length > 3 ? {} : { remedy: remedies.join(' and ') }),
+  };
+}

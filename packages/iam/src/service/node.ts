@@ -1,0 +1,27 @@
+/**
+ * What ssm:StartSession and its kin ask IAM (section 14), so that the region, the client's preflight and the explainer
+ * put the same questions.
+ */
+import type { RequestContext, RequestedResource } from '../request.ts';
+
+export type Tags = ReadonlyMap<string, string>;
+
+/** A managed node, EC2 or hybrid: its tags appear under both names SAR gives them (14.6). */
+export function nodeResource(arn: string, tags: Tags, more: RequestContext = {}): RequestedResource {
+  return { arn, context: { ...tagKeys(tags, ['ssm:resourceTag', 'aws:ResourceTag']), ...more } };
+}
+
+/** An instance as EC2 and EC2 Instance Connect see it (16.1). */
+export function instanceResource(arn: string, tags: Tags, more: RequestContext = {}): RequestedResource {
+  return { arn, context: { ...tagKeys(tags, ['ec2:ResourceTag', 'aws:ResourceTag']), ...more } };
+}
+
+export function documentResource(arn: string, tags: Tags, more: RequestContext = {}): RequestedResource {
+  return { arn, context: { ...tagKeys(tags, ['ssm:resourceTag', 'aws:ResourceTag']), ...more } };
+}
+
+function tagKeys(tags: Tags, families: readonly string[]): RequestContext {
+  const keys: [string, string][] = [];
+  for (const family of families) for (const [key, value] of tags) keys.push([`${family}/${key}`, value]);
+  return Object.fromEntries(keys);
+}

@@ -1,0 +1,61 @@
+/** ssm:StartSession: node and document, and the document check whose rules AWS changed (14.1 to 14.5). */
+import { type AuthoriseOptions, authorise } from '../evaluate/authorise.ts';
+import type { Decision } from '../evaluate/decision.ts';
+import type { PolicySet } from '../evaluate/policy-set.ts';
+import type { AccessRequest, RequestContext, RequestedResource } from '../request.ts';
+import { documentResource, nodeResource, type Tags } from './node.ts';
+
+/**
+ * Whether an account checks the default document. `current`: always. `legacy`: only if the Allow for the node carries
+ * ssm:SessionDocumentAccessCheck. For "may I" ask current, for "who could" ask legacy (14.3).
+ */
+export type DocumentCheck = 'current' | 'legacy';
+
+export type SessionStart = {
+  readonly node: { readonly arn: string; readonly tags: Tags };
+  /** The document used: the one named, or the account's default one. */
+  readonly document: { readonly arn: string; readonly tags: Tags };
+  /** Whether the caller named it. A named document is always checked (14.4). */
+  readonly named: boolean;
+  /** Keys of both, such as `ssm:AccessRequestId`. */
+  readonly context?: RequestContext;
+};
+
+const check = 'ssm:SessionDocumentAccessCheck';
+
+/** What has to be allowed under the current rules. The key is absent when a document is named (measured, 14.5). */
+export function startSessionResources(start: SessionStart): readonly RequestedResource[] {
+  const more: RequestContext = { ...start.context, ...(start.named ? {} : { [check]: 'true' }) };
+  return [
+    nodeResource(start.node.arn, start.node.tags, more),
+    documentResource(start.document.arn, start.document.tags, more),
+  ];
+}
+
+/** What is asked first under the legacy rules when no document is named: the node alone, document check off. */
+export function legacyStartSessionResources(start: SessionStart): readonly RequestedResource[] {
+  return [nodeResource(start.node.arn, start.node.tags, { ...start.context, [check]: 'false' })];
+}
+
+export type SessionQuestion = Omit<AccessRequest, 'action' | 'resources'> & { readonly start: SessionStart };
+
+export function authoriseStartSession(
+  question: SessionQuestion,
+  policies: PolicySet,
+  mode: DocumentCheck,
+  options: AuthoriseOptions = {},
+): Decision {
+  const { start, ...rest } = question;
+  const ask = (resources: readonly RequestedResource[]): Decision =>
+    authorise({ ...rest, action: 'ssm:StartSession', resources }, policies, options);
+  const current = ask(startSessionResources(start));
+  if (mode === 'current' || start.named || current.verdict === 'allowed') return current;
+  const legacy = ask(legacyStartSessionResources(start));
+  if (legacy.verdict === 'denied') return current;
+  if (legacy.verdict === 'allowed' || current.verdict === 'denied') return legacy;
+  return {
+    ...current,
+    keys: [...new Set([...current.keys, ...legacy.keys])].sort(),
+    trace: [...current.trace, ...legacy.trace],
+  };
+}
