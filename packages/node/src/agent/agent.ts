@@ -1,0 +1,141 @@
+/**
+ * A managed node's agent from birth to end: find out who we are, register, keep the control channel, run sessions
+ * (spec 10 and 14). Everything that differs between a test and an instance comes in as an option.
+ */
+import { type Frame, MessageType } from '@sallyport/ssm';
+import { endpointsOf } from '../aws/endpoints.ts';
+import type { Fetch } from '../aws/http.ts';
+import { instanceMetadata } from '../aws/metadata.ts';
+import { ssmApi } from '../aws/ssm-api.ts';
+import { LOCAL_DELAYS } from '../backoff.ts';
+import type { LinkTiming } from '../link.ts';
+import { accountFinder } from '../linux/passwd.ts';
+import { runProgram } from '../linux/run.ts';
+import { ssmUserKeeper } from '../linux/ssm-user.ts';
+import { sentence } from '../node-error.ts';
+import type { NodeFacts } from '../worker-messages.ts';
+import { taskCompletions } from './completions.ts';
+import { type ControlChannel, openControlChannel } from './control-channel.ts';
+import { nodeHealth } from './health.ts';
+import { findIdentity } from './identity.ts';
+import { endLeftovers } from './leftovers.ts';
+import type { SessionRecords } from './session-records.ts';
+import { liveSessions } from './sessions.ts';
+import { vpcDenials } from './vpc-denials.ts';
+import { type WorkerProgram, workerPool } from './worker-pool.ts';
+
+export type AgentOptions = {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly fetch: Fetch;
+  readonly worker: WorkerProgram;
+  readonly records: SessionRecords;
+  readonly log: (line: string) => void;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly timing?: LinkTiming;
+  readonly healthMs?: number;
+  readonly sessionLimit?: number;
+};
+
+export type Agent = {
+  /** Ends every session, then the channels. Idempotent. */
+  close(): Promise<void>;
+};
+
+/** The official agent's `Mgs.SessionWorkersLimit`. */
+const SESSION_LIMIT = 1000;
+
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { environment, now, random, log, fetch } = options;
+  const timing = options.timing ?? { delays: LOCAL_DELAYS, pingMs: 15_000 };
+  const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  const pool = workerPool(options.worker, log);
+  await endLeftovers(options.records, log);
+
+  const metadata = instanceMetadata({
+    endpoint: environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? 'http://169.254.169.254',
+    fetch,
+    now,
+  });
+  const identity = await findIdentity({ environment, metadata, now, random, log, sleep, delays: timing.delays });
+  const { instanceId, region, credentials } = identity;
+  const endpoints = endpointsOf(environment, region);
+  const api = ssmApi({ endpoint: endpoints.ssm, region, credentials, fetch, now });
+  const health = nodeHealth({
+    api,
+    identity,
+    random,
+    sleep,
+    log,
+    delays: timing.delays,
+    everyMs: options.healthMs ?? 300_000,
+  });
+  await health.register();
+  log(`registered as ${instanceId}`);
+
+  let deniedAddresses: readonly string[] = [];
+  void vpcDenials(metadata).then(
+    (denied) => {
+      deniedAddresses = denied;
+    },
+    (error: unknown) => log(`cannot read the addresses of the VPC: ${sentence(error)}`),
+  );
+  const node = (): NodeFacts => ({ instanceId, region, gatewayUrl: endpoints.messages.href, deniedAddresses });
+
+  let control: ControlChannel | undefined;
+  const completions = taskCompletions({ instanceId, channel: () => control ?? { send: () => undefined } });
+  const sessions = liveSessions({
+    node,
+    pool,
+    records: options.records,
+    credentials,
+    ssmUser: ssmUserKeeper({ run: runProgram, find: accountFinder(runProgram) }),
+    getParameters: (names) => api.getParameters(names),
+    report: (completion) => completions.report(completion),
+    log,
+    now: () => new Date(now()),
+    limit: options.sessionLimit ?? SESSION_LIMIT,
+  });
+
+  const receive = (frame: Frame): void => {
+    switch (frame.messageType) {
+      case MessageType.interactiveShell:
+        sessions.start(frame);
+        break;
+      case MessageType.channelClosed:
+        sessions.closed(frame);
+        break;
+      case MessageType.agentTaskAcknowledge:
+        completions.acknowledged(frame.payload);
+        break;
+      default:
+        log(`ignored a ${frame.messageType} message`);
+    }
+  };
+
+  control = openControlChannel({
+    gateway: { endpoint: endpoints.messages, region, credentials, fetch, now },
+    instanceId,
+    timing,
+    random,
+    log,
+    onFrame: receive,
+    onUp() {
+      health.connection('ssmmessages');
+      completions.resume();
+    },
+    onDown: () => health.connection(''),
+  });
+
+  let ending: Promise<void> | undefined;
+  return {
+    close() {
+      ending ??= sessions.close().then(() => {
+        health.close();
+        completions.close();
+        return control.close();
+      });
+      return ending;
+    },
+  };
+}

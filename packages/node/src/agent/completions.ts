@@ -1,0 +1,76 @@
+/** Tells the gateway that a session's task is over, until the gateway says it heard (spec 10.2). */
+import { encodeTaskComplete, MessageType, parseTaskAcknowledge } from '@sallyport/ssm';
+import type { ControlChannel } from './control-channel.ts';
+
+const ATTEMPTS = 3;
+const BETWEEN_MS = 1000;
+/** Ends that could not be told, as during an outage; more are forgotten, the gateway has long given up on them. */
+const MAX_WAITING = 2000;
+
+export type Completion = { readonly sessionId: string; readonly status: 'Success' | 'Failed'; readonly output: string };
+
+export type Completions = {
+  report(completion: Completion): void;
+  acknowledged(payload: Uint8Array): void;
+  /** The channel is back: what nobody has heard is told again. */
+  resume(): void;
+  close(): void;
+};
+
+type Waiting = { readonly completion: Completion; sent: number; timer: NodeJS.Timeout | undefined };
+
+export function taskCompletions(options: {
+  readonly instanceId: string;
+  readonly channel: () => Pick<ControlChannel, 'send'>;
+}): Completions {
+  const waiting = new Map<string, Waiting>();
+
+  const forget = (sessionId: string): void => {
+    clearTimeout(waiting.get(sessionId)?.timer);
+    waiting.delete(sessionId);
+  };
+
+  const tell = (entry: Waiting): void => {
+    const { completion } = entry;
+    const payload = encodeTaskComplete({
+      taskId: completion.sessionId,
+      finalTaskStatus: completion.status,
+      isRoutingFailure: false,
+      instanceId: options.instanceId,
+      output: completion.output,
+      s3Bucket: '',
+      s3UrlSuffix: '',
+      cwlGroup: '',
+      cwlStream: '',
+      retryNumber: entry.sent + 1,
+    });
+    if (options.channel().send(MessageType.agentTaskComplete, payload) === undefined) return;
+    entry.sent += 1;
+    entry.timer = setTimeout(() => {
+      if (entry.sent >= ATTEMPTS) forget(completion.sessionId);
+      else tell(entry);
+    }, BETWEEN_MS);
+  };
+
+  return {
+    report(completion) {
+      if (waiting.has(completion.sessionId) || waiting.size >= MAX_WAITING) return;
+      const entry: Waiting = { completion, sent: 0, timer: undefined };
+      waiting.set(completion.sessionId, entry);
+      tell(entry);
+    },
+    acknowledged(payload) {
+      forget(parseTaskAcknowledge(payload).taskId);
+    },
+    resume() {
+      for (const entry of waiting.values()) {
+        clearTimeout(entry.timer);
+        entry.sent = 0;
+        tell(entry);
+      }
+    },
+    close() {
+      for (const sessionId of [...waiting.keys()]) forget(sessionId);
+    },
+  };
+}

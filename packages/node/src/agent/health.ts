@@ -1,0 +1,109 @@
+/** UpdateInstanceInformation: short at boot, full afterwards and every few minutes (spec 14.3). */
+
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { AGENT_VERSION } from '@sallyport/ssm';
+import type { SsmApi } from '../aws/ssm-api.ts';
+import { type Backoff, backoff, type DelayOptions } from '../backoff.ts';
+import { NodeError, sentence } from '../node-error.ts';
+import type { NodeIdentity } from './identity.ts';
+
+/** What the service knows the agent of its instances as. */
+const AGENT_NAME = 'amazon-ssm-agent';
+
+export type Health = {
+  /** Resolves once the service knows this node. Tries until then. */
+  register(): Promise<void>;
+  /** The control channel came or went; the first call also starts the regular reports. */
+  connection(channel: '' | 'ssmmessages'): void;
+  close(): void;
+};
+
+export type HealthOptions = {
+  readonly api: SsmApi;
+  readonly identity: NodeIdentity;
+  readonly everyMs: number;
+  readonly delays: DelayOptions;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: (line: string) => void;
+};
+
+export function nodeHealth(options: HealthOptions): Health {
+  const { api, identity } = options;
+  let channel: '' | 'ssmmessages' = '';
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const tell = async (): Promise<void> => {
+    try {
+      await api.updateInstanceInformation({
+        AgentName: AGENT_NAME,
+        AgentStatus: 'Active',
+        AgentVersion: AGENT_VERSION,
+        AvailabilityZone: identity.availabilityZone,
+        ComputerName: hostname(),
+        IPAddress: identity.privateIp,
+        InstanceId: identity.instanceId,
+        ...platform(),
+        SSMConnectionChannel: channel,
+      });
+    } catch (error) {
+      options.log(`health report: ${complaint(error)}`);
+    }
+  };
+
+  return {
+    async register() {
+      const delays: Backoff = backoff(options.delays, options.random);
+      let last = '';
+      while (!closed) {
+        try {
+          await api.updateInstanceInformation({
+            AgentName: AGENT_NAME,
+            AgentVersion: AGENT_VERSION,
+            InstanceId: identity.instanceId,
+          });
+          return;
+        } catch (error) {
+          const line = `cannot register with Systems Manager: ${complaint(error)}`;
+          if (line !== last) options.log(line);
+          last = line;
+          await options.sleep(delays.next());
+        }
+      }
+    },
+    connection(now) {
+      if (closed) return;
+      channel = now;
+      void tell();
+      timer ??= setInterval(() => void tell(), options.everyMs);
+    },
+    close() {
+      closed = true;
+      clearInterval(timer);
+    },
+  };
+}
+
+function complaint(error: unknown): string {
+  const hint = error instanceof NodeError && error.hint !== undefined ? `; ${error.hint}` : '';
+  return `${sentence(error)}${hint}`;
+}
+
+export function platform(release: string = osRelease()): Record<string, string> {
+  const value = (name: string): string => new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(release)?.[1] ?? '';
+  return {
+    PlatformName: value('NAME') || 'Linux',
+    PlatformType: 'Linux',
+    PlatformVersion: value('VERSION_ID') || '0',
+  };
+}
+
+function osRelease(): string {
+  try {
+    return readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,62 @@
+/** Who this node is: what the metadata service says, or the environment for a node that is no EC2 instance. */
+import type { CredentialSource } from '../aws/credentials.ts';
+import { environmentCredentials, roleCredentialSource } from '../aws/credentials.ts';
+import type { Metadata } from '../aws/metadata.ts';
+import { type Backoff, backoff, type DelayOptions } from '../backoff.ts';
+import { NodeError, sentence } from '../node-error.ts';
+
+export type NodeIdentity = {
+  readonly instanceId: string;
+  readonly region: string;
+  readonly availabilityZone: string;
+  readonly privateIp: string;
+  readonly credentials: CredentialSource;
+};
+
+/** Instance ids, managed node ids, and nothing that could be more than one part of a path. */
+const NODE_ID = /^(i|mi)-[0-9a-z]{8,32}$/;
+
+export type IdentityOptions = {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly metadata: Metadata;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: (line: string) => void;
+  readonly delays: DelayOptions;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+/** Asks until there is an answer: at boot the metadata service may come up after the agent. */
+export async function findIdentity(options: IdentityOptions): Promise<NodeIdentity> {
+  const { environment } = options;
+  const fixed = environmentCredentials(environment);
+  const givenId = environment.SALLYPORT_INSTANCE_ID;
+  const givenRegion = environment.AWS_REGION;
+  if (givenId !== undefined && givenRegion !== undefined && fixed !== undefined) {
+    return checked({
+      instanceId: givenId,
+      region: givenRegion,
+      availabilityZone: `${givenRegion}a`,
+      privateIp: '127.0.0.1',
+      credentials: () => Promise.resolve(fixed),
+    });
+  }
+  const delays: Backoff = backoff(options.delays, options.random);
+  for (;;) {
+    try {
+      const document = await options.metadata.document();
+      return checked({
+        ...document,
+        credentials: fixed === undefined ? roleCredentialSource(options) : async () => fixed,
+      });
+    } catch (error) {
+      options.log(`cannot tell who this node is yet: ${sentence(error)}`);
+      await options.sleep(delays.next());
+    }
+  }
+}
+
+function checked(identity: NodeIdentity): NodeIdentity {
+  if (NODE_ID.test(identity.instanceId) && /^[a-z0-9-]{1,40}$/.test(identity.region)) return identity;
+  throw new NodeError('node/metadata', 'the instance id or the region is not one');
+}

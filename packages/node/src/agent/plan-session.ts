@@ -1,0 +1,154 @@
+/** From a start message to what a worker does, or to the sentence that says why there is no session (spec 8 to 10). */
+import type { Fields, SessionStart } from '@sallyport/ssm';
+import type { RunAs } from '../linux/who.ts';
+import { NodeError } from '../node-error.ts';
+import { isSessionId } from '../session-id.ts';
+import type { CommandTask, PortTask, SessionPlan, SessionTask, ShellTask } from '../session-plan.ts';
+import { type GetParameters, placeholderFiller } from './placeholders.ts';
+import { splitWords } from './split-words.ts';
+
+const OUTPUT_PREFIX = /^[0-9a-zA-Z\r\n_:-]{0,30}$/;
+
+export async function planSession(start: SessionStart, getParameters: GetParameters): Promise<SessionPlan> {
+  if (!isSessionId(start.sessionId)) throw new NodeError('node/session', 'the session id is not one');
+  const { document } = start;
+  const fill = await placeholderFiller(start, getParameters);
+  refuseWhatWouldBeIgnored(start, fill);
+  return {
+    sessionId: start.sessionId,
+    owner: start.sessionOwner,
+    documentName: start.documentName,
+    sessionType: document.sessionType,
+    task: taskOf(start, fill),
+  };
+}
+
+/**
+ * A document that wants its sessions encrypted or logged must not get one that is neither: whoever wrote it
+ * relies on the copy or on the key.
+ */
+function refuseWhatWouldBeIgnored(start: SessionStart, fill: (text: string) => string): void {
+  const { inputs, sessionType } = start.document;
+  if (sessionType === 'Port') return;
+  if (fill(inputs.kmsKeyId) !== '') {
+    throw new NodeError(
+      'node/document',
+      'this node cannot encrypt sessions with AWS KMS, which the session document asks for',
+    );
+  }
+  if (inputs.s3BucketName !== '') {
+    throw new NodeError(
+      'node/document',
+      'this node cannot log sessions to Amazon S3, which the session document asks for',
+    );
+  }
+  if (inputs.cloudWatchLogGroupName !== '') {
+    throw new NodeError(
+      'node/document',
+      'this node cannot log sessions to CloudWatch Logs, which the session document asks for',
+    );
+  }
+}
+
+function taskOf(start: SessionStart, fill: (text: string) => string): SessionTask {
+  const { document } = start;
+  switch (document.sessionType) {
+    case 'Standard_Stream':
+      return shellTask(start, fill);
+    case 'InteractiveCommands':
+      return interactiveTask(start, fill);
+    case 'NonInteractiveCommands':
+      return commandTask(start, fill);
+    case 'Port':
+      return portTask(document.properties, fill);
+    default: {
+      const name = printable(document.sessionType);
+      throw new NodeError(
+        'node/document',
+        `Plugin with name ${name} is not supported by this version of ssm agent, please update to latest version. Step name: ${name}`,
+      );
+    }
+  }
+}
+
+function shellTask(start: SessionStart, fill: (text: string) => string): ShellTask {
+  const profile = fill(start.document.inputs.shellProfile.linux);
+  const runAs = runAsOf(start, fill, undefined);
+  return profile.trim() === '' ? { kind: 'shell', runAs } : { kind: 'shell', runAs, profile };
+}
+
+function interactiveTask(start: SessionStart, fill: (text: string) => string): ShellTask {
+  const linux = linuxProperties(start);
+  const commands = fill(textOf(linux, 'commands'));
+  const runAs = runAsOf(start, fill, linux);
+  return commands.trim() === '' ? { kind: 'shell', runAs } : { kind: 'shell', runAs, commands };
+}
+
+function commandTask(start: SessionStart, fill: (text: string) => string): CommandTask {
+  const linux = linuxProperties(start);
+  const words = splitWords(fill(textOf(linux, 'commands')));
+  if (words.length === 0) throw new NodeError('node/command', 'the session document names no command');
+  return {
+    kind: 'command',
+    runAs: runAsOf(start, fill, linux),
+    words,
+    separateOutput: truth(linux, 'separateOutputStream', fill),
+    stdoutPrefix: outputPrefix(linux, 'stdOutSeparatorPrefix', fill),
+    stderrPrefix: outputPrefix(linux, 'stdErrSeparatorPrefix', fill),
+  };
+}
+
+function portTask(properties: Fields | undefined, fill: (text: string) => string): PortTask {
+  const told: Record<string, string> = {};
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (typeof value === 'string' || typeof value === 'number') told[name] = fill(String(value));
+  }
+  const { portNumber = '', host = '', type = '' } = told;
+  const port = Number(portNumber);
+  if (!/^\d{1,5}$/.test(portNumber) || port < 1 || port > 65_535) {
+    throw new NodeError(
+      'node/destination',
+      `Unable to connect to specified port: ${printable(portNumber)} is not a port number`,
+    );
+  }
+  const task = { kind: 'port', port, forwarding: type === 'LocalPortForwarding', properties: told } as const;
+  return host === '' ? task : { ...task, host };
+}
+
+function runAsOf(start: SessionStart, fill: (text: string) => string, linux: Fields | undefined): RunAs {
+  if (linux !== undefined && truth(linux, 'runAsElevated', fill)) return { kind: 'elevated' };
+  const { inputs } = start.document;
+  if (!inputs.runAsEnabled) return { kind: 'ssm-user' };
+  return { kind: 'user', name: start.runAsUser === '' ? fill(inputs.runAsDefaultUser) : start.runAsUser };
+}
+
+function linuxProperties(start: SessionStart): Fields {
+  const linux = start.document.properties?.linux;
+  if (typeof linux === 'object' && linux !== null && !Array.isArray(linux)) return linux as Fields;
+  throw new NodeError('node/document', 'the session document has no properties for linux');
+}
+
+function textOf(fields: Fields, name: string): string {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  throw new NodeError('node/document', `${name} of the session document is not text`);
+}
+
+function truth(fields: Fields, name: string, fill: (text: string) => string): boolean {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const meant = typeof value === 'string' ? fill(value) : value;
+  if (meant === true || meant === 'true') return true;
+  if (meant === undefined || meant === null || meant === false || meant === 'false' || meant === '') return false;
+  throw new NodeError('node/document', `${name} of the session document is neither true nor false`);
+}
+
+function outputPrefix(fields: Fields, name: string, fill: (text: string) => string): string {
+  const prefix = fill(textOf(fields, name));
+  if (OUTPUT_PREFIX.test(prefix)) return prefix;
+  throw new NodeError('node/document', `${name} of the session document has characters that are not allowed`);
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
+}

@@ -1,0 +1,58 @@
+/**
+ * One root-only file per live session, by which programs inside it learn from root's hand who owns it. The SSM login
+ * reads them: a record that outlives its session, or that a user could write, would be an identity to steal.
+ */
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isSessionId } from '../session-id.ts';
+import type { SessionPlan } from '../session-plan.ts';
+
+export const RECORDS_FOLDER = '/run/sallyport/sessions';
+
+export type SessionRecords = {
+  write(plan: SessionPlan, startedAt: Date): void;
+  remove(sessionId: string): void;
+  /** Ids of records that are there; at the agent's start these are of sessions of an agent that died. */
+  leftovers(): readonly string[];
+};
+
+export function sessionRecords(folder: string = RECORDS_FOLDER): SessionRecords {
+  const pathOf = (sessionId: string): string => {
+    if (!isSessionId(sessionId)) throw new RangeError('not a session id');
+    return `${folder}/${sessionId}.json`;
+  };
+  const ready = (): void => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+  };
+  return {
+    write(plan, startedAt) {
+      ready();
+      const record = {
+        sessionId: plan.sessionId,
+        owner: plan.owner,
+        documentName: plan.documentName,
+        sessionType: plan.sessionType,
+        startedAt: startedAt.toISOString(),
+      };
+      const target = pathOf(plan.sessionId);
+      // `#` is in no session id, so no session's record can have this name.
+      const draft = `${target}#`;
+      rmSync(draft, { force: true });
+      writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
+      renameSync(draft, target);
+    },
+    remove(sessionId) {
+      rmSync(pathOf(sessionId), { force: true });
+    },
+    leftovers() {
+      ready();
+      const ids: string[] = [];
+      for (const name of readdirSync(folder)) {
+        const id = name.endsWith('.json') ? name.slice(0, -'.json'.length) : '';
+        if (isSessionId(id)) ids.push(id);
+        else rmSync(`${folder}/${name}`, { force: true, recursive: true });
+      }
+      return ids;
+    },
+  };
+}

@@ -1,0 +1,172 @@
+/**
+ * The live sessions of this node: from a start message to its completion, and nothing of it left. A session is
+ * refused in words, never in silence, which would leave its client waiting (spec 10.1, hazard H6).
+ */
+import { type Frame, parseChannelClosed, parseInteractiveShell, type SessionStart } from '@sallyport/ssm';
+import type { CredentialSource } from '../aws/credentials.ts';
+import { familyOf } from '../linux/family.ts';
+import type { Account } from '../linux/passwd.ts';
+import { NodeError, sentence } from '../node-error.ts';
+import { isSessionId } from '../session-id.ts';
+import type { SessionPlan } from '../session-plan.ts';
+import type { NodeFacts, ToAgent } from '../worker-messages.ts';
+import type { Completion } from './completions.ts';
+import type { GetParameters } from './placeholders.ts';
+import { planSession } from './plan-session.ts';
+import type { SessionRecords } from './session-records.ts';
+import type { Worker, WorkerPool } from './worker-pool.ts';
+
+export type SessionsOptions = {
+  readonly node: () => NodeFacts;
+  readonly pool: WorkerPool;
+  readonly records: SessionRecords;
+  readonly credentials: CredentialSource;
+  readonly ssmUser: () => Promise<Account>;
+  readonly getParameters: GetParameters;
+  readonly report: (completion: Completion) => void;
+  readonly log: (line: string) => void;
+  readonly now: () => Date;
+  readonly limit: number;
+  /** What is left of a session whose worker did not end it itself. */
+  readonly endFamily?: (pid: number | undefined, sessionId: string) => Promise<void>;
+};
+
+export type Sessions = {
+  start(frame: Frame): void;
+  /** The gateway says, through the control channel, that a session is over. */
+  closed(frame: Frame): void;
+  /** Ends every session and waits until nothing of them runs. Idempotent. */
+  close(): Promise<void>;
+};
+
+/** Start messages seen lately: the gateway may send one twice, across a reconnect. */
+const REMEMBERED = 4096;
+/** A worker that was told to end and has not by then is ended. */
+const END_MS = 6000;
+
+export function liveSessions(options: SessionsOptions): Sessions {
+  const live = new Map<string, Worker | undefined>();
+  /** Ended by the gateway while they were still being planned. */
+  const cancelled = new Set<string>();
+  const seen = new Set<string>();
+  const running = new Set<Promise<void>>();
+  const endFamily = options.endFamily ?? ((pid, sessionId) => familyOf({ pid, sessionId }).end());
+  let closing = false;
+
+  const fail = (sessionId: string, reason: string): void => {
+    options.log(`session ${sessionId} is refused: ${reason}`);
+    options.report({ sessionId, status: 'Failed', output: reason });
+  };
+
+  const run = async (start: SessionStart): Promise<void> => {
+    const { sessionId } = start;
+    let plan: SessionPlan;
+    try {
+      plan = await planSession(start, options.getParameters);
+      const credentials = await options.credentials();
+      if (closing) throw new NodeError('node/session', 'the agent is stopping');
+      if (cancelled.has(sessionId)) throw new NodeError('node/session', 'the session was ended before it began');
+      options.records.write(plan, options.now());
+      const worker = options.pool.take();
+      live.set(sessionId, worker);
+      worker.send({ type: 'start', plan, node: options.node(), credentials });
+      await attend(worker, sessionId);
+    } catch (error) {
+      fail(sessionId, sentence(error));
+    } finally {
+      options.records.remove(sessionId);
+      live.delete(sessionId);
+      cancelled.delete(sessionId);
+    }
+  };
+
+  const attend = async (worker: Worker, sessionId: string): Promise<void> => {
+    let child: number | undefined;
+    let told: Completion | undefined;
+    worker.onMessage((message: ToAgent) => {
+      if (message.type === 'child') child = message.pid;
+      else if (message.type === 'want') void answer(worker, message.what);
+      else if (message.type === 'done' && told === undefined) {
+        told = { sessionId, status: message.status, output: message.output };
+        options.report(told);
+      }
+    });
+    const how = await worker.ended;
+    if (told !== undefined) return;
+    // The worker ends its session's processes itself; one that died could not.
+    await endFamily(child, sessionId);
+    fail(sessionId, `the session worker ${how}`);
+  };
+
+  const answer = async (worker: Worker, what: 'credentials' | 'ssm-user'): Promise<void> => {
+    try {
+      if (what === 'credentials') worker.send({ type: 'credentials', credentials: await options.credentials() });
+      else worker.send({ type: 'ssm-user', account: await options.ssmUser() });
+    } catch (error) {
+      worker.send({ type: 'refused', about: what, reason: sentence(error) });
+    }
+  };
+
+  const end = (worker: Worker): void => {
+    worker.send({ type: 'end' });
+    const late = setTimeout(() => worker.kill(), END_MS);
+    void worker.ended.then(() => clearTimeout(late));
+  };
+
+  return {
+    start(frame) {
+      if (seen.has(frame.messageId)) return;
+      remember(seen, frame.messageId);
+      let start: SessionStart;
+      try {
+        start = parseInteractiveShell(frame.payload);
+      } catch (error) {
+        const sessionId = claimedId(frame.payload);
+        if (sessionId === undefined) options.log(`ignored a start message: ${sentence(error)}`);
+        else fail(sessionId, sentence(error));
+        return;
+      }
+      const { sessionId } = start;
+      if (!isSessionId(sessionId)) options.log('ignored a start message whose session id is not one');
+      else if (live.has(sessionId)) options.log(`ignored a second start of session ${sessionId}`);
+      else if (closing) fail(sessionId, 'the agent is stopping');
+      else if (live.size >= options.limit) fail(sessionId, `this node has its ${options.limit} sessions already`);
+      else {
+        live.set(sessionId, undefined);
+        const done: Promise<void> = run(start).finally(() => running.delete(done));
+        running.add(done);
+      }
+    },
+    closed(frame) {
+      const { sessionId } = parseChannelClosed(frame.payload);
+      const worker = live.get(sessionId);
+      if (worker !== undefined) end(worker);
+      else if (live.has(sessionId)) cancelled.add(sessionId);
+    },
+    async close() {
+      closing = true;
+      for (const worker of live.values()) if (worker !== undefined) end(worker);
+      options.pool.close();
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+function remember(seen: Set<string>, messageId: string): void {
+  seen.add(messageId);
+  if (seen.size <= REMEMBERED) return;
+  const oldest = seen.values().next();
+  if (oldest.done !== true) seen.delete(oldest.value);
+}
+
+/** Whose start message this would have been, so that somebody can be told that it is not one. */
+function claimedId(payload: Uint8Array): string | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));
+    const id: unknown =
+      typeof value === 'object' && value !== null ? (value as { TaskId?: unknown }).TaskId : undefined;
+    return typeof id === 'string' && isSessionId(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

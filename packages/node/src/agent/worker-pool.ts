@@ -1,0 +1,96 @@
+/**
+ * Session workers: one root-owned process per session, so that no session can reach another's memory. One is always
+ * started ahead of need, because starting a process is most of what a person would wait for.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { TITLE_ROOM, WORKER_NAME } from '../linux/process-title.ts';
+import type { ToAgent, ToWorker } from '../worker-messages.ts';
+
+export type Worker = {
+  readonly pid: number | undefined;
+  send(message: ToWorker): void;
+  onMessage(listener: (message: ToAgent) => void): void;
+  /** Settles when the process is gone, with how it went. */
+  readonly ended: Promise<string>;
+  kill(): void;
+};
+
+export type WorkerPool = { take(): Worker; close(): void };
+
+export type WorkerProgram = {
+  readonly execPath: string;
+  /** Arguments of the runtime before the program's file. */
+  readonly execArgs: readonly string[];
+  readonly file: string;
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+export function workerPool(program: WorkerProgram, log: (line: string) => void): WorkerPool {
+  let spare: Worker | undefined;
+  let closed = false;
+
+  const prepare = (): Worker => {
+    const worker = startWorker(program);
+    void worker.ended.then(() => {
+      if (spare !== worker) return;
+      // It died unused: the next session starts its own, rather than this one restarting in a loop.
+      spare = undefined;
+      if (!closed) log('a waiting session worker ended by itself');
+    });
+    return worker;
+  };
+
+  spare = prepare();
+  return {
+    take() {
+      const worker = spare ?? prepare();
+      spare = undefined;
+      // After this session's first packets are out: two processes starting at once would slow the one in use.
+      setTimeout(() => {
+        if (!closed) spare ??= prepare();
+      }, 150).unref();
+      return worker;
+    },
+    close() {
+      closed = true;
+      spare?.kill();
+      spare = undefined;
+    },
+  };
+}
+
+function startWorker(program: WorkerProgram): Worker {
+  const child: ChildProcess = spawn(program.execPath, [...program.execArgs, program.file, TITLE_ROOM], {
+    argv0: WORKER_NAME,
+    cwd: '/',
+    env: { ...program.environment },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'json',
+    // Its own process group: a Ctrl-C for an agent in the foreground is the agent's to pass on.
+    detached: true,
+  });
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  child.on('error', (error) => resolve(`cannot be started: ${error.message}`));
+  child.on('exit', (code, signal) => {
+    const how = signal === null ? `ended with status ${code}` : `was ended by ${signal}`;
+    // Its last words may still be in the pipe.
+    if (child.connected) child.once('disconnect', () => resolve(how));
+    else resolve(how);
+  });
+  return {
+    get pid() {
+      return child.pid;
+    },
+    send(message) {
+      // A worker that died is told of by `ended`.
+      if (child.connected) child.send(message, () => undefined);
+    },
+    onMessage(listener) {
+      child.on('message', (message) => listener(message as ToAgent));
+    },
+    ended,
+    kill() {
+      child.kill('SIGKILL');
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * The message gateway as the agent sees it: a signed POST that answers 201 with a token in XML, then a signed
+ * WebSocket whose first frame is a text carrying that token (spec 1.2 to 1.4).
+ */
+import { randomUUID } from 'node:crypto';
+import { FRAME_HEADER, MAX_PAYLOAD } from '@sallyport/ssm';
+import WebSocket from 'ws';
+import { NodeError } from '../node-error.ts';
+import type { CredentialSource } from './credentials.ts';
+import type { Fetch } from './http.ts';
+import { signedHeaders } from './signing.ts';
+
+export type ChannelName = 'control-channel' | 'data-channel';
+
+export type GatewayOptions = {
+  readonly endpoint: URL;
+  readonly region: string;
+  readonly credentials: CredentialSource;
+  readonly fetch: Fetch;
+  readonly now: () => number;
+};
+
+export type OpenOptions = {
+  readonly channel: ChannelName;
+  /** The instance id for a control channel, the session id for a data channel. */
+  readonly id: string;
+  /** `role=subscribe&stream=input` or `role=publish_subscribe`. */
+  readonly query: string;
+  /** What CreateControlChannel or CreateDataChannel are sent beside version and request id. */
+  readonly request: Readonly<Record<string, unknown>>;
+  /** The first text frame. */
+  readonly hello: (opening: { readonly requestId: string; readonly tokenValue: string }) => string;
+  readonly timeoutMs: number;
+};
+
+/** Resolves with an open socket that has said hello. */
+export async function openChannel(gateway: GatewayOptions, options: OpenOptions): Promise<WebSocket> {
+  const token = await createChannel(gateway, options);
+  const url = new URL(`/v1/${options.channel}/${encodeURIComponent(options.id)}?${options.query}`, gateway.endpoint);
+  const signed = await signedHeaders({
+    method: 'GET',
+    url,
+    service: 'ssmmessages',
+    region: gateway.region,
+    credentials: await gateway.credentials(),
+    date: new Date(gateway.now()),
+  });
+  const { host: _host, ...headers } = signed;
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  const socket = new WebSocket(url, {
+    headers,
+    perMessageDeflate: false,
+    maxPayload: FRAME_HEADER + MAX_PAYLOAD,
+    handshakeTimeout: options.timeoutMs,
+    followRedirects: false,
+    skipUTF8Validation: true,
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
+  socket.once('open', () => resolve(socket));
+  socket.on('error', (error) =>
+    reject(new NodeError('node/gateway', `the ${options.channel} does not open: ${error.message}`)),
+  );
+  const open = await promise;
+  open.send(options.hello({ requestId: randomUUID(), tokenValue: token }), { binary: false });
+  return open;
+}
+
+async function createChannel(gateway: GatewayOptions, options: OpenOptions): Promise<string> {
+  const url = new URL(`/v1/${options.channel}/${encodeURIComponent(options.id)}`, gateway.endpoint);
+  const body = JSON.stringify({ MessageSchemaVersion: '1.0', RequestId: randomUUID(), ...options.request });
+  const headers = await signedHeaders({
+    method: 'POST',
+    url,
+    service: 'ssmmessages',
+    region: gateway.region,
+    headers: { 'content-type': 'application/json' },
+    body,
+    credentials: await gateway.credentials(),
+    date: new Date(gateway.now()),
+  });
+  const answer = await gateway.fetch({ method: 'POST', url, headers, body, timeoutMs: options.timeoutMs });
+  if (answer.status !== 201) throw refusal(options, answer.status, answer.body);
+  const token = /<TokenValue>([^<]+)<\/TokenValue>/.exec(answer.body)?.[1];
+  if (token === undefined) throw new NodeError('node/gateway', `the gateway gives no token for the ${options.channel}`);
+  return unescapeXml(token);
+}
+
+function refusal(options: OpenOptions, status: number, body: string): NodeError {
+  const action = options.channel === 'control-channel' ? 'CreateControlChannel' : 'CreateDataChannel';
+  const text = textOf(body);
+  if (body.includes('AccessDenied')) {
+    return new NodeError('node/access-denied', `ssmmessages:${action} is refused: ${text}`, {
+      hint: `the instance role needs ssmmessages:${action} and ssmmessages:${action.replace('Create', 'Open')}`,
+    });
+  }
+  if (body.includes('Session is already terminated')) {
+    return new NodeError('node/session', 'the session is already terminated');
+  }
+  return new NodeError('node/gateway', `ssmmessages:${action} answers ${status}: ${text}`);
+}
+
+/** The words of an error body without its mark-up, and no more than a log line of them. */
+function textOf(body: string): string {
+  const message = /<[Mm]essage>([^<]*)<\/[Mm]essage>/.exec(body)?.[1];
+  const text = unescapeXml(message ?? body.replace(/<[^>]*>/g, ' '));
+  return text
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .replace(/ +/g, ' ')
+    .trim()
+    .slice(0, 300);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+function unescapeXml(text: string): string {
+  return text.replace(/&(lt|gt|quot|apos|amp);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+}

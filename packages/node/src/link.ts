@@ -1,0 +1,128 @@
+/**
+ * A WebSocket that is opened again whenever it is lost. Pings find a peer that has gone without a word, which the
+ * official agent needs two minutes for (spec 16).
+ */
+import type WebSocket from 'ws';
+import { type Backoff, backoff, type DelayOptions } from './backoff.ts';
+
+export type LinkTiming = {
+  readonly delays: DelayOptions;
+  /** Between pings; the link counts as dead after two without an answer. */
+  readonly pingMs: number;
+};
+
+export type LinkOptions = {
+  readonly open: () => Promise<WebSocket>;
+  readonly timing: LinkTiming;
+  readonly random: () => number;
+  /** The link is there, for the first time or again. */
+  readonly onUp: () => void;
+  readonly onBytes: (bytes: Uint8Array) => void;
+  /** An attempt failed. Answering false ends all attempts. */
+  readonly onFailure: (error: unknown, retryInMs: number) => boolean;
+  /** The open link was lost; attempts follow. */
+  readonly onDown?: (reason: string) => void;
+};
+
+export type Link = {
+  /** False when the link is down: the bytes are not kept. */
+  send(bytes: Uint8Array, sent?: () => void): boolean;
+  readonly up: boolean;
+  /** Bytes handed over that the kernel has not taken yet. */
+  readonly backlog: number;
+  /** Resolves when the peer has everything that was sent, or has not answered in time. */
+  close(): Promise<void>;
+};
+
+export function keepLink(options: LinkOptions): Link {
+  const delays: Backoff = backoff(options.timing.delays, options.random);
+  let socket: WebSocket | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const later = (ms: number): void => {
+    timer = setTimeout(() => void attempt(), ms);
+  };
+
+  const attempt = async (): Promise<void> => {
+    try {
+      const opened = await options.open();
+      if (closed) opened.terminate();
+      else adopt(opened);
+    } catch (error) {
+      if (closed) return;
+      const wait = delays.next();
+      if (options.onFailure(error, wait)) later(wait);
+      else closed = true;
+    }
+  };
+
+  const adopt = (opened: WebSocket): void => {
+    socket = opened;
+    const since = Date.now();
+    const pings = keepAlive(opened, options.timing.pingMs);
+    opened.on('message', (data) => {
+      if (!closed) options.onBytes(bytesOf(data));
+    });
+    opened.on('close', (code, reason) => {
+      pings.stop();
+      if (socket !== opened) return;
+      socket = undefined;
+      if (closed) return;
+      options.onDown?.(`${code}${reason.length === 0 ? '' : ` ${reason.toString('utf8').slice(0, 120)}`}`);
+      // A peer that accepts and at once hangs up must not be dialled in a tight loop.
+      if (Date.now() - since > options.timing.delays.capMs) delays.reset();
+      later(delays.next());
+    });
+    options.onUp();
+  };
+
+  void attempt();
+  return {
+    send(bytes, sent) {
+      if (socket === undefined || socket.readyState !== socket.OPEN) return false;
+      socket.send(bytes, { binary: true }, () => sent?.());
+      return true;
+    },
+    get up() {
+      return socket !== undefined && socket.readyState === socket.OPEN;
+    },
+    get backlog() {
+      return socket?.bufferedAmount ?? 0;
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      const open = socket;
+      socket = undefined;
+      if (open === undefined) return Promise.resolve();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      open.once('close', () => resolve());
+      open.close(1000);
+      // The peer may never answer the closing handshake.
+      const late = setTimeout(() => open.terminate(), 500);
+      return promise.finally(() => clearTimeout(late));
+    },
+  };
+}
+
+function keepAlive(socket: WebSocket, everyMs: number): { stop(): void } {
+  let missed = 0;
+  socket.on('pong', () => {
+    missed = 0;
+  });
+  const timer = setInterval(() => {
+    if (missed >= 2) {
+      socket.terminate();
+      return;
+    }
+    missed += 1;
+    socket.ping('keepalive');
+  }, everyMs);
+  return { stop: () => clearInterval(timer) };
+}
+
+function bytesOf(data: WebSocket.RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}

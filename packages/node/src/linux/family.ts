@@ -1,0 +1,93 @@
+/**
+ * All processes of a session, and their end. A process belongs when it descends from the session's first process,
+ * when it is in a terminal session that a member leads, or when it was born with the session's id in its
+ * environment, which finds what has daemonised. A process that left all three (setsid, double fork and a scrubbed
+ * environment) can no longer be told from the node's own services.
+ */
+import { SESSION_ID_VARIABLE } from './environment.ts';
+import { hasVariable, type ProcessRow, processTable } from './proc.ts';
+
+export type FamilyPorts = {
+  readonly table: () => readonly ProcessRow[];
+  readonly marked: (pid: number, sessionId: string) => boolean;
+  readonly kill: (pid: number, signal: NodeJS.Signals) => void;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+const systemPorts: FamilyPorts = {
+  table: processTable,
+  marked: (pid, sessionId) => hasVariable(pid, SESSION_ID_VARIABLE, sessionId),
+  kill: (pid, signal) => {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Already gone.
+    }
+  },
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+/** How long programs have to save their work after SIGHUP. */
+const GRACE_MS = 400;
+const ROUNDS = 50;
+
+export type Family = {
+  /** Looks again: what is found now is still known after its parents are gone. */
+  look(): readonly number[];
+  /** SIGHUP and SIGCONT, a moment, then SIGKILL until nobody is left. */
+  end(): Promise<void>;
+};
+
+export function familyOf(
+  first: { readonly pid: number | undefined; readonly sessionId: string },
+  ports: FamilyPorts = systemPorts,
+): Family {
+  /** pid to start time, so that a recycled pid is not taken for a member. */
+  const known = new Map<number, number>();
+  const leaders = new Set<number>();
+  if (first.pid !== undefined) leaders.add(first.pid);
+
+  const belongs = (row: ProcessRow): boolean =>
+    row.pid === first.pid ||
+    known.get(row.pid) === row.started ||
+    known.has(row.parent) ||
+    leaders.has(row.session) ||
+    ports.marked(row.pid, first.sessionId);
+
+  const look = (): readonly number[] => {
+    const rows = ports.table().filter((row) => row.pid !== process.pid && row.pid > 1);
+    const alive = new Map(rows.map((row) => [row.pid, row]));
+    for (const [pid, started] of known) if (alive.get(pid)?.started !== started) known.delete(pid);
+    let grown = true;
+    while (grown) {
+      grown = false;
+      for (const row of rows) {
+        if (known.has(row.pid) || !belongs(row)) continue;
+        known.set(row.pid, row.started);
+        if (row.session === row.pid) leaders.add(row.pid);
+        grown = true;
+      }
+    }
+    return rows.filter((row) => known.has(row.pid) && !row.zombie).map((row) => row.pid);
+  };
+
+  const end = async (): Promise<void> => {
+    for (const pid of look()) {
+      ports.kill(pid, 'SIGHUP');
+      // A stopped process acts on SIGHUP only once it runs again.
+      ports.kill(pid, 'SIGCONT');
+    }
+    for (let waited = 0; waited < GRACE_MS; waited += 20) {
+      if (look().length === 0) return;
+      await ports.sleep(20);
+    }
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const members = look();
+      if (members.length === 0) return;
+      for (const pid of members) ports.kill(pid, 'SIGKILL');
+      await ports.sleep(10);
+    }
+  };
+
+  return { look, end };
+}

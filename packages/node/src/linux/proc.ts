@@ -1,0 +1,56 @@
+/** Processes as /proc shows them, read without waiting for anything. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+export type ProcessRow = {
+  readonly pid: number;
+  readonly parent: number;
+  readonly session: number;
+  /** Clock ticks from boot to its start: tells a process from a later one with the same pid. */
+  readonly started: number;
+  readonly zombie: boolean;
+};
+
+export function processTable(): ProcessRow[] {
+  const rows: ProcessRow[] = [];
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const row = processRow(Number(entry));
+    if (row !== undefined) rows.push(row);
+  }
+  return rows;
+}
+
+export function processRow(pid: number): ProcessRow | undefined {
+  const text = readOrNothing(`/proc/${pid}/stat`);
+  return text === undefined ? undefined : parseStat(text);
+}
+
+/** The command name is in parentheses and may itself hold spaces and parentheses: fields begin after the last one. */
+export function parseStat(text: string): ProcessRow | undefined {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const pid = Number.parseInt(text, 10);
+  const [state, parent, , session] = fields;
+  const started = fields[19];
+  if (Number.isNaN(pid) || session === undefined || started === undefined) return undefined;
+  return {
+    pid,
+    parent: Number(parent),
+    session: Number(session),
+    started: Number(started),
+    zombie: state === 'Z' || state === 'X',
+  };
+}
+
+/** Whether a process began with this variable in its environment. */
+export function hasVariable(pid: number, name: string, value: string): boolean {
+  return readOrNothing(`/proc/${pid}/environ`)?.split('\0').includes(`${name}=${value}`) === true;
+}
+
+function readOrNothing(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    // Ended between the listing and the reading.
+    return undefined;
+  }
+}

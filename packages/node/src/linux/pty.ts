@@ -1,0 +1,179 @@
+/**
+ * A program on a pseudo-terminal. The native part comes from @lydell/node-pty's prebuilt addon, used directly: that
+ * package's own writer spins when a program does not read, and its loader cannot find the addon in a bundle.
+ */
+import { writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { ReadStream } from 'node:tty';
+import { NodeError } from '../node-error.ts';
+import type { Argv } from './become.ts';
+
+export type TerminalSize = { readonly cols: number; readonly rows: number };
+
+export type Exit = { readonly code: number; readonly signal: number };
+
+export type Pty = {
+  readonly pid: number;
+  /** Takes the bytes, or answers false when too many wait already; `onRoom` says when to try again. */
+  write(bytes: Uint8Array): boolean;
+  resize(size: TerminalSize): void;
+  pause(): void;
+  resume(): void;
+  /** The program's end. Output may still follow; `drained` settles after the last of it. */
+  readonly exited: Promise<Exit>;
+  readonly drained: Promise<void>;
+  /** Hangs up. Idempotent. */
+  close(): void;
+};
+
+export type PtyOptions = {
+  readonly argv: Argv;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly size: TerminalSize;
+  readonly onOutput: (bytes: Uint8Array) => void;
+  readonly onRoom: () => void;
+};
+
+type Addon = {
+  fork(
+    file: string,
+    args: readonly string[],
+    env: readonly string[],
+    cwd: string,
+    cols: number,
+    rows: number,
+    uid: number,
+    gid: number,
+    utf8: boolean,
+    helper: string,
+    onExit: (code: number, signal: number) => void,
+  ): { readonly fd: number; readonly pid: number };
+  resize(fd: number, cols: number, rows: number): void;
+};
+
+const MAX_WAITING = 64 * 1024;
+/** node-pty's own value for "stay who you are"; setpriv changes the user. */
+const SAME = -1;
+
+let addon: Addon | undefined;
+
+/** Beside the bundle on an instance, in its package elsewhere. */
+export function loadPtyAddon(): Addon {
+  if (addon !== undefined) return addon;
+  const load = createRequire(import.meta.url);
+  const places = ['./pty.node', `@lydell/node-pty-linux-${process.arch}/pty.node`];
+  const troubles: unknown[] = [];
+  for (const place of places) {
+    try {
+      addon = load(place) as Addon;
+      return addon;
+    } catch (error) {
+      troubles.push(error);
+    }
+  }
+  throw new NodeError('node/worker', 'the terminal addon pty.node cannot be loaded', {
+    cause: new AggregateError(troubles),
+  });
+}
+
+export function openPty(options: PtyOptions): Pty {
+  const native = loadPtyAddon();
+  const { promise: exited, resolve: exit } = Promise.withResolvers<Exit>();
+  const { promise: drained, resolve: drain } = Promise.withResolvers<void>();
+  const { argv, size } = options;
+  const variables = Object.entries(options.environment).map(([name, value]) => `${name}=${value}`);
+  const { fd, pid } = native.fork(
+    argv.file,
+    argv.args,
+    variables,
+    options.cwd,
+    size.cols,
+    size.rows,
+    SAME,
+    SAME,
+    true,
+    '',
+    (code, signal) => exit({ code, signal }),
+  );
+  const reader = new ReadStream(fd);
+  let open = true;
+  reader.on('data', (bytes: Buffer) => options.onOutput(bytes));
+  // EIO is how Linux says that the last program has closed the terminal.
+  reader.on('error', () => reader.destroy());
+  reader.on('close', () => {
+    open = false;
+    writer.stop();
+    drain();
+  });
+  const writer = ptyWriter(fd, options.onRoom);
+
+  return {
+    pid,
+    exited,
+    drained,
+    write: (bytes) => open && writer.write(bytes),
+    resize({ cols, rows }) {
+      if (open && cols > 0 && rows > 0) native.resize(fd, cols, rows);
+    },
+    pause: () => void reader.pause(),
+    resume: () => void reader.resume(),
+    close: () => void reader.destroy(),
+  };
+}
+
+/**
+ * The terminal's side that we write to never blocks: what it does not take now is tried again shortly, and what
+ * waits is bounded, so that whoever types faster than a program reads is held back.
+ */
+function ptyWriter(fd: number, onRoom: () => void): { write(bytes: Uint8Array): boolean; stop(): void } {
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  let refused = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const push = (): void => {
+    timer = undefined;
+    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+      const written = tryWrite(fd, first);
+      size -= written;
+      if (written < first.length) {
+        waiting[0] = first.subarray(written);
+        if (written === 0) break;
+      } else waiting.shift();
+    }
+    if (waiting.length > 0) timer = setTimeout(push, 2);
+    if (refused && size < MAX_WAITING / 2) {
+      refused = false;
+      onRoom();
+    }
+  };
+
+  return {
+    write(bytes) {
+      if (size > 0 && size + bytes.length > MAX_WAITING) {
+        refused = true;
+        return false;
+      }
+      waiting.push(bytes);
+      size += bytes.length;
+      if (timer === undefined) push();
+      return true;
+    },
+    stop() {
+      clearTimeout(timer);
+      waiting = [];
+      size = 0;
+    },
+  };
+}
+
+function tryWrite(fd: number, bytes: Uint8Array): number {
+  try {
+    return writeSync(fd, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    // The terminal is gone; its reader notices too.
+    return bytes.length;
+  }
+}

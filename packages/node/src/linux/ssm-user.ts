@@ -1,0 +1,82 @@
+/**
+ * `ssm-user`, who sessions without Run As are as on AWS (spec 8.1): made on demand, with a home and with sudo for
+ * everything. The sudo rule is written aside, judged by visudo, and only then put in place.
+ */
+import { open, readFile, rename, unlink } from 'node:fs/promises';
+import { NodeError } from '../node-error.ts';
+import type { Account, FindAccount } from './passwd.ts';
+import type { Run } from './run.ts';
+
+export const SSM_USER = 'ssm-user';
+const SUDOERS_FOLDER = '/etc/sudoers.d';
+const SUDO_RULE = `# Session Manager sessions without Run As\n${SSM_USER} ALL=(ALL) NOPASSWD:ALL\n`;
+/** What useradd ends with when somebody else made the account in between. */
+const NAME_IN_USE = 9;
+
+export type SsmUserPorts = {
+  readonly run: Run;
+  readonly find: FindAccount;
+  readonly sudoers?: SudoersFile;
+};
+
+/** The one file; a port of its own, so that no test has to touch the real one. */
+export type SudoersFile = { install(text: string): Promise<void> };
+
+/** Answers the account, making what is missing. Calls at the same time share the work. */
+export function ssmUserKeeper(ports: SsmUserPorts): () => Promise<Account> {
+  const sudoers = ports.sudoers ?? sudoersFile(ports.run);
+  let working: Promise<Account> | undefined;
+  const ensure = async (): Promise<Account> => {
+    const known = await ports.find(SSM_USER);
+    if (known !== undefined) return checked(known);
+    const made = await ports.run('/usr/sbin/useradd', ['--create-home', '--shell', '/bin/sh', SSM_USER]);
+    if (made.status !== 0 && made.status !== NAME_IN_USE) {
+      throw new NodeError(
+        'node/account',
+        `ssm-user cannot be made: ${made.stderr.trim() || `useradd ends with ${made.status}`}`,
+      );
+    }
+    await sudoers.install(SUDO_RULE);
+    const found = await ports.find(SSM_USER);
+    if (found === undefined) throw new NodeError('node/account', 'ssm-user was made but cannot be found');
+    return checked(found);
+  };
+  return () => {
+    working ??= ensure().finally(() => {
+      working = undefined;
+    });
+    return working;
+  };
+}
+
+function checked(account: Account): Account {
+  if (account.uid > 0 && account.gid > 0) return account;
+  throw new NodeError('node/account', 'ssm-user has uid or gid 0 on this node, so no session is given to it');
+}
+
+function sudoersFile(run: Run): SudoersFile {
+  return {
+    async install(text) {
+      const target = `${SUDOERS_FOLDER}/ssm-agent-users`;
+      if ((await readFile(target, 'utf8').catch(() => undefined)) === text) return;
+      // sudo skips names with a dot, so a half-written file is never a rule.
+      const draft = `${SUDOERS_FOLDER}/.ssm-agent-users.${process.pid}`;
+      await unlink(draft).catch(() => undefined);
+      const file = await open(draft, 'wx', 0o440);
+      try {
+        await file.writeFile(text);
+        await file.chmod(0o440);
+        await file.sync();
+        await file.close();
+        const judged = await run('/usr/sbin/visudo', ['-c', '-q', '-f', draft]);
+        if (judged.status !== 0)
+          throw new NodeError('node/account', `visudo refuses the rule: ${judged.stderr.trim()}`);
+        await rename(draft, target);
+      } catch (error) {
+        await file.close().catch(() => undefined);
+        await unlink(draft).catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** Which account a session runs as, with the refusals of the official agent (spec 8.1). */
+import { NodeError } from '../node-error.ts';
+import type { Account, FindAccount } from './passwd.ts';
+
+export type RunAs =
+  | { readonly kind: 'elevated' }
+  | { readonly kind: 'user'; readonly name: string }
+  | { readonly kind: 'ssm-user' };
+
+export async function accountFor(
+  runAs: RunAs,
+  ports: { readonly find: FindAccount; readonly ssmUser: () => Promise<Account> },
+): Promise<Account> {
+  switch (runAs.kind) {
+    case 'elevated':
+      return { name: 'root', uid: 0, gid: 0, home: '/root', shell: '/bin/sh' };
+    case 'ssm-user':
+      return ports.ssmUser();
+    case 'user': {
+      if (runAs.name === '') throw new NodeError('node/run-as', 'please set the RunAs default user');
+      const account = await ports.find(runAs.name);
+      if (account === undefined) {
+        throw new NodeError('node/run-as', `failed to start pty since RunAs user ${runAs.name} does not exist`);
+      }
+      if (account.uid === 0 || account.gid === 0) {
+        throw new NodeError('node/run-as', `failed to start pty since RunAs user ${runAs.name} has uid or gid 0`);
+      }
+      return account;
+    }
+    default:
+      return runAs satisfies never;
+  }
+}

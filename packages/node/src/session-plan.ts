@@ -1,0 +1,42 @@
+/** What one session is to do, with every placeholder replaced: what the agent hands to a worker. */
+import type { RunAs } from './linux/who.ts';
+
+export type SessionPlan = {
+  readonly sessionId: string;
+  readonly owner: string;
+  readonly documentName: string;
+  readonly sessionType: string;
+  readonly task: SessionTask;
+};
+
+export type SessionTask = ShellTask | CommandTask | PortTask;
+
+/** Standard_Stream and InteractiveCommands. */
+export type ShellTask = {
+  readonly kind: 'shell';
+  readonly runAs: RunAs;
+  /** For `sh -c`; without it the shell itself. */
+  readonly commands?: string;
+  /** Run before the shell; the shell follows only if it succeeds. */
+  readonly profile?: string;
+};
+
+/** NonInteractiveCommands. */
+export type CommandTask = {
+  readonly kind: 'command';
+  readonly runAs: RunAs;
+  readonly words: readonly string[];
+  readonly separateOutput: boolean;
+  readonly stdoutPrefix: string;
+  readonly stderrPrefix: string;
+};
+
+export type PortTask = {
+  readonly kind: 'port';
+  readonly port: number;
+  readonly host?: string;
+  /** LocalPortForwarding: several connections; otherwise one raw stream (AWS-StartSSHSession). */
+  readonly forwarding: boolean;
+  /** The document's properties as the client is told them. */
+  readonly properties: Readonly<Record<string, string>>;
+};

@@ -1,0 +1,56 @@
+/** From a plan to a running task: who it runs as, what is agreed with the client, what is started. */
+import { clientMultiplexes, type StreamMessage } from '@sallyport/ssm';
+import type { Account, FindAccount } from '../linux/passwd.ts';
+import { accountFor } from '../linux/who.ts';
+import type { SessionPlan } from '../session-plan.ts';
+import { startCommand } from './command-task.ts';
+import { destinationAddresses, dial } from './destination.ts';
+import { beginHandshake } from './handshake.ts';
+import { startMux } from './mux-task.ts';
+import { startRawPort } from './raw-port-task.ts';
+import { startShell } from './shell-task.ts';
+import type { Client, Task } from './task.ts';
+
+export type BeginPorts = {
+  readonly client: Client;
+  readonly find: FindAccount;
+  readonly ssmUser: () => Promise<Account>;
+  readonly deniedAddresses: readonly string[];
+  readonly onChild: (pid: number) => void;
+  readonly log: (line: string) => void;
+  readonly now: () => number;
+  /** Takes the client's messages until the task itself does. */
+  readonly listen: (accept: (message: StreamMessage) => boolean) => void;
+};
+
+/** Rejects with the sentence that says why there is no session. */
+export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<Task> {
+  const { task } = plan;
+  const { client, onChild } = ports;
+  const account = (): Promise<Account> =>
+    task.kind === 'port'
+      ? Promise.reject(new TypeError('a port session has no account'))
+      : accountFor(task.runAs, ports);
+  switch (task.kind) {
+    case 'shell':
+      return startShell({ plan, task, account: await account(), client, onChild });
+    case 'command': {
+      const handshake = beginHandshake(task, client, ports.now);
+      ports.listen(handshake.accept);
+      const [agreed, who] = await Promise.all([handshake.agreed, account()]);
+      return startCommand({ plan, task, account: who, client, sendsInput: agreed.sendsInput, onChild });
+    }
+    case 'port': {
+      const addresses = await destinationAddresses(task.host, ports.deniedAddresses);
+      const handshake = beginHandshake(task, client, ports.now);
+      ports.listen(handshake.accept);
+      const { clientVersion } = await handshake.agreed;
+      const connect = (): ReturnType<typeof dial> => dial(addresses, task.port);
+      if (task.forwarding && clientMultiplexes(clientVersion))
+        return startMux({ client, dial: connect, log: ports.log });
+      return startRawPort({ client, dial: connect, redials: task.forwarding, log: ports.log });
+    }
+    default:
+      return task satisfies never;
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * NonInteractiveCommands: a program without a terminal, its two outputs apart, its exit code at the end (spec 8.2).
+ * Bytes pass unchanged, and a command that was ended by a signal has 128 plus its number as exit code, as in a
+ * shell; the official agent damages what is not UTF-8 and reports 1.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
+import {
+  END_OF_INPUT,
+  encodeExitCode,
+  Flag,
+  PayloadType,
+  parseFlag,
+  type StreamMessage,
+  signalOfFlag,
+} from '@sallyport/ssm';
+import { become } from '../linux/become.ts';
+import { sessionEnvironment } from '../linux/environment.ts';
+import { familyOf } from '../linux/family.ts';
+import { homeOf } from '../linux/home.ts';
+import type { Account } from '../linux/passwd.ts';
+import { openPipes, type Pipes } from '../linux/pipes.ts';
+import { runProgram } from '../linux/run.ts';
+import type { CommandTask, SessionPlan } from '../session-plan.ts';
+import { HIGH_WATER } from './data-channel.ts';
+import { type KeptOutput, keptOutput } from './kept-output.ts';
+import { linePrefixer } from './line-prefixer.ts';
+import { type Client, type Ending, ORDINARY_END, type Task } from './task.ts';
+
+/** What the official clients send instead of a signal. */
+const INTERRUPT = 0x03;
+const QUIT = 0x1c;
+/** Standard input that the command has not read yet; more stays with the client. */
+const MAX_INPUT = 256 * 1024;
+/** A command's background children may hold its output open for ever; silence is how long they may hold us. */
+const SILENCE_MS = 1000;
+
+export type CommandOptions = {
+  readonly plan: SessionPlan;
+  readonly task: CommandTask;
+  readonly account: Account;
+  readonly client: Client;
+  /** The client sends standard input, its end and signals (extension.ts of @sallyport/ssm). */
+  readonly sendsInput: boolean;
+  readonly onChild: (pid: number) => void;
+};
+
+export async function startCommand(options: CommandOptions): Promise<Task> {
+  const { task, client } = options;
+  // AWS's default: both outputs together, and only once the command has ended.
+  const kept = task.separateOutput ? undefined : await keptOutput(options.account);
+  const pipes = await openPipes(runProgram, options.sendsInput);
+  const child = launch(options, pipes, kept);
+  const family = familyOf({ pid: child.pid, sessionId: options.plan.sessionId });
+  const sources = [pipes.fromOutput, pipes.fromError];
+  let cancelled: Promise<void> | undefined;
+  let heardAt = Date.now();
+
+  const carry = (source: Readable, payloadType: number, prefix: string): Promise<void> => {
+    const prefixed = linePrefixer(prefix);
+    source.on('data', (bytes: Buffer) => {
+      heardAt = Date.now();
+      client.write(payloadType, prefixed(bytes));
+      if (client.backlog > HIGH_WATER) for (const one of sources) one.pause();
+    });
+    source.on('error', () => source.destroy());
+    return new Promise((resolve) => source.once('close', () => resolve()));
+  };
+  const carried = Promise.all([
+    carry(pipes.fromOutput, PayloadType.output, task.stdoutPrefix),
+    carry(pipes.fromError, PayloadType.stdErr, task.stderrPrefix),
+  ]);
+
+  const input = pipes.toInput;
+  // EPIPE: the command closed its input; what the client still sends has no reader.
+  input?.on('error', () => input.destroy());
+  input?.on('drain', () => client.wake());
+  input?.on('close', () => client.wake());
+
+  const signal = (number: number): void => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      process.kill(-child.pid, number);
+    } catch {
+      // Ended meanwhile.
+    }
+  };
+
+  const cancel = (): Promise<void> => {
+    cancelled ??= family.end().finally(() => {
+      for (const source of sources) source.destroy();
+      input?.destroy();
+    });
+    return cancelled;
+  };
+
+  const takeFlag = (flag: number): void => {
+    const number = options.sendsInput ? signalOfFlag(flag) : undefined;
+    if (number !== undefined) signal(number);
+    else if (flag === END_OF_INPUT) input?.end();
+    else if (flag === Flag.terminateSession) void cancel();
+  };
+
+  const takeInput = (bytes: Uint8Array): boolean => {
+    if (options.sendsInput) {
+      if (input === undefined || input.destroyed || input.writableEnded) return true;
+      if (input.writableLength > MAX_INPUT) return false;
+      input.write(bytes);
+      return true;
+    }
+    if (bytes.includes(INTERRUPT)) signal(constants.signals.SIGINT);
+    if (bytes.includes(QUIT)) signal(constants.signals.SIGQUIT);
+    return true;
+  };
+
+  const finish = async (): Promise<Ending> => {
+    const code = await exitCodeOf(child);
+    heardAt = Date.now();
+    const quiet = silence(
+      () => heardAt,
+      () => sources.some((source) => source.isPaused()),
+    );
+    await Promise.race([carried, quiet.promise]);
+    quiet.stop();
+    if (cancelled !== undefined) {
+      await cancelled;
+      return ORDINARY_END;
+    }
+    for (const source of sources) source.destroy();
+    input?.destroy();
+    if (kept === undefined) client.write(PayloadType.exitCode, encodeExitCode(code));
+    else
+      await kept.send(
+        (bytes) => client.write(PayloadType.output, bytes),
+        () => client.backlog > HIGH_WATER,
+      );
+    return ORDINARY_END;
+  };
+
+  return {
+    accept(message: StreamMessage) {
+      if (message.payloadType === PayloadType.output) return takeInput(message.payload);
+      if (message.payloadType === PayloadType.flag) takeFlag(parseFlag(message.payload));
+      return true;
+    },
+    room() {
+      for (const source of sources) source.resume();
+      kept?.room();
+    },
+    ended: finish(),
+    cancel,
+  };
+}
+
+function launch(options: CommandOptions, pipes: Pipes, kept: KeptOutput | undefined): ChildProcess {
+  const { account, plan, task } = options;
+  const [file = '', ...args] = task.words;
+  const argv = become(account, { file, args }, { dieWithParent: true });
+  const child = spawn(argv.file, argv.args, {
+    env: sessionEnvironment(account, plan, false),
+    cwd: homeOf(account),
+    stdio: [pipes.input ?? 'ignore', kept?.descriptor ?? pipes.output, kept?.descriptor ?? pipes.error],
+    // A session of its own, so that a signal reaches the command's children and not us.
+    detached: true,
+  });
+  pipes.handedOver();
+  kept?.handedOver();
+  if (child.pid !== undefined) options.onChild(child.pid);
+  return child;
+}
+
+function exitCodeOf(child: ChildProcess): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  child.once('error', reject);
+  child.once('exit', (code, signal) => {
+    resolve(signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0));
+  });
+  return promise;
+}
+
+/** Settles when nothing was heard for a while. A client that takes nothing makes the silence, not the command. */
+function silence(heardAt: () => number, held: () => boolean): { readonly promise: Promise<void>; stop(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setInterval(() => {
+    if (!held() && Date.now() - heardAt() > SILENCE_MS) resolve();
+  }, 50);
+  return { promise, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,200 @@
+/**
+ * Drives the protocol's channel: sockets, time and timers for the state machine in @sallyport/ssm. Messages are
+ * offered to the session; one it cannot take yet stays un-acknowledged, which is what holds the client back.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  Channel,
+  encodeFrame,
+  encodeOpenAgentData,
+  encodeSessionState,
+  MessageType,
+  newUuid,
+  parseChannelClosed,
+  type StreamMessage,
+} from '@sallyport/ssm';
+import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
+import { keepLink, type LinkTiming } from '../link.ts';
+import { NodeError, sentence } from '../node-error.ts';
+import { sha256 } from '../sha256.ts';
+
+export type DataChannel = {
+  write(payloadType: number, payload: Uint8Array): void;
+  /** Bytes the client has not acknowledged; sources stop above HIGH_WATER and go on at `onRoom`. */
+  readonly backlog: number;
+  /** The session can take messages again, or for the first time. */
+  wake(): void;
+  /** Waits until the client has everything, but not for longer. */
+  drain(limitMs: number): Promise<void>;
+  state(state: 'Connected' | 'Terminating'): void;
+  close(): Promise<void>;
+};
+
+export type DataChannelOptions = {
+  readonly gateway: GatewayOptions;
+  readonly sessionId: string;
+  readonly instanceId: string;
+  readonly timing: LinkTiming;
+  /** How long the session survives without a gateway. */
+  readonly giveUpMs: number;
+  readonly random: () => number;
+  readonly log: (line: string) => void;
+  /** False leaves the message for later. */
+  readonly accept: (message: StreamMessage) => boolean;
+  readonly onRoom: () => void;
+  /** The gateway ended the session, or it cannot be reached any more. */
+  readonly onEnd: (reason: string) => void;
+};
+
+export const HIGH_WATER: number = 1 << 20;
+const LOW_WATER = HIGH_WATER / 2;
+/** Above this our own socket is the bottleneck, and resending would only fill it further. */
+const SOCKET_BACKLOG = 4 << 20;
+/** Every peer we know takes far more than the official agent's 1024 bytes (spec 5.3); our gateway at least 64 KiB. */
+const MAX_PAYLOAD = 32 * 1024;
+
+export function openDataChannel(options: DataChannelOptions): DataChannel {
+  const channel = new Channel({
+    role: 'agent',
+    sha256,
+    random: randomBytes,
+    maxPayload: MAX_PAYLOAD,
+    maxQueued: 256 << 20,
+  });
+  const drainers = new Set<() => void>();
+  let state: 'Connected' | 'Terminating' = 'Connected';
+  let timer: NodeJS.Timeout | undefined;
+  let full = false;
+  let closed = false;
+  let pumping = false;
+  let lostAt: number | undefined = Date.now();
+
+  const link = keepLink({
+    timing: options.timing,
+    random: options.random,
+    open: () =>
+      openChannel(options.gateway, {
+        channel: 'data-channel',
+        id: options.sessionId,
+        query: 'role=publish_subscribe',
+        request: { ClientId: '' },
+        hello: (opening) => encodeOpenAgentData({ ...opening, clientInstanceId: options.instanceId, clientId: '' }),
+        timeoutMs: 15_000,
+      }),
+    onUp() {
+      lostAt = undefined;
+      channel.attach();
+      sendState();
+      pump();
+    },
+    onDown(reason) {
+      lostAt = Date.now();
+      channel.detach();
+      options.log(`data channel lost (${reason}), opening it again`);
+    },
+    onFailure(error) {
+      const over = error instanceof NodeError && error.code === 'node/session';
+      const late = lostAt !== undefined && Date.now() - lostAt > options.giveUpMs;
+      if (!over && !late) return true;
+      options.onEnd(sentence(error));
+      return false;
+    },
+    onBytes: receive,
+  });
+
+  function receive(bytes: Uint8Array): void {
+    try {
+      const other = channel.receive(bytes, Date.now());
+      if (other?.messageType === MessageType.channelClosed) {
+        if (parseChannelClosed(other.payload).sessionId === options.sessionId) options.onEnd('');
+        return;
+      }
+    } catch (error) {
+      options.log(`ignored a message: ${sentence(error)}`);
+    }
+    pump();
+  }
+
+  /** Offers what has arrived, sends what is due. */
+  function pump(): void {
+    if (pumping || closed) return;
+    pumping = true;
+    for (let message = channel.peek(); message !== undefined; message = channel.peek()) {
+      if (!accepted(message)) break;
+      channel.take(Date.now());
+    }
+    pumping = false;
+    flush();
+    if (channel.drained) for (const done of [...drainers]) done();
+    if (full && channel.backlog < LOW_WATER) {
+      full = false;
+      options.onRoom();
+    }
+  }
+
+  function accepted(message: StreamMessage): boolean {
+    try {
+      return options.accept(message);
+    } catch (error) {
+      // A size or a flag that is none: taken, or it would come again for ever.
+      options.log(`ignored a message: ${sentence(error)}`);
+      return true;
+    }
+  }
+
+  function flush(): void {
+    if (closed) return;
+    clearTimeout(timer);
+    const now = Date.now();
+    if (link.up && link.backlog > SOCKET_BACKLOG) {
+      timer = setTimeout(flush, 20);
+      return;
+    }
+    for (const frame of channel.flush(now)) link.send(frame);
+    const due = channel.dueAt();
+    if (due !== undefined) timer = setTimeout(flush, Math.max(1, due - now));
+  }
+
+  function sendState(): void {
+    const payload = encodeSessionState({ state, sessionId: options.sessionId });
+    const messageId = newUuid(randomBytes);
+    const messageType = MessageType.agentSessionState;
+    const frame = { messageType, schemaVersion: 1, createdDate: Date.now(), sequenceNumber: 0, flags: 3, messageId };
+    link.send(encodeFrame({ ...frame, payloadType: 0, payload }, sha256));
+  }
+
+  return {
+    write(payloadType, payload) {
+      if (closed) return;
+      channel.write(payloadType, payload);
+      if (channel.backlog > HIGH_WATER) full = true;
+      if (!pumping) flush();
+    },
+    get backlog() {
+      return channel.backlog;
+    },
+    wake: pump,
+    drain(limitMs) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      if (channel.drained || closed) resolve();
+      else {
+        const late = setTimeout(resolve, limitMs);
+        drainers.add(resolve);
+        void promise.then(() => {
+          clearTimeout(late);
+          drainers.delete(resolve);
+        });
+      }
+      return promise;
+    },
+    state(next) {
+      state = next;
+      sendState();
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      return link.close();
+    },
+  };
+}

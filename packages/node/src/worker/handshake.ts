@@ -1,0 +1,55 @@
+/** Agrees with the client before a Port or NonInteractiveCommands session begins (spec 6). */
+import {
+  AGENT_VERSION,
+  AgentHandshake,
+  type AgentStep,
+  type AgreedClient,
+  EXTENSION,
+  HANDSHAKE_TIMEOUT_MS,
+  PayloadType,
+  type SessionType,
+  type StreamMessage,
+} from '@sallyport/ssm';
+import { NodeError } from '../node-error.ts';
+import type { SessionTask } from '../session-plan.ts';
+import type { Client } from './task.ts';
+
+export type Handshake = { accept(message: StreamMessage): boolean; readonly agreed: Promise<AgreedClient> };
+
+export function beginHandshake(task: SessionTask, client: Client, now: () => number): Handshake {
+  const { promise, resolve, reject } = Promise.withResolvers<AgreedClient>();
+  const [sessionType, properties] = subjectOf(task);
+  const handshake = new AgentHandshake({ agentVersion: AGENT_VERSION, sessionType, properties });
+
+  const step = (taken: AgentStep): void => {
+    if (taken.type === 'failed') reject(new NodeError('node/session', taken.reason));
+    if (taken.type !== 'complete') return;
+    client.write(PayloadType.handshakeComplete, taken.payload);
+    resolve(taken.client);
+  };
+
+  const timer = setTimeout(() => step(handshake.expire(now())), HANDSHAKE_TIMEOUT_MS + 1);
+  const stop = (): void => clearTimeout(timer);
+  promise.then(stop, stop);
+  client.write(PayloadType.handshakeRequest, handshake.start(now()));
+  return {
+    accept(message) {
+      step(handshake.receive(message.payloadType, message.payload, now()));
+      return true;
+    },
+    agreed: promise,
+  };
+}
+
+function subjectOf(task: SessionTask): readonly [SessionType, Readonly<Record<string, unknown>> | null] {
+  switch (task.kind) {
+    case 'shell':
+      return ['Standard_Stream', null];
+    case 'command':
+      return ['NonInteractiveCommands', EXTENSION];
+    case 'port':
+      return ['Port', task.properties];
+    default:
+      return task satisfies never;
+  }
+}

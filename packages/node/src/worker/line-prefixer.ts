@@ -1,0 +1,13 @@
+/** `stdOutSeparatorPrefix`: put in front of each piece of output that begins a line (spec 8.2). */
+const NEWLINE = 0x0a;
+
+export function linePrefixer(prefix: string): (bytes: Uint8Array) => Uint8Array {
+  if (prefix === '') return (bytes) => bytes;
+  const mark = Buffer.from(prefix);
+  let beginsLine = true;
+  return (bytes) => {
+    const marked = beginsLine ? Buffer.concat([mark, bytes]) : bytes;
+    beginsLine = bytes.at(-1) === NEWLINE;
+    return marked;
+  };
+}

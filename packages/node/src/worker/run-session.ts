@@ -1,0 +1,101 @@
+/**
+ * One session from its start message to its end: connect to the gateway and begin the task side by side, carry
+ * messages between them, and afterwards drain, say so, and report (spec 5.6, 10.2, 12).
+ */
+import type { StreamMessage } from '@sallyport/ssm';
+import type { Credentials } from '../aws/credentials.ts';
+import type { Fetch } from '../aws/http.ts';
+import type { LinkTiming } from '../link.ts';
+import type { FindAccount } from '../linux/passwd.ts';
+import { sentence } from '../node-error.ts';
+import type { AgentPipe, Start } from './agent-pipe.ts';
+import { beginTask } from './begin-task.ts';
+import { openDataChannel } from './data-channel.ts';
+import { type Ending, ORDINARY_END, type Task } from './task.ts';
+
+export type SessionPorts = {
+  readonly pipe: AgentPipe;
+  readonly fetch: Fetch;
+  readonly find: FindAccount;
+  readonly timing: LinkTiming;
+  readonly giveUpMs: number;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: (line: string) => void;
+};
+
+/** How long the client has for what it was sent last. */
+const DRAIN_MS = 2000;
+
+export async function runSession(start: Start, ports: SessionPorts): Promise<void> {
+  const { plan, node } = start;
+  const { pipe } = ports;
+  const cancelled = Promise.withResolvers<Ending>();
+  let ended = false;
+  let accept: (message: StreamMessage) => boolean = () => false;
+  let task: Task | undefined;
+
+  const channel = openDataChannel({
+    gateway: {
+      endpoint: new URL(node.gatewayUrl),
+      region: node.region,
+      credentials: firstThenAsked(start.credentials, () => pipe.credentials()),
+      fetch: ports.fetch,
+      now: ports.now,
+    },
+    sessionId: plan.sessionId,
+    instanceId: node.instanceId,
+    timing: ports.timing,
+    giveUpMs: ports.giveUpMs,
+    random: ports.random,
+    log: ports.log,
+    accept: (message) => accept(message),
+    onRoom: () => task?.room(),
+    onEnd: (reason) => {
+      if (reason !== '') ports.log(`the session ends: ${reason}`);
+      ended = true;
+      cancelled.resolve(ORDINARY_END);
+    },
+  });
+  void pipe.end.then(() => {
+    ended = true;
+    cancelled.resolve(ORDINARY_END);
+  });
+
+  const begun = beginTask(plan, {
+    client: channel,
+    find: ports.find,
+    ssmUser: () => pipe.ssmUser(),
+    deniedAddresses: node.deniedAddresses,
+    onChild: (pid) => void pipe.tell({ type: 'child', pid }),
+    log: ports.log,
+    now: ports.now,
+    listen(listener) {
+      accept = listener;
+      channel.wake();
+    },
+  }).then((running) => {
+    task = running;
+    if (ended) void running.cancel();
+    accept = (message) => running.accept(message);
+    channel.wake();
+    return running;
+  });
+
+  const finished = begun.then((running) => running.ended);
+  const ending = await Promise.race([finished, cancelled.promise]).catch(
+    (error: unknown): Ending => ({ status: 'Failed', output: sentence(error) }),
+  );
+  // One that is still waiting for its client's handshake has started nothing yet, and ends with this process.
+  if (ended) await task?.cancel();
+  else await channel.drain(DRAIN_MS);
+  channel.state('Terminating');
+  await pipe.tell({ type: 'done', status: ending.status, output: ending.output });
+  await channel.close();
+}
+
+/** The agent gives credentials along with the session; later connections need ones that are still good. */
+function firstThenAsked(first: Credentials, ask: () => Promise<Credentials>): () => Promise<Credentials> {
+  const goodUntil = Date.now() + 30_000;
+  return () => (Date.now() < goodUntil ? Promise.resolve(first) : ask());
+}

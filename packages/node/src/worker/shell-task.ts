@@ -1,0 +1,105 @@
+/**
+ * Standard_Stream and InteractiveCommands: a program on a terminal whose bytes pass unchanged both ways (spec 8.1).
+ *
+ * A shell profile is not typed into the terminal, as the official agent does it: there a Ctrl-C of the client ends
+ * the profile and leaves its owner in the shell behind it, which may be ssm-user with sudo for everything. Here one
+ * non-interactive `sh` evaluates the profile and becomes the interactive shell only if the profile succeeded. An
+ * interrupt ends that `sh` or is the profile's to handle, a stop is ignored by it, and there is no shell to fall into.
+ */
+import { Flag, PayloadType, parseFlag, parseSize, type StreamMessage } from '@sallyport/ssm';
+import { type Argv, become } from '../linux/become.ts';
+import { sessionEnvironment } from '../linux/environment.ts';
+import { familyOf } from '../linux/family.ts';
+import { homeOf } from '../linux/home.ts';
+import type { Account } from '../linux/passwd.ts';
+import { type Exit, openPty } from '../linux/pty.ts';
+import type { SessionPlan, ShellTask } from '../session-plan.ts';
+import { HIGH_WATER } from './data-channel.ts';
+import { type Client, type Ending, ORDINARY_END, type Task } from './task.ts';
+
+/** No program of a profile ends with this by convention; it tells a failed profile from what it became. */
+const PROFILE_FAILED = 125;
+
+const PROFILE_SCRIPT = `eval "$1"
+sallyport_status=$?
+[ "$sallyport_status" -eq 0 ] || { printf 'the shell profile ended with status %s\\n' "$sallyport_status" >&2; exit ${PROFILE_FAILED}; }
+unset sallyport_status
+set --
+exec /bin/sh`;
+
+export function programOf(task: ShellTask): Argv {
+  if (task.commands !== undefined) return { file: '/bin/sh', args: ['-c', task.commands] };
+  if (task.profile === undefined) return { file: '/bin/sh', args: [] };
+  return { file: '/bin/sh', args: ['-c', PROFILE_SCRIPT, 'sh', task.profile] };
+}
+
+export function startShell(options: {
+  readonly plan: SessionPlan;
+  readonly task: ShellTask;
+  readonly account: Account;
+  readonly client: Client;
+  readonly onChild: (pid: number) => void;
+}): Task {
+  const { plan, task, account, client } = options;
+  let typed = false;
+  let cancelled: Promise<void> | undefined;
+
+  const pty = openPty({
+    argv: become(account, programOf(task), { dieWithParent: false }),
+    environment: sessionEnvironment(account, plan, true),
+    cwd: homeOf(account),
+    size: { cols: 80, rows: 24 },
+    onOutput(bytes) {
+      client.write(PayloadType.output, bytes);
+      if (client.backlog > HIGH_WATER) pty.pause();
+    },
+    onRoom: () => client.wake(),
+  });
+  options.onChild(pty.pid);
+  const family = familyOf({ pid: pty.pid, sessionId: plan.sessionId });
+
+  const cancel = (): Promise<void> => {
+    cancelled ??= family.end().finally(() => pty.close());
+    return cancelled;
+  };
+
+  const accept = (message: StreamMessage): boolean => {
+    switch (message.payloadType) {
+      case PayloadType.output:
+        typed = true;
+        return pty.write(message.payload) || ended;
+      case PayloadType.size:
+        pty.resize(parseSize(message.payload));
+        return true;
+      case PayloadType.flag:
+        if (parseFlag(message.payload) === Flag.terminateSession) void cancel();
+        return true;
+      default:
+        return true;
+    }
+  };
+
+  let ended = false;
+  const finish = async (): Promise<Ending> => {
+    const exit = await pty.exited;
+    ended = true;
+    client.wake();
+    // What the programs wrote last is still in the terminal; a client that takes nothing cannot hold us for it.
+    pty.resume();
+    await Promise.race([pty.drained, new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
+    if (cancelled !== undefined) await cancelled;
+    pty.close();
+    return cancelled === undefined ? endingOf(task, exit, typed) : ORDINARY_END;
+  };
+
+  return { accept, room: () => pty.resume(), ended: finish(), cancel };
+}
+
+/** A shell's own status is its last command's and means nothing about the session. */
+function endingOf(task: ShellTask, exit: Exit, typed: boolean): Ending {
+  if (task.profile === undefined) return ORDINARY_END;
+  const failed = exit.code === PROFILE_FAILED || exit.signal !== 0 || (exit.code !== 0 && !typed);
+  if (!failed) return ORDINARY_END;
+  const how = exit.signal === 0 ? 'failed' : `was ended by signal ${exit.signal}`;
+  return { status: 'Failed', output: `The session ended because its shell profile ${how}.` };
+}
