@@ -1,0 +1,83 @@
+/**
+ * Bundles: what instances mount (`dist/guest`) and the command line (`dist/cli`). Skipped when no source changed since
+ * the last time; `--force` builds anyway.
+ */
+import { createHash } from 'node:crypto';
+import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const stamp = join(dist, 'stamp');
+
+/** The interpreter inside instances; a shebang needs an absolute path. */
+const guestNode = '/opt/sallyport/bin/node';
+
+function sourcesHash(): string {
+  const hash = createHash('sha256');
+  const patterns = ['packages/*/src/**/*.{ts,json}', 'apps/*/src/**/*.ts', 'tools/build.ts', 'package-lock.json'];
+  for (const path of globSync(patterns, { cwd: root }).toSorted()) {
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+const shared = {
+  cwd: root,
+  platform: 'node',
+  resolve: { conditionNames: ['source', 'import', 'node', 'default'] },
+  checks: { circularDependency: true },
+} as const satisfies Partial<BuildOptions>;
+
+/** One self-contained file: nothing else of ours needs to be on the instance. */
+async function single(input: string, file: string, banner?: string): Promise<void> {
+  await build({
+    ...shared,
+    input,
+    output: { file, format: 'esm', codeSplitting: false, ...(banner !== undefined && { banner }) },
+  });
+}
+
+/** Commands load lazily, so each becomes a chunk of its own. */
+async function commandLine(): Promise<void> {
+  await build({
+    ...shared,
+    input: { sallyport: 'apps/cli/src/main.ts' },
+    output: {
+      dir: join(dist, 'cli'),
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: 'chunks/[name]-[hash].mjs',
+    },
+  });
+}
+
+async function main(): Promise<void> {
+  const hash = sourcesHash();
+  if (!process.argv.includes('--force') && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  rmSync(dist, { recursive: true, force: true });
+  const lib = join(dist, 'guest/lib');
+  const bin = join(dist, 'guest/bin');
+  for (const folder of [lib, bin]) mkdirSync(folder, { recursive: true });
+  const host = join(bin, 'sallyport-host');
+  await Promise.all([
+    single('packages/region/src/instances/guest/main.ts', join(lib, 'guest.mjs')),
+    single('packages/node/src/agent-main.ts', join(lib, 'agent.mjs')),
+    single('packages/node/src/session-worker-main.ts', join(lib, 'session-worker.mjs')),
+    single('apps/host/src/main.ts', host, `#!${guestNode}`),
+    commandLine(),
+  ]);
+  chmodSync(host, 0o755);
+  const require = createRequire(join(root, 'packages/node/package.json'));
+  copyFileSync(require.resolve(`@lydell/node-pty-linux-${process.arch}/pty.node`), join(lib, 'pty.node'));
+  writeFileSync(stamp, hash);
+}
+
+await main();
