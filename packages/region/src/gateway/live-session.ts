@@ -90,8 +90,11 @@ export class LiveSession {
 
   /** The node has a new control channel; a start message sent on the old one may never have arrived. */
   nodeReturned(): void {
+    if (this.ended || this.#channels.agent !== undefined) return;
     // The agent recognises the message id, so a second copy starts nothing twice.
-    if (this.#ending === undefined && !this.#attachedOnce.agent) this.#port.toNode(this.spec.start);
+    if (!this.#attachedOnce.agent) this.#port.toNode(this.spec.start);
+    // An agent that was restarted has nothing left to attach.
+    else this.#waitForAgent(this.#options.agentReturnMs);
   }
 
   get ended(): boolean {
@@ -228,8 +231,12 @@ export class LiveSession {
       return;
     }
     if (side === 'client') this.#absence.client.set(this.#options.resumeMs, () => this.#terminate(CLIENT_ABSENT_TEXT));
-    else this.#absence.agent.set(this.#options.agentLostMs, () => this.#terminate(AGENT_LOST_TEXT));
+    else this.#waitForAgent(this.#options.agentLostMs);
     this.#port.linked(this.#linkState());
+  }
+
+  #waitForAgent(milliseconds: number): void {
+    this.#absence.agent.set(milliseconds, () => this.#terminate(AGENT_LOST_TEXT));
   }
 
   #linkState(): LinkState {

@@ -17,6 +17,8 @@ export type GatewayOptions = {
   readonly resumeMs: number;
   /** How long a session survives without its agent's data channel. */
   readonly agentLostMs: number;
+  /** The same, once the node itself is back: its workers need seconds. */
+  readonly agentReturnMs: number;
   /** How long the last words of an ended session wait for a client that has not fetched them. */
   readonly farewellMs: number;
   /** How long a side may keep its socket after the session ended. */
@@ -42,6 +44,7 @@ export const defaultGatewayOptions: GatewayOptions = {
   clientAttachMs: 2 * MINUTE,
   resumeMs: 20 * MINUTE,
   agentLostMs: 2 * MINUTE,
+  agentReturnMs: 15_000,
   farewellMs: 30_000,
   closeMs: 5_000,
   heartbeatMs: 30_000,

@@ -8,8 +8,9 @@ export const accessDenied = (message: string): ServiceError => new ServiceError(
 export const invalidNextToken = (): ServiceError =>
   new ServiceError('InvalidNextToken', 400, 'The specified token is not valid.');
 
-export const targetNotConnected = (target: string): ServiceError =>
-  new ServiceError('TargetNotConnected', 400, `${target} is not connected.`);
+/** AWS stops after the first sentence; people then guess. */
+export const targetNotConnected = (target: string, why: string): ServiceError =>
+  new ServiceError('TargetNotConnected', 400, `${target} is not connected. ${why}`);
 
 export const invalidInstanceId = (message: string): ServiceError => new ServiceError('InvalidInstanceId', 400, message);
 

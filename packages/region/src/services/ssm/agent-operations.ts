@@ -1,0 +1,117 @@
+/** What a node's agent calls, at boot and after. A node speaks for itself only. Spec: session-manager sections 14.2, 14.3. */
+import type { PutInventoryRequest, PutInventoryResult } from '@aws-sdk/client-ssm';
+import type { Account } from '../../account.ts';
+import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { nodeArn, tagContext } from './arns.ts';
+import { accessDenied, invalidInstanceId, unsupported, validationError } from './errors.ts';
+import { instanceOf } from './instances.ts';
+import { registerNode } from './nodes.ts';
+
+type UpdateInstanceInformation = {
+  readonly InstanceId?: string;
+  readonly AgentName?: string;
+  readonly AgentVersion?: string;
+  readonly AvailabilityZone?: string;
+  readonly ComputerName?: string;
+  readonly IPAddress?: string;
+  readonly PlatformName?: string;
+  readonly PlatformType?: string;
+  readonly PlatformVersion?: string;
+};
+
+type Nothing = Readonly<Record<string, never>>;
+
+export const updateInstanceInformation: Operation<UpdateInstanceInformation, Nothing> = {
+  needs: ({ InstanceId: id = '' }, call) => [nodeNeed('ssm:UpdateInstanceInformation', id, call)],
+  handle(input, call) {
+    const node = registerNode(call.account, self(call, input.InstanceId));
+    // The short form at boot leaves most out; what was said before stays.
+    Object.assign(
+      node,
+      kept({
+        agentName: input.AgentName,
+        agentVersion: input.AgentVersion,
+        availabilityZone: input.AvailabilityZone,
+        computerName: input.ComputerName,
+        ipAddress: input.IPAddress,
+        platformName: input.PlatformName,
+        platformType: platformType(input.PlatformType),
+        platformVersion: input.PlatformVersion,
+      }),
+    );
+    return {};
+  },
+};
+
+type InstanceAssociations = { readonly InstanceId?: string };
+
+/** State Manager is not served, so a node truly has none. */
+export const listInstanceAssociations: Operation<InstanceAssociations, { readonly Associations: readonly never[] }> = {
+  needs: ({ InstanceId: id = '' }, call) => [nodeNeed('ssm:ListInstanceAssociations', id, call)],
+  handle(input, call) {
+    self(call, input.InstanceId);
+    return { Associations: [] };
+  },
+};
+
+/** An EC2 agent registers its key at first boot; hybrid activations are not served. */
+export const registerManagedInstance: Operation<{ readonly ActivationId?: string }, Nothing> = {
+  needs: () => [{ action: 'ssm:RegisterManagedInstance', resources: [{ arn: '*' }] }],
+  handle(input, call) {
+    if (input.ActivationId !== undefined) throw unsupported('Hybrid activations are not served by this region.');
+    registerNode(call.account, self(call, call.caller.session?.instanceId));
+    return {};
+  },
+};
+
+/** Default Host Management: off, as it is in an account that never switched it on. */
+export const requestManagedInstanceRoleToken: Operation<Nothing, Nothing> = {
+  needs: () => [{ action: 'ssm:RequestManagedInstanceRoleToken', resources: [{ arn: '*' }] }],
+  handle() {
+    throw accessDenied("Systems Manager's instance management role is not configured for account.");
+  },
+};
+
+export const putInventory: Operation<PutInventoryRequest, PutInventoryResult> = {
+  needs: ({ InstanceId: id = '' }, call) => [nodeNeed('ssm:PutInventory', id, call)],
+  handle() {
+    throw unsupported('Inventory is not kept by this region.');
+  },
+};
+
+function nodeNeed(action: string, instanceId: string, { account }: Call): AccessNeed {
+  const context = tagContext(instanceOf(account, instanceId)?.tags ?? []);
+  return { action, resources: [{ arn: nodeArn(account, instanceId), context }] };
+}
+
+/** The instance whose own metadata service gave the credentials, if it is the one spoken of. */
+function self({ account, caller }: Call, instanceId: string | undefined): string {
+  if (instanceId === undefined || caller.session?.instanceId !== instanceId) {
+    throw accessDenied(`${caller.arn} is not the instance ${instanceId ?? ''} and cannot speak for it.`);
+  }
+  return requireInstance(account, instanceId);
+}
+
+function requireInstance(account: Account, instanceId: string): string {
+  if (instanceOf(account, instanceId) === undefined) {
+    throw invalidInstanceId(`The instance ${instanceId} does not exist.`);
+  }
+  return instanceId;
+}
+
+const MAX_CHARACTERS = 256;
+
+function kept(fields: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const said: Record<string, string> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined || value === '') continue;
+    if (value.length > MAX_CHARACTERS) throw validationError(`${name} is longer than ${MAX_CHARACTERS} characters.`);
+    said[name] = value;
+  }
+  return said;
+}
+
+/** Agents write `linux`, answers say `Linux`. */
+function platformType(said: string | undefined): string | undefined {
+  return ['Linux', 'Windows', 'MacOS'].find((known) => known.toLowerCase() === said?.toLowerCase());
+}

@@ -1,0 +1,92 @@
+/** Session documents: read and listed. */
+import type {
+  DescribeDocumentPermissionRequest,
+  DescribeDocumentPermissionResponse,
+  DescribeDocumentRequest,
+  DescribeDocumentResult,
+  GetDocumentRequest,
+  GetDocumentResult,
+  ListDocumentsRequest,
+  ListDocumentsResult,
+  ListDocumentVersionsRequest,
+  ListDocumentVersionsResult,
+} from '@aws-sdk/client-ssm';
+import type { Operation } from '../../service.ts';
+import { ServiceError } from '../../service-error.ts';
+import { describeDocument, describeVersion, identifyDocument } from './document-descriptions.ts';
+import { documentFilter } from './document-filters.ts';
+import { documentNeed } from './document-operations.ts';
+import { writeDocumentText } from './document-text.ts';
+import { allDocuments, requireDocument, versionOf } from './documents.ts';
+import { validationError } from './errors.ts';
+import { pageOf } from './pages.ts';
+
+export const getDocument: Operation<GetDocumentRequest, GetDocumentResult> = {
+  needs: ({ Name: name = '' }, call) => [documentNeed('ssm:GetDocument', name, call)],
+  handle(input, { account }) {
+    const document = requireDocument(account, input.Name ?? '');
+    const version = versionOf(document, input.DocumentVersion, input.VersionName);
+    const format = input.DocumentFormat ?? version.format;
+    if (format !== 'JSON' && format !== 'YAML') throw validationError('DocumentFormat must be JSON or YAML.');
+    return {
+      Name: document.name,
+      CreatedDate: version.created,
+      ...(version.displayName === undefined ? {} : { DisplayName: version.displayName }),
+      ...(version.versionName === undefined ? {} : { VersionName: version.versionName }),
+      DocumentVersion: String(version.number),
+      Status: 'Active',
+      Content: format === version.format ? version.text : writeDocumentText(version.content, format),
+      DocumentType: 'Session',
+      DocumentFormat: format,
+    };
+  },
+};
+
+export const describeDocumentOperation: Operation<DescribeDocumentRequest, DescribeDocumentResult> = {
+  needs: ({ Name: name = '' }, call) => [documentNeed('ssm:DescribeDocument', name, call)],
+  handle(input, { account }) {
+    const document = requireDocument(account, input.Name ?? '');
+    return { Document: describeDocument(document, versionOf(document, input.DocumentVersion, input.VersionName)) };
+  },
+};
+
+export const listDocuments: Operation<ListDocumentsRequest, ListDocumentsResult> = {
+  needs: () => [{ action: 'ssm:ListDocuments', resources: [{ arn: '*' }] }],
+  handle(input, { account }) {
+    const matches = documentFilter(account, input);
+    const { items, nextToken } = pageOf(allDocuments(account).filter(matches), ({ name }) => name, input, {
+      most: 50,
+      usual: 10,
+    });
+    return {
+      DocumentIdentifiers: items.map((document) => identifyDocument(document, versionOf(document))),
+      ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+    };
+  },
+};
+
+export const listDocumentVersions: Operation<ListDocumentVersionsRequest, ListDocumentVersionsResult> = {
+  needs: ({ Name: name = '' }, call) => [documentNeed('ssm:ListDocumentVersions', name, call)],
+  handle(input, { account }) {
+    const document = requireDocument(account, input.Name ?? '');
+    const newestFirst = ({ number }: { readonly number: number }): string => String(1e9 - number).padStart(10, '0');
+    const { items, nextToken } = pageOf(document.versions, newestFirst, input, { most: 50 });
+    return {
+      DocumentVersions: items.map((version) => describeVersion(document, version)),
+      ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+    };
+  },
+};
+
+/** Documents of this region are never shared: ModifyDocumentPermission is not served. */
+export const describeDocumentPermission: Operation<
+  DescribeDocumentPermissionRequest,
+  DescribeDocumentPermissionResponse
+> = {
+  needs: ({ Name: name = '' }, call) => [documentNeed('ssm:DescribeDocumentPermission', name, call)],
+  handle({ Name: name = '', PermissionType: type }, { account }) {
+    if (type !== 'Share') throw new ServiceError('InvalidPermissionType', 400, 'The permission type must be Share.');
+    const document = requireDocument(account, name);
+    return { AccountIds: document.owner === 'Amazon' ? ['all'] : [], AccountSharingInfoList: [] };
+  },
+};

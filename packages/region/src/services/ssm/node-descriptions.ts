@@ -1,0 +1,70 @@
+/** Managed nodes as answers show them: what their agents said, and what ec2 knows of the instance. */
+import type { InstanceInformation, InstanceProperty, PlatformType } from '@aws-sdk/client-ssm';
+import type { Account } from '../../account.ts';
+import type { Instance } from '../ec2/store.ts';
+import { instanceOf } from './instances.ts';
+import { lastHeard, type Node, nodeStore, type PingStatus, pingStatus } from './nodes.ts';
+
+export type KnownNode = {
+  readonly node: Node;
+  readonly instance: Instance;
+  readonly status: PingStatus;
+  readonly lastHeard: Date;
+};
+
+export function nodesOf(account: Account): readonly KnownNode[] {
+  return [...nodeStore.of(account).values()].flatMap((node) => {
+    const instance = instanceOf(account, node.instanceId);
+    if (instance === undefined) return [];
+    const running = instance.state === 'running' || instance.state === 'pending';
+    return [{ node, instance, status: pingStatus(account, node, running), lastHeard: lastHeard(account, node) }];
+  });
+}
+
+export function describeNode({ node, instance, status, lastHeard: heard }: KnownNode): InstanceInformation {
+  return {
+    InstanceId: node.instanceId,
+    PingStatus: status,
+    LastPingDateTime: heard,
+    ...defined({ AgentVersion: node.agentVersion }),
+    IsLatestVersion: true,
+    ...platform(node),
+    ResourceType: 'EC2Instance',
+    ...defined({ IPAddress: node.ipAddress ?? instance.interface.privateIp, ComputerName: node.computerName }),
+    SourceId: node.instanceId,
+    SourceType: 'AWS::EC2::Instance',
+  };
+}
+
+export function describeProperties({ node, instance, status, lastHeard: heard }: KnownNode): InstanceProperty {
+  return {
+    ...defined({ Name: instance.tags.get('Name'), InstanceRole: instance.profile?.arn.split('/').at(-1) }),
+    InstanceId: node.instanceId,
+    InstanceType: instance.type,
+    InstanceState: instance.state,
+    Architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+    IPAddress: node.ipAddress ?? instance.interface.privateIp,
+    LaunchTime: instance.launchTime,
+    PingStatus: status,
+    LastPingDateTime: heard,
+    ...defined({ AgentVersion: node.agentVersion, ComputerName: node.computerName }),
+    ...platform(node),
+    ResourceType: 'EC2Instance',
+    SourceId: node.instanceId,
+    SourceType: 'AWS::EC2::Instance',
+    AvailabilityZone: instance.availabilityZone,
+  };
+}
+
+function platform(node: Node): Pick<InstanceInformation, 'PlatformType' | 'PlatformName' | 'PlatformVersion'> {
+  return {
+    ...(node.platformType === undefined ? {} : { PlatformType: node.platformType as PlatformType }),
+    ...defined({ PlatformName: node.platformName, PlatformVersion: node.platformVersion }),
+  };
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined<T extends Readonly<Record<string, unknown>>>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

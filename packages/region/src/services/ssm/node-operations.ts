@@ -1,0 +1,60 @@
+/** What is known of managed nodes, for those who connect to them. Spec: iam-semantics 14.9. */
+import type {
+  DescribeInstanceInformationRequest,
+  DescribeInstanceInformationResult,
+  DescribeInstancePropertiesRequest,
+  DescribeInstancePropertiesResult,
+  GetConnectionStatusRequest,
+  GetConnectionStatusResponse,
+} from '@aws-sdk/client-ssm';
+import type { Operation } from '../../service.ts';
+import { nodeArn, tagContext } from './arns.ts';
+import { validationError } from './errors.ts';
+import { instanceOf } from './instances.ts';
+import { describeNode, describeProperties, nodesOf } from './node-descriptions.ts';
+import { informationFilter, propertyFilter } from './node-filters.ts';
+import { isConnected } from './nodes.ts';
+import { pageOf } from './pages.ts';
+
+export const getConnectionStatus: Operation<GetConnectionStatusRequest, GetConnectionStatusResponse> = {
+  needs: ({ Target: target = '' }, { account }) => [
+    {
+      action: 'ssm:GetConnectionStatus',
+      resources: [{ arn: nodeArn(account, target), context: tagContext(instanceOf(account, target)?.tags ?? []) }],
+    },
+  ],
+  handle({ Target: target = '' }, { account }) {
+    if (target.length < 1 || target.length > 400) throw validationError('Target must have 1 to 400 characters.');
+    return { Target: target, Status: isConnected(account, target) ? 'connected' : 'notconnected' };
+  },
+};
+
+export const describeInstanceInformation: Operation<
+  DescribeInstanceInformationRequest,
+  DescribeInstanceInformationResult
+> = {
+  needs: () => [{ action: 'ssm:DescribeInstanceInformation', resources: [{ arn: '*' }] }],
+  handle(input, { account }) {
+    const nodes = nodesOf(account).filter(informationFilter(input));
+    const { items, nextToken } = pageOf(nodes, ({ node }) => node.instanceId, input, { least: 5, most: 50, usual: 10 });
+    return {
+      InstanceInformationList: items.map(describeNode),
+      ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+    };
+  },
+};
+
+export const describeInstanceProperties: Operation<
+  DescribeInstancePropertiesRequest,
+  DescribeInstancePropertiesResult
+> = {
+  needs: () => [{ action: 'ssm:DescribeInstanceProperties', resources: [{ arn: '*' }] }],
+  handle(input, { account }) {
+    const nodes = nodesOf(account).filter(propertyFilter(input));
+    const { items, nextToken } = pageOf(nodes, ({ node }) => node.instanceId, input, { least: 5, most: 1000 });
+    return {
+      InstanceProperties: items.map(describeProperties),
+      ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+    };
+  },
+};

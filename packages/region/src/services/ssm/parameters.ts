@@ -1,0 +1,119 @@
+/**
+ * Parameters of an account, with their history. SecureStrings are kept encrypted under a key that lives only in this
+ * process, so that no dump of the store shows one.
+ */
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { type Account, defineStore, type Store } from '../../account.ts';
+import { ServiceError } from '../../service-error.ts';
+import { validationError } from './errors.ts';
+import { matchesPattern } from './pattern.ts';
+
+export type ParameterType = 'String' | 'StringList' | 'SecureString';
+export type ParameterTier = 'Standard' | 'Advanced';
+
+export type ParameterVersion = {
+  readonly number: number;
+  readonly type: ParameterType;
+  /** Encrypted for SecureString. */
+  readonly value: string;
+  readonly keyId: string | undefined;
+  readonly description: string | undefined;
+  readonly allowedPattern: string | undefined;
+  readonly tier: ParameterTier;
+  readonly dataType: string;
+  readonly modified: Date;
+  readonly modifiedBy: string;
+  readonly labels: Set<string>;
+};
+
+export type ParameterRecord = {
+  readonly name: string;
+  readonly tags: Map<string, string>;
+  /** Oldest first, the last 100. */
+  readonly versions: ParameterVersion[];
+};
+
+export const parameterStore: Store<Map<string, ParameterRecord>> = defineStore(() => new Map());
+
+export const MAX_VERSIONS = 100;
+const STANDARD_BYTES = 4096;
+const ADVANCED_BYTES = 8192;
+const MAX_LEVELS = 15;
+const MAX_NAME = 1011;
+
+export function checkName(name: string): void {
+  const levels = name.split('/').length - 1;
+  if (levels > MAX_LEVELS) {
+    throw new ServiceError(
+      'HierarchyLevelLimitExceededException',
+      400,
+      `A hierarchy can have a maximum of ${MAX_LEVELS} levels.`,
+    );
+  }
+  if (name.length > MAX_NAME || !/^(?:\/?[A-Za-z0-9_.-]+)(?:\/[A-Za-z0-9_.-]+)*$/u.test(name)) {
+    throw validationError(
+      'Parameter name must be letters, digits, _, - and ., with / between the levels of a hierarchy.',
+    );
+  }
+  if (levels > 0 && !name.startsWith('/')) {
+    throw validationError('Parameter name must begin with / when it is part of a hierarchy.');
+  }
+  if (/^\/?(aws|ssm)/iu.test(name)) {
+    throw new ServiceError(
+      'ValidationException',
+      400,
+      'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).',
+    );
+  }
+}
+
+export function tierFor(value: string, wanted: string | undefined): ParameterTier {
+  const bytes = Buffer.byteLength(value);
+  if (bytes === 0) throw validationError('Value must not be empty.');
+  const standard = bytes <= STANDARD_BYTES;
+  if (wanted === 'Advanced' || (wanted === 'Intelligent-Tiering' && !standard)) {
+    if (bytes <= ADVANCED_BYTES) return 'Advanced';
+    throw validationError(
+      `Advanced tier parameters support a maximum parameter value of ${ADVANCED_BYTES} characters.`,
+    );
+  }
+  if (standard) return 'Standard';
+  throw validationError(`Standard tier parameters support a maximum parameter value of ${STANDARD_BYTES} characters.`);
+}
+
+export function checkPattern(pattern: string | undefined, value: string): void {
+  if (pattern === undefined || pattern === '') return;
+  const matches = matchesPattern(pattern, value);
+  if (matches === undefined) {
+    throw new ServiceError(
+      'InvalidAllowedPatternException',
+      400,
+      'The allowed pattern is not a usable regular expression.',
+    );
+  }
+  if (!matches) {
+    throw new ServiceError(
+      'ParameterPatternMismatchException',
+      400,
+      `The value does not match the pattern ${pattern}.`,
+    );
+  }
+}
+
+/** One key per account, gone with the process. */
+const keyStore: Store<Uint8Array> = defineStore(({ region }) => region.secret(32));
+
+export function seal(account: Account, name: string, value: string): string {
+  const nonce = account.region.secret(12);
+  const cipher = createCipheriv('aes-256-gcm', keyStore.of(account), nonce).setAAD(Buffer.from(name));
+  const body = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+}
+
+export function unseal(account: Account, name: string, sealed: string): string {
+  const bytes = Buffer.from(sealed, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', keyStore.of(account), bytes.subarray(0, 12))
+    .setAAD(Buffer.from(name))
+    .setAuthTag(bytes.subarray(12, 28));
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+}

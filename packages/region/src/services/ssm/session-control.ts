@@ -1,0 +1,48 @@
+/** ResumeSession and TerminateSession. Spec: session-manager sections 1.5, 12.1; iam-semantics 14.8. */
+import type {
+  ResumeSessionRequest,
+  ResumeSessionResponse,
+  TerminateSessionRequest,
+  TerminateSessionResponse,
+} from '@aws-sdk/client-ssm';
+import type { Account } from '../../account.ts';
+import { gatewayOf } from '../../gateway/of-region.ts';
+import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { sessionArn } from './arns.ts';
+import { accessDenied, doesNotExist } from './errors.ts';
+import { type SessionRecord, sessionContext, sessionStore } from './sessions.ts';
+import { clientTicket } from './stream-url.ts';
+
+export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionResponse> = {
+  needs: ({ SessionId: id = '' }, call) => [need('ssm:ResumeSession', id, call)],
+  handle({ SessionId: id = '' }, call) {
+    const session = recordOf(call.account, id);
+    // A policy that allows resuming everybody's sessions still must not hand one person's shell to another.
+    if (session.ownerId !== call.caller.userId) {
+      throw accessDenied(`Session ${id} was started by somebody else; only who started a session can resume it.`);
+    }
+    const live = gatewayOf(call.region).session(id);
+    // Without a token a client knows that the session is over.
+    return live === undefined ? { SessionId: id } : clientTicket(call, id);
+  },
+};
+
+export const terminateSession: Operation<TerminateSessionRequest, TerminateSessionResponse> = {
+  needs: ({ SessionId: id = '' }, call) => [need('ssm:TerminateSession', id, call)],
+  handle({ SessionId: id = '' }, call) {
+    recordOf(call.account, id);
+    gatewayOf(call.region).session(id)?.end({ how: 'terminated', output: '' });
+    return { SessionId: id };
+  },
+};
+
+function need(action: string, id: string, { account }: Call): AccessNeed {
+  const context = sessionContext(sessionStore.of(account).get(id));
+  return { action, resources: [{ arn: sessionArn(account, id), context }] };
+}
+
+function recordOf(account: Account, id: string): SessionRecord {
+  const session = sessionStore.of(account).get(id);
+  if (session === undefined) throw doesNotExist(`Session with id ${id} does not exist.`);
+  return session;
+}

@@ -1,0 +1,139 @@
+/** StartSession, from the question put to IAM to the token. Spec: session-manager sections 10.1, 12.1; iam-semantics 14, 15. */
+import { randomUUID } from 'node:crypto';
+import type { StartSessionRequest, StartSessionResponse } from '@aws-sdk/client-ssm';
+import { encodeInteractiveShell, MessageType } from '@sallyport/ssm';
+import { gatewayFrame } from '../../gateway/frames.ts';
+import { gatewayOf } from '../../gateway/of-region.ts';
+import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { documentArn, nodeArn, tagContext } from './arns.ts';
+import { isObject, type JsonObject } from './document-text.ts';
+import { documentName, findDocument, versionOf } from './documents.ts';
+import { invalidDocument, validationError } from './errors.ts';
+import { instanceOf, requireConnected } from './instances.ts';
+import { builtInDefault, DEFAULT_DOCUMENT } from './owned-documents.ts';
+import { sessionParameters } from './session-parameters.ts';
+import { newSessionId, type SessionRecord, sessionStore } from './sessions.ts';
+import { clientTicket } from './stream-url.ts';
+
+export const startSession: Operation<StartSessionRequest, StartSessionResponse> = {
+  needs: ({ Target: target = '', DocumentName: given }, call) => [
+    instanceNeed(call, target, given === undefined),
+    documentNeed(call, given),
+  ],
+  handle({ Target: target = '', DocumentName: given, Parameters, Reason: reason }, call) {
+    checkLengths(target, reason);
+    const { name, content } = sessionDocument(call, given);
+    const parameters = sessionParameters(name, content, Parameters);
+    requireConnected(call.account, target);
+    const session = record(call, target, name, content, reason);
+    const runAs = flagged(inputs(content).runAsEnabled) ? (call.caller.tags.get('SSMSessionRunAs') ?? '') : '';
+    const now = call.region.clock.now().getTime();
+    const payload = encodeInteractiveShell(
+      {
+        sessionId: session.id,
+        documentName: name,
+        parameters,
+        runAsUser: runAs,
+        sessionOwner: call.caller.arn,
+      },
+      content,
+    );
+    const gateway = gatewayOf(call.region);
+    gateway.startSession(
+      {
+        id: session.id,
+        accountId: call.account.id,
+        target,
+        ownerId: call.caller.userId,
+        start: gatewayFrame(MessageType.interactiveShell, payload, now, randomUUID()),
+        idleMs: (minutesOf(inputs(content).idleSessionTimeout) ?? 0) * 60_000 || gateway.options.idleMs,
+        ...(session.maximumMinutes === undefined ? {} : { maximumMinutes: session.maximumMinutes }),
+      },
+      {
+        linked: (state) => {
+          session.status = state;
+        },
+        ended: ({ how }) => {
+          session.status = how === 'failed' ? 'Failed' : 'Terminated';
+          session.endDate = call.region.clock.now();
+        },
+      },
+    );
+    return clientTicket(call, session.id);
+  },
+};
+
+/**
+ * `ssm:SessionDocumentAccessCheck` is there only when no document was named: false while the instance is asked, true with
+ * the document (14.5). A named document is always asked for, so there is nothing for the key to say.
+ */
+function instanceNeed({ account }: Call, target: string, unnamed: boolean): AccessNeed {
+  const context = {
+    ...tagContext(instanceOf(account, target)?.tags ?? []),
+    ...(unnamed && { 'ssm:SessionDocumentAccessCheck': 'false' }),
+  };
+  return { action: 'ssm:StartSession', resources: [{ arn: nodeArn(account, target), context }] };
+}
+
+function documentNeed({ account }: Call, given: string | undefined): AccessNeed {
+  const name = documentName(account, given ?? DEFAULT_DOCUMENT) ?? given ?? '';
+  const context = {
+    ...tagContext(findDocument(account, name)?.tags ?? []),
+    ...(given === undefined && { 'ssm:SessionDocumentAccessCheck': 'true' }),
+  };
+  const arn = name.startsWith('arn:') ? name : documentArn(account, name);
+  return { action: 'ssm:StartSession', resources: [{ arn, context }] };
+}
+
+function sessionDocument(
+  { account }: Call,
+  given: string | undefined,
+): { readonly name: string; readonly content: JsonObject } {
+  const document = findDocument(account, given ?? DEFAULT_DOCUMENT);
+  if (document !== undefined) return { name: document.name, content: versionOf(document).content };
+  if ((given ?? DEFAULT_DOCUMENT) === DEFAULT_DOCUMENT) return { name: DEFAULT_DOCUMENT, content: builtInDefault };
+  throw invalidDocument(`Document with name ${given} does not exist.`);
+}
+
+function record(
+  { account, caller, region }: Call,
+  target: string,
+  document: string,
+  content: JsonObject,
+  reason: string | undefined,
+): SessionRecord {
+  const sessions = sessionStore.of(account);
+  let id = newSessionId(caller, region.random);
+  while (sessions.has(id)) id = newSessionId(caller, region.random);
+  const session: SessionRecord = {
+    id,
+    target,
+    owner: caller.arn,
+    ownerId: caller.userId,
+    documentName: document,
+    reason,
+    startDate: region.clock.now(),
+    maximumMinutes: minutesOf(inputs(content).maxSessionDuration),
+    status: 'Connecting',
+  };
+  sessions.set(id, session);
+  return session;
+}
+
+function inputs(content: JsonObject): JsonObject {
+  return isObject(content.inputs) ? content.inputs : {};
+}
+
+const flagged = (value: unknown): boolean => value === true || value === 'true';
+
+function minutesOf(value: unknown): number | undefined {
+  const minutes = typeof value === 'number' ? value : Number.parseInt(String(value ?? ''), 10);
+  return Number.isInteger(minutes) && minutes > 0 ? minutes : undefined;
+}
+
+function checkLengths(target: string, reason: string | undefined): void {
+  if (target.length < 1 || target.length > 400) throw validationError('Target must have 1 to 400 characters.');
+  if (reason !== undefined && !/^.{1,256}$/u.test(reason)) {
+    throw validationError('Reason must have 1 to 256 characters on one line.');
+  }
+}

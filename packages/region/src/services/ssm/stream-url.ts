@@ -1,0 +1,26 @@
+/** What lets a client in: where to knock, and the token. Spec: session-manager sections 1.3, 1.5. */
+import { gatewayOf } from '../../gateway/of-region.ts';
+import type { Call } from '../../service.ts';
+
+export type ClientTicket = { readonly SessionId: string; readonly StreamUrl: string; readonly TokenValue: string };
+
+export function clientTicket(call: Call, sessionId: string): ClientTicket {
+  const { tokens } = gatewayOf(call.region);
+  return {
+    SessionId: sessionId,
+    StreamUrl: streamUrl(call, sessionId),
+    TokenValue: tokens.issue({ side: 'client', accountId: call.account.id, sessionId }),
+  };
+}
+
+/** The scheme follows the call's own: who came without TLS may not have our authority's certificate. */
+function streamUrl({ region, secure }: Call, sessionId: string): string {
+  const base = secure ? region.endpoints.tlsEndpointUrl : region.endpoints.endpointUrl;
+  const cell = Buffer.from(region.random(24)).toString('base64url');
+  const path = encodeURIComponent(sessionId)
+    .replaceAll('%40', '@')
+    .replaceAll('%2B', '+')
+    .replaceAll('%2C', ',')
+    .replaceAll('%3D', '=');
+  return `${base.replace(/^http/u, 'ws')}/v1/data-channel/${path}?role=publish_subscribe&cell-number=${cell}`;
+}

@@ -1,0 +1,35 @@
+/** Tags as ssm takes them, within AWS's limits. */
+import type { Tag } from '@aws-sdk/client-ssm';
+import type { RequestContext } from '@sallyport/iam';
+import { ServiceError } from '../../service-error.ts';
+import { validationError } from './errors.ts';
+
+const MAX_TAGS = 50;
+const KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+
+export function readTags(tags: readonly Tag[] | undefined): Map<string, string> {
+  const set = new Map<string, string>();
+  addTags(set, tags ?? []);
+  return set;
+}
+
+/** All of them or none. */
+export function addTags(set: Map<string, string>, tags: readonly Tag[]): void {
+  for (const { Key: key = '', Value: value = '' } of tags) {
+    if (!KEY.test(key) || !VALUE.test(value))
+      throw validationError(`The tag ${JSON.stringify(key.slice(0, 64))} is not valid.`);
+    if (/^aws:/iu.test(key)) throw validationError(`Tag keys beginning with aws: are for AWS; ${key} is one.`);
+  }
+  const names = new Set([...set.keys(), ...tags.map(({ Key: key = '' }) => key)]);
+  if (names.size > MAX_TAGS) throw new ServiceError('TooManyTagsError', 400, `A resource can have ${MAX_TAGS} tags.`);
+  for (const { Key: key = '', Value: value = '' } of tags) set.set(key, value);
+}
+
+/** `aws:RequestTag` and `aws:TagKeys` of a call that brings tags. */
+export function tagRequestContext(tags: readonly Tag[] | undefined): RequestContext {
+  if (tags === undefined || tags.length === 0) return {};
+  const context: Record<string, string | readonly string[]> = { 'aws:TagKeys': tags.map(({ Key: key = '' }) => key) };
+  for (const { Key: key = '', Value: value = '' } of tags) context[`aws:RequestTag/${key}`] = value;
+  return context;
+}
