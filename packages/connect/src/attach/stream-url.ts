@@ -1,0 +1,57 @@
+/**
+ * Where a session's bytes may go. A StreamUrl arrives in an API answer; following it anywhere would hand keystrokes,
+ * token and a signed request to whoever could forge one (spec/session-manager.md sections 1.1 and 18).
+ */
+import { ConnectError } from '../connect-error.ts';
+
+export type StreamPolicy = {
+  readonly region: string;
+  /** Host names of endpoints the person configured; AWS's own need not be named. */
+  readonly customHosts: readonly string[];
+};
+
+const MAX_URL = 4096;
+
+/** The address to connect to, or an error of code `connect/stream-refused`. */
+export function checkStreamUrl(text: string, policy: StreamPolicy): URL {
+  const url = text.length <= MAX_URL && URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) throw refused('The service answered with a stream address that is no address.');
+  if (url.username !== '' || url.password !== '' || url.hash !== '')
+    throw refused(`${shown(url)} carries credentials.`);
+  const custom = policy.customHosts.some((host) => host.toLowerCase() === url.hostname);
+  if (!custom && !isAws(url, policy.region)) {
+    throw refused(`${shown(url)} is neither a Session Manager endpoint of ${policy.region} nor a configured one.`);
+  }
+  // Without TLS only to ourselves: everything typed would be readable on the way.
+  if (url.protocol !== 'wss:' && !(custom && url.protocol === 'ws:' && isLoopback(url.hostname))) {
+    throw refused(`${shown(url)} is not encrypted.`);
+  }
+  return url;
+}
+
+/** Whole labels are compared: `ssmmessages.eu-west-1.amazonaws.com.evil.example` is not AWS. */
+function isAws(url: URL, region: string): boolean {
+  if (url.port !== '' || !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) return false;
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  if (url.hostname === `ssmmessages.${region}.${suffix}`) return true;
+  if (url.hostname === `ssmmessages-fips.${region}.${suffix}`) return true;
+  const tail = `.ssmmessages.${region}.vpce.${suffix}`;
+  return url.hostname.endsWith(tail) && /^vpce-[a-z0-9-]+$/.test(url.hostname.slice(0, -tail.length));
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** Without query, which may hold a signature. */
+function shown(url: URL): string {
+  return `${url.protocol}//${url.host}`;
+}
+
+function refused(sentence: string): ConnectError {
+  return new ConnectError(
+    'connect/stream-refused',
+    `The session's stream address was refused: ${sentence}`,
+    'To use an endpoint of your own, name it in AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_SSMMESSAGES.',
+  );
+}

@@ -1,0 +1,28 @@
+/** The real surroundings: this computer's clock, chance and network. */
+import { randomFillSync } from 'node:crypto';
+import type { Clock, Surroundings } from '../surroundings.ts';
+import { type WebSocketOptions, webSockets } from './web-socket.ts';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+const POOL = 4096;
+let pool = new Uint8Array(0);
+
+/** From a pool: every message wants sixteen bytes, and asking the system for each costs more than hashing it. */
+export function systemRandom(bytes: number): Uint8Array {
+  if (bytes > POOL) return randomFillSync(new Uint8Array(bytes));
+  if (pool.length < bytes) pool = randomFillSync(new Uint8Array(POOL));
+  const taken = pool.subarray(0, bytes);
+  pool = pool.subarray(bytes);
+  return taken;
+}
+
+export function systemSurroundings(options: WebSocketOptions = {}): Surroundings {
+  return { clock: systemClock, random: systemRandom, sockets: webSockets(options) };
+}

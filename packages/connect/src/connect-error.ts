@@ -1,0 +1,48 @@
+/** What goes wrong on the journey to an instance: a stable code, one sentence, and what to do. */
+export type ConnectErrorCode =
+  /** IAM says no; the hint holds the statement that would allow it. */
+  | 'connect/access-denied'
+  | 'connect/no-credentials'
+  | 'connect/credentials-expired'
+  | 'connect/credentials-invalid'
+  | 'connect/no-region'
+  | 'connect/wrong-region'
+  | 'connect/endpoint-unreachable'
+  | 'connect/throttled'
+  /** The service answered something none of the others names. */
+  | 'connect/service-error'
+  /** What was typed cannot be a target. */
+  | 'connect/invalid-target'
+  | 'connect/target-unknown'
+  | 'connect/target-ambiguous'
+  | 'connect/target-stopped'
+  | 'connect/target-offline'
+  | 'connect/document-unknown'
+  /** Of the wrong type or schema, or with parameters it does not take. */
+  | 'connect/invalid-document'
+  | 'connect/session-unknown'
+  /** The stream address is not one of AWS's or of the configured endpoint. */
+  | 'connect/stream-refused'
+  /** The gateway would not take the WebSocket. */
+  | 'connect/stream-rejected'
+  | 'connect/start-timeout'
+  | 'connect/session-failed'
+  | 'connect/session-lost'
+  | 'connect/handshake-refused'
+  | 'connect/protocol'
+  | 'connect/input-unavailable'
+  | 'connect/no-exit-code'
+  | 'connect/cancelled';
+
+export class ConnectError extends Error {
+  readonly code: ConnectErrorCode;
+  /** One or more lines. */
+  readonly hint: string | undefined;
+
+  constructor(code: ConnectErrorCode, message: string, hint?: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'ConnectError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
