@@ -34,15 +34,14 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === 'session' && rest.length === 0) return login();
   if (command === '--version' && rest.length === 0) return print(`${version}\n`);
   if ((command === '--help' || command === 'help') && rest.length === 0) return print(help);
-  complain(command === undefined ? 'what is to be done?' : `unknown arguments: ${JSON.stringify(argv.join(' '))}`);
-  complain('hint: sallyport-host --help', '');
+  const fault = command === undefined ? 'what is to be done?' : `unknown arguments: ${JSON.stringify(argv.join(' '))}`;
+  explain(fault, 'sallyport-host --help');
   return exitCodes.usage;
 }
 
 /** The whole login is watched: whatever ends it early ends the session, and says why. */
 async function login(): Promise<number> {
   const interruption = watchInterruption(deadlineMs);
-  const journal = fileJournal(() => new Date());
   try {
     const refusal = await session(
       {
@@ -50,43 +49,34 @@ async function login(): Promise<number> {
         processes: linuxProcesses,
         owners: [ownerFromRecord],
         roster: rosterOfHost,
-        journal,
+        journal: fileJournal(() => new Date()),
         sha256: (text) => process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest(),
-        checkpoint: interruption.check,
+        interruption,
         become,
       },
       { pid: process.pid, uid: process.getuid?.() ?? -1, environment: process.env },
     );
-    await report(refusal.reason, refusal.hint, journal);
+    explain(refusal.reason, refusal.hint);
     return exitCodes.denied;
   } catch (error) {
-    if (!(error instanceof HostError)) {
-      await report(
-        `something unforeseen went wrong: ${error instanceof Error ? error.message : String(error)}`,
-        undefined,
-        journal,
-      );
-      return exitCodes.failed;
+    if (error instanceof HostError) {
+      explain(error.message, error.hint);
+      return exitCodes[exitOf[error.code]];
     }
-    await report(error.message, error.hint, journal);
-    return exitCodes[exitOf[error.code]];
+    explain(`something unforeseen went wrong: ${error instanceof Error ? error.message : String(error)}`);
+    return exitCodes.failed;
   }
 }
 
-async function report(
-  sentence: string,
-  hint: string | undefined,
-  journal: ReturnType<typeof fileJournal>,
-): Promise<void> {
-  complain(sentence);
-  if (hint !== undefined) complain(`hint: ${hint}`, '');
-  if (process.getuid?.() === 0) await journal.alert(`refused: ${sentence}`);
+function explain(sentence: string, hint?: string): void {
+  complain(`sallyport-host: ${sentence}`);
+  if (hint !== undefined) complain(`hint: ${hint}`);
 }
 
 /** Synchronous and past failing: the terminal may be gone already. */
-function complain(line: string, prefix = 'sallyport-host: '): void {
+function complain(line: string): void {
   try {
-    writeSync(2, `${prefix}${line}\n`);
+    writeSync(2, `${line}\n`);
   } catch {
     // Nobody listens any more.
   }

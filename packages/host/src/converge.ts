@@ -4,30 +4,29 @@
  */
 import type { DesiredAccount, LinuxName, Sha256 } from '@sallyport/access';
 import type { HostRefusal } from './host-error.ts';
+import type { Interruption } from './interruption.ts';
 import { observe } from './observe.ts';
 import { plan, type Step } from './plan.ts';
 import type { System } from './system.ts';
 
 export type Converged = { readonly ok: true; readonly name: LinuxName; readonly done: readonly Step[] } | HostRefusal;
 
-/** Called between steps; throws when the work must stop. No step is cut in half. */
-export type Checkpoint = () => Promise<void>;
-
 export async function converge(
   system: System,
   account: DesiredAccount,
   sha256: Sha256,
-  checkpoint: Checkpoint,
+  interruption: Interruption,
 ): Promise<Converged> {
   const first = plan(account, observe(system, account, sha256));
-  if (!first.ok) return first;
-  if (first.steps.length === 0) return { ok: true, name: first.name, done: [] };
-  const lock = await system.lock();
+  // Without the lock a look can fall between another login's ledger and its account. "Nothing to do" is the same either way,
+  // everything else is looked at again.
+  if (first.ok && first.steps.length === 0) return { ok: true, name: first.name, done: [] };
+  const lock = await system.lock(interruption.signal);
   try {
     const current = plan(account, observe(system, account, sha256));
     if (!current.ok) return current;
     for (const step of current.steps) {
-      await checkpoint();
+      await interruption.check();
       await apply(system, step);
     }
     return { ok: true, name: current.name, done: current.steps };

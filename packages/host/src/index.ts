@@ -1,6 +1,6 @@
 /** One Linux host converging on its roster, and the SSM login. Spec: design section 6, systems A, B, H. */
 export { become, type Login, loginCommand } from './become.ts';
-export { type Checkpoint, type Converged, converge, sentence } from './converge.ts';
+export { type Converged, converge, sentence } from './converge.ts';
 export { HostError, type HostErrorCode, type HostRefusal } from './host-error.ts';
 export { type Interruption, watchInterruption } from './interruption.ts';
 export { fileJournal, type Journal } from './journal.ts';

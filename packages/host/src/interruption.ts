@@ -7,30 +7,29 @@ import { HostError } from './host-error.ts';
 export type Interruption = {
   /** Throws once something has asked to stop. */
   check(): Promise<void>;
-  close(): void;
+  /** For what waits; its reason is the error `check` throws. */
+  readonly signal: AbortSignal;
 };
 
 const signals = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGHUP', 'SIGTERM'] as const;
 
 export function watchInterruption(deadlineMs: number): Interruption {
-  let error: HostError | undefined;
-  const onSignal = (signal: NodeJS.Signals) => {
-    error ??= new HostError('host/interrupted', `the login was interrupted (${signal})`, 'start a new session');
+  const stop = new AbortController();
+  for (const name of signals) {
+    process.on(name, () => {
+      stop.abort(new HostError('host/interrupted', `the login was interrupted (${name})`, 'start a new session'));
+    });
+  }
+  const late = () => {
+    stop.abort(new HostError('host/timeout', `the login took more than ${deadlineMs / 1000} s`, 'try again shortly'));
   };
-  for (const signal of signals) process.on(signal, onSignal);
-  const timer = setTimeout(() => {
-    error ??= new HostError('host/timeout', `the login took more than ${deadlineMs / 1000} s`, 'try again shortly');
-  }, deadlineMs);
-  timer.unref();
+  setTimeout(late, deadlineMs).unref();
   return {
+    signal: stop.signal,
     async check() {
       // A signal that has come is handed over on the next turn of the loop, and not before.
       await new Promise((resolve) => setImmediate(resolve));
-      if (error !== undefined) throw error;
-    },
-    close() {
-      clearTimeout(timer);
-      for (const signal of signals) process.off(signal, onSignal);
+      stop.signal.throwIfAborted();
     },
   };
 }

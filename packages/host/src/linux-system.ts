@@ -96,9 +96,9 @@ export const linuxSystem: System = {
 
   removeSudoers: (name) => rmSync(`${sudoersDirectory}/${sudoersFileName(name)}`, { force: true }),
 
-  async lock() {
+  async lock(signal) {
     makePrivateDirectory(runDirectory);
-    return takeLock(lockPath);
+    return takeLock(lockPath, signal);
   },
 };
 

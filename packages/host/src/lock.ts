@@ -10,7 +10,7 @@ import type { Lock } from './system.ts';
 const waitSeconds = 30;
 const tookTooLong = 75;
 
-export async function takeLock(path: string): Promise<Lock> {
+export async function takeLock(path: string, signal: AbortSignal): Promise<Lock> {
   const { spawn } = process.getBuiltinModule('node:child_process');
   const args = ['--wait', String(waitSeconds), '--conflict-exit-code', String(tookTooLong), path, '/bin/cat'];
   const child = spawn('/usr/bin/flock', args, {
@@ -21,6 +21,11 @@ export async function takeLock(path: string): Promise<Lock> {
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   child.stdin.on('error', () => {}); // it ended first; `ended` tells
+  const giveUp = () => {
+    child.stdin.end();
+    child.kill('SIGKILL');
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
   // cat starts when the lock is ours and hands the byte back.
   child.stdin.write('x');
   const outcome = await Promise.race([
@@ -28,6 +33,9 @@ export async function takeLock(path: string): Promise<Lock> {
     ended,
     once(child, 'error').then(([error]) => error as NodeJS.ErrnoException),
   ]);
+  signal.removeEventListener('abort', giveUp);
+  if (signal.aborted) child.stdin.end();
+  signal.throwIfAborted();
   if (outcome === 'held') {
     return {
       async release() {

@@ -1,6 +1,6 @@
 /**
- * The login of a Session Manager session, from "which session is this" to being that person. The story in six calls; every
- * one may end it, and then there is no shell.
+ * The login of a Session Manager session, from "which session is this" to being that person. Every step of the story may end it, and then
+ * there is no shell.
  */
 import {
   type DesiredAccount,
@@ -12,8 +12,9 @@ import {
   type Sha256,
 } from '@sallyport/access';
 import type { Login } from './become.ts';
-import { type Checkpoint, converge, sentence } from './converge.ts';
+import { converge, sentence } from './converge.ts';
 import { HostError, type HostRefusal } from './host-error.ts';
+import type { Interruption } from './interruption.ts';
 import type { Journal } from './journal.ts';
 import { findOwnSession, type Processes } from './own-session.ts';
 import { findOwner, type OwnerLookup } from './session-owner.ts';
@@ -28,7 +29,7 @@ export type SessionHost = {
   readonly roster: () => string | undefined;
   readonly journal: Journal;
   readonly sha256: Sha256;
-  readonly checkpoint: Checkpoint;
+  readonly interruption: Interruption;
   readonly become: (login: Login) => never;
 };
 
@@ -47,25 +48,39 @@ export function rosterOfHost(): string | undefined {
 /** Comes back only with a refusal; otherwise this process is the person's shell. */
 export async function session(host: SessionHost, caller: SessionCaller): Promise<Refusal | HostRefusal> {
   const sessionId = ownSessionId(host, caller);
+  const log = (line: string) => host.journal.alert(`session ${sessionId}: ${line}`);
+  try {
+    const refusal = await enter(host, sessionId, caller.environment);
+    await log(`refused, ${refusal.reason}`);
+    return refusal;
+  } catch (error) {
+    await log(`ended, ${error instanceof Error ? error.message : String(error)}`);
+    throw error;
+  }
+}
+
+async function enter(
+  host: SessionHost,
+  sessionId: string,
+  environment: SessionCaller['environment'],
+): Promise<Refusal | HostRefusal> {
   const owner = await findOwner(sessionId, host.owners);
   const granted = grantTo(owner, host);
   if (!granted.ok) return granted;
-  const converged = await converge(host.system, granted.account, host.sha256, host.checkpoint);
+  const converged = await converge(host.system, granted.account, host.sha256, host.interruption);
   if (!converged.ok) return converged;
   const login = `session ${sessionId}: ${owner} becomes ${converged.name}`;
   if (converged.done.length > 0) await host.journal.alert(`${login}; ${converged.done.map(sentence).join('; ')}`);
   else host.journal.note(login);
-  await host.checkpoint();
-  return host.become({ name: converged.name, sessionId, owner, environment: caller.environment });
+  await host.interruption.check();
+  return host.become({ name: converged.name, sessionId, owner, environment });
 }
 
 function ownSessionId(host: SessionHost, caller: SessionCaller): string {
   const hint = 'this is the login of a Session Manager session; open one with: sallyport shell TARGET';
+  if (caller.uid !== 0) throw new HostError('host/not-root', 'only root can turn a session into its owner', hint);
   const own = findOwnSession(host.processes, caller.pid);
   if (!own.found) throw new HostError('host/no-session', own.reason, hint);
-  if (caller.uid !== 0) {
-    throw new HostError('host/not-root', 'only root can turn a session into a person', 'run it through: sudo -n');
-  }
   return own.sessionId;
 }
 

@@ -43,7 +43,7 @@ export interface System {
   writeSudoers(name: LinuxName, content: string): Promise<void>;
   removeSudoers(name: LinuxName): void;
   /** Between two programs of ours on one host; the kernel takes it back from whoever dies. */
-  lock(): Promise<Lock>;
+  lock(signal: AbortSignal): Promise<Lock>;
 }
 
 /** The file in /etc/sudoers.d: sudo skips names with a dot, and `+` cannot be part of an account's name. */

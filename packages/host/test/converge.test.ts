@@ -7,7 +7,7 @@ import { converge, parseLedger, renderLedger } from '../src/index.ts';
 import { Crash, type FakeSystem, fakeSystem } from './fake-system.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
-const go = async () => {};
+const go = { check: async () => {}, signal: new AbortController().signal };
 const sudo = [{ runAs: 'root', commands: ['/usr/bin/id'] }];
 
 function person(name: string, more: Partial<DesiredAccount> = {}): DesiredAccount {
@@ -214,12 +214,29 @@ test('an interruption stops between two steps, and the next login finishes', asy
   const system = fakeSystem();
   const alice = person('alice', { groups: ['devops'], sudo });
   let left = 3;
-  const stop = converge(system, alice, sha256, async () => {
-    left -= 1;
-    if (left < 0) throw new Error('interrupted');
+  const stop = converge(system, alice, sha256, {
+    ...go,
+    async check() {
+      left -= 1;
+      if (left < 0) throw new Error('interrupted');
+    },
   });
   await expect(stop).rejects.toThrow('interrupted');
   expect(system.calls).toHaveLength(3);
   expect(system.held).toBe(false);
   expect(await settle(system, alice)).toMatchObject({ ok: true, name: 'alice' });
+});
+
+test('a look that falls between another login and its ledger refuses nobody', async () => {
+  const system = fakeSystem();
+  const alice = person('alice');
+  const { ledger } = system;
+  let looks = 0;
+  system.ledger = () => {
+    looks += 1;
+    return looks === 1 ? parseLedger('{"version":1,"accounts":{},"groups":{}}') : ledger();
+  };
+  await settle(system, alice);
+  looks = 0;
+  expect(await settle(system, alice)).toEqual({ ok: true, name: 'alice', done: [] });
 });

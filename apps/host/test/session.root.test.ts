@@ -1,0 +1,298 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  developer,
+  devOps,
+  open,
+  profile,
+  record,
+  roleSession,
+  sessionIdFor,
+  workerCommand,
+  writeRoster,
+} from './people.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await openSandbox();
+  await writeRoster(sandbox, [devOps, developer]);
+});
+afterAll(() => sandbox?.close());
+
+const alice = roleSession('DevOpsRole', 'alice');
+const bob = roleSession('DeveloperRole', 'bob');
+
+async function text(script: string): Promise<string> {
+  return (await sandbox.sh(script)).stdout.trim();
+}
+
+/** Everything a login could change, as one number. */
+function fingerprint(): Promise<string> {
+  return text(
+    'cd / && stat -c "%n %a %u %g %Z" etc/passwd etc/group etc/shadow etc/sudoers.d/* home/* var/lib/sallyport/* | sha256sum',
+  );
+}
+
+test('a person gets a real login as themselves', async () => {
+  const { stdout, stderr, status } = await open(
+    sandbox,
+    alice,
+    'id -un; id -Gn; pwd; echo $HOME $USER $SHELL $TERM $0; echo $SSM_SESSION_OWNER; stat -c %a .; grep SigIgn /proc/self/status; exit 7\n',
+  );
+  expect(stderr).toBe('');
+  expect(stdout.split('\n')).toEqual([
+    'alice',
+    'alice devops',
+    '/home/alice',
+    '/home/alice alice /bin/bash xterm -bash',
+    alice,
+    '700',
+    'SigIgn:\t0000000000000000',
+    '',
+  ]);
+  expect(status).toBe(7);
+});
+
+test('sudo allows what the roster lists and nothing else', async () => {
+  const { stdout } = await open(
+    sandbox,
+    alice,
+    'sudo -n /usr/bin/id -u; sudo -n /usr/bin/id || echo no; sudo -n /bin/sh -c id || echo no; sudo -n -u ssm-user id || echo no\n',
+  );
+  expect(stdout).toBe('0\nno\nno\nno\n');
+  const other = await open(sandbox, bob, 'id -Gn; sudo -n /usr/bin/id -u || echo no\n');
+  expect(other.stdout).toBe('bob developer\nno\n');
+  expect(await text('stat -c "%a %U" /etc/sudoers.d/sallyport-alice; visudo -c -q && echo sound')).toBe(
+    '440 root\nsound',
+  );
+});
+
+test('a second login changes nothing on the host', async () => {
+  await open(sandbox, alice, 'exit\n');
+  const before = await fingerprint();
+  expect((await open(sandbox, alice, 'id -un\n')).stdout).toBe('alice\n');
+  expect(await fingerprint()).toBe(before);
+});
+
+test('two people at once are each themselves', async () => {
+  const results = await Promise.all(
+    [alice, bob, alice, bob, bob, alice].map((owner) => open(sandbox, owner, 'id -un; echo $SSM_SESSION_OWNER\n')),
+  );
+  expect(results.map(({ stdout }) => stdout)).toEqual(
+    [alice, bob, alice, bob, bob, alice].map((owner) => `${owner.split('/').at(-1)}\n${owner}\n`),
+  );
+});
+
+test('twenty first logins at once make one account', async () => {
+  const carol = roleSession('DevOpsRole', 'carol');
+  const results = await Promise.all(Array.from({ length: 20 }, () => open(sandbox, carol, 'id -un; id -Gn\n')));
+  for (const result of results) expect(result).toMatchObject({ status: 0, stdout: 'carol\ncarol devops\n' });
+  expect(
+    await text('grep -c ^carol: /etc/passwd; grep -c "create the account carol" /var/log/sallyport/host.log'),
+  ).toBe('1\n1');
+});
+
+test('losing a role takes its group and sudo and leaves what an administrator gave', async () => {
+  await open(sandbox, roleSession('DevOpsRole', 'dave'), 'exit\n');
+  await sandbox.sh('usermod --append --groups games dave');
+  const { stdout } = await open(
+    sandbox,
+    roleSession('DeveloperRole', 'dave'),
+    'id -Gn; sudo -n /usr/bin/id -u || echo no\n',
+  );
+  expect(stdout).toBe('dave games developer\nno\n');
+  expect(await text('ls /etc/sudoers.d | grep -c dave')).toBe('0');
+});
+
+test('the numbers are the same on every host', async () => {
+  await open(sandbox, alice, 'exit\n');
+  expect(await text('id -u alice; id -g alice')).toBe('1976221928\n1976221928');
+});
+
+test.each([
+  ['root', 'system account'],
+  ['ssm-user', 'system account'],
+  ['ec2-user', 'system account'],
+  ['ubuntu', 'system account'],
+  ['-x', 'option'],
+  ['..', 'directory'],
+  ['1000', 'digits'],
+  ['Root', 'capital letters'],
+  ['alice.', 'ends with a dot'],
+  ['a-name-that-is-longer-than-32-chars', '32 are the most'],
+  ['a@b@c@d@e@f@g@h', '32 are the most'],
+])('a session called %s gets a reason and no shell', async (name, reason) => {
+  const before = await fingerprint();
+  const { status, stdout, stderr } = await open(sandbox, roleSession('DevOpsRole', name), 'id\n');
+  expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
+  expect(stderr).toContain(reason);
+  expect(stderr).toMatch(/^sallyport-host: [^\n]+\n(hint: [^\n]+\n)?$/);
+  expect(await fingerprint()).toBe(before);
+});
+
+test.each([
+  ['a role that is not listed', roleSession('NotDevOpsRole', 'alice'), 'does not list'],
+  ['a role of another account', alice.replace('111122223333', '999999999999'), 'does not list'],
+  ['the root user', 'arn:aws:iam::111122223333:root', 'nobody in particular'],
+  ['text that is no identity', 'None', 'not the ARN'],
+])('%s gets a reason and no shell', async (_who, owner, reason) => {
+  const { status, stdout, stderr } = await open(sandbox, owner, 'id\n');
+  expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
+  expect(stderr).toContain(reason);
+});
+
+test('accounts, homes and groups that were here before are never adopted', async () => {
+  await sandbox.sh('useradd eve; mkdir /home/frank; groupadd grace');
+  const before = await fingerprint();
+  for (const name of ['eve', 'frank', 'grace']) {
+    const { status, stdout, stderr } = await open(sandbox, roleSession('DevOpsRole', name), 'id\n');
+    expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
+    expect(stderr).toContain('is on this host already');
+  }
+  expect(await fingerprint()).toBe(before);
+});
+
+test('two IAM names of one Linux name: the second is refused', async () => {
+  const first = await open(sandbox, roleSession('DevOpsRole', 'heidi@corp'), 'id -un\n');
+  expect(first.stdout).toBe('heidi.at.corp\n');
+  const second = await open(sandbox, roleSession('DevOpsRole', 'heidi.at.corp'), 'id -un\n');
+  expect(second).toMatchObject({ status: 4, stdout: '' });
+  expect(second.stderr).toContain('belongs to somebody else');
+  expect(await text('test -f /etc/sudoers.d/sallyport-heidi+at+corp && echo there')).toBe('there');
+});
+
+test('a login killed half-way is finished by the next one', async () => {
+  const ivan = roleSession('DevOpsRole', 'ivan');
+  const id = sessionIdFor('ivan');
+  await record(sandbox, id, ivan);
+  // The home directory cannot be made: useradd has written the account by then, or not at all.
+  await sandbox.sh('mount -o remount,ro /home');
+  const broken = await sandbox.sh(workerCommand(id), 'id\n');
+  await sandbox.sh('mount -o remount,rw /home');
+  expect(broken).toMatchObject({ status: 8, stdout: '' });
+  await sandbox.sh('userdel ivan; groupdel ivan');
+  expect((await sandbox.sh(workerCommand(id), 'id -un; id -Gn\n')).stdout).toBe('ivan\nivan devops\n');
+});
+
+test('by hand, outside any session, it refuses and says what it is', async () => {
+  const result = await sandbox.sh('/opt/sallyport/bin/sallyport-host session');
+  expect(result).toMatchObject({ status: 7, stdout: '' });
+  expect(result.stderr).toContain('not running inside a Session Manager session');
+  const person = await sandbox.sh('setpriv --reuid ssm-user --clear-groups /opt/sallyport/bin/sallyport-host session');
+  expect(person.status).toBe(8);
+});
+
+test('a person in a session who is not root is told so', async () => {
+  const id = sessionIdFor('alice');
+  await record(sandbox, id, alice);
+  const result = await sandbox.sh(workerCommand(id, 'exec /opt/sallyport/bin/sallyport-host session'), 'id\n');
+  expect(result).toMatchObject({ status: 8, stdout: '' });
+  expect(result.stderr).toContain('only root');
+});
+
+test('the environment and the arguments of the caller say nothing about who they are', async () => {
+  const id = sessionIdFor('bob');
+  await record(sandbox, id, bob);
+  const forged = `exec sudo -n SSM_SESSION_ID=x SSM_SESSION_OWNER=${alice} LD_LIBRARY_PATH=/tmp BASH_ENV=/tmp/x /opt/sallyport/bin/sallyport-host session`;
+  const result = await sandbox.sh(
+    workerCommand(id, forged),
+    'id -un; echo $SSM_SESSION_OWNER $LD_LIBRARY_PATH $BASH_ENV\n',
+  );
+  expect(result.stdout).toBe(`bob\n${bob}\n`);
+  const extra = await sandbox.sh(
+    workerCommand(id, 'exec sudo -n /opt/sallyport/bin/sallyport-host session alice'),
+    'id\n',
+  );
+  expect(extra).toMatchObject({ status: 2, stdout: '' });
+});
+
+test('a user who calls a process ssm-session-worker is still the owner of their own session', async () => {
+  const victim = sessionIdFor('alice');
+  const own = sessionIdFor('bob');
+  await record(sandbox, victim, alice);
+  await record(sandbox, own, bob);
+  const inner = `/opt/sallyport/bin/node -e 'process.title = "ssm-session-worker ${victim}"; process.exitCode = require("node:child_process").spawnSync("/usr/bin/sudo", ["-n", "/opt/sallyport/bin/sallyport-host", "session"], { stdio: "inherit" }).status' padding padding padding padding`;
+  const result = await sandbox.sh(workerCommand(own, inner), 'id -un\n');
+  expect(result.stdout).toBe('bob\n');
+});
+
+test('a setuid program started under the name of a worker is not one', async () => {
+  const victim = sessionIdFor('alice');
+  const own = sessionIdFor('bob');
+  await record(sandbox, victim, alice);
+  await record(sandbox, own, bob);
+  // sudo runs the program called like the session: found through a PATH the user chose, if sudo's own allows it.
+  await sandbox.sh(
+    `printf '#!/bin/sh\\nexec /opt/sallyport/bin/sallyport-host session\\n' > /usr/local/bin/${victim}; chmod 0755 /usr/local/bin/${victim}`,
+  );
+  const result = await sandbox.sh(
+    workerCommand(own, `exec bash -c 'exec -a ssm-session-worker sudo ${victim}'`),
+    'id -un\n',
+  );
+  expect(result.stdout).toBe('bob\n');
+});
+
+test.each([
+  ['missing', 'rm "$R"', 7, 'nobody knows'],
+  ['a symbolic link', 'mv "$R" /run/real; ln -s /run/real "$R"', 8, 'symbolic link'],
+  ['readable by others', 'chmod 0644 "$R"', 8, 'others than root'],
+  ['of another user', 'chown ssm-user "$R"', 8, 'does not belong to root'],
+  ['of another session', 'sed -i "s/sessionId\\":\\"/&x/" "$R"', 7, 'does not describe'],
+  ['not JSON', 'echo > "$R"', 7, 'does not describe'],
+  ['a pipe', 'rm "$R"; mkfifo -m 0600 "$R"', 8, 'not a plain file'],
+])('a session record that is %s ends the session', async (_what, spoil, code, reason) => {
+  const id = sessionIdFor('alice');
+  await record(sandbox, id, alice);
+  await sandbox.sh(`R=/run/sallyport/sessions/${id}.json; ${spoil}`);
+  const { status, stdout, stderr } = await sandbox.sh(workerCommand(id), 'id\n');
+  expect({ status, stdout }).toEqual({ status: code, stdout: '' });
+  expect(stderr).toContain(reason);
+});
+
+test.each([
+  ['missing roster', 'mv $R $R.kept', 'mv $R.kept $R', 'not there'],
+  ['roster others can write', 'chmod 0666 $R', 'chmod 0644 $R', 'others than root'],
+  ['roster directory others can write', 'chmod 0777 /etc/sallyport', 'chmod 0755 /etc/sallyport', 'others than root'],
+  ['roster that is not one', 'cp $R $R.kept; echo "{}" > $R', 'mv $R.kept $R', 'cannot be used'],
+  ['ledger that is not one', 'cp $L $L.kept; echo "{}" > $L', 'mv $L.kept $L', 'the ledger'],
+])('a %s ends the session', async (_what, spoil, mend, reason) => {
+  const paths = 'R=/etc/sallyport/roster.json; L=/var/lib/sallyport/ledger.json';
+  await sandbox.sh(`${paths}; ${spoil}`);
+  const { status, stdout, stderr } = await open(sandbox, alice, 'id\n');
+  await sandbox.sh(`${paths}; ${mend}`);
+  expect({ status, stdout }).toEqual({ status: 8, stdout: '' });
+  expect(stderr).toContain(reason);
+  expect((await open(sandbox, alice, 'id -un\n')).stdout).toBe('alice\n');
+});
+
+test.each(['INT', 'QUIT', 'TSTP', 'HUP', 'TERM'])(
+  'SIG%s while the account is made ends the session',
+  async (signal) => {
+    const name = `late-${signal.toLowerCase()}`;
+    const id = sessionIdFor(name);
+    await record(sandbox, id, roleSession('DevOpsRole', name));
+    const result = await sandbox.sh(
+      `exec 9>/run/sallyport/host.lock; flock 9
+    (${workerCommand(id)}) 9>&- & worker=$!
+    until host=$(pgrep -P $(pgrep -f '^/usr/bin/flock --wait' -P $(pgrep -d, -f 'sallyport-host session$')) 2>/dev/null || pgrep -f '^/usr/bin/flock --wait'); do :; done
+    kill -${signal} $(ps -o ppid= -p $host); wait $worker; echo status $?`,
+    );
+    expect(result.stdout).toBe('status 7\n');
+    expect(result.stderr).toContain(`interrupted (SIG${signal})`);
+    expect(await text(`getent passwd ${name}; pgrep -f '^/usr/bin/flock' | wc -l`)).toBe('0');
+  },
+);
+
+test('on a terminal the login keeps it, and Ctrl-C or a failing last command do not lead back', async () => {
+  const id = sessionIdFor('alice');
+  await record(sandbox, id, alice);
+  const typed = 'tty; test -t 0 && echo terminal; false; exit\n';
+  const { stdout } = await sandbox.sh(
+    `exec script -qec "${workerCommand(id, profile).replaceAll('$', '\\$')}" /dev/null`,
+    typed,
+  );
+  expect(stdout).toMatch(/^\/dev\/pts\/\d+\r$/m);
+  expect(stdout).toMatch(/^terminal\r$/m);
+  expect(stdout).not.toContain('FELL BACK');
+});
