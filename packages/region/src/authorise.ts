@@ -1,20 +1,50 @@
 /**
- * The only place that asks `@sallyport/iam`. Default deny.
+ * The only place that asks `@sallyport/iam`. It collects every policy that has a say about the caller and the resource,
+ * adds what the region knows about the call, and turns a refusal into the words of the service. Default deny: an
+ * answer that is not "allowed" is a refusal, and so is an evaluation that fails.
  */
-
+import { type Decision, authorise as decide, describeDenial } from '@sallyport/iam';
+import { contextOf } from './authorise-context.ts';
+import { policiesFor } from './authorise-policies.ts';
+import { denialError } from './denial.ts';
 import type { AccessNeed, Call } from './service.ts';
-import { ServiceError } from './service-error.ts';
 
-/** Returns when every need is allowed, and throws the service's own denial otherwise. */
+/** Returns when every need is allowed, and throws the service's own denial at the first that is not. */
 export function authorise(call: Call, service: string, needs: readonly AccessNeed[]): void {
-  if (call.caller.principal.type === 'root') return;
-  for (const need of needs) throw denial(call, service, need);
+  for (const need of needs) {
+    const verdict = judge(call, service, need);
+    if (verdict.allowed) continue;
+    throw denialError(service, call.caller.arn, need.action, verdict.resource, verdict.because);
+  }
 }
 
-function denial(call: Call, service: string, need: AccessNeed): ServiceError {
-  return new ServiceError(
-    'AccessDenied',
-    403,
-    `User: ${call.caller.arn} is not authorized to perform: ${need.action} (${service})`,
-  );
+/** The verdict without the error, for services that answer differently by what the caller may do. */
+export function isAllowed(call: Call, service: string, need: AccessNeed): boolean {
+  return judge(call, service, need).allowed;
+}
+
+type Verdict =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly resource: string; readonly because: string | undefined };
+
+function judge(call: Call, service: string, need: AccessNeed): Verdict {
+  const [first] = need.resources;
+  const resource = first?.arn ?? '*';
+  let decision: Decision;
+  try {
+    decision = decide(
+      {
+        principal: call.caller.principal,
+        action: need.action,
+        resources: need.resources,
+        context: contextOf(call, service, need),
+      },
+      policiesFor(call, need),
+    );
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'unknown cause';
+    return { allowed: false, resource, because: `because the policies could not be evaluated: ${why}` };
+  }
+  if (decision.verdict === 'allowed') return { allowed: true };
+  return { allowed: false, resource: decision.denial?.resource ?? resource, because: describeDenial(decision) };
 }

@@ -1,7 +1,8 @@
 /** Every service the region serves. A service is added here and in `wire/models.ts`, and nowhere else. */
 import type { Service } from './service.ts';
 import { ec2messages } from './services/ec2messages/index.ts';
+import { iam } from './services/iam/index.ts';
 import { ssm } from './services/ssm/index.ts';
 import { ssmmessages } from './services/ssmmessages/index.ts';
 import { sts } from './services/sts/index.ts';
-export const allServices: readonly Service[] = [sts, ec2messages, ssm, ssmmessages];
+export const allServices: readonly Service[] = [iam, sts, ec2messages, ssm, ssmmessages];

@@ -21,6 +21,8 @@ export type SshKey = {
   readonly id: string;
   /** As uploaded. */
   readonly body: string;
+  /** As one `ssh-rsa` line without comment. */
+  readonly ssh: string;
   readonly fingerprint: string;
   active: boolean;
   readonly uploadDate: Date;

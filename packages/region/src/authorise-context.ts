@@ -1,0 +1,32 @@
+/** The context keys of a call: the request's own, the caller's, and the global ones (iam-semantics 10.15). */
+import type { RequestContext } from '@sallyport/iam';
+import type { AccessNeed, Call } from './service.ts';
+
+/** Services that are one for all regions say this region, wherever they are. */
+const globalServices: ReadonlySet<string> = new Set(['iam']);
+const globalRegions: Readonly<Record<string, string>> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
+
+/** What the region knows comes last, so that no request key can stand in for it. */
+export function contextOf(call: Call, service: string, need: AccessNeed): RequestContext {
+  return { ...need.context, ...call.caller.context, ...globalKeys(call, service) };
+}
+
+function globalKeys(call: Call, service: string): Record<string, string> {
+  const { region, caller } = call;
+  const now = region.clock.now();
+  const keys: Record<string, string> = {
+    'aws:CurrentTime': now.toISOString(),
+    'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
+    'aws:SecureTransport': String(call.secure),
+    'aws:RequestedRegion': globalServices.has(service) ? (globalRegions[region.partition] ?? 'us-east-1') : region.name,
+    'aws:PrincipalAccount': caller.account.id,
+    'aws:userid': caller.userId,
+    'aws:ViaAWSService': 'false',
+    'aws:PrincipalIsAWSService': 'false',
+  };
+  if (call.userAgent !== '') keys['aws:UserAgent'] = call.userAgent;
+  // Through an instance's private door there is no public address (iam-semantics 10.14).
+  if (!call.viaEndpoint) keys['aws:SourceIp'] = call.sourceIp;
+  else if (call.sourceIp !== '') keys['aws:VpcSourceIp'] = call.sourceIp;
+  return keys;
+}

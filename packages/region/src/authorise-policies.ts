@@ -1,0 +1,44 @@
+/** Every policy that has a say in one call: the caller's own, its boundary, its session's, and the resource's. */
+import type { PolicySet, ResourcePolicy } from '@sallyport/iam';
+import type { Caller } from './caller.ts';
+import type { AccessNeed, Call } from './service.ts';
+import { named, rolePolicies, userPolicies } from './services/iam/principal-policies.ts';
+import { iamArn, iamStore } from './services/iam/store.ts';
+import { trustShown } from './services/iam/trust-principals.ts';
+
+export function policiesFor(call: Call, need: AccessNeed): PolicySet {
+  const { caller } = call;
+  return {
+    ...principalPolicies(caller),
+    ...(caller.session !== undefined &&
+      caller.session.policies.length > 0 && {
+        session: caller.session.policies.map((document, i) => named(`session policy ${i + 1}`, 'session', document)),
+      }),
+    resource: trustPolicies(call, need),
+  };
+}
+
+/** Identity policies and boundary of a user or role, as they stand now. */
+export function principalPolicies(caller: Pick<Caller, 'account' | 'principal'>): PolicySet {
+  const { account, principal } = caller;
+  if (principal.type === 'user') return userPolicies(account, principal.id);
+  if (principal.type === 'role-session') return rolePolicies(account, principal.roleId);
+  return { identity: [] };
+}
+
+/** The trust policies of the roles a call of sts is about, whichever of the region's accounts they are in. */
+function trustPolicies({ region }: Call, need: AccessNeed): ReadonlyMap<string, ResourcePolicy> {
+  const found = new Map<string, ResourcePolicy>();
+  if (!need.action.startsWith('sts:')) return found;
+  for (const { arn } of need.resources) {
+    const match = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn);
+    const account = region.accounts.get(match?.[1] ?? '');
+    const role = account && iamStore.of(account).roles.get(match?.[2] ?? '');
+    if (account === undefined || role === undefined || iamArn(account, 'role', role) !== arn) continue;
+    found.set(arn, {
+      ...named(`trust policy of ${role.name}`, 'trust', trustShown(region, role.trust)),
+      kind: 'trust',
+    });
+  }
+  return found;
+}

@@ -1,0 +1,137 @@
+/** Access keys of users. The secret is shown once, when the key is made. */
+import type {
+  CreateAccessKeyRequest,
+  CreateAccessKeyResponse,
+  DeleteAccessKeyRequest,
+  GetAccessKeyLastUsedRequest,
+  GetAccessKeyLastUsedResponse,
+  ListAccessKeysRequest,
+  ListAccessKeysResponse,
+  UpdateAccessKeyRequest,
+} from '@aws-sdk/client-iam';
+import type { AccessNeed, Call, Operations } from '../../service.ts';
+import { limitExceeded, noSuchEntity, validationError } from './errors.ts';
+import { getUser, userTarget } from './find.ts';
+import { limits } from './limits.ts';
+import { type IamOperation, need } from './operation.ts';
+import { paginate } from './paginate.ts';
+import { secondsOnly } from './render.ts';
+import { type User, userById } from './store.ts';
+import { ownName } from './users.ts';
+
+const create: IamOperation<CreateAccessKeyRequest, never, CreateAccessKeyResponse> = {
+  needs: onUser('CreateAccessKey'),
+  handle(input, call) {
+    const { account, region } = call;
+    const user = getUser(account, input.UserName ?? ownName(call));
+    if (user.accessKeys.length >= limits.accessKeysPerUser) {
+      throw limitExceeded('AccessKeysPerUser', limits.accessKeysPerUser);
+    }
+    const { accessKeyId, secretAccessKey } = region.credentials.issue({
+      account,
+      owner: { type: 'user', userId: user.id },
+    });
+    const createDate = secondsOnly(region.clock.now());
+    user.accessKeys.push({ accessKeyId, createDate });
+    return {
+      AccessKey: {
+        UserName: user.name,
+        AccessKeyId: accessKeyId,
+        Status: 'Active',
+        SecretAccessKey: secretAccessKey,
+        CreateDate: createDate,
+      },
+    };
+  },
+};
+
+const list: IamOperation<ListAccessKeysRequest, never, ListAccessKeysResponse> = {
+  needs: onUser('ListAccessKeys'),
+  handle(input, call) {
+    const user = getUser(call.account, input.UserName ?? ownName(call));
+    const { items, ...page } = paginate(user.accessKeys, (key) => key.accessKeyId, input);
+    return {
+      AccessKeyMetadata: items.map(({ accessKeyId, createDate }) => ({
+        UserName: user.name,
+        AccessKeyId: accessKeyId,
+        Status: call.region.credentials.find(accessKeyId)?.active === true ? 'Active' : 'Inactive',
+        CreateDate: createDate,
+      })),
+      ...page,
+    };
+  },
+};
+
+const update: IamOperation<UpdateAccessKeyRequest, 'AccessKeyId' | 'Status', void> = {
+  needs: onUser('UpdateAccessKey'),
+  handle(input, call) {
+    if (input.Status !== 'Active' && input.Status !== 'Inactive') {
+      throw validationError(
+        `1 validation error detected: Value '${input.Status}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]`,
+      );
+    }
+    const user = getUser(call.account, input.UserName ?? ownName(call));
+    const credential = call.region.credentials.find(keyOf(user, input.AccessKeyId));
+    if (credential !== undefined) credential.active = input.Status === 'Active';
+  },
+};
+
+const remove: IamOperation<DeleteAccessKeyRequest, 'AccessKeyId', void> = {
+  needs: onUser('DeleteAccessKey'),
+  handle(input, call) {
+    const user = getUser(call.account, input.UserName ?? ownName(call));
+    const id = keyOf(user, input.AccessKeyId);
+    user.accessKeys.splice(
+      user.accessKeys.findIndex((key) => key.accessKeyId === id),
+      1,
+    );
+    call.region.credentials.revoke(id);
+  },
+};
+
+const lastUsed: IamOperation<GetAccessKeyLastUsedRequest, 'AccessKeyId', GetAccessKeyLastUsedResponse> = {
+  needs(input, call) {
+    const user = ownerOf(call, input.AccessKeyId);
+    return need(call, 'GetAccessKeyLastUsed', 'user', user ?? { path: '/', name: '*' });
+  },
+  handle(input, call) {
+    const user = ownerOf(call, input.AccessKeyId);
+    if (user === undefined) throw noKey(input.AccessKeyId);
+    const used = call.region.credentials.find(input.AccessKeyId)?.lastUsed;
+    const never = { ServiceName: 'N/A', Region: 'N/A' };
+    return {
+      UserName: user.name,
+      AccessKeyLastUsed:
+        used === undefined
+          ? { ...never, LastUsedDate: undefined }
+          : { LastUsedDate: secondsOnly(used.at), ServiceName: used.service, Region: call.region.name },
+    };
+  },
+};
+
+function onUser(action: string): (input: { readonly UserName?: string | undefined }, call: Call) => AccessNeed[] {
+  return (input, call) => need(call, action, 'user', userTarget(call, input.UserName ?? ownName(call)));
+}
+
+function keyOf(user: User, id: string): string {
+  if (!user.accessKeys.some((key) => key.accessKeyId === id)) throw noKey(id);
+  return id;
+}
+
+function ownerOf(call: Call, accessKeyId: string): User | undefined {
+  const credential = call.region.credentials.find(accessKeyId);
+  if (credential?.owner.type !== 'user' || credential.account !== call.account) return undefined;
+  return userById(call.account, credential.owner.userId);
+}
+
+function noKey(id: string): Error {
+  return noSuchEntity(`The Access Key with id ${id} cannot be found.`);
+}
+
+export const accessKeyOperations: Operations = {
+  CreateAccessKey: create,
+  ListAccessKeys: list,
+  UpdateAccessKey: update,
+  DeleteAccessKey: remove,
+  GetAccessKeyLastUsed: lastUsed,
+};

@@ -1,0 +1,104 @@
+/** Managed policies attached to users, groups and roles. */
+import type { ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse } from '@aws-sdk/client-iam';
+import type { Call, Operation, Operations } from '../../service.ts';
+import { attachedTo, boundaryOf } from './attached-entities.ts';
+import { boundaryKey } from './boundaries.ts';
+import { type Carrier, carriers, type NameInput } from './carriers.ts';
+import { limitExceeded, noSuchEntity } from './errors.ts';
+import { findPolicy, getPolicy } from './find.ts';
+import { limits } from './limits.ts';
+import { needPolicy } from './managed-policies.ts';
+import { type IamOperation, need } from './operation.ts';
+import { type PageRequest, paginate } from './paginate.ts';
+import { attachedPolicy } from './render.ts';
+
+type PolicyInput = NameInput & { readonly PolicyArn: string };
+type ListInput = NameInput & PageRequest & { readonly PathPrefix?: string };
+
+function operations(carrier: Carrier): Operations {
+  const nameOf = (input: NameInput): string => input[carrier.member];
+  /** Attaching is a matter of which policy goes to whom: AWS tells conditions both. */
+  const change = (verb: string) => (input: PolicyInput, call: Call) => {
+    const target = carrier.target(call, nameOf(input));
+    return need(call, verb, carrier.type, target, {
+      'iam:PolicyARN': input.PolicyArn,
+      ...boundaryKey(target.boundary),
+    });
+  };
+  const attach: Operation<PolicyInput, void> = {
+    needs: change(`Attach${carrier.word}Policy`),
+    handle(input, call) {
+      const { attached } = carrier.get(call, nameOf(input));
+      if (findPolicy(call.account, input.PolicyArn) === undefined) {
+        throw noSuchEntity(`Policy ${input.PolicyArn} does not exist or is not attachable.`);
+      }
+      if (attached.has(input.PolicyArn)) return;
+      const most = limits.attached[carrier.type];
+      if (attached.size >= most) throw limitExceeded(`PoliciesPer${carrier.word}`, most);
+      attached.add(input.PolicyArn);
+    },
+  };
+  const detach: Operation<PolicyInput, void> = {
+    needs: change(`Detach${carrier.word}Policy`),
+    handle(input, call) {
+      if (!carrier.get(call, nameOf(input)).attached.delete(input.PolicyArn)) {
+        throw noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
+      }
+    },
+  };
+  const list: Operation<ListInput, object> = {
+    needs: (input, call) =>
+      need(call, `ListAttached${carrier.word}Policies`, carrier.type, carrier.target(call, nameOf(input))),
+    handle(input, call) {
+      const prefix = input.PathPrefix ?? '/';
+      const shown = [...carrier.get(call, nameOf(input)).attached].filter((arn) =>
+        findPolicy(call.account, arn)?.path.startsWith(prefix),
+      );
+      const { items, ...page } = paginate(shown, (arn) => arn, input);
+      return { AttachedPolicies: items.map(attachedPolicy), ...page };
+    },
+  };
+  return {
+    [`Attach${carrier.word}Policy`]: attach,
+    [`Detach${carrier.word}Policy`]: detach,
+    [`ListAttached${carrier.word}Policies`]: list,
+  };
+}
+
+type Entity = {
+  readonly type: 'user' | 'group' | 'role';
+  readonly name: string;
+  readonly id: string;
+  readonly path: string;
+};
+
+const listEntities: IamOperation<ListEntitiesForPolicyRequest, 'PolicyArn', ListEntitiesForPolicyResponse> = {
+  needs: (input, call) => needPolicy(call, 'ListEntitiesForPolicy', input.PolicyArn),
+  handle(input, { account }) {
+    const { arn } = getPolicy(account, input.PolicyArn);
+    const asBoundary = input.PolicyUsageFilter === 'PermissionsBoundary';
+    const { users, groups, roles } = asBoundary
+      ? { groups: [], ...boundaryOf(account, arn) }
+      : attachedTo(account, arn);
+    const of = (type: Entity['type'], found: readonly Omit<Entity, 'type'>[]): Entity[] =>
+      found.map(({ name, id, path }) => ({ type, name, id, path }));
+    const filters: Readonly<Record<string, Entity['type']>> = { User: 'user', Group: 'group', Role: 'role' };
+    const wanted = input.EntityFilter === undefined ? undefined : filters[input.EntityFilter];
+    const all = [...of('user', users), ...of('group', groups), ...of('role', roles)]
+      .filter(({ type }) => input.EntityFilter === undefined || type === wanted)
+      .filter(({ path }) => path.startsWith(input.PathPrefix ?? '/'));
+    const { items, ...page } = paginate(all, ({ type, name }) => `${type}/${name}`, input);
+    const shown = (type: Entity['type']): Entity[] => items.filter((entity) => entity.type === type);
+    return {
+      PolicyUsers: shown('user').map(({ name, id }) => ({ UserName: name, UserId: id })),
+      PolicyGroups: shown('group').map(({ name, id }) => ({ GroupName: name, GroupId: id })),
+      PolicyRoles: shown('role').map(({ name, id }) => ({ RoleName: name, RoleId: id })),
+      ...page,
+    };
+  },
+};
+
+export const attachmentOperations: Operations = Object.assign(
+  { ListEntitiesForPolicy: listEntities },
+  ...carriers.map(operations),
+);

@@ -1,0 +1,222 @@
+/** Customer managed policies and their versions. */
+import type {
+  CreatePolicyRequest,
+  CreatePolicyResponse,
+  CreatePolicyVersionRequest,
+  CreatePolicyVersionResponse,
+  DeletePolicyRequest,
+  DeletePolicyVersionRequest,
+  GetPolicyRequest,
+  GetPolicyResponse,
+  GetPolicyVersionRequest,
+  GetPolicyVersionResponse,
+  ListPoliciesRequest,
+  ListPoliciesResponse,
+  ListPolicyVersionsRequest,
+  ListPolicyVersionsResponse,
+  PolicyVersion as PolicyVersionDetail,
+  SetDefaultPolicyVersionRequest,
+} from '@aws-sdk/client-iam';
+import { policySize } from '@sallyport/iam';
+import type { Account } from '../../account.ts';
+import { uniqueId } from '../../credentials.ts';
+import type { Call, Operations } from '../../service.ts';
+import { ServiceError } from '../../service-error.ts';
+import { attachedTo, attachmentCount, boundaryCount } from './attached-entities.ts';
+import { awsManagedPolicies } from './aws-managed.ts';
+import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './errors.ts';
+import { findPolicy, getPolicy } from './find.ts';
+import { limits } from './limits.ts';
+import { checkDescription, checkName, checkPath, nameTaken } from './names.ts';
+import { type IamOperation, need, needArn, requestTags } from './operation.ts';
+import { paginate } from './paginate.ts';
+import { checkDocument } from './policy-document.ts';
+import { encodeDocument, policyDetail, secondsOnly } from './render.ts';
+import { iamArn, iamStore, type ManagedPolicy, type PolicyVersion } from './store.ts';
+import { newTags } from './tag-set.ts';
+
+const createPolicy: IamOperation<CreatePolicyRequest, 'PolicyName' | 'PolicyDocument', CreatePolicyResponse> = {
+  needs: (input, call) =>
+    need(call, 'CreatePolicy', 'policy', { path: input.Path ?? '/', name: input.PolicyName }, requestTags(input.Tags)),
+  handle(input, { account, region }) {
+    const { policies } = iamStore.of(account);
+    const path = input.Path ?? '/';
+    checkName('policyName', input.PolicyName);
+    checkPath(path);
+    checkDescription(input.Description);
+    if (nameTaken(policies.values(), input.PolicyName)) throw alreadyExists('policy', input.PolicyName);
+    if (policies.size >= limits.policies) throw limitExceeded('PoliciesPerAccount', limits.policies);
+    checkPolicy(input.PolicyDocument);
+    const now = secondsOnly(region.clock.now());
+    const policy: ManagedPolicy = {
+      name: input.PolicyName,
+      path,
+      id: uniqueId('ANPA', region.random),
+      arn: iamArn(account, 'policy', { path, name: input.PolicyName }),
+      description: input.Description,
+      createDate: now,
+      updateDate: now,
+      versions: [{ id: 'v1', document: input.PolicyDocument, createDate: now }],
+      defaultVersion: 'v1',
+      nextVersion: 2,
+      tags: newTags('TagsPerPolicy', input.Tags),
+    };
+    policies.set(policy.arn, policy);
+    return { Policy: policyDetail(account, policy) };
+  },
+};
+
+const getPolicyOperation: IamOperation<GetPolicyRequest, 'PolicyArn', GetPolicyResponse> = {
+  needs: (input, call) => needPolicy(call, 'GetPolicy', input.PolicyArn),
+  handle: (input, { account }) => ({ Policy: policyDetail(account, getPolicy(account, input.PolicyArn)) }),
+};
+
+const listPolicies: IamOperation<ListPoliciesRequest, never, ListPoliciesResponse> = {
+  needs: (input, call) =>
+    needArn('ListPolicies', iamArn(call.account, 'policy', { path: input.PathPrefix ?? '/', name: '' })),
+  handle(input, { account }) {
+    const own = [...iamStore.of(account).policies.values()];
+    const aws = awsManagedPolicies(account.region.partition);
+    const scoped = input.Scope === 'Local' ? own : input.Scope === 'AWS' ? aws : [...aws, ...own];
+    const used = (policy: ManagedPolicy): boolean =>
+      input.PolicyUsageFilter === 'PermissionsBoundary'
+        ? boundaryCount(account, policy.arn) > 0
+        : attachmentCount(account, policy.arn) > 0;
+    const wanted = scoped
+      .filter((policy) => policy.path.startsWith(input.PathPrefix ?? '/'))
+      .filter((policy) => input.OnlyAttached !== true || used(policy));
+    const { items, ...page } = paginate(wanted, (policy) => policy.arn, input);
+    return { Policies: items.map((policy) => policyDetail(account, policy, 'listed')), ...page };
+  },
+};
+
+const deletePolicy: IamOperation<DeletePolicyRequest, 'PolicyArn', void> = {
+  needs: (input, call) => needPolicy(call, 'DeletePolicy', input.PolicyArn),
+  handle(input, { account }) {
+    const policy = ownPolicy(account, input.PolicyArn);
+    const { users, groups, roles } = attachedTo(account, policy.arn);
+    if (users.length + groups.length + roles.length + boundaryCount(account, policy.arn) > 0) {
+      throw deleteConflict('Cannot delete a policy attached to entities.');
+    }
+    if (policy.versions.length > 1) {
+      throw deleteConflict(
+        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+      );
+    }
+    iamStore.of(account).policies.delete(policy.arn);
+  },
+};
+
+const createVersion: IamOperation<
+  CreatePolicyVersionRequest,
+  'PolicyArn' | 'PolicyDocument',
+  CreatePolicyVersionResponse
+> = {
+  needs: (input, call) => needPolicy(call, 'CreatePolicyVersion', input.PolicyArn),
+  handle(input, { account, region }) {
+    const policy = ownPolicy(account, input.PolicyArn);
+    checkPolicy(input.PolicyDocument);
+    if (policy.versions.length >= limits.versionsPerPolicy) {
+      throw new ServiceError(
+        'LimitExceeded',
+        409,
+        `A managed policy can have up to ${limits.versionsPerPolicy} versions. Before you create a new version, you must delete an existing version.`,
+      );
+    }
+    const now = secondsOnly(region.clock.now());
+    const version: PolicyVersion = { id: `v${policy.nextVersion}`, document: input.PolicyDocument, createDate: now };
+    policy.nextVersion += 1;
+    policy.versions.push(version);
+    policy.updateDate = now;
+    if (input.SetAsDefault === true) policy.defaultVersion = version.id;
+    return { PolicyVersion: versionDetail(policy, version, 'listed') };
+  },
+};
+
+const getVersion: IamOperation<GetPolicyVersionRequest, 'PolicyArn' | 'VersionId', GetPolicyVersionResponse> = {
+  needs: (input, call) => needPolicy(call, 'GetPolicyVersion', input.PolicyArn),
+  handle(input, { account }) {
+    const policy = getPolicy(account, input.PolicyArn);
+    return { PolicyVersion: versionDetail(policy, versionOf(policy, input.VersionId), 'whole') };
+  },
+};
+
+const listVersions: IamOperation<ListPolicyVersionsRequest, 'PolicyArn', ListPolicyVersionsResponse> = {
+  needs: (input, call) => needPolicy(call, 'ListPolicyVersions', input.PolicyArn),
+  handle(input, { account }) {
+    const policy = getPolicy(account, input.PolicyArn);
+    // Newest first, as AWS lists them.
+    const rank = ({ id }: PolicyVersion): string => String(1e9 - Number(id.slice(1))).padStart(10, '0');
+    const { items, ...page } = paginate(policy.versions, rank, input);
+    return { Versions: items.map((version) => versionDetail(policy, version, 'listed')), ...page };
+  },
+};
+
+const setDefault: IamOperation<SetDefaultPolicyVersionRequest, 'PolicyArn' | 'VersionId', void> = {
+  needs: (input, call) => needPolicy(call, 'SetDefaultPolicyVersion', input.PolicyArn),
+  handle(input, { account, region }) {
+    const policy = ownPolicy(account, input.PolicyArn);
+    policy.defaultVersion = versionOf(policy, input.VersionId).id;
+    policy.updateDate = secondsOnly(region.clock.now());
+  },
+};
+
+const deleteVersion: IamOperation<DeletePolicyVersionRequest, 'PolicyArn' | 'VersionId', void> = {
+  needs: (input, call) => needPolicy(call, 'DeletePolicyVersion', input.PolicyArn),
+  handle(input, { account }) {
+    const policy = ownPolicy(account, input.PolicyArn);
+    const version = versionOf(policy, input.VersionId);
+    if (version.id === policy.defaultVersion) throw deleteConflict('Cannot delete the default version of a policy.');
+    policy.versions.splice(policy.versions.indexOf(version), 1);
+  },
+};
+
+export function needPolicy(call: Call, action: string, arn: string): ReturnType<typeof needArn> {
+  return needArn(action, arn, findPolicy(call.account, arn)?.tags);
+}
+
+/** AWS's own policies belong to nobody here (iam-semantics 18). */
+export function ownPolicy(account: Account, arn: string): ManagedPolicy {
+  const own = iamStore.of(account).policies.get(arn);
+  if (own !== undefined) return own;
+  if (findPolicy(account, arn) === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
+  throw new ServiceError('AccessDenied', 403, `The policy ${arn} is managed by AWS and cannot be changed.`);
+}
+
+function checkPolicy(document: string): void {
+  checkDocument('identity', document, 'policyDocument');
+  if (policySize(document) > limits.managedCharacters) throw limitExceeded('PolicySize', limits.managedCharacters);
+}
+
+function versionOf(policy: ManagedPolicy, id: string): PolicyVersion {
+  const version = policy.versions.find((candidate) => candidate.id === id);
+  if (version === undefined) {
+    throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
+  }
+  return version;
+}
+
+export function versionDetail(
+  policy: ManagedPolicy,
+  version: PolicyVersion,
+  view: 'whole' | 'listed',
+): PolicyVersionDetail {
+  return {
+    ...(view === 'whole' && { Document: encodeDocument(version.document) }),
+    VersionId: version.id,
+    IsDefaultVersion: version.id === policy.defaultVersion,
+    CreateDate: version.createDate,
+  };
+}
+
+export const managedPolicyOperations: Operations = {
+  CreatePolicy: createPolicy,
+  GetPolicy: getPolicyOperation,
+  ListPolicies: listPolicies,
+  DeletePolicy: deletePolicy,
+  CreatePolicyVersion: createVersion,
+  GetPolicyVersion: getVersion,
+  ListPolicyVersions: listVersions,
+  SetDefaultPolicyVersion: setDefault,
+  DeletePolicyVersion: deleteVersion,
+};

@@ -1,0 +1,60 @@
+/** The form of IAM's operations, and the questions they put to IAM about themselves. */
+import type { RequestContext } from '@sallyport/iam';
+import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { type ArnType, iamArn } from './store.ts';
+
+/** The server has refused inputs without these members; the SDK's types do not know that. */
+export type Given<T, K extends keyof T> = T & { readonly [P in K]-?: NonNullable<T[P]> };
+
+export type IamOperation<Input, Required extends keyof Input, Output> = Operation<Given<Input, Required>, Output>;
+
+type Target = {
+  readonly path: string;
+  readonly name: string;
+  readonly tags?: ReadonlyMap<string, string>;
+};
+
+/** One question about one entity, existing or not. */
+export function need(
+  call: Call,
+  action: string,
+  type: ArnType,
+  target: Target,
+  context?: RequestContext,
+): AccessNeed[] {
+  return needArn(action, iamArn(call.account, type, target), target.tags, context);
+}
+
+export function needArn(
+  action: string,
+  arn: string,
+  tags?: ReadonlyMap<string, string>,
+  context?: RequestContext,
+): AccessNeed[] {
+  return [
+    {
+      action: `iam:${action}`,
+      resources: [{ arn, ...(tags !== undefined && tags.size > 0 && { context: resourceTags(tags) }) }],
+      ...(context !== undefined && { context }),
+    },
+  ];
+}
+
+/** Both spellings name the same tags (service authorization reference of IAM). */
+export function resourceTags(tags: ReadonlyMap<string, string>): RequestContext {
+  const keys: Record<string, string> = {};
+  for (const [key, value] of tags) {
+    keys[`aws:ResourceTag/${key}`] = value;
+    keys[`iam:ResourceTag/${key}`] = value;
+  }
+  return keys;
+}
+
+export type TagInput = readonly { readonly Key: string | undefined; readonly Value: string | undefined }[];
+
+export function requestTags(tags: TagInput | undefined): Record<string, string | string[]> {
+  if (tags === undefined || tags.length === 0) return {};
+  const keys: Record<string, string | string[]> = { 'aws:TagKeys': tags.map(({ Key }) => Key ?? '') };
+  for (const { Key, Value } of tags) keys[`aws:RequestTag/${Key ?? ''}`] = Value ?? '';
+  return keys;
+}

@@ -1,0 +1,218 @@
+/**
+ * SimulatePrincipalPolicy and SimulateCustomPolicy: the same evaluator that guards every call, asked about a call that is
+ * not made. Context keys the caller leaves out count as absent, and are listed as missing when a policy reads them.
+ */
+import type {
+  EvaluationResult,
+  GetContextKeysForCustomPolicyRequest,
+  GetContextKeysForPolicyResponse,
+  GetContextKeysForPrincipalPolicyRequest,
+  ResourceSpecificResult,
+  SimulateCustomPolicyRequest,
+  SimulatePolicyResponse,
+  SimulatePrincipalPolicyRequest,
+  Statement,
+} from '@aws-sdk/client-iam';
+import { authorise, type Decision, type NamedPolicy, type PolicySet, type Principal } from '@sallyport/iam';
+import type { Call, Operations } from '../../service.ts';
+import { compiled } from './compiled.ts';
+import { invalidInput, noSuchEntity, validationError } from './errors.ts';
+import { type IamOperation, needArn } from './operation.ts';
+import { paginate } from './paginate.ts';
+import { checkDocument } from './policy-document.ts';
+import { contextKeysOf, readContext } from './simulate-context.ts';
+import { policySource } from './simulate-source.ts';
+
+type Simulation = {
+  readonly principal: Principal;
+  readonly policies: PolicySet;
+  readonly input: SimulateCustomPolicyRequest | SimulatePrincipalPolicyRequest;
+};
+
+const custom: IamOperation<SimulateCustomPolicyRequest, 'PolicyInputList' | 'ActionNames', SimulatePolicyResponse> = {
+  needs: () => needArn('SimulateCustomPolicy', '*'),
+  handle(input, call) {
+    const principal = callerOf(input.CallerArn, call) ?? anybody(call);
+    const identity = given(input.PolicyInputList, 'PolicyInputList');
+    return simulate({ principal, policies: { identity, ...boundaries(input) }, input });
+  },
+};
+
+const principalPolicy: IamOperation<
+  SimulatePrincipalPolicyRequest,
+  'PolicySourceArn' | 'ActionNames',
+  SimulatePolicyResponse
+> = {
+  needs: (input) => needArn('SimulatePrincipalPolicy', input.PolicySourceArn),
+  handle(input, call) {
+    const source = policySource(call.account, input.PolicySourceArn);
+    const principal = callerOf(input.CallerArn, call) ?? source.principal ?? anybody(call);
+    const identity = [...source.policies.identity, ...given(input.PolicyInputList, 'PolicyInputList')];
+    return simulate({ principal, policies: { ...source.policies, identity, ...boundaries(input) }, input });
+  },
+};
+
+const keysForCustom: IamOperation<
+  GetContextKeysForCustomPolicyRequest,
+  'PolicyInputList',
+  GetContextKeysForPolicyResponse
+> = {
+  needs: () => needArn('GetContextKeysForCustomPolicy', '*'),
+  handle: (input) => ({ ContextKeyNames: contextKeysOf(given(input.PolicyInputList, 'PolicyInputList')) }),
+};
+
+const keysForPrincipal: IamOperation<
+  GetContextKeysForPrincipalPolicyRequest,
+  'PolicySourceArn',
+  GetContextKeysForPolicyResponse
+> = {
+  needs: (input) => needArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
+  handle(input, { account }) {
+    const { identity } = policySource(account, input.PolicySourceArn).policies;
+    return { ContextKeyNames: contextKeysOf([...identity, ...given(input.PolicyInputList, 'PolicyInputList')]) };
+  },
+};
+
+function simulate({ principal, policies, input }: Simulation): SimulatePolicyResponse {
+  const resources = input.ResourceArns ?? [];
+  const context = readContext(input.ContextEntries ?? []);
+  const resourcePolicy = input.ResourcePolicy;
+  if (resourcePolicy !== undefined && resources.length === 0) {
+    throw invalidInput('A resource policy can only be simulated together with resource ARNs.');
+  }
+  const missing = contextKeysOf([...policies.identity, ...(policies.boundary ?? [])]).filter(
+    (key) => !Object.keys(context).some((name) => name.toLowerCase() === key.toLowerCase()),
+  );
+  const decide = (action: string, resource: string): Decision => {
+    const carried = resourcePolicy === undefined ? undefined : carriedPolicy(resourcePolicy, resource);
+    try {
+      return authorise(
+        { principal, action, resources: [owned(resource, input.ResourceOwner)], context },
+        { ...policies, ...(carried !== undefined && { resource: carried }) },
+      );
+    } catch (cause) {
+      throw invalidInput(cause instanceof Error ? cause.message : 'the simulation cannot be evaluated');
+    }
+  };
+  const results = (input.ActionNames ?? []).map((action): EvaluationResult => {
+    const decisions = (resources.length === 0 ? ['*'] : resources).map((resource): [string, Decision] => [
+      resource,
+      decide(action, resource),
+    ]);
+    const specific = decisions.map(
+      ([resource, decision]): ResourceSpecificResult => ({
+        EvalResourceName: resource,
+        EvalResourceDecision: word(decision),
+        MatchedStatements: matched(decision),
+        MissingContextValues: missing,
+        ...boundaryDetail(decision, policies),
+      }),
+    );
+    const worst = decisions.map(([, decision]) => decision).reduce(worse);
+    return {
+      EvalActionName: action,
+      EvalResourceName: resources.length === 1 ? resources[0] : '*',
+      EvalDecision: word(worst),
+      MatchedStatements: matched(worst),
+      MissingContextValues: missing,
+      ...boundaryDetail(worst, policies),
+      ...(resources.length > 0 && { ResourceSpecificResults: specific }),
+    };
+  });
+  const order = new Map(results.map((result, i) => [result, String(i).padStart(6, '0')]));
+  const { items, ...page } = paginate(results, (result) => order.get(result) ?? '', input);
+  return { EvaluationResults: [...items], ...page };
+}
+
+function owned(arn: string, owner: string | undefined): { arn: string; account?: string } {
+  if (owner === undefined) return { arn };
+  const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(owner)?.[1];
+  if (account === undefined) throw validationError(`Invalid ResourceOwner: ${owner.slice(0, 128)}`);
+  return { arn, account };
+}
+
+function carriedPolicy(document: string, arn: string): NonNullable<PolicySet['resource']> {
+  const [policy] = given([document], 'ResourcePolicy', 'resource');
+  return policy === undefined ? new Map() : new Map([[arn, { ...policy, kind: 'other' }]]);
+}
+
+function given(
+  documents: readonly string[] | undefined,
+  name: string,
+  type: 'identity' | 'boundary' | 'resource' = 'identity',
+): NamedPolicy[] {
+  return (documents ?? []).map((document, i) => {
+    checkDocument(type, document, `${name}.${i + 1}`);
+    return { name: `${name}.${i + 1}`, policy: compiled(type, document) };
+  });
+}
+
+function boundaries({
+  PermissionsBoundaryPolicyInputList: documents,
+}: SimulateCustomPolicyRequest | SimulatePrincipalPolicyRequest): Pick<PolicySet, 'boundary'> {
+  return documents === undefined
+    ? {}
+    : { boundary: given(documents, 'PermissionsBoundaryPolicyInputList', 'boundary') };
+}
+
+function callerOf(arn: string | undefined, call: Call): Principal | undefined {
+  if (arn === undefined) return undefined;
+  const { principal } = policySource(call.account, arn);
+  if (principal === undefined) throw noSuchEntity(`The caller ${arn} cannot be found.`);
+  return principal;
+}
+
+/** Policies without a person: what nobody in particular could do with them. */
+function anybody({ account }: Call): Principal {
+  const arn = `arn:${account.region.partition}:iam::${account.id}:user/simulated`;
+  return { type: 'user', account: account.id, arn, id: 'AIDASIMULATED' };
+}
+
+function word({ verdict, denial }: Decision): 'allowed' | 'explicitDeny' | 'implicitDeny' {
+  if (verdict === 'allowed') return 'allowed';
+  return denial?.kind === 'explicit' ? 'explicitDeny' : 'implicitDeny';
+}
+
+function worse(a: Decision, b: Decision): Decision {
+  const rank = { allowed: 0, implicitDeny: 1, explicitDeny: 2 } as const;
+  return rank[word(b)] > rank[word(a)] ? b : a;
+}
+
+function boundaryDetail(
+  { denial }: Decision,
+  { boundary }: PolicySet,
+): Pick<EvaluationResult, 'PermissionsBoundaryDecisionDetail'> {
+  if (boundary === undefined) return {};
+  return { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: denial?.layer !== 'boundary' } };
+}
+
+/** The statements that applied, in the terms of IAM's answer. */
+function matched(decision: Decision): Statement[] {
+  const found: Statement[] = [];
+  for (const { layers } of decision.trace) {
+    for (const { layer, policies } of layers) {
+      for (const policy of policies) {
+        for (const { statement, applies } of policy.statements) {
+          if (applies !== true) continue;
+          found.push({
+            SourcePolicyId: policy.arn ?? policy.name,
+            SourcePolicyType: layer === 'resource' ? 'resource' : (sourceType(policy.origin) ?? 'none'),
+            StartPosition: { Line: statement.at.line, Column: statement.at.column },
+          });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function sourceType(origin: string | undefined): 'user' | 'group' | 'role' | undefined {
+  return /^(user|group|role) /.exec(origin ?? '')?.[1] as 'user' | 'group' | 'role' | undefined;
+}
+
+export const simulateOperations: Operations = {
+  SimulateCustomPolicy: custom,
+  SimulatePrincipalPolicy: principalPolicy,
+  GetContextKeysForCustomPolicy: keysForCustom,
+  GetContextKeysForPrincipalPolicy: keysForPrincipal,
+};

@@ -1,0 +1,52 @@
+/** Tags of IAM's entities: kept as written, told apart without case. */
+import { ServiceError } from '../../service-error.ts';
+import { invalidInput, limitExceeded, validationError } from './errors.ts';
+import { limits } from './limits.ts';
+import { checkLength } from './names.ts';
+import type { TagInput } from './operation.ts';
+
+const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+export function checkTags(tags: TagInput): [string, string][] {
+  const seen = new Set<string>();
+  return tags.map(({ Key = '', Value = '' }, i): [string, string] => {
+    checkLength(`tags.${i + 1}.member.key`, Key, 1, 128);
+    checkLength(`tags.${i + 1}.member.value`, Value, 0, 256);
+    if (!allowed.test(Key) || !allowed.test(Value)) {
+      throw validationError(`The tag '${Key}' holds a character that tags do not take.`);
+    }
+    if (/^aws:/i.test(Key)) throw invalidInput('Tag keys beginning with aws: are reserved for system use.');
+    const folded = Key.toLowerCase();
+    if (seen.has(folded)) {
+      throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    }
+    seen.add(folded);
+    return [Key, Value];
+  });
+}
+
+export function newTags(quota: string, tags: TagInput | undefined): Map<string, string> {
+  const set = new Map<string, string>();
+  putTags(quota, set, tags ?? []);
+  return set;
+}
+
+/** All of them or none. */
+export function putTags(quota: string, set: Map<string, string>, tags: TagInput): void {
+  const given = checkTags(tags);
+  const folded = new Set(given.map(([key]) => key.toLowerCase()));
+  const kept = [...set].filter(([key]) => !folded.has(key.toLowerCase()));
+  if (kept.length + given.length > limits.tags) throw limitExceeded(quota, limits.tags);
+  set.clear();
+  for (const [key, value] of [...kept, ...given]) set.set(key, value);
+}
+
+export function dropTags(set: Map<string, string>, keys: readonly string[]): void {
+  if (keys.length > limits.tags) throw new ServiceError('InvalidInput', 400, `at most ${limits.tags} tag keys at once`);
+  const folded = new Set(keys.map((key) => key.toLowerCase()));
+  for (const key of [...set.keys()]) if (folded.has(key.toLowerCase())) set.delete(key);
+}
+
+export function tagList(set: ReadonlyMap<string, string>): { Key: string; Value: string }[] {
+  return [...set].map(([Key, Value]) => ({ Key, Value }));
+}
