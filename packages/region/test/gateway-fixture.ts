@@ -1,0 +1,108 @@
+/** A gateway behind a bare server: every upgrade is let in as far as its token reaches. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MessageType } from '@sallyport/ssm';
+import { Admission } from '../src/gateway/admission.ts';
+import type { Ending } from '../src/gateway/closing.ts';
+import { Gateway } from '../src/gateway/gateway.ts';
+import type { LinkState } from '../src/gateway/live-session.ts';
+import type { GatewayOptions } from '../src/gateway/options.ts';
+import { systemRandom } from '../src/random.ts';
+import { ManualScheduler } from './manual-scheduler.ts';
+import { frame, Peer } from './peer.ts';
+
+export const ACCOUNT = '111122223333';
+export const NODE = 'i-0123456789abcdef0';
+export const SESSION = 'alice-0123456789abcdef0';
+
+export class GatewayFixture {
+  readonly scheduler: ManualScheduler = new ManualScheduler();
+  readonly links: LinkState[] = [];
+  readonly endings: Ending[] = [];
+  readonly gateway: Gateway;
+  readonly #admission: Admission;
+  readonly #server: Server;
+  readonly #peers: Peer[] = [];
+
+  private constructor(options: Partial<GatewayOptions>) {
+    this.gateway = new Gateway(systemRandom, { scheduler: this.scheduler, ...options });
+    this.#admission = new Admission(this.gateway.options, this.gateway.tokens);
+    this.#server = createServer();
+    this.#server.on('upgrade', (request, socket, head) => {
+      const [, kind, id = ''] = /^\/v1\/(control|data)-channel\/([^?]+)/u.exec(request.url ?? '') ?? [];
+      this.#admission.admit(
+        { request, socket, head },
+        (ticket) =>
+          ticket.side === 'control' ? kind === 'control' && ticket.instanceId === id : ticket.sessionId === id,
+        (ticket, webSocket) => {
+          if (ticket.side === 'control') this.gateway.attachNode(ticket.accountId, ticket.instanceId, webSocket);
+          else this.gateway.session(id)?.attach(ticket.side, webSocket);
+        },
+      );
+    });
+  }
+
+  static async start(options: Partial<GatewayOptions> = {}): Promise<GatewayFixture> {
+    const fixture = new GatewayFixture(options);
+    await new Promise<void>((resolve) => fixture.#server.listen(0, '127.0.0.1', resolve));
+    return fixture;
+  }
+
+  startSession(id: string = SESSION, extra: { readonly idleMs?: number; readonly maximumMinutes?: number } = {}): void {
+    this.gateway.startSession(
+      {
+        id,
+        accountId: ACCOUNT,
+        target: NODE,
+        ownerId: 'AIDAALICE',
+        start: frame(MessageType.interactiveShell, `{"TaskId":"${id}"}`),
+        idleMs: 20 * 60_000,
+        ...extra,
+      },
+      { linked: (state) => this.links.push(state), ended: (ending) => this.endings.push(ending) },
+    );
+  }
+
+  token(side: 'client' | 'agent', sessionId: string = SESSION): string {
+    return this.gateway.tokens.issue({ side, accountId: ACCOUNT, sessionId });
+  }
+
+  async open(path: string): Promise<Peer> {
+    const { port } = this.#server.address() as AddressInfo;
+    const peer = await Peer.open(`ws://127.0.0.1:${port}${path}`);
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  async data(side: 'client' | 'agent', sessionId: string = SESSION): Promise<Peer> {
+    return (await this.open(`/v1/data-channel/${sessionId}`)).present(this.token(side, sessionId));
+  }
+
+  async control(instanceId: string = NODE): Promise<Peer> {
+    const token = this.gateway.tokens.issue({ side: 'control', accountId: ACCOUNT, instanceId });
+    return (await this.open(`/v1/control-channel/${instanceId}`)).present(token);
+  }
+
+  /** Lets everything that is on its way arrive, answers to it included. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 2; round++) await Promise.all(this.#peers.map((peer) => peer.sync()));
+  }
+
+  /** Time passes as it does for living peers: they answer pings meanwhile. */
+  async pass(milliseconds: number): Promise<void> {
+    await this.settle();
+    const step = this.gateway.options.heartbeatMs;
+    for (let left = milliseconds; left > 0; left -= step) {
+      this.scheduler.advance(Math.min(step, left));
+      await this.settle();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#admission.close();
+    this.gateway.close();
+    for (const peer of this.#peers) peer.cut();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}

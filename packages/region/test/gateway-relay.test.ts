@@ -1,0 +1,308 @@
+import { MessageType, parseChannelClosed, parseTaskAcknowledge } from '@sallyport/ssm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IDLE_TEXT } from '../src/gateway/closing.ts';
+import { GatewayFixture, NODE, SESSION } from './gateway-fixture.ts';
+import { acknowledgeOutput, frame, input, output, textOf } from './peer.ts';
+
+let fixture: GatewayFixture;
+beforeEach(async () => {
+  fixture = await GatewayFixture.start();
+});
+afterEach(() => fixture.close());
+
+const complete = (taskId: string, status = 'Success', text = ''): Uint8Array =>
+  frame(MessageType.agentTaskComplete, JSON.stringify({ TaskId: taskId, FinalTaskStatus: status, Output: text }));
+
+describe('relay', () => {
+  it('carries frames both ways without changing a byte', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    const down = output('hello \u0000\n', 0);
+    const up = input('ls\r', 0);
+    agent.send(down);
+    client.send(up);
+    expect(Buffer.compare(await client.nextBytes(), down)).toBe(0);
+    expect(Buffer.compare(await agent.nextBytes(), up)).toBe(0);
+  });
+
+  it('keeps the order of frames that arrive before the other side has attached', async () => {
+    fixture.startSession();
+    const agent = await fixture.data('agent');
+    for (let n = 0; n < 100; n++) agent.send(output(`line ${n}`, n));
+    await fixture.settle();
+    const client = await fixture.data('client');
+    for (let n = 0; n < 100; n++) expect((await client.next()).sequenceNumber).toBe(n);
+  });
+
+  it('loses nothing when a reader is slower than its writer', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    client.socket.pause();
+    const text = 'x'.repeat(250_000);
+    // 50 MB: more than all sockets and the queue hold, so the agent must be made to wait.
+    for (let n = 0; n < 200; n++) agent.send(output(text, n));
+    const before = process.memoryUsage().arrayBuffers;
+    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(agent.socket.bufferedAmount).toBeGreaterThan(0);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
+    client.socket.resume();
+    for (let n = 0; n < 200; n++) {
+      const received = await client.next();
+      expect([received.sequenceNumber, received.payload.length]).toEqual([n, text.length]);
+    }
+  });
+
+  it('does not queue retransmissions of a frame that still waits', async () => {
+    fixture.startSession();
+    const agent = await fixture.data('agent');
+    const first = output('once', 0);
+    for (let n = 0; n < 50; n++) agent.send(first);
+    agent.send(output('twice', 1));
+    await fixture.settle();
+    const client = await fixture.data('client');
+    expect(textOf(await client.next())).toBe('once');
+    expect(textOf(await client.next())).toBe('twice');
+  });
+
+  it('lets a client come back and go on where it was', async () => {
+    fixture.startSession();
+    const first = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    agent.send(output('before', 0));
+    await first.next();
+    first.cut();
+    await first.closed;
+    await fixture.settle();
+    agent.send(output('while away', 1));
+    const second = await fixture.data('client');
+    expect(textOf(await second.next())).toBe('while away');
+    expect(fixture.links).toContain('Disconnected');
+    expect(fixture.links.at(-1)).toBe('Connected');
+  });
+
+  it('gives the session to the newest socket of a side and closes the older', async () => {
+    fixture.startSession();
+    const old = await fixture.data('client');
+    await fixture.settle();
+    const fresh = await fixture.data('client');
+    expect(await old.closed).toMatchObject({ code: 1000, reason: expect.stringContaining('replaced') });
+    const agent = await fixture.data('agent');
+    agent.send(output('hi', 0));
+    expect(textOf(await fresh.next())).toBe('hi');
+  });
+
+  it('keeps what the agent says of its state from the client', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    agent.send(frame(MessageType.agentSessionState, `{"SessionState":"Connected","SessionId":"${SESSION}"}`));
+    agent.send(output('next', 0));
+    expect(textOf(await client.next())).toBe('next');
+  });
+
+  it('answers a message the client has acknowledged already in the client\u2019s stead', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    const message = output('prompt', 0);
+    agent.send(message);
+    await client.next();
+    const ack = acknowledgeOutput(0);
+    client.send(ack);
+    await agent.nextBytes();
+    agent.send(message);
+    expect(Buffer.compare(await agent.nextBytes(), ack)).toBe(0);
+    expect(client.unread).toBe(0);
+  });
+});
+
+describe('the end of a session', () => {
+  it('comes after everything the agent had said', async () => {
+    const control = await fixture.control();
+    await fixture.settle();
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    for (let n = 0; n < 20; n++) agent.send(output(`${n}`, n));
+    await fixture.settle();
+    control.send(complete(SESSION));
+    for (let n = 0; n < 20; n++) expect(textOf(await client.next())).toBe(`${n}`);
+    const closed = await client.next();
+    expect(closed.messageType).toBe(MessageType.channelClosed);
+    expect(parseChannelClosed(closed.payload)).toMatchObject({ sessionId: SESSION, destinationId: NODE, output: '' });
+    expect((await client.closed).code).toBe(1000);
+    expect(fixture.endings).toEqual([{ how: 'completed', output: '' }]);
+  });
+
+  it('tells the client why the agent refused, without the banner', async () => {
+    const control = await fixture.control();
+    await fixture.settle();
+    fixture.startSession();
+    const report = complete(SESSION, 'Failed', '\n----------ERROR-------\nRunAs user bob does not exist');
+    control.send(report).send(report);
+    // The start, then an answer to each copy of the report.
+    await control.next();
+    const [one, two] = [await control.next(), await control.next()];
+    expect(one.messageType).toBe(MessageType.agentTaskAcknowledge);
+    expect(parseTaskAcknowledge(two.payload).taskId).toBe(SESSION);
+    const client = await fixture.data('client');
+    expect(parseChannelClosed((await client.next()).payload).output).toBe('RunAs user bob does not exist');
+    expect(fixture.endings).toHaveLength(1);
+    expect(fixture.endings[0]?.how).toBe('failed');
+  });
+
+  it('acknowledges a report about a session nobody knows, so that the agent stops repeating it', async () => {
+    const control = await fixture.control();
+    control.send(complete('gone-00000000000000000'));
+    expect((await control.next()).messageType).toBe(MessageType.agentTaskAcknowledge);
+  });
+
+  it('is told to the agent too when the session is terminated', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    await fixture.settle();
+    fixture.gateway.session(SESSION)?.end({ how: 'terminated', output: '' });
+    expect((await client.next()).messageType).toBe(MessageType.channelClosed);
+    expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
+    await fixture.pass(fixture.gateway.options.closeMs);
+    expect((await agent.closed).code).toBe(1000);
+  });
+
+  it('is told over the control channel to an agent that never attached', async () => {
+    const control = await fixture.control();
+    await fixture.settle();
+    fixture.startSession();
+    expect((await control.next()).messageType).toBe(MessageType.interactiveShell);
+    fixture.gateway.session(SESSION)?.end({ how: 'terminated', output: '' });
+    expect((await control.next()).messageType).toBe(MessageType.channelClosed);
+  });
+
+  it('comes when the agent does not attach in time', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    await fixture.settle();
+    await fixture.pass(fixture.gateway.options.agentAttachMs);
+    expect(parseChannelClosed((await client.next()).payload).output).toContain('did not open its end');
+  });
+
+  it('comes when the client stays away', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    client.cut();
+    await client.closed;
+    await fixture.settle();
+    await fixture.pass(fixture.gateway.options.resumeMs);
+    expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
+  });
+
+  it('comes after idling, in AWS\u2019s words, and not while anything is said', async () => {
+    fixture.startSession(SESSION, { idleMs: 60_000 });
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    await fixture.settle();
+    await fixture.pass(50_000);
+    agent.send(output('still here', 0));
+    await client.next();
+    await fixture.pass(50_000);
+    expect(fixture.endings).toEqual([]);
+    await fixture.pass(10_000);
+    expect(parseChannelClosed((await client.next()).payload).output).toBe(IDLE_TEXT);
+  });
+
+  it('does not take repetitions and acknowledgements for signs of life', async () => {
+    fixture.startSession(SESSION, { idleMs: 60_000 });
+    await fixture.data('client');
+    const agent = await fixture.data('agent');
+    const message = output('prompt', 0);
+    agent.send(message);
+    await fixture.settle();
+    for (let n = 0; n < 6; n++) {
+      await fixture.pass(10_000);
+      agent.send(message).send(frame(MessageType.acknowledge, '{}'));
+      await fixture.settle();
+    }
+    expect(fixture.endings.map(({ output: text }) => text)).toEqual([IDLE_TEXT]);
+  });
+
+  it('comes at the maximum duration, busy or not', async () => {
+    fixture.startSession(SESSION, { maximumMinutes: 1 });
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    await fixture.settle();
+    await fixture.pass(59_000);
+    agent.send(output('busy', 0));
+    await client.next();
+    await fixture.pass(1_000);
+    expect(parseChannelClosed((await client.next()).payload).output).toContain('maximum duration of 1 minute');
+  });
+
+  it('leaves neither timer nor session behind', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    await fixture.settle();
+    fixture.gateway.session(SESSION)?.end({ how: 'terminated', output: '' });
+    await client.closed;
+    agent.close();
+    await agent.closed;
+    await fixture.settle();
+    expect(fixture.gateway.session(SESSION)).toBeUndefined();
+    expect(fixture.scheduler.pending).toBe(0);
+  });
+});
+
+describe('the control channel', () => {
+  it('is asked again when it was replaced before the agent attached', async () => {
+    const first = await fixture.control();
+    await fixture.settle();
+    fixture.startSession();
+    const start = await first.nextBytes();
+    const second = await fixture.control();
+    expect(Buffer.compare(await second.nextBytes(), start)).toBe(0);
+    expect((await first.closed).reason).toContain('replaced');
+  });
+
+  it('ends the sessions of an agent that was restarted', async () => {
+    await fixture.control();
+    await fixture.settle();
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    await fixture.settle();
+    agent.cut();
+    await agent.closed;
+    await fixture.control();
+    await fixture.settle();
+    await fixture.pass(fixture.gateway.options.agentReturnMs);
+    expect(parseChannelClosed((await client.next()).payload).output).toContain('was lost');
+  });
+});
+
+describe('sockets', () => {
+  it('are closed about hourly with Bye when asked for, and the session lives on', async () => {
+    await fixture.close();
+    fixture = await GatewayFixture.start({ socketLifetimeMs: 3600_000, idleMs: 24 * 3600_000 });
+    fixture.startSession(SESSION, { idleMs: 24 * 3600_000 });
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    await fixture.pass(3600_000);
+    expect(await client.closed).toEqual({ code: 1000, reason: 'Bye' });
+    expect((await agent.closed).reason).toBe('Bye');
+    expect(fixture.endings).toEqual([]);
+  });
+
+  it('that no longer answer pings are cut', async () => {
+    fixture.startSession();
+    await fixture.data('agent');
+    const client = await fixture.data('client');
+    await fixture.settle();
+    client.socket.pause();
+    for (let beat = 0; beat < 3; beat++) fixture.scheduler.advance(fixture.gateway.options.heartbeatMs);
+    client.socket.resume();
+    expect((await client.closed).code).toBe(1006);
+  });
+});
