@@ -73,6 +73,8 @@ async function main(): Promise<void> {
     single('packages/node/src/session-worker-main.ts', join(lib, 'session-worker.mjs')),
     single('apps/host/src/main.ts', host, `#!${guestNode}`),
     commandLine(),
+    // Started as a program of its own, from beside the chunk that holds the sandbox.
+    single('packages/region/src/instances/enter.ts', join(dist, 'cli/chunks/enter.mjs')),
   ]);
   chmodSync(host, 0o755);
   const require = createRequire(join(root, 'packages/node/package.json'));

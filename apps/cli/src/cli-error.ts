@@ -1,5 +1,11 @@
 /** An error of the command line itself. */
-export type CliErrorCode = 'cli/usage' | 'cli/ready-file' | 'cli/no-terminal' | 'cli/needs-root' | 'cli/region-ended';
+export type CliErrorCode =
+  | 'cli/usage'
+  | 'cli/ready-file'
+  | 'cli/no-terminal'
+  | 'cli/needs-root'
+  | 'cli/no-guest'
+  | 'cli/region-ended';
 
 export class CliError extends Error {
   readonly code: CliErrorCode;

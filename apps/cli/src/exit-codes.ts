@@ -29,12 +29,48 @@ export const exitCodes = {
 
 export type ExitName = keyof typeof exitCodes;
 
-const byErrorCode: Readonly<Record<string, ExitName>> = {
+/** Every code of every package that can reach this program; docs/errors.md is the same table for people. */
+export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'cli/usage': 'usage',
-  'cli/ready-file': 'local',
   'cli/no-terminal': 'usage',
+  'cli/ready-file': 'local',
   'cli/needs-root': 'local',
+  'cli/no-guest': 'local',
   'cli/region-ended': 'local',
+  'connect/access-denied': 'denied',
+  'connect/no-credentials': 'credentials',
+  'connect/credentials-expired': 'credentials',
+  'connect/credentials-invalid': 'credentials',
+  'connect/no-region': 'credentials',
+  'connect/wrong-region': 'credentials',
+  'connect/endpoint-unreachable': 'service',
+  'connect/throttled': 'service',
+  'connect/service-error': 'service',
+  'connect/invalid-target': 'usage',
+  'connect/target-unknown': 'notFound',
+  'connect/target-ambiguous': 'notFound',
+  'connect/target-stopped': 'unreachable',
+  'connect/target-offline': 'unreachable',
+  'connect/document-unknown': 'notFound',
+  'connect/invalid-document': 'session',
+  'connect/session-unknown': 'notFound',
+  'connect/stream-refused': 'session',
+  'connect/stream-rejected': 'session',
+  'connect/start-timeout': 'unreachable',
+  'connect/session-failed': 'session',
+  'connect/session-lost': 'session',
+  'connect/handshake-refused': 'session',
+  'connect/protocol': 'session',
+  'connect/input-unavailable': 'session',
+  'connect/no-exit-code': 'session',
+  'connect/cancelled': 'failed',
+  'machine/not-private': 'local',
+  'machine/state-mount': 'local',
+  'region/port-in-use': 'local',
+  'region/port-forbidden': 'local',
+  'region/cannot-listen': 'local',
+  'region/bad-account': 'usage',
+  'region/bad-name': 'usage',
 };
 
 /** The row for an error, by its stable code; what carries none is `failed`. */

@@ -5,7 +5,6 @@
  */
 
 /** C0, DEL and C1 controls but tab and newline: a tag or session name must not drive the terminal of who lists it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes.
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 export function visible(text: string): string {
@@ -37,5 +36,12 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const clean = lines.map((row) => row.map((cell) => visible(cell).replace(/[\t\n]/g, ' ')));
   if (!process.stdout.isTTY) return clean.map((row) => row.join('\t')).join('\n');
   const widths = head.map((_, column) => Math.max(...clean.map((row) => row[column]?.length ?? 0)));
-  return clean.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return clean
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

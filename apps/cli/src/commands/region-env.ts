@@ -1,5 +1,6 @@
 /** `sallyport region env`: export lines that make the AWS CLI and every SDK talk to a running region. */
 import { CliError } from '../cli-error.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { readReadyFile } from '../region/ready-file.ts';
 import { answer } from '../terminal.ts';
 
@@ -10,9 +11,10 @@ function quoted(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
-export function regionEnv(options: RegionEnvOptions): void {
+export async function regionEnv(options: RegionEnvOptions): Promise<number> {
   const ready = readReadyFile(options.readyFile);
-  const account = options.account === undefined ? ready.accounts[0] : ready.accounts.find((one) => one.id === options.account);
+  const account =
+    options.account === undefined ? ready.accounts[0] : ready.accounts.find((one) => one.id === options.account);
   if (account === undefined) {
     throw new CliError(
       'cli/usage',
@@ -31,4 +33,5 @@ export function regionEnv(options: RegionEnvOptions): void {
   for (const [name, value] of Object.entries(variables)) answer(`export ${name}=${quoted(value)}`);
   // What is left of another login would win over, or be mixed with, what is set here.
   answer('unset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE');
+  return exitCodes.ok;
 }

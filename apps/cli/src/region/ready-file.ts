@@ -2,7 +2,17 @@
  * The ready file: how another program learns that the region listens and with which root credentials.
  * It holds secrets, so it is 0600 from its first byte, and appears whole or not at all.
  */
-import { closeSync, constants, fchmodSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { CliError } from '../cli-error.ts';
 
 export type ReadyAccount = { readonly id: string; readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -39,9 +49,14 @@ function replaceFile(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (cause) {
     rmSync(temporary, { force: true });
-    throw new CliError('cli/ready-file', `the ready file ${path} cannot be written`, 'name a file in a folder you may write to', {
-      cause,
-    });
+    throw new CliError(
+      'cli/ready-file',
+      `the ready file ${path} cannot be written`,
+      'name a file in a folder you may write to',
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -69,13 +84,22 @@ export function readReadyFile(path: string): Ready {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new CliError('cli/ready-file', `the ready file ${path} cannot be read`, 'start one: sallyport region start --ready-file FILE', {
-      cause,
-    });
+    throw new CliError(
+      'cli/ready-file',
+      `the ready file ${path} cannot be read`,
+      'start one: sallyport region start --ready-file FILE',
+      {
+        cause,
+      },
+    );
   }
   const ready = parse(text);
   if (ready === undefined) {
-    throw new CliError('cli/ready-file', `the file ${path} is not a ready file of a region`, 'name the file given to: sallyport region start --ready-file');
+    throw new CliError(
+      'cli/ready-file',
+      `the file ${path} is not a ready file of a region`,
+      'name the file given to: sallyport region start --ready-file',
+    );
   }
   return ready;
 }

@@ -11,7 +11,12 @@ export type Keys = {
   readonly sessionToken?: string;
 };
 
-export type Clients = { readonly iam: IAMClient; readonly sts: STSClient; readonly ec2: EC2Client; readonly ssm: SSMClient };
+export type Clients = {
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
+  readonly ec2: EC2Client;
+  readonly ssm: SSMClient;
+};
 
 export function clientsFor(ready: Ready, credentials: Keys): Clients {
   const config = { endpoint: ready.endpointUrl, region: ready.region, credentials };

@@ -1,5 +1,5 @@
 /** The two instances of the tour, their profile of five actions, and the wait until their agents are online. */
-import { RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { DescribeImagesCommand, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
@@ -7,7 +7,6 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
-import { DescribeImagesCommand } from '@aws-sdk/client-ec2';
 import type { Clients } from './clients.ts';
 import { fiveActions, trustEc2 } from './policies.ts';
 

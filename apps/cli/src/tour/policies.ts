@@ -65,7 +65,12 @@ export function sessionAccess(region: string, account: string, team: string): Do
     {
       Sid: 'Look',
       Effect: 'Allow',
-      Action: ['ssm:DescribeSessions', 'ssm:DescribeInstanceInformation', 'ssm:GetConnectionStatus', 'ec2:DescribeInstances'],
+      Action: [
+        'ssm:DescribeSessions',
+        'ssm:DescribeInstanceInformation',
+        'ssm:GetConnectionStatus',
+        'ec2:DescribeInstances',
+      ],
       Resource: '*',
     },
   );

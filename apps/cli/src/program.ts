@@ -1,0 +1,127 @@
+/** The commands as values of commander; each loads its own module when it runs. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type ExitName, exitCodes, exitNameOf } from './exit-codes.ts';
+import { complain } from './terminal.ts';
+import { version } from './version.ts';
+
+/** Answers the exit status. */
+type Run = () => Promise<number>;
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  return value;
+}
+
+function account(text: string, before: readonly string[]): readonly string[] {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('an account id has twelve digits');
+  if (before.includes(text)) throw new InvalidArgumentError('this account is named twice');
+  return [...before, text];
+}
+
+function regionName(text: string): string {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(text)) throw new InvalidArgumentError('a region is named like eu-west-1');
+  return text;
+}
+
+/** Options of every command that talks to AWS, named as the AWS CLI names them. */
+function withIdentity(command: Command): Command {
+  return command
+    .option('--profile <name>', 'profile of ~/.aws/config')
+    .option('--region <name>', 'region of the instances')
+    .option('--role <arn-or-name>', 'assume this role first, under your own name');
+}
+
+export async function program(args: readonly string[]): Promise<number> {
+  let status: number = exitCodes.ok;
+  const run = (failure: ExitName | undefined, body: Run) => async () => {
+    try {
+      status = await body();
+    } catch (error) {
+      complain(error);
+      status = exitCodes[failure ?? exitNameOf(error)];
+    }
+  };
+
+  const root = new Command('sallyport')
+    .description('Shells on EC2 Linux instances for named people, decided by AWS IAM alone.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('hint: sallyport --help shows what there is')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'sallyport: ')) });
+
+  withIdentity(root.command('shell'))
+    .description('open a shell on an instance as yourself')
+    .argument('<target>', 'instance id, Name tag, tag:KEY=VALUE or private DNS name')
+    .action(async (target: string, options) => {
+      await run(undefined, async () => (await import('./commands/shell.ts')).shell(target, options))();
+    });
+
+  withIdentity(root.command('exec'))
+    .description('run a command on an instance as yourself; its exit status becomes ours')
+    .argument('<target>', 'instance id, Name tag, tag:KEY=VALUE or private DNS name')
+    .argument('<command...>', 'the command and its arguments, after --')
+    .action(async (target: string, command: string[], options) => {
+      await run('exec', async () => (await import('./commands/exec.ts')).exec(target, command, options))();
+    });
+
+  withIdentity(root.command('ls'))
+    .description('list instances and whether a session can be opened')
+    .option('--json', 'one JSON array')
+    .action(async (options) => {
+      await run(undefined, async () => (await import('./commands/ls.ts')).ls(options))();
+    });
+
+  const sessions = root.command('sessions').description('who is in where');
+  withIdentity(sessions.command('ls'))
+    .description('list sessions')
+    .option('--history', 'ended sessions of the last 30 days instead of open ones')
+    .option('--json', 'one JSON array')
+    .action(async (options) => {
+      await run(undefined, async () => (await import('./commands/sessions.ts')).list(options))();
+    });
+  withIdentity(sessions.command('end'))
+    .description('end a session')
+    .argument('<session-id>')
+    .action(async (id: string, options) => {
+      await run(undefined, async () => (await import('./commands/sessions.ts')).end(id, options))();
+    });
+
+  const region = root.command('region').description('a local AWS region');
+  region
+    .command('start')
+    .description('run a region in the foreground until Ctrl-C')
+    .option('--port <port>', 'port of the plain endpoint, 0 for a free one', port, 4566)
+    .option('--tls-port <port>', 'port of the TLS endpoint, 0 for a free one', port, 4567)
+    .option('--account <id>', 'an account to have, repeatable', account, [])
+    .option('--region <name>', 'name of the region', regionName, 'eu-west-1')
+    .option('--ready-file <file>', 'written when ready, 0600: endpoints, CA bundle, root credentials')
+    .option('--seed <text>', 'make ids and keys repeatable; for tests, never for anything secret')
+    .action(async (options) => {
+      await run(undefined, async () => (await import('./commands/region-start.ts')).regionStart(options))();
+    });
+  region
+    .command('env')
+    .description('print export lines for the AWS CLI and every SDK')
+    .requiredOption('--ready-file <file>', 'the file given to region start')
+    .option('--account <id>', 'whose root credentials, when the region has several accounts')
+    .action(async (options) => {
+      await run(undefined, async () => (await import('./commands/region-env.ts')).regionEnv(options))();
+    });
+
+  root
+    .command('tour')
+    .description('boot a region with two people and two instances, check everything, end in a shell')
+    .option('--no-shell', 'do not end in a shell')
+    .action(async (options) => {
+      await run(undefined, async () => (await import('./commands/tour.ts')).tour(options))();
+    });
+
+  try {
+    await root.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+  return status;
+}
