@@ -7,6 +7,7 @@ import {
   linuxProcesses,
   linuxSystem,
   ownerFromRecord,
+  ownerFromSystemsManager,
   rosterOfHost,
   session,
   watchInterruption,
@@ -47,7 +48,14 @@ async function login(): Promise<number> {
       {
         system: linuxSystem,
         processes: linuxProcesses,
-        owners: [ownerFromRecord],
+        owners: [
+          ownerFromRecord,
+          ownerFromSystemsManager({
+            fetch: (url, init) => fetch(url, init),
+            now: () => new Date(),
+            pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+          }),
+        ],
         roster: rosterOfHost,
         journal: fileJournal(() => new Date()),
         sha256: (text) => process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest(),
@@ -87,4 +95,5 @@ function print(text: string): number {
   return exitCodes.ok;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+// Not by letting the loop run dry: a lookup that was given up may still be waiting.
+void main(process.argv.slice(2)).then((code) => process.exit(code));

@@ -48,7 +48,7 @@ async function bundled(entry: string): Promise<string> {
     platform: 'node',
     resolve: { conditionNames: ['source', 'import', 'node', 'default'] },
   });
-  const { output } = await bundle.generate({ format: 'esm', banner: '#!/opt/sallyport/bin/node' });
+  const { output } = await bundle.generate({ format: 'cjs', banner: '#!/opt/sallyport/bin/node' });
   await bundle.close();
   if (output.length !== 1) throw new Error('the program is more than one file');
   return output[0].code;

@@ -1,15 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  developer,
-  devOps,
-  open,
-  profile,
-  record,
-  roleSession,
-  sessionIdFor,
-  workerCommand,
-  writeRoster,
-} from './people.ts';
+import { developer, devOps, open, record, roleSession, sessionIdFor, workerCommand, writeRoster } from './people.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;
@@ -284,15 +274,31 @@ test.each(['INT', 'QUIT', 'TSTP', 'HUP', 'TERM'])(
   },
 );
 
-test('on a terminal the login keeps it, and Ctrl-C or a failing last command do not lead back', async () => {
+async function onTerminal(typed: string): Promise<string> {
   const id = sessionIdFor('alice');
   await record(sandbox, id, alice);
-  const typed = 'tty; test -t 0 && echo terminal; false; exit\n';
-  const { stdout } = await sandbox.sh(
-    `exec script -qec "${workerCommand(id, profile).replaceAll('$', '\\$')}" /dev/null`,
-    typed,
-  );
-  expect(stdout).toMatch(/^\/dev\/pts\/\d+\r$/m);
-  expect(stdout).toMatch(/^terminal\r$/m);
-  expect(stdout).not.toContain('FELL BACK');
+  const command = workerCommand(id).replaceAll('$', '\\$');
+  return (await sandbox.sh(`exec script -qec "${command}" /dev/null`, typed)).stdout;
+}
+
+test('on a terminal the login keeps it', async () => {
+  const shown = await onTerminal('tty; test -t 0 && echo terminal; ps -o tty= $$; exit\n');
+  expect(shown).toMatch(/^\/dev\/pts\/\d+\r$/m);
+  expect(shown).toMatch(/^terminal\r$/m);
+  expect(shown).toMatch(/^pts\/\d+ *\r$/m);
+});
+
+test.each([
+  ['a failing last command', 'false; exit\n'],
+  ['Ctrl-C and Ctrl-Z at the prompt', '\x03\x1aexit\n'],
+  ['Ctrl-D', '\x04'],
+  ['signals to the own shell', 'kill -INT $$; kill -TSTP $$; kill -QUIT $$; kill -TERM $$; exit\n'],
+  ['the own shell hung up', 'kill -HUP $$\n'],
+  ['the own shell killed', 'kill -KILL $$\n'],
+  ['another program in its place', 'exec false\n'],
+])('%s does not lead back to ssm-user', async (_what, typed) => {
+  const shown = await onTerminal(typed);
+  expect(shown).toContain('alice@');
+  expect(shown).not.toContain('FELL BACK');
+  expect(shown).not.toContain('ssm-user');
 });

@@ -1,4 +1,6 @@
 /** One Linux host converging on its roster, and the SSM login. Spec: design section 6, systems A, B, H. */
+export { ownerFromSystemsManager, type SystemsManager } from './aws/describe-session.ts';
+export type { Fetch } from './aws/instance.ts';
 export { become, type Login, loginCommand } from './become.ts';
 export { type Converged, converge, sentence } from './converge.ts';
 export { HostError, type HostErrorCode, type HostRefusal } from './host-error.ts';

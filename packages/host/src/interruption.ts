@@ -33,3 +33,11 @@ export function watchInterruption(deadlineMs: number): Interruption {
     },
   };
 }
+
+/** For waiting that may be given up at any moment, such as for an answer from a service. */
+export function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([work, stopped]);
+}

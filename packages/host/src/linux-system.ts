@@ -1,6 +1,7 @@
 /** The verbs of `System` done by shadow's programs, visudo and flock. */
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   fchmodSync,
@@ -11,6 +12,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import type { LinuxName } from '@sallyport/access';
@@ -143,6 +145,8 @@ export function makePrivateDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     requireDirectory(path);
+    // Who can reach the lock file can also hold it for ever.
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
   } catch (cause) {
     if (cause instanceof HostError) throw cause;
     throw new HostError('host/untrusted-file', `${path} cannot be made`, undefined, { cause });

@@ -2,6 +2,7 @@
  * Who owns a session. Our agent leaves a root-only record of every live session; beside the official agent there is none,
  * and Systems Manager is asked for exactly that session.
  */
+import { existsSync } from 'node:fs';
 import { HostError } from './host-error.ts';
 import { readTrusted } from './trusted-file.ts';
 
@@ -13,7 +14,10 @@ export const sessionsDirectory = '/run/sallyport/sessions';
 export const ownerFromRecord: OwnerLookup = async (sessionId) => {
   const path = `${sessionsDirectory}/${sessionId}.json`;
   const text = readTrusted(path, 'secret');
-  return text === undefined ? undefined : ownerIn(text, sessionId, path);
+  if (text !== undefined) return ownerIn(text, sessionId, path);
+  // Where our agent keeps records, a session without one has ended or was never ours; asking elsewhere cannot make it so.
+  if (existsSync(sessionsDirectory)) throw nobodyKnows(sessionId);
+  return undefined;
 };
 
 /** The id inside must be the id outside: a record that was moved or copied vouches for nobody. */
@@ -40,9 +44,10 @@ export async function findOwner(sessionId: string, lookups: readonly OwnerLookup
     const owner = await lookup(sessionId);
     if (owner !== undefined) return owner;
   }
-  throw new HostError(
-    'host/owner-unknown',
-    `nobody knows who owns the session ${sessionId}`,
-    'end this session and start a new one',
-  );
+  throw nobodyKnows(sessionId);
+}
+
+function nobodyKnows(sessionId: string): HostError {
+  const hint = 'end this session and start a new one';
+  return new HostError('host/owner-unknown', `nobody knows who owns the session ${sessionId}`, hint);
 }

@@ -14,7 +14,7 @@ import {
 import type { Login } from './become.ts';
 import { converge, sentence } from './converge.ts';
 import { HostError, type HostRefusal } from './host-error.ts';
-import type { Interruption } from './interruption.ts';
+import { type Interruption, unlessStopped } from './interruption.ts';
 import type { Journal } from './journal.ts';
 import { findOwnSession, type Processes } from './own-session.ts';
 import { findOwner, type OwnerLookup } from './session-owner.ts';
@@ -64,7 +64,7 @@ async function enter(
   sessionId: string,
   environment: SessionCaller['environment'],
 ): Promise<Refusal | HostRefusal> {
-  const owner = await findOwner(sessionId, host.owners);
+  const owner = await unlessStopped(findOwner(sessionId, host.owners), host.interruption.signal);
   const granted = grantTo(owner, host);
   if (!granted.ok) return granted;
   const converged = await converge(host.system, granted.account, host.sha256, host.interruption);

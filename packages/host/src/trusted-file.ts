@@ -30,19 +30,25 @@ export function readTrusted(path: string, trust: Trust): string | undefined {
       );
     }
     requireRoots(path, stats);
-    for (let above = parentOf(path); above !== undefined; above = parentOf(above)) requireDirectory(above);
+    requireDirectory(parentOf(path) ?? '/');
     return readFileSync(fd, 'utf8');
   } finally {
     closeSync(fd);
   }
 }
 
-/** A directory in which only root can put, replace or remove anything. */
+/** A directory in which only root can put, replace or remove anything, and that nobody else can put another in place of. */
 export function requireDirectory(path: string): void {
   const stats = statSync(path);
   if (!stats.isDirectory()) throw untrusted(path, 'is not a directory');
   if ((stats.mode & 0o022) !== 0) throw untrusted(path, 'can be written by others than root');
   requireRoots(path, stats);
+  for (let above = parentOf(path); above !== undefined; above = parentOf(above)) {
+    const { mode, uid } = statSync(above);
+    // In a sticky directory others may add names, but not take root's away.
+    const safe = (mode & 0o022) === 0 || (mode & 0o1000) !== 0;
+    if (!safe || uid !== 0) throw untrusted(above, 'can be changed by others than root');
+  }
 }
 
 function requireRoots(path: string, stats: Stats): void {

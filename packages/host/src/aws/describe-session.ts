@@ -1,0 +1,79 @@
+/**
+ * Beside the official agent nothing on the host says who owns a session, so Systems Manager is asked for exactly the session
+ * this process belongs to: never for "the active sessions of this instance" (systems B-2). The instance role needs
+ * `ssm:DescribeSessions`.
+ */
+import { HostError } from '../host-error.ts';
+import type { OwnerLookup } from '../session-owner.ts';
+import { type Fetch, type Instance, readInstance } from './instance.ts';
+import { signedHeaders } from './signature.ts';
+
+export type SystemsManager = {
+  readonly fetch: Fetch;
+  readonly now: () => Date;
+  readonly pause: (ms: number) => Promise<void>;
+  /** Where the service is, if not at AWS's own address. From root's configuration only, never from the environment. */
+  readonly endpoint?: string;
+};
+
+const patienceMs = 4000;
+/** A session that has only just begun may not be listed yet, and a busy service is worth asking again. */
+const pausesMs = [200, 500, 1000, 2000];
+
+export function ownerFromSystemsManager(service: SystemsManager): OwnerLookup {
+  return async (sessionId) => {
+    const instance = await readInstance(service.fetch);
+    for (const pause of [...pausesMs, undefined]) {
+      const answer = await describe(service, instance, sessionId);
+      if (answer.owner !== undefined) return answer.owner;
+      if (pause === undefined) {
+        if (answer.fault !== undefined) throw answer.fault;
+        break;
+      }
+      await service.pause(pause);
+    }
+    return undefined;
+  };
+}
+
+type Answer = { readonly owner?: string; readonly fault?: HostError };
+
+async function describe(service: SystemsManager, instance: Instance, sessionId: string): Promise<Answer> {
+  const url = new URL(service.endpoint ?? `https://ssm.${instance.region}.${instance.domain}/`);
+  const body = JSON.stringify({ State: 'Active', Filters: [{ key: 'SessionId', value: sessionId }] });
+  const call = { url, service: 'ssm', region: instance.region, target: 'AmazonSSM.DescribeSessions', body };
+  const { host: _host, ...headers } = signedHeaders(call, instance.credentials, service.now());
+  let status: number;
+  let text: string;
+  try {
+    const signal = AbortSignal.timeout(patienceMs);
+    const response = await service.fetch(url.href, { method: 'POST', headers, body, redirect: 'error', signal });
+    status = response.status;
+    text = await response.text();
+  } catch (cause) {
+    return { fault: unknown(`${url.host} does not answer`, undefined, cause) };
+  }
+  if (status === 200) return ownerIn(text, instance, sessionId);
+  if (/AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken/.test(text)) {
+    throw unknown('the instance role may not ask', 'allow ssm:DescribeSessions in the policy of the instance role');
+  }
+  return { fault: unknown(`${url.host} answers with status ${status}`) };
+}
+
+/** The filter is AWS's promise; that the answer is about this session on this instance is checked here. */
+function ownerIn(text: string, instance: Instance, sessionId: string): Answer {
+  let sessions: unknown;
+  try {
+    sessions = (JSON.parse(text) as { readonly Sessions?: unknown } | null)?.Sessions;
+  } catch (cause) {
+    return { fault: unknown('Systems Manager answers something that is not JSON', undefined, cause) };
+  }
+  const list = Array.isArray(sessions) ? (sessions as readonly (Readonly<Record<string, unknown>> | null)[]) : [];
+  const own = list.filter((session) => session?.SessionId === sessionId && session.Target === instance.id);
+  const owner = own.length === 1 ? own[0]?.Owner : undefined;
+  return typeof owner === 'string' ? { owner } : {};
+}
+
+function unknown(sentence: string, hint?: string, cause?: unknown): HostError {
+  return new HostError('host/owner-unknown', `${sentence}, so nobody can say who owns this session`, hint, { cause });
+}

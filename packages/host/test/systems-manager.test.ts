@@ -1,0 +1,153 @@
+import { createHash, createHmac } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { expect, test } from 'vitest';
+import { signedHeaders } from '../src/aws/signature.ts';
+import { type Fetch, ownerFromSystemsManager } from '../src/index.ts';
+
+const now = new Date('2026-03-04T05:06:07.089Z');
+const credentials = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret/+=', sessionToken: 'token/+=' };
+const id = 'alice-0123456789abcdef0';
+const owner = 'arn:aws:sts::111122223333:assumed-role/DevOpsRole/alice';
+const mine = { SessionId: id, Target: 'i-0123456789abcdef0', Owner: owner };
+
+type Reply = readonly [status: number, body: string];
+
+/** Metadata of an instance, and whatever Systems Manager is to say, one answer after the other. */
+function world(replies: readonly (Reply | Error)[], metadata: Readonly<Record<string, Reply>> = {}) {
+  const asked: { url: string; body: string | undefined }[] = [];
+  let paused = 0;
+  const base: Readonly<Record<string, Reply>> = {
+    'api/token': [200, 'imds-token'],
+    'dynamic/instance-identity/document': [200, JSON.stringify({ instanceId: mine.Target, region: 'eu-west-1' })],
+    'meta-data/services/domain': [200, 'amazonaws.com'],
+    'meta-data/iam/security-credentials/': [200, 'NodeRole'],
+    'meta-data/iam/security-credentials/NodeRole': [
+      200,
+      JSON.stringify({ AccessKeyId: 'ASIAEXAMPLE', SecretAccessKey: 'secret/+=', Token: 'token/+=' }),
+    ],
+    ...metadata,
+  };
+  const fetch: Fetch = async (url, init) => {
+    if (url.startsWith('http://169.254.169.254/latest/')) {
+      const path = url.slice('http://169.254.169.254/latest/'.length);
+      if (path !== 'api/token' && init.headers['x-aws-ec2-metadata-token'] !== 'imds-token') return answer([401, '']);
+      return answer(base[path] ?? [404, '']);
+    }
+    asked.push({ url, body: init.body });
+    const reply = replies[Math.min(asked.length, replies.length) - 1];
+    if (reply === undefined || reply instanceof Error) throw reply ?? new Error('no reply');
+    return answer(reply);
+  };
+  const lookup = ownerFromSystemsManager({
+    fetch,
+    now: () => now,
+    async pause() {
+      paused += 1;
+    },
+  });
+  return { lookup, asked, pauses: () => paused };
+}
+
+function answer([status, body]: Reply) {
+  return { status, text: async () => body };
+}
+
+const found = (...sessions: readonly object[]): Reply => [200, JSON.stringify({ Sessions: sessions })];
+
+test('the signature is the one the official signer makes', async () => {
+  class Sha256 {
+    readonly #hash;
+    constructor(secret?: Parameters<typeof createHmac>[1]) {
+      this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
+    }
+    update(data: string | Uint8Array) {
+      this.#hash.update(data);
+    }
+    async digest() {
+      return this.#hash.digest();
+    }
+  }
+  const signer = new SignatureV4({ service: 'ssm', region: 'eu-west-1', credentials, sha256: Sha256 as never });
+  const body = '{"State":"Active"}';
+  const target = 'AmazonSSM.DescribeSessions';
+  const official = await signer.sign(
+    {
+      method: 'POST',
+      protocol: 'https:',
+      hostname: 'ssm.eu-west-1.amazonaws.com',
+      path: '/',
+      query: {},
+      headers: {
+        host: 'ssm.eu-west-1.amazonaws.com',
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': target,
+      },
+      body,
+    },
+    { signingDate: now, unsignableHeaders: new Set(['x-amz-content-sha256']) },
+  );
+  const url = new URL('https://ssm.eu-west-1.amazonaws.com/');
+  const ours = signedHeaders({ url, service: 'ssm', region: 'eu-west-1', target, body }, credentials, now);
+  expect(ours.authorization).toBe(official.headers.authorization);
+});
+
+test('exactly this session is asked for, at the region of the instance', async () => {
+  const { lookup, asked } = world([found(mine)]);
+  expect(await lookup(id)).toBe(owner);
+  expect(asked).toEqual([
+    {
+      url: 'https://ssm.eu-west-1.amazonaws.com/',
+      body: JSON.stringify({ State: 'Active', Filters: [{ key: 'SessionId', value: id }] }),
+    },
+  ]);
+});
+
+test.each([
+  ['of another session', [{ ...mine, SessionId: 'bob-1' }]],
+  ['on another instance', [{ ...mine, Target: 'i-other' }]],
+  ['twice', [mine, { ...mine, Owner: 'arn:aws:iam::111122223333:user/bob' }]],
+  ['without an owner', [{ ...mine, Owner: undefined }]],
+  ['that is null', [null]],
+])('an answer %s names nobody', async (_what, sessions) => {
+  expect(await world([found(...(sessions as object[]))]).lookup(id)).toBeUndefined();
+});
+
+test('a session that is not listed yet is asked for again', async () => {
+  const { lookup, pauses } = world([found(), found(), found(mine)]);
+  expect(await lookup(id)).toBe(owner);
+  expect(pauses()).toBe(2);
+});
+
+test.each([
+  ['throttled', [400, '{"__type":"ThrottlingException"}']],
+  ['broken', [500, '']],
+  ['not JSON', [200, '<html>']],
+  ['cut', new Error('ECONNRESET')],
+] as const)('a lookup that stays %s is an error and never nobody', async (_what, reply) => {
+  const { lookup, asked } = world([reply as Reply | Error]);
+  await expect(lookup(id)).rejects.toMatchObject({ code: 'host/owner-unknown' });
+  expect(asked).toHaveLength(5);
+});
+
+test('a role that may not ask is told what to allow, without asking again', async () => {
+  const { lookup, asked } = world([[400, '{"__type":"AccessDeniedException"}']]);
+  await expect(lookup(id)).rejects.toMatchObject({ hint: expect.stringContaining('ssm:DescribeSessions') });
+  expect(asked).toHaveLength(1);
+});
+
+test.each<[string, Readonly<Record<string, Reply>>]>([
+  ['no role', { 'meta-data/iam/security-credentials/': [404, ''] }],
+  ['no token', { 'api/token': [403, ''] }],
+  [
+    'a region that would be another host',
+    { 'dynamic/instance-identity/document': [200, '{"instanceId":"i-1","region":"x@evil/"}'] },
+  ],
+  ['a domain that would be another host', { 'meta-data/services/domain': [200, 'evil.example/'] }],
+  ['credentials that are not JSON', { 'meta-data/iam/security-credentials/NodeRole': [200, 'secret/+='] }],
+])('an instance with %s asks nobody', async (_what, metadata) => {
+  const { lookup, asked } = world([found(mine)], metadata);
+  const error = await lookup(id).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'host/owner-unknown' });
+  expect(String((error as Error).message)).not.toContain('secret');
+  expect(asked).toEqual([]);
+});
