@@ -1,5 +1,6 @@
 /** The context keys of a call: the request's own, the caller's, and the global ones (iam-semantics 10.15). */
 import type { RequestContext } from '@sallyport/iam';
+import type { Region } from './region.ts';
 import type { AccessNeed, Call } from './service.ts';
 
 /** Services that are one for all regions say this region, wherever they are. */
@@ -11,12 +12,23 @@ export function contextOf(call: Call, service: string, need: AccessNeed): Reques
   return { ...need.context, ...call.caller.context, ...globalKeys(call, service) };
 }
 
-function globalKeys(call: Call, service: string): Record<string, string> {
-  const { region, caller } = call;
+/** Of a call one of AWS's own services makes. */
+export function serviceKeys(region: Region): RequestContext {
+  return { ...timeKeys(region), 'aws:SecureTransport': 'true', 'aws:RequestedRegion': region.name };
+}
+
+function timeKeys(region: Region): Record<string, string> {
   const now = region.clock.now();
-  const keys: Record<string, string> = {
+  return {
     'aws:CurrentTime': now.toISOString(),
     'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
+  };
+}
+
+function globalKeys(call: Call, service: string): Record<string, string> {
+  const { region, caller } = call;
+  const keys: Record<string, string> = {
+    ...timeKeys(region),
     'aws:SecureTransport': String(call.secure),
     'aws:RequestedRegion': globalServices.has(service) ? (globalRegions[region.partition] ?? 'us-east-1') : region.name,
     'aws:PrincipalAccount': caller.account.id,

@@ -1,9 +1,10 @@
 /** Every policy that has a say in one call: the caller's own, its boundary, its session's, and the resource's. */
 import type { PolicySet, ResourcePolicy } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
+import type { Region } from './region.ts';
 import type { AccessNeed, Call } from './service.ts';
 import { named, rolePolicies, userPolicies } from './services/iam/principal-policies.ts';
-import { iamArn, iamStore } from './services/iam/store.ts';
+import { iamArn, iamStore, type Role } from './services/iam/store.ts';
 import { trustShown } from './services/iam/trust-principals.ts';
 
 export function policiesFor(call: Call, need: AccessNeed): PolicySet {
@@ -35,10 +36,11 @@ function trustPolicies({ region }: Call, need: AccessNeed): ReadonlyMap<string, 
     const account = region.accounts.get(match?.[1] ?? '');
     const role = account && iamStore.of(account).roles.get(match?.[2] ?? '');
     if (account === undefined || role === undefined || iamArn(account, 'role', role) !== arn) continue;
-    found.set(arn, {
-      ...named(`trust policy of ${role.name}`, 'trust', trustShown(region, role.trust)),
-      kind: 'trust',
-    });
+    found.set(arn, trustPolicy(region, role));
   }
   return found;
+}
+
+export function trustPolicy(region: Region, role: Role): ResourcePolicy {
+  return { ...named(`trust policy of ${role.name}`, 'trust', trustShown(region, role.trust)), kind: 'trust' };
 }

@@ -4,10 +4,12 @@
  * answer that is not "allowed" is a refusal, and so is an evaluation that fails.
  */
 import { type Decision, authorise as decide, describeDenial } from '@sallyport/iam';
-import { contextOf } from './authorise-context.ts';
-import { policiesFor } from './authorise-policies.ts';
+import type { Account } from './account.ts';
+import { contextOf, serviceKeys } from './authorise-context.ts';
+import { policiesFor, trustPolicy } from './authorise-policies.ts';
 import { denialError } from './denial.ts';
 import type { AccessNeed, Call } from './service.ts';
+import { iamArn, type Role } from './services/iam/store.ts';
 
 /** Returns when every need is allowed, and throws the service's own denial at the first that is not. */
 export function authorise(call: Call, service: string, needs: readonly AccessNeed[]): void {
@@ -21,6 +23,25 @@ export function authorise(call: Call, service: string, needs: readonly AccessNee
 /** The verdict without the error, for services that answer differently by what the caller may do. */
 export function isAllowed(call: Call, service: string, need: AccessNeed): boolean {
   return judge(call, service, need).allowed;
+}
+
+/** Whether a role's trust policy admits an AWS service, such as EC2 for the role of an instance profile. */
+export function serviceMayAssume(account: Account, role: Role, service: string): boolean {
+  const arn = iamArn(account, 'role', role);
+  try {
+    const { verdict } = decide(
+      {
+        principal: { type: 'service', name: service },
+        action: 'sts:AssumeRole',
+        resources: [{ arn, account: account.id }],
+        context: serviceKeys(account.region),
+      },
+      { identity: [], resource: new Map([[arn, trustPolicy(account.region, role)]]) },
+    );
+    return verdict === 'allowed';
+  } catch {
+    return false;
+  }
 }
 
 type Verdict =

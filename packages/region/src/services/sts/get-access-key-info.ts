@@ -1,0 +1,18 @@
+/** sts:GetAccessKeyInfo: the account is inside the key id, whether or not the key exists. */
+import type { GetAccessKeyInfoRequest, GetAccessKeyInfoResponse } from '@aws-sdk/client-sts';
+import { accountOfAccessKey } from '../../credentials.ts';
+import type { Operation } from '../../service.ts';
+import { ServiceError } from '../../service-error.ts';
+
+type Given = GetAccessKeyInfoRequest & { readonly AccessKeyId: string };
+
+export const getAccessKeyInfo: Operation<Given, GetAccessKeyInfoResponse> = {
+  needs: () => [{ action: 'sts:GetAccessKeyInfo', resources: [{ arn: '*' }] }],
+  handle({ AccessKeyId }) {
+    const account = accountOfAccessKey(AccessKeyId);
+    if (account === undefined) {
+      throw new ServiceError('ValidationError', 400, `'${AccessKeyId.slice(0, 128)}' is not an access key id`);
+    }
+    return { Account: account };
+  },
+};

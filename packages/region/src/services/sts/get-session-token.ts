@@ -1,0 +1,43 @@
+/** sts:GetSessionToken: temporary credentials of a user or root. Nobody needs, and no policy gives, permission for it. */
+import type { GetSessionTokenRequest, GetSessionTokenResponse } from '@aws-sdk/client-sts';
+import type { CredentialOwner } from '../../credentials.ts';
+import type { Call, Operation } from '../../service.ts';
+import { ServiceError } from '../../service-error.ts';
+import { checkSeconds, noMfa } from './assume-role-input.ts';
+import { credentialsAnswer } from './role-session.ts';
+
+const twelveHours = 12 * 3600;
+const oneHour = 3600;
+
+export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenResponse> = {
+  needs: () => [],
+  handle(input, call) {
+    const owner = ownerOf(call);
+    checkSeconds(input.DurationSeconds, 900, 129_600);
+    if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw noMfa();
+    const wanted = input.DurationSeconds ?? twelveHours;
+    // As AWS does: root's sessions are cut to an hour instead of refused.
+    const seconds = owner.type === 'root' ? Math.min(wanted, oneHour) : wanted;
+    const { credentials, clock } = call.region;
+    const issuedAt = new Date(Math.floor(clock.now().getTime() / 1000) * 1000);
+    const credential = credentials.issue({
+      account: call.account,
+      owner,
+      session: {
+        policies: [],
+        transitiveTags: new Map(),
+        issuedAt,
+        expiresAt: new Date(issuedAt.getTime() + seconds * 1000),
+      },
+    });
+    return { Credentials: credentialsAnswer(credential) };
+  },
+};
+
+function ownerOf({ caller }: Call): CredentialOwner {
+  const { principal } = caller;
+  if (caller.session !== undefined || (principal.type !== 'user' && principal.type !== 'root')) {
+    throw new ServiceError('AccessDenied', 403, 'Cannot call GetSessionToken with session credentials');
+  }
+  return principal.type === 'root' ? { type: 'root' } : { type: 'user', userId: principal.id };
+}
