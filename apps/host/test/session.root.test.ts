@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { developer, devOps, open, record, roleSession, sessionIdFor, workerCommand, writeRoster } from './people.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
@@ -274,11 +275,25 @@ test.each(['INT', 'QUIT', 'TSTP', 'HUP', 'TERM'])(
   },
 );
 
-async function onTerminal(typed: string): Promise<string> {
+/** Types into the terminal of a session, at the prompt or right away, and tells all it showed. */
+async function onTerminal(typed: string, when: 'prompt' | 'at once' = 'prompt'): Promise<string> {
   const id = sessionIdFor('alice');
   await record(sandbox, id, alice);
-  const command = workerCommand(id).replaceAll('$', '\\$');
-  return (await sandbox.sh(`exec script -qec "${command}" /dev/null`, typed)).stdout;
+  const child = sandbox.start(`exec script -qec "${workerCommand(id).replaceAll('$', '\\$')}" /dev/null`);
+  let shown = '';
+  let waiting = true;
+  const type = () => {
+    if (waiting) child.stdin?.end(typed);
+    waiting = false;
+  };
+  child.stdin?.on('error', () => {});
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    if (shown.includes('alice@')) type();
+  });
+  if (when === 'at once') type();
+  await once(child, 'close');
+  return shown;
 }
 
 test('on a terminal the login keeps it', async () => {
@@ -290,7 +305,7 @@ test('on a terminal the login keeps it', async () => {
 
 test.each([
   ['a failing last command', 'false; exit\n'],
-  ['Ctrl-C and Ctrl-Z at the prompt', '\x03\x1aexit\n'],
+  ['Ctrl-C, Ctrl-\\ and Ctrl-Z at the prompt', '\x03\x1c\x1aexit\n'],
   ['Ctrl-D', '\x04'],
   ['signals to the own shell', 'kill -INT $$; kill -TSTP $$; kill -QUIT $$; kill -TERM $$; exit\n'],
   ['the own shell hung up', 'kill -HUP $$\n'],
@@ -299,6 +314,11 @@ test.each([
 ])('%s does not lead back to ssm-user', async (_what, typed) => {
   const shown = await onTerminal(typed);
   expect(shown).toContain('alice@');
-  expect(shown).not.toContain('FELL BACK');
-  expect(shown).not.toContain('ssm-user');
+  expect(shown).not.toMatch(/FELL BACK|ssm-user/);
+});
+
+test('keys pressed before the login is through do not lead back to ssm-user', async () => {
+  for (const keys of ['\x03', '\x1c', '\x1a', '\x03\x1a\x1c']) {
+    expect(await onTerminal(`${keys}id\nexit\n`, 'at once')).not.toMatch(/FELL BACK|ssm-user/);
+  }
 });
