@@ -1,14 +1,13 @@
 /**
- * Real pipes for a command's standard streams. The runtime's own are socket pairs, which a program cannot open
- * through /dev/stdin or /dev/stderr, as scripts like to do. A named pipe can, also by another user, even after its
- * name is gone again; the folder of the names is root's alone.
+ * Real pipes for a command's standard streams. The runtime makes socket pairs, which a program cannot open through
+ * /dev/stdin or /dev/stderr, as scripts like to do; named pipes can be opened, but block for ever once their writer
+ * is gone. A shell makes real ones for its here-documents, and the kernel lets root open the files of a process.
  */
-import { closeSync, constants, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, constants, fchownSync, openSync, readlinkSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { NodeError } from '../node-error.ts';
-import type { Run } from './run.ts';
-
-const FOLDER = '/run/sallyport';
+import type { Account } from './passwd.ts';
 
 export type Pipes = {
   /** For the command. Close them with `handedOver` once it has them. */
@@ -22,42 +21,54 @@ export type Pipes = {
   readonly fromError: Socket;
 };
 
-export async function openPipes(run: Run, withInput: boolean, folder: string = FOLDER): Promise<Pipes> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const own = mkdtempSync(`${folder}/io-`);
-  const [input, output, error] = [`${own}/0`, `${own}/1`, `${own}/2`];
+/** Each here-document is one line end, which is read away again. */
+const HOLDER = 'exec 4<<E 5<<E 6<<E\n\nE\n\nE\n\nE\necho\nread hold\n';
+const HELD = [4, 5, 6] as const;
+
+export async function openPipes(account: Account, withInput: boolean): Promise<Pipes> {
+  const holder = spawn('/bin/sh', ['-c', HOLDER], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
   const opened: number[] = [];
-  const open = (path: string, flags: number): number => {
-    const descriptor = openSync(path, flags);
-    opened.push(descriptor);
-    return descriptor;
-  };
-  const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
   try {
-    const made = await run('/usr/bin/mkfifo', ['-m', '0666', input, output, error]);
-    if (made.status !== 0) throw new NodeError('node/command', `no pipes can be made: ${made.stderr.trim()}`);
-    // The end that does not wait for the other one is opened first.
-    const outputEnd = open(output, O_RDONLY | O_NONBLOCK);
-    const errorEnd = open(error, O_RDONLY | O_NONBLOCK);
-    const ends = { output: open(output, O_WRONLY), error: open(error, O_WRONLY) };
-    const inputFor = withInput ? open(input, O_RDONLY | O_NONBLOCK) : undefined;
-    const inputEnd = withInput ? open(input, O_WRONLY | O_NONBLOCK) : undefined;
+    await new Promise<void>((resolve, reject) => {
+      holder.once('error', reject);
+      holder.once('exit', () => reject(new NodeError('node/command', 'no pipes can be made')));
+      holder.stdout.once('data', () => resolve());
+    });
+    const ends = HELD.map((number) => bothEnds(`/proc/${holder.pid}/fd/${number}`, account, opened));
+    const [input, output, error] = ends;
+    if (input === undefined || output === undefined || error === undefined) throw new RangeError('three pipes');
+    // Our ends must not wait, the command's must: each end is a file of its own with its own flag.
+    const close = (...descriptors: readonly number[]): void => {
+      for (const descriptor of descriptors) closeSync(descriptor);
+    };
+    if (!withInput) close(input.read, input.write);
     return {
-      ...ends,
-      input: inputFor,
-      handedOver() {
-        closeSync(ends.output);
-        closeSync(ends.error);
-        if (inputFor !== undefined) closeSync(inputFor);
-      },
-      toInput: inputEnd === undefined ? undefined : new Socket({ fd: inputEnd, readable: false, writable: true }),
-      fromOutput: new Socket({ fd: outputEnd, readable: true, writable: false }),
-      fromError: new Socket({ fd: errorEnd, readable: true, writable: false }),
+      input: withInput ? input.read : undefined,
+      output: output.write,
+      error: error.write,
+      handedOver: () => close(...(withInput ? [input.read] : []), output.write, error.write),
+      toInput: withInput ? new Socket({ fd: input.write, readable: false, writable: true }) : undefined,
+      fromOutput: new Socket({ fd: output.read, readable: true, writable: false }),
+      fromError: new Socket({ fd: error.read, readable: true, writable: false }),
     };
   } catch (failure) {
     for (const descriptor of opened) closeSync(descriptor);
     throw failure;
   } finally {
-    rmSync(own, { recursive: true, force: true });
+    holder.removeAllListeners('exit');
+    holder.on('error', () => undefined);
+    holder.kill('SIGKILL');
   }
+}
+
+function bothEnds(path: string, account: Account, opened: number[]): { readonly read: number; readonly write: number } {
+  if (!readlinkSync(path).startsWith('pipe:')) throw new NodeError('node/command', 'this shell makes no pipes');
+  const read = openSync(path, constants.O_RDONLY);
+  opened.push(read);
+  const write = openSync(path, constants.O_WRONLY);
+  opened.push(write);
+  // So that the command may open its own streams by name: whoever opens a pipe again needs leave of its owner.
+  fchownSync(read, account.uid, account.gid);
+  readSync(read, Buffer.alloc(1));
+  return { read, write };
 }

@@ -21,10 +21,9 @@ import { familyOf } from '../linux/family.ts';
 import { homeOf } from '../linux/home.ts';
 import type { Account } from '../linux/passwd.ts';
 import { openPipes, type Pipes } from '../linux/pipes.ts';
-import { runProgram } from '../linux/run.ts';
 import type { CommandTask, SessionPlan } from '../session-plan.ts';
 import { HIGH_WATER } from './data-channel.ts';
-import { type KeptOutput, keptOutput } from './kept-output.ts';
+import { keptOutput } from './kept-output.ts';
 import { linePrefixer } from './line-prefixer.ts';
 import { type Client, type Ending, ORDINARY_END, type Task } from './task.ts';
 
@@ -49,9 +48,9 @@ export type CommandOptions = {
 export async function startCommand(options: CommandOptions): Promise<Task> {
   const { task, client } = options;
   // AWS's default: both outputs together, and only once the command has ended.
-  const kept = task.separateOutput ? undefined : await keptOutput(options.account);
-  const pipes = await openPipes(runProgram, options.sendsInput);
-  const child = launch(options, pipes, kept);
+  const kept = task.separateOutput ? undefined : await keptOutput();
+  const pipes = await openPipes(options.account, options.sendsInput);
+  const child = launch(options, pipes);
   const family = familyOf({ pid: child.pid, sessionId: options.plan.sessionId });
   const sources = [pipes.fromOutput, pipes.fromError];
   let cancelled: Promise<void> | undefined;
@@ -61,7 +60,8 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     const prefixed = linePrefixer(prefix);
     source.on('data', (bytes: Buffer) => {
       heardAt = Date.now();
-      client.write(payloadType, prefixed(bytes));
+      if (kept !== undefined) kept.add(bytes);
+      else client.write(payloadType, prefixed(bytes));
       if (client.backlog > HIGH_WATER) for (const one of sources) one.pause();
     });
     source.on('error', () => source.destroy());
@@ -153,19 +153,19 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
   };
 }
 
-function launch(options: CommandOptions, pipes: Pipes, kept: KeptOutput | undefined): ChildProcess {
+function launch(options: CommandOptions, pipes: Pipes): ChildProcess {
   const { account, plan, task } = options;
   const [file = '', ...args] = task.words;
   const argv = become(account, { file, args }, { dieWithParent: true });
   const child = spawn(argv.file, argv.args, {
     env: sessionEnvironment(account, plan, false),
     cwd: homeOf(account),
-    stdio: [pipes.input ?? 'ignore', kept?.descriptor ?? pipes.output, kept?.descriptor ?? pipes.error],
+    // Kept output is one stream, in the order it was written.
+    stdio: [pipes.input ?? 'ignore', pipes.output, task.separateOutput ? pipes.error : pipes.output],
     // A session of its own, so that a signal reaches the command's children and not us.
     detached: true,
   });
   pipes.handedOver();
-  kept?.handedOver();
   if (child.pid !== undefined) options.onChild(child.pid);
   return child;
 }

@@ -21,7 +21,10 @@ export function beginHandshake(task: SessionTask, client: Client, now: () => num
   const [sessionType, properties] = subjectOf(task);
   const handshake = new AgentHandshake({ agentVersion: AGENT_VERSION, sessionType, properties });
 
+  let settled = false;
+
   const step = (taken: AgentStep): void => {
+    if (taken.type !== 'ignored') settled = true;
     if (taken.type === 'failed') reject(new NodeError('node/session', taken.reason));
     if (taken.type !== 'complete') return;
     client.write(PayloadType.handshakeComplete, taken.payload);
@@ -34,6 +37,8 @@ export function beginHandshake(task: SessionTask, client: Client, now: () => num
   client.write(PayloadType.handshakeRequest, handshake.start(now()));
   return {
     accept(message) {
+      // What comes after the answer is for the task, which may still be starting.
+      if (settled) return false;
       step(handshake.receive(message.payloadType, message.payload, now()));
       return true;
     },

@@ -1,0 +1,233 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { encodeChannelClosed, MessageType } from '@sallyport/ssm';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FakeGateway } from './fake-gateway.ts';
+import { command, interactive, quoted, SHELL } from './machine-test.ts';
+import { agentMachine, type PrivateMachine } from './private-machine.ts';
+
+let gateway: FakeGateway;
+let machine: PrivateMachine;
+
+beforeEach(async () => {
+  gateway = new FakeGateway();
+  machine = agentMachine(await gateway.listen());
+  await gateway.until(() => gateway.control !== undefined, 'the agent to come online');
+});
+
+afterEach(async () => {
+  await machine.close();
+  await gateway.close();
+});
+
+/** Processes of the machine's pid namespace with this word in their command line, as seen from outside. */
+function running(word: string): number[] {
+  const found: number[] = [];
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const line = readFileSync(`/proc/${entry}/cmdline`, 'latin1');
+      if (line.includes(word) && !line.includes('private-machine')) found.push(Number(entry));
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+  return found;
+}
+
+const gone = (word: string): Promise<void> =>
+  gateway.until(() => running(word).length === 0, `the end of ${word}: ${running(word)}`, 8000);
+
+let marks = 0;
+/** An argument by which a test's processes are found. */
+function mark(): string {
+  marks += 1;
+  return `${4_000_000 + process.pid}.${marks}`;
+}
+
+/** Programs that would rather stay: in the background, deaf to hang-ups, in sessions of their own, stopped, as root. */
+function stubborn(word: string): string {
+  return [
+    `sleep ${word} &`,
+    `nohup sleep ${word} >/dev/null 2>&1 &`,
+    `setsid sleep ${word} &`,
+    `(setsid setsid sleep ${word} &)`,
+    `sh -c 'trap "" HUP TERM INT; sleep ${word}; sleep ${word}' &`,
+    `sleep ${word} & kill -STOP $!;`,
+    `sudo -n sleep ${word} &`,
+    'sleep 0.5; echo st"ar"ted',
+  ].join('\n');
+}
+
+describe('a session that is ended', () => {
+  test('by channel_closed on its data channel leaves no process', async () => {
+    const word = mark();
+    const shell = gateway.start('a-1', SHELL);
+    await shell.sees('$ ');
+    shell.type(`${stubborn(word)}\r`);
+    await shell.sees('started');
+    expect(running(word).length).toBeGreaterThanOrEqual(7);
+    shell.closeChannel();
+    expect(await shell.ends()).toMatchObject({ finalTaskStatus: 'Success', output: '' });
+    await gone(word);
+    await gone('ssm-session-worker\0a-1');
+  });
+
+  test('by channel_closed on the control channel leaves no process', async () => {
+    const word = mark();
+    const run = gateway.start('a-2', command(`sh -c ${quoted(`${stubborn(word)}; sleep ${word}`)}`));
+    await run.sees('started');
+    const closed = { messageId: '', createdDate: '', destinationId: '', sessionId: 'a-2', output: '' };
+    gateway.toAgent(MessageType.channelClosed, encodeChannelClosed(closed));
+    expect((await run.ends()).finalTaskStatus).toBe('Success');
+    await gone(word);
+  });
+
+  test("closing-another's-session: channel_closed with a foreign id is ignored", async () => {
+    const shell = gateway.start('a-3', SHELL);
+    await shell.sees('$ ');
+    gateway.toAgent(
+      MessageType.channelClosed,
+      encodeChannelClosed({ messageId: '', createdDate: '', destinationId: '', sessionId: 'a-33', output: '' }),
+    );
+    shell.type('echo sti""ll; exit\r');
+    await shell.ends();
+    expect(shell.text).toContain('still');
+  });
+
+  test('by TerminateSession from its client leaves no process', async () => {
+    const word = mark();
+    const shell = gateway.start('a-4', SHELL);
+    await shell.sees('$ ');
+    shell.type(`${stubborn(word)}\r`);
+    await shell.sees('started');
+    shell.flag(2);
+    await shell.ends();
+    await gone(word);
+  });
+
+  test('before its client shook hands starts nothing', async () => {
+    const word = mark();
+    const run = gateway.start('a-5', command(`sleep ${word}`));
+    run.stalled = true;
+    await gateway.until(() => run.attaches > 0, 'the data channel');
+    run.closeChannel();
+    expect((await run.ends()).finalTaskStatus).toBe('Success');
+    await gone(word);
+  });
+
+  test('by its own shell leaves what was sent to the background on purpose', async () => {
+    const word = mark();
+    const shell = gateway.start('a-6', SHELL);
+    await shell.sees('$ ');
+    shell.type(`nohup sleep ${word} >/dev/null 2>&1 & sleep 0.2; exit\r`);
+    await shell.ends();
+    expect(running(word).length).toBe(1);
+  });
+});
+
+describe('when', () => {
+  test('the agent is killed, nothing of any session is left', async () => {
+    const word = mark();
+    const shell = gateway.start('b-1', SHELL);
+    const run = gateway.start('b-2', command(`sleep ${word}`));
+    await shell.sees('$ ');
+    shell.type(`${stubborn(word)}\r`);
+    await shell.sees('started');
+    await gateway.until(() => run.ready, 'the handshake');
+    const [agent] = running('agent-main.ts');
+    process.kill(agent ?? 0, 'SIGKILL');
+    await gone(word);
+    await gone('ssm-session-worker');
+  });
+
+  test('the agent is asked to stop, sessions end first', async () => {
+    const word = mark();
+    const shell = gateway.start('b-3', SHELL);
+    await shell.sees('$ ');
+    shell.type(`${stubborn(word)}\r`);
+    await shell.sees('started');
+    const [agent] = running('agent-main.ts');
+    process.kill(agent ?? 0, 'SIGTERM');
+    expect((await shell.ends()).finalTaskStatus).toBe('Success');
+    await machine.ended;
+    await gone(word);
+  });
+
+  test('a worker is killed, the gateway is told and nothing is left', async () => {
+    const word = mark();
+    const shell = gateway.start('b-4', SHELL);
+    const run = gateway.start('b-5', command(`sh -c ${quoted(stubborn(word))}`));
+    await shell.sees('$ ');
+    shell.type(`${stubborn(word)}\r`);
+    await shell.sees('started');
+    await run.sees('started');
+    for (const worker of [...running('ssm-session-worker\0b-4'), ...running('ssm-session-worker\0b-5')])
+      process.kill(worker, 'SIGKILL');
+    expect(await shell.ends()).toMatchObject({
+      finalTaskStatus: 'Failed',
+      output: 'the session worker was ended by SIGKILL',
+    });
+    await run.ends();
+    await gone(word);
+    const next = gateway.start('b-6', interactive('echo fi""ne; sudo -n ls /run/sallyport/sessions'));
+    await next.ends();
+    expect(next.text.split('\r\n')).toEqual(['fine', 'b-6.json', '']);
+  });
+
+  test('the connection is cut, the session goes on where it was', async () => {
+    const shell = gateway.start('b-7', SHELL);
+    await shell.sees('$ ');
+    for (let i = 0; i < 5; i += 1) {
+      shell.type(`echo before-${i}-$((1+1))\r`);
+      shell.cut();
+      await gateway.until(() => shell.attaches === i + 2, 'the agent to come back');
+    }
+    shell.type('seq 1 20000 | tail -1; exit\r');
+    await shell.ends();
+    for (let i = 0; i < 5; i += 1) expect(shell.text.split(`before-${i}-2\r\n`).length).toBe(2);
+    expect(shell.text).toContain('20000');
+  });
+
+  test('the control channel is cut, it comes back and ends are told again', async () => {
+    const shell = gateway.start('b-8', SHELL);
+    await shell.sees('$ ');
+    const old = gateway.control;
+    old?.terminate();
+    gateway.control = undefined;
+    shell.type('exit\r');
+    await gateway.until(() => gateway.control !== undefined, 'the agent to come back');
+    expect((await shell.ends()).finalTaskStatus).toBe('Success');
+  });
+
+  test('nobody acknowledges an end, it is told three times', async () => {
+    gateway.acknowledges = false;
+    gateway.start('b-9', interactive('true'));
+    await gateway.until(() => gateway.completions.length >= 3, 'three tellings');
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    expect(gateway.completions.map((one) => one.retryNumber)).toEqual([1, 2, 3]);
+  });
+
+  test('a start message comes twice, there is one session', async () => {
+    const messageId = '01234567-89ab-4cde-8f01-23456789abcd';
+    gateway.start('b-10', interactive('echo once; read x'), { messageId });
+    const shell = gateway.start('b-10', interactive('echo once; read x'), { messageId });
+    const third = gateway.start('b-10', interactive('echo once; read x'));
+    await gateway.until(() => shell.text.includes('once') || third.text.includes('once'), 'the session');
+    expect(running('ssm-session-worker\0b-10').length).toBe(1);
+  });
+
+  test('control messages are garbage, the next session starts', async () => {
+    for (const bytes of [Buffer.alloc(0), Buffer.from('x'), Buffer.alloc(200, 0xff)]) gateway.control?.send(bytes);
+    gateway.toAgent('interactive_shell', Buffer.from('not json'));
+    gateway.toAgent('interactive_shell', Buffer.from('{"TaskId":"../../etc/x","Content":"{}"}'));
+    gateway.toAgent('interactive_shell', Buffer.from('{"TaskId":"b-11","Content":"{}"}'));
+    gateway.toAgent('channel_closed', Buffer.from('[]'));
+    gateway.toAgent('unheard_of', Buffer.from('{}'));
+    await gateway.until(() => gateway.completionOf('b-11') !== undefined, 'the refusal');
+    expect(gateway.completionOf('b-11')?.finalTaskStatus).toBe('Failed');
+    const shell = gateway.start('b-12', interactive('echo fine'));
+    await shell.ends();
+    expect(shell.text).toBe('fine\r\n');
+    expect(gateway.completions.map((one) => one.taskId)).toEqual(['b-11', 'b-12']);
+  });
+});
