@@ -18,7 +18,7 @@ const guestNode = '/opt/sallyport/bin/node';
 
 function sourcesHash(): string {
   const hash = createHash('sha256');
-  const patterns = ['packages/*/src/**/*.{ts,json}', 'apps/*/src/**/*.ts', 'tools/build.ts', 'package-lock.json'];
+  const patterns = ['packages/*/src/**/*.{ts,json,sh}', 'apps/*/src/**/*.ts', 'tools/build.ts', 'package-lock.json'];
   for (const path of globSync(patterns, { cwd: root }).toSorted()) {
     hash
       .update(path)
@@ -49,7 +49,11 @@ async function single(input: string, file: string, banner?: string): Promise<voi
 async function commandLine(): Promise<void> {
   await build({
     ...shared,
-    input: { sallyport: 'apps/cli/src/main.ts' },
+    input: {
+      sallyport: 'apps/cli/src/main.ts',
+      // A program of its own that the region starts, looked for beside the chunk that starts it.
+      'chunks/enter': 'packages/region/src/instances/enter.ts',
+    },
     output: {
       dir: join(dist, 'cli'),
       format: 'esm',
@@ -77,6 +81,7 @@ async function main(): Promise<void> {
     single('packages/region/src/instances/enter.ts', join(dist, 'cli/chunks/enter.mjs')),
   ]);
   chmodSync(host, 0o755);
+  copyFileSync(join(root, 'packages/region/src/instances/guest/init.sh'), join(lib, 'init.sh'));
   const require = createRequire(join(root, 'packages/node/package.json'));
   copyFileSync(require.resolve(`@lydell/node-pty-linux-${process.arch}/pty.node`), join(lib, 'pty.node'));
   writeFileSync(stamp, hash);

@@ -1,0 +1,62 @@
+/** Copies what everybody on the computer may read, and tells what not everybody may. Links are copied as links. */
+import type { Stats } from 'node:fs';
+import { chmod, chown, copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Larger things are databases and caches, which an instance does without. */
+const largest = 4 * 1024 * 1024;
+
+export function isReadableByAll(info: Stats): boolean {
+  const needed = info.isDirectory() ? 0o005 : 0o004;
+  return (info.mode & needed) === needed;
+}
+
+/** Copies `from` to `to`, whose parent must exist. What is absent, unreadable for some, or neither file, folder nor link is left out. */
+export async function copyReadable(from: string, to: string): Promise<void> {
+  const info = await lstat(from).catch(() => undefined);
+  if (info === undefined) return;
+  if (info.isSymbolicLink()) return symlink(await readlink(from), to);
+  if (!isReadableByAll(info)) return;
+  if (info.isDirectory()) {
+    await mkdir(to);
+    await Promise.all((await readdir(from)).map((name) => copyReadable(join(from, name), join(to, name))));
+  } else if (info.isFile() && info.size <= largest) {
+    await copyFile(from, to);
+  } else return;
+  await copyAttributes(info, to);
+}
+
+/** Makes the folders above `path` in `root` as they are in `host`, so that a layer does not change them. */
+export async function makeParents(root: string, host: string, path: string): Promise<void> {
+  const parent = dirname(path);
+  if (parent === '.') return;
+  await makeParents(root, host, parent);
+  const made = await mkdir(join(root, parent)).then(
+    () => true,
+    () => false,
+  );
+  const info = await lstat(join(host, parent)).catch(() => undefined);
+  if (made && info !== undefined) await copyAttributes(info, join(root, parent));
+}
+
+/** A person's uid means nothing inside, where the number may soon be somebody else's. */
+async function copyAttributes(info: Stats, to: string): Promise<void> {
+  await chown(to, info.uid < 1000 ? info.uid : 0, info.gid < 1000 ? info.gid : 0);
+  await chmod(to, info.mode & 0o1777);
+}
+
+/** Paths below `root` that not everybody may read; a hidden folder stands for all in it. */
+export async function unreadableBelow(root: string, path = ''): Promise<readonly string[]> {
+  const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => []);
+  const found = await Promise.all(
+    entries.map(async (entry): Promise<readonly string[]> => {
+      if (entry.isSymbolicLink()) return [];
+      const below = path === '' ? entry.name : `${path}/${entry.name}`;
+      const info = await lstat(join(root, below)).catch(() => undefined);
+      if (info === undefined) return [];
+      if (!isReadableByAll(info)) return [below];
+      return info.isDirectory() ? unreadableBelow(root, below) : [];
+    }),
+  );
+  return found.flat();
+}

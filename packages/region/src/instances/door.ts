@@ -1,0 +1,53 @@
+/**
+ * The sockets an instance reaches its region through: two lead to the region's own servers, one to the instance's
+ * metadata. There is one set per instance, so that where a connection came in says who is asking.
+ */
+import { chmodSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { namePeer } from '../server/peer.ts';
+import type { MachineSpec, RegionDoor } from './machine.ts';
+
+/** Bounds what one instance can take of the region's descriptors. */
+const mostConnections = 1024;
+
+export type Door = { close(): Promise<void> };
+
+export async function openDoor(folder: string, spec: MachineSpec, region: RegionDoor): Promise<Door> {
+  const metadata = createHttpServer(spec.metadata);
+  metadata.on('clientError', (_error, socket) => socket.destroy());
+  const doors = [
+    await listen(join(folder, 'region.sock'), spec.privateIp, region.http),
+    await listen(join(folder, 'region-tls.sock'), spec.privateIp, region.https),
+    await listen(join(folder, 'imds.sock'), spec.privateIp, metadata),
+  ];
+  return {
+    async close() {
+      await Promise.all(doors.map((door) => door.close()));
+    },
+  };
+}
+
+async function listen(path: string, privateIp: string, behind: NodeJS.EventEmitter): Promise<Door> {
+  const open = new Set<Socket>();
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    socket.on('error', () => socket.destroy());
+    namePeer(socket, privateIp);
+    behind.emit('connection', socket);
+  });
+  server.maxConnections = mostConnections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o600);
+  return {
+    close() {
+      for (const socket of open) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * The guest supervisor, the one child of PID 1: opens the way to the region, makes host keys, runs user data once, and
+ * keeps sshd and the agent alive. It ends, and the instance with it, when the region closes its standard input.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { forward } from './forward.ts';
+import { makeHostKeys } from './host-keys.ts';
+import { keepAlive } from './keep-alive.ts';
+import { say } from './say.ts';
+import { runUserDataOnce } from './user-data.ts';
+
+type Orders = {
+  readonly id: string;
+  readonly regionName: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** Base64. */
+  readonly userData: string;
+};
+
+const run = '/run/sallyport';
+/** How long processes may take to end on being asked. */
+const patienceMs = 500;
+
+const orders = JSON.parse(readFileSync(`${run}/instance.json`, 'utf8')) as Orders;
+writeFileSync(`${run}/guest.pid`, `${process.pid}\n`, { mode: 0o600 });
+process.on('SIGTERM', () => void powerOff('asked to from inside'));
+process.on('SIGHUP', () => {});
+process.stdin.on('end', () => void powerOff('the region says so'));
+process.stdin.on('error', () => void powerOff('the region is gone'));
+process.stdin.resume();
+
+await Promise.all([
+  forward({ host: '169.254.169.254', port: 80, to: `${run}/imds.sock` }),
+  forward({ host: '127.0.0.1', port: orders.httpPort, to: `${run}/region.sock` }),
+  forward({ host: '127.0.0.1', port: orders.httpsPort, to: `${run}/region-tls.sock` }),
+]);
+keepAlive({
+  name: 'agent',
+  file: process.execPath,
+  args: ['/opt/sallyport/lib/agent.mjs'],
+  env: {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${orders.httpPort}`,
+    AWS_ENDPOINT_URL_SSMMESSAGES: `https://127.0.0.1:${orders.httpsPort}`,
+    AWS_REGION: orders.regionName,
+    NODE_EXTRA_CA_CERTS: '/etc/sallyport/ca.pem',
+  },
+});
+await makeHostKeys();
+const sshd = ['/usr/sbin/sshd', '/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));
+if (sshd === undefined) say('sshd is not installed: no ssh to this instance');
+else keepAlive({ name: 'sshd', file: sshd, args: ['-D', '-E', '/var/log/auth.log'], env: {} });
+await runUserDataOnce(Buffer.from(orders.userData, 'base64'));
+say(`instance ${orders.id} has booted`);
+
+async function powerOff(reason: string): Promise<never> {
+  say(`power off: ${reason}`);
+  const deadline = Date.now() + patienceMs;
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGCONT'] as const) signalAll(signal);
+  while (othersLive() && Date.now() < deadline) await sleep(10);
+  signalAll('SIGKILL');
+  process.exit(0);
+}
+
+/** Every process but PID 1 and this one. */
+function signalAll(signal: NodeJS.Signals): void {
+  try {
+    process.kill(-1, signal);
+  } catch {
+    // Nobody is left.
+  }
+}
+
+function othersLive(): boolean {
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && Number(name) !== 1 && Number(name) !== process.pid);
+}

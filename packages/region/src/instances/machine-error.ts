@@ -1,0 +1,25 @@
+/** Why an instance could not boot: a sentence for the one who asked, and what to do about it. */
+export type MachineErrorCode =
+  | 'machine/bad-spec'
+  | 'machine/boot-failed'
+  | 'machine/closed'
+  | 'machine/not-private'
+  | 'machine/programs-missing'
+  | 'machine/running'
+  | 'machine/state-mount';
+
+export class MachineError extends Error {
+  readonly code: MachineErrorCode;
+  readonly hint?: string;
+
+  constructor(
+    code: MachineErrorCode,
+    message: string,
+    options: { readonly hint?: string; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'MachineError';
+    this.code = code;
+    if (options.hint !== undefined) this.hint = options.hint;
+  }
+}

@@ -1,0 +1,210 @@
+/** Boots, stops and forgets the sandboxes of one region. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Door, openDoor } from './door.ts';
+import { ownEtc } from './etc.ts';
+import type { Machine, MachineSpec, Machines, RegionDoor } from './machine.ts';
+import { MachineError } from './machine-error.ts';
+import { layerFolder, planSandbox, rootLayer } from './plan.ts';
+import { type Programs, run, sandboxProgramPaths } from './programs.ts';
+import { findMissing, type Missing } from './requirements.ts';
+import { Sandbox } from './sandbox.ts';
+import { makeTemplate, type Template, writeEtc } from './template.ts';
+
+export type MachinesOptions = {
+  /** A tmpfs in a private mount namespace, from `enterState`; without one no instance boots, and `missing` says why. */
+  readonly state: string | undefined;
+  /** What becomes /opt/sallyport: `lib/` and `bin/`. Absent: what `tools/build.ts` made. */
+  readonly productDir?: string;
+  /** The Node that runs inside; this process's own when absent. */
+  readonly nodeBinary?: string;
+  /** How much an instance may write to its disk, which is memory of this computer. */
+  readonly diskBytes?: number;
+};
+
+/** `dist/guest` of the checkout, seen from the sources, the compiled files and the bundle's chunks alike. */
+function builtProduct(): string | undefined {
+  return [3, 4]
+    .map((levels) => fileURLToPath(new URL(`${'../'.repeat(levels)}dist/guest`, import.meta.url)))
+    .find((path) => existsSync(path));
+}
+
+/** What is known of an instance between its first boot and its end. */
+type Slot = { readonly folder: string; running?: Sandbox; turn: Promise<unknown> };
+
+export function createMachines(door: RegionDoor, options: MachinesOptions): Machines {
+  return new SandboxMachines(door, options);
+}
+
+class SandboxMachines implements Machines {
+  readonly #door: RegionDoor;
+  readonly #options: MachinesOptions;
+  readonly #programs: Programs = sandboxProgramPaths();
+  readonly #slots = new Map<string, Slot>();
+  #template: Promise<Template> | undefined;
+  #missing: Promise<readonly Missing[]> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(door: RegionDoor, options: MachinesOptions) {
+    this.#door = door;
+    this.#options = options;
+  }
+
+  missing(): Promise<readonly Missing[]> {
+    this.#missing ??= findMissing(this.#options.state);
+    return this.#missing;
+  }
+
+  async boot(spec: MachineSpec): Promise<Machine> {
+    checkSpec(spec);
+    if (this.#closed !== undefined) throw new MachineError('machine/closed', 'the region is shutting down');
+    const folder = join(this.#state, 'machines', spec.id);
+    const slot = this.#slots.get(spec.id) ?? { folder, turn: Promise.resolve() };
+    this.#slots.set(spec.id, slot);
+    return this.#inTurn(slot, () => this.#boot(slot, spec));
+  }
+
+  async discard(id: string): Promise<void> {
+    const slot = this.#slots.get(id);
+    if (slot === undefined) return;
+    await this.#inTurn(slot, async () => {
+      await slot.running?.stop();
+      if (this.#slots.get(id) !== slot) return;
+      this.#slots.delete(id);
+      const disk = join(slot.folder, 'disk');
+      // Lazily: the kernel may still be busy with the sandbox that ended just now.
+      if (existsSync(disk)) await run(this.#programs.umount, ['-n', '-l', disk]).catch(() => {});
+      await rm(slot.folder, { recursive: true, force: true });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#slots.keys()].map((id) => this.discard(id)));
+    await this.#template?.catch(() => {});
+    const { state } = this.#options;
+    if (state === undefined) return;
+    for (const name of ['machines', 'template', 'product'])
+      await rm(join(state, name), { recursive: true, force: true });
+  }
+
+  /** One thing at a time per instance. */
+  #inTurn<T>(slot: Slot, action: () => Promise<T>): Promise<T> {
+    const result = slot.turn.then(action);
+    slot.turn = result.catch(() => {});
+    return result;
+  }
+
+  async #boot(slot: Slot, spec: MachineSpec): Promise<Machine> {
+    if (this.#closed !== undefined) throw new MachineError('machine/closed', 'the region is shutting down');
+    if (slot.running !== undefined) throw new MachineError('machine/running', `instance ${spec.id} is running already`);
+    this.#template ??= this.#prepare();
+    const template = await this.#template;
+    await this.#makeDisk(slot, spec, template);
+    const boot = join(slot.folder, 'boot');
+    await rm(boot, { recursive: true, force: true });
+    await mkdir(join(boot, 'stage'), { recursive: true, mode: 0o700 });
+    const console = join(boot, 'console');
+    await run(this.#programs.mkfifo, ['-m', '0600', console]);
+    const door = await openDoor(boot, spec, this.#door);
+    try {
+      return await this.#start(slot, spec, template, door);
+    } catch (error) {
+      await door.close();
+      throw error;
+    }
+  }
+
+  async #start(slot: Slot, spec: MachineSpec, template: Template, door: Door): Promise<Machine> {
+    const boot = join(slot.folder, 'boot');
+    const nodeBinary = this.#options.nodeBinary ?? process.execPath;
+    const plan = planSandbox({
+      ...{ id: spec.id, hostname: spec.hostname, privateIp: spec.privateIp, programs: this.#programs, template },
+      ...{ disk: join(slot.folder, 'disk'), boot, product: this.#product, nodeBinary },
+      orders: {
+        id: spec.id,
+        regionName: this.#door.regionName,
+        httpPort: this.#door.httpPort,
+        httpsPort: this.#door.httpsPort,
+        userData: Buffer.from(spec.userData ?? new Uint8Array()).toString('base64'),
+      },
+    });
+    const planFile = join(boot, 'plan.json');
+    await writeFile(planFile, JSON.stringify(plan), { mode: 0o600 });
+    const sandbox = new Sandbox({
+      ...{ id: spec.id, programs: this.#programs, nodeBinary, planFile, console: join(boot, 'console') },
+    });
+    slot.running = sandbox;
+    void sandbox.ended.then(async () => {
+      delete slot.running;
+      await door.close();
+    });
+    await sandbox.up();
+    return sandbox;
+  }
+
+  get #state(): string {
+    const { state } = this.#options;
+    if (state !== undefined) return state;
+    throw new MachineError('machine/not-private', 'this region cannot boot instances', {
+      hint: 'start it as root, where namespaces and mounts are permitted',
+    });
+  }
+
+  get #product(): string {
+    return join(this.#state, 'product');
+  }
+
+  /** A tmpfs of its own per instance, so that none can fill the others' disks. Made at the first boot only. */
+  async #makeDisk({ folder }: Slot, spec: MachineSpec, template: Template): Promise<void> {
+    const disk = join(folder, 'disk');
+    if (existsSync(join(disk, 'seed'))) return;
+    await mkdir(disk, { recursive: true, mode: 0o700 });
+    const size = `size=${this.#options.diskBytes ?? 2 * 1024 ** 3}`;
+    await run(this.#programs.mount, ['-n', '-t', 'tmpfs', '-o', `mode=700,nosuid,nodev,${size}`, spec.id, disk]);
+    for (const layer of [rootLayer(disk), ...template.trees.map((tree) => layerFolder(disk, tree))]) {
+      await mkdir(layer.upper, { recursive: true });
+      await mkdir(layer.work, { recursive: true });
+      await chmod(layer.upper, 0o755);
+    }
+    const machineId = createHash('sha256').update(`sallyport machine-id ${spec.id}`).digest('hex').slice(0, 32);
+    const { hostname, privateIp } = spec;
+    const seed = join(disk, 'seed');
+    await mkdir(join(seed, 'etc'), { recursive: true });
+    await chmod(seed, 0o755);
+    await chmod(join(seed, 'etc'), 0o755);
+    await writeEtc(seed, ownEtc({ regionName: this.#door.regionName, hostname, privateIp, machineId }));
+  }
+
+  /** Once per region: the layer below all disks, and the programs as they were when the region began. */
+  async #prepare(): Promise<Template> {
+    const state = this.#state;
+    const productDir = this.#options.productDir ?? builtProduct();
+    if (productDir === undefined || !existsSync(join(productDir, 'lib/guest.mjs'))) {
+      throw new MachineError('machine/programs-missing', 'the programs that run inside instances are not built', {
+        hint: 'build them with: npm run build',
+      });
+    }
+    await mkdir(join(state, 'machines'), { recursive: true, mode: 0o700 });
+    await cp(productDir, this.#product, { recursive: true });
+    await mkdir(join(this.#product, 'bin'), { recursive: true });
+    await writeFile(join(this.#product, 'bin/node'), '');
+    return makeTemplate(join(state, 'template'), this.#door.caPem, this.#programs);
+  }
+}
+
+/** What becomes part of a path, a mount option or a command must look exactly like what it is. */
+function checkSpec({ id, hostname, privateIp }: MachineSpec): void {
+  const bad = (what: string): MachineError => new MachineError('machine/bad-spec', `${what} of an instance is not one`);
+  if (!/^i-[0-9a-f]{17}$/.test(id)) throw bad('the id');
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(hostname)) throw bad('the host name');
+  if (!isIPv4(privateIp)) throw bad('the private address');
+}

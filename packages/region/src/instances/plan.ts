@@ -1,0 +1,164 @@
+/**
+ * What has to be mounted where for one boot, as data: the builder (`enter.ts`) carries it out and decides nothing.
+ *
+ * The sandbox's root is an overlay at STAGE/disk. STAGE itself, the root of the mount namespace, holds nothing but the
+ * computer's programs, read-only: what runs with privilege after the host's root is gone must come from there and
+ * never from the instance's disk, which a former boot may have filled with traps. It is also all that somebody who
+ * breaks out of the chroot at STAGE/disk can see.
+ */
+import { join } from 'node:path';
+import type { HostLink, HostTree } from './host-trees.ts';
+import type { Programs } from './programs.ts';
+import type { Template } from './template.ts';
+
+export type Mount = {
+  readonly source: string;
+  readonly target: string;
+  readonly type: string;
+  readonly options: readonly string[];
+};
+
+export type SandboxPlan = {
+  readonly id: string;
+  readonly hostname: string;
+  readonly addresses: readonly string[];
+  readonly programs: Programs;
+  readonly stage: string;
+  readonly links: readonly HostLink[];
+  /** Rounds of mounts; before each, its folders below STAGE/disk are made real folders. */
+  readonly rounds: readonly Round[];
+  /** Copied to the fresh /dev. */
+  readonly devices: string;
+  /** Made in the fresh /dev and /run: mount points of files. */
+  readonly filePoints: readonly string[];
+  /** The guest's orders, written to the fresh /run/sallyport. */
+  readonly orders: string;
+};
+
+export type Round = { readonly folders: readonly string[]; readonly mounts: readonly Mount[] };
+
+export type PlanInput = {
+  readonly id: string;
+  readonly hostname: string;
+  readonly privateIp: string;
+  readonly programs: Programs;
+  readonly template: Template;
+  /** The instance's own tmpfs, which lives as long as its disk. */
+  readonly disk: string;
+  /** Folder of this boot: sockets, console. */
+  readonly boot: string;
+  /** Folder that becomes /opt/sallyport. */
+  readonly product: string;
+  readonly nodeBinary: string;
+  readonly orders: object;
+};
+
+export const sockets = ['region.sock', 'region-tls.sock', 'imds.sock'] as const;
+
+export function planSandbox(input: PlanInput): SandboxPlan {
+  const { template, disk, boot, product } = input;
+  const stage = join(boot, 'stage');
+  const root = join(stage, 'disk');
+  const outer = template.trees.filter(({ path }) => !template.trees.some((tree) => path.startsWith(`${tree.path}/`)));
+  const inner = template.trees.filter((tree) => !outer.includes(tree));
+  const layer = (tree: HostTree): Mount => {
+    const lower = tree.path === 'usr' ? [template.usr, '/usr'] : [`/${tree.path}`];
+    return overlay(join(root, tree.path), lower, layerFolder(disk, tree));
+  };
+  return {
+    id: input.id,
+    hostname: input.hostname,
+    addresses: ['169.254.169.254', input.privateIp],
+    programs: input.programs,
+    stage,
+    links: template.links,
+    devices: template.dev,
+    filePoints: ['dev/console', ...sockets.map((name) => `run/sallyport/${name}`)],
+    orders: JSON.stringify(input.orders),
+    rounds: [
+      {
+        folders: [],
+        mounts: [
+          ...outer
+            .filter(({ path }) => !path.includes('/'))
+            .map(({ path }) => bind(`/${path}`, join(stage, path), ['ro', 'nosuid', 'nodev'])),
+          overlay(root, [join(disk, 'seed'), template.root], rootLayer(disk)),
+        ],
+      },
+      {
+        folders: [...outer.map(({ path }) => path), ...fresh.map(({ path }) => path), 'opt/sallyport'],
+        mounts: [
+          ...outer.map(layer),
+          ...fresh.map(({ path, type, options }) => ({ source: type, target: join(root, path), type, options })),
+          bind(product, join(root, 'opt/sallyport'), ['ro', 'nosuid', 'nodev']),
+          bind(input.nodeBinary, join(root, 'opt/sallyport/bin/node'), ['ro', 'nosuid', 'nodev']),
+        ],
+      },
+      {
+        folders: [...inner.map(({ path }) => path), ...freshBelow.map(({ path }) => path)],
+        mounts: [
+          ...inner.map(layer),
+          ...freshBelow.map(({ path, type, options }) => ({ source: type, target: join(root, path), type, options })),
+          bind(join(boot, 'console'), join(root, 'dev/console'), ['nosuid', 'noexec']),
+          ...sockets.map((name) => bind(join(boot, name), join(root, 'run/sallyport', name), ['nosuid', 'noexec'])),
+        ],
+      },
+    ],
+  };
+}
+
+type Fresh = { readonly path: string; readonly type: string; readonly options: readonly string[] };
+
+/** Not part of the disk: new at every boot. */
+const fresh: readonly Fresh[] = [
+  { path: 'proc', type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
+  { path: 'sys', type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'ro', 'mode=755', 'size=4k'] },
+  { path: 'dev', type: 'tmpfs', options: ['nosuid', 'noexec', 'mode=755', 'size=1m'] },
+  { path: 'run', type: 'tmpfs', options: ['nosuid', 'nodev', 'mode=755', 'size=64m'] },
+  { path: 'tmp', type: 'tmpfs', options: ['nosuid', 'nodev', 'mode=1777', 'size=512m'] },
+];
+
+const freshBelow: readonly Fresh[] = [
+  {
+    path: 'dev/pts',
+    type: 'devpts',
+    options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'],
+  },
+  { path: 'dev/shm', type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'mode=1777', 'size=64m'] },
+  { path: 'dev/mqueue', type: 'mqueue', options: ['nosuid', 'nodev', 'noexec'] },
+];
+
+/** Folders of one layer on the instance's disk: what it changed, and overlayfs's own. */
+export type LayerFolder = { readonly upper: string; readonly work: string };
+
+export function rootLayer(disk: string): LayerFolder {
+  return { upper: join(disk, 'root/upper'), work: join(disk, 'root/work') };
+}
+
+export function layerFolder(disk: string, tree: HostTree): LayerFolder {
+  const name = tree.path.replaceAll('/', '-');
+  return { upper: join(disk, 'tree', name, 'upper'), work: join(disk, 'tree', name, 'work') };
+}
+
+function overlay(target: string, lower: readonly string[], { upper, work }: LayerFolder): Mount {
+  const options = ['nodev', `lowerdir=${lower.join(':')}`, `upperdir=${upper}`, `workdir=${work}`];
+  return { source: 'overlay', target, type: 'overlay', options };
+}
+
+function bind(source: string, target: string, options: readonly string[]): Mount {
+  return { source, target, type: 'none', options: ['bind', ...options] };
+}
+
+/** Mounts as fstab lines, which lets one mount(8) make many. */
+export function fstab(mounts: readonly Mount[]): string {
+  return mounts
+    .map(({ source, target, type, options }) =>
+      [source, target, type, options.join(',')].map(escapeField).concat('0', '0').join(' '),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function escapeField(field: string): string {
+  return field.replace(/[\s\\#]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}

@@ -1,0 +1,104 @@
+/**
+ * The kernel cleans up after the region, not the region: it runs in a mount namespace of its own and keeps all state
+ * on a tmpfs mounted there. When the last process of the namespace is gone, for whatever reason, so is the state.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { MachineError } from './machine-error.ts';
+import { findProgram } from './programs.ts';
+
+/** Names the mount namespace the region was started in: being in another one is the proof of having left it. */
+export const leftNamespaceVariable = 'SALLYPORT_LEFT_MOUNT_NAMESPACE';
+
+/**
+ * Directories that exist on every Linux, to mount over. The first holds nothing a region or its user would miss; the
+ * others serve where sysfs is not mounted.
+ */
+const places = ['/sys/firmware', '/mnt', '/media', '/srv'];
+
+export type ReExecution = {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+};
+
+/** True in a mount namespace that is not the one we were started in and that hands no mount on to another. */
+export function inPrivateMounts(env: NodeJS.ProcessEnv): boolean {
+  const left = env[leftNamespaceVariable];
+  if (left === undefined || !/^mnt:\[\d+\]$/.test(left) || left === ownNamespace()) return false;
+  return !readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .some((line) => / shared:\d+ /.test(line.split(' - ')[0] ?? ''));
+}
+
+/**
+ * What to execute instead of this process so that it starts again with private mounts; undefined when it has them
+ * already. The computer's own unmounts still reach us (`slave`), so that a region keeps no USB disk busy.
+ */
+export function privateMountsCommand(command: readonly string[], env: NodeJS.ProcessEnv): ReExecution | undefined {
+  if (inPrivateMounts(env)) return undefined;
+  const file = findProgram('unshare') ?? '/usr/bin/unshare';
+  return {
+    file,
+    args: ['--mount', '--propagation', 'slave', '--', ...command],
+    env: { ...env, [leftNamespaceVariable]: ownNamespace() },
+  };
+}
+
+/** Mounts the tmpfs that holds everything a region keeps, and returns its path. Refuses outside private mounts. */
+export function mountState(env: NodeJS.ProcessEnv): string {
+  if (!inPrivateMounts(env)) {
+    throw new MachineError('machine/not-private', 'the region is not in a mount namespace of its own', {
+      hint: 'start it with `sallyport region start`, which sees to that',
+    });
+  }
+  const used = [process.cwd(), process.execPath, import.meta.dirname].map((path) => realpathSync(path));
+  const place = places.find((path) => existsSync(path) && !used.some((one) => `${one}/`.startsWith(`${path}/`)));
+  if (place === undefined) {
+    throw new MachineError('machine/state-mount', `none of ${places.join(', ')} can be mounted over`);
+  }
+  const mount = findProgram('mount') ?? '/usr/bin/mount';
+  try {
+    execFileSync(mount, ['-n', '-t', 'tmpfs', '-o', 'mode=0700,nosuid,nodev', 'sallyport', place], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { LC_ALL: 'C' },
+    });
+  } catch (cause) {
+    throw new MachineError('machine/state-mount', `a tmpfs could not be mounted on ${place}`, {
+      hint: 'run as root; in a container, allow mounts (--privileged)',
+      cause,
+    });
+  }
+  return place;
+}
+
+/**
+ * Starts this very program again in private mounts, in place of this process; returns when it has them, or when it
+ * cannot have them: then `enterState` returns undefined.
+ */
+export function reexecForState(): void {
+  const command = privateMountsCommand([process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
+  if (command === undefined || process.getuid?.() !== 0 || process.execve === undefined) return;
+  try {
+    execFileSync(command.file, [...command.args.slice(0, 3), '--', findProgram('true') ?? '/usr/bin/true'], {
+      stdio: 'ignore',
+    });
+  } catch {
+    return;
+  }
+  process.execve(command.file, [command.file, ...command.args], command.env);
+}
+
+/** The folder for a region's state; undefined where instances cannot be had, which `Machines.missing` explains. */
+export function enterState(): string | undefined {
+  if (!inPrivateMounts(process.env)) return undefined;
+  const state = mountState(process.env);
+  // Children in other mount namespaces of the computer must not think that they are in ours.
+  delete process.env[leftNamespaceVariable];
+  return state;
+}
+
+function ownNamespace(): string {
+  return readlinkSync('/proc/self/ns/mnt');
+}

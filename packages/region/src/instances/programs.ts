@@ -1,0 +1,72 @@
+/**
+ * The computer's own programs by absolute path, and the only way the region runs them: argv arrays, an empty
+ * environment, never a shell.
+ */
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+
+/** Folders only root writes to; PATH is never asked. */
+const folders = ['/usr/bin', '/usr/sbin', '/bin', '/sbin'];
+
+export function findProgram(name: string): string | undefined {
+  return folders.map((folder) => `${folder}/${name}`).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export type ProgramName =
+  | 'chroot'
+  | 'cp'
+  | 'ip'
+  | 'mkfifo'
+  | 'mknod'
+  | 'mount'
+  | 'nsenter'
+  | 'pivot_root'
+  | 'setpriv'
+  | 'sleep'
+  | 'tee'
+  | 'umount'
+  | 'unshare';
+
+/** Programs that make a sandbox, with the Debian package each comes from. */
+export const sandboxPrograms: Readonly<Record<ProgramName, string>> = {
+  chroot: 'coreutils',
+  cp: 'coreutils',
+  ip: 'iproute2',
+  mkfifo: 'coreutils',
+  mknod: 'coreutils',
+  mount: 'mount',
+  nsenter: 'util-linux',
+  pivot_root: 'util-linux',
+  setpriv: 'util-linux',
+  sleep: 'coreutils',
+  tee: 'coreutils',
+  umount: 'mount',
+  unshare: 'util-linux',
+};
+
+export type Programs = Readonly<Record<ProgramName, string>>;
+
+/** Paths of all of them; one that is absent keeps its usual path, so that running it fails by name. */
+export function sandboxProgramPaths(): Programs {
+  const names = Object.keys(sandboxPrograms) as ProgramName[];
+  return Object.fromEntries(names.map((name) => [name, findProgram(name) ?? `/usr/bin/${name}`])) as Programs;
+}
+
+/** Runs a program to its end; a failure carries what it said. */
+export function run(path: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile(path, args, { cwd: '/', env: { LC_ALL: 'C' }, timeout: 20_000 }, (error, _stdout, stderr) => {
+      if (error === null) resolve();
+      else reject(new Error(stderr.trim() || error.message));
+    });
+  });
+}

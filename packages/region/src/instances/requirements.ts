@@ -1,0 +1,86 @@
+/** What this computer lacks for booting instances, found by trying where trying is cheap. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findProgram, run, sandboxPrograms } from './programs.ts';
+
+export type Missing = { readonly message: string; readonly hint: string };
+
+/** Programs an instance runs rather than we, with the Debian package each comes from. */
+const insidePrograms: Readonly<Record<string, string>> = {
+  sh: 'dash',
+  sshd: 'openssh-server',
+  'ssh-keygen': 'openssh-client',
+  sudo: 'sudo',
+  useradd: 'passwd',
+  visudo: 'sudo',
+};
+
+export async function findMissing(state: string | undefined): Promise<readonly Missing[]> {
+  if (process.platform !== 'linux') {
+    return [
+      { message: 'instances are Linux namespaces', hint: 'run the region on Linux, or in a Linux virtual machine' },
+    ];
+  }
+  if (process.getuid?.() !== 0) {
+    return [
+      { message: 'instances are namespaces and mounts, which only root can make', hint: 'start the region as root' },
+    ];
+  }
+  const missing = programsMissing();
+  if (missing.length > 0) return missing;
+  const namespaces = await namespacesMissing();
+  if (namespaces.length > 0) return namespaces;
+  if (state === undefined) {
+    return [{ message: 'the region was not given private mounts', hint: 'start it with: sallyport region start' }];
+  }
+  return overlayMissing(state);
+}
+
+function programsMissing(): Missing[] {
+  const needed = Object.entries({ ...sandboxPrograms, ...insidePrograms });
+  const absent = needed.filter(([name]) => findProgram(name) === undefined);
+  const packages = [...new Set(absent.map(([, owner]) => owner))].join(' ');
+  return absent.map(([name]) => ({
+    message: `the program ${name} is not installed`,
+    hint: `install it; on Debian and Ubuntu: apt-get install ${packages}`,
+  }));
+}
+
+async function namespacesMissing(): Promise<Missing[]> {
+  const kinds = ['--user', '--mount', '--pid', '--net', '--uts', '--ipc', '--fork'];
+  return run(findProgram('unshare') ?? '', [...kinds, '--', findProgram('true') ?? '/bin/true']).then(
+    () => [],
+    (error: Error) => [
+      {
+        message: `the kernel does not permit new namespaces (${error.message})`,
+        hint: 'in a container, run it privileged; elsewhere see that /proc/sys/user/max_user_namespaces is not 0',
+      },
+    ],
+  );
+}
+
+/** Mounts an overlay in a mount namespace that is gone a moment later. */
+async function overlayMissing(stateDir: string): Promise<Missing[]> {
+  const trial = join(stateDir, 'overlay-trial');
+  const [upper, work, merged] = ['upper', 'work', 'merged'].map((name) => join(trial, name)) as [
+    string,
+    string,
+    string,
+  ];
+  try {
+    for (const folder of [upper, work, merged]) await mkdir(folder, { recursive: true });
+    const layers = `lowerdir=/usr,upperdir=${upper},workdir=${work}`;
+    const mount = [findProgram('mount') ?? '', '-n', '-t', 'overlay', '-o', layers, 'overlay', merged];
+    await run(findProgram('unshare') ?? '', ['--mount', '--propagation', 'private', '--', ...mount]);
+    return [];
+  } catch (error) {
+    return [
+      {
+        message: `the kernel cannot mount an overlay over /usr (${(error as Error).message})`,
+        hint: 'load overlayfs (modprobe overlay); in a container whose root is itself a nested overlay, run the region outside of it',
+      },
+    ];
+  } finally {
+    await rm(trial, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * One running sandbox as a process of ours. It dies with the region whatever happens to either: the kernel kills it
+ * when its parent is gone, and the guest ends when its standard input does.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ConsoleLog } from './console-log.ts';
+import type { Machine, MachineEnd } from './machine.ts';
+import { MachineError } from './machine-error.ts';
+import type { Programs } from './programs.ts';
+
+/** How long the inside may take to end by itself, and to come up. */
+const stopGraceMs = 2_000;
+const bootLimitMs = 20_000;
+
+export type SandboxStart = {
+  readonly id: string;
+  readonly programs: Programs;
+  readonly nodeBinary: string;
+  /** The plan, as JSON. */
+  readonly planFile: string;
+  /** A FIFO. */
+  readonly console: string;
+};
+
+/** `enter.ts` beside this file in the checkout, `enter.js` when compiled, `enter.mjs` when bundled. */
+const builder = fileURLToPath(new URL(`./enter${extname(import.meta.url)}`, import.meta.url));
+
+export class Sandbox implements Machine {
+  readonly id: string;
+  readonly ended: Promise<MachineEnd>;
+  readonly #log = new ConsoleLog();
+  readonly #process: ChildProcess;
+  readonly #consoleClosed: Promise<unknown>;
+  #init: number | undefined;
+  #stopping = false;
+  #failure = '';
+  #up: Promise<boolean>;
+
+  constructor(start: SandboxStart) {
+    this.id = start.id;
+    const reader = openSync(start.console, constants.O_RDONLY | constants.O_NONBLOCK);
+    const writer = openSync(start.console, constants.O_WRONLY);
+    this.#process = spawnSandbox(start, writer);
+    closeSync(writer);
+    const input = new Socket({ fd: reader, readable: true, writable: false });
+    input.on('error', () => input.destroy());
+    this.#consoleClosed = new Promise((resolve) => input.once('close', resolve));
+    this.#up = new Promise((resolve) => {
+      let seen = '';
+      input.on('data', (chunk: Buffer) => {
+        this.#log.write(chunk);
+        if (seen.length > 16_384) return;
+        seen += chunk.toString('latin1');
+        if (seen.includes(`sallyport: instance ${start.id} boots\n`)) resolve(true);
+      });
+      void this.#consoleClosed.then(() => resolve(false));
+      this.#process.once('exit', () => resolve(false));
+      this.#process.once('error', () => resolve(false));
+    });
+    const status = this.#process.stdio[3] as Socket;
+    status.on('data', (chunk: Buffer) => {
+      this.#failure += chunk.toString();
+    });
+    status.on('error', () => status.destroy());
+    this.#process.stdin?.on('error', () => {});
+    this.ended = this.#watch();
+  }
+
+  /** Settles when the first program runs; fails when it cannot. */
+  async up(): Promise<void> {
+    const timer = new AbortController();
+    const late = sleep(bootLimitMs, false, { signal: timer.signal }).catch(() => false);
+    const isUp = await Promise.race([this.#up, late]);
+    timer.abort();
+    if (isUp) {
+      this.#init = childOf(this.#process.pid);
+      return;
+    }
+    await this.stop();
+    const said = this.#failure || Buffer.from(this.console()).toString().trim().split('\n').at(-1);
+    throw new MachineError('machine/boot-failed', `instance ${this.id} did not boot: ${said || 'it said nothing'}`, {
+      hint: 'the sandbox needs root, overlayfs and namespaces; in a container, run it privileged',
+    });
+  }
+
+  console(): Uint8Array {
+    return this.#log.read();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#process.stdin?.end();
+    const timer = new AbortController();
+    const patience = sleep(stopGraceMs, 'late', { signal: timer.signal }).catch(() => 'late');
+    if ((await Promise.race([this.ended, patience])) === 'late') this.#kill();
+    timer.abort();
+    await this.ended;
+  }
+
+  /** PID 1 rather than its parent, because a parent's end would tell us nothing about what it leaves. */
+  #kill(): void {
+    const target = this.#init ?? childOf(this.#process.pid) ?? this.#process.pid;
+    if (target === undefined || this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      // Gone in this moment.
+    }
+  }
+
+  async #watch(): Promise<MachineEnd> {
+    const failed = await new Promise<Error | undefined>((resolve) => {
+      this.#process.once('error', resolve);
+      this.#process.once('exit', () => resolve(undefined));
+    });
+    if (failed !== undefined) return { how: 'failed', reason: failed.message };
+    const wasUp = await this.#up;
+    // The parent ends after PID 1, unless somebody killed it: then the kernel is still at it.
+    while (this.#init !== undefined && existsSync(`/proc/${this.#init}`)) await sleep(5);
+    await Promise.race([this.#consoleClosed, sleep(200)]);
+    if (this.#stopping) return { how: 'stopped' };
+    return wasUp ? { how: 'poweroff' } : { how: 'failed', reason: this.#failure || 'the sandbox could not be entered' };
+  }
+}
+
+function spawnSandbox({ programs, nodeBinary, planFile }: SandboxStart, console: number): ChildProcess {
+  const namespaces = ['--mount', '--propagation', 'private', '--pid', '--uts', '--ipc'];
+  if (existsSync('/proc/self/ns/cgroup')) namespaces.push('--cgroup');
+  const source = builder.endsWith('.ts') ? ['--conditions=source'] : [];
+  const args = [
+    ...['--pdeathsig', 'KILL', '--', programs.unshare, ...namespaces, '--fork', '--kill-child=KILL', '--'],
+    ...[nodeBinary, ...source, builder, planFile],
+  ];
+  // Detached: a session of its own has no terminal of ours to type into.
+  return spawn(programs.setpriv, args, {
+    cwd: '/',
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+    stdio: ['pipe', console, console, 'pipe'],
+    detached: true,
+  });
+}
+
+/** The one child of unshare: PID 1 inside. */
+function childOf(pid: number | undefined): number | undefined {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return children === '' ? undefined : Number(children.split(' ')[0]);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The layer under every instance's disk, made once per region on its tmpfs: an empty Linux with a sanitised /etc, and
+ * over the computer's /usr a layer that hides what not everybody may read there.
+ */
+import { chmod, chown, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { systemAccounts } from './accounts-of-host.ts';
+import { copyReadable, makeParents, unreadableBelow } from './copy-readable.ts';
+import { commonEtc, copiedFromHost, type EtcFile } from './etc.ts';
+import { type HostTrees, hostTrees } from './host-trees.ts';
+import { pamFiles } from './pam.ts';
+import { type Programs, run } from './programs.ts';
+
+export type Template = HostTrees & {
+  /** Lowest layer of the root. */
+  readonly root: string;
+  /** Layer above the computer's /usr. */
+  readonly usr: string;
+  /** Device nodes and links, to be copied to /dev. */
+  readonly dev: string;
+};
+
+type Folder = readonly [path: string, mode: number, group?: string];
+
+const folders: readonly Folder[] = [
+  ...['boot', 'dev', 'etc', 'home', 'media', 'mnt', 'opt', 'proc', 'run', 'srv', 'sys', 'usr', 'var'].map(
+    (name): Folder => [name, 0o755],
+  ),
+  ['root', 0o700],
+  ['tmp', 0o1777],
+  ['opt/sallyport', 0o755],
+  ...['backups', 'cache', 'lib', 'lib/misc', 'log', 'opt', 'spool'].map((name): Folder => [`var/${name}`, 0o755]),
+  ['var/local', 0o2775, 'staff'],
+  ['var/mail', 0o2775, 'mail'],
+  ['var/tmp', 0o1777],
+  ...['default', 'pki', 'pki/tls', 'profile.d', 'sallyport', 'security', 'ssh', 'ssl', 'pam.d'].map(
+    (name): Folder => [`etc/${name}`, 0o755],
+  ),
+  ['etc/sudoers.d', 0o750],
+  ['etc/ssl/private', 0o700],
+];
+
+const links: readonly (readonly [path: string, target: string])[] = [
+  ['var/run', '/run'],
+  ['var/lock', '/run/lock'],
+  ['etc/mtab', '../proc/self/mounts'],
+];
+
+export async function makeTemplate(folder: string, caPem: string, programs: Programs): Promise<Template> {
+  const [root, usr, dev] = ['root', 'usr', 'dev'].map((name) => join(folder, name)) as [string, string, string];
+  for (const path of [folder, root, usr, dev]) await mkdir(path, { mode: 0o755 });
+  const found = await hostTrees();
+  const accounts = systemAccounts(await readFile('/etc/passwd', 'utf8'), await readFile('/etc/group', 'utf8'));
+  const groups = groupIds(accounts.group);
+
+  for (const [path, mode, group] of folders) {
+    await mkdir(join(root, path));
+    await chown(join(root, path), 0, groups.get(group ?? 'root') ?? 0);
+    await chmod(join(root, path), mode);
+  }
+  for (const { path } of found.trees) await mkdir(join(root, path), { recursive: true, mode: 0o755 });
+  for (const { name, target } of found.links) await symlink(target, join(root, name));
+  for (const [path, target] of links) await symlink(target, join(root, path));
+
+  await Promise.all(copiedFromHost.map((path) => copyReadable(join('/etc', path), join(root, 'etc', path))));
+  await writeEtc(root, [...commonEtc(caPem), ...pamFiles]);
+  await writeAccounts(root, accounts, groups.get('shadow') ?? 0);
+  for (const [name, mode] of [
+    ['wtmp', 0o664],
+    ['btmp', 0o660],
+    ['lastlog', 0o664],
+  ] as const) {
+    await writeOwned(join(root, 'var/log', name), '', mode, groups.get('utmp') ?? 0);
+  }
+  await Promise.all([hideUnreadable(usr, programs), makeDevices(dev, programs, groups)]);
+  await powerCommands(usr);
+  return { ...found, root, usr, dev };
+}
+
+/** Writes files of /etc into a layer's root. */
+export async function writeEtc(root: string, files: readonly EtcFile[]): Promise<void> {
+  for (const { path, mode, text } of files) {
+    await mkdir(dirname(join(root, 'etc', path)), { recursive: true, mode: 0o755 });
+    await writeOwned(join(root, 'etc', path), text, mode, 0);
+  }
+}
+
+async function writeAccounts(root: string, accounts: ReturnType<typeof systemAccounts>, shadow: number): Promise<void> {
+  await writeOwned(join(root, 'etc/passwd'), accounts.passwd, 0o644, 0);
+  await writeOwned(join(root, 'etc/group'), accounts.group, 0o644, 0);
+  await writeOwned(join(root, 'etc/shadow'), accounts.shadow, 0o640, shadow);
+  await writeOwned(join(root, 'etc/gshadow'), accounts.gshadow, 0o640, shadow);
+}
+
+async function writeOwned(path: string, text: string, mode: number, gid: number): Promise<void> {
+  await writeFile(path, text, { mode: 0o600, flag: 'w' });
+  await chown(path, 0, gid);
+  await chmod(path, mode);
+}
+
+/** /usr/local is an admin's own: what not everybody may read there is a secret, and a whiteout below the disk hides it for good. */
+async function hideUnreadable(layer: string, programs: Programs): Promise<void> {
+  for (const path of await unreadableBelow('/usr/local')) {
+    await makeParents(layer, '/usr', `local/${path}`);
+    await run(programs.mknod, [join(layer, 'local', path), 'c', '0', '0']);
+  }
+}
+
+const devices = [
+  ['null', 1, 3, 0o666],
+  ['zero', 1, 5, 0o666],
+  ['full', 1, 7, 0o666],
+  ['random', 1, 8, 0o666],
+  ['urandom', 1, 9, 0o666],
+  ['tty', 5, 0, 0o666],
+] as const;
+
+const deviceLinks = [
+  ['fd', '/proc/self/fd'],
+  ['stdin', '/proc/self/fd/0'],
+  ['stdout', '/proc/self/fd/1'],
+  ['stderr', '/proc/self/fd/2'],
+  ['ptmx', 'pts/ptmx'],
+] as const;
+
+async function makeDevices(dev: string, programs: Programs, groups: ReadonlyMap<string, number>): Promise<void> {
+  for (const [name, major, minor, mode] of devices) {
+    await run(programs.mknod, ['-m', mode.toString(8), join(dev, name), 'c', String(major), String(minor)]);
+  }
+  await chown(join(dev, 'tty'), 0, groups.get('tty') ?? 0);
+  for (const [name, target] of deviceLinks) await symlink(target, join(dev, name));
+}
+
+/** An instance has no power switch a system call could reach; ending PID 1's child is what turns it off. */
+const powerOff = `#!/bin/sh
+case " $* " in *' -r '* | *' --reboot '*)
+  echo 'an instance cannot restart itself: use RebootInstances' >&2
+  exit 1 ;;
+esac
+exec kill -TERM "$(cat /run/sallyport/guest.pid)"
+`;
+
+async function powerCommands(usr: string): Promise<void> {
+  // Where /usr/sbin is a link to bin, a folder in this layer would hide every program behind the link.
+  const folder = (await makeSbin(usr)) ? 'sbin' : 'bin';
+  for (const name of ['halt', 'poweroff', 'shutdown']) {
+    await writeOwned(join(usr, folder, name), powerOff, 0o755, 0);
+  }
+}
+
+async function makeSbin(usr: string): Promise<boolean> {
+  const separate = (await lstat('/usr/sbin')).isDirectory();
+  await makeParents(usr, '/usr', separate ? 'sbin/x' : 'bin/x');
+  return separate;
+}
+
+function groupIds(group: string): ReadonlyMap<string, number> {
+  return new Map(group.split('\n').map((line) => [line.split(':')[0] ?? '', Number(line.split(':')[2])]));
+}
