@@ -1,0 +1,186 @@
+import {
+  CreateDocumentCommand,
+  DescribeSessionsCommand,
+  GetConnectionStatusCommand,
+  ResumeSessionCommand,
+  StartSessionCommand,
+  TerminateSessionCommand,
+} from '@aws-sdk/client-ssm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Credential } from '../src/credentials.ts';
+import { SessionRegion, type Statement } from './session-region.ts';
+
+const NODE = 'i-0123456789abcdef0';
+const DB = 'i-0fedcba9876543210';
+const INSTANCES = 'arn:aws:ec2:eu-west-1:111122223333:instance/*';
+const DEFAULT = 'arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell';
+const CUSTOM = 'arn:aws:ssm:eu-west-1:111122223333:document/Custom-Shell';
+
+let region: SessionRegion;
+beforeEach(async () => {
+  region = await SessionRegion.start();
+  region.instance(NODE, { role: 'web' });
+  region.instance(DB, { role: 'db' });
+  await region.control(NODE, region.node(NODE));
+  await region.control(DB, region.node(DB));
+  await region.ssm().send(
+    new CreateDocumentCommand({
+      Name: 'Custom-Shell',
+      DocumentType: 'Session',
+      Content: JSON.stringify({ schemaVersion: '1.0', sessionType: 'Standard_Stream' }),
+    }),
+  );
+});
+afterEach(() => region.close());
+
+/** `ok`, or the sentence of the refusal. */
+async function start(credential: Credential, DocumentName?: string, Target: string = NODE): Promise<string> {
+  try {
+    await region.ssm(credential).send(new StartSessionCommand({ Target, ...(DocumentName && { DocumentName }) }));
+    return 'ok';
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'AccessDeniedException' });
+    return (error as Error).message;
+  }
+}
+
+const allow = (Resource: string | readonly string[], Condition?: unknown): Statement => ({
+  Action: 'ssm:StartSession',
+  Resource,
+  ...(Condition === undefined ? {} : { Condition }),
+});
+
+describe('StartSession asks for', () => {
+  it('the instance, and names it when that is what is missing', async () => {
+    expect(await start(region.user('alice', [allow(DEFAULT)]))).toContain(
+      `on resource: arn:aws:ec2:eu-west-1:111122223333:instance/${NODE}`,
+    );
+  });
+
+  it('the document, and names it when that is what is missing', async () => {
+    const alice = region.user('alice', [allow(INSTANCES)]);
+    expect(await start(alice)).toContain(`on resource: ${DEFAULT}`);
+    expect(await start(alice, 'Custom-Shell')).toContain(`on resource: ${CUSTOM}`);
+    expect(await start(alice, 'AWS-StartSSHSession')).toContain(
+      'on resource: arn:aws:ssm:eu-west-1::document/AWS-StartSSHSession',
+    );
+  });
+
+  it('nothing more than both', async () => {
+    const alice = region.user('alice', [allow([INSTANCES, DEFAULT])]);
+    expect(await start(alice)).toBe('ok');
+    expect(await start(alice, 'SSM-SessionManagerRunShell')).toBe('ok');
+    expect(await start(alice, 'Custom-Shell')).toContain(CUSTOM);
+  });
+
+  it('the instance by its tags, under either name of the key', async () => {
+    for (const key of ['ssm:resourceTag/role', 'aws:ResourceTag/role']) {
+      const alice = region.user('alice', [allow(INSTANCES, { StringEquals: { [key]: 'web' } }), allow(DEFAULT)]);
+      expect(await start(alice)).toBe('ok');
+      expect(await start(alice, undefined, DB)).toContain(`instance/${DB}`);
+    }
+  });
+
+  it('an instance whose tags are unknown in vain', async () => {
+    const alice = region.user('alice', [
+      allow(INSTANCES, { StringEquals: { 'ssm:resourceTag/role': 'web' } }),
+      allow(DEFAULT),
+    ]);
+    expect(await start(alice, undefined, 'i-00000000000000000')).toContain('instance/i-00000000000000000');
+  });
+});
+
+// The table measured on AWS: Allow on the instance under the condition, Allow on one custom document.
+describe('ssm:SessionDocumentAccessCheck', () => {
+  it.each([
+    ['BoolIfExists', undefined, false],
+    ['BoolIfExists', 'SSM-SessionManagerRunShell', false],
+    ['BoolIfExists', 'AWS-StartPortForwardingSessionToRemoteHost', false],
+    ['BoolIfExists', 'Custom-Shell', true],
+    ['Bool', 'Custom-Shell', false],
+  ])('with %s and document %s', async (operator, document, allowed) => {
+    const alice = region.user('alice', [
+      allow(INSTANCES, { [operator]: { 'ssm:SessionDocumentAccessCheck': 'true' } }),
+      allow(CUSTOM),
+    ]);
+    expect((await start(alice, document)) === 'ok').toBe(allowed);
+  });
+
+  it('is true with the document when none was named', async () => {
+    const alice = region.user('alice', [
+      allow(INSTANCES),
+      allow(DEFAULT, { Bool: { 'ssm:SessionDocumentAccessCheck': 'true' } }),
+    ]);
+    expect(await start(alice)).toBe('ok');
+  });
+});
+
+describe('the own-sessions rule', () => {
+  const OWN: Statement = {
+    Action: ['ssm:TerminateSession', 'ssm:ResumeSession'],
+    Resource: 'arn:aws:ssm:*:*:session/*',
+    Condition: { StringLike: { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' } },
+  };
+
+  it('lets people end and resume their own sessions and no others', async () => {
+    const al = region.user('al', [allow([INSTANCES, DEFAULT]), OWN]);
+    // The trap of names: al is a beginning of al-ice.
+    const alice = region.user('al-ice', [allow([INSTANCES, DEFAULT]), OWN]);
+    const { SessionId } = await region.ssm(alice).send(new StartSessionCommand({ Target: NODE }));
+    for (const Command of [TerminateSessionCommand, ResumeSessionCommand]) {
+      await expect(region.ssm(al).send(new Command({ SessionId }))).rejects.toMatchObject({
+        name: 'AccessDeniedException',
+        message: expect.stringContaining(`session/${SessionId}`),
+      });
+    }
+    expect((await region.ssm(alice).send(new ResumeSessionCommand({ SessionId }))).TokenValue).toBeDefined();
+    await region.ssm(alice).send(new TerminateSessionCommand({ SessionId }));
+  });
+
+  it('works for role sessions, whose id holds the session name', async () => {
+    const dev = region.role('Developer', 'dev@example.com', [allow([INSTANCES, DEFAULT]), OWN]);
+    const { SessionId } = await region.ssm(dev).send(new StartSessionCommand({ Target: NODE }));
+    expect(SessionId).toMatch(/^dev@example\.com-0[0-9a-f]{16}$/u);
+    await region.ssm(dev).send(new TerminateSessionCommand({ SessionId }));
+  });
+
+  it('can be bound to a target', async () => {
+    const alice = region.user('alice', [
+      allow([INSTANCES, DEFAULT]),
+      {
+        Action: 'ssm:TerminateSession',
+        Condition: { StringEquals: { 'ssm:resourceTag/aws:ssmmessages:target-id': NODE } },
+      },
+    ]);
+    const ssm = region.ssm(alice);
+    const web = await ssm.send(new StartSessionCommand({ Target: NODE }));
+    const db = await ssm.send(new StartSessionCommand({ Target: DB }));
+    await ssm.send(new TerminateSessionCommand({ SessionId: web.SessionId }));
+    await expect(ssm.send(new TerminateSessionCommand({ SessionId: db.SessionId }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+  });
+});
+
+it('cuts long names so that a session id has at most 96 characters', async () => {
+  const name = 'a'.repeat(64);
+  const { SessionId } = await region
+    .ssm(region.role('R', name.repeat(2).slice(0, 90), [{ Action: '*' }]))
+    .send(new StartSessionCommand({ Target: NODE }));
+  expect(SessionId).toHaveLength(96);
+});
+
+it('asks GetConnectionStatus by node and DescribeSessions for everything', async () => {
+  const alice = region.ssm(
+    region.user('alice', [
+      { Action: 'ssm:GetConnectionStatus', Condition: { StringEquals: { 'ssm:resourceTag/role': 'web' } } },
+    ]),
+  );
+  expect((await alice.send(new GetConnectionStatusCommand({ Target: NODE }))).Status).toBe('connected');
+  await expect(alice.send(new GetConnectionStatusCommand({ Target: DB }))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  });
+  await expect(alice.send(new DescribeSessionsCommand({ State: 'Active' }))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  });
+});
