@@ -8,8 +8,7 @@ export const arnLike: Operator = {
   compile(source, variables) {
     const pattern = arnPattern(source, { variables }, false);
     return {
-      source,
-      show: pattern.show,
+      ...pattern,
       matches(value, scope) {
         const arn = splitArn(value);
         return arn !== undefined && pattern.matches(arn, scope);

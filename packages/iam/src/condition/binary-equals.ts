@@ -5,5 +5,5 @@ import { literalComparator, type Operator } from './operator.ts';
 export const binaryEquals: Operator = {
   name: 'BinaryEquals',
   negated: false,
-  compile: (source) => literalComparator(source, readBase64, (value, wanted) => value === wanted),
+  compile: (source) => literalComparator(source, 'base64', readBase64, (value, wanted) => value === wanted),
 };

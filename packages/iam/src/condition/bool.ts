@@ -11,8 +11,7 @@ export const bool: Operator = {
   compile(source, variables) {
     const pattern = textPattern(source, { variables, wildcards: false, fold: true });
     return {
-      source,
-      show: pattern.show,
+      ...pattern,
       matches: (value, scope) => /^(?:true|false)$/i.test(value) && pattern.matches(value, scope),
     };
   },

@@ -7,5 +7,6 @@ import { literalComparator } from './operator.ts';
 export const dateLessThanEquals: Operator = {
   name: 'DateLessThanEquals',
   negated: false,
-  compile: (source) => literalComparator(source, readInstant, (value, wanted) => compareInstants(value, wanted) <= 0),
+  compile: (source) =>
+    literalComparator(source, 'a date', readInstant, (value, wanted) => compareInstants(value, wanted) <= 0),
 };

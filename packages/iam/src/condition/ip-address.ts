@@ -1,4 +1,5 @@
 /** IpAddress: the address lies in the network of the policy; a policy value without prefix is one host (10.14). */
+import { noKeys } from '../match/pattern.ts';
 import { contains, readAddress, readNetwork } from './network.ts';
 import type { Operator } from './operator.ts';
 
@@ -10,6 +11,8 @@ export const ipAddress: Operator = {
     return {
       source,
       show: () => source,
+      open: () => noKeys,
+      ...(network === undefined ? { flaw: 'it is not an address or network' } : {}),
       matches(value) {
         const address = network === undefined ? undefined : readAddress(value);
         return network !== undefined && address !== undefined && contains(network, address);

@@ -3,7 +3,7 @@ import type { ConditionEntry } from '../document/document.ts';
 import { fold } from '../match/fold.ts';
 import { type ContextValue, isOpen, type Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
-import { and, isUnknown, not, or, type Truth } from '../truth.ts';
+import { and, isUnknown, not, or, type Truth, union } from '../truth.ts';
 import type { Comparator } from './operator.ts';
 import { findOperator } from './operators.ts';
 
@@ -35,7 +35,7 @@ export function compileCondition(entry: ConditionEntry, variables: boolean, read
 export function judgeCondition(condition: CompiledCondition, scope: Scope): Truth {
   const value = scope.find(condition.key);
   if (condition.kind === 'null') return judgeNull(condition, value);
-  if (isOpen(value)) return judgeUnknown(condition);
+  if (isOpen(value)) return judgeUnknown(condition, scope);
   const { qualifier, ifExists } = condition.entry;
   if (value === undefined || isEmptySet(condition, value)) return judgeMissing(qualifier, ifExists, condition.negated);
   const values = typeof value === 'string' ? [value] : value;
@@ -99,12 +99,17 @@ function isNull(condition: CompiledCondition, value: ContextValue): Truth {
   return condition.readings.emptyString === 'null' ? isBlank(value) : value.length === 0 && value !== '';
 }
 
-/** An unknown key may turn out absent or present; with no values to compare that can be all there is to know. */
-function judgeUnknown(condition: CompiledCondition): Truth {
+/**
+ * An unknown key may turn out absent or present; with no values to compare that can be all there is to know. The keys of
+ * unknown variables come along: knowing the key alone would only lead to the next question.
+ */
+function judgeUnknown(condition: CompiledCondition, scope: Scope): Truth {
   const { qualifier, ifExists, key } = condition.entry;
   if (condition.comparators.length === 0) {
     const missing = judgeMissing(qualifier, ifExists, condition.negated);
     if (missing === condition.negated) return missing;
   }
-  return [key];
+  return condition.comparators.reduce((keys, comparator) => union(keys, comparator.open(scope)), [
+    key,
+  ] as readonly string[]);
 }

@@ -4,10 +4,9 @@ import { literalComparator, type Operator } from './operator.ts';
 export const nullOperator: Operator = {
   name: 'Null',
   negated: false,
-  compile: (source) =>
-    literalComparator(
-      source,
-      (text) => text.toLowerCase(),
-      (value, wanted) => value === wanted,
-    ),
+  compile: (source) => literalComparator(source, 'true or false', readTruth, (value, wanted) => value === wanted),
 };
+
+function readTruth(text: string): string | undefined {
+  return /^(?:true|false)$/i.test(text) ? text.toLowerCase() : undefined;
+}

@@ -7,5 +7,6 @@ import { literalComparator } from './operator.ts';
 export const numericGreaterThanEquals: Operator = {
   name: 'NumericGreaterThanEquals',
   negated: false,
-  compile: (source) => literalComparator(source, readDecimal, (value, wanted) => compareDecimals(value, wanted) >= 0),
+  compile: (source) =>
+    literalComparator(source, 'a decimal number', readDecimal, (value, wanted) => compareDecimals(value, wanted) >= 0),
 };

@@ -1,4 +1,5 @@
 /** What every condition operator is: one value of the request held against one value of the policy. Section 10. */
+import { noKeys } from '../match/pattern.ts';
 import type { Scope } from '../match/scope.ts';
 import type { Truth } from '../truth.ts';
 
@@ -8,6 +9,10 @@ export type Comparator = {
   matches(value: string, scope: Scope): Truth;
   /** The policy's value with its variables replaced; undefined when one has no value. */
   show(scope: Scope): string | undefined;
+  /** Why the policy's value matches nothing, whatever the request says. */
+  readonly flaw?: string;
+  /** Keys of its variables that are not known. */
+  open(scope: Scope): readonly string[];
 };
 
 export type Operator = {
@@ -21,6 +26,7 @@ export type Operator = {
 /** A comparator for operators without variables (8.1). An unreadable policy value matches nothing. */
 export function literalComparator<T>(
   source: string,
+  what: string,
   read: (text: string) => T | undefined,
   compare: (value: T, wanted: T) => boolean,
 ): Comparator {
@@ -33,5 +39,7 @@ export function literalComparator<T>(
       return value !== undefined && compare(value, wanted);
     },
     show: () => source,
+    open: () => noKeys,
+    ...(wanted === undefined ? { flaw: `it is not ${what}` } : {}),
   };
 }

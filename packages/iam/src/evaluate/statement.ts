@@ -43,8 +43,9 @@ export function judgeStatement(
       entry: condition.entry,
       found: describeFound(scope.find(condition.key)),
       values: condition.comparators.map((comparator) => {
+        const { source, flaw } = comparator;
         const shown = comparator.show(scope);
-        return { text: comparator.source, ...(shown === undefined ? {} : { shown }) };
+        return { text: source, ...(shown === undefined ? {} : { shown }), ...(flaw === undefined ? {} : { flaw }) };
       }),
       held,
     });

@@ -24,6 +24,8 @@ export type ValueTrace = {
   readonly text: string;
   /** Variables replaced; absent when one has no value. */
   readonly shown?: string;
+  /** Why it matches nothing, whatever the request says. */
+  readonly flaw?: string;
 };
 
 /** The values in the request, or why there are none. */

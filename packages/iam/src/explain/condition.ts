@@ -1,6 +1,5 @@
 /** A condition in words: what was wanted, what was found, and what would hold instead. */
-import type { ConditionTrace } from '../evaluate/trace.ts';
-import { parseTemplate } from '../match/template.ts';
+import type { ConditionTrace, ValueTrace } from '../evaluate/trace.ts';
 import { list, listSome, quote } from './words.ts';
 
 /** Why a condition failed, or hangs in the air. */
@@ -14,9 +13,9 @@ export function describeMiss(condition: ConditionTrace): string {
   }
   if (found === 'absent') return `${entry.key} is missing; ${entry.written} wants ${wants}`;
   if (entry.operator === 'Null') return `${entry.key} is ${values(found)}; Null wants ${wants}`;
-  const lost = condition.values.filter(({ shown }) => shown === undefined);
+  const lost = condition.values.filter(isLost);
   if (lost.length > 0 && lost.length === condition.values.length && !isNegated(entry.operator)) {
-    return `${listSome(lost.map(({ text }) => explainLost(text)))}, so ${entry.key} has nothing to match`;
+    return `${listSome(lost.map(explainLost))}, so ${entry.key} has nothing to match`;
   }
   if (found.length > 1 && entry.qualifier === undefined) {
     return `${entry.key} has ${found.length} values, and ${entry.written} without ForAllValues or ForAnyValue never matches several`;
@@ -39,7 +38,7 @@ export function describeHold(condition: ConditionTrace): string {
 /** What the key would have to be for the condition to hold; undefined when no value can be named. */
 export function describeRemedy({ entry, values: list }: ConditionTrace): string | undefined {
   if (entry.operator === 'Null') return `${entry.key} were ${list[0]?.text === 'true' ? 'absent' : 'present'}`;
-  const shown = list.flatMap((value) => (value.shown === undefined ? [] : [quote(value.shown)]));
+  const shown = list.flatMap((value) => (value.shown === undefined || isLost(value) ? [] : [quote(value.shown)]));
   if (shown.length === 0) return undefined;
   return `${entry.key} were ${relation(entry.operator)}${listSome(shown)}`;
 }
@@ -47,7 +46,7 @@ export function describeRemedy({ entry, values: list }: ConditionTrace): string 
 /** What the key would have to be for the condition not to hold any more. */
 export function describeEscape({ entry, values: list, found }: ConditionTrace): string | undefined {
   if (entry.operator === 'Null') return `${entry.key} were ${list[0]?.text === 'true' ? 'present' : 'absent'}`;
-  const shown = list.flatMap((value) => (value.shown === undefined ? [] : [quote(value.shown)]));
+  const shown = list.flatMap((value) => (value.shown === undefined || isLost(value) ? [] : [quote(value.shown)]));
   if (shown.length === 0) return undefined;
   const base = entry.operator.replace('Not', '');
   if (isNegated(entry.operator)) return `${entry.key} were ${relation(base)}${listSome(shown)}`;
@@ -85,9 +84,10 @@ function values(found: readonly string[]): string {
   return found.length === 0 ? 'an empty list' : list(found.slice(0, 6).map(quote), 'and');
 }
 
-function explainLost(text: string): string {
-  const { broken } = parseTemplate(text, { variables: true, wildcards: true });
-  return broken === undefined
-    ? `the variable in ${quote(text)} has no value`
-    : `${quote(text)} cannot be read: ${broken}`;
+function isLost({ shown, flaw }: ValueTrace): boolean {
+  return shown === undefined || flaw !== undefined;
+}
+
+function explainLost({ text, flaw }: ValueTrace): string {
+  return flaw === undefined ? `the variable in ${quote(text)} has no value` : `${quote(text)} matches nothing: ${flaw}`;
 }

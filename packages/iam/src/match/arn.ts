@@ -5,7 +5,7 @@
 import { and, type Truth } from '../truth.ts';
 import { type Pattern, templatePattern } from './pattern.ts';
 import type { Scope } from './scope.ts';
-import { parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
+import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
 /** arn, partition, service, region, account, resource. */
 export type Arn = readonly [string, string, string, string, string, string];
@@ -30,6 +30,9 @@ export type ArnPattern = {
   readonly fields: number;
   matches(arn: Arn, scope: Scope): Truth;
   show(scope: Scope): string | undefined;
+  /** Why it matches nothing, whatever the ARN. */
+  readonly flaw?: string;
+  open(scope: Scope): readonly string[];
 };
 
 /** `complete` fills fields that are not written with `*` (5.4). Without it such a pattern matches nothing. */
@@ -37,16 +40,16 @@ export function arnPattern(source: string, options: Pick<TemplateOptions, 'varia
   const template = parseTemplate(source, { variables: options.variables, wildcards: true });
   const whole = templatePattern(template);
   const written = splitTemplate(template);
-  const show = (scope: Scope): string | undefined => whole.show(scope);
   const usable = written.length === 6 || (complete && source.startsWith('arn:'));
-  if (template.broken !== undefined || !usable) {
-    return { source, fields: written.length, matches: () => false, show };
-  }
+  const { show, open } = whole;
+  const flaw = template.broken ?? (usable ? undefined : 'it is not an ARN of six fields');
+  if (flaw !== undefined) return { source, fields: written.length, matches: () => false, show, open, flaw };
   const fields: readonly Pattern[] = written.map((tokens) => templatePattern(fieldTemplate(tokens)));
   return {
     source,
     fields: written.length,
     show,
+    open,
     matches(arn, scope) {
       let truth: Truth = true;
       // From the end: the resource part is the one most likely to differ.
@@ -84,5 +87,5 @@ function splitTemplate(template: Template): Token[][] {
 }
 
 function fieldTemplate(tokens: readonly Token[]): Template {
-  return { source: '', tokens, variables: tokens.filter((token) => typeof token === 'object') };
+  return { source: '', tokens, variables: tokens.filter(isVariable), wildcards: true };
 }

@@ -10,7 +10,13 @@ export type Pattern = {
   matches(text: string, scope: Scope): Truth;
   /** The pattern with its variables replaced; undefined when one of them has no value. */
   show(scope: Scope): string | undefined;
+  /** Why it matches nothing, whatever the text. */
+  readonly flaw?: string;
+  /** Keys of its variables that are not known. */
+  open(scope: Scope): readonly string[];
 };
+
+export const noKeys: readonly string[] = [];
 
 export type PatternOptions = TemplateOptions & { readonly fold?: boolean };
 
@@ -20,7 +26,9 @@ export function textPattern(source: string, options: PatternOptions): Pattern {
 
 export function templatePattern(template: Template, folded = false): Pattern {
   const { source } = template;
-  if (template.broken !== undefined) return { source, matches: () => false, show: () => undefined };
+  if (template.broken !== undefined) {
+    return { source, matches: () => false, show: () => undefined, flaw: template.broken, open: () => noKeys };
+  }
   const convert = folded ? fold : asIs;
   const tokens = template.tokens.map((token) => (typeof token === 'string' ? convert(token) : token));
   if (template.variables.length === 0) {
@@ -28,7 +36,8 @@ export function templatePattern(template: Template, folded = false): Pattern {
     return {
       source,
       matches: folded ? (text) => glob(fold(text)) : (text) => glob(text),
-      show: () => showTokens(template.tokens as readonly GlobToken[]),
+      show: () => showTokens(template.tokens as readonly GlobToken[], template.wildcards),
+      open: () => noKeys,
     };
   }
   return {
@@ -41,8 +50,9 @@ export function templatePattern(template: Template, folded = false): Pattern {
     },
     show: (scope) => {
       const resolved = resolve(template.tokens, scope, asIs);
-      return resolved === undefined ? undefined : showTokens(resolved.tokens);
+      return resolved === undefined ? undefined : showTokens(resolved.tokens, template.wildcards);
     },
+    open: (scope) => template.variables.filter(({ key }) => isOpen(scope.find(key))).map(({ name }) => name),
   };
 }
 
@@ -75,12 +85,12 @@ function resolve(tokens: readonly Token[], scope: Scope, convert: (text: string)
 }
 
 /** Literal stars and question marks are written as IAM writes them, so that they cannot be taken for wildcards. */
-function showTokens(tokens: readonly GlobToken[]): string {
+function showTokens(tokens: readonly GlobToken[], wildcards: boolean): string {
   return tokens
     .map((token) => {
       if (token === star) return '*';
       if (token === hole) return '?';
-      return token.replace(/[*?]/g, (wildcard) => `\${${wildcard}}`);
+      return wildcards ? token.replace(/[*?]/g, (wildcard) => `\${${wildcard}}`) : token;
     })
     .join('');
 }

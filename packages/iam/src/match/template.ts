@@ -19,6 +19,8 @@ export type Template = {
   readonly source: string;
   readonly tokens: readonly Token[];
   readonly variables: readonly Variable[];
+  /** Whether stars and question marks in it are wildcards. */
+  readonly wildcards: boolean;
   /** Why a variable in it cannot be read. */
   readonly broken?: string;
 };
@@ -61,7 +63,7 @@ export function parseTemplate(source: string, options: TemplateOptions): Templat
     } else literal += character;
   }
   flush();
-  const template = { source, tokens, variables: tokens.filter(isVariable) };
+  const template = { source, tokens, variables: tokens.filter(isVariable), wildcards: options.wildcards };
   return broken === undefined ? template : { ...template, broken };
 }
 
