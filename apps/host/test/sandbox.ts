@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -18,6 +18,15 @@ export type Sandbox = {
   start(script: string): ChildProcess;
   close(): Promise<void>;
 };
+
+/** What this machine lacks for a sandbox: tests skip with it, loudly. */
+export const missing: readonly string[] = [
+  ...(process.getuid?.() === 0 ? [] : ['root']),
+  ...['unshare', 'nsenter', 'sudo', 'script', 'pgrep', 'ps', 'flock']
+    .map((name) => `/usr/bin/${name}`)
+    .concat('/usr/sbin/useradd', '/usr/sbin/visudo', '/usr/sbin/runuser')
+    .filter((path) => !existsSync(path)),
+];
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 

@@ -35,8 +35,12 @@ export async function run(program: Program, args: readonly string[]): Promise<vo
   });
   const status = await new Promise<number | 'timeout' | string>((resolve, reject) => {
     const timer = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       resolve('timeout');
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // It ended this moment.
+      }
     }, timeoutMs);
     child.once('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
