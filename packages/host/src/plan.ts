@@ -106,7 +106,10 @@ function refusalFor(account: DesiredAccount, observed: Observed): HostRefusal | 
         'use another name in the roster',
       );
     }
-    const wanted = observed.groups.get(group)?.wanted;
+    const { found, wanted } = observed.groups.get(group) ?? {};
+    if (found?.gid === 0) {
+      return no('host/foreign-group', `the group ${group} is root's on this host`, 'use another name in the roster');
+    }
     if (wanted?.holder !== undefined) {
       const reason = `the group ${group} would get number ${wanted.gid}, which ${wanted.holder} has`;
       return no('host/foreign-number', reason, `create the group ${group} by hand`);

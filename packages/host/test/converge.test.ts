@@ -176,6 +176,14 @@ test('nobody is put into the private group of another person', async () => {
   expect(await settle(system, person('carol', { groups: ['carol'] }))).toMatchObject({ code: 'host/foreign-group' });
 });
 
+test('nobody is put into a group that is root by another name', async () => {
+  const system = fakeSystem();
+  system.groups.set('operators', { name: 'operators', gid: 0, members: [] });
+  expect(await settle(system, person('alice', { groups: ['operators'] }))).toMatchObject({
+    code: 'host/foreign-group',
+  });
+});
+
 test.each(['constructor', '__proto__', 'to_string'])('a person called %s is a person', async (name) => {
   const system = fakeSystem();
   await settle(system, person(name, { groups: ['devops'] }));
