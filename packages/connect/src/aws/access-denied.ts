@@ -1,0 +1,66 @@
+/**
+ * Reading AWS's refusals: whose, of what, and which statement would change it. AWS writes
+ * `User: ARN is not authorized to perform: ACTION on resource: ARN because REASON`.
+ */
+import { ConnectError } from '../connect-error.ts';
+
+export type Denial = {
+  readonly principal: string | undefined;
+  readonly action: string;
+  readonly resource: string | undefined;
+  readonly reason: string;
+};
+
+/** What was being done, for refusals that do not say it. */
+export type Attempt = { readonly action: string; readonly resource?: string };
+
+const SENTENCE =
+  /(?:User|Principal): (?<principal>\S+) is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>\S+))?(?<reason>.*)/s;
+
+export function readDenial(message: string, attempt: Attempt): Denial {
+  const found = SENTENCE.exec(message)?.groups;
+  return {
+    principal: found?.principal,
+    action: found?.action ?? attempt.action,
+    resource: found?.resource ?? attempt.resource,
+    reason: (found?.reason ?? '').trim(),
+  };
+}
+
+export function accessDenied(message: string, attempt: Attempt, cause: unknown): ConnectError {
+  const denial = readDenial(message, attempt);
+  const who = denial.principal === undefined ? 'You' : denial.principal;
+  const sentence = `${who} may not use ${kindOf(denial.resource)}: IAM refused ${denial.action}.`;
+  return new ConnectError('connect/access-denied', sentence, hintFor(denial), { cause });
+}
+
+/** Which of the things a session needs it was. */
+function kindOf(resource: string | undefined): string {
+  if (resource === undefined || resource === '*') return 'this operation';
+  const [, , service = '', , , ...rest] = resource.split(':');
+  const path = rest.join(':');
+  const name = path.slice(path.indexOf('/') + 1);
+  if (service === 'ec2' && path.startsWith('instance/')) return `the instance ${name}`;
+  if (path.startsWith('managed-instance/')) return `the instance ${name}`;
+  if (path.startsWith('document/')) return `the document ${name}`;
+  if (path.startsWith('session/')) return `the session ${name}`;
+  if (service === 'iam' && path.startsWith('role/')) return `the role ${name}`;
+  return resource;
+}
+
+function hintFor(denial: Denial): string {
+  if (denial.reason.includes('explicit deny')) {
+    return `A policy denies it outright (${denial.reason.replace(/^because\s+/, '')}): no further Allow helps, that Deny must change.`;
+  }
+  const statement = { Effect: 'Allow', Action: denial.action, Resource: denial.resource ?? '*' };
+  const lines = [`This statement would allow it: ${JSON.stringify(statement)}`];
+  if (denial.reason.includes('boundary')) lines.push('Your permissions boundary must allow it too.');
+  if (denial.reason.includes('service control policy'))
+    lines.push('A service control policy of the organisation must allow it too.');
+  if (denial.action === 'sts:AssumeRole') {
+    lines.push(
+      'The trust policy of the role must also name you, and its conditions (such as sts:RoleSessionName) must hold.',
+    );
+  }
+  return lines.join('\n');
+}

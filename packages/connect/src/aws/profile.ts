@@ -1,0 +1,133 @@
+/** From `--profile`, `--region`, `--role` and the environment to access: as the AWS CLI resolves them. */
+import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { Environment } from '../surroundings.ts';
+import { awsError } from './aws-error.ts';
+import { caBundle, httpOptions } from './http-options.ts';
+import { roleCredentials } from './role-credentials.ts';
+import { SdkSsmApi } from './sdk-ssm-api.ts';
+import type { Access, Ec2Instance, NodeFilter } from './ssm-api.ts';
+
+export type ProfileOptions = {
+  readonly profile?: string;
+  readonly region?: string;
+  /** ARN of a role to assume, under the caller's own name. */
+  readonly role?: string;
+  /** Asks the person for the code of a token, when a profile demands one. */
+  readonly mfaCode?: (serial: string) => Promise<string>;
+};
+
+export type LoadedProfile = Access & {
+  /** PEM of AWS_CA_BUNDLE, which the WebSocket must trust too. */
+  readonly ca: string | undefined;
+};
+
+/** The SDK warns on the console when a profile and keys are both set; the AWS CLI lets the profile win in silence. */
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+export async function loadProfile(options: ProfileOptions, env: Environment): Promise<LoadedProfile> {
+  const profile = options.profile ?? (env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined);
+  const region = options.region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
+  const ca = caBundle(env);
+  const shared = {
+    requestHandler: httpOptions(ca),
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+  };
+  const own = fromNodeProviderChain({
+    logger: silent,
+    clientConfig: { requestHandler: httpOptions(ca), ...(region === undefined ? {} : { region }) },
+    ...(profile === undefined ? {} : { profile }),
+    ...(options.mfaCode === undefined ? {} : { mfaCodeProvider: options.mfaCode }),
+  });
+  const credentials =
+    options.role === undefined
+      ? own
+      : roleCredentials(
+          { ...shared, credentials: own },
+          { roleArn: options.role, region, profile, now: () => Date.now() },
+        );
+  const client = new SSMClient({ ...shared, credentials });
+  const where = { profile, region: await regionOf(client, profile) };
+  const hosts = watchHosts(client, where.region, env);
+  return {
+    ssm: new SdkSsmApi(client, where),
+    region: where.region,
+    profile,
+    ca,
+    customHosts: () => [...hosts],
+    keys: async () => {
+      try {
+        return await credentials();
+      } catch (error) {
+        throw awsError(error, { ...where, action: 'the credential chain' });
+      }
+    },
+    lookUpInstances: (filter) => lookUpInstances({ ...shared, credentials }, filter),
+  };
+}
+
+async function regionOf(client: SSMClient, profile: string | undefined): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw awsError(error, { action: 'the choice of a region', region: undefined, profile });
+  }
+}
+
+/**
+ * An endpoint may come from several variables and from the config file. Instead of reading them all again, this sees
+ * where the SDK really sent its calls: a host that is not AWS's was configured by the person.
+ */
+function watchHosts(client: SSMClient, region: string, env: Environment): ReadonlySet<string> {
+  const hosts = new Set<string>();
+  const messages = env.AWS_ENDPOINT_URL_SSMMESSAGES;
+  if (messages !== undefined && URL.canParse(messages)) hosts.add(new URL(messages).hostname);
+  client.middlewareStack.add(
+    (next) => (call) => {
+      const { hostname } = call.request as { hostname?: unknown };
+      if (typeof hostname === 'string' && !isAwsHost(hostname, region)) hosts.add(hostname);
+      return next(call);
+    },
+    { step: 'finalizeRequest', name: 'seeEndpoint' },
+  );
+  return hosts;
+}
+
+function isAwsHost(hostname: string, region: string): boolean {
+  return [`.${region}.amazonaws.com`, `.${region}.amazonaws.com.cn`, `.${region}.api.aws`, '.vpce.amazonaws.com'].some(
+    (suffix) => hostname.endsWith(suffix),
+  );
+}
+
+async function lookUpInstances(
+  config: SSMClientConfig,
+  filter: NodeFilter,
+): Promise<readonly Ec2Instance[] | undefined> {
+  // Its import costs more than a whole session does, so only a target that was not found pays for it.
+  const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2');
+  const { region, profile, credentials, requestHandler } = config;
+  const client = new EC2Client({
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(requestHandler === undefined ? {} : { requestHandler }),
+  });
+  try {
+    const answer = await client.send(
+      new DescribeInstancesCommand({ Filters: [{ Name: filter.key, Values: [...filter.values] }] }),
+    );
+    return (answer.Reservations ?? []).flatMap((reservation) =>
+      (reservation.Instances ?? []).map((instance) => ({
+        instanceId: instance.InstanceId ?? '',
+        name: instance.Tags?.find((tag) => tag.Key === 'Name')?.Value ?? '',
+        state: instance.State?.Name ?? '',
+      })),
+    );
+  } catch {
+    // Only explains; a caller without ec2:DescribeInstances gets the plainer explanation.
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+}

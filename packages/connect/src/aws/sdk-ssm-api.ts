@@ -1,0 +1,195 @@
+/** SsmApi by the official SDK. */
+import {
+  DescribeInstanceInformationCommand,
+  DescribeInstancePropertiesCommand,
+  DescribeSessionsCommand,
+  type InstanceInformation,
+  type InstanceProperty,
+  ResumeSessionCommand,
+  type SessionFilter as SdkSessionFilter,
+  type Session,
+  type SSMClient,
+  StartSessionCommand,
+  TerminateSessionCommand,
+} from '@aws-sdk/client-ssm';
+import type { Ticket } from '../attach/attachment.ts';
+import { ConnectError } from '../connect-error.ts';
+import { type AwsAttempt, awsError } from './aws-error.ts';
+import type {
+  Node,
+  NodeFilter,
+  SessionFilter,
+  SessionInfo,
+  SessionRequest,
+  SsmApi,
+  StartedSession,
+} from './ssm-api.ts';
+
+type Where = Pick<AwsAttempt, 'region' | 'profile'>;
+
+/** More than any list a person reads; a server that never ends its pages must not hold us for ever. */
+const MAX_PAGES = 1000;
+const TERMINATE_MS = 3_000;
+
+export class SdkSsmApi implements SsmApi {
+  readonly #client: SSMClient;
+  readonly #where: Where;
+
+  constructor(client: SSMClient, where: Where) {
+    this.#client = client;
+    this.#where = where;
+  }
+
+  async startSession(request: SessionRequest): Promise<StartedSession> {
+    const { target, documentName, parameters, reason } = request;
+    const attempt = {
+      action: 'ssm:StartSession',
+      target,
+      ...(documentName === undefined ? {} : { document: documentName }),
+    };
+    const answer = await this.#ask(attempt, () =>
+      this.#client.send(
+        new StartSessionCommand({
+          Target: target,
+          ...(documentName === undefined ? {} : { DocumentName: documentName }),
+          ...(parameters === undefined ? {} : { Parameters: mutable(parameters) }),
+          ...(reason === undefined ? {} : { Reason: reason }),
+        }),
+      ),
+    );
+    const ticket = ticketOf(answer);
+    if (answer.SessionId === undefined || ticket === undefined) {
+      throw new ConnectError('connect/service-error', 'StartSession answered without a session.');
+    }
+    return { ...ticket, sessionId: answer.SessionId };
+  }
+
+  async resumeSession(sessionId: string): Promise<Ticket | undefined> {
+    try {
+      return ticketOf(
+        await this.#ask({ action: 'ssm:ResumeSession' }, () =>
+          this.#client.send(new ResumeSessionCommand({ SessionId: sessionId })),
+        ),
+      );
+    } catch (error) {
+      if (error instanceof ConnectError && error.code === 'connect/session-unknown') return undefined;
+      throw error;
+    }
+  }
+
+  async terminateSession(sessionId: string, deadlineMs: number = TERMINATE_MS): Promise<void> {
+    await this.#ask({ action: 'ssm:TerminateSession' }, () =>
+      this.#client.send(new TerminateSessionCommand({ SessionId: sessionId }), {
+        abortSignal: AbortSignal.timeout(deadlineMs),
+      }),
+    );
+  }
+
+  async describeNodes(filters: readonly NodeFilter[]): Promise<readonly Node[]> {
+    const Filters = filters.map(({ key, values }) => ({ Key: key, Values: [...values] }));
+    return this.#pages({ action: 'ssm:DescribeInstanceInformation' }, async (NextToken) => {
+      const page = await this.#client.send(
+        new DescribeInstanceInformationCommand({
+          ...(Filters.length > 0 ? { Filters } : {}),
+          MaxResults: 50,
+          NextToken,
+        }),
+      );
+      return { items: (page.InstanceInformationList ?? []).map(informationNode), next: page.NextToken };
+    });
+  }
+
+  async describeNodeProperties(): Promise<readonly Node[]> {
+    return this.#pages({ action: 'ssm:DescribeInstanceProperties' }, async (NextToken) => {
+      const page = await this.#client.send(new DescribeInstancePropertiesCommand({ MaxResults: 50, NextToken }));
+      return { items: (page.InstanceProperties ?? []).map(propertyNode), next: page.NextToken };
+    });
+  }
+
+  async describeSessions(filter: SessionFilter): Promise<readonly SessionInfo[]> {
+    const Filters: SdkSessionFilter[] = [];
+    if (filter.owner !== undefined) Filters.push({ key: 'Owner', value: filter.owner });
+    if (filter.target !== undefined) Filters.push({ key: 'Target', value: filter.target });
+    return this.#pages({ action: 'ssm:DescribeSessions' }, async (NextToken) => {
+      const page = await this.#client.send(
+        new DescribeSessionsCommand({ State: filter.state, ...(Filters.length > 0 ? { Filters } : {}), NextToken }),
+      );
+      return { items: (page.Sessions ?? []).map(sessionInfo), next: page.NextToken };
+    });
+  }
+
+  async #ask<T>(attempt: Omit<AwsAttempt, keyof Where>, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      throw awsError(error, { ...this.#where, ...attempt });
+    }
+  }
+
+  async #pages<T>(
+    attempt: Omit<AwsAttempt, keyof Where>,
+    page: (token: string | undefined) => Promise<{ items: readonly T[]; next: string | undefined }>,
+  ): Promise<readonly T[]> {
+    const all: T[] = [];
+    let token: string | undefined;
+    for (let i = 0; i < MAX_PAGES; i++) {
+      const { items, next } = await this.#ask(attempt, () => page(token));
+      all.push(...items);
+      if (next === undefined || next === '') break;
+      token = next;
+    }
+    return all;
+  }
+}
+
+function ticketOf(answer: { StreamUrl?: string | undefined; TokenValue?: string | undefined }): Ticket | undefined {
+  const { StreamUrl, TokenValue } = answer;
+  // ResumeSession of an ended session answers without a token (spec/session-manager.md section 1.5).
+  if (StreamUrl === undefined || TokenValue === undefined || StreamUrl === '' || TokenValue === '') return undefined;
+  return { streamUrl: StreamUrl, tokenValue: TokenValue };
+}
+
+function mutable(parameters: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
+}
+
+function informationNode(info: InstanceInformation): Node {
+  return {
+    instanceId: info.InstanceId ?? '',
+    name: info.Name ?? '',
+    pingStatus: info.PingStatus ?? '',
+    state: '',
+    hostname: info.ComputerName ?? '',
+    ip: info.IPAddress ?? '',
+    platform: [info.PlatformName, info.PlatformVersion].filter(Boolean).join(' '),
+    agentVersion: info.AgentVersion ?? '',
+    lastPing: info.LastPingDateTime,
+  };
+}
+
+function propertyNode(property: InstanceProperty): Node {
+  return {
+    instanceId: property.InstanceId ?? '',
+    name: property.Name ?? '',
+    pingStatus: property.PingStatus ?? '',
+    state: property.InstanceState ?? '',
+    hostname: property.ComputerName ?? '',
+    ip: property.IPAddress ?? '',
+    platform: [property.PlatformName, property.PlatformVersion].filter(Boolean).join(' '),
+    agentVersion: property.AgentVersion ?? '',
+    lastPing: property.LastPingDateTime,
+  };
+}
+
+function sessionInfo(session: Session): SessionInfo {
+  return {
+    sessionId: session.SessionId ?? '',
+    target: session.Target ?? '',
+    owner: session.Owner ?? '',
+    status: session.Status ?? '',
+    documentName: session.DocumentName ?? '',
+    reason: session.Reason ?? '',
+    startDate: session.StartDate,
+    endDate: session.EndDate,
+  };
+}

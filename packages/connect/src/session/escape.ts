@@ -1,0 +1,45 @@
+/**
+ * The way out of a stuck session, handled on this side even when the network is dead: after a newline `~.` leaves,
+ * `~?` helps, `~~` is a tilde (client-pains A8). Everything else passes unchanged.
+ */
+export type EscapeCommand = 'leave' | 'help';
+
+export type Escaped = { readonly forward: Uint8Array; readonly commands: readonly EscapeCommand[] };
+
+export const ESCAPE_HELP = 'after a newline: ~. leaves the session, ~~ types a tilde, ~? shows this';
+
+const TILDE = 0x7e;
+const DOT = 0x2e;
+const QUESTION = 0x3f;
+const NEWLINES: readonly number[] = [0x0a, 0x0d];
+
+export class EscapeFilter {
+  #atLineStart = true;
+  #held = false;
+
+  /** Bytes as they are typed. A tilde at the start of a line is held until the next byte says what it meant. */
+  push(bytes: Uint8Array): Escaped {
+    const forward: number[] = [];
+    const commands: EscapeCommand[] = [];
+    for (const byte of bytes) {
+      if (this.#held) {
+        this.#held = false;
+        if (byte === DOT) return { forward: Uint8Array.from(forward), commands: [...commands, 'leave'] };
+        if (byte === QUESTION) {
+          commands.push('help');
+          this.#atLineStart = true;
+          continue;
+        }
+        forward.push(TILDE);
+        this.#atLineStart = false;
+        if (byte === TILDE) continue;
+      } else if (byte === TILDE && this.#atLineStart) {
+        this.#held = true;
+        continue;
+      }
+      forward.push(byte);
+      this.#atLineStart = NEWLINES.includes(byte);
+    }
+    return { forward: Uint8Array.from(forward), commands };
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * One command: its exit code, stdout and stderr apart, and standard input where the agent takes it
+ * (spec/session-manager.md section 8.2; extension.ts of the protocol; client-pains A5).
+ */
+import { type AgreedSession, END_OF_INPUT, encodeFlag, PayloadType, parseExitCode, SIGNAL_BASE } from '@sallyport/ssm';
+import type { Attachment, SessionEnd } from '../attach/attachment.ts';
+import { ConnectError } from '../connect-error.ts';
+import { attach, type SessionOptions, terminate } from './session-options.ts';
+import { SinkWriter } from './sink-writer.ts';
+import { SourceReader } from './source-reader.ts';
+import type { ByteSink, ByteSource } from './terminal.ts';
+
+export type ExecOptions = SessionOptions & {
+  readonly output: ByteSink;
+  readonly error: ByteSink;
+  /** Left out: the command reads nothing. */
+  readonly input?: ByteSource;
+  /** Signals for the command, by number; the answer stops listening. */
+  readonly onSignal?: (listener: (signal: number) => void) => () => void;
+  /** Ends the session from outside. */
+  readonly signal?: AbortSignal;
+};
+
+/** Our agent acknowledges larger messages; official ones are only known to take 1024 bytes (client-pains A2). */
+const LARGE_PAYLOAD = 16 * 1024;
+const SIGINT = 2;
+const SIGQUIT = 3;
+const CTRL_C = 0x03;
+const CTRL_BACKSLASH = 0x1c;
+
+/** The command's exit code. Everything that is not an exit code is a ConnectError. */
+export async function execSession(options: ExecOptions): Promise<number> {
+  const exec = new Exec(options);
+  try {
+    return await exec.run();
+  } catch (error) {
+    await terminate(options);
+    throw error;
+  } finally {
+    exec.close();
+  }
+}
+
+class Exec {
+  readonly #options: ExecOptions;
+  readonly #attachment: Attachment;
+  readonly #output: SinkWriter;
+  readonly #error: SinkWriter;
+  readonly #input: SourceReader | undefined;
+  #stopSignals: () => void = () => {};
+  #takesInput = false;
+  #exitCode: number | undefined;
+  /** Why this side ended it, if it did. */
+  #failure: ConnectError | undefined;
+
+  constructor(options: ExecOptions) {
+    this.#options = options;
+    this.#attachment = attach(options, ['NonInteractiveCommands'], {
+      ready: (session) => this.#begin(session),
+      data: (payloadType, payload) => this.#take(payloadType, payload),
+      drained: () => this.#input?.drained(),
+      status: (status) => options.notice?.(status),
+    });
+    const poke = (): void => this.#attachment.poke();
+    const broken = (): void => this.#giveUp('Nobody reads the output of the command any more.');
+    this.#output = new SinkWriter(options.output, poke, broken);
+    this.#error = new SinkWriter(options.error, poke, broken);
+    this.#input =
+      options.input === undefined
+        ? undefined
+        : new SourceReader(options.input, {
+            data: (bytes) => this.#feed(bytes),
+            end: () => this.#endInput(),
+            backlog: () => this.#attachment.backlog,
+          });
+  }
+
+  async run(): Promise<number> {
+    const { signal } = this.#options;
+    const abort = (): void => this.#giveUp('The command was given up.');
+    signal?.addEventListener('abort', abort);
+    try {
+      this.#attachment.start();
+      if (signal?.aborted === true) abort();
+      return this.#result(await this.#attachment.ended);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  close(): void {
+    this.#stopSignals();
+    this.#input?.close();
+    this.#output.close();
+    this.#error.close();
+  }
+
+  #begin(session: AgreedSession): void {
+    if (session.customerMessage !== '') this.#options.notice?.({ type: 'message', text: session.customerMessage });
+    this.#takesInput = session.takesInput;
+    this.#stopSignals = this.#options.onSignal?.((number) => this.#signal(number)) ?? this.#stopSignals;
+    if (this.#takesInput) this.#attachment.maxPayload = LARGE_PAYLOAD;
+    if (this.#input === undefined) this.#endInput();
+    else this.#input.start();
+  }
+
+  #take(payloadType: number, payload: Uint8Array): boolean {
+    switch (payloadType) {
+      case PayloadType.output:
+        return this.#output.write(payload);
+      case PayloadType.stdErr:
+        return this.#error.write(payload);
+      case PayloadType.exitCode:
+        this.#exitCode = parseExitCode(payload);
+        return true;
+      default:
+        return true;
+    }
+  }
+
+  #feed(bytes: Uint8Array): void {
+    if (this.#takesInput) {
+      this.#attachment.write(PayloadType.output, bytes);
+      return;
+    }
+    // Sent all the same, an official agent would drop it, or read 0x03 in it as Ctrl-C.
+    this.#failure ??= new ConnectError(
+      'connect/input-unavailable',
+      'The agent on this instance gives commands no standard input.',
+      'Run it with </dev/null, or put what it needs into its arguments.',
+    );
+    this.#attachment.leave();
+  }
+
+  #giveUp(sentence: string): void {
+    this.#failure ??= new ConnectError('connect/cancelled', sentence);
+    this.#attachment.leave();
+  }
+
+  #endInput(): void {
+    if (this.#takesInput) this.#attachment.write(PayloadType.flag, encodeFlag(END_OF_INPUT));
+  }
+
+  #signal(number: number): void {
+    if (this.#takesInput) {
+      this.#attachment.write(PayloadType.flag, encodeFlag(SIGNAL_BASE + number));
+    } else if (number === SIGINT || number === SIGQUIT) {
+      const byte = number === SIGINT ? CTRL_C : CTRL_BACKSLASH;
+      this.#attachment.write(PayloadType.output, Uint8Array.of(byte));
+    } else {
+      // Official agents know no other signal, and a person who sends one wants an end.
+      this.#giveUp('The command was given up.');
+    }
+  }
+
+  #result(end: SessionEnd): number {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#exitCode !== undefined) return this.#exitCode;
+    if (end.how !== 'closed')
+      throw new ConnectError('connect/session-lost', 'The session was over before the command was.');
+    if (end.output !== '') throw new ConnectError('connect/session-failed', `The session ended: ${end.output}`);
+    throw new ConnectError(
+      'connect/no-exit-code',
+      'The command ended without an exit code.',
+      'The session document needs separateOutputStream, and the agent version 3.1 or newer.',
+    );
+  }
+}

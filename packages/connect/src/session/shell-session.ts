@@ -1,0 +1,157 @@
+/**
+ * A shell: bytes both ways, unaltered (hazard H1), the window's size, and a way out (spec/session-manager.md sections
+ * 8.1 and 18; client-pains A7 to A9).
+ */
+import { type AgreedSession, encodeSize, PayloadType, type TerminalSize } from '@sallyport/ssm';
+import type { Attachment, SessionEnd } from '../attach/attachment.ts';
+import { ConnectError } from '../connect-error.ts';
+import { ESCAPE_HELP, EscapeFilter } from './escape.ts';
+import { attach, type SessionOptions, terminate } from './session-options.ts';
+import { SinkWriter } from './sink-writer.ts';
+import { SourceReader } from './source-reader.ts';
+import type { Terminal } from './terminal.ts';
+
+export type ShellOptions = SessionOptions & {
+  readonly terminal: Terminal;
+  /** False for scripts: `~.` is then text like any other. */
+  readonly escapes?: boolean;
+  /** Ends the session from outside: a signal, a parent that died. */
+  readonly signal?: AbortSignal;
+};
+
+/** What the official client claims when there is no window. */
+const NO_WINDOW: TerminalSize = { cols: 80, rows: 24 };
+const INTERRUPT: readonly number[] = [0x03, 0x04, 0x1c];
+/** Typed before the shell is there. */
+const MAX_TYPED_AHEAD = 64 * 1024;
+
+/** Resolves when the session is over and the terminal is as it was; throws ConnectError when the journey failed. */
+export async function shellSession(options: ShellOptions): Promise<SessionEnd> {
+  const shell = new Shell(options);
+  try {
+    return await shell.run();
+  } finally {
+    shell.close();
+  }
+}
+
+class Shell {
+  readonly #options: ShellOptions;
+  readonly #terminal: Terminal;
+  readonly #escape = new EscapeFilter();
+  readonly #attachment: Attachment;
+  readonly #output: SinkWriter;
+  readonly #input: SourceReader;
+  #stopResizing: () => void = () => {};
+  #typedAhead: Uint8Array[] = [];
+  #typedBytes = 0;
+  #ready = false;
+  #cancelled = false;
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    this.#terminal = options.terminal;
+    this.#attachment = attach(options, ['Standard_Stream', 'InteractiveCommands'], {
+      ready: (session) => this.#begin(session),
+      data: (payloadType, payload) => this.#show(payloadType, payload),
+      drained: () => this.#input.drained(),
+      status: (status) => options.notice?.(status),
+    });
+    this.#output = new SinkWriter(
+      options.terminal.output,
+      () => this.#attachment.poke(),
+      () => this.#leave(),
+    );
+    this.#input = new SourceReader(options.terminal.input, {
+      data: (bytes) => this.#typed(bytes),
+      end: () => this.#inputEnded(),
+      backlog: () => this.#attachment.backlog,
+    });
+  }
+
+  async run(): Promise<SessionEnd> {
+    const { signal } = this.#options;
+    const abort = (): void => this.#leave();
+    signal?.addEventListener('abort', abort);
+    try {
+      this.#terminal.setRaw(true);
+      this.#stopResizing = this.#terminal.onResize(() => this.#resize());
+      // Before the first prompt, which is then drawn for the right width.
+      this.#resize();
+      this.#attachment.start();
+      this.#input.start();
+      if (signal?.aborted === true) abort();
+      const end = await this.#attachment.ended;
+      if (this.#cancelled) throw new ConnectError('connect/cancelled', 'The session was given up before it began.');
+      if (end.how === 'left') await terminate(this.#options);
+      return end;
+    } catch (error) {
+      await terminate(this.#options);
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  close(): void {
+    this.#stopResizing();
+    this.#input.close();
+    this.#output.close();
+    this.#terminal.setRaw(false);
+  }
+
+  #begin(session: AgreedSession): void {
+    this.#ready = true;
+    if (session.customerMessage !== '') this.#options.notice?.({ type: 'message', text: session.customerMessage });
+    // During a handshake an agent throws away what it is sent, the size included.
+    if (session.agentVersion !== '') this.#resize();
+    const typed = this.#typedAhead;
+    this.#typedAhead = [];
+    for (const bytes of typed) this.#attachment.write(PayloadType.output, bytes);
+  }
+
+  #show(payloadType: number, payload: Uint8Array): boolean {
+    const visible = payloadType === PayloadType.output || payloadType === PayloadType.stdErr;
+    return visible ? this.#output.write(payload) : true;
+  }
+
+  #typed(bytes: Uint8Array): void {
+    if (this.#options.escapes === false) {
+      this.#send(bytes);
+      return;
+    }
+    const { forward, commands } = this.#escape.push(bytes);
+    this.#send(forward);
+    if (commands.includes('help')) this.#options.notice?.({ type: 'message', text: ESCAPE_HELP });
+    if (commands.includes('leave')) this.#leave();
+  }
+
+  #send(bytes: Uint8Array): void {
+    if (this.#ready) {
+      this.#attachment.write(PayloadType.output, bytes);
+      return;
+    }
+    // In raw mode Ctrl-C is a byte; while there is no shell to take it, it means us.
+    if (this.#options.escapes !== false && bytes.some((byte) => INTERRUPT.includes(byte))) {
+      this.#cancelled = true;
+      this.#leave();
+      return;
+    }
+    this.#typedBytes += bytes.length;
+    if (this.#typedBytes <= MAX_TYPED_AHEAD) this.#typedAhead.push(bytes.slice());
+  }
+
+  /** A terminal that hung up is a person who left; the end of a script is Ctrl-D typed at its end. */
+  #inputEnded(): void {
+    if (this.#options.escapes === false) this.#send(Uint8Array.of(0x04));
+    else this.#leave();
+  }
+
+  #resize(): void {
+    this.#attachment.write(PayloadType.size, encodeSize(this.#terminal.size() ?? NO_WINDOW));
+  }
+
+  #leave(): void {
+    this.#attachment.leave();
+  }
+}

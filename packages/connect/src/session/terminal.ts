@@ -1,0 +1,35 @@
+/** The person's terminal, as a session sees it. The program that owns the real one restores it on every exit. */
+import type { TerminalSize } from '@sallyport/ssm';
+
+/** Bytes from somewhere, that can be told to wait. Node's readable streams are one. */
+export interface ByteSource {
+  on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  on(event: 'end' | 'close', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  off(event: 'end' | 'close', listener: () => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+  pause(): unknown;
+  resume(): unknown;
+}
+
+/** Somewhere for bytes, that can ask to wait. Node's writable streams are one. */
+export interface ByteSink {
+  /** False: wait for `drain`. */
+  write(chunk: Uint8Array): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'drain', listener: () => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export interface Terminal {
+  readonly input: ByteSource;
+  readonly output: ByteSink;
+  /** Undefined when there is no window to measure. */
+  size(): TerminalSize | undefined;
+  /** The answer stops listening. */
+  onResize(listener: () => void): () => void;
+  /** Keys arrive one by one, unechoed, Ctrl-C as a byte. Called with false in the end, whatever happened. */
+  setRaw(raw: boolean): void;
+}

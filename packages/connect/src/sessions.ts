@@ -1,0 +1,24 @@
+/** Open sessions, and ending one. */
+import type { Access, SessionFilter, SessionInfo } from './aws/ssm-api.ts';
+import { ConnectError } from './connect-error.ts';
+
+export async function listSessions(
+  access: Access,
+  filter: SessionFilter = { state: 'Active' },
+): Promise<readonly SessionInfo[]> {
+  const sessions = await access.ssm.describeSessions(filter);
+  return [...sessions].sort((a, b) => (b.startDate?.getTime() ?? 0) - (a.startDate?.getTime() ?? 0));
+}
+
+const SESSION_ID = /^[A-Za-z0-9=,.@_+-]{1,96}$/;
+
+export async function endSession(access: Access, sessionId: string): Promise<void> {
+  if (!SESSION_ID.test(sessionId)) {
+    throw new ConnectError(
+      'connect/session-unknown',
+      'That cannot be a session.',
+      'sallyport sessions ls lists those that are open.',
+    );
+  }
+  await access.ssm.terminateSession(sessionId, 30_000);
+}

@@ -1,0 +1,81 @@
+/** What a person types for an instance, and which one it is: id, Name tag, `tag:KEY=VALUE`, private DNS name or address. */
+import type { Access, Node } from './aws/ssm-api.ts';
+import { ConnectError } from './connect-error.ts';
+
+export type Target = {
+  readonly instanceId: string;
+  /** As typed: what to call it when speaking to the person. */
+  readonly label: string;
+};
+
+const INSTANCE = /^(i-[0-9a-f]{8}(?:[0-9a-f]{9})?|mi-[0-9a-f]{17})$/;
+const TAG = /^tag:([^=]{1,128})=(.{0,256})$/s;
+const PRIVATE_NAME = /^([a-z0-9-]+\.)+[a-z]+$|^ip-\d+-\d+-\d+-\d+$|^\d+\.\d+\.\d+\.\d+$/i;
+// Control characters in a name would drive the terminal of whoever reads the answer.
+const UNFIT = /[\u0000-\u001f\u007f-\u009f]/;
+const MAX_CHOICES = 20;
+
+export function isInstanceId(text: string): boolean {
+  return INSTANCE.test(text);
+}
+
+/** One instance, or a ConnectError that says why not. An id costs no call. */
+export async function resolveTarget(text: string, access: Access): Promise<Target> {
+  if (text === '' || text.length > 512 || UNFIT.test(text)) {
+    throw new ConnectError(
+      'connect/invalid-target',
+      'That cannot be a target.',
+      'A target is an instance id, a Name tag, tag:KEY=VALUE or a private DNS name.',
+    );
+  }
+  if (isInstanceId(text)) return { instanceId: text, label: text };
+  const tag = TAG.exec(text);
+  const [key, value] = tag === null ? ['Name', text] : [tag[1] ?? '', tag[2] ?? ''];
+  const byTag = await access.ssm.describeNodes([{ key: `tag:${key}`, values: [value] }]);
+  const found = byTag.length === 0 && tag === null && PRIVATE_NAME.test(text) ? await byHost(text, access) : byTag;
+  const [only] = found;
+  if (only === undefined) throw await unknown(text, key, value, access);
+  if (found.length > 1) throw ambiguous(text, found);
+  return { instanceId: only.instanceId, label: text };
+}
+
+/** Systems Manager has no filter for host names, so all are read. */
+async function byHost(text: string, access: Access): Promise<readonly Node[]> {
+  const wanted = text.toLowerCase();
+  const all = await access.ssm.describeNodes([]);
+  return all.filter((node) => {
+    const hostname = node.hostname.toLowerCase();
+    return hostname === wanted || hostname.split('.')[0] === wanted.split('.')[0] || node.ip === wanted;
+  });
+}
+
+async function unknown(text: string, key: string, value: string, access: Access): Promise<ConnectError> {
+  const elsewhere = (await access.lookUpInstances({ key: `tag:${key}`, values: [value] })) ?? [];
+  const living = elsewhere.filter((instance) => instance.state !== 'terminated');
+  const [first] = living;
+  if (first === undefined) {
+    const hint = `The region is ${access.region}; sallyport ls shows what there is.`;
+    return new ConnectError('connect/target-unknown', `There is no instance ${text} in ${access.region}.`, hint);
+  }
+  if (first.state === 'stopped' || first.state === 'stopping') {
+    return new ConnectError(
+      'connect/target-stopped',
+      `${text} (${first.instanceId}) is ${first.state}.`,
+      'Start it, then try again.',
+    );
+  }
+  return new ConnectError(
+    'connect/target-offline',
+    `${text} (${first.instanceId}) is ${first.state} and not known to Systems Manager.`,
+    'Its agent is not running, or its instance profile lacks the five actions a session needs.',
+  );
+}
+
+function ambiguous(text: string, found: readonly Node[]): ConnectError {
+  const choices = found
+    .slice(0, MAX_CHOICES)
+    .map((node) => [node.instanceId, node.hostname, node.ip, node.pingStatus].filter(Boolean).join('  '));
+  const more = found.length > MAX_CHOICES ? [`and ${found.length - MAX_CHOICES} more`] : [];
+  const hint = ['Choose one by its id:', ...choices, ...more].join('\n');
+  return new ConnectError('connect/target-ambiguous', `${text} names ${found.length} instances.`, hint);
+}

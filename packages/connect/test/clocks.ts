@@ -1,0 +1,59 @@
+/** Time for tests: one that only moves when told, and one that runs fifty times as fast as ours. */
+import type { Clock } from '../src/index.ts';
+
+const START = 1_700_000_000_000;
+
+export class ManualClock implements Clock {
+  #now = START;
+  #timers: { readonly at: number; readonly run: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(milliseconds: number, run: () => void): () => void {
+    const timer = { at: this.#now + milliseconds, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
+  /** Runs what becomes due, in order, and lets promises settle in between. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    for (;;) {
+      await settle();
+      const next = this.#timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+    }
+    this.#now = end;
+    await settle();
+  }
+
+  /** The laptop sleeps: time passes, no timer runs. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+}
+
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
+
+const SPEED = 50;
+
+export const fastClock: Clock = {
+  now: () => START + Math.floor((performance.timeOrigin + performance.now() - START) * SPEED),
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds / SPEED);
+    return () => clearTimeout(timer);
+  },
+};
