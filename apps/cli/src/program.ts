@@ -29,7 +29,7 @@ function withIdentity(command: Command): Command {
   return command
     .option('--profile <name>', 'profile of ~/.aws/config')
     .option('--region <name>', 'region of the instances')
-    .option('--role <arn-or-name>', 'assume this role first, under your own name');
+    .option('--role <arn>', 'assume this role first, under your own name');
 }
 
 export async function program(args: readonly string[]): Promise<number> {

@@ -21,10 +21,16 @@ export function note(line: string): void {
   process.stderr.write(`sallyport: ${visible(line)}\n`);
 }
 
+/** Errors of the packages are whole sentences; after `sallyport:` they read on in lower case, without a full stop. */
+function clause(sentence: string): string {
+  const begun = /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+  return begun.replace(/\.$/, '');
+}
+
 /** One sentence, then hints. */
 export function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`sallyport: ${visible(message)}\n`);
+  process.stderr.write(`sallyport: ${visible(clause(message))}\n`);
   const hint = error instanceof Error && 'hint' in error ? error.hint : undefined;
   for (const line of typeof hint === 'string' ? hint.split('\n') : []) process.stderr.write(`hint: ${visible(line)}\n`);
   if (process.env.SALLYPORT_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);

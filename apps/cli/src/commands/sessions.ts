@@ -1,1 +1,30 @@
-export {};
+/** `sallyport sessions ls|end`: who is in where, and ending one. */
+import { endSession, listSessions, loadProfile } from '@sallyport/connect';
+import { exitCodes } from '../exit-codes.ts';
+import { answer, note, table } from '../terminal.ts';
+import type { IdentityOptions } from './identity.ts';
+
+export type ListOptions = IdentityOptions & { readonly json?: boolean; readonly history?: boolean };
+
+export async function list(options: ListOptions): Promise<number> {
+  const access = await loadProfile(options, process.env);
+  const sessions = await listSessions(access, { state: options.history === true ? 'History' : 'Active' });
+  if (options.json === true) answer(JSON.stringify(sessions, null, 2));
+  else if (sessions.length > 0 || process.stdout.isTTY) {
+    const rows = sessions.map((one) => [
+      one.sessionId,
+      one.owner,
+      one.target,
+      one.status,
+      one.startDate?.toISOString() ?? '-',
+    ]);
+    answer(table(['SESSION', 'OWNER', 'TARGET', 'STATUS', 'SINCE'], rows));
+  }
+  return exitCodes.ok;
+}
+
+export async function end(sessionId: string, options: IdentityOptions): Promise<number> {
+  await endSession(await loadProfile(options, process.env), sessionId);
+  note(`session ${sessionId} is over`);
+  return exitCodes.ok;
+}

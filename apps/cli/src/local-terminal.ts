@@ -1,0 +1,38 @@
+/** The person's own terminal as a session wants it, given back as it was on every way out of this process. */
+import type { Terminal } from '@sallyport/connect';
+import { CliError } from './cli-error.ts';
+
+/** Throws when there is none: a shell without a terminal is what `exec` is for. */
+export function localTerminal(): Terminal {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY) {
+    throw new CliError(
+      'cli/no-terminal',
+      'a shell needs a terminal, and standard input or output is none',
+      'for scripts: sallyport exec TARGET -- COMMAND',
+    );
+  }
+  // Also when an error nobody caught ends us: a terminal left raw echoes nothing and hides the prompt.
+  process.on('exit', () => stdin.setRawMode(false));
+  return {
+    input: stdin,
+    output: stdout,
+    size: () => ({ cols: stdout.columns, rows: stdout.rows }),
+    onResize(listener) {
+      stdout.on('resize', listener);
+      return () => stdout.off('resize', listener);
+    },
+    setRaw: (raw) => {
+      stdin.setRawMode(raw);
+    },
+  };
+}
+
+const endings = ['SIGTERM', 'SIGHUP'] as const;
+
+/** Aborts when somebody ends this process politely, so that no session is left behind on the instance. */
+export function endedFromOutside(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of endings) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
