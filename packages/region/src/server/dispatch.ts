@@ -4,11 +4,11 @@ import { authorise } from '../authorise.ts';
 import type { Region } from '../region.ts';
 import type { Call, Protocol, Service } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
-import { modelOf } from '../wire/models.ts';
+import { modelOf, protocolOf } from '../wire/models.ts';
 import { type Answer, readInput, writeError, writeOutput } from '../wire/protocol.ts';
 import { checkRequired } from '../wire/required.ts';
 import { AuthFault, authError } from '../wire/sigv4/auth-fault.ts';
-import { readClaim, type SignatureClaim } from '../wire/sigv4/claim.ts';
+import { readClaim } from '../wire/sigv4/claim.ts';
 import { type SignedRequest, signedRequest } from '../wire/sigv4/signed-request.ts';
 import { authenticate } from './authenticate.ts';
 import { readBody } from './body.ts';
@@ -36,20 +36,20 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
           ? writeError(known.protocol, error, requestId, known.xmlNamespace)
           : rawAnswer(known.fail(error), requestId);
     }
+    // The rest of a refused body may still be arriving: the connection ends with the answer then.
+    if (!message.complete) response.shouldKeepAlive = false;
     send(response, answer);
-    // A refused body may still be arriving; the socket is not worth keeping then.
-    if (!message.complete) message.destroy();
   };
 
   async function serve(message: IncomingMessage, requestId: string, known: Recognised): Promise<Answer> {
     const request = signedRequest(message);
     if (request === undefined) throw new ServiceError('MalformedInput', 400, 'the request line holds no path');
-    known.protocol = guessProtocol(request);
-    const claim = readClaim(request);
-    const service = recognise(services, request, claim, known);
+    recognise(request, known);
     const body = await readBody(message);
+    const claim = readClaim(request);
     if (claim === undefined) throw new AuthFault('missing', 'Request is missing Authentication Token');
     const call = makeCall(region, authenticate(region, request, claim, body), message, requestId);
+    const service = services.get(claim.service);
     if (service === undefined) throw unservedService(claim.service);
     const raw = rawRequest(request);
     const route = service.routes?.find((candidate) => candidate.handle !== undefined && candidate.match(raw));
@@ -62,18 +62,11 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
   }
 }
 
-function recognise(
-  services: Services,
-  request: SignedRequest,
-  claim: SignatureClaim | undefined,
-  known: Recognised,
-): Service | undefined {
-  const name = serviceName(request, claim);
-  const service = name === undefined ? undefined : services.get(name);
-  if (service === undefined) return undefined;
-  known.protocol = service.protocol;
-  known.xmlNamespace = modelOf(service.name)?.settings.xmlNamespace ?? '';
-  return service;
+/** Errors are written in the form of the service the request seems to be for, long before that is certain. */
+function recognise(request: SignedRequest, known: Recognised): void {
+  const name = serviceName(request);
+  known.protocol = (name === undefined ? undefined : protocolOf.get(name)) ?? guessProtocol(request);
+  known.xmlNamespace = (name === undefined ? undefined : modelOf(name)?.settings.xmlNamespace) ?? '';
 }
 
 async function operate(service: Service, request: SignedRequest, body: Uint8Array, call: Call): Promise<Answer> {

@@ -3,15 +3,21 @@
 import type { Protocol, Service } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
 import { serviceOfTarget } from '../wire/models.ts';
-import type { SignatureClaim } from '../wire/sigv4/claim.ts';
 import { decodePairs, header, type SignedRequest } from '../wire/sigv4/signed-request.ts';
 import type { RawRequest } from './raw-route.ts';
 
 export type Services = ReadonlyMap<string, Service>;
 
-/** The signed service decides. Without a signature the target or the host says whose error format to speak. */
-export function serviceName(request: SignedRequest, claim: SignatureClaim | undefined): string | undefined {
-  if (claim !== undefined) return claim.service;
+/**
+ * Whose error format to speak, before anything is verified: the service of the credential scope, readable even where the
+ * signature is broken, else the target's or the host's.
+ */
+export function serviceName(request: SignedRequest): string | undefined {
+  const credential =
+    /Credential=([^,\s]*)/.exec(header(request, 'authorization') ?? '')?.[1] ??
+    decodePairs(request.rawQuery).find(([name]) => name === 'X-Amz-Credential')?.[1];
+  const scoped = credential?.split('/')[3];
+  if (scoped !== undefined && scoped !== '') return scoped;
   const target = header(request, 'x-amz-target')?.split('.')[0];
   if (target !== undefined) return serviceOfTarget.get(target);
   return /^([a-z0-9-]+)\.(?:[a-z0-9-]+\.)?amazonaws\.com/.exec(header(request, 'host') ?? '')?.[1];

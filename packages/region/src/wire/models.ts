@@ -1,4 +1,5 @@
 /** The wire model of each service, made on first use: EC2's is large and a session needs it only once. */
+import type { Protocol } from '../service.ts';
 import { agentSsm, ec2messages } from './agent-wire.ts';
 import ec2 from './generated/ec2.json' with { type: 'json' };
 import ec2InstanceConnect from './generated/ec2-instance-connect.json' with { type: 'json' };
@@ -26,6 +27,15 @@ const data: Readonly<Record<string, () => WireData>> = {
   },
   sts: () => sts as unknown as WireData,
 };
+
+/** What each service speaks; ssmmessages has no operations with shapes, only routes. */
+export const protocolOf: ReadonlyMap<string, Protocol> = new Map<string, Protocol>([
+  ...Object.keys(data).map((name): [string, Protocol] => [name, 'json']),
+  ['ssmmessages', 'json'],
+  ['iam', 'query'],
+  ['sts', 'query'],
+  ['ec2', 'ec2'],
+]);
 
 const made = new Map<string, WireModel>();
 
