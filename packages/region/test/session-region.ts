@@ -162,6 +162,7 @@ export class SessionRegion {
       shutdownBehavior: 'stop',
       disableApiTermination: false,
       disableApiStop: false,
+      bootedBefore: true,
       tags: new Map(Object.entries(tags)),
     };
     store.instances.set(id, instance);
@@ -169,7 +170,7 @@ export class SessionRegion {
   }
 
   setState(instance: Instance, to: InstanceState): void {
-    setState(this.account, instance, to, instance.state);
+    setState(this.account, instance, to);
   }
 
   /** The official client; without credentials it is the account's root. */

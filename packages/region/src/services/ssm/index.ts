@@ -7,6 +7,7 @@ import {
   requestManagedInstanceRoleToken,
   updateInstanceInformation,
 } from './agent-operations.ts';
+import { describeParameters } from './describe-parameters.ts';
 import { describeSessions } from './describe-sessions.ts';
 import { createDocument, deleteDocument, updateDocument, updateDocumentDefaultVersion } from './document-operations.ts';
 import {
@@ -18,8 +19,17 @@ import {
 } from './document-reads.ts';
 import { watchInstances } from './instances.ts';
 import { describeInstanceInformation, describeInstanceProperties, getConnectionStatus } from './node-operations.ts';
+import { getParameter, getParameterHistory, getParameters, getParametersByPath } from './parameter-reads.ts';
+import {
+  deleteParameter,
+  deleteParameters,
+  labelParameterVersion,
+  putParameter,
+  unlabelParameterVersion,
+} from './parameter-writes.ts';
 import { resumeSession, terminateSession } from './session-control.ts';
 import { startSession } from './start-session.ts';
+import { addTagsToResource, listTagsForResource, removeTagsFromResource } from './tag-operations.ts';
 
 export const ssm: Service = {
   name: 'ssm',
@@ -41,6 +51,19 @@ export const ssm: Service = {
     ListDocuments: listDocuments,
     ListDocumentVersions: listDocumentVersions,
     DescribeDocumentPermission: describeDocumentPermission,
+    AddTagsToResource: addTagsToResource,
+    RemoveTagsFromResource: removeTagsFromResource,
+    ListTagsForResource: listTagsForResource,
+    PutParameter: putParameter,
+    GetParameter: getParameter,
+    GetParameters: getParameters,
+    GetParametersByPath: getParametersByPath,
+    GetParameterHistory: getParameterHistory,
+    DescribeParameters: describeParameters,
+    LabelParameterVersion: labelParameterVersion,
+    UnlabelParameterVersion: unlabelParameterVersion,
+    DeleteParameter: deleteParameter,
+    DeleteParameters: deleteParameters,
     UpdateInstanceInformation: updateInstanceInformation,
     ListInstanceAssociations: listInstanceAssociations,
     RegisterManagedInstance: registerManagedInstance,

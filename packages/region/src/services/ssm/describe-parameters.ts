@@ -1,0 +1,66 @@
+/** DescribeParameters: everything about parameters but their values. */
+import type {
+  DescribeParametersRequest,
+  DescribeParametersResult,
+  ParameterMetadata,
+  ParameterStringFilter,
+} from '@aws-sdk/client-ssm';
+import type { Account } from '../../account.ts';
+import type { Operation } from '../../service.ts';
+import { parameterArn } from './arns.ts';
+import { validationError } from './errors.ts';
+import { pageOf } from './pages.ts';
+import { parameterFilter } from './parameter-filters.ts';
+import { latestOf } from './parameter-names.ts';
+import { type ParameterRecord, parameterStore } from './parameters.ts';
+
+const KEYS = ['Name', 'Path', 'Type', 'KeyId', 'Tier', 'DataType', 'tag'];
+
+export const describeParameters: Operation<DescribeParametersRequest, DescribeParametersResult> = {
+  needs: () => [{ action: 'ssm:DescribeParameters', resources: [{ arn: '*' }] }],
+  handle(input, { account }) {
+    const matches = parameterFilter(filtersOf(input), KEYS);
+    // Parameters are not shared between accounts here.
+    const records = input.Shared === true ? [] : [...parameterStore.of(account).values()].filter(matches);
+    const { items, nextToken } = pageOf(records, ({ name }) => name, input, { most: 50 });
+    return {
+      Parameters: items.map((record) => describe(account, record)),
+      ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+    };
+  },
+};
+
+/** The older Filters say BeginsWith for names without saying so. */
+function filtersOf({
+  Filters: older = [],
+  ParameterFilters: filters = [],
+}: DescribeParametersRequest): readonly ParameterStringFilter[] {
+  if (older.length > 0 && filters.length > 0)
+    throw validationError('Filters and ParameterFilters cannot be used together.');
+  return [
+    ...filters,
+    ...older.map(({ Key, Values }) => ({
+      Key,
+      Values: Values ?? [],
+      ...(Key === 'Name' ? { Option: 'BeginsWith' } : {}),
+    })),
+  ];
+}
+
+function describe(account: Account, record: ParameterRecord): ParameterMetadata {
+  const latest = latestOf(record);
+  return {
+    Name: record.name,
+    ARN: parameterArn(account, record.name),
+    Type: latest.type,
+    ...(latest.keyId === undefined ? {} : { KeyId: latest.keyId }),
+    LastModifiedDate: latest.modified,
+    LastModifiedUser: latest.modifiedBy,
+    ...(latest.description === undefined ? {} : { Description: latest.description }),
+    ...(latest.allowedPattern === undefined ? {} : { AllowedPattern: latest.allowedPattern }),
+    Version: latest.number,
+    Tier: latest.tier,
+    Policies: [],
+    DataType: latest.dataType,
+  };
+}

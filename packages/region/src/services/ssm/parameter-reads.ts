@@ -1,0 +1,134 @@
+/** Parameters: read, with their values decrypted for those who may. */
+import type {
+  GetParameterHistoryRequest,
+  GetParameterHistoryResult,
+  GetParameterRequest,
+  GetParameterResult,
+  GetParametersByPathRequest,
+  GetParametersByPathResult,
+  GetParametersRequest,
+  GetParametersResult,
+  Parameter,
+  ParameterHistory,
+} from '@aws-sdk/client-ssm';
+import type { Account } from '../../account.ts';
+import type { Operation } from '../../service.ts';
+import { ServiceError } from '../../service-error.ts';
+import { parameterArn } from './arns.ts';
+import { validationError } from './errors.ts';
+import { pageOf } from './pages.ts';
+import { parameterFilter } from './parameter-filters.ts';
+import { bareName, latestOf, requireParameter, type Selected, select } from './parameter-names.ts';
+import { parameterNeed } from './parameter-writes.ts';
+import { type ParameterRecord, type ParameterVersion, parameterStore, unseal } from './parameters.ts';
+
+export const getParameter: Operation<GetParameterRequest, GetParameterResult> = {
+  needs: ({ Name: name = '' }, call) => [parameterNeed('ssm:GetParameter', bareName(call.account, name), call)],
+  handle: ({ Name: name = '', WithDecryption: decrypt = false }, { account }) => ({
+    Parameter: show(account, select(account, name), decrypt),
+  }),
+};
+
+export const getParameters: Operation<GetParametersRequest, GetParametersResult> = {
+  needs: ({ Names: names = [] }, call) =>
+    names.map((name) => parameterNeed('ssm:GetParameters', bareName(call.account, name), call)),
+  handle({ Names: names = [], WithDecryption: decrypt = false }, { account }) {
+    if (names.length < 1 || names.length > 10) throw validationError('Names must hold 1 to 10 names.');
+    const found: Parameter[] = [];
+    const invalid: string[] = [];
+    for (const name of new Set(names)) {
+      try {
+        found.push(show(account, select(account, name), decrypt));
+      } catch (error) {
+        if (!(error instanceof ServiceError) || !/^Parameter(Version)?NotFound$/u.test(error.code)) throw error;
+        invalid.push(name);
+      }
+    }
+    return { Parameters: found, InvalidParameters: invalid };
+  },
+};
+
+export const getParametersByPath: Operation<GetParametersByPathRequest, GetParametersByPathResult> = {
+  needs({ Path: path = '', Recursive: recursive = false }, call) {
+    const need = parameterNeed('ssm:GetParametersByPath', path.replace(/(?<=.)\/$/u, ''), call);
+    return [{ ...need, context: { 'ssm:Recursive': String(recursive) } }];
+  },
+  handle(input, { account }) {
+    const { Path: path = '', Recursive: recursive = false, WithDecryption: decrypt = false } = input;
+    if (!path.startsWith('/')) throw validationError('The parameter path must begin with /.');
+    const under = path.endsWith('/') ? path : `${path}/`;
+    const matches = parameterFilter(input.ParameterFilters ?? [], ['Type', 'KeyId']);
+    const wanted = [...parameterStore.of(account).values()].filter(
+      (record) =>
+        record.name.startsWith(under) &&
+        (recursive || !record.name.slice(under.length).includes('/')) &&
+        matches(record),
+    );
+    const { items, nextToken } = pageOf(wanted, ({ name }) => name, input, { most: 10 });
+    return {
+      Parameters: items.map((record) =>
+        show(account, { record, version: latestOf(record), selector: undefined }, decrypt),
+      ),
+      ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+    };
+  },
+};
+
+export const getParameterHistory: Operation<GetParameterHistoryRequest, GetParameterHistoryResult> = {
+  needs: ({ Name: name = '' }, call) => [parameterNeed('ssm:GetParameterHistory', name, call)],
+  handle(input, { account }) {
+    const record = requireParameter(account, input.Name ?? '');
+    const oldestFirst = ({ number }: ParameterVersion): string => String(number).padStart(15, '0');
+    const { items, nextToken } = pageOf(record.versions, oldestFirst, input, { most: 50 });
+    return {
+      Parameters: items.map((version) => showVersion(account, record, version, input.WithDecryption ?? false)),
+      ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+    };
+  },
+};
+
+function show(account: Account, { record, version, selector }: Selected, decrypt: boolean): Parameter {
+  return {
+    Name: record.name,
+    Type: version.type,
+    Value: shownValue(account, record, version, decrypt),
+    Version: version.number,
+    ...(selector === undefined ? {} : { Selector: selector }),
+    LastModifiedDate: version.modified,
+    ARN: parameterArn(account, record.name),
+    DataType: version.dataType,
+  };
+}
+
+function showVersion(
+  account: Account,
+  record: ParameterRecord,
+  version: ParameterVersion,
+  decrypt: boolean,
+): ParameterHistory {
+  return {
+    Name: record.name,
+    Type: version.type,
+    ...(version.keyId === undefined ? {} : { KeyId: version.keyId }),
+    LastModifiedDate: version.modified,
+    LastModifiedUser: version.modifiedBy,
+    ...(version.description === undefined ? {} : { Description: version.description }),
+    Value: shownValue(account, record, version, decrypt),
+    ...(version.allowedPattern === undefined ? {} : { AllowedPattern: version.allowedPattern }),
+    Version: version.number,
+    Labels: [...version.labels],
+    Tier: version.tier,
+    Policies: [],
+    DataType: version.dataType,
+  };
+}
+
+/** Without WithDecryption AWS shows the ciphertext. */
+function shownValue(
+  account: Account,
+  { name }: ParameterRecord,
+  { type, value }: ParameterVersion,
+  decrypt: boolean,
+): string {
+  return type === 'SecureString' && decrypt ? unseal(account, name, value) : value;
+}

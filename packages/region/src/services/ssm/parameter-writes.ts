@@ -1,0 +1,184 @@
+/** Parameters: put, labelled, deleted. */
+import type {
+  DeleteParameterRequest,
+  DeleteParameterResult,
+  DeleteParametersRequest,
+  DeleteParametersResult,
+  LabelParameterVersionRequest,
+  LabelParameterVersionResult,
+  PutParameterRequest,
+  PutParameterResult,
+  UnlabelParameterVersionRequest,
+  UnlabelParameterVersionResult,
+} from '@aws-sdk/client-ssm';
+import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { ServiceError } from '../../service-error.ts';
+import { parameterArn, tagContext } from './arns.ts';
+import { validationError } from './errors.ts';
+import { isName, latestOf, parameterNotFound, requireParameter, versionNumbered } from './parameter-names.ts';
+import {
+  checkName,
+  checkPattern,
+  MAX_VERSIONS,
+  type ParameterRecord,
+  type ParameterType,
+  type ParameterVersion,
+  parameterStore,
+  seal,
+  tierFor,
+} from './parameters.ts';
+import { readTags, tagRequestContext } from './tag-set.ts';
+
+const MAX_PARAMETERS = 10_000;
+const MAX_LABELS = 10;
+
+export const putParameter: Operation<PutParameterRequest, PutParameterResult> = {
+  needs(input, call) {
+    const context = { ...tagRequestContext(input.Tags), 'ssm:Overwrite': String(input.Overwrite === true) };
+    const put: AccessNeed = { ...parameterNeed('ssm:PutParameter', input.Name ?? '', call), context };
+    if (input.Tags === undefined || input.Tags.length === 0) return [put];
+    return [put, { ...put, action: 'ssm:AddTagsToResource' }];
+  },
+  handle(input, call) {
+    const { account } = call;
+    const name = input.Name ?? '';
+    checkName(name);
+    const store = parameterStore.of(account);
+    const known = store.get(name);
+    if (known !== undefined && input.Overwrite !== true) {
+      throw new ServiceError(
+        'ParameterAlreadyExists',
+        400,
+        'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+      );
+    }
+    if (known !== undefined && (input.Tags?.length ?? 0) > 0) {
+      throw validationError('Tags cannot be given with Overwrite; use AddTagsToResource.');
+    }
+    if (known === undefined && store.size >= MAX_PARAMETERS) {
+      throw new ServiceError('ParameterLimitExceeded', 400, `An account can have ${MAX_PARAMETERS} parameters.`);
+    }
+    const record: ParameterRecord = known ?? { name, tags: readTags(input.Tags), versions: [] };
+    const version = nextVersion(input, call, record);
+    makeRoom(record);
+    record.versions.push(version);
+    store.set(name, record);
+    return { Version: version.number, Tier: version.tier };
+  },
+};
+
+export const deleteParameter: Operation<DeleteParameterRequest, DeleteParameterResult> = {
+  needs: ({ Name: name = '' }, call) => [parameterNeed('ssm:DeleteParameter', name, call)],
+  handle({ Name: name = '' }, { account }) {
+    if (!parameterStore.of(account).delete(name)) throw parameterNotFound(name);
+    return {};
+  },
+};
+
+export const deleteParameters: Operation<DeleteParametersRequest, DeleteParametersResult> = {
+  needs: ({ Names: names = [] }, call) => names.map((name) => parameterNeed('ssm:DeleteParameters', name, call)),
+  handle({ Names: names = [] }, { account }) {
+    if (names.length < 1 || names.length > 10) throw validationError('Names must hold 1 to 10 names.');
+    const deleted = new Set(names.filter((name) => parameterStore.of(account).delete(name)));
+    return {
+      DeletedParameters: [...deleted],
+      InvalidParameters: [...new Set(names)].filter((name) => !deleted.has(name)),
+    };
+  },
+};
+
+export const labelParameterVersion: Operation<LabelParameterVersionRequest, LabelParameterVersionResult> = {
+  needs: ({ Name: name = '' }, call) => [parameterNeed('ssm:LabelParameterVersion', name, call)],
+  handle({ Name: name = '', ParameterVersion: wanted, Labels: labels = [] }, { account }) {
+    const record = requireParameter(account, name);
+    const version = wanted === undefined ? latestOf(record) : versionNumbered(record, wanted);
+    const invalid = labels.filter((label) => !isLabel(label));
+    const valid = labels.filter(isLabel);
+    if (new Set([...version.labels, ...valid]).size > MAX_LABELS) {
+      throw new ServiceError('ParameterVersionLabelLimitExceeded', 400, `A version can have ${MAX_LABELS} labels.`);
+    }
+    for (const label of valid) {
+      // A label names one version only: it moves.
+      for (const other of record.versions) other.labels.delete(label);
+      version.labels.add(label);
+    }
+    return { InvalidLabels: invalid, ParameterVersion: version.number };
+  },
+};
+
+export const unlabelParameterVersion: Operation<UnlabelParameterVersionRequest, UnlabelParameterVersionResult> = {
+  needs: ({ Name: name = '' }, call) => [parameterNeed('ssm:UnlabelParameterVersion', name, call)],
+  handle({ Name: name = '', ParameterVersion: wanted = 0, Labels: labels = [] }, { account }) {
+    const version = versionNumbered(requireParameter(account, name), wanted);
+    const removed = labels.filter((label) => version.labels.delete(label));
+    return { RemovedLabels: removed, InvalidLabels: labels.filter((label) => !removed.includes(label)) };
+  },
+};
+
+/** With the tags the parameter has, if it is there. A name that is none has no tags. */
+export function parameterNeed(action: string, name: string, { account }: Call): AccessNeed {
+  const tags = isName(name) ? (parameterStore.of(account).get(name)?.tags ?? []) : [];
+  return { action, resources: [{ arn: parameterArn(account, name), context: tagContext(tags) }] };
+}
+
+function nextVersion(
+  input: PutParameterRequest,
+  { account, caller, region }: Call,
+  record: ParameterRecord,
+): ParameterVersion {
+  const last = record.versions.at(-1);
+  const type = typeOf(input.Type, last);
+  const value = input.Value ?? '';
+  const allowedPattern = input.AllowedPattern ?? last?.allowedPattern;
+  checkPattern(allowedPattern, value);
+  if (type === 'StringList' && value.split(',').some((entry) => entry === '')) {
+    throw validationError('Parameter value, cannot have empty entries in a StringList.');
+  }
+  if (input.Policies !== undefined && !/^\s*(\[\s*\]|\{\s*\})?\s*$/u.test(input.Policies)) {
+    throw validationError('Parameter policies are not kept by this region.');
+  }
+  if (input.DataType !== undefined && input.DataType !== 'text') {
+    throw validationError(`DataType ${input.DataType} is not served by this region; text is.`);
+  }
+  return {
+    number: (last?.number ?? 0) + 1,
+    type,
+    value: type === 'SecureString' ? seal(account, record.name, value) : value,
+    keyId: type === 'SecureString' ? (input.KeyId ?? 'alias/aws/ssm') : undefined,
+    description: input.Description ?? last?.description,
+    allowedPattern,
+    // A parameter never goes back from Advanced to Standard.
+    tier: tierFor(value, last?.tier === 'Advanced' ? 'Advanced' : input.Tier),
+    dataType: 'text',
+    modified: region.clock.now(),
+    modifiedBy: caller.arn,
+    labels: new Set(),
+  };
+}
+
+function typeOf(given: string | undefined, last: ParameterVersion | undefined): ParameterType {
+  const type = given ?? last?.type;
+  if (type === undefined) throw validationError('A parameter type is required when you create a parameter.');
+  if (type !== 'String' && type !== 'StringList' && type !== 'SecureString') {
+    throw new ServiceError('UnsupportedParameterType', 400, `The parameter type ${type} is not supported.`);
+  }
+  return type;
+}
+
+/** AWS forgets the oldest version beyond 100, unless a label still names it. */
+function makeRoom(record: ParameterRecord): void {
+  const [oldest] = record.versions;
+  if (oldest === undefined || record.versions.length < MAX_VERSIONS) return;
+  if (oldest.labels.size > 0) {
+    throw new ServiceError(
+      'ParameterMaxVersionLimitExceeded',
+      400,
+      `The oldest of ${MAX_VERSIONS} versions of ${record.name} has a label; move the label to a newer version first.`,
+    );
+  }
+  record.versions.shift();
+}
+
+function isLabel(label: string): boolean {
+  return /^(?!aws|ssm)[A-Za-z_.-][A-Za-z0-9_.-]{0,99}$/iu.test(label);
+}
