@@ -1,6 +1,11 @@
+import { connect } from 'node:net';
+import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { account, type Harness, startHarness } from './harness.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startRegion } from '../src/start.ts';
+import { FakeMachines } from './fake-machines.ts';
+import { account, type Harness, otherAccount, startHarness } from './harness.ts';
+import { form, json, send, signed } from './raw-request.ts';
 
 let harness: Harness;
 
@@ -10,16 +15,211 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-test('the account root learns who it is', async () => {
-  const answer = await new STSClient(harness.client()).send(new GetCallerIdentityCommand({}));
-  expect(answer).toMatchObject({ UserId: account, Account: account, Arn: `arn:aws:iam::${account}:root` });
+const options = (port: number, tlsPort = 0): Parameters<typeof startRegion>[0] => ({
+  name: 'eu-west-1',
+  accounts: [account],
+  port,
+  tlsPort,
+  machines: () => new FakeMachines(),
 });
 
-test('a wrong secret is refused', async () => {
-  const [root] = harness.accounts;
-  const client = new STSClient(harness.client({ accessKeyId: root?.accessKeyId ?? '', secretAccessKey: 'wrong' }));
-  await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
-    name: 'SignatureDoesNotMatch',
-    $metadata: { httpStatusCode: 403 },
+describe('a request', () => {
+  test('of the account root is answered with who it is', async () => {
+    const answer = await new STSClient(harness.client()).send(new GetCallerIdentityCommand({}));
+    expect(answer).toMatchObject({ UserId: account, Account: account, Arn: `arn:aws:iam::${account}:root` });
+  });
+
+  test('for an operation that is not served says so by name', async () => {
+    const sent = await signed(harness, { headers: form, body: 'Action=AssumeRoleWithSAML&Version=2011-06-15' });
+    const answer = await send(harness, sent);
+    expect(answer).toMatchObject({ status: 501, body: expect.stringContaining('sts:AssumeRoleWithSAML') });
+    const other = await signed(harness, { headers: json('AmazonSSM.SendCommand'), body: '{}' }, { service: 'ssm' });
+    expect(await send(harness, other)).toMatchObject({ status: 501, body: expect.stringContaining('ssm:SendCommand') });
+  });
+
+  test('for an operation AWS has not either is an invalid action', async () => {
+    for (const action of ['Nonsense', '__proto__', 'constructor', 'toString']) {
+      const sent = await signed(harness, { headers: form, body: `Action=${action}&Version=2011-06-15` });
+      expect(await send(harness, sent)).toMatchObject({ status: 400, body: expect.stringContaining('InvalidAction') });
+    }
+  });
+
+  test('for a service that is not served says so by name', async () => {
+    const sent = await signed(harness, { headers: {}, method: 'GET', path: '/bucket' }, { service: 's3' });
+    expect(await send(harness, sent)).toMatchObject({ status: 501, body: expect.stringContaining('service s3') });
+  });
+
+  test('larger than the cap is refused', async () => {
+    const sent = await signed(harness, { headers: form, body: 'x' });
+    const { hostname, port } = new URL(harness.region.endpoints.endpointUrl);
+    const head = [`POST / HTTP/1.1`, ...Object.entries(sent.headers).map(([name, value]) => `${name}: ${value}`)];
+    const answer = await talk(hostname, Number(port), `${head.join('\r\n')}\r\ncontent-length: 99999999\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  test('with a body nested a thousand times does not hurt', async () => {
+    const body = `{"Filters":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+    const deep = await signed(harness, { headers: json('AmazonSSM.DescribeSessions'), body }, { service: 'ssm' });
+    expect(await send(harness, deep)).toMatchObject({ status: 400 });
+    const dots = `Action=GetCallerIdentity&${'a.'.repeat(5000)}b=1`;
+    expect((await send(harness, await signed(harness, { headers: form, body: dots }))).status).toBe(400);
+  });
+
+  test('that polluted prototypes would obey does nothing', async () => {
+    const body = '{"State":"Active","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+    await send(
+      harness,
+      await signed(harness, { headers: json('AmazonSSM.DescribeSessions'), body }, { service: 'ssm' }),
+    );
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });
+
+describe('a socket', () => {
+  test.each([
+    ['garbage', '\x00\xff\x13garbage\r\n\r\n', /^HTTP\/1\.1 400/],
+    ['a TLS hello on the plain port', '\x16\x03\x01\x00\x05hello\r\n\r\n', /^HTTP\/1\.1 400/],
+    ['a header that never fits', `GET / HTTP/1.1\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`, /^HTTP\/1\.1 4/],
+    ['a path that is none', 'GET * HTTP/1.1\r\nhost: x\r\n\r\n', /^HTTP\/1\.1 400/],
+    ['an upgrade to nowhere', upgrade('/nowhere'), /^HTTP\/1\.1 404/],
+    ['an unsigned upgrade of a control channel', upgrade('/v1/control-channel/i-0?role=subscribe'), /^HTTP\/1\.1 4/],
+  ])('with %s is answered and cut', async (_, bytes, expected) => {
+    const { hostname, port } = new URL(harness.region.endpoints.endpointUrl);
+    expect(await talk(hostname, Number(port), bytes)).toMatch(expected);
+    await new STSClient(harness.client()).send(new GetCallerIdentityCommand({}));
+  });
+
+  test('reset at every point leaves the region standing', async () => {
+    const { port } = new URL(harness.region.endpoints.endpointUrl);
+    const tls = new URL(harness.region.endpoints.tlsEndpointUrl);
+    const { headers } = await signed(harness, { headers: form, body: 'Action=GetCallerIdentity&Version=2011-06-15' });
+    const whole = [`POST / HTTP/1.1`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)].join(
+      '\r\n',
+    );
+    for (const bytes of [
+      '',
+      'GET',
+      whole,
+      `${whole}\r\ncontent-length: 50\r\n\r\nhalf`,
+      upgrade('/v1/data-channel/x'),
+    ]) {
+      for (const target of [Number(port), Number(tls.port)]) {
+        await new Promise<void>((resolve) => {
+          const socket = connect(target, '127.0.0.1', () => {
+            socket.write(bytes, () => socket.resetAndDestroy());
+          });
+          socket.on('error', () => {});
+          socket.on('close', () => resolve());
+        });
+      }
+    }
+    await new STSClient(harness.client()).send(new GetCallerIdentityCommand({}));
+    expect(harness.complaints).toEqual([]);
+  });
+});
+
+describe('TLS', () => {
+  test.each([
+    'localhost',
+    '127.0.0.1',
+    'ssmmessages.eu-west-1.amazonaws.com',
+    'sts.amazonaws.com',
+    'ssm.eu-west-1.amazonaws.com',
+  ])('is trusted for %s through the CA of the region', async (name) => {
+    const { port } = new URL(harness.region.endpoints.tlsEndpointUrl);
+    const socket = await handshake(Number(port), name, harness.region.endpoints.caPem);
+    expect(socket.authorized).toBe(true);
+    expect(socket.getProtocol()).toMatch(/TLSv1\.[23]/);
+    socket.destroy();
+  });
+
+  test('is not trusted for anybody else, nor without the CA', async () => {
+    const { port } = new URL(harness.region.endpoints.tlsEndpointUrl);
+    await expect(handshake(Number(port), 'example.com', harness.region.endpoints.caPem)).rejects.toThrow(/altnames/);
+    await expect(handshake(Number(port), 'localhost', undefined)).rejects.toThrow();
+  });
+});
+
+describe('a region', () => {
+  test('listens on the loopback address alone', () => {
+    expect(harness.region.endpoints.endpointUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(harness.region.endpoints.tlsEndpointUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  test.each(['http', 'https'])('refuses a taken %s port with a hint and leaves nothing behind', async (which) => {
+    const { endpointUrl, tlsEndpointUrl } = harness.region.endpoints;
+    const taken = Number(new URL(which === 'http' ? endpointUrl : tlsEndpointUrl).port);
+    const start = which === 'http' ? startRegion(options(taken)) : startRegion(options(0, taken));
+    await expect(start).rejects.toMatchObject({
+      code: 'region/port-in-use',
+      message: `port ${taken} on 127.0.0.1 is taken`,
+      hint: expect.stringContaining(which === 'http' ? '--port' : '--tls-port'),
+    });
+  });
+
+  test.each([
+    ['no account', { accounts: [] }, 'region/bad-account'],
+    ['an account that is none', { accounts: ['12'] }, 'region/bad-account'],
+    ['an account twice', { accounts: [account, account] }, 'region/bad-account'],
+    ['a name that is none', { name: 'here' }, 'region/bad-name'],
+  ])('refuses to start with %s', async (_, wrong, code) => {
+    await expect(startRegion({ ...options(0), ...wrong })).rejects.toMatchObject({ code });
+  });
+
+  test('repeats its ids with a seed, and never its secrets', async () => {
+    const one = await startHarness({ seed: '7' });
+    const two = await startHarness({ seed: '7' });
+    await Promise.all([one.close(), two.close()]);
+    expect(one.accounts.map(({ accessKeyId }) => accessKeyId)).toEqual(
+      two.accounts.map(({ accessKeyId }) => accessKeyId),
+    );
+    expect(one.accounts[0]?.secretAccessKey).not.toBe(two.accounts[0]?.secretAccessKey);
+  });
+
+  test('keeps accounts apart', async () => {
+    const [, second] = harness.accounts;
+    const keys = { accessKeyId: second?.accessKeyId ?? '', secretAccessKey: second?.secretAccessKey ?? '' };
+    const answer = await new STSClient(harness.client(keys)).send(new GetCallerIdentityCommand({}));
+    expect(answer.Account).toBe(otherAccount);
+  });
+
+  test('closes twice and cuts connections that are open', async () => {
+    const own = await startHarness();
+    const { port } = new URL(own.region.endpoints.endpointUrl);
+    const socket = connect(Number(port), '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    const gone = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => {});
+    await Promise.all([own.close(), own.close()]);
+    await gone;
+  });
+});
+
+function upgrade(path: string): string {
+  const key = 'dGhlIHNhbXBsZSBub25jZQ==';
+  return `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${key}\r\n\r\n`;
+}
+
+/** Everything the other side says until it hangs up, or has said something. */
+function talk(host: string, port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const socket = connect(port, host, () => socket.write(bytes, 'latin1'));
+    socket.on('data', (chunk) => {
+      said += chunk.toString('latin1');
+      if (said.includes('\r\n\r\n')) socket.destroy();
+    });
+    socket.on('error', (cause) => (said === '' ? reject(cause) : resolve(said)));
+    socket.on('close', () => resolve(said));
+  });
+}
+
+function handshake(port: number, servername: string, ca: string | undefined): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const named = /^\d/.test(servername) ? {} : { servername };
+    const socket = tlsConnect({ port, host: '127.0.0.1', ...named, ...(ca !== undefined && { ca }) }, () =>
+      resolve(socket),
+    );
+    socket.on('error', reject);
+  });
+}

@@ -7,10 +7,16 @@ export async function readBody(message: IncomingMessage): Promise<Uint8Array> {
   if (Number(message.headers['content-length'] ?? 0) > mostBodyBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > mostBodyBytes) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > mostBodyBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof ServiceError) throw cause;
+    // The client went away: nobody reads the answer, and it is no fault of the region.
+    throw new ServiceError('IncompleteBody', 400, 'the request body ended before its end');
   }
   return Buffer.concat(chunks, size);
 }
