@@ -7,7 +7,7 @@ import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, readFileSync,
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'rolldown';
+import { type BuildOptions, build, type OutputOptions } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -37,11 +37,11 @@ const shared = {
 } as const satisfies Partial<BuildOptions>;
 
 /** One self-contained file: nothing else of ours needs to be on the instance. */
-async function single(input: string, file: string, banner?: string): Promise<void> {
+async function single(input: string, file: string, output: Partial<OutputOptions> = {}): Promise<void> {
   await build({
     ...shared,
     input,
-    output: { file, format: 'esm', codeSplitting: false, ...(banner !== undefined && { banner }) },
+    output: { file, format: 'esm', codeSplitting: false, ...output },
   });
 }
 
@@ -75,7 +75,8 @@ async function main(): Promise<void> {
     single('packages/region/src/instances/guest/main.ts', join(lib, 'guest.mjs')),
     single('packages/node/src/agent-main.ts', join(lib, 'agent.mjs')),
     single('packages/node/src/session-worker-main.ts', join(lib, 'session-worker.mjs')),
-    single('apps/host/src/main.ts', host, `#!${guestNode}`),
+    // Without an ending Node reads ES modules twice to know them; as CommonJS it starts in three quarters of the time.
+    single('apps/host/src/main.ts', host, { format: 'cjs', banner: `#!${guestNode}` }),
     commandLine(),
     // Started as a program of its own, from beside the chunk that holds the sandbox.
     single('packages/region/src/instances/enter.ts', join(dist, 'cli/chunks/enter.mjs')),

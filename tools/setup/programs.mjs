@@ -15,6 +15,12 @@ export const instancePrograms = [
   { paths: ['/usr/sbin/runuser', '/sbin/runuser'], package: 'util-linux' },
   { paths: ['/usr/bin/mount', '/bin/mount'], package: 'mount' },
   { paths: ['/usr/sbin/useradd'], package: 'passwd' },
+  { paths: ['/usr/sbin/usermod'], package: 'passwd' },
+  { paths: ['/usr/sbin/groupadd'], package: 'passwd' },
+  { paths: ['/usr/bin/gpasswd'], package: 'passwd' },
+  { paths: ['/usr/bin/flock'], package: 'util-linux' },
+  { paths: ['/usr/bin/getent'], package: 'libc-bin' },
+  { paths: ['/usr/bin/logger'], package: 'bsdutils' },
   { paths: ['/usr/bin/ss', '/bin/ss'], package: 'iproute2' },
   { paths: ['/usr/bin/ps', '/bin/ps'], package: 'procps' },
 ];
@@ -22,6 +28,9 @@ export const instancePrograms = [
 /** What only the tests use: clients nobody here wrote. */
 export const testPrograms = [
   { paths: ['/usr/bin/tmux'], package: 'tmux' },
+  { paths: ['/usr/bin/script'], package: 'bsdutils' },
+  { paths: ['/usr/bin/nsenter'], package: 'util-linux' },
+  { paths: ['/usr/bin/pgrep'], package: 'procps' },
   { paths: searchPath('aws'), package: 'awscli' },
 ];
 

@@ -18,7 +18,8 @@ import { version } from './version.ts';
 const help = `sallyport-host: people of AWS IAM as accounts of this Linux host
 
 usage:
-  sallyport-host session     become the person who owns this Session Manager session (its login; needs root)
+  sallyport-host session                   become the person who owns this Session Manager session (needs root)
+  sallyport-host session -- COMMAND ARG…   the same, and run this instead of a shell
   sallyport-host --version
   sallyport-host --help
 
@@ -33,6 +34,7 @@ const deadlineMs = 60_000;
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   if (command === 'session' && rest.length === 0) return login();
+  if (command === 'session' && rest[0] === '--' && rest.length > 1) return login(rest.slice(1));
   if (command === '--version' && rest.length === 0) return print(`${version}\n`);
   if ((command === '--help' || command === 'help') && rest.length === 0) return print(help);
   const fault = command === undefined ? 'what is to be done?' : `unknown arguments: ${JSON.stringify(argv.join(' '))}`;
@@ -41,7 +43,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** The whole login is watched: whatever ends it early ends the session, and says why. */
-async function login(): Promise<number> {
+async function login(command?: readonly string[]): Promise<number> {
   const interruption = watchInterruption(deadlineMs);
   try {
     const refusal = await session(
@@ -62,7 +64,7 @@ async function login(): Promise<number> {
         interruption,
         become,
       },
-      { pid: process.pid, uid: process.getuid?.() ?? -1, environment: process.env },
+      { pid: process.pid, uid: process.getuid?.() ?? -1, environment: process.env, ...(command && { command }) },
     );
     explain(refusal.reason, refusal.hint);
     return exitCodes.denied;

@@ -12,12 +12,19 @@ export type Login = {
   readonly owner: string;
   /** Where TERM and LANG are read; nothing else crosses. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Program and arguments to run instead of an interactive shell. */
+  readonly command?: readonly string[];
 };
 
 const runuser = '/usr/sbin/runuser';
+/**
+ * Constant text: what a person wants run comes to the login shell as arguments and is never read as shell. Not
+ * `--command`, which puts it into a session of its own, where a signal for the process group no longer finds it.
+ */
+const runArguments = '--session-command=exec "$0" "$@"';
 const plain = /^[A-Za-z0-9_.@+-]{1,64}$/;
 
-export function loginCommand({ name, sessionId, owner, environment }: Login): {
+export function loginCommand({ name, sessionId, owner, environment, command = [] }: Login): {
   readonly path: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -30,7 +37,15 @@ export function loginCommand({ name, sessionId, owner, environment }: Login): {
   return {
     path: runuser,
     // --login: PAM session, groups, home, shell and environment of the account, as sshd would give.
-    args: ['runuser', '--login', `--whitelist-environment=${Object.keys(kept).join(',')}`, '--', name],
+    args: [
+      'runuser',
+      '--login',
+      `--whitelist-environment=${Object.keys(kept).join(',')}`,
+      ...(command.length > 0 ? [runArguments] : []),
+      '--',
+      name,
+      ...command,
+    ],
     environment: { ...kept, PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
   };
 }

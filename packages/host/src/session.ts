@@ -37,6 +37,8 @@ export type SessionCaller = {
   readonly pid: number;
   readonly uid: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the person wants run instead of a shell. */
+  readonly command?: readonly string[];
 };
 
 export const rosterPath = '/etc/sallyport/roster.json';
@@ -50,7 +52,7 @@ export async function session(host: SessionHost, caller: SessionCaller): Promise
   const sessionId = ownSessionId(host, caller);
   const log = (line: string) => host.journal.alert(`session ${sessionId}: ${line}`);
   try {
-    const refusal = await enter(host, sessionId, caller.environment);
+    const refusal = await enter(host, sessionId, caller);
     await log(`refused, ${refusal.reason}`);
     return refusal;
   } catch (error) {
@@ -62,7 +64,7 @@ export async function session(host: SessionHost, caller: SessionCaller): Promise
 async function enter(
   host: SessionHost,
   sessionId: string,
-  environment: SessionCaller['environment'],
+  { environment, command }: SessionCaller,
 ): Promise<Refusal | HostRefusal> {
   const owner = await unlessStopped(findOwner(sessionId, host.owners), host.interruption.signal);
   const granted = grantTo(owner, host);
@@ -73,7 +75,7 @@ async function enter(
   if (converged.done.length > 0) await host.journal.alert(`${login}; ${converged.done.map(sentence).join('; ')}`);
   else host.journal.note(login);
   await host.interruption.check();
-  return host.become({ name: converged.name, sessionId, owner, environment });
+  return host.become({ name: converged.name, sessionId, owner, environment, ...(command && { command }) });
 }
 
 function ownSessionId(host: SessionHost, caller: SessionCaller): string {

@@ -84,3 +84,13 @@ test('lines of the account files are read whole or not at all', () => {
   expect(parseGroup('devops:x:9:')).toEqual({ name: 'devops', gid: 9, members: [] });
   expect(parseGroup('devops:x:x:')).toBeUndefined();
 });
+
+test('a command reaches the login shell as arguments, so that no word of it is read as shell', () => {
+  const hostile = ['/bin/echo', '$(touch /x)', '; rm -rf /', '`id`', "'", '--', '-c'];
+  const { args } = loginCommand({ ...login, environment: {}, command: hostile });
+  const at = args.indexOf('--');
+  expect(args.slice(at + 2)).toEqual(hostile);
+  expect(args.slice(0, at).filter((arg) => arg.startsWith('--session-command'))).toEqual([
+    '--session-command=exec "$0" "$@"',
+  ]);
+});
