@@ -70,7 +70,7 @@ test('any loss, duplication, reordering, reconnection and slow reading delivers 
         link.sides[side].write(payloadType, payload);
         link.step();
       }
-      for (let i = 0; i < 20_000 && !(link.sides.client.drained && link.sides.agent.drained); i++) link.step(50);
+      for (let i = 0; i < 50_000 && !(link.sides.client.drained && link.sides.agent.drained); i++) link.step(50);
       for (const side of ['client', 'agent'] as const) {
         const other = side === 'client' ? 'agent' : 'client';
         const expected = written.filter((write) => write.side === side).flatMap(chunks);
@@ -161,6 +161,40 @@ test('all overdue messages are sent again at once, and not before their time', (
   const again = sent(channel.flush(START + 200));
   expect(again.map((frame) => frame.sequenceNumber)).toEqual([0, 1, 2, 3, 4]);
   expect(sent(channel.flush(START + 201))).toHaveLength(0);
+});
+
+test('a reader who looks away is not buried under copies', () => {
+  const channel = newChannel({ role: 'agent', maxPayload: 1000 });
+  channel.attach();
+  channel.write(PayloadType.output, new Uint8Array(1_000_000));
+  const first = channel.flush(START).length;
+  let again = 0;
+  for (let now = START; now < START + 600_000; now += 50) {
+    if (now >= (channel.dueAt() ?? now)) again += channel.flush(now).length;
+  }
+  expect(first).toBe(64);
+  expect(again).toBeLessThan(64 * 30);
+});
+
+test('a link that is slow but whole is learned, and its copies stay few', () => {
+  const link = new Link({ ...fair, jitter: 0 }, 3, { maxPayload: 1000 });
+  const wire: { at: number; bytes: Uint8Array }[] = [];
+  let free = link.now;
+  let sentFrames = 0;
+  const { agent, client } = link.sides;
+  agent.write(PayloadType.output, new Uint8Array(600_000));
+  // 60 messages a second, in order, as a full queue in front of a slow line delivers them.
+  for (let now = link.now; !agent.drained; now += 5) {
+    for (const bytes of agent.flush(now)) {
+      sentFrames++;
+      free = Math.max(free, now) + 1000 / 60;
+      wire.push({ at: free, bytes });
+    }
+    while (wire[0] !== undefined && wire[0].at <= now) client.receive(wire.shift()?.bytes ?? new Uint8Array(), now);
+    while (client.take(now) !== undefined);
+    for (const bytes of client.flush(now)) agent.receive(bytes, now);
+  }
+  expect(sentFrames).toBeLessThan(2 * 600);
 });
 
 test('after a reconnect everything un-acknowledged goes out again first, in order', () => {

@@ -1,8 +1,14 @@
-/** How long to wait for an acknowledgement (spec/session-manager.md section 5.1). Milliseconds. */
+/**
+ * How long to wait for an acknowledgement (spec/session-manager.md section 5.1). Milliseconds.
+ *
+ * The official programs never wait longer than 1 s, which on a slow link means sending everything several times. Under
+ * the WebSocket lies TCP: frames are lost with a connection, which is answered by a replay, and hardly otherwise. So
+ * ours may learn that a link is slow.
+ */
 const INITIAL_RTT = 100;
 const INITIAL_RTO = 200;
 const LEAST_SLACK = 10;
-export const MAX_RTO: number = 1000;
+export const MAX_RTO: number = 30_000;
 
 export class RoundTrip {
   #rtt = INITIAL_RTT;

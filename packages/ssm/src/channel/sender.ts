@@ -3,7 +3,8 @@
  * again (spec/session-manager.md section 5; the official programs resend one per 100 ms, hazard H4).
  *
  * The window bounds what is un-acknowledged, because acknowledgements are the only back-pressure there is (5.3). It
- * halves when messages run late and grows with acknowledgements, so that a slow link is not filled with copies.
+ * grows with acknowledgements and halves when messages run late. So does the burst, the number of messages sent again
+ * at once, down to very few: a slow link or a reader who looks away must not be buried under copies.
  */
 import { encodeFrame, type Frame, MAX_PAYLOAD, type Sha256 } from '../frame.ts';
 import { SsmError } from '../ssm-error.ts';
@@ -36,8 +37,10 @@ type Flying = {
   replay: boolean;
 };
 
-const LEAST_WINDOW = 4;
 const FIRST_WINDOW = 64;
+const LEAST_BURST = 4;
+/** Between two bursts of late messages; the official schedulers have the same period. */
+const BURST_PERIOD_MS = 100;
 
 export class Sender {
   readonly #options: SenderOptions;
@@ -49,12 +52,14 @@ export class Sender {
   #queued = 0;
   #next = 0;
   #window: number;
-  #shrunkAt = Number.NEGATIVE_INFINITY;
+  #burst: number;
+  #nextBurst = Number.NEGATIVE_INFINITY;
   #maxPayload: number;
 
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#window = Math.min(FIRST_WINDOW, options.window);
+    this.#burst = options.window;
     this.#maxPayload = clampPayload(options.maxPayload);
   }
 
@@ -91,14 +96,15 @@ export class Sender {
     return out;
   }
 
-  /** When the next message becomes overdue. */
+  /** When there is something to send again. */
   dueAt(): number | undefined {
     let due: number | undefined;
     for (const message of this.#flying.values()) {
-      const at = message.replay ? message.lastSent : message.lastSent + this.#trip.timeout(message.resends);
+      if (message.replay) return message.lastSent;
+      const at = message.lastSent + this.#trip.timeout(message.resends);
       if (due === undefined || at < due) due = at;
     }
-    return due;
+    return due === undefined ? undefined : Math.max(due, this.#nextBurst);
   }
 
   acknowledged(sequenceNumber: number, now: number): void {
@@ -108,6 +114,7 @@ export class Sender {
     this.#queued -= message.size;
     this.#trip.sample(now - message.firstSent);
     this.#window = Math.min(this.#options.window, this.#window + 1);
+    this.#burst = Math.min(this.#options.window, this.#burst + 1);
   }
 
   /** After a reconnect nobody knows which frames arrived: all go out again, in order. */
@@ -144,27 +151,31 @@ export class Sender {
 
   #overdue(now: number): Uint8Array[] {
     const out: Uint8Array[] = [];
-    let late = false;
+    let late = 0;
     for (const message of this.#flying.values()) {
-      if (out.length >= this.#window) break;
       if (message.replay) {
         message.replay = false;
         message.firstSent = now;
         message.resends = 0;
-      } else if (now >= message.lastSent + this.#trip.timeout(message.resends)) {
+      } else if (this.#isLate(message, now) && late < this.#burst) {
         message.resends++;
-        late = true;
+        late++;
       } else {
         continue;
       }
       message.lastSent = now;
       out.push(message.bytes);
     }
-    if (late && now - this.#shrunkAt >= this.#trip.timeout(0)) {
-      this.#shrunkAt = now;
-      this.#window = Math.max(Math.min(LEAST_WINDOW, this.#options.window), this.#window >> 1);
+    if (late > 0) {
+      this.#nextBurst = now + BURST_PERIOD_MS;
+      this.#burst = Math.max(LEAST_BURST, this.#burst >> 1);
+      this.#window = Math.max(Math.min(FIRST_WINDOW, this.#options.window), this.#window >> 1);
     }
     return out;
+  }
+
+  #isLate(message: Flying, now: number): boolean {
+    return now >= this.#nextBurst && now >= message.lastSent + this.#trip.timeout(message.resends);
   }
 
   /** The queue is an array with a moving start; what lies before the start is let go now and then. */
