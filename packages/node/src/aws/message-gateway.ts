@@ -60,6 +60,11 @@ export async function openChannel(gateway: GatewayOptions, options: OpenOptions)
   socket.on('error', (error) =>
     reject(new NodeError('node/gateway', `the ${options.channel} does not open: ${error.message}`)),
   );
+  socket.on('unexpected-response', (_request, response) => {
+    reject(upgradeRefusal(options, response.statusCode ?? 0));
+    response.destroy();
+    socket.terminate();
+  });
   const open = await promise;
   open.send(options.hello({ requestId: randomUUID(), tokenValue: token }), { binary: false });
   return open;
@@ -83,6 +88,14 @@ async function createChannel(gateway: GatewayOptions, options: OpenOptions): Pro
   const token = /<TokenValue>([^<]+)<\/TokenValue>/.exec(answer.body)?.[1];
   if (token === undefined) throw new NodeError('node/gateway', `the gateway gives no token for the ${options.channel}`);
   return unescapeXml(token);
+}
+
+function upgradeRefusal(options: OpenOptions, status: number): NodeError {
+  const action = options.channel === 'control-channel' ? 'OpenControlChannel' : 'OpenDataChannel';
+  if (status !== 403) return new NodeError('node/gateway', `ssmmessages:${action} answers ${status}`);
+  return new NodeError('node/access-denied', `ssmmessages:${action} is refused`, {
+    hint: `the instance role needs ssmmessages:${action}`,
+  });
 }
 
 function refusal(options: OpenOptions, status: number, body: string): NodeError {

@@ -2,7 +2,7 @@
  * A program on a pseudo-terminal. The native part comes from @lydell/node-pty's prebuilt addon, used directly: that
  * package's own writer spins when a program does not read, and its loader cannot find the addon in a bundle.
  */
-import { writeSync } from 'node:fs';
+import { chmodSync, chownSync, statSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ReadStream } from 'node:tty';
 import { NodeError } from '../node-error.ts';
@@ -31,6 +31,8 @@ export type PtyOptions = {
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly size: TerminalSize;
+  /** Whose terminal it is: programs such as tmux open it again by name. */
+  readonly owner: number;
   readonly onOutput: (bytes: Uint8Array) => void;
   readonly onRoom: () => void;
 };
@@ -48,7 +50,7 @@ type Addon = {
     utf8: boolean,
     helper: string,
     onExit: (code: number, signal: number) => void,
-  ): { readonly fd: number; readonly pid: number };
+  ): { readonly fd: number; readonly pid: number; readonly pty: string };
   resize(fd: number, cols: number, rows: number): void;
 };
 
@@ -83,7 +85,11 @@ export function openPty(options: PtyOptions): Pty {
   const { promise: drained, resolve: drain } = Promise.withResolvers<void>();
   const { argv, size } = options;
   const variables = Object.entries(options.environment).map(([name, value]) => `${name}=${value}`);
-  const { fd, pid } = native.fork(
+  const {
+    fd,
+    pid,
+    pty: path,
+  } = native.fork(
     argv.file,
     argv.args,
     variables,
@@ -96,6 +102,7 @@ export function openPty(options: PtyOptions): Pty {
     '',
     (code, signal) => exit({ code, signal }),
   );
+  giveTerminal(path, options.owner);
   const reader = new ReadStream(fd);
   let open = true;
   reader.on('data', (bytes: Buffer) => options.onOutput(bytes));
@@ -120,6 +127,17 @@ export function openPty(options: PtyOptions): Pty {
     resume: () => void reader.resume(),
     close: () => void reader.destroy(),
   };
+}
+
+function giveTerminal(path: string, owner: number): void {
+  if (!/^\/dev\/pts\/\d+$/.test(path)) return;
+  try {
+    // The group stays: it is the system's group of terminals.
+    chownSync(path, owner, statSync(path).gid);
+    chmodSync(path, 0o620);
+  } catch {
+    // The program has ended already, and its terminal with it.
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
  * `ssm-user`, who sessions without Run As are as on AWS (spec 8.1): made on demand, with a home and with sudo for
  * everything. The sudo rule is written aside, judged by visudo, and only then put in place.
  */
+import { existsSync } from 'node:fs';
 import { open, readFile, rename, unlink } from 'node:fs/promises';
 import { NodeError } from '../node-error.ts';
 import type { Account, FindAccount } from './passwd.ts';
@@ -9,6 +10,7 @@ import type { Run } from './run.ts';
 
 export const SSM_USER = 'ssm-user';
 const SUDOERS_FOLDER = '/etc/sudoers.d';
+const VISUDO = '/usr/sbin/visudo';
 const SUDO_RULE = `# Session Manager sessions without Run As\n${SSM_USER} ALL=(ALL) NOPASSWD:ALL\n`;
 /** What useradd ends with when somebody else made the account in between. */
 const NAME_IN_USE = 9;
@@ -29,6 +31,8 @@ export function ssmUserKeeper(ports: SsmUserPorts): () => Promise<Account> {
   const ensure = async (): Promise<Account> => {
     const known = await ports.find(SSM_USER);
     if (known !== undefined) return checked(known);
+    // The rule first: an account that is there is then one that is complete, whatever interrupts this.
+    await sudoers.install(SUDO_RULE);
     const made = await ports.run('/usr/sbin/useradd', ['--create-home', '--shell', '/bin/sh', SSM_USER]);
     if (made.status !== 0 && made.status !== NAME_IN_USE) {
       throw new NodeError(
@@ -36,7 +40,6 @@ export function ssmUserKeeper(ports: SsmUserPorts): () => Promise<Account> {
         `ssm-user cannot be made: ${made.stderr.trim() || `useradd ends with ${made.status}`}`,
       );
     }
-    await sudoers.install(SUDO_RULE);
     const found = await ports.find(SSM_USER);
     if (found === undefined) throw new NodeError('node/account', 'ssm-user was made but cannot be found');
     return checked(found);
@@ -57,6 +60,8 @@ function checked(account: Account): Account {
 function sudoersFile(run: Run): SudoersFile {
   return {
     async install(text) {
+      // Without sudo there is nothing to grant.
+      if (!existsSync(VISUDO) || !existsSync(SUDOERS_FOLDER)) return;
       const target = `${SUDOERS_FOLDER}/ssm-agent-users`;
       if ((await readFile(target, 'utf8').catch(() => undefined)) === text) return;
       // sudo skips names with a dot, so a half-written file is never a rule.
@@ -68,7 +73,7 @@ function sudoersFile(run: Run): SudoersFile {
         await file.chmod(0o440);
         await file.sync();
         await file.close();
-        const judged = await run('/usr/sbin/visudo', ['-c', '-q', '-f', draft]);
+        const judged = await run(VISUDO, ['-c', '-q', '-f', draft]);
         if (judged.status !== 0)
           throw new NodeError('node/account', `visudo refuses the rule: ${judged.stderr.trim()}`);
         await rename(draft, target);

@@ -17,6 +17,7 @@ import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
 import { keepLink, type LinkTiming } from '../link.ts';
 import { NodeError, sentence } from '../node-error.ts';
 import { sha256 } from '../sha256.ts';
+import { type Ending, ORDINARY_END } from './task.ts';
 
 export type DataChannel = {
   write(payloadType: number, payload: Uint8Array): void;
@@ -42,8 +43,8 @@ export type DataChannelOptions = {
   /** False leaves the message for later. */
   readonly accept: (message: StreamMessage) => boolean;
   readonly onRoom: () => void;
-  /** The gateway ended the session, or it cannot be reached any more. */
-  readonly onEnd: (reason: string) => void;
+  /** The gateway ended the session, or it cannot be reached any more, or not at all. */
+  readonly onEnd: (ending: Ending) => void;
 };
 
 export const HIGH_WATER: number = 1 << 20;
@@ -67,6 +68,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
   let full = false;
   let closed = false;
   let pumping = false;
+  let wasUp = false;
   let lostAt: number | undefined = Date.now();
 
   const link = keepLink({
@@ -83,6 +85,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
       }),
     onUp() {
       lostAt = undefined;
+      wasUp = true;
       channel.attach();
       sendState();
       pump();
@@ -93,10 +96,13 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
       options.log(`data channel lost (${reason}), opening it again`);
     },
     onFailure(error) {
-      const over = error instanceof NodeError && error.code === 'node/session';
+      const code = error instanceof NodeError ? error.code : undefined;
       const late = lostAt !== undefined && Date.now() - lostAt > options.giveUpMs;
-      if (!over && !late) return true;
-      options.onEnd(sentence(error));
+      // Once a session runs, a policy that is being edited must not end it; one that never could begin is told so.
+      const never = code === 'node/access-denied' && !wasUp;
+      if (code !== 'node/session' && !late && !never) return true;
+      options.log(`the session ends: ${sentence(error)}`);
+      options.onEnd(code === 'node/session' ? ORDINARY_END : { status: 'Failed', output: sentence(error) });
       return false;
     },
     onBytes: receive,
@@ -106,7 +112,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     try {
       const other = channel.receive(bytes, Date.now());
       if (other?.messageType === MessageType.channelClosed) {
-        if (parseChannelClosed(other.payload).sessionId === options.sessionId) options.onEnd('');
+        if (parseChannelClosed(other.payload).sessionId === options.sessionId) options.onEnd(ORDINARY_END);
         return;
       }
     } catch (error) {

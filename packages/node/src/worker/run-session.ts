@@ -51,10 +51,9 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
     log: ports.log,
     accept: (message) => accept(message),
     onRoom: () => task?.room(),
-    onEnd: (reason) => {
-      if (reason !== '') ports.log(`the session ends: ${reason}`);
+    onEnd: (ending) => {
       ended = true;
-      cancelled.resolve(ORDINARY_END);
+      cancelled.resolve(ending);
     },
   });
   void pipe.end.then(() => {

@@ -49,6 +49,7 @@ export function startShell(options: {
     environment: sessionEnvironment(account, plan, true),
     cwd: homeOf(account),
     size: { cols: 80, rows: 24 },
+    owner: account.uid,
     onOutput(bytes) {
       client.write(PayloadType.output, bytes);
       if (client.backlog > HIGH_WATER) pty.pause();

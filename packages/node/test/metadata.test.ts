@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import { findIdentity } from '../src/agent/identity.ts';
+import { reservedOf, vpcDenials } from '../src/agent/vpc-denials.ts';
+import { roleCredentialSource } from '../src/aws/credentials.ts';
+import type { HttpRequest } from '../src/aws/http.ts';
+import { instanceMetadata, type Metadata } from '../src/aws/metadata.ts';
+
+const START = 1_700_000_000_000;
+
+/** A metadata service that answers version 2 only. */
+function service(files: Record<string, string>) {
+  const asked: string[] = [];
+  let token = 'first';
+  const fetch = (request: HttpRequest): Promise<{ status: number; body: string }> => {
+    asked.push(`${request.method} ${request.url.pathname}`);
+    if (request.method === 'PUT') return Promise.resolve({ status: 200, body: token });
+    if (request.headers?.['x-aws-ec2-metadata-token'] !== token) return Promise.resolve({ status: 401, body: '' });
+    const body = files[request.url.pathname.replace('/latest/', '')];
+    return Promise.resolve(body === undefined ? { status: 404, body: '' } : { status: 200, body });
+  };
+  return {
+    asked,
+    fetch,
+    restart: () => {
+      token = 'second';
+    },
+  };
+}
+
+const role = (end: number, key = 'ASIA1'): string =>
+  JSON.stringify({
+    Code: 'Success',
+    AccessKeyId: key,
+    SecretAccessKey: 's',
+    Token: 't',
+    Expiration: new Date(end).toISOString(),
+  });
+
+describe('instance metadata', () => {
+  test('is asked with a token, which is fetched once, and again when it is refused', async () => {
+    const { fetch, asked, restart } = service({ 'meta-data/x': 'y' });
+    const metadata = instanceMetadata({ endpoint: 'http://169.254.169.254', fetch, now: () => START });
+    expect(await metadata.get('meta-data/x')).toBe('y');
+    expect(await metadata.get('meta-data/z')).toBeUndefined();
+    restart();
+    expect(await metadata.get('meta-data/x')).toBe('y');
+    expect(asked.filter((line) => line.startsWith('PUT')).length).toBe(2);
+  });
+
+  test('says who the node is', async () => {
+    const document = {
+      instanceId: 'i-0123456789abcdef0',
+      region: 'eu-west-1',
+      availabilityZone: 'eu-west-1a',
+      privateIp: '10.0.0.4',
+    };
+    const { fetch } = service({ 'dynamic/instance-identity/document': JSON.stringify(document) });
+    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => START });
+    expect(await metadata.document()).toEqual(document);
+  });
+
+  test('without a role says what to do', async () => {
+    const { fetch } = service({});
+    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => START });
+    await expect(metadata.roleCredentials()).rejects.toMatchObject({
+      code: 'node/credentials',
+      hint: expect.stringContaining('profile'),
+    });
+  });
+
+  test('secret-in-error: a broken answer is not repeated', async () => {
+    const { fetch } = service({
+      'meta-data/iam/security-credentials/': 'R',
+      'meta-data/iam/security-credentials/R': '{"SecretAccessKey": broken-secret',
+    });
+    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => START });
+    await expect(metadata.roleCredentials()).rejects.toThrow(/^(?!.*broken-secret)/);
+  });
+
+  test('that is not there yet is waited for', async () => {
+    let tries = 0;
+    const waits: number[] = [];
+    const metadata = {
+      document() {
+        tries += 1;
+        if (tries < 3) return Promise.reject(new Error('refused'));
+        return Promise.resolve({
+          instanceId: 'i-0123456789abcdef0',
+          region: 'eu-west-1',
+          availabilityZone: 'eu-west-1a',
+          privateIp: '10.0.0.4',
+        });
+      },
+    } as Metadata;
+    const identity = await findIdentity({
+      environment: {},
+      metadata,
+      now: () => START,
+      random: () => 0,
+      log: () => undefined,
+      delays: { firstMs: 100, factor: 2, capMs: 1000, jitter: 0 },
+      sleep(ms) {
+        waits.push(ms);
+        return Promise.resolve();
+      },
+    });
+    expect(identity.instanceId).toBe('i-0123456789abcdef0');
+    expect(waits).toEqual([100, 200]);
+  });
+
+  test('path-in-instance-id: an id that is none is refused', async () => {
+    const metadata = {
+      document: () =>
+        Promise.resolve({ instanceId: '../x', region: 'eu-west-1', availabilityZone: 'a', privateIp: 'b' }),
+    } as Metadata;
+    const environment = {
+      SALLYPORT_INSTANCE_ID: 'i-../../x',
+      AWS_REGION: 'r',
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+    };
+    const options = {
+      metadata,
+      now: () => 0,
+      random: () => 0,
+      log: () => undefined,
+      delays: { firstMs: 1, factor: 1, capMs: 1, jitter: 0 },
+      sleep: () => Promise.resolve(),
+    };
+    await expect(findIdentity({ ...options, environment })).rejects.toThrow('not one');
+  });
+});
+
+describe('role credentials', () => {
+  function source(files: Record<string, string>, clock: { now: number }) {
+    const { fetch, asked } = service(files);
+    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => clock.now });
+    const ask = roleCredentialSource({ metadata, now: () => clock.now, random: () => 0.5, log: () => undefined });
+    return { ask, asked: () => asked.filter((line) => line.endsWith('/R')).length };
+  }
+
+  const path = 'meta-data/iam/security-credentials/';
+
+  test('are kept, and renewed before they end', async () => {
+    const clock = { now: START };
+    const files: Record<string, string> = { [path]: 'R\n', [`${path}R`]: role(START + 6 * 3_600_000) };
+    const { ask, asked } = source(files, clock);
+    await Promise.all([ask(), ask(), ask()]);
+    clock.now += 5 * 3_600_000;
+    await ask();
+    expect(asked()).toBe(1);
+    files[`${path}R`] = role(START + 12 * 3_600_000, 'ASIA2');
+    clock.now = START + 6 * 3_600_000 - 5 * 60_000;
+    expect((await ask()).accessKeyId).toBe('ASIA2');
+    expect(asked()).toBe(2);
+  });
+
+  test('that cannot be renewed serve to their end and no longer', async () => {
+    const clock = { now: START };
+    const files: Record<string, string> = { [path]: 'R', [`${path}R`]: role(START + 3_600_000) };
+    const { ask } = source(files, clock);
+    await ask();
+    delete files[path];
+    clock.now = START + 3_500_000;
+    expect((await ask()).accessKeyId).toBe('ASIA1');
+    clock.now = START + 3_600_001;
+    await expect(ask()).rejects.toThrow('no role');
+  });
+});
+
+describe('addresses of the VPC that answer for AWS', () => {
+  test('are the first four and the last of each block', async () => {
+    expect(reservedOf('10.1.2.128/25')).toEqual(['10.1.2.128', '10.1.2.129', '10.1.2.130', '10.1.2.131', '10.1.2.255']);
+    expect(reservedOf('nonsense')).toEqual([]);
+    const { fetch } = service({
+      'meta-data/network/interfaces/macs/': '02:00:00:00:00:01/\n../../x/',
+      'meta-data/network/interfaces/macs/02:00:00:00:00:01/vpc-ipv4-cidr-blocks': '172.31.0.0/16',
+    });
+    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => START });
+    expect(await vpcDenials(metadata)).toEqual([
+      '172.31.0.0',
+      '172.31.0.1',
+      '172.31.0.2',
+      '172.31.0.3',
+      '172.31.255.255',
+    ]);
+  });
+});

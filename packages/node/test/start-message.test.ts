@@ -1,0 +1,165 @@
+import type { SessionStart } from '@sallyport/ssm';
+import { parseSessionDocument } from '@sallyport/ssm';
+import { describe, expect, test } from 'vitest';
+import { planSession } from '../src/agent/plan-session.ts';
+import { isSessionId } from '../src/session-id.ts';
+
+const none = (): Promise<ReadonlyMap<string, string>> => Promise.resolve(new Map());
+
+function start(document: Record<string, unknown>, more: Partial<SessionStart> = {}): SessionStart {
+  return {
+    sessionId: 'alice-0123456789abcdef0',
+    documentName: 'Doc',
+    document: parseSessionDocument({ schemaVersion: '1.0', inputs: {}, ...document }),
+    parameters: {},
+    runAsUser: '',
+    sessionOwner: 'arn:aws:iam::111122223333:user/alice',
+    ...more,
+  };
+}
+
+const interactive = (linux: unknown, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  sessionType: 'InteractiveCommands',
+  properties: { linux },
+  ...more,
+});
+
+describe('a start message becomes', () => {
+  test('a shell of ssm-user', async () => {
+    expect(await planSession(start({ sessionType: 'Standard_Stream' }), none)).toEqual({
+      sessionId: 'alice-0123456789abcdef0',
+      owner: 'arn:aws:iam::111122223333:user/alice',
+      documentName: 'Doc',
+      sessionType: 'Standard_Stream',
+      task: { kind: 'shell', runAs: { kind: 'ssm-user' } },
+    });
+  });
+
+  test('a shell with its profile filled in', async () => {
+    const document = {
+      sessionType: 'Standard_Stream',
+      inputs: { shellProfile: { linux: 'exec {{ what }} {{.Names}} {{unknown}}' } },
+      parameters: { what: { type: 'String', default: ['bash'] } },
+    };
+    const { task } = await planSession(start(document), none);
+    expect(task).toMatchObject({ profile: 'exec bash {{.Names}} {{unknown}}' });
+  });
+
+  test('a shell of the user of the tag, then of the document', async () => {
+    const document = { sessionType: 'Standard_Stream', inputs: { runAsEnabled: 'true', runAsDefaultUser: 'web' } };
+    expect((await planSession(start(document), none)).task).toMatchObject({ runAs: { kind: 'user', name: 'web' } });
+    expect((await planSession(start(document, { runAsUser: 'ann' }), none)).task).toMatchObject({
+      runAs: { name: 'ann' },
+    });
+  });
+
+  test('one of ssm-user when only the tag is there: the document decides', async () => {
+    const plan = await planSession(start({ sessionType: 'Standard_Stream' }, { runAsUser: 'root' }), none);
+    expect(plan.task).toMatchObject({ runAs: { kind: 'ssm-user' } });
+  });
+
+  test('an elevated one only by the document', async () => {
+    const elevated = await planSession(start(interactive({ commands: 'id', runAsElevated: true })), none);
+    expect(elevated.task).toMatchObject({ runAs: { kind: 'elevated' }, commands: 'id' });
+    const text = await planSession(start(interactive({ commands: 'id', runAsElevated: 'false' })), none);
+    expect(text.task).toMatchObject({ runAs: { kind: 'ssm-user' } });
+  });
+
+  test('a port with the properties its client is told', async () => {
+    const document = {
+      sessionType: 'Port',
+      parameters: { portNumber: { type: 'String', default: '22' }, localPortNumber: { type: 'String', default: '0' } },
+      properties: {
+        portNumber: '{{ portNumber }}',
+        type: 'LocalPortForwarding',
+        localPortNumber: '{{localPortNumber}}',
+        host: 'db',
+      },
+    };
+    expect((await planSession(start(document, { parameters: { portNumber: '5432' } }), none)).task).toEqual({
+      kind: 'port',
+      port: 5432,
+      host: 'db',
+      forwarding: true,
+      properties: { portNumber: '5432', type: 'LocalPortForwarding', localPortNumber: '0', host: 'db' },
+    });
+  });
+});
+
+describe('placeholders', () => {
+  const secrets = (names: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+    Promise.resolve(new Map(names.filter((name) => name === '/app/token').map((name) => [name, 's3cret'])));
+
+  test('of the Parameter Store are filled in when the document holds them', async () => {
+    const { task } = await planSession(start(interactive({ commands: 'login {{ssm:/app/token}}' })), secrets);
+    expect(task).toMatchObject({ commands: 'login s3cret' });
+  });
+
+  test('caller-reads-parameters-through-node: what a caller gives is never looked at again', async () => {
+    const document = interactive({ commands: 'echo {{ word }}' }, { parameters: { word: { type: 'String' } } });
+    const asked: string[] = [];
+    const { task } = await planSession(
+      start(document, { parameters: { word: '{{ssm:/app/token}} {{word}}' } }),
+      (names) => {
+        asked.push(...names);
+        return secrets(names);
+      },
+    );
+    expect(task).toMatchObject({ commands: 'echo {{ssm:/app/token}} {{word}}' });
+    expect(asked).toEqual([]);
+  });
+
+  test('that do not exist there are an error', async () => {
+    await expect(planSession(start(interactive({ commands: '{{ssm:gone}}' })), secrets)).rejects.toThrow('gone');
+  });
+
+  test('cannot blow a document up', async () => {
+    const document = interactive(
+      { commands: '{{a}}'.repeat(1000) },
+      { parameters: { a: { type: 'String', default: 'x'.repeat(60_000) } } },
+    );
+    await expect(planSession(start(document), none)).rejects.toThrow('too long');
+  });
+});
+
+describe('a document is refused that asks for', () => {
+  test.each([
+    ['encryption', { inputs: { kmsKeyId: 'arn:aws:kms:x' } }, 'KMS'],
+    ['a copy in S3', { inputs: { s3BucketName: 'b' } }, 'S3'],
+    ['a copy in CloudWatch', { inputs: { cloudWatchLogGroupName: 'g' } }, 'CloudWatch'],
+  ])('%s, which it would not get', async (_what, more, text) => {
+    await expect(planSession(start({ sessionType: 'Standard_Stream', ...more }), none)).rejects.toThrow(text);
+  });
+
+  test.each([
+    [interactive(undefined), 'no properties for linux'],
+    [interactive([]), 'no properties for linux'],
+    [interactive({ commands: 7 }), 'not text'],
+    [interactive({ commands: 'x', runAsElevated: 'perhaps' }), 'neither true nor false'],
+    [
+      {
+        sessionType: 'NonInteractiveCommands',
+        properties: { linux: { commands: 'x', stdOutSeparatorPrefix: '$(id)' } },
+      },
+      'not allowed',
+    ],
+    [{ sessionType: 'Port', properties: { portNumber: '65536' } }, 'not a port number'],
+    [{ sessionType: 'Port', properties: { portNumber: '22;id' } }, 'not a port number'],
+    [{ sessionType: '\u001b[2J' }, 'Plugin with name ?[2J is not supported'],
+  ])('something impossible %#', async (document, text) => {
+    await expect(planSession(start(document), none)).rejects.toThrow(text);
+  });
+});
+
+describe('session ids', () => {
+  test.each(['alice-0123456789abcdef0', 'jane@example.com-00', 'a+b=c,d', 'a'.repeat(96), '...'])('%s is one', (id) => {
+    expect(isSessionId(id)).toBe(true);
+  });
+
+  test.each(['', '.', '..', '../x', 'a/b', 'a b', 'a\n', 'a\0', 'é', 'a'.repeat(97)])(
+    'path-in-session-id: %j is none',
+    (id) => {
+      expect(isSessionId(id)).toBe(false);
+    },
+  );
+});
