@@ -126,14 +126,62 @@ describe('the end of a session', () => {
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
     for (let n = 0; n < 20; n++) agent.send(output(`${n}`, n));
-    await fixture.settle();
     control.send(complete(SESSION));
+    agent.close();
     for (let n = 0; n < 20; n++) expect(textOf(await client.next())).toBe(`${n}`);
     const closed = await client.next();
     expect(closed.messageType).toBe(MessageType.channelClosed);
     expect(parseChannelClosed(closed.payload)).toMatchObject({ sessionId: SESSION, destinationId: NODE, output: '' });
     expect((await client.closed).code).toBe(1000);
     expect(fixture.endings).toEqual([{ how: 'completed', output: '' }]);
+  });
+
+  it('waits for a slow client to have all the output, and then comes at once', async () => {
+    const control = await fixture.control();
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    await fixture.settle();
+    client.socket.pause();
+    const text = 'x'.repeat(250_000);
+    for (let n = 0; n < 80; n++) agent.send(output(text, n));
+    agent.close();
+    control.send(complete(SESSION));
+    await control.sync();
+    expect(fixture.endings).toEqual([]);
+    client.socket.resume();
+    for (let n = 0; n < 80; n++) expect((await client.next()).sequenceNumber).toBe(n);
+    expect((await client.next()).messageType).toBe(MessageType.channelClosed);
+    expect(fixture.endings).toEqual([{ how: 'completed', output: '' }]);
+  });
+
+  it('does not wait for an agent that is done and stays', async () => {
+    const control = await fixture.control();
+    fixture.startSession();
+    const client = await fixture.data('client');
+    await fixture.data('agent');
+    await fixture.settle();
+    control.send(complete(SESSION));
+    await control.sync();
+    expect(fixture.endings).toEqual([]);
+    fixture.scheduler.advance(fixture.gateway.options.lastOutputMs);
+    expect((await client.next()).messageType).toBe(MessageType.channelClosed);
+    expect(fixture.endings[0]?.how).toBe('completed');
+  });
+
+  it('does not wait for a client that is stuck for ever', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
+    await fixture.settle();
+    client.socket.pause();
+    for (let n = 0; n < 80; n++) agent.send(output('x'.repeat(250_000), n));
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+    fixture.gateway.session(SESSION)?.end({ how: 'terminated', output: '' });
+    fixture.scheduler.advance(3600_000);
+    expect(fixture.gateway.session(SESSION)).toBeUndefined();
+    client.socket.resume();
+    await client.closed;
   });
 
   it('tells the client why the agent refused, without the banner', async () => {

@@ -141,6 +141,18 @@ describe('a session', () => {
     expect(start.document.sessionType).toBe('Port');
   });
 
+  it('has an id that may hold an @, and is found by it', async () => {
+    region.instance(NODE);
+    const nodeCredential = region.node(NODE);
+    await region.control(NODE, nodeCredential);
+    const dev = region.role('Developer', 'dev+x=1,y@example.com', ALL);
+    const started = await region.ssm(dev).send(new StartSessionCommand({ Target: NODE }));
+    const client = await region.client(started, dev);
+    const agent = await region.agent(started.SessionId ?? '', nodeCredential);
+    agent.send(output('hello', 0));
+    expect(textOf(await client.next())).toBe('hello');
+  });
+
   it('ends with a reason when its instance stops', async () => {
     const instance = region.instance(NODE);
     const nodeCredential = region.node(NODE);
@@ -177,6 +189,12 @@ describe('StartSession says what is wrong with', () => {
     ['a parameter the document does not declare', 'AWS-StartSSHSession', { host: ['h'] }, 'InvalidParameters'],
     ['a parameter against its pattern', 'AWS-StartSSHSession', { portNumber: ['22; id'] }, 'InvalidParameters'],
     ['a parameter with two values', 'AWS-StartSSHSession', { portNumber: ['22', '23'] }, 'InvalidParameters'],
+    [
+      'parameters too large for a node',
+      'AWS-StartInteractiveCommand',
+      { command: ['"'.repeat(65_000)] },
+      'InvalidParameters',
+    ],
     ['a missing parameter', 'AWS-StartInteractiveCommand', {}, 'InvalidParameters'],
   ])('%s', async (_, DocumentName, Parameters, name) => {
     region.instance(NODE);

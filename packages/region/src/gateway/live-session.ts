@@ -62,6 +62,8 @@ export class LiveSession {
   readonly #newest: Record<Side, number> = { client: -1, agent: -1 };
   #lastActive: number;
   #ending: Ending | undefined;
+  /** The agent is done, its output is not delivered yet. */
+  #lastWord: Ending | undefined;
   #farewellSent = false;
   #forgotten = false;
 
@@ -131,7 +133,23 @@ export class LiveSession {
 
   /** The agent's last word on the control channel. */
   completed(failed: boolean, output: string): void {
-    this.end({ how: failed ? 'failed' : 'completed', output: plainOutput(output) });
+    const ending: Ending = { how: failed ? 'failed' : 'completed', output: plainOutput(output) };
+    if (this.ended || this.#lastWord !== undefined) return;
+    if (this.#channels.agent === undefined) {
+      this.end(ending);
+      return;
+    }
+    // The report came by another socket: output it overtook may be unread yet, or wait for a slow client.
+    this.#lastWord = ending;
+    this.#awaitOutput();
+  }
+
+  /** Until the agent has closed its socket, which comes after all it had to say. */
+  #awaitOutput(): void {
+    this.#closing.set(this.#options.lastOutputMs, () => {
+      if (this.#toClient.backlog > 0) this.#awaitOutput();
+      else this.#terminate('');
+    });
   }
 
   end(ending: Ending): void {
@@ -156,7 +174,18 @@ export class LiveSession {
     });
     this.#closing.set(this.#options.closeMs, () => {
       this.#channels.agent?.close(CLOSE_NORMAL, 'the session is over');
-      this.#closing.set(Math.max(1, this.#options.farewellMs - this.#options.closeMs), () => this.destroy());
+      this.#awaitFarewell(this.#toClient.backlog, this.#options.scheduler.now());
+    });
+  }
+
+  /** A client that still reads, however slowly, gets everything; one that is away or stuck is not waited for. */
+  #awaitFarewell(backlog: number, since: number): void {
+    this.#closing.set(this.#options.farewellMs, () => {
+      const now = this.#options.scheduler.now();
+      const left = this.#toClient.backlog;
+      const stuck = left >= backlog && now - since >= this.spec.idleMs;
+      if (this.#farewellSent || this.#channels.client === undefined || stuck) this.destroy();
+      else this.#awaitFarewell(left, left < backlog ? now : since);
     });
   }
 
@@ -173,7 +202,7 @@ export class LiveSession {
   }
 
   #terminate(output: string): void {
-    this.end({ how: 'terminated', output });
+    this.end(this.#lastWord ?? { how: 'terminated', output });
   }
 
   #fromClient(frame: Received): void {
@@ -228,6 +257,10 @@ export class LiveSession {
     }
     if (this.ended) {
       this.#forgetWhenDone();
+      return;
+    }
+    if (side === 'agent' && this.#lastWord !== undefined) {
+      this.end(this.#lastWord);
       return;
     }
     if (side === 'client') this.#absence.client.set(this.#options.resumeMs, () => this.#terminate(CLIENT_ABSENT_TEXT));

@@ -19,6 +19,8 @@ export type GatewayOptions = {
   readonly agentLostMs: number;
   /** The same, once the node itself is back: its workers need seconds. */
   readonly agentReturnMs: number;
+  /** How long an agent that is done may take to close its data channel. */
+  readonly lastOutputMs: number;
   /** How long the last words of an ended session wait for a client that has not fetched them. */
   readonly farewellMs: number;
   /** How long a side may keep its socket after the session ended. */
@@ -45,6 +47,7 @@ export const defaultGatewayOptions: GatewayOptions = {
   resumeMs: 20 * MINUTE,
   agentLostMs: 2 * MINUTE,
   agentReturnMs: 15_000,
+  lastOutputMs: 500,
   farewellMs: 30_000,
   closeMs: 5_000,
   heartbeatMs: 30_000,

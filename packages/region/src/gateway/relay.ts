@@ -47,8 +47,9 @@ export class Relay {
     this.#pump();
   }
 
-  get waitingBytes(): number {
-    return this.#queuedBytes;
+  /** Bytes the reading side has not taken yet. */
+  get backlog(): number {
+    return this.#queuedBytes + this.#inFlight;
   }
 
   push(bytes: Uint8Array, options: PushOptions = {}): void {

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from './document-text.ts';
 import { invalidParameters } from './errors.ts';
 import { matchesPattern } from './pattern.ts';
 
-const MAX_CHARACTERS = 8192;
+const MAX_CHARACTERS = 65_535;
 
 type Given = Readonly<Record<string, readonly string[]>>;
 

@@ -8,12 +8,15 @@ import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { documentArn, nodeArn, tagContext } from './arns.ts';
 import { isObject, type JsonObject } from './document-text.ts';
 import { documentName, findDocument, versionOf } from './documents.ts';
-import { invalidDocument, validationError } from './errors.ts';
+import { invalidDocument, invalidParameters, validationError } from './errors.ts';
 import { instanceOf, requireConnected } from './instances.ts';
 import { builtInDefault, DEFAULT_DOCUMENT } from './owned-documents.ts';
 import { sessionParameters } from './session-parameters.ts';
 import { newSessionId, type SessionRecord, sessionStore } from './sessions.ts';
 import { clientTicket } from './stream-url.ts';
+
+/** What agents accept as one start message. */
+const START_BYTES = 160 * 1024;
 
 export const startSession: Operation<StartSessionRequest, StartSessionResponse> = {
   needs: ({ Target: target = '', DocumentName: given }, call) => [
@@ -25,7 +28,7 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
     const { name, content } = sessionDocument(call, given);
     const parameters = sessionParameters(name, content, Parameters);
     requireConnected(call.account, target);
-    const session = record(call, target, name, content, reason);
+    const session = newRecord(call, target, name, content, reason);
     const runAs = flagged(inputs(content).runAsEnabled) ? (call.caller.tags.get('SSMSessionRunAs') ?? '') : '';
     const now = call.region.clock.now().getTime();
     const payload = encodeInteractiveShell(
@@ -38,6 +41,10 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
       },
       content,
     );
+    if (payload.length > START_BYTES) {
+      throw invalidParameters(`The parameters and document ${name} together are too large to be sent to the node.`);
+    }
+    sessionStore.of(call.account).set(session.id, session);
     const gateway = gatewayOf(call.region);
     gateway.startSession(
       {
@@ -95,7 +102,7 @@ function sessionDocument(
   throw invalidDocument(`Document with name ${given} does not exist.`);
 }
 
-function record(
+function newRecord(
   { account, caller, region }: Call,
   target: string,
   document: string,
@@ -105,7 +112,7 @@ function record(
   const sessions = sessionStore.of(account);
   let id = newSessionId(caller, region.random);
   while (sessions.has(id)) id = newSessionId(caller, region.random);
-  const session: SessionRecord = {
+  return {
     id,
     target,
     owner: caller.arn,
@@ -116,8 +123,6 @@ function record(
     maximumMinutes: minutesOf(inputs(content).maxSessionDuration),
     status: 'Connecting',
   };
-  sessions.set(id, session);
-  return session;
 }
 
 function inputs(content: JsonObject): JsonObject {
