@@ -46,72 +46,74 @@ export type RunningRegion = {
 
 export async function startRegion(options: RegionOptions): Promise<RunningRegion> {
   check(options);
-  const { name, clock = systemClock, log = silent } = options;
-  const random = options.random ?? (options.seed === undefined ? systemRandom : seededRandom(options.seed));
-  const partition = partitionOf(name);
-  const certificate = makeCertificate(name, partition);
+  const { name, log = silent } = options;
+  const certificate = makeCertificate(name, partitionOf(name));
+  // Waited for below; a port that is taken must not leave its failure unheard.
+  certificate.catch(() => {});
   const face = Promise.withResolvers<Face>();
-  // Listeners that never come up leave it pending; one that fails is reported by `listen` itself.
   const listeners = await listen({ http: options.port, https: options.tlsPort }, certificate, face.promise);
-  const { caPem } = await certificate;
-  let machines: Machines;
-  try {
-    machines = await options.machines({
-      regionName: name,
-      http: listeners.http,
-      httpPort: listeners.httpPort,
-      https: listeners.https,
-      httpsPort: listeners.httpsPort,
-      caPem,
-    });
-  } catch (cause) {
+  const open: Closer[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const closer of open.splice(0).reverse()) {
+      await closer.close().catch((cause: unknown) => log('a part of the region did not close', cause));
+    }
     await listeners.close();
+  };
+  try {
+    const { caPem } = await certificate;
+    const door: RegionDoor = { ...listeners, regionName: name, caPem };
+    const machines = await options.machines(door);
+    open.push(machines);
+    const region = makeRegion(options, door, machines);
+    const accounts = options.accounts.map((id) => makeAccount(region, id));
+    const services = new Map((options.services ?? allServices).map((service) => [service.name, service]));
+    for (const service of services.values()) {
+      const closer = service.open?.(region);
+      if (closer !== undefined) open.push(closer);
+    }
+    face.resolve({ dispatch: makeDispatch(region, services, log), upgrade: makeUpgrade(region, services, log) });
+    let closing: Promise<void> | undefined;
+    return {
+      region,
+      accounts,
+      close() {
+        closing ??= closeAll();
+        return closing;
+      },
+    };
+  } catch (cause) {
+    await closeAll();
     throw cause;
   }
-  const accounts = new Map<string, Account>();
-  const region: Region = {
+}
+
+type MutableRegion = Region & { readonly accounts: Map<string, Account> };
+
+function makeRegion(options: RegionOptions, door: RegionDoor, machines: Machines): MutableRegion {
+  const { name, seed, clock = systemClock } = options;
+  const random = options.random ?? (seed === undefined ? systemRandom : seededRandom(seed));
+  return {
     name,
-    partition,
-    accounts,
+    partition: partitionOf(name),
+    accounts: new Map(),
     clock,
     random,
     secret: systemRandom,
     credentials: makeCredentials(clock, random, systemRandom),
     machines,
     endpoints: {
-      endpointUrl: `http://127.0.0.1:${listeners.httpPort}`,
-      tlsEndpointUrl: `https://127.0.0.1:${listeners.httpsPort}`,
-      caPem,
+      endpointUrl: `http://127.0.0.1:${door.httpPort}`,
+      tlsEndpointUrl: `https://127.0.0.1:${door.httpsPort}`,
+      caPem: door.caPem,
     },
   };
-  const keys = options.accounts.map((id): AccountKeys => {
-    const account: Account = { id, region };
-    accounts.set(id, account);
-    const { accessKeyId, secretAccessKey } = region.credentials.issue({ account, owner: { type: 'root' } });
-    return { id, accessKeyId, secretAccessKey };
-  });
-  const services = new Map((options.services ?? allServices).map((service) => [service.name, service]));
-  const open: Closer[] = [];
-  for (const service of services.values()) {
-    const closer = service.open?.(region);
-    if (closer !== undefined) open.push(closer);
-  }
-  face.resolve({ dispatch: makeDispatch(region, services, log), upgrade: makeUpgrade(region, services, log) });
-  let closing: Promise<void> | undefined;
-  return {
-    region,
-    accounts: keys,
-    close() {
-      closing ??= (async () => {
-        for (const closer of open.reverse()) {
-          await closer.close().catch((cause: unknown) => log('a service did not close', cause));
-        }
-        await machines.close().catch((cause: unknown) => log('the machines did not close', cause));
-        await listeners.close();
-      })();
-      return closing;
-    },
-  };
+}
+
+function makeAccount(region: MutableRegion, id: string): AccountKeys {
+  const account: Account = { id, region };
+  region.accounts.set(id, account);
+  const { accessKeyId, secretAccessKey } = region.credentials.issue({ account, owner: { type: 'root' } });
+  return { id, accessKeyId, secretAccessKey };
 }
 
 function check({ name, accounts }: RegionOptions): void {
