@@ -41,6 +41,8 @@ export type Instance = {
   shutdownBehavior: 'stop' | 'terminate';
   disableApiTermination: boolean;
   disableApiStop: boolean;
+  /** Whether its disk has ever run. */
+  bootedBefore: boolean;
   /** As EC2 compares tags: keys case-sensitive. */
   readonly tags: Map<string, string>;
   /** The sandbox while one runs. */
@@ -79,7 +81,7 @@ export type MetadataOptions = {
 };
 
 /** A launch that carried a client token: the same token with other parameters is refused (idempotency). */
-export type Launch = { readonly fingerprint: string; readonly reservationId: string; readonly at: Date };
+export type Launch = { readonly fingerprint: string; readonly reservationId: string };
 
 export type Ec2Store = {
   readonly instances: Map<string, Instance>;

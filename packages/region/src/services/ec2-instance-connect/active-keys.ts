@@ -1,0 +1,44 @@
+/** Keys pushed to instances: each for one Linux user of one instance, for 60 seconds by the region's clock. */
+import { type Account, defineStore } from '../../account.ts';
+import type { Instance } from '../ec2/store.ts';
+
+export type ActiveKey = {
+  /** `ssh-ed25519 AAAA...`, one line. */
+  readonly publicKey: string;
+  readonly expires: Date;
+  /** ARN of who pushed it. */
+  readonly caller: string;
+  readonly requestId: string;
+};
+
+const lifetime = 60_000;
+
+/** By instance id, then by user. */
+const store = defineStore(() => new Map<string, Map<string, ActiveKey[]>>());
+
+export function pushKey(account: Account, instance: Instance, user: string, key: Omit<ActiveKey, 'expires'>): void {
+  sweep(account);
+  const users = store.of(account).get(instance.id) ?? new Map<string, ActiveKey[]>();
+  store.of(account).set(instance.id, users);
+  const others = (users.get(user) ?? []).filter(({ publicKey }) => publicKey !== key.publicKey);
+  const expires = new Date(account.region.clock.now().getTime() + lifetime);
+  users.set(user, [...others, { ...key, expires }]);
+}
+
+/** What has not run out, by user. */
+export function activeKeys(account: Account, instance: Instance): ReadonlyMap<string, readonly ActiveKey[]> {
+  sweep(account);
+  return store.of(account).get(instance.id) ?? new Map<string, ActiveKey[]>();
+}
+
+function sweep(account: Account): void {
+  const now = account.region.clock.now();
+  for (const [id, users] of store.of(account)) {
+    for (const [user, keys] of users) {
+      const alive = keys.filter(({ expires }) => expires > now);
+      if (alive.length > 0) users.set(user, alive);
+      else users.delete(user);
+    }
+    if (users.size === 0) store.of(account).delete(id);
+  }
+}

@@ -1,0 +1,104 @@
+/** Filters of the Describe calls: values are alternatives, filters are all required, `*` and `?` are wildcards. */
+import type { Filter } from '@aws-sdk/client-ec2';
+import { error, invalidParameter } from './errors.ts';
+
+/** What an item says for one filter; nothing matches no value. */
+export type Field<T> = (item: T) => string | readonly string[] | undefined;
+
+export type Fields<T> = ReadonlyMap<string, Field<T>>;
+
+/** The most filter values of one call. */
+const mostValues = 200;
+
+export function fields<T>(table: Readonly<Record<string, Field<T>>>): Fields<T> {
+  return new Map(Object.entries(table));
+}
+
+/** Of things with a `tags` map, `tag:KEY`, `tag-key` and `tag-value` are understood besides `known`. */
+export function applyFilters<T extends object>(
+  items: readonly T[],
+  filters: readonly Filter[] | undefined,
+  known: Fields<T>,
+): T[] {
+  let count = 0;
+  const tests = (filters ?? []).map(({ Name, Values }) => {
+    const field = Name === undefined ? undefined : (tagField<T>(Name) ?? known.get(Name));
+    if (field === undefined) throw invalidParameter(`The filter '${(Name ?? 'null').slice(0, 128)}' is invalid`);
+    if (Values === undefined || Values.length === 0) throw invalidParameter(`The filter '${Name}' has no values`);
+    count += Values.length;
+    return (item: T): boolean => {
+      const own = field(item);
+      const all = typeof own === 'string' ? [own] : (own ?? []);
+      return all.some((text) => Values.some((pattern) => matches(pattern, text)));
+    };
+  });
+  if (count > mostValues) {
+    const rule = `The maximum number of filter values specified on a single call is ${mostValues}`;
+    throw error('FilterLimitExceeded', rule);
+  }
+  return items.filter((item) => tests.every((test) => test(item)));
+}
+
+function tagField<T extends object>(name: string): Field<T> | undefined {
+  if (name === 'tag-key') return (item) => [...tagsOf(item).keys()];
+  if (name === 'tag-value') return (item) => [...tagsOf(item).values()];
+  if (!name.startsWith('tag:')) return undefined;
+  const key = name.slice('tag:'.length);
+  return (item) => tagsOf(item).get(key);
+}
+
+const noTags: ReadonlyMap<string, string> = new Map();
+
+function tagsOf(item: object): ReadonlyMap<string, string> {
+  return 'tags' in item && item.tags instanceof Map ? item.tags : noTags;
+}
+
+/**
+ * Two fingers instead of a regular expression: a pattern of many stars must not cost exponential time. A backslash
+ * makes the next character literal.
+ */
+export function matches(pattern: string, text: string): boolean {
+  const tokens = tokenise(pattern);
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let mark = 0;
+  while (t < text.length) {
+    const token = tokens[p];
+    if (token === 'any-run') {
+      star = p;
+      mark = t;
+      p += 1;
+    } else if (token === 'any' || (token !== undefined && token.literal === text[t])) {
+      p += 1;
+      t += 1;
+    } else if (star >= 0) {
+      p = star + 1;
+      mark += 1;
+      t = mark;
+    } else {
+      return false;
+    }
+  }
+  while (tokens[p] === 'any-run') p += 1;
+  return p === tokens.length;
+}
+
+type Token = 'any-run' | 'any' | { readonly literal: string };
+
+function tokenise(pattern: string): Token[] {
+  const tokens: Token[] = [];
+  for (let i = 0; i < pattern.length; i += 1) {
+    let char = pattern.charAt(i);
+    if (char === '*') tokens.push('any-run');
+    else if (char === '?') tokens.push('any');
+    else {
+      if (char === '\\' && i + 1 < pattern.length) {
+        i += 1;
+        char = pattern.charAt(i);
+      }
+      tokens.push({ literal: char });
+    }
+  }
+  return tokens;
+}

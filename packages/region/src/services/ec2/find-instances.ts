@@ -1,0 +1,30 @@
+/** Instances by id, or the error EC2 gives for those that are not there. */
+import type { Account } from '../../account.ts';
+import type { AccessNeed, Call } from '../../service.ts';
+import { checkId, notFound } from './errors.ts';
+import { instanceResource, need } from './needs.ts';
+import { findInstance, type Instance, instancesOf } from './store.ts';
+
+export function requireInstance(account: Account, id: string): Instance {
+  const instance = findInstance(account, checkId('i', id));
+  if (instance === undefined) throw notFound('i', id);
+  return instance;
+}
+
+/** All of them, each once, or an error that names the ones that are not there. */
+export function requireInstances(account: Account, ids: readonly string[]): Instance[] {
+  const known = new Map(instancesOf(account).map((instance) => [instance.id, instance]));
+  const missing = [...new Set(ids)].filter((id) => !known.has(checkId('i', id)));
+  if (missing.length > 0) throw notFound('i', ...missing);
+  return [...new Set(ids)].flatMap((id) => known.get(id) ?? []);
+}
+
+export function instanceNeeds(call: Call, action: string, ids: readonly string[]): readonly AccessNeed[] {
+  return [
+    need(
+      call,
+      action,
+      [...new Set(ids)].map((id) => instanceResource(call.account, checkId('i', id))),
+    ),
+  ];
+}

@@ -1,0 +1,67 @@
+/** What RunInstances asks IAM: every resource it uses or makes, the tags it gives, and the role it hands over. */
+import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
+import type { RequestContext, RequestedResource } from '@sallyport/iam';
+import type { AccessNeed, Call } from '../../service.ts';
+import { iamArn } from '../iam/store.ts';
+import { imageOwner } from './images.ts';
+import { defaultType } from './instance-types.ts';
+import { usualMetadata } from './metadata-options.ts';
+import { createTagsNeed, ec2Arn, groupResource, need, sandboxKeys, subnetResource } from './needs.ts';
+import type { AskedPlacement } from './placement.ts';
+import { namedProfile, passRoleNeeds } from './profiles.ts';
+import { ec2Store } from './store.ts';
+import { requestTags, tagSpecifications } from './tag-set.ts';
+
+export function launchNeeds(
+  input: RunInstancesRequest,
+  imageId: string,
+  placement: AskedPlacement,
+  call: Call,
+): readonly AccessNeed[] {
+  const { account } = call;
+  const tags = tagSpecifications(input.TagSpecifications, ['instance', 'volume', 'network-interface']);
+  const subnet = ec2Store.of(account).network.subnets.get(placement.subnetId);
+  const network: RequestContext = {
+    'ec2:Subnet': ec2Arn(account, 'subnet', placement.subnetId),
+    ...(subnet !== undefined && { 'ec2:Vpc': ec2Arn(account, 'vpc', subnet.vpcId) }),
+  };
+  const zone: RequestContext = subnet === undefined ? {} : { 'ec2:AvailabilityZone': subnet.availabilityZone };
+  const made = (type: 'instance' | 'volume' | 'network-interface', context: RequestContext): RequestedResource => ({
+    arn: ec2Arn(account, type, '*'),
+    context: { ...zone, ...context, ...requestTags(tags.get(type)) },
+  });
+  return [
+    need(call, 'RunInstances', [
+      made('instance', { ...sandboxKeys, ...launchKeys(input, call) }),
+      {
+        arn: ec2Arn(account, 'image', imageId, ''),
+        context: {
+          'ec2:ImageID': imageId,
+          'ec2:ImageType': 'machine',
+          'ec2:Owner': imageOwner,
+          'ec2:Public': 'true',
+          'ec2:RootDeviceType': 'ebs',
+        },
+      },
+      made('network-interface', { ...network, 'ec2:AssociatePublicIpAddress': 'false' }),
+      made('volume', { 'ec2:Encrypted': 'false', 'ec2:VolumeType': 'gp3' }),
+      subnetResource(account, placement.subnetId),
+      ...placement.groupIds.map((id) => groupResource(account, id)),
+    ]),
+    ...[...tags].flatMap(([type, set]) => createTagsNeed(call, 'RunInstances', type, set)),
+    ...passRoleNeeds(call, input.IamInstanceProfile, ec2Arn(account, 'instance', '*')),
+  ];
+}
+
+function launchKeys(input: RunInstancesRequest, { account }: Call): RequestContext {
+  const profile = input.IamInstanceProfile === undefined ? undefined : namedProfile(account, input.IamInstanceProfile);
+  const { HttpEndpoint, HttpPutResponseHopLimit } = input.MetadataOptions ?? {};
+  return {
+    'ec2:InstanceType': input.InstanceType ?? defaultType,
+    // As asked for, though `optional` is refused later: a policy that denies it should be seen to.
+    'ec2:MetadataHttpTokens': input.MetadataOptions?.HttpTokens ?? 'required',
+    'ec2:MetadataHttpEndpoint': HttpEndpoint ?? usualMetadata.httpEndpoint,
+    'ec2:MetadataHttpPutResponseHopLimit': String(HttpPutResponseHopLimit ?? usualMetadata.httpPutResponseHopLimit),
+    ...(profile !== undefined && { 'ec2:InstanceProfile': iamArn(account, 'instance-profile', profile) }),
+  };
+}

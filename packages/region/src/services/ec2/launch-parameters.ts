@@ -1,0 +1,101 @@
+/** What of RunInstances this region understands; the rest is refused by name instead of being ignored. */
+import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
+import { error, invalidCombination, invalidParameter, unsupported } from './errors.ts';
+
+/**
+ * True or false of a sandbox without any doing of ours: its size, disk, monitoring and tenancy are the computer's.
+ * The tokens are read elsewhere.
+ */
+const without: ReadonlySet<keyof RunInstancesRequest> = new Set<keyof RunInstancesRequest>([
+  'BlockDeviceMappings',
+  'ClientToken',
+  'CpuOptions',
+  'CreditSpecification',
+  'DryRun',
+  'EbsOptimized',
+  'MaintenanceOptions',
+  'Monitoring',
+]);
+
+const read: ReadonlySet<keyof RunInstancesRequest> = new Set<keyof RunInstancesRequest>([
+  'CapacityReservationSpecification',
+  'DisableApiStop',
+  'DisableApiTermination',
+  'EnclaveOptions',
+  'HibernationOptions',
+  'IamInstanceProfile',
+  'ImageId',
+  'InstanceInitiatedShutdownBehavior',
+  'InstanceType',
+  'KeyName',
+  'MaxCount',
+  'MetadataOptions',
+  'MinCount',
+  'NetworkInterfaces',
+  'Placement',
+  'PrivateDnsNameOptions',
+  'PrivateIpAddress',
+  'SecurityGroupIds',
+  'SecurityGroups',
+  'SubnetId',
+  'TagSpecifications',
+  'UserData',
+]);
+
+export function checkParameters(input: RunInstancesRequest): void {
+  for (const [name, value] of Object.entries(input)) {
+    const key = name as keyof RunInstancesRequest;
+    if (value !== undefined && !without.has(key) && !read.has(key)) throw unsupported(`RunInstances with ${name}`);
+  }
+  if (input.HibernationOptions?.Configured === true) throw unsupported('hibernation');
+  if (input.EnclaveOptions?.Enabled === true) throw unsupported('enclaves');
+  if (input.CapacityReservationSpecification?.CapacityReservationTarget !== undefined) {
+    throw unsupported('capacity reservations');
+  }
+  if (input.Placement?.Tenancy !== undefined && input.Placement.Tenancy !== 'default') {
+    throw unsupported('dedicated tenancy');
+  }
+  const names = input.PrivateDnsNameOptions?.HostnameType;
+  if (names !== undefined && names !== 'ip-name') throw unsupported('host names made of instance ids');
+  if (input.KeyName !== undefined) {
+    // There is no key pair to name: people come in through Session Manager or with a pushed key.
+    throw error('InvalidKeyPair.NotFound', `The key pair '${input.KeyName.slice(0, 255)}' does not exist`);
+  }
+}
+
+export function checkCounts(min: number, max: number): void {
+  for (const [name, count] of [
+    ['minCount', min],
+    ['maxCount', max],
+  ] as const) {
+    if (!Number.isInteger(count) || count < 1) {
+      throw invalidParameter(`Value (${count}) for parameter ${name} is invalid. It must be at least 1.`);
+    }
+  }
+  if (min > max) throw invalidCombination(`The minimum count ${min} is larger than the maximum count ${max}`);
+}
+
+const mostUserData = 16 * 1024;
+
+/** Strict: a decoder that skips what is not base64 would run something else than was sent. */
+export function decodeUserData(text: string | undefined): Uint8Array | undefined {
+  if (text === undefined || text === '') return undefined;
+  const compact = text.replace(/[\r\n]/g, '');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) {
+    throw invalidParameter('Invalid BASE64 encoding of user data.');
+  }
+  return checkUserData(new Uint8Array(Buffer.from(compact, 'base64')));
+}
+
+export function checkUserData(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= mostUserData) return bytes;
+  throw invalidParameter(`User data is limited to ${mostUserData} bytes`);
+}
+
+export function checkShutdownBehavior(value: string | undefined): 'stop' | 'terminate' {
+  if (value === undefined || value === 'stop') return 'stop';
+  if (value === 'terminate') return 'terminate';
+  throw invalidParameter(
+    `Value (${value.slice(0, 40)}) for parameter instanceInitiatedShutdownBehavior is invalid. It is stop or terminate.`,
+  );
+}

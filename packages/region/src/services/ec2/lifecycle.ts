@@ -1,0 +1,163 @@
+/**
+ * What makes an instance's state true: boots, stops and discards its machine. The states a caller sees change at once;
+ * the work behind them is done one step at a time for each instance, in the order it was asked for.
+ */
+import type { Account } from '../../account.ts';
+import type { Machine, MachineEnd } from '../../instances/machine.ts';
+import type { Region } from '../../region.ts';
+import type { Closer } from '../../service.ts';
+import { metadataListener } from '../imds/listener.ts';
+import { revokeInstanceCredentials } from '../sts/instance-credentials.ts';
+import { type Instance, type StateReason, setState } from './store.ts';
+
+const work = new WeakMap<Instance, Promise<void>>();
+/** Regions that are closing: nothing boots there any more. */
+const closing = new WeakSet<Region>();
+
+export function openLifecycle(region: Region): Closer {
+  return {
+    close() {
+      closing.add(region);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A pending instance, new or started again. */
+export function boot(account: Account, instance: Instance): void {
+  enqueue(instance, () => bootNow(account, instance, 'pending'));
+}
+
+export function stop(account: Account, instance: Instance): void {
+  leave(account, instance, 'stopping', userShutdown);
+  enqueue(instance, () => endNow(account, instance));
+}
+
+export function terminate(account: Account, instance: Instance): void {
+  leave(account, instance, 'shutting-down', userShutdown);
+  enqueue(instance, () => endNow(account, instance));
+}
+
+/** The state stays `running`, as on AWS. */
+export function reboot(account: Account, instance: Instance): void {
+  enqueue(instance, async () => {
+    if (instance.state !== 'running') return;
+    await endMachine(account, instance);
+    await bootNow(account, instance, 'running');
+  });
+}
+
+/** Settles when everything asked for so far is done. */
+export async function settled(instance: Instance): Promise<void> {
+  await work.get(instance);
+}
+
+function enqueue(instance: Instance, step: () => Promise<void>): void {
+  const before = work.get(instance) ?? Promise.resolve();
+  const next = before.then(step).catch((cause: unknown) => {
+    // The step left the instance in its passing state; saying why lets its owner ask again.
+    instance.stateReason = internalError(cause);
+  });
+  work.set(instance, next);
+}
+
+async function bootNow(account: Account, instance: Instance, from: 'pending' | 'running'): Promise<void> {
+  if (instance.state !== from || closing.has(account.region)) return;
+  let machine: Machine;
+  try {
+    machine = await account.region.machines.boot({
+      id: instance.id,
+      hostname: instance.interface.privateDnsName.replace(/\..*$/, ''),
+      privateIp: instance.interface.privateIp,
+      ...(instance.userData !== undefined && { userData: instance.userData }),
+      metadata: metadataListener(account, instance),
+    });
+  } catch (cause) {
+    if (instance.state === from) await failed(account, instance, internalError(cause));
+    return;
+  }
+  instance.machine = machine;
+  void machine.ended.then((end) => ended(account, instance, machine, end));
+  if (instance.state !== 'pending') return;
+  instance.stateReason = undefined;
+  instance.transition = '';
+  instance.bootedBefore = true;
+  setState(account, instance, 'running');
+}
+
+/** An instance that has never run is gone; one that has keeps its disk. */
+async function failed(account: Account, instance: Instance, reason: StateReason): Promise<void> {
+  instance.stateReason = reason;
+  instance.transition = `Server.InternalError (${written(account)})`;
+  if (instance.bootedBefore) {
+    setState(account, instance, 'stopped');
+    return;
+  }
+  setState(account, instance, 'shutting-down');
+  await account.region.machines.discard(instance.id);
+  forget(account, instance);
+}
+
+async function endNow(account: Account, instance: Instance): Promise<void> {
+  await endMachine(account, instance);
+  if (instance.state === 'stopping') setState(account, instance, 'stopped');
+  if (instance.state !== 'shutting-down') return;
+  await account.region.machines.discard(instance.id);
+  forget(account, instance);
+}
+
+async function endMachine(account: Account, instance: Instance): Promise<void> {
+  const { machine } = instance;
+  if (machine === undefined) return;
+  await machine.stop();
+  keepConsole(account, instance, machine);
+}
+
+/** A machine has ended: when nobody here asked for it, someone inside has switched it off, or it broke. */
+function ended(account: Account, instance: Instance, machine: Machine, end: MachineEnd): void {
+  if (instance.machine !== machine) return;
+  keepConsole(account, instance, machine);
+  if (instance.state !== 'running' || end.how === 'stopped') return;
+  if (end.how === 'failed') leave(account, instance, 'stopping', internalError(end.reason));
+  else if (instance.shutdownBehavior === 'stop') leave(account, instance, 'stopping', ownShutdown);
+  else leave(account, instance, 'shutting-down', ownShutdown);
+  enqueue(instance, () => endNow(account, instance));
+}
+
+function keepConsole(account: Account, instance: Instance, machine: Machine): void {
+  if (instance.machine !== machine) return;
+  instance.lastConsole = { text: machine.console(), at: account.region.clock.now() };
+  delete instance.machine;
+}
+
+function leave(account: Account, instance: Instance, to: 'stopping' | 'shutting-down', reason: StateReason): void {
+  instance.stateReason = reason;
+  instance.transition = reason === userShutdown ? `User initiated (${written(account)})` : '';
+  if (instance.state !== to) setState(account, instance, to);
+}
+
+function forget(account: Account, instance: Instance): void {
+  delete instance.profile;
+  revokeInstanceCredentials(account, instance.id);
+  setState(account, instance, 'terminated');
+}
+
+const userShutdown: StateReason = {
+  code: 'Client.UserInitiatedShutdown',
+  message: 'Client.UserInitiatedShutdown: User initiated shutdown',
+};
+
+const ownShutdown: StateReason = {
+  code: 'Client.InstanceInitiatedShutdown',
+  message: 'Client.InstanceInitiatedShutdown: Instance initiated shutdown',
+};
+
+function internalError(cause: unknown): StateReason {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return { code: 'Server.InternalError', message: `Server.InternalError: ${reason}` };
+}
+
+/** `2026-11-21 12:00:00 GMT` */
+function written({ region }: Account): string {
+  return `${region.clock.now().toISOString().slice(0, 19).replace('T', ' ')} GMT`;
+}

@@ -1,0 +1,120 @@
+/** The questions EC2 puts to IAM, with the keys the service authorization reference lists for each resource type. */
+import type { RequestContext, RequestedResource } from '@sallyport/iam';
+import type { Account } from '../../account.ts';
+import type { AccessNeed, Call } from '../../service.ts';
+import type { SecurityGroup, Subnet, Vpc } from './network.ts';
+import { ec2Store, findInstance, type Instance, instanceArn } from './store.ts';
+import { requestTags, resourceTags } from './tag-set.ts';
+
+export type ResourceType =
+  | 'image'
+  | 'instance'
+  | 'network-interface'
+  | 'security-group'
+  | 'security-group-rule'
+  | 'subnet'
+  | 'volume'
+  | 'vpc';
+
+/** Resources of AWS itself, such as its images, have no account in their ARN. */
+export function ec2Arn({ region, id: own }: Account, type: ResourceType, id: string, owner: string = own): string {
+  return `arn:${region.partition}:ec2:${region.name}:${owner}:${type}/${id}`;
+}
+
+export function need(
+  call: Call,
+  action: string,
+  resources: readonly RequestedResource[],
+  context: RequestContext = {},
+): AccessNeed {
+  return { action: `ec2:${action}`, resources, context: { 'ec2:Region': call.region.name, ...context } };
+}
+
+/** Most Describe calls know no resource types. */
+export function needAny(call: Call, action: string): readonly AccessNeed[] {
+  return [need(call, action, [{ arn: '*' }])];
+}
+
+/** An instance by id, existing or not: IAM is asked before existence is told. */
+export function instanceResource(account: Account, id: string): RequestedResource {
+  const instance = findInstance(account, id);
+  const arn = instanceArn(account, id);
+  return instance === undefined ? { arn } : { arn, context: instanceKeys(instance) };
+}
+
+export function instanceKeys(instance: Instance): RequestContext {
+  return {
+    ...resourceTags(instance.tags),
+    ...sandboxKeys,
+    'ec2:InstanceID': instance.id,
+    'ec2:InstanceType': instance.type,
+    'ec2:AvailabilityZone': instance.availabilityZone,
+    'ec2:MetadataHttpEndpoint': instance.metadata.httpEndpoint,
+    'ec2:MetadataHttpPutResponseHopLimit': String(instance.metadata.httpPutResponseHopLimit),
+    ...(instance.profile !== undefined && { 'ec2:InstanceProfile': instance.profile.arn }),
+  };
+}
+
+/** True of every instance of this region. */
+export const sandboxKeys: RequestContext = {
+  'ec2:EbsOptimized': 'false',
+  'ec2:MetadataHttpTokens': 'required',
+  'ec2:RootDeviceType': 'ebs',
+  'ec2:Tenancy': 'default',
+};
+
+export function subnetResource(account: Account, id: string): RequestedResource {
+  const subnet = ec2Store.of(account).network.subnets.get(id);
+  return resource(account, 'subnet', id, subnet, subnet && subnetKeys(account, subnet));
+}
+
+function subnetKeys(account: Account, subnet: Subnet): RequestContext {
+  return {
+    'ec2:AvailabilityZone': subnet.availabilityZone,
+    'ec2:SubnetID': subnet.id,
+    'ec2:Vpc': ec2Arn(account, 'vpc', subnet.vpcId),
+  };
+}
+
+export function groupResource(account: Account, id: string): RequestedResource {
+  const group: SecurityGroup | undefined = ec2Store.of(account).network.securityGroups.get(id);
+  return resource(
+    account,
+    'security-group',
+    id,
+    group,
+    group && { 'ec2:SecurityGroupID': id, 'ec2:Vpc': ec2Arn(account, 'vpc', group.vpcId) },
+  );
+}
+
+export function vpcResource(account: Account, id: string): RequestedResource {
+  const vpc: Vpc | undefined = ec2Store.of(account).network.vpcs.get(id);
+  return resource(account, 'vpc', id, vpc, vpc && { 'ec2:VpcID': id, 'ec2:Tenancy': vpc.tenancy });
+}
+
+export function resource(
+  account: Account,
+  type: ResourceType,
+  id: string,
+  found: { readonly tags: ReadonlyMap<string, string> } | undefined,
+  context: RequestContext = {},
+): RequestedResource {
+  const arn = ec2Arn(account, type, id);
+  return found === undefined ? { arn } : { arn, context: { ...context, ...resourceTags(found.tags) } };
+}
+
+/** Tags given while creating something are a second action of their own. */
+export function createTagsNeed(
+  call: Call,
+  creating: string,
+  type: ResourceType,
+  tags: ReadonlyMap<string, string> | undefined,
+): readonly AccessNeed[] {
+  if (tags === undefined || tags.size === 0) return [];
+  return [
+    need(call, 'CreateTags', [{ arn: ec2Arn(call.account, type, '*') }], {
+      'ec2:CreateAction': creating,
+      ...requestTags(tags),
+    }),
+  ];
+}

@@ -1,0 +1,97 @@
+/** ec2:DescribeNetworkInterfaces: the one interface of each instance. */
+import type {
+  DescribeNetworkInterfacesRequest,
+  DescribeNetworkInterfacesResult,
+  NetworkInterface as InterfaceDetail,
+} from '@aws-sdk/client-ec2';
+import type { Account } from '../../account.ts';
+import type { Operation } from '../../service.ts';
+import { checkId, notFound } from './errors.ts';
+import { applyFilters, type Fields, fields } from './filter.ts';
+import { needAny } from './needs.ts';
+import { paginate, refusePagesOf } from './paginate.ts';
+import { groupDetails } from './render.ts';
+import { type Instance, instancesOf } from './store.ts';
+import { tagList } from './tag-set.ts';
+
+type Row = { readonly instance: Instance; readonly tags: ReadonlyMap<string, string> };
+
+function interfaceFields(account: Account): Fields<Row> {
+  const groups = ({ instance }: Row) => groupDetails(account, instance.interface.securityGroupIds);
+  return fields<Row>({
+    'addresses.private-ip-address': ({ instance }) => instance.interface.privateIp,
+    'attachment.attachment-id': ({ instance }) => instance.interface.attachmentId,
+    'attachment.instance-id': ({ instance }) => instance.id,
+    'attachment.status': () => 'attached',
+    'availability-zone': ({ instance }) => instance.availabilityZone,
+    'group-id': (row) => groups(row).map(({ GroupId }) => GroupId ?? ''),
+    'group-name': (row) => groups(row).map(({ GroupName }) => GroupName ?? ''),
+    'interface-type': () => 'interface',
+    'mac-address': ({ instance }) => instance.interface.mac,
+    'network-interface-id': ({ instance }) => instance.interface.id,
+    'owner-id': () => account.id,
+    'private-dns-name': ({ instance }) => instance.interface.privateDnsName,
+    'private-ip-address': ({ instance }) => instance.interface.privateIp,
+    'requester-managed': () => 'false',
+    'source-dest-check': ({ instance }) => String(instance.interface.sourceDestCheck),
+    status: () => 'in-use',
+    'subnet-id': ({ instance }) => instance.subnetId,
+    'vpc-id': ({ instance }) => instance.vpcId,
+  });
+}
+
+export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResult> = {
+  needs: (_, call) => needAny(call, 'DescribeNetworkInterfaces'),
+  handle(input, { account }) {
+    const { NetworkInterfaceIds: ids } = input;
+    refusePagesOf(ids, input, 'networkInterfaceIds');
+    const rows = instancesOf(account)
+      .filter(({ state }) => state !== 'terminated')
+      .map((instance): Row => ({ instance, tags: instance.interface.tags }));
+    for (const id of ids ?? []) {
+      checkId('eni', id);
+      if (!rows.some(({ instance }) => instance.interface.id === id)) throw notFound('eni', id);
+    }
+    const asked = rows.filter(({ instance }) => ids?.includes(instance.interface.id) ?? true);
+    const found = applyFilters(asked, input.Filters, interfaceFields(account));
+    const page = paginate(found, ({ instance }) => instance.interface.id, input);
+    return {
+      NetworkInterfaces: page.items.map(({ instance }) => interfaceDetail(account, instance)),
+      NextToken: page.NextToken,
+    };
+  },
+};
+
+function interfaceDetail(account: Account, instance: Instance): InterfaceDetail {
+  const { id, attachmentId, mac, privateIp, privateDnsName, sourceDestCheck, securityGroupIds, tags } =
+    instance.interface;
+  return {
+    NetworkInterfaceId: id,
+    InterfaceType: 'interface',
+    Status: 'in-use',
+    Description: '',
+    OwnerId: account.id,
+    AvailabilityZone: instance.availabilityZone,
+    VpcId: instance.vpcId,
+    SubnetId: instance.subnetId,
+    MacAddress: mac,
+    PrivateIpAddress: privateIp,
+    PrivateDnsName: privateDnsName,
+    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: privateIp, PrivateDnsName: privateDnsName }],
+    Ipv6Addresses: [],
+    Groups: groupDetails(account, securityGroupIds),
+    RequesterManaged: false,
+    SourceDestCheck: sourceDestCheck,
+    Attachment: {
+      AttachmentId: attachmentId,
+      AttachTime: instance.createdAt,
+      DeleteOnTermination: true,
+      DeviceIndex: 0,
+      NetworkCardIndex: 0,
+      InstanceId: instance.id,
+      InstanceOwnerId: account.id,
+      Status: 'attached',
+    },
+    TagSet: tagList(tags),
+  };
+}

@@ -1,0 +1,141 @@
+/** `IpPermissions` of requests into single rules: one for each source or destination, checked like AWS's. */
+import { isIPv6 } from 'node:net';
+import type { IpPermission } from '@aws-sdk/client-ec2';
+import type { Account } from '../../account.ts';
+import { parseBlock } from './cidr.ts';
+import { checkId, error, invalidParameter, missingParameter, unsupported } from './errors.ts';
+import type { SecurityGroup, SecurityGroupRule } from './network.ts';
+import { ec2Store } from './store.ts';
+
+export type RuleFacts = Pick<SecurityGroupRule, 'egress' | 'protocol' | 'fromPort' | 'toPort' | 'peer' | 'description'>;
+
+type PeerFacts = Pick<SecurityGroupRule, 'peer' | 'description'>;
+
+/** The old flat parameters of the four calls. */
+export type FlatPermission = {
+  readonly IpProtocol?: string | undefined;
+  readonly FromPort?: number | undefined;
+  readonly ToPort?: number | undefined;
+  readonly CidrIp?: string | undefined;
+  readonly SourceSecurityGroupName?: string | undefined;
+  readonly SourceSecurityGroupOwnerId?: string | undefined;
+};
+
+export function permissionsOf(
+  input: FlatPermission & { readonly IpPermissions?: IpPermission[] | undefined },
+): IpPermission[] {
+  if (input.IpPermissions !== undefined) return input.IpPermissions;
+  if (input.IpProtocol === undefined) throw missingParameter('ipPermissions');
+  return [
+    {
+      IpProtocol: input.IpProtocol,
+      FromPort: input.FromPort,
+      ToPort: input.ToPort,
+      ...(input.CidrIp !== undefined && { IpRanges: [{ CidrIp: input.CidrIp }] }),
+      ...(input.SourceSecurityGroupName !== undefined && {
+        UserIdGroupPairs: [{ GroupName: input.SourceSecurityGroupName, UserId: input.SourceSecurityGroupOwnerId }],
+      }),
+    },
+  ];
+}
+
+export function rulesOf(
+  account: Account,
+  group: SecurityGroup,
+  egress: boolean,
+  permissions: readonly IpPermission[],
+): RuleFacts[] {
+  return permissions.flatMap((permission) => {
+    const protocol = checkProtocol(permission.IpProtocol);
+    const ports = checkPorts(protocol, permission.FromPort, permission.ToPort);
+    if ((permission.PrefixListIds ?? []).length > 0) throw unsupported('prefix lists');
+    const peers = [...peersOf(account, group, permission)];
+    if (peers.length === 0) throw invalidParameter('A permission names no range and no group.');
+    return peers.map((peer): RuleFacts => ({ egress, protocol, ...ports, ...peer }));
+  });
+}
+
+function* peersOf(account: Account, group: SecurityGroup, permission: IpPermission): Generator<PeerFacts> {
+  for (const { CidrIp = '', Description } of permission.IpRanges ?? []) {
+    if (parseBlock(CidrIp) === undefined) throw invalidParameter(`CIDR block ${CidrIp.slice(0, 60)} is malformed`);
+    yield { peer: { type: 'ipv4', cidr: CidrIp }, description: checkDescription(Description) };
+  }
+  for (const { CidrIpv6 = '', Description } of permission.Ipv6Ranges ?? []) {
+    const [address = '', prefix = ''] = CidrIpv6.split('/');
+    if (!isIPv6(address) || !/^\d{1,3}$/.test(prefix) || Number(prefix) > 128) {
+      throw invalidParameter(`CIDR block ${CidrIpv6.slice(0, 60)} is malformed`);
+    }
+    yield { peer: { type: 'ipv6', cidr: CidrIpv6.toLowerCase() }, description: checkDescription(Description) };
+  }
+  for (const { GroupId, GroupName, UserId, Description } of permission.UserIdGroupPairs ?? []) {
+    if (UserId !== undefined && UserId !== account.id) throw unsupported('rules for groups of other accounts');
+    const found = findGroup(account, group.vpcId, GroupId, GroupName);
+    yield { peer: { type: 'group', groupId: found.id }, description: checkDescription(Description) };
+  }
+}
+
+function findGroup(account: Account, vpcId: string, id: string | undefined, name: string | undefined): SecurityGroup {
+  const { securityGroups } = ec2Store.of(account).network;
+  if (id !== undefined) checkId('sg', id);
+  for (const group of securityGroups.values()) {
+    if (group.vpcId === vpcId && (id === undefined ? group.name === name : group.id === id)) return group;
+  }
+  throw error('InvalidGroup.NotFound', `The security group '${(id ?? name ?? '').slice(0, 255)}' does not exist`);
+}
+
+const namedProtocols: ReadonlyMap<string, string> = new Map([
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['1', 'icmp'],
+  ['58', 'icmpv6'],
+  ['all', '-1'],
+]);
+
+function checkProtocol(given: string | undefined): string {
+  const text = (given ?? '').toLowerCase();
+  const protocol = namedProtocols.get(text) ?? text;
+  if (['-1', 'tcp', 'udp', 'icmp', 'icmpv6'].includes(protocol)) return protocol;
+  if (/^\d{1,3}$/.test(protocol) && Number(protocol) <= 255) return String(Number(protocol));
+  throw invalidParameter(`Invalid value '${text.slice(0, 40)}' for IP protocol. Unknown protocol.`);
+}
+
+function checkPorts(
+  protocol: string,
+  from: number | undefined,
+  to: number | undefined,
+): Pick<SecurityGroupRule, 'fromPort' | 'toPort'> {
+  const largest = protocol === 'tcp' || protocol === 'udp' ? 65535 : 255;
+  const smallest = largest === 255 ? -1 : 0;
+  if (!['tcp', 'udp', 'icmp', 'icmpv6'].includes(protocol)) return { fromPort: undefined, toPort: undefined };
+  if (from === undefined || to === undefined) {
+    // ICMP without a type means every type.
+    if (largest === 255) return { fromPort: -1, toPort: -1 };
+    throw invalidParameter(`Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.`);
+  }
+  for (const port of [from, to]) {
+    if (!Number.isInteger(port) || port < smallest || port > largest) {
+      throw invalidParameter(`Invalid value '${port}' for portRange. It is from ${smallest} to ${largest}.`);
+    }
+  }
+  if (largest === 65535 && from > to) throw invalidParameter(`Invalid TCP/UDP port range (${from}:${to})`);
+  return { fromPort: from, toPort: to };
+}
+
+function checkDescription(text: string | undefined): string | undefined {
+  if (text === undefined || text === '' || /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/.test(text))
+    return text || undefined;
+  throw invalidParameter(
+    'Invalid rule description: it is at most 255 letters, digits and ._-:/()#,@[]+=&;{}!$* characters.',
+  );
+}
+
+/** Two rules are one when all but their description is equal. */
+export function sameRule(a: RuleFacts, b: RuleFacts): boolean {
+  return (
+    a.egress === b.egress &&
+    a.protocol === b.protocol &&
+    a.fromPort === b.fromPort &&
+    a.toPort === b.toPort &&
+    JSON.stringify(a.peer) === JSON.stringify(b.peer)
+  );
+}

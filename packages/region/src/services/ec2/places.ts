@@ -1,0 +1,110 @@
+/** ec2:DescribeRegions, DescribeAvailabilityZones and DescribeAccountAttributes. */
+import type {
+  AccountAttribute,
+  AvailabilityZone,
+  DescribeAccountAttributesRequest,
+  DescribeAccountAttributesResult,
+  DescribeAvailabilityZonesRequest,
+  DescribeAvailabilityZonesResult,
+  DescribeRegionsRequest,
+  DescribeRegionsResult,
+} from '@aws-sdk/client-ec2';
+import type { Operation } from '../../service.ts';
+import { invalidParameter } from './errors.ts';
+import { applyFilters, fields } from './filter.ts';
+import { needAny } from './needs.ts';
+import { defaultVpc } from './network.ts';
+import { ec2Store } from './store.ts';
+import { type Zone, zonesOf } from './zones.ts';
+
+type RegionRow = { readonly name: string; readonly endpoint: string };
+
+const regionFilters = fields<RegionRow>({
+  endpoint: ({ endpoint }) => endpoint,
+  'opt-in-status': () => 'opt-in-not-required',
+  'region-name': ({ name }) => name,
+});
+
+/** There is one: the region that answers. */
+export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsResult> = {
+  needs: (_, call) => needAny(call, 'DescribeRegions'),
+  handle(input, { region }) {
+    const suffix = region.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const wrong = input.RegionNames?.find((name) => name !== region.name);
+    if (wrong !== undefined) throw invalidParameter(`Invalid region name: [${wrong.slice(0, 40)}]`);
+    const rows: RegionRow[] = [{ name: region.name, endpoint: `ec2.${region.name}.${suffix}` }];
+    return {
+      Regions: applyFilters(rows, input.Filters, regionFilters).map(({ name, endpoint }) => ({
+        RegionName: name,
+        Endpoint: endpoint,
+        OptInStatus: 'opt-in-not-required',
+      })),
+    };
+  },
+};
+
+const zoneFilters = fields<Zone & { readonly region: string }>({
+  'group-name': ({ region }) => region,
+  'opt-in-status': () => 'opt-in-not-required',
+  'region-name': ({ region }) => region,
+  state: () => 'available',
+  'zone-id': ({ id }) => id,
+  'zone-name': ({ name }) => name,
+  'zone-type': () => 'availability-zone',
+});
+
+export const describeAvailabilityZones: Operation<DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult> = {
+  needs: (_, call) => needAny(call, 'DescribeAvailabilityZones'),
+  handle(input, { region }) {
+    const zones = zonesOf(region.name).map((zone) => ({ ...zone, region: region.name }));
+    for (const [given, key] of [
+      [input.ZoneNames, 'name'],
+      [input.ZoneIds, 'id'],
+    ] as const) {
+      const wrong = given?.find((value) => !zones.some((zone) => zone[key] === value));
+      if (wrong !== undefined) throw invalidParameter(`Invalid availability zone: [${wrong.slice(0, 40)}]`);
+    }
+    const asked = zones.filter(
+      ({ name, id }) => (input.ZoneNames?.includes(name) ?? true) && (input.ZoneIds?.includes(id) ?? true),
+    );
+    return {
+      AvailabilityZones: applyFilters(asked, input.Filters, zoneFilters).map(
+        ({ name, id }): AvailabilityZone => ({
+          ZoneName: name,
+          ZoneId: id,
+          ZoneType: 'availability-zone',
+          RegionName: region.name,
+          GroupName: region.name,
+          NetworkBorderGroup: region.name,
+          State: 'available',
+          OptInStatus: 'opt-in-not-required',
+          Messages: [],
+        }),
+      ),
+    };
+  },
+};
+
+export const describeAccountAttributes: Operation<DescribeAccountAttributesRequest, DescribeAccountAttributesResult> = {
+  needs: (_, call) => needAny(call, 'DescribeAccountAttributes'),
+  handle(input, { account }) {
+    const all: readonly (readonly [string, string])[] = [
+      ['supported-platforms', 'VPC'],
+      ['default-vpc', defaultVpc(ec2Store.of(account).network)?.id ?? 'none'],
+    ];
+    const names: readonly string[] = input.AttributeNames ?? all.map(([name]) => name);
+    const wrong = names.find((name) => !all.some(([known]) => known === name));
+    if (wrong !== undefined)
+      throw invalidParameter(`The account attribute '${wrong.slice(0, 80)}' is not one of this region`);
+    return {
+      AccountAttributes: all
+        .filter(([name]) => names.includes(name))
+        .map(
+          ([name, value]): AccountAttribute => ({
+            AttributeName: name,
+            AttributeValues: [{ AttributeValue: value }],
+          }),
+        ),
+    };
+  },
+};

@@ -1,0 +1,147 @@
+/** Giving a running or stopped instance a profile, another one, or none. */
+import type {
+  AssociateIamInstanceProfileRequest,
+  AssociateIamInstanceProfileResult,
+  DescribeIamInstanceProfileAssociationsRequest,
+  DescribeIamInstanceProfileAssociationsResult,
+  DisassociateIamInstanceProfileRequest,
+  DisassociateIamInstanceProfileResult,
+  IamInstanceProfileAssociation,
+  IamInstanceProfileAssociationState,
+  IamInstanceProfileSpecification,
+  ReplaceIamInstanceProfileAssociationRequest,
+  ReplaceIamInstanceProfileAssociationResult,
+} from '@aws-sdk/client-ec2';
+import type { Account } from '../../account.ts';
+import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { iamArn } from '../iam/store.ts';
+import { revokeInstanceCredentials } from '../sts/instance-credentials.ts';
+import { error, incorrectState } from './errors.ts';
+import { applyFilters, fields } from './filter.ts';
+import { instanceNeeds, requireInstance } from './find-instances.ts';
+import { ec2Arn, need, needAny } from './needs.ts';
+import { paginate } from './paginate.ts';
+import { namedProfile, newAssociation, passRoleNeeds, requireProfile } from './profiles.ts';
+import { type Instance, instancesOf, type ProfileAssociation } from './store.ts';
+
+type AssociateInput = { InstanceId: string; IamInstanceProfile: IamInstanceProfileSpecification };
+
+export const associateProfile: Operation<
+  AssociateIamInstanceProfileRequest & AssociateInput,
+  AssociateIamInstanceProfileResult
+> = {
+  needs: ({ InstanceId, IamInstanceProfile }, call) =>
+    associationNeeds(call, 'AssociateIamInstanceProfile', InstanceId, IamInstanceProfile),
+  handle({ InstanceId, IamInstanceProfile }, { account }) {
+    const instance = requireInstance(account, InstanceId);
+    const profile = requireProfile(account, IamInstanceProfile);
+    if (instance.state !== 'running' && instance.state !== 'stopped') throw incorrectState(instance.id, 'associated');
+    if (instance.profile !== undefined) {
+      throw error('IncorrectState', `There is an existing association for instance ${instance.id}`);
+    }
+    instance.profile = newAssociation(account, profile);
+    return { IamInstanceProfileAssociation: detail(instance, instance.profile, 'associating') };
+  },
+};
+
+type ReplaceInput = { AssociationId: string; IamInstanceProfile: IamInstanceProfileSpecification };
+
+export const replaceProfile: Operation<
+  ReplaceIamInstanceProfileAssociationRequest & ReplaceInput,
+  ReplaceIamInstanceProfileAssociationResult
+> = {
+  needs: ({ AssociationId, IamInstanceProfile }, call) => {
+    const [instance] = requireAssociation(call.account, AssociationId);
+    return associationNeeds(call, 'ReplaceIamInstanceProfileAssociation', instance.id, IamInstanceProfile);
+  },
+  handle({ AssociationId, IamInstanceProfile }, { account }) {
+    const [instance] = requireAssociation(account, AssociationId);
+    const profile = requireProfile(account, IamInstanceProfile);
+    if (instance.state !== 'running') throw incorrectState(instance.id, 'associated');
+    revokeInstanceCredentials(account, instance.id);
+    instance.profile = newAssociation(account, profile);
+    return { IamInstanceProfileAssociation: detail(instance, instance.profile, 'associating') };
+  },
+};
+
+export const disassociateProfile: Operation<
+  DisassociateIamInstanceProfileRequest & { AssociationId: string },
+  DisassociateIamInstanceProfileResult
+> = {
+  needs: ({ AssociationId }, call) =>
+    instanceNeeds(call, 'DisassociateIamInstanceProfile', [requireAssociation(call.account, AssociationId)[0].id]),
+  handle({ AssociationId }, { account }) {
+    const [instance, association] = requireAssociation(account, AssociationId);
+    delete instance.profile;
+    revokeInstanceCredentials(account, instance.id);
+    return { IamInstanceProfileAssociation: detail(instance, association, 'disassociating') };
+  },
+};
+
+type Row = readonly [Instance, ProfileAssociation];
+
+const filters = fields<Row>({
+  'instance-id': ([instance]) => instance.id,
+  state: () => 'associated',
+});
+
+export const describeProfileAssociations: Operation<
+  DescribeIamInstanceProfileAssociationsRequest,
+  DescribeIamInstanceProfileAssociationsResult
+> = {
+  needs: (_, call) => needAny(call, 'DescribeIamInstanceProfileAssociations'),
+  handle(input, { account }) {
+    const ids = input.AssociationIds;
+    const asked: Row[] = ids === undefined ? associations(account) : ids.map((id) => requireAssociation(account, id));
+    const page = paginate(applyFilters(asked, input.Filters, filters), ([, { associationId }]) => associationId, input);
+    return {
+      IamInstanceProfileAssociations: page.items.map(([instance, association]) =>
+        detail(instance, association, 'associated'),
+      ),
+      NextToken: page.NextToken,
+    };
+  },
+};
+
+/** A profile given later gives its role to the instance just as one given at launch. */
+function associationNeeds(
+  call: Call,
+  action: string,
+  instanceId: string,
+  given: IamInstanceProfileSpecification,
+): readonly AccessNeed[] {
+  const profile = namedProfile(call.account, given);
+  const [asked] = instanceNeeds(call, action, [instanceId]);
+  const context =
+    profile === undefined ? {} : { 'ec2:NewInstanceProfile': iamArn(call.account, 'instance-profile', profile) };
+  return [
+    need(call, action, asked?.resources ?? [], context),
+    ...passRoleNeeds(call, given, ec2Arn(call.account, 'instance', instanceId)),
+  ];
+}
+
+function associations(account: Account): Row[] {
+  return instancesOf(account).flatMap((instance): Row[] =>
+    instance.profile === undefined ? [] : [[instance, instance.profile]],
+  );
+}
+
+function requireAssociation(account: Account, id: string): Row {
+  const row = associations(account).find(([, { associationId }]) => associationId === id);
+  if (row !== undefined) return row;
+  throw error('NoSuchAssociation', `An invalid association-id of '${id.slice(0, 80)}' was given`);
+}
+
+function detail(
+  { id }: Instance,
+  { associationId, arn, profileId, since }: ProfileAssociation,
+  State: IamInstanceProfileAssociationState,
+): IamInstanceProfileAssociation {
+  return {
+    AssociationId: associationId,
+    InstanceId: id,
+    IamInstanceProfile: { Arn: arn, Id: profileId },
+    State,
+    Timestamp: since,
+  };
+}

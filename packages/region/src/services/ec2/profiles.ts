@@ -1,0 +1,81 @@
+/** Instance profiles as instances use them: named in requests, remembered by unique id. */
+import type { IamInstanceProfileSpecification } from '@aws-sdk/client-ec2';
+import type { Account } from '../../account.ts';
+import type { AccessNeed, Call } from '../../service.ts';
+import { type InstanceProfile, iamArn, iamStore, type Role, roleById } from '../iam/store.ts';
+import { invalidCombination, invalidParameter } from './errors.ts';
+import { newId } from './ids.ts';
+import type { ProfileAssociation } from './store.ts';
+
+/** The profile a request names, or nothing when there is none such. */
+export function namedProfile(account: Account, given: IamInstanceProfileSpecification): InstanceProfile | undefined {
+  const { instanceProfiles } = iamStore.of(account);
+  if (given.Name !== undefined) return instanceProfiles.get(given.Name);
+  for (const profile of instanceProfiles.values()) {
+    if (iamArn(account, 'instance-profile', profile) === given.Arn) return profile;
+  }
+  return undefined;
+}
+
+export function requireProfile(account: Account, given: IamInstanceProfileSpecification): InstanceProfile {
+  if (given.Arn !== undefined && given.Name !== undefined) {
+    throw invalidCombination(
+      "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
+    );
+  }
+  const profile = namedProfile(account, given);
+  if (profile !== undefined) return profile;
+  const [parameter, what] = given.Name === undefined ? ['arn', 'ARN'] : ['name', 'name'];
+  const value = (given.Name ?? given.Arn ?? '').slice(0, 200);
+  throw invalidParameter(
+    `Value (${value}) for parameter iamInstanceProfile.${parameter} is invalid. Invalid IAM Instance Profile ${what}`,
+  );
+}
+
+/** Putting a role on an instance gives it to everybody who is on the instance (iam-semantics 13.6). */
+export function passRoleNeeds(
+  call: Call,
+  given: IamInstanceProfileSpecification | undefined,
+  instanceArn: string,
+): readonly AccessNeed[] {
+  const profile = given === undefined ? undefined : namedProfile(call.account, given);
+  const role = profile?.roleId === undefined ? undefined : roleById(call.account, profile.roleId);
+  if (role === undefined) return [];
+  return [
+    {
+      action: 'iam:PassRole',
+      resources: [{ arn: iamArn(call.account, 'role', role), context: roleTags(role) }],
+      context: { 'iam:PassedToService': passedTo(call.region.partition), 'iam:AssociatedResourceArn': instanceArn },
+    },
+  ];
+}
+
+export function newAssociation(account: Account, profile: InstanceProfile): ProfileAssociation {
+  return {
+    associationId: newId('iip-assoc', account.region.random),
+    arn: iamArn(account, 'instance-profile', profile),
+    profileId: profile.id,
+    since: account.region.clock.now(),
+  };
+}
+
+/** The role an association gives right now: none when the profile is gone, was made anew, or is empty. */
+export function associatedRole(account: Account, { profileId }: ProfileAssociation): Role | undefined {
+  for (const profile of iamStore.of(account).instanceProfiles.values()) {
+    if (profile.id === profileId) return profile.roleId === undefined ? undefined : roleById(account, profile.roleId);
+  }
+  return undefined;
+}
+
+function passedTo(partition: string): string {
+  return partition === 'aws-cn' ? 'ec2.amazonaws.com.cn' : 'ec2.amazonaws.com';
+}
+
+function roleTags(role: Role): Record<string, string> {
+  const keys: Record<string, string> = {};
+  for (const [key, value] of role.tags) {
+    keys[`aws:ResourceTag/${key}`] = value;
+    keys[`iam:ResourceTag/${key}`] = value;
+  }
+  return keys;
+}

@@ -1,0 +1,137 @@
+/** Records of EC2's store as the API shows them. */
+import type {
+  _InstanceType,
+  GroupIdentifier,
+  Instance as InstanceDetail,
+  InstanceNetworkInterface,
+  Reservation,
+  InstanceState as StateDetail,
+} from '@aws-sdk/client-ec2';
+import type { Account } from '../../account.ts';
+import { architecture, rootDevice } from './images.ts';
+import { metadataDetail } from './metadata-options.ts';
+import { ec2Store, type Instance, type InstanceState } from './store.ts';
+import { tagList } from './tag-set.ts';
+
+const stateCodes: Readonly<Record<InstanceState, number>> = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+};
+
+export function stateDetail(state: InstanceState): StateDetail & { readonly Code: number } {
+  return { Code: stateCodes[state], Name: state };
+}
+
+export function reservationDetail(account: Account, instances: readonly Instance[]): Reservation {
+  return {
+    ReservationId: instances[0]?.reservationId,
+    OwnerId: account.id,
+    Groups: [],
+    Instances: instances.map((instance) => instanceDetail(account, instance)),
+  };
+}
+
+export function instanceDetail(account: Account, instance: Instance): InstanceDetail {
+  const gone = instance.state === 'terminated';
+  const groups = gone ? [] : groupDetails(account, instance.interface.securityGroupIds);
+  return {
+    InstanceId: instance.id,
+    ImageId: instance.imageId,
+    InstanceType: instance.type as _InstanceType,
+    State: stateDetail(instance.state),
+    StateTransitionReason: instance.transition,
+    ...(instance.stateReason !== undefined && {
+      StateReason: { Code: instance.stateReason.code, Message: instance.stateReason.message },
+    }),
+    LaunchTime: instance.launchTime,
+    AmiLaunchIndex: instance.launchIndex,
+    ClientToken: instance.clientToken,
+    Architecture: architecture(),
+    Hypervisor: 'xen',
+    VirtualizationType: 'hvm',
+    PlatformDetails: 'Linux/UNIX',
+    UsageOperation: 'RunInstances',
+    UsageOperationUpdateTime: instance.createdAt,
+    EbsOptimized: false,
+    EnaSupport: true,
+    RootDeviceType: 'ebs',
+    RootDeviceName: rootDevice,
+    BlockDeviceMappings: gone ? [] : [blockDevice(instance)],
+    Monitoring: { State: 'disabled' },
+    Placement: { AvailabilityZone: instance.availabilityZone, GroupName: '', Tenancy: 'default' },
+    ProductCodes: [],
+    PrivateDnsName: gone ? '' : instance.interface.privateDnsName,
+    PublicDnsName: '',
+    ...(!gone && {
+      PrivateIpAddress: instance.interface.privateIp,
+      VpcId: instance.vpcId,
+      SubnetId: instance.subnetId,
+      SourceDestCheck: instance.interface.sourceDestCheck,
+      PrivateDnsNameOptions: {
+        HostnameType: 'ip-name',
+        EnableResourceNameDnsARecord: false,
+        EnableResourceNameDnsAAAARecord: false,
+      },
+    }),
+    SecurityGroups: groups,
+    NetworkInterfaces: gone ? [] : [attachedInterface(account, instance, groups)],
+    ...(instance.profile !== undefined && {
+      IamInstanceProfile: { Arn: instance.profile.arn, Id: instance.profile.profileId },
+    }),
+    MetadataOptions: metadataDetail(instance.metadata),
+    HibernationOptions: { Configured: false },
+    EnclaveOptions: { Enabled: false },
+    MaintenanceOptions: { AutoRecovery: 'default' },
+    CurrentInstanceBootMode: 'legacy-bios',
+    ...(instance.tags.size > 0 && { Tags: tagList(instance.tags) }),
+  };
+}
+
+export function groupDetails(account: Account, ids: readonly string[]): GroupIdentifier[] {
+  const { securityGroups } = ec2Store.of(account).network;
+  return ids.map((id) => ({ GroupId: id, GroupName: securityGroups.get(id)?.name }));
+}
+
+function blockDevice(instance: Instance): NonNullable<InstanceDetail['BlockDeviceMappings']>[number] {
+  return {
+    DeviceName: rootDevice,
+    Ebs: {
+      VolumeId: instance.volume.id,
+      Status: 'attached',
+      AttachTime: instance.createdAt,
+      DeleteOnTermination: true,
+    },
+  };
+}
+
+function attachedInterface(account: Account, instance: Instance, groups: GroupIdentifier[]): InstanceNetworkInterface {
+  const { id, attachmentId, mac, privateIp, privateDnsName, sourceDestCheck } = instance.interface;
+  return {
+    NetworkInterfaceId: id,
+    Status: 'in-use',
+    InterfaceType: 'interface',
+    Description: '',
+    MacAddress: mac,
+    OwnerId: account.id,
+    VpcId: instance.vpcId,
+    SubnetId: instance.subnetId,
+    SourceDestCheck: sourceDestCheck,
+    PrivateIpAddress: privateIp,
+    PrivateDnsName: privateDnsName,
+    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: privateIp, PrivateDnsName: privateDnsName }],
+    Ipv6Addresses: [],
+    Groups: groups,
+    Attachment: {
+      AttachmentId: attachmentId,
+      AttachTime: instance.createdAt,
+      DeleteOnTermination: true,
+      DeviceIndex: 0,
+      NetworkCardIndex: 0,
+      Status: 'attached',
+    },
+  };
+}

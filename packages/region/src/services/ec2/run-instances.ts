@@ -1,0 +1,115 @@
+/** ec2:RunInstances: checks everything, makes the records, and lets the machines boot behind the answer. */
+import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
+import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { ServiceError } from '../../service-error.ts';
+import type { InstanceProfile } from '../iam/store.ts';
+import { checkToken, earlierLaunch, rememberLaunch } from './client-token.ts';
+import { checkId, error, missingParameter } from './errors.ts';
+import { newId } from './ids.ts';
+import { checkImage, localImageId } from './images.ts';
+import { checkType, defaultType } from './instance-types.ts';
+import { launchNeeds } from './launch-needs.ts';
+import { checkCounts, checkParameters, checkShutdownBehavior, decodeUserData } from './launch-parameters.ts';
+import { boot } from './lifecycle.ts';
+import { changedMetadata, usualMetadata } from './metadata-options.ts';
+import { newInstance } from './new-instance.ts';
+import { askedPlacement, checkPlacement, pickAddress } from './placement.ts';
+import { requireProfile } from './profiles.ts';
+import { reservationDetail } from './render.ts';
+import { addInstance, type Instance, instancesOf, type MetadataOptions } from './store.ts';
+import { tagSpecifications } from './tag-set.ts';
+
+/** More sandboxes than that and the computer, not the region, says no. */
+const mostInstances = 100;
+
+type Input = RunInstancesRequest & { readonly MinCount: number; readonly MaxCount: number };
+
+export const runInstances: Operation<Input, Reservation> = {
+  needs: (input, call): readonly AccessNeed[] =>
+    launchNeeds(input, checkId('ami', input.ImageId ?? localImageId), askedPlacement(input, call.account), call),
+  async handle(input, call) {
+    // Everything that depends on what the caller may pass is settled before the first await: a profile that changes
+    // its role in between is not the one the caller was asked about.
+    const plan = makePlan(input, call);
+    await requireSandbox(call);
+    const earlier = earlierLaunch(call.account, input);
+    const instances = earlier ?? launch(input, plan, call);
+    return reservationDetail(call.account, instances);
+  },
+};
+
+type Plan = ReturnType<typeof makePlan>;
+
+function makePlan(
+  input: Input,
+  { account }: Call,
+): {
+  readonly imageId: string;
+  readonly type: string;
+  readonly placement: ReturnType<typeof checkPlacement>;
+  readonly profile: InstanceProfile | undefined;
+  readonly metadata: MetadataOptions;
+  readonly userData: Uint8Array | undefined;
+  readonly shutdownBehavior: 'stop' | 'terminate';
+  readonly tags: ReadonlyMap<'instance' | 'volume' | 'network-interface', ReadonlyMap<string, string>>;
+} {
+  checkParameters(input);
+  checkToken(input.ClientToken);
+  checkCounts(input.MinCount, input.MaxCount);
+  if (input.ImageId === undefined) throw missingParameter('ImageId');
+  const tags = tagSpecifications(input.TagSpecifications, ['instance', 'volume', 'network-interface']);
+  const placement = checkPlacement(askedPlacement(input, account), input, account);
+  if (placement.privateIp !== undefined && input.MaxCount > 1) {
+    throw error('InvalidParameterCombination', 'A private address cannot be given to more than one instance');
+  }
+  return {
+    imageId: checkImage(input.ImageId),
+    type: checkType(input.InstanceType ?? defaultType),
+    placement,
+    profile: input.IamInstanceProfile === undefined ? undefined : requireProfile(account, input.IamInstanceProfile),
+    metadata: changedMetadata(usualMetadata, input.MetadataOptions, tags.get('instance')?.keys() ?? []),
+    userData: decodeUserData(input.UserData),
+    shutdownBehavior: checkShutdownBehavior(input.InstanceInitiatedShutdownBehavior),
+    tags,
+  };
+}
+
+/** Refuses at once what could never boot. 400, because trying again helps nobody. */
+export async function requireSandbox({ region }: Call): Promise<void> {
+  const missing = await region.machines.missing();
+  if (missing.length === 0) return;
+  const reasons = missing.map(({ message, hint }) => `${message} (${hint})`).join('; ');
+  throw new ServiceError('Unsupported', 400, `this computer cannot boot instances: ${reasons}`);
+}
+
+function launch(input: Input, plan: Plan, { account, region }: Call): Instance[] {
+  const present = instancesOf(account).filter(({ state }) => state !== 'terminated').length;
+  const count = Math.min(input.MaxCount, mostInstances - present);
+  if (count < input.MinCount) {
+    throw error(
+      'InstanceLimitExceeded',
+      `You have requested more instances (${present + input.MinCount}) than your current instance limit of ${mostInstances} allows.`,
+    );
+  }
+  const reservationId = newId('r', region.random);
+  const instances: Instance[] = [];
+  // Addresses first: a launch that finds too few makes nothing.
+  const addresses: string[] = [];
+  for (let i = 0; i < count; i += 1) addresses.push(pickAddress(account, plan.placement, addresses));
+  for (const [launchIndex, privateIp] of addresses.entries()) {
+    const instance = newInstance(account, {
+      reservationId,
+      launchIndex,
+      privateIp,
+      clientToken: input.ClientToken ?? '',
+      disableApiStop: input.DisableApiStop ?? false,
+      disableApiTermination: input.DisableApiTermination ?? false,
+      ...plan,
+    });
+    addInstance(account, instance);
+    instances.push(instance);
+  }
+  rememberLaunch(account, input, reservationId);
+  for (const instance of instances) boot(account, instance);
+  return instances;
+}

@@ -1,0 +1,92 @@
+/** Everything that carries tags, found by its id whatever it is. */
+import type { RequestedResource } from '@sallyport/iam';
+import type { Account } from '../../account.ts';
+import { checkId, error, type IdKind, notFound } from './errors.ts';
+import {
+  ec2Arn,
+  groupResource,
+  instanceResource,
+  type ResourceType,
+  resource,
+  subnetResource,
+  vpcResource,
+} from './needs.ts';
+import { ec2Store, type Instance, instancesOf } from './store.ts';
+
+export type Taggable = {
+  readonly id: string;
+  readonly type: ResourceType;
+  readonly tags: Map<string, string>;
+  /** The instance itself, whose tags the metadata service may show. */
+  readonly instance?: Instance;
+};
+
+/** Prefixes of ids whose things this region has. */
+const types: Readonly<Record<Exclude<IdKind, 'ami'>, ResourceType>> = {
+  i: 'instance',
+  vpc: 'vpc',
+  subnet: 'subnet',
+  sg: 'security-group',
+  sgr: 'security-group-rule',
+  eni: 'network-interface',
+  vol: 'volume',
+};
+
+type Kind = keyof typeof types;
+
+export function allTaggable(account: Account): Taggable[] {
+  const { network } = ec2Store.of(account);
+  const found: Taggable[] = [];
+  for (const instance of instancesOf(account)) {
+    found.push({ id: instance.id, type: 'instance', tags: instance.tags, instance });
+    if (instance.state === 'terminated') continue;
+    found.push({ ...instance.interface, type: 'network-interface' });
+    found.push({ ...instance.volume, type: 'volume' });
+  }
+  for (const { id, tags } of network.vpcs.values()) found.push({ id, type: 'vpc', tags });
+  for (const { id, tags } of network.subnets.values()) found.push({ id, type: 'subnet', tags });
+  for (const { id, tags, rules } of network.securityGroups.values()) {
+    found.push({ id, type: 'security-group', tags });
+    for (const rule of rules.values()) found.push({ id: rule.id, type: 'security-group-rule', tags: rule.tags });
+  }
+  return found;
+}
+
+export function requireTaggable(account: Account, ids: readonly string[]): Taggable[] {
+  const known = new Map(allTaggable(account).map((thing) => [thing.id, thing]));
+  return [...new Set(ids)].map((id) => {
+    const thing = known.get(id);
+    if (thing === undefined) throw notFound(kindOf(id), id);
+    return thing;
+  });
+}
+
+/** The ARN comes from the id alone, so that IAM is asked before existence is told. */
+export function taggableResource(account: Account, id: string): RequestedResource {
+  const kind = kindOf(id);
+  checkId(kind, id);
+  switch (kind) {
+    case 'i':
+      return instanceResource(account, id);
+    case 'sg':
+      return groupResource(account, id);
+    case 'subnet':
+      return subnetResource(account, id);
+    case 'vpc':
+      return vpcResource(account, id);
+    case 'eni':
+    case 'sgr':
+    case 'vol': {
+      const found = allTaggable(account).find((thing) => thing.id === id);
+      return found === undefined ? { arn: ec2Arn(account, types[kind], id) } : resource(account, found.type, id, found);
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+function kindOf(id: string): Kind {
+  const prefix = id.slice(0, id.lastIndexOf('-'));
+  if (Object.hasOwn(types, prefix)) return prefix as Kind;
+  throw error('InvalidID', `The ID '${id.slice(0, 80)}' is not valid`);
+}

@@ -1,0 +1,105 @@
+/** ec2:CreateTags, DeleteTags and DescribeTags. Who may tag an instance may decide who reaches it (iam-semantics 14.10). */
+import type {
+  CreateTagsRequest,
+  DeleteTagsRequest,
+  DescribeTagsRequest,
+  DescribeTagsResult,
+  TagDescription,
+} from '@aws-sdk/client-ec2';
+import type { Account } from '../../account.ts';
+import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { invalidParameter } from './errors.ts';
+import { applyFilters, fields } from './filter.ts';
+import { need, needAny } from './needs.ts';
+import { paginate } from './paginate.ts';
+import { checkMetadataTagKeys, checkTags, mergedTags, requestTags } from './tag-set.ts';
+import { allTaggable, requireTaggable, taggableResource } from './taggable.ts';
+
+const mostResources = 1000;
+
+export const createTags: Operation<
+  CreateTagsRequest & { Resources: string[]; Tags: NonNullable<CreateTagsRequest['Tags']> },
+  void
+> = {
+  needs: ({ Resources, Tags }, call) => tagNeeds(call, 'CreateTags', Resources, checkTags(Tags)),
+  handle({ Resources, Tags }, { account }) {
+    const given = checkTags(Tags);
+    // All of them or none: every new set is made before the first is put in place.
+    const changes = requireTaggable(account, Resources).map(({ tags, instance }) => {
+      if (instance?.metadata.instanceMetadataTags === 'enabled') checkMetadataTagKeys(given.keys());
+      return [tags, mergedTags(tags, given)] as const;
+    });
+    for (const [tags, merged] of changes) for (const [key, value] of merged) tags.set(key, value);
+  },
+};
+
+export const deleteTags: Operation<DeleteTagsRequest & { Resources: string[] }, void> = {
+  needs({ Resources, Tags }, call) {
+    // Without tags it means all of them; `aws:TagKeys` says which, so that a guard on single keys holds here as well.
+    const keys = Tags?.map(({ Key }) => Key ?? '') ?? keysOf(call.account, Resources);
+    return tagNeeds(call, 'DeleteTags', Resources, new Map(), keys);
+  },
+  handle({ Resources, Tags }, { account }) {
+    for (const { tags } of requireTaggable(account, Resources)) {
+      if (Tags === undefined) tags.clear();
+      for (const { Key, Value } of Tags ?? []) {
+        if (Key === undefined) throw invalidParameter('Tag keys cannot be empty.');
+        // With a value only that very tag goes; with an empty one the tag with the empty value.
+        if (Value === undefined || tags.get(Key) === Value) tags.delete(Key);
+      }
+    }
+  },
+};
+
+function keysOf(account: Account, ids: readonly string[]): string[] {
+  return allTaggable(account).flatMap(({ id, tags }) => (ids.includes(id) ? [...tags.keys()] : []));
+}
+
+function tagNeeds(
+  call: Call,
+  action: string,
+  ids: readonly string[],
+  tags: ReadonlyMap<string, string>,
+  keys: readonly string[] = [],
+): readonly AccessNeed[] {
+  if (ids.length > mostResources) throw invalidParameter(`At most ${mostResources} resources can be tagged at once`);
+  const resources = [...new Set(ids)].map((id) => taggableResource(call.account, id));
+  return [need(call, action, resources, { ...requestTags(tags), ...(keys.length > 0 && { 'aws:TagKeys': keys }) })];
+}
+
+type Row = { readonly id: string; readonly type: string; readonly key: string; readonly value: string };
+
+const filters = fields<Row>({
+  key: ({ key }) => key,
+  'resource-id': ({ id }) => id,
+  'resource-type': ({ type }) => type,
+  value: ({ value }) => value,
+});
+
+export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResult> = {
+  needs: (_, call) => needAny(call, 'DescribeTags'),
+  handle(input, { account }) {
+    const rows = allTaggable(account).flatMap(({ id, type, tags }) =>
+      [...tags].map(([key, value]): Row => ({ id, type, key, value })),
+    );
+    // Here `tag:KEY` asks for the value of that tag, in the row itself.
+    const renamed = input.Filters?.flatMap((filter) =>
+      filter.Name?.startsWith('tag:') === true
+        ? [
+            { Name: 'key', Values: [filter.Name.slice('tag:'.length)] },
+            { ...filter, Name: 'value' },
+          ]
+        : [filter],
+    );
+    const page = paginate(applyFilters(rows, renamed, filters), ({ id, key }) => `${id} ${key}`, input);
+    const details = page.items.map(
+      ({ id, type, key, value }): TagDescription => ({
+        ResourceId: id,
+        ResourceType: type as NonNullable<TagDescription['ResourceType']>,
+        Key: key,
+        Value: value,
+      }),
+    );
+    return { Tags: details, NextToken: page.NextToken };
+  },
+};

@@ -1,0 +1,138 @@
+/** ec2:CreateVpc, DescribeVpcs, DescribeVpcAttribute and DeleteVpc. */
+import type {
+  CreateVpcRequest,
+  CreateVpcResult,
+  DeleteVpcRequest,
+  DescribeVpcAttributeRequest,
+  DescribeVpcAttributeResult,
+  DescribeVpcsRequest,
+  DescribeVpcsResult,
+  Vpc as VpcDetail,
+} from '@aws-sdk/client-ec2';
+import type { Account } from '../../account.ts';
+import type { Operation } from '../../service.ts';
+import { formatBlock, parseBlock } from './cidr.ts';
+import {
+  checkId,
+  dependencyViolation,
+  error,
+  invalidParameter,
+  missingParameter,
+  notFound,
+  unsupported,
+} from './errors.ts';
+import { applyFilters, fields } from './filter.ts';
+import { createTagsNeed, ec2Arn, need, needAny, vpcResource } from './needs.ts';
+import { addVpc, type Vpc } from './network.ts';
+import { paginate, refusePagesOf } from './paginate.ts';
+import { ec2Store } from './store.ts';
+import { requestTags, tagList, tagSpecifications } from './tag-set.ts';
+
+const mostVpcs = 50;
+
+export const createVpc: Operation<CreateVpcRequest, CreateVpcResult> = {
+  needs(input, call) {
+    const tags = tagSpecifications(input.TagSpecifications, ['vpc']).get('vpc');
+    const made = { arn: ec2Arn(call.account, 'vpc', '*'), context: requestTags(tags) };
+    return [need(call, 'CreateVpc', [made]), ...createTagsNeed(call, 'CreateVpc', 'vpc', tags)];
+  },
+  handle(input, { account, region }) {
+    const { network } = ec2Store.of(account);
+    if (input.CidrBlock === undefined) throw missingParameter('cidrBlock');
+    if (input.AmazonProvidedIpv6CidrBlock === true || input.Ipv6CidrBlock !== undefined)
+      throw unsupported('IPv6 networks');
+    if (input.Ipv4IpamPoolId !== undefined || input.Ipv6IpamPoolId !== undefined) throw unsupported('address pools');
+    if (input.InstanceTenancy !== undefined && input.InstanceTenancy !== 'default')
+      throw unsupported('dedicated tenancy');
+    const block = parseBlock(input.CidrBlock);
+    if (block === undefined)
+      throw invalidParameter(
+        `Value (${input.CidrBlock.slice(0, 60)}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`,
+      );
+    if (block.prefix < 16 || block.prefix > 28)
+      throw error('InvalidVpc.Range', `The CIDR '${input.CidrBlock}' is invalid.`);
+    if (network.vpcs.size >= mostVpcs) throw error('VpcLimitExceeded', 'The maximum number of VPCs has been reached.');
+    const tags = tagSpecifications(input.TagSpecifications, ['vpc']).get('vpc');
+    const vpc = addVpc(network, region, {
+      block,
+      isDefault: false,
+      tenancy: 'default',
+      dnsHostnames: false,
+      dnsSupport: true,
+      tags: new Map(tags),
+    });
+    return { Vpc: vpcDetail(account, vpc) };
+  },
+};
+
+const filters = fields<Vpc>({
+  cidr: ({ block }) => formatBlock(block),
+  'cidr-block-association.cidr-block': ({ block }) => formatBlock(block),
+  'is-default': ({ isDefault }) => String(isDefault),
+  isDefault: ({ isDefault }) => String(isDefault),
+  state: () => 'available',
+  'vpc-id': ({ id }) => id,
+});
+
+export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResult> = {
+  needs: (_, call) => needAny(call, 'DescribeVpcs'),
+  handle(input, { account }) {
+    refusePagesOf(input.VpcIds, input, 'vpcIds');
+    const { vpcs } = ec2Store.of(account).network;
+    const asked = input.VpcIds === undefined ? [...vpcs.values()] : input.VpcIds.map((id) => requireVpc(account, id));
+    const page = paginate(applyFilters(asked, input.Filters, filters), ({ id }) => id, input);
+    return { Vpcs: page.items.map((vpc) => vpcDetail(account, vpc)), NextToken: page.NextToken };
+  },
+};
+
+type AttributeInput = DescribeVpcAttributeRequest & { readonly VpcId: string; readonly Attribute: string };
+
+export const describeVpcAttribute: Operation<AttributeInput, DescribeVpcAttributeResult> = {
+  needs: ({ VpcId }, call) => [need(call, 'DescribeVpcAttribute', [vpcResource(call.account, checkId('vpc', VpcId))])],
+  handle({ VpcId, Attribute }, { account }) {
+    const { dnsHostnames, dnsSupport } = requireVpc(account, VpcId);
+    switch (Attribute as string) {
+      case 'enableDnsHostnames':
+        return { VpcId, EnableDnsHostnames: { Value: dnsHostnames } };
+      case 'enableDnsSupport':
+        return { VpcId, EnableDnsSupport: { Value: dnsSupport } };
+      case 'enableNetworkAddressUsageMetrics':
+        return { VpcId, EnableNetworkAddressUsageMetrics: { Value: false } };
+      default:
+        throw invalidParameter(`Value (${(Attribute as string).slice(0, 80)}) for parameter attribute is invalid.`);
+    }
+  },
+};
+
+export const deleteVpc: Operation<DeleteVpcRequest & { readonly VpcId: string }, void> = {
+  needs: ({ VpcId }, call) => [need(call, 'DeleteVpc', [vpcResource(call.account, checkId('vpc', VpcId))])],
+  handle({ VpcId }, { account }) {
+    const { network } = ec2Store.of(account);
+    const vpc = requireVpc(account, VpcId);
+    const groups = [...network.securityGroups.values()].filter((group) => group.vpcId === vpc.id);
+    const subnets = [...network.subnets.values()].filter((subnet) => subnet.vpcId === vpc.id);
+    if (subnets.length > 0 || groups.some(({ name }) => name !== 'default')) throw dependencyViolation('vpc', vpc.id);
+    for (const group of groups) network.securityGroups.delete(group.id);
+    network.vpcs.delete(vpc.id);
+  },
+};
+
+export function requireVpc(account: Account, id: string): Vpc {
+  const vpc = ec2Store.of(account).network.vpcs.get(checkId('vpc', id));
+  if (vpc === undefined) throw notFound('vpc', id);
+  return vpc;
+}
+
+function vpcDetail(account: Account, vpc: Vpc): VpcDetail {
+  return {
+    VpcId: vpc.id,
+    OwnerId: account.id,
+    State: 'available',
+    CidrBlock: formatBlock(vpc.block),
+    CidrBlockAssociationSet: [{ CidrBlock: formatBlock(vpc.block), CidrBlockState: { State: 'associated' } }],
+    DhcpOptionsId: 'default',
+    InstanceTenancy: vpc.tenancy,
+    IsDefault: vpc.isDefault,
+    ...(vpc.tags.size > 0 && { Tags: tagList(vpc.tags) }),
+  };
+}

@@ -1,0 +1,136 @@
+/** `latest/` of one instance, as it is at this moment. Paths and values: EC2 user guide, instance metadata categories. */
+import type { Account } from '../../account.ts';
+import { formatBlock } from '../ec2/cidr.ts';
+import { architecture, rootDevice } from '../ec2/images.ts';
+import { ec2Store, type Instance } from '../ec2/store.ts';
+import { zonesOf } from '../ec2/zones.ts';
+import { activeKeys } from '../ec2-instance-connect/active-keys.ts';
+import { iamDirectory } from './iam-role.ts';
+import type { Directory } from './tree.ts';
+
+export function metadataTree(account: Account, instance: Instance): Directory {
+  const { partition, name: region } = account.region;
+  const { interface: network, availabilityZone } = instance;
+  const hostname = network.privateDnsName;
+  return {
+    dynamic: { 'instance-identity': { document: identityDocument(account, instance) } },
+    'meta-data': {
+      'ami-id': instance.imageId,
+      'ami-launch-index': String(instance.launchIndex),
+      'ami-manifest-path': '(unknown)',
+      'block-device-mapping': { ami: rootDevice.replace('/dev/', ''), root: rootDevice },
+      hostname,
+      iam: iamDirectory(account, instance),
+      'identity-credentials': { ec2: { info: identityInfo(account, instance) } },
+      'instance-action': 'none',
+      'instance-id': instance.id,
+      'instance-life-cycle': 'on-demand',
+      'instance-type': instance.type,
+      'local-hostname': hostname,
+      'local-ipv4': network.privateIp,
+      mac: network.mac,
+      'managed-ssh-keys': sshKeys(account, instance),
+      network: { interfaces: { macs: { [network.mac]: interfaceDirectory(account, instance) } } },
+      placement: {
+        'availability-zone': availabilityZone,
+        'availability-zone-id': zonesOf(region).find(({ name }) => name === availabilityZone)?.id,
+        region,
+      },
+      profile: 'default-hvm',
+      'reservation-id': instance.reservationId,
+      'security-groups': groupNames(account, instance),
+      services: { domain: domainOf(partition), partition },
+      tags: instance.metadata.instanceMetadataTags === 'enabled' ? tagsDirectory(instance) : undefined,
+    },
+    'user-data': instance.userData,
+  };
+}
+
+function domainOf(partition: string): string {
+  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/** Without AWS's signatures of it: those need AWS's key. */
+function identityDocument(account: Account, instance: Instance): string {
+  return JSON.stringify(
+    {
+      accountId: account.id,
+      architecture: architecture(),
+      availabilityZone: instance.availabilityZone,
+      billingProducts: null,
+      devpayProductCodes: null,
+      marketplaceProductCodes: null,
+      imageId: instance.imageId,
+      instanceId: instance.id,
+      instanceType: instance.type,
+      kernelId: null,
+      pendingTime: instance.launchTime.toISOString().replace(/\.\d+Z$/, 'Z'),
+      privateIp: instance.interface.privateIp,
+      ramdiskId: null,
+      region: account.region.name,
+      version: '2017-09-30',
+    },
+    undefined,
+    2,
+  );
+}
+
+function identityInfo(account: Account, instance: Instance): string {
+  const LastUpdated = instance.launchTime.toISOString().replace(/\.\d+Z$/, 'Z');
+  return JSON.stringify({ Code: 'Success', LastUpdated, AccountId: account.id }, undefined, 2);
+}
+
+function interfaceDirectory(account: Account, instance: Instance): Directory {
+  const { interface: network, subnetId, vpcId } = instance;
+  const { subnets, vpcs } = ec2Store.of(account).network;
+  const subnet = subnets.get(subnetId);
+  const vpc = vpcs.get(vpcId);
+  return {
+    'device-number': '0',
+    'interface-id': network.id,
+    'local-hostname': network.privateDnsName,
+    'local-ipv4s': network.privateIp,
+    mac: network.mac,
+    'owner-id': account.id,
+    'security-group-ids': network.securityGroupIds.join('\n'),
+    'security-groups': groupNames(account, instance),
+    'subnet-id': subnetId,
+    'subnet-ipv4-cidr-block': subnet && formatBlock(subnet.block),
+    'vpc-id': vpcId,
+    'vpc-ipv4-cidr-block': vpc && formatBlock(vpc.block),
+    'vpc-ipv4-cidr-blocks': vpc && formatBlock(vpc.block),
+  };
+}
+
+function groupNames(account: Account, instance: Instance): string {
+  const { securityGroups } = ec2Store.of(account).network;
+  return instance.interface.securityGroupIds.flatMap((id) => securityGroups.get(id)?.name ?? []).join('\n');
+}
+
+function tagsDirectory(instance: Instance): Directory {
+  return { instance: Object.fromEntries(instance.tags) };
+}
+
+/**
+ * Keys pushed by EC2 Instance Connect, by Linux user (systems G.1, G.2). On AWS a record ends in a signature of AWS's
+ * own chain, and `signer-cert` and `signer-ocsp` stand beside it; here there is none to sign with, and none is claimed.
+ */
+function sshKeys(account: Account, instance: Instance): Directory | undefined {
+  const users = [...activeKeys(account, instance)];
+  if (users.length === 0) return undefined;
+  const directories = users.map(([user, keys]) => {
+    const records = keys.map(({ publicKey, expires, caller, requestId }) =>
+      [
+        `#Timestamp=${Math.floor(expires.getTime() / 1000)}`,
+        `#Instance=${instance.id}`,
+        `#Caller=${caller}`,
+        `#Request=${requestId}`,
+        publicKey,
+        '',
+        '',
+      ].join('\n'),
+    );
+    return [user, records.join('')];
+  });
+  return { 'active-keys': Object.fromEntries(directories) };
+}
