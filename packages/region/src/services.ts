@@ -1,8 +1,10 @@
 /** Every service the region serves. A service is added here and in `wire/models.ts`, and nowhere else. */
 import type { Service } from './service.ts';
+import { ec2 } from './services/ec2/index.ts';
+import { ec2InstanceConnect } from './services/ec2-instance-connect/index.ts';
 import { ec2messages } from './services/ec2messages/index.ts';
 import { iam } from './services/iam/index.ts';
 import { ssm } from './services/ssm/index.ts';
 import { ssmmessages } from './services/ssmmessages/index.ts';
 import { sts } from './services/sts/index.ts';
-export const allServices: readonly Service[] = [iam, sts, ec2messages, ssm, ssmmessages];
+export const allServices: readonly Service[] = [iam, sts, ec2, ec2InstanceConnect, ec2messages, ssm, ssmmessages];
