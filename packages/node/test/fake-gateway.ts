@@ -36,11 +36,17 @@ export class FakeGateway {
   readonly completions: TaskComplete[] = [];
   readonly states: string[] = [];
   readonly #server: Server;
-  readonly #sockets: WebSocketServer = new WebSocketServer({ noServer: true, maxPayload: 1 << 20 });
+  readonly #sockets: WebSocketServer = new WebSocketServer({ noServer: true, maxPayload: 1 << 20, autoPong: false });
   readonly #clients = new Map<string, FakeClient>();
   readonly #waiters = new Set<() => void>();
   control: WebSocket | undefined;
   acknowledges = true;
+  /** The text a control channel was opened with. */
+  greeting = '';
+  /** Takes requests and says nothing. */
+  hangs = false;
+  /** Answers no ping. */
+  deaf = false;
   /** Answers a request differently: status and body. */
   answer: ((request: SeenRequest) => { readonly status: number; readonly body: string } | undefined) | undefined;
 
@@ -131,6 +137,7 @@ export class FakeGateway {
       body: Buffer.concat(parts).toString('utf8'),
     };
     this.requests.push(seen);
+    if (this.hangs) return;
     const own = this.answer?.(seen);
     if (own !== undefined) response.writeHead(own.status).end(own.body);
     else if (seen.path.startsWith('/v1/')) {
@@ -146,12 +153,17 @@ export class FakeGateway {
     const sessionId = decodeURIComponent(/^\/v1\/data-channel\/([^?]+)/.exec(url)?.[1] ?? '');
     let opened = false;
     socket.on('error', () => undefined);
+    socket.on('ping', (data) => {
+      if (!this.deaf) socket.pong(data);
+    });
     socket.on('message', (data: Buffer, binary) => {
       if (!opened) {
         opened = true;
         if (binary) return socket.close(1008);
-        if (sessionId === '') this.control = socket;
-        else this.#clients.get(sessionId)?.attach(socket);
+        if (sessionId === '') {
+          this.control = socket;
+          this.greeting = data.toString('utf8');
+        } else this.#clients.get(sessionId)?.attach(socket);
       } else if (sessionId === '') this.#fromControl(decodeFrame(data, sha256));
       else this.#clients.get(sessionId)?.receive(data);
       this.happened();

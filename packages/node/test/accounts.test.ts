@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { become } from '../src/linux/become.ts';
+import { sessionEnvironment } from '../src/linux/environment.ts';
+import { type Account, accountFinder, parseAccount } from '../src/linux/passwd.ts';
+import type { Ran } from '../src/linux/run.ts';
+import { ssmUserKeeper } from '../src/linux/ssm-user.ts';
+import { accountFor } from '../src/linux/who.ts';
+
+const bob: Account = { name: 'bob', uid: 1002, gid: 1003, home: '/home/bob', shell: '/bin/bash' };
+
+/** getent and useradd over a table. */
+function system(accounts: Record<string, string>, useraddStatus = 0) {
+  const ran: string[] = [];
+  const run = (file: string, argv: readonly string[]): Promise<Ran> => {
+    ran.push([file, ...argv].join(' '));
+    const name = argv.at(-1) ?? '';
+    if (file === '/usr/bin/getent') {
+      const stdout = accounts[name];
+      return Promise.resolve(
+        stdout === undefined ? { status: 2, stdout: '', stderr: '' } : { status: 0, stdout, stderr: '' },
+      );
+    }
+    if (useraddStatus === 0 || useraddStatus === 9) accounts[name] = `${name}:x:1001:1001::/home/${name}:/bin/sh\n`;
+    return Promise.resolve({ status: useraddStatus, stdout: '', stderr: useraddStatus === 0 ? '' : 'useradd: no\n' });
+  };
+  return { run, ran, find: accountFinder(run) };
+}
+
+describe('an account', () => {
+  test('is read from the user database', () => {
+    expect(parseAccount('bob:x:1002:1003:Bob,,,:/home/bob:/bin/bash\n', 'bob')).toEqual(bob);
+    expect(parseAccount('bob:x:1002:1003:::\n', 'bob')).toEqual({ ...bob, home: '/', shell: '/bin/sh' });
+  });
+
+  test.each([
+    ['', 'bob'],
+    ['bob:x:1002', 'bob'],
+    ['rob:x:1002:1003::/home/bob:/bin/bash', 'bob'],
+    ['bob:x:-1:1003::/home/bob:/bin/bash', 'bob'],
+    ['bob:x:1e3:1003::/home/bob:/bin/bash', 'bob'],
+    ['root:x:0:0:root:/root:/bin/bash', '0'],
+  ])('is not in %j', (line, name) => {
+    expect(parseAccount(line, name)).toBeUndefined();
+  });
+
+  test.each(['', '-x', '0', '1000', 'a b', 'a;b', '../x', 'a\nb', 'a'.repeat(40)])(
+    'option-in-user-name: %j is not even asked for',
+    async (name) => {
+      const { find, ran } = system({ [name]: 'root:x:0:0::/root:/bin/sh' });
+      expect(await find(name)).toBeUndefined();
+      expect(ran).toEqual([]);
+    },
+  );
+});
+
+describe('ssm-user', () => {
+  test('is made once, its sudo rule first, however many sessions want it', async () => {
+    const { run, find, ran } = system({});
+    const installed: string[] = [];
+    const sudoers = {
+      install(text: string) {
+        installed.push(text);
+        ran.push('sudoers');
+        return Promise.resolve();
+      },
+    };
+    const keep = ssmUserKeeper({ run, find, sudoers });
+    const found = await Promise.all([keep(), keep(), keep()]);
+    expect(new Set(found.map((account) => account.uid))).toEqual(new Set([1001]));
+    expect(ran).toEqual([
+      '/usr/bin/getent passwd ssm-user',
+      'sudoers',
+      '/usr/sbin/useradd --create-home --shell /bin/sh ssm-user',
+      '/usr/bin/getent passwd ssm-user',
+    ]);
+    expect(installed[0]).toContain('ssm-user ALL=(ALL) NOPASSWD:ALL\n');
+    await keep();
+    expect(installed.length).toBe(1);
+  });
+
+  test('made by somebody else meanwhile is as good', async () => {
+    const { run, find } = system({}, 9);
+    expect((await ssmUserKeeper({ run, find, sudoers: { install: () => Promise.resolve() } })()).uid).toBe(1001);
+  });
+
+  test('that cannot be made is an error with its reason, and tried again', async () => {
+    const { run, find } = system({}, 1);
+    const keep = ssmUserKeeper({ run, find, sudoers: { install: () => Promise.resolve() } });
+    await expect(keep()).rejects.toThrow('useradd: no');
+    await expect(keep()).rejects.toThrow('useradd: no');
+  });
+
+  test('ssm-user-is-root: an account with uid 0 is refused', async () => {
+    const { run, find } = system({ 'ssm-user': 'ssm-user:x:0:0::/root:/bin/sh' });
+    await expect(ssmUserKeeper({ run, find })()).rejects.toThrow('uid or gid 0');
+  });
+});
+
+describe('whom a session runs as', () => {
+  const ssmUser = (): Promise<Account> => Promise.resolve({ ...bob, name: 'ssm-user' });
+  const find = (name: string): Promise<Account | undefined> =>
+    Promise.resolve(name === 'bob' ? bob : name === 'toor' ? { ...bob, gid: 0 } : undefined);
+
+  test('follows the document', async () => {
+    expect(await accountFor({ kind: 'ssm-user' }, { find, ssmUser })).toMatchObject({ name: 'ssm-user' });
+    expect(await accountFor({ kind: 'user', name: 'bob' }, { find, ssmUser })).toBe(bob);
+    expect(await accountFor({ kind: 'elevated' }, { find, ssmUser })).toMatchObject({ uid: 0, home: '/root' });
+  });
+
+  test.each([
+    ['', 'please set the RunAs default user'],
+    ['ann', 'failed to start pty since RunAs user ann does not exist'],
+    ['toor', 'failed to start pty since RunAs user toor has uid or gid 0'],
+  ])('%j is refused', async (name, text) => {
+    await expect(accountFor({ kind: 'user', name }, { find, ssmUser })).rejects.toThrow(text);
+  });
+});
+
+test('option-in-command: what is run cannot be an option of what runs it', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.array(fc.string()), (file, args) => {
+      const argv = become(bob, { file, args }, { dieWithParent: true });
+      const end = argv.args.indexOf('--');
+      expect(argv.file).toBe('/usr/bin/setpriv');
+      expect(argv.args.slice(0, end)).toEqual([
+        '--reuid=bob',
+        '--regid=1003',
+        '--init-groups',
+        '--inh-caps=-all',
+        '--pdeathsig=KILL',
+      ]);
+      expect(argv.args.slice(end + 1)).toEqual([file, ...args]);
+    }),
+  );
+});
+
+test('an environment holds nine things and nothing of ours', () => {
+  expect(sessionEnvironment(bob, { sessionId: 's-1', owner: 'arn' }, true)).toEqual({
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/home/bob',
+    SHELL: '/bin/bash',
+    USER: 'bob',
+    LOGNAME: 'bob',
+    LANG: 'C.UTF-8',
+    TERM: 'xterm-256color',
+    SSM_SESSION_ID: 's-1',
+    SSM_SESSION_OWNER: 'arn',
+  });
+  expect(sessionEnvironment(bob, { sessionId: 's-1', owner: 'arn' }, false)).not.toHaveProperty('TERM');
+});
