@@ -1,11 +1,18 @@
 /** ArnLike, and ArnEquals which AWS made the same: six parts, each with its own wildcards (10.9). */
 import { arnPattern, splitArn } from '../match/arn.ts';
+import { type Pattern, templatePattern } from '../match/pattern.ts';
+import { parseTemplate } from '../match/template.ts';
 import type { Operator } from './operator.ts';
 
 export const arnLike: Operator = {
   name: 'ArnLike',
   negated: false,
   compile(source, variables) {
+    const lone = readLoneVariable(source, variables);
+    if (lone !== undefined) {
+      // A variable may hold a whole ARN; its text is literal, so that equal texts are equal parts.
+      return { ...lone, matches: (value, scope) => splitArn(value) !== undefined && lone.matches(value, scope) };
+    }
     const pattern = arnPattern(source, { variables }, false);
     return {
       ...pattern,
@@ -16,3 +23,9 @@ export const arnLike: Operator = {
     };
   },
 };
+
+function readLoneVariable(source: string, variables: boolean): Pattern | undefined {
+  const template = parseTemplate(source, { variables, wildcards: false });
+  const alone = template.broken === undefined && template.tokens.length === 1 && template.variables.length === 1;
+  return alone ? templatePattern(template) : undefined;
+}

@@ -47,8 +47,14 @@ export function inspectPolicy(source: string, options: ParseOptions): Inspection
   }
   const counted = faults.found.filter((fault) => fault.storable !== false || options.storable !== false);
   const all = [...counted, ...(fatal === undefined ? [] : [fatal])];
-  all.sort((a, b) => a.line - b.line || a.column - b.column);
+  all.sort((a, b) => rankOf(a) - rankOf(b) || a.line - b.line || a.column - b.column);
   return { ...(document === undefined ? {} : { document }), faults: all };
+}
+
+/** A foreign character is the cause of what follows; a missing element often is a misspelt one, which says more. */
+function rankOf({ code }: PolicyFault): number {
+  if (code === 'policy/character') return 0;
+  return code === 'policy/missing-element' ? 2 : 1;
 }
 
 const foreign = /[^\t\n\r\x20-\xff]/g;
@@ -57,18 +63,22 @@ const curlyQuotes = /[\u2018-\u201f\u2032\u2033]/;
 /** IAM takes U+0009, U+000A, U+000D and U+0020 to U+00FF (1.5); pasted quotes and dashes are the usual offenders. */
 function checkText(source: string, faults: Faults): void {
   if (source.length > longest) faults.stop('policy/too-large', 0, `a policy has at most ${longest} characters`);
-  const first = source.search(foreign);
-  if (first === -1) return;
-  const character = source[first] ?? '';
-  const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-  if (curlyQuotes.test(character)) {
-    faults.stop('policy/character', first, `a curly quote (${code}) stands here`, 'type a straight quote instead');
+  let reported = 0;
+  for (const { 0: character, index } of source.matchAll(foreign)) {
+    const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    if (curlyQuotes.test(character)) {
+      const hint = 'type a straight quote instead';
+      faults.addUnstorable('policy/character', index, `a curly quote (${code}) stands here`, hint);
+    } else {
+      const hint =
+        index === 0 && code === 'U+FEFF'
+          ? 'save the file without a byte order mark'
+          : 'only tab, line ends and the characters U+0020 to U+00FF may stand in a policy';
+      faults.addUnstorable('policy/character', index, `IAM does not take the character ${code}`, hint);
+    }
+    reported += 1;
+    if (reported === 20) return;
   }
-  const hint =
-    first === 0 && code === 'U+FEFF'
-      ? 'save the file without a byte order mark'
-      : 'only tab, line ends and the characters U+0020 to U+00FF may stand in a policy';
-  faults.stop('policy/character', first, `IAM does not take the character ${code}`, hint);
 }
 
 function readDocument(root: JsonNode, source: string, options: ParseOptions, faults: Faults): PolicyDocument {

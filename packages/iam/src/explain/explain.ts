@@ -45,7 +45,13 @@ function explainDenied(decision: Decision): Explanation {
   if (denial === undefined || resource === undefined)
     return { summary: `${decision.action} is denied`, reasons: [], remedies: [] };
   const summary = `${decision.action} is denied on ${resource.resource}`;
-  if (resource.rule !== undefined) return { summary, reasons: [resource.rule], remedies: [] };
+  if (resource.rule !== undefined) {
+    return {
+      summary,
+      reasons: [resource.rule],
+      remedies: ['ask as a principal of the partition the resource lies in'],
+    };
+  }
   return {
     summary,
     ...(denial.kind === 'explicit' ? explicit(resource, denial.layer) : implicit(decision, resource, denial.layer)),
