@@ -26,6 +26,7 @@ export type Call = {
   readonly caller: Caller;
   /** Names the call in answers and errors. */
   readonly requestId: string;
+  /** Empty when it is not known. */
   readonly sourceIp: string;
   /** Whether it came through an instance's private door instead of the network. */
   readonly viaEndpoint: boolean;

@@ -15,7 +15,7 @@ import { account, type ClientConfig, type Harness } from './harness.ts';
 
 export type Keys = ClientConfig['credentials'];
 
-type Statement = Readonly<Record<string, unknown>>;
+export type Statement = Readonly<Record<string, unknown>>;
 
 export function policy(...statements: readonly Statement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });

@@ -17,5 +17,6 @@ export function peerOf(socket: Duplex & { readonly remoteAddress?: string | unde
   const known = named.get(socket);
   if (known !== undefined) return known;
   const address = socket.remoteAddress?.replace(/^::ffff:/, '');
-  return address === undefined ? { address: '0.0.0.0', viaEndpoint: true } : { address, viaEndpoint: false };
+  // Over TLS the socket seen here wraps the named one: which instance it is stays unsaid.
+  return address === undefined ? { address: '', viaEndpoint: true } : { address, viaEndpoint: false };
 }
