@@ -255,6 +255,16 @@ describe('attack', () => {
     await expect(region.create(named, `/v1/data-channel/${SessionId}`)).rejects.toThrow('HTTP 403');
   });
 
+  it('credentials-of-a-stopped-instance', async () => {
+    const instance = region.instance('i-00000000000000001');
+    const credential = region.node(instance.id);
+    const token = await region.create(credential, `/v1/control-channel/${instance.id}`);
+    region.setState(instance, 'stopped');
+    await expect(region.create(credential, `/v1/control-channel/${instance.id}`)).rejects.toThrow('HTTP 403');
+    await expect(region.open(`/v1/control-channel/${instance.id}`, credential)).rejects.toThrow('HTTP 403');
+    expect(token).not.toBe('');
+  });
+
   it('unsigned-control-channel', async () => {
     await expect(region.open(`/v1/control-channel/${NODE}`)).rejects.toThrow(/HTTP 40[03]/u);
   });

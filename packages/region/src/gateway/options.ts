@@ -9,7 +9,7 @@ export type GatewayOptions = {
   readonly tokenMs: number;
   /** How long an upgraded socket may stay silent before it must have shown its token. */
   readonly firstFrameMs: number;
-  /** How long the agent has to attach to a session that was started. */
+  /** How long the agent has to attach to a session that was started: fifty at once on two cores take their time. */
   readonly agentAttachMs: number;
   /** How long the client has to attach for the first time. */
   readonly clientAttachMs: number;
@@ -42,7 +42,7 @@ export const defaultGatewayOptions: GatewayOptions = {
   scheduler: systemScheduler,
   tokenMs: MINUTE,
   firstFrameMs: 10_000,
-  agentAttachMs: 20_000,
+  agentAttachMs: 45_000,
   clientAttachMs: 2 * MINUTE,
   resumeMs: 20 * MINUTE,
   agentLostMs: 2 * MINUTE,

@@ -3,7 +3,14 @@
  * attached at the other. While nobody listens frames wait; when too many wait the sender is not read any further, so
  * nothing is ever dropped and memory stays bounded. Spec: session-manager sections 0, 5.2, 12.1.
  */
-import type { Channel } from './channel.ts';
+
+/** A socket as the relay sees it. */
+export interface RelayEnd {
+  /** Calls `sent` once: when the kernel took the bytes, or when the socket died on the way. */
+  send(bytes: Uint8Array, sent: () => void): void;
+  pause(): void;
+  resume(): void;
+}
 
 /** Bytes handed to a socket and not yet taken by the kernel. */
 const IN_FLIGHT_BYTES = 512 * 1024;
@@ -31,17 +38,17 @@ export class Relay {
   readonly #keys = new Set<string>();
   #queuedBytes = 0;
   #inFlight = 0;
-  #source: Channel | undefined;
-  #sink: Channel | undefined;
+  #source: RelayEnd | undefined;
+  #sink: RelayEnd | undefined;
   #paused = false;
 
   /** The socket frames come from; a new one inherits the pause of the old. */
-  attachSource(source: Channel | undefined): void {
+  attachSource(source: RelayEnd | undefined): void {
     this.#source = source;
     if (this.#paused) source?.pause();
   }
 
-  attachSink(sink: Channel | undefined): void {
+  attachSink(sink: RelayEnd | undefined): void {
     this.#sink = sink;
     this.#inFlight = 0;
     this.#pump();
@@ -89,7 +96,7 @@ export class Relay {
     if (this.#queuedBytes < QUEUE_LOW_BYTES) this.#release();
   }
 
-  #send(sink: Channel, bytes: Uint8Array, sent: (() => void) | undefined): void {
+  #send(sink: RelayEnd, bytes: Uint8Array, sent: (() => void) | undefined): void {
     this.#inFlight += bytes.byteLength;
     sink.send(bytes, () => {
       sent?.();

@@ -4,7 +4,7 @@ import type { Account } from '../../account.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { nodeArn, tagContext } from './arns.ts';
 import { accessDenied, invalidInstanceId, unsupported, validationError } from './errors.ts';
-import { instanceOf } from './instances.ts';
+import { instanceOf, isUp } from './instances.ts';
 import { registerNode } from './nodes.ts';
 
 type UpdateInstanceInformation = {
@@ -93,9 +93,7 @@ function self({ account, caller }: Call, instanceId: string | undefined): string
 }
 
 function requireInstance(account: Account, instanceId: string): string {
-  if (instanceOf(account, instanceId) === undefined) {
-    throw invalidInstanceId(`The instance ${instanceId} does not exist.`);
-  }
+  if (!isUp(account, instanceId)) throw invalidInstanceId(`The instance ${instanceId} does not run.`);
   return instanceId;
 }
 

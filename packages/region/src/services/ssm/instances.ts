@@ -14,6 +14,12 @@ export function instanceOf(account: Account, id: string): Instance | undefined {
   return instance?.state === 'terminated' ? undefined : instance;
 }
 
+/** Credentials outlive the instance they were given to; its place among the nodes does not. */
+export function isUp(account: Account, id: string): boolean {
+  const state = findInstance(account, id)?.state;
+  return state === 'running' || state === 'pending';
+}
+
 export function requireConnected(account: Account, target: string): void {
   const state = findInstance(account, target)?.state;
   if (state === 'running' && isConnected(account, target)) return;

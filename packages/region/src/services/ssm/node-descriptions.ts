@@ -2,7 +2,7 @@
 import type { InstanceInformation, InstanceProperty, PlatformType } from '@aws-sdk/client-ssm';
 import type { Account } from '../../account.ts';
 import type { Instance } from '../ec2/store.ts';
-import { instanceOf } from './instances.ts';
+import { instanceOf, isUp } from './instances.ts';
 import { lastHeard, type Node, nodeStore, type PingStatus, pingStatus } from './nodes.ts';
 
 export type KnownNode = {
@@ -16,8 +16,14 @@ export function nodesOf(account: Account): readonly KnownNode[] {
   return [...nodeStore.of(account).values()].flatMap((node) => {
     const instance = instanceOf(account, node.instanceId);
     if (instance === undefined) return [];
-    const running = instance.state === 'running' || instance.state === 'pending';
-    return [{ node, instance, status: pingStatus(account, node, running), lastHeard: lastHeard(account, node) }];
+    return [
+      {
+        node,
+        instance,
+        status: pingStatus(account, node, isUp(account, instance.id)),
+        lastHeard: lastHeard(account, node),
+      },
+    ];
   });
 }
 

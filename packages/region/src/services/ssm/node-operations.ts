@@ -10,7 +10,7 @@ import type {
 import type { Operation } from '../../service.ts';
 import { nodeArn, tagContext } from './arns.ts';
 import { validationError } from './errors.ts';
-import { instanceOf } from './instances.ts';
+import { instanceOf, isUp } from './instances.ts';
 import { describeNode, describeProperties, nodesOf } from './node-descriptions.ts';
 import { informationFilter, propertyFilter } from './node-filters.ts';
 import { isConnected } from './nodes.ts';
@@ -25,7 +25,10 @@ export const getConnectionStatus: Operation<GetConnectionStatusRequest, GetConne
   ],
   handle({ Target: target = '' }, { account }) {
     if (target.length < 1 || target.length > 400) throw validationError('Target must have 1 to 400 characters.');
-    return { Target: target, Status: isConnected(account, target) ? 'connected' : 'notconnected' };
+    return {
+      Target: target,
+      Status: isUp(account, target) && isConnected(account, target) ? 'connected' : 'notconnected',
+    };
   },
 };
 

@@ -7,7 +7,6 @@ import { gatewayOf } from '../../gateway/of-region.ts';
 
 export type Node = {
   readonly instanceId: string;
-  readonly registered: Date;
   lastPing: Date;
   agentName?: string;
   agentVersion?: string;
@@ -34,7 +33,7 @@ export function registerNode(account: Account, instanceId: string): Node {
     known.lastPing = now;
     return known;
   }
-  const node: Node = { instanceId, registered: now, lastPing: now };
+  const node: Node = { instanceId, lastPing: now };
   nodes.set(instanceId, node);
   return node;
 }

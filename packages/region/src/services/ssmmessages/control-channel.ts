@@ -1,6 +1,7 @@
 /** `/v1/control-channel/INSTANCE`: how a managed node becomes reachable. Spec: session-manager sections 1.2, 1.3, 10. */
 import type { RawRequest, RawRoute } from '../../server/raw-route.ts';
 import type { Call } from '../../service.ts';
+import { isUp } from '../ssm/instances.ts';
 import { registerNode } from '../ssm/nodes.ts';
 import { accessDenied, badRequest, errorAnswer, tokenAnswer } from './answers.ts';
 import { checkCreateRequest } from './create-request.ts';
@@ -52,5 +53,6 @@ function ownInstance({ path }: RawRequest, call: Call): string {
       `${call.caller.arn} is not the instance ${instanceId ?? ''} and cannot open its control channel`,
     );
   }
+  if (!isUp(call.account, instanceId)) throw accessDenied(`the instance ${instanceId} does not run`);
   return instanceId;
 }
