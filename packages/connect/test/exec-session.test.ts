@@ -169,3 +169,28 @@ test('output that is still waiting when the session closes is not lost', async (
   expect(await code).toBe(7);
   expect(output.text()).toBe(text);
 });
+
+test('an exit code that is none is a broken session, not a success', async () => {
+  const { options } = await wired({
+    handshake: official,
+    begin: (agent) => {
+      agent.write('EXIT_CODE: soon', PayloadType.exitCode);
+      agent.endSession();
+    },
+  });
+  await expect(execSession({ ...options, output: collected(), error: collected() })).rejects.toMatchObject({
+    code: 'connect/protocol',
+  });
+});
+
+test('a reader that dies after the session has closed does not keep the program waiting', async () => {
+  const { options, gateway } = await wired({ handshake, begin: (agent) => agent.write('x'.repeat(500_000)) });
+  const output = new PassThrough();
+  const code = execSession({ ...options, output, error: collected() });
+  await until(() => output.writableNeedDrain);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  gateway.closeNow();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  await expect(code).rejects.toMatchObject({ code: 'connect/cancelled' });
+});

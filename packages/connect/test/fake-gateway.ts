@@ -47,6 +47,7 @@ export class FakeGateway {
   #socket: WebSocket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #farewell: string | undefined;
+  #toldGoodbye: WebSocket | undefined;
   #begun = false;
   #token = 0;
 
@@ -89,6 +90,11 @@ export class FakeGateway {
   endSession(output = ''): void {
     this.#farewell = output;
     this.#flush();
+  }
+
+  /** As when an agent stops waiting for its reader. */
+  closeNow(): void {
+    this.#goodbye('');
   }
 
   #goodbye(output: string): void {
@@ -179,9 +185,9 @@ export class FakeGateway {
 
   #flush(): void {
     for (const frame of this.#channel.flush(fastClock.now())) this.#socket?.send(frame);
-    if (this.#farewell !== undefined && this.#channel.drained) {
+    if (this.#farewell !== undefined && this.#channel.drained && this.#toldGoodbye !== this.#socket) {
+      this.#toldGoodbye = this.#socket;
       this.#goodbye(this.#farewell);
-      this.#farewell = undefined;
     }
     clearTimeout(this.#timer);
     const due = this.#channel.dueAt();

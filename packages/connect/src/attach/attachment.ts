@@ -22,11 +22,13 @@ import {
   type SessionType,
   SsmError,
 } from '@sallyport/ssm';
-import { ConnectError } from '../connect-error.ts';
+import { ConnectError, type ConnectErrorCode } from '../connect-error.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { brokenMessages, handshakeRefused, tooSlow, upgradeRejected } from './attach-errors.ts';
 import { retryDelay } from './retry-delay.ts';
 import { sha256 } from './sha256.ts';
 import type { SocketLoss, StreamSocket } from './stream-socket.ts';
+import { Timers } from './timers.ts';
 
 /** A way to the session, good for one attempt. */
 export type Ticket = { readonly streamUrl: string; readonly tokenValue: string };
@@ -71,6 +73,16 @@ export type AttachmentOptions = {
   readonly startMs?: number;
 };
 
+const PASSING: readonly ConnectErrorCode[] = [
+  'connect/endpoint-unreachable',
+  'connect/throttled',
+  'connect/service-error',
+];
+const RENEWABLE: readonly ConnectErrorCode[] = [
+  'connect/credentials-expired',
+  'connect/credentials-invalid',
+  'connect/no-credentials',
+];
 const PING_MS = 12_000;
 const START_MS = 30_000;
 /** For the other side's goodbye after ours. */
@@ -88,7 +100,7 @@ export class Attachment {
   readonly #handshake: ClientHandshake;
   readonly #clientId: string;
   readonly #settle: { resolve(end: SessionEnd): void; reject(error: unknown): void };
-  readonly #timers = new Map<string, () => void>();
+  readonly #timers: Timers;
   #socket: StreamSocket | undefined;
   /** Counts attempts, so that late answers of an abandoned one are not heard. */
   #generation = 0;
@@ -102,6 +114,7 @@ export class Attachment {
   constructor(options: AttachmentOptions, user: SessionUser) {
     this.#options = options;
     this.#user = user;
+    this.#timers = new Timers(options.surroundings.clock);
     this.#channel = new Channel({ role: 'client', sha256, random: options.surroundings.random });
     this.#handshake = new ClientHandshake({ clientVersion: CLIENT_VERSION, sessionTypes: options.sessionTypes });
     this.#clientId = newUuid(options.surroundings.random);
@@ -112,7 +125,8 @@ export class Attachment {
 
   /** Begins; everything else is told to the user and by `ended`. */
   start(): void {
-    this.#after('start', this.#options.startMs ?? START_MS, () => this.#tooSlow());
+    const startMs = this.#options.startMs ?? START_MS;
+    this.#timers.set('start', startMs, () => this.#fail(tooSlow(startMs)));
     this.#connect(this.#options.ticket);
   }
 
@@ -142,33 +156,18 @@ export class Attachment {
 
   /** Ends the session from this side: the agent is told, and given a moment to say goodbye. */
   leave(): void {
-    if (this.#over || this.#farewell !== undefined) return;
-    if (this.#socket === undefined) {
-      this.#finish({ how: 'left' });
+    if (this.#over) return;
+    if (this.#socket === undefined || this.#farewell !== undefined) {
+      this.#finish(this.#farewell ?? { how: 'left' });
       return;
     }
     this.#channel.write(PayloadType.flag, encodeFlag(Flag.terminateSession));
     this.#flush();
-    this.#after('leave', LEAVE_MS, () => this.#finish({ how: 'left' }));
+    this.#timers.set('leave', LEAVE_MS, () => this.#finish({ how: 'left' }));
   }
 
   #now(): number {
     return this.#options.surroundings.clock.now();
-  }
-
-  /** One timer per name; setting it again replaces it. */
-  #after(name: string, milliseconds: number, run: () => void): void {
-    this.#timers.get(name)?.();
-    const cancel = this.#options.surroundings.clock.after(milliseconds, () => {
-      this.#timers.delete(name);
-      run();
-    });
-    this.#timers.set(name, cancel);
-  }
-
-  #clear(name: string): void {
-    this.#timers.get(name)?.();
-    this.#timers.delete(name);
   }
 
   #connect(ticket: Ticket): void {
@@ -212,7 +211,7 @@ export class Attachment {
   /** After sleep the timer is late and the silence long, so waking up reconnects at once. */
   #watch(): void {
     const every = this.#options.pingMs ?? PING_MS;
-    this.#after('ping', every, () => {
+    this.#timers.set('ping', every, () => {
       if (this.#now() - this.#lastHeard > 2 * every) {
         this.#socket?.terminate();
         this.#lost({ reason: 'nothing was heard from the gateway' });
@@ -229,18 +228,14 @@ export class Attachment {
     try {
       const other = this.#channel.receive(bytes, this.#now());
       if (other?.messageType === MessageType.channelClosed) this.#closedByGateway(other);
-      this.#pump();
     } catch (error) {
-      this.#protocolError(error);
+      if (!(error instanceof SsmError)) throw error;
+      // One bad frame is as good as a lost one; it comes again.
+      if (++this.#malformed >= MAX_MALFORMED) this.#fail(brokenMessages(error.message));
+      return;
     }
+    this.#pump();
     if (this.#channel.backlog < before) this.#user.drained?.();
-  }
-
-  /** One bad frame is as good as a lost one; it comes again. */
-  #protocolError(error: unknown): void {
-    if (!(error instanceof SsmError)) throw error;
-    if (++this.#malformed < MAX_MALFORMED) return;
-    this.#fail(new ConnectError('connect/protocol', `The session's messages are broken: ${error.message}`));
   }
 
   #closedByGateway(frame: Frame): void {
@@ -249,10 +244,16 @@ export class Attachment {
 
   /** Hands out what the user takes; a session that was closed ends once nothing is left to hand out. */
   #pump(): void {
-    while (!this.#over) {
-      const message = this.#channel.peek();
-      if (message === undefined || !this.#offer(message.payloadType, message.payload)) break;
-      this.#channel.take(this.#now());
+    try {
+      while (!this.#over) {
+        const message = this.#channel.peek();
+        if (message === undefined || !this.#offer(message.payloadType, message.payload)) break;
+        this.#channel.take(this.#now());
+      }
+    } catch (error) {
+      if (!(error instanceof SsmError)) throw error;
+      // Whole and in order, and still nonsense: it would come again and again.
+      this.#fail(brokenMessages(error.message));
     }
     this.#flush();
     if (this.#farewell !== undefined && this.#channel.peek() === undefined) this.#finish(this.#farewell);
@@ -263,7 +264,7 @@ export class Attachment {
     for (const step of this.#handshake.receive(payloadType, payload)) {
       if (step.type === 'respond') this.#respond(step.payload, step.refusal);
       if (step.type === 'ready') {
-        this.#clear('start');
+        this.#timers.clear('start');
         this.#user.ready(step.session);
       }
       if (step.type === 'data') taken = this.#user.data(payloadType, payload);
@@ -276,15 +277,15 @@ export class Attachment {
     if (refusal === undefined) return;
     this.#refusal = refusal;
     // The agent gives up by itself; when it does not, we do.
-    this.#after('refusal', REFUSAL_MS, () => this.#finish({ how: 'left' }));
+    this.#timers.set('refusal', REFUSAL_MS, () => this.#finish({ how: 'left' }));
   }
 
   #flush(): void {
     if (this.#over || this.#socket === undefined) return;
     for (const frame of this.#channel.flush(this.#now())) this.#socket.send(frame);
     const due = this.#channel.dueAt();
-    if (due === undefined) this.#clear('resend');
-    else this.#after('resend', Math.max(1, due - this.#now()), () => this.#flush());
+    if (due === undefined) this.#timers.clear('resend');
+    else this.#timers.set('resend', Math.max(1, due - this.#now()), () => this.#flush());
   }
 
   #lost(loss: SocketLoss): void {
@@ -292,15 +293,15 @@ export class Attachment {
     this.#generation++;
     this.#socket = undefined;
     this.#channel.detach();
-    this.#clear('ping');
-    this.#clear('resend');
+    this.#timers.clear('ping');
+    this.#timers.clear('resend');
     if (this.#farewell !== undefined) {
       this.#pump();
       return;
     }
     // The first upgrade was refused outright: trying again would be refused again.
     if (loss.status !== undefined && loss.status < 500 && !this.#everAttached()) {
-      this.#fail(rejected(loss));
+      this.#fail(upgradeRejected(loss));
       return;
     }
     this.#user.status?.({ type: 'lost', reason: loss.reason });
@@ -313,7 +314,7 @@ export class Attachment {
 
   #comeBack(): void {
     const delay = retryDelay(this.#attempt++, this.#options.surroundings.random);
-    this.#after('resume', delay, () => {
+    this.#timers.set('resume', delay, () => {
       const generation = ++this.#generation;
       this.#options.resume().then(
         (ticket) => {
@@ -326,11 +327,12 @@ export class Attachment {
     });
   }
 
-  /** IAM's no is final, and so is a refused address; anything else may pass. */
+  /** What passes by itself is waited out; a session that lives also waits for its person to log in again. */
   #failed(error: unknown): void {
     if (this.#over) return;
     const code = error instanceof ConnectError ? error.code : undefined;
-    if (code === undefined || code === 'connect/access-denied' || code === 'connect/stream-refused') {
+    const patient = this.#everAttached() ? [...PASSING, ...RENEWABLE] : PASSING;
+    if (code === undefined || !patient.includes(code)) {
       this.#fail(error);
       return;
     }
@@ -338,24 +340,10 @@ export class Attachment {
     this.#comeBack();
   }
 
-  #tooSlow(): void {
-    this.#fail(
-      new ConnectError(
-        'connect/start-timeout',
-        `The session did not begin within ${(this.#options.startMs ?? START_MS) / 1000} seconds.`,
-        [
-          'The agent may be stuck (a full disk is a common reason) or too old for the document.',
-          'On the instance: systemctl status amazon-ssm-agent, and /var/log/amazon/ssm/amazon-ssm-agent.log',
-        ].join('\n'),
-      ),
-    );
-  }
-
   #finish(end: SessionEnd): void {
     if (this.#over) return;
     if (this.#refusal !== undefined) {
-      const hint = 'Take the kmsKeyId out of the session document, or use a client that supports it.';
-      this.#fail(new ConnectError('connect/handshake-refused', this.#refusal, hint));
+      this.#fail(handshakeRefused(this.#refusal));
       return;
     }
     this.#close();
@@ -371,17 +359,8 @@ export class Attachment {
   #close(): void {
     this.#over = true;
     this.#generation++;
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
+    this.#timers.clearAll();
     this.#socket?.close();
     this.#socket = undefined;
   }
-}
-
-function rejected(loss: SocketLoss): ConnectError {
-  const hint =
-    loss.status === 403
-      ? 'ssmmessages:OpenDataChannel may be missing for you on this session; plugin-era policies lack it.'
-      : undefined;
-  return new ConnectError('connect/stream-rejected', `The session's channel was refused: ${loss.reason}.`, hint);
 }

@@ -4,6 +4,7 @@ import { type RawData, WebSocket } from 'ws';
 import type { SocketEvents, SocketFactory, StreamSocket } from './stream-socket.ts';
 
 const UPGRADE_MS = 10_000;
+const GOODBYE_MS = 500;
 
 export type WebSocketOptions = {
   /** PEM of the authorities to trust instead of the built-in ones, as AWS_CA_BUNDLE means it. */
@@ -65,7 +66,11 @@ function listen(socket: WebSocket, events: SocketEvents): StreamSocket {
     ping: () => {
       if (socket.readyState === WebSocket.OPEN) socket.ping('keepalive');
     },
-    close: () => socket.close(1000),
+    close: () => {
+      socket.close(1000);
+      // A dead network never answers the goodbye, and the open socket would keep the program alive for it.
+      setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
+    },
     terminate: () => socket.terminate(),
     get buffered() {
       return socket.bufferedAmount;

@@ -1,6 +1,7 @@
 /** From `--profile`, `--region`, `--role` and the environment to access: as the AWS CLI resolves them. */
 import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { Keys } from '../attach/sign-upgrade.ts';
 import type { Environment } from '../surroundings.ts';
 import { awsError } from './aws-error.ts';
 import { caBundle, httpOptions } from './http-options.ts';
@@ -13,6 +14,8 @@ export type ProfileOptions = {
   readonly region?: string;
   /** ARN of a role to assume, under the caller's own name. */
   readonly role?: string;
+  /** Of a program that holds several identities at once, instead of the chain of this process's own. */
+  readonly given?: { readonly keys: Keys; readonly endpoint: string };
   /** Asks the person for the code of a token, when a profile demands one. */
   readonly mfaCode?: (serial: string) => Promise<string>;
 };
@@ -33,13 +36,18 @@ export async function loadProfile(options: ProfileOptions, env: Environment): Pr
     requestHandler: httpOptions(ca),
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
+    ...(options.given === undefined ? {} : { endpoint: options.given.endpoint }),
   };
-  const own = fromNodeProviderChain({
-    logger: silent,
-    clientConfig: { requestHandler: httpOptions(ca), ...(region === undefined ? {} : { region }) },
-    ...(profile === undefined ? {} : { profile }),
-    ...(options.mfaCode === undefined ? {} : { mfaCodeProvider: options.mfaCode }),
-  });
+  const { given } = options;
+  const own =
+    given === undefined
+      ? fromNodeProviderChain({
+          logger: silent,
+          clientConfig: { requestHandler: httpOptions(ca), ...(region === undefined ? {} : { region }) },
+          ...(profile === undefined ? {} : { profile }),
+          ...(options.mfaCode === undefined ? {} : { mfaCodeProvider: options.mfaCode }),
+        })
+      : async () => given.keys;
   const credentials =
     options.role === undefined
       ? own
@@ -106,12 +114,13 @@ async function lookUpInstances(
 ): Promise<readonly Ec2Instance[] | undefined> {
   // Its import costs more than a whole session does, so only a target that was not found pays for it.
   const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2');
-  const { region, profile, credentials, requestHandler } = config;
+  const { region, profile, credentials, requestHandler, endpoint } = config;
   const client = new EC2Client({
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(requestHandler === undefined ? {} : { requestHandler }),
+    ...(endpoint === undefined ? {} : { endpoint }),
   });
   try {
     const answer = await client.send(
