@@ -1,0 +1,126 @@
+/** logs:CreateLogGroup, DeleteLogGroup, DescribeLogGroups, PutRetentionPolicy and DeleteRetentionPolicy. */
+import type {
+  CreateLogGroupRequest,
+  DeleteLogGroupRequest,
+  DeleteRetentionPolicyRequest,
+  DescribeLogGroupsRequest,
+  DescribeLogGroupsResponse,
+  LogGroup as GroupDetail,
+  PutRetentionPolicyRequest,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { Account } from '../../account.ts';
+import type { Operation } from '../../service.ts';
+import { alreadyExists, constraint, invalidParameter, limitExceeded } from './errors.ts';
+import { checkGroupName, groupArn, groupNeed, requestTags, requireGroup, tagNeed } from './names.ts';
+import { paginate } from './paginate.ts';
+import { bytesOf, forgetStream, groupsOf, type LogGroup, logStore } from './store.ts';
+import { checkTags } from './tags.ts';
+
+type Named<T> = T & { readonly logGroupName: string };
+
+const mostGroups = 10_000;
+
+export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
+  needs({ logGroupName, tags }, call) {
+    const name = checkGroupName(logGroupName);
+    const given = checkTags(tags);
+    const needs = [groupNeed(call, 'CreateLogGroup', name, requestTags(given))];
+    return given.size === 0 ? needs : [...needs, tagNeed(call, 'TagResource', name, requestTags(given))];
+  },
+  handle({ logGroupName, tags, kmsKeyId, logGroupClass }, { account, region }) {
+    const { groups } = logStore.of(account);
+    if (groups.has(logGroupName)) throw alreadyExists('group');
+    if (kmsKeyId !== undefined)
+      throw invalidParameter('not implemented: this local region does not serve kms keys for log groups');
+    if (groups.size >= mostGroups) throw limitExceeded('Resource limit exceeded.');
+    groups.set(logGroupName, {
+      name: logGroupName,
+      createdAt: region.clock.now().getTime(),
+      class: checkClass(logGroupClass),
+      retentionInDays: undefined,
+      tags: checkTags(tags),
+      streams: new Map(),
+    });
+  },
+};
+
+function checkClass(given: string | undefined): LogGroup['class'] {
+  if (given === undefined || given === 'STANDARD') return 'STANDARD';
+  if (given === 'INFREQUENT_ACCESS' || given === 'DELIVERY') return given;
+  throw constraint(
+    'logGroupClass',
+    given,
+    'Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS, DELIVERY]',
+  );
+}
+
+export const deleteLogGroup: Operation<Named<DeleteLogGroupRequest>, void> = {
+  needs: ({ logGroupName }, call) => [groupNeed(call, 'DeleteLogGroup', checkGroupName(logGroupName))],
+  handle({ logGroupName }, { account }) {
+    const group = requireGroup(account, logGroupName);
+    for (const stream of group.streams.values()) forgetStream(account, group, stream);
+    logStore.of(account).groups.delete(logGroupName);
+  },
+};
+
+export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = {
+  needs: (_, call) => [groupNeed(call, 'DescribeLogGroups', '')],
+  handle(input, { account }) {
+    const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: identifiers } = input;
+    if (prefix !== undefined && pattern !== undefined) {
+      throw invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
+    }
+    if (prefix !== undefined) checkGroupName(prefix);
+    if (input.accountIdentifiers !== undefined || input.includeLinkedAccounts === true) {
+      throw invalidParameter('not implemented: this local region does not serve cross-account observability');
+    }
+    const asked = [...groupsOf(account).values()]
+      .filter(({ name }) => prefix === undefined || name.startsWith(prefix))
+      .filter(({ name }) => pattern === undefined || name.toLowerCase().includes(pattern.toLowerCase()))
+      .filter((group) => input.logGroupClass === undefined || group.class === input.logGroupClass)
+      .filter(({ name }) => identifiers?.some((one) => one === name || one === groupArn(account, name)) ?? true)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const { items, ...page } = paginate(asked, ({ name }) => name, input);
+    return { logGroups: items.map((group) => groupDetail(account, group)), ...page };
+  },
+};
+
+function groupDetail(account: Account, group: LogGroup): GroupDetail {
+  const arn = groupArn(account, group.name);
+  return {
+    logGroupName: group.name,
+    creationTime: group.createdAt,
+    ...(group.retentionInDays !== undefined && { retentionInDays: group.retentionInDays }),
+    metricFilterCount: 0,
+    // The one with the star is the older form, and the one policies are written with.
+    arn: `${arn}:*`,
+    logGroupArn: arn,
+    storedBytes: [...group.streams.values()].reduce((sum, { events }) => sum + bytesOf(events), 0),
+    logGroupClass: group.class,
+  };
+}
+
+const retentions: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+export const putRetentionPolicy: Operation<Named<PutRetentionPolicyRequest> & { retentionInDays: number }, void> = {
+  needs: ({ logGroupName }, call) => [groupNeed(call, 'PutRetentionPolicy', checkGroupName(logGroupName))],
+  handle({ logGroupName, retentionInDays }, { account }) {
+    if (!retentions.includes(retentionInDays)) {
+      throw constraint(
+        'retentionInDays',
+        retentionInDays,
+        `Member must satisfy enum value set: [${retentions.join(', ')}]`,
+      );
+    }
+    requireGroup(account, logGroupName).retentionInDays = retentionInDays;
+  },
+};
+
+export const deleteRetentionPolicy: Operation<Named<DeleteRetentionPolicyRequest>, void> = {
+  needs: ({ logGroupName }, call) => [groupNeed(call, 'DeleteRetentionPolicy', checkGroupName(logGroupName))],
+  handle({ logGroupName }, { account }) {
+    requireGroup(account, logGroupName).retentionInDays = undefined;
+  },
+};

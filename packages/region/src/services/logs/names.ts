@@ -1,0 +1,100 @@
+/** Names of groups and streams, the ARNs made of them, and the questions IAM is asked about them. */
+import type { RequestContext } from '@sallyport/iam';
+import type { Account } from '../../account.ts';
+import type { AccessNeed, Call } from '../../service.ts';
+import { constraint, invalidParameter, noSuchGroup, noSuchStream } from './errors.ts';
+import { groupsOf, type LogGroup, type LogStream } from './store.ts';
+
+export function checkGroupName(name: string): string {
+  if (/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name)) return name;
+  throw constraint(
+    'logGroupName',
+    name,
+    'Member must have length from 1 to 512 and satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+',
+  );
+}
+
+export function checkStreamName(name: string): string {
+  if (/^[^:*]{1,512}$/.test(name)) return name;
+  throw constraint(
+    'logStreamName',
+    name,
+    'Member must have length from 1 to 512 and satisfy regular expression pattern: [^:*]*',
+  );
+}
+
+export function groupArn({ region, id }: Account, name: string): string {
+  return `arn:${region.partition}:logs:${region.name}:${id}:log-group:${name}`;
+}
+
+/** `logGroupName`, or `logGroupIdentifier`, which is a name or an ARN; never both. */
+export function namedGroup(
+  account: Account,
+  input: { readonly logGroupName?: string | undefined; readonly logGroupIdentifier?: string | undefined },
+): string {
+  const { logGroupName: name, logGroupIdentifier: identifier } = input;
+  if ((name === undefined) === (identifier === undefined)) {
+    throw invalidParameter('Exactly one of logGroupName and logGroupIdentifier has to be given.');
+  }
+  if (name !== undefined) return checkGroupName(name);
+  const prefix = groupArn(account, '');
+  const given = identifier ?? '';
+  return checkGroupName(given.startsWith(prefix) ? given.slice(prefix.length).replace(/:\*$/, '') : given);
+}
+
+export function requireGroup(account: Account, name: string): LogGroup {
+  const group = groupsOf(account).get(name);
+  if (group === undefined) throw noSuchGroup();
+  return group;
+}
+
+export function requireStream(group: LogGroup, name: string): LogStream {
+  const stream = group.streams.get(name);
+  if (stream === undefined) throw noSuchStream();
+  return stream;
+}
+
+/**
+ * AWS asks about a group as `...:log-group:NAME:log-stream:` with nothing after it, which is why policies for groups end
+ * in `:*`. An empty name stands for all groups (DescribeLogGroups).
+ */
+export function groupNeed(call: Call, action: string, name: string, context: RequestContext = {}): AccessNeed {
+  return streamNeed(call, action, name, '', context);
+}
+
+export function streamNeed(
+  call: Call,
+  action: string,
+  group: string,
+  stream: string,
+  context: RequestContext = {},
+): AccessNeed {
+  return {
+    action: `logs:${action}`,
+    resources: [
+      {
+        arn: `${groupArn(call.account, group)}:log-stream:${stream}`,
+        context: tagKeys('aws:ResourceTag', groupsOf(call.account).get(group)?.tags),
+      },
+    ],
+    context,
+  };
+}
+
+/** The calls for tags name the group itself, without anything behind it. */
+export function tagNeed(call: Call, action: string, group: string, context: RequestContext = {}): AccessNeed {
+  const tags = groupsOf(call.account).get(group)?.tags;
+  return {
+    action: `logs:${action}`,
+    resources: [{ arn: groupArn(call.account, group), context: tagKeys('aws:ResourceTag', tags) }],
+    context,
+  };
+}
+
+export function requestTags(tags: ReadonlyMap<string, string>): RequestContext {
+  return tags.size === 0 ? {} : { ...tagKeys('aws:RequestTag', tags), 'aws:TagKeys': [...tags.keys()] };
+}
+
+function tagKeys(prefix: string, tags: ReadonlyMap<string, string> | undefined): Record<string, string> {
+  return Object.fromEntries([...(tags ?? [])].map(([key, value]) => [`${prefix}/${key}`, value]));
+}

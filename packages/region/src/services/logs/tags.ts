@@ -1,0 +1,72 @@
+/** logs:TagResource, UntagResource and ListTagsForResource, for log groups. */
+import type {
+  ListTagsForResourceRequest,
+  ListTagsForResourceResponse,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { Account } from '../../account.ts';
+import type { Operation } from '../../service.ts';
+import { ServiceError } from '../../service-error.ts';
+import { invalidParameter } from './errors.ts';
+import { checkGroupName, groupArn, requestTags, requireGroup, tagNeed } from './names.ts';
+
+const mostTags = 50;
+
+type TagInput = TagResourceRequest & { readonly resourceArn: string; readonly tags: Record<string, string> };
+
+export const tagResource: Operation<TagInput, void> = {
+  needs: ({ resourceArn, tags }, call) => [
+    tagNeed(call, 'TagResource', nameIn(call.account, resourceArn), requestTags(checkTags(tags))),
+  ],
+  handle({ resourceArn, tags }, { account }) {
+    const group = requireGroup(account, nameIn(account, resourceArn));
+    const given = checkTags(tags);
+    if (new Set([...group.tags.keys(), ...given.keys()]).size > mostTags) {
+      throw new ServiceError('TooManyTagsException', 400, `A resource has at most ${mostTags} tags.`, {
+        resourceName: resourceArn,
+      });
+    }
+    for (const [key, value] of given) group.tags.set(key, value);
+  },
+};
+
+export const untagResource: Operation<UntagResourceRequest & { resourceArn: string; tagKeys: string[] }, void> = {
+  needs: ({ resourceArn, tagKeys }, call) => [
+    tagNeed(call, 'UntagResource', nameIn(call.account, resourceArn), { 'aws:TagKeys': tagKeys }),
+  ],
+  handle({ resourceArn, tagKeys }, { account }) {
+    const group = requireGroup(account, nameIn(account, resourceArn));
+    for (const key of tagKeys) group.tags.delete(key);
+  },
+};
+
+export const listTagsForResource: Operation<
+  ListTagsForResourceRequest & { resourceArn: string },
+  ListTagsForResourceResponse
+> = {
+  needs: ({ resourceArn }, call) => [tagNeed(call, 'ListTagsForResource', nameIn(call.account, resourceArn))],
+  handle: ({ resourceArn }, { account }) => ({
+    tags: Object.fromEntries(requireGroup(account, nameIn(account, resourceArn)).tags),
+  }),
+};
+
+/** Only an ARN of the caller's own account and region names a group here. */
+function nameIn(account: Account, arn: string): string {
+  const prefix = groupArn(account, '');
+  if (!arn.startsWith(prefix))
+    throw invalidParameter(`'${arn.slice(0, 128)}' is not the ARN of a log group of this account`);
+  return checkGroupName(arn.slice(prefix.length).replace(/:\*$/, ''));
+}
+
+export function checkTags(tags: Readonly<Record<string, string>> | undefined): Map<string, string> {
+  const set = new Map(Object.entries(tags ?? {}));
+  if (set.size > mostTags) throw invalidParameter(`At most ${mostTags} tags can be given.`);
+  for (const [key, value] of set) {
+    if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key) || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value)) {
+      throw invalidParameter(`The tag '${key.slice(0, 128)}' is not valid.`);
+    }
+    if (/^aws:/i.test(key)) throw invalidParameter('Tag keys beginning with aws: are reserved for system use.');
+  }
+  return set;
+}
