@@ -70,7 +70,9 @@ export async function openScriptedShell(
   const opened = Promise.withResolvers<string>();
   const ended = openShell({
     to,
-    env: environmentOf(ready, who.keys),
+    env: {},
+    region: ready.region,
+    given: { keys: who.keys, endpoint: ready.endpointUrl },
     ...(who.role !== undefined && { role: who.role }),
     terminal,
     escapes: false,

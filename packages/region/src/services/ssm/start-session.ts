@@ -1,11 +1,12 @@
 /** StartSession, from the question put to IAM to the token. Spec: session-manager sections 10.1, 12.1; iam-semantics 14, 15. */
 import { randomUUID } from 'node:crypto';
 import type { StartSessionRequest, StartSessionResponse } from '@aws-sdk/client-ssm';
+import { startSessionResources } from '@sallyport/iam';
 import { encodeInteractiveShell, MessageType } from '@sallyport/ssm';
 import { gatewayFrame } from '../../gateway/frames.ts';
 import { gatewayOf } from '../../gateway/of-region.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
-import { documentArn, nodeArn, tagContext } from './arns.ts';
+import { documentArn, nodeArn } from './arns.ts';
 import { isObject, type JsonObject } from './document-text.ts';
 import { documentName, findDocument, versionOf } from './documents.ts';
 import { invalidDocument, invalidParameters, validationError } from './errors.ts';
@@ -19,10 +20,7 @@ import { clientTicket } from './stream-url.ts';
 const START_BYTES = 160 * 1024;
 
 export const startSession: Operation<StartSessionRequest, StartSessionResponse> = {
-  needs: ({ Target: target = '', DocumentName: given }, call) => [
-    instanceNeed(call, target, given === undefined),
-    documentNeed(call, given),
-  ],
+  needs: ({ Target: target = '', DocumentName: given }, call) => startNeeds(call, target, given),
   handle({ Target: target = '', DocumentName: given, Parameters, Reason: reason }, call) {
     checkLengths(target, reason);
     const { name, content } = sessionDocument(call, given);
@@ -70,26 +68,18 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
   },
 };
 
-/**
- * `ssm:SessionDocumentAccessCheck` is there only when no document was named: false while the instance is asked, true with
- * the document (14.5). A named document is always asked for, so there is nothing for the key to say.
- */
-function instanceNeed({ account }: Call, target: string, unnamed: boolean): AccessNeed {
-  const context = {
-    ...tagContext(instanceOf(account, target)?.tags ?? []),
-    ...(unnamed && { 'ssm:SessionDocumentAccessCheck': 'false' }),
-  };
-  return { action: 'ssm:StartSession', resources: [{ arn: nodeArn(account, target), context }] };
-}
-
-function documentNeed({ account }: Call, given: string | undefined): AccessNeed {
+/** Instance and document are asked for one after the other, so that a denial names the part that failed. */
+function startNeeds({ account }: Call, target: string, given: string | undefined): readonly AccessNeed[] {
   const name = documentName(account, given ?? DEFAULT_DOCUMENT) ?? given ?? '';
-  const context = {
-    ...tagContext(findDocument(account, name)?.tags ?? []),
-    ...(given === undefined && { 'ssm:SessionDocumentAccessCheck': 'true' }),
-  };
-  const arn = name.startsWith('arn:') ? name : documentArn(account, name);
-  return { action: 'ssm:StartSession', resources: [{ arn, context }] };
+  const resources = startSessionResources({
+    node: { arn: nodeArn(account, target), tags: new Map(instanceOf(account, target)?.tags) },
+    document: {
+      arn: name.startsWith('arn:') ? name : documentArn(account, name),
+      tags: new Map(findDocument(account, name)?.tags),
+    },
+    named: given !== undefined,
+  });
+  return resources.map((resource) => ({ action: 'ssm:StartSession', resources: [resource] }));
 }
 
 function sessionDocument(
