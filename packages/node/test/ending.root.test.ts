@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { encodeChannelClosed, MessageType } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeGateway } from './fake-gateway.ts';
@@ -7,11 +7,13 @@ import { agentMachine, type PrivateMachine } from './private-machine.ts';
 
 let gateway: FakeGateway;
 let machine: PrivateMachine;
+let namespace: string;
 
 beforeEach(async () => {
   gateway = new FakeGateway();
   machine = agentMachine(await gateway.listen());
   await gateway.until(() => gateway.control !== undefined, 'the agent to come online');
+  namespace = readlinkSync(`/proc/${machine.process.pid}/ns/pid_for_children`);
 });
 
 afterEach(async () => {
@@ -25,6 +27,7 @@ function running(word: string): number[] {
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     try {
+      if (readlinkSync(`/proc/${entry}/ns/pid`) !== namespace) continue;
       const line = readFileSync(`/proc/${entry}/cmdline`, 'latin1');
       if (line.includes(word) && !line.includes('private-machine')) found.push(Number(entry));
     } catch {

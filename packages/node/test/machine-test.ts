@@ -19,6 +19,7 @@ export function machineUnderTest(environment: Readonly<Record<string, string>> =
     await gateway.until(() => gateway.control !== undefined, `the agent to come online: ${machine.output()}`);
   });
   afterAll(async () => {
+    if (process.env.SHOW_MACHINE !== undefined) process.stderr.write(machine?.output() ?? '');
     await machine?.close();
     await gateway.close();
   });

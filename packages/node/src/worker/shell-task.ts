@@ -20,11 +20,18 @@ import { type Client, type Ending, ORDINARY_END, type Task } from './task.ts';
 /** No program of a profile ends with this by convention; it tells a failed profile from what it became. */
 const PROFILE_FAILED = 125;
 
-const PROFILE_SCRIPT = `eval "$1"
+/** The trap sees every way out but a signal and an exec that worked: `exit`, a syntax error, a program not found. */
+const PROFILE_SCRIPT = `sallyport_failed() {
+  trap - EXIT
+  [ "$1" -eq 0 ] && exit 0
+  printf 'the shell profile ended with status %s\\n' "$1" >&2
+  exit ${PROFILE_FAILED}
+}
+trap 'sallyport_failed "$?"' EXIT
+eval "$1"
 sallyport_status=$?
-[ "$sallyport_status" -eq 0 ] || { printf 'the shell profile ended with status %s\\n' "$sallyport_status" >&2; exit ${PROFILE_FAILED}; }
+[ "$sallyport_status" -eq 0 ] || sallyport_failed "$sallyport_status"
 unset sallyport_status
-set --
 exec /bin/sh`;
 
 export function programOf(task: ShellTask): Argv {
