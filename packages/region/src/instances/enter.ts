@@ -8,8 +8,10 @@
 import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmdirSync,
@@ -18,6 +20,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fstab, type Mount, type Round, type SandboxPlan } from './plan.ts';
@@ -51,6 +54,7 @@ const idMap = '0 0 4294967294\n';
 
 async function enter(plan: SandboxPlan): Promise<never> {
   process.umask(0o022);
+  closeForeignDescriptors();
   const { stage, programs } = plan;
   const root = join(stage, 'disk');
   const proc = join(root, 'proc');
@@ -62,6 +66,7 @@ async function enter(plan: SandboxPlan): Promise<never> {
   mountRound(plan, 2);
   const namespaces = await openNamespaces(plan, holder, proc);
   writeFileSync(join(proc, 'sys/kernel/hostname'), plan.hostname);
+  limitProcesses(proc);
   mountAll(plan, [...procMasks(proc, join(stage, 'empty'), join(root, 'dev/null'))]);
   leaveHost(plan);
   const inside = (path: string): string => path.slice(stage.length);
@@ -81,6 +86,7 @@ async function enter(plan: SandboxPlan): Promise<never> {
       programs.setpriv,
       ...drop,
       '--',
+      ...plan.ownKeyring,
       programs.chroot,
       '/disk',
       '/bin/sh',
@@ -92,13 +98,38 @@ async function enter(plan: SandboxPlan): Promise<never> {
   );
 }
 
+/** What the region was started with besides its standard streams (a shell's pipes, a supervisor's files) stays outside. */
+function closeForeignDescriptors(): void {
+  for (const name of readdirSync('/proc/self/fd')) {
+    const descriptor = Number(name);
+    if (descriptor <= statusDescriptor || closesOnExec(name)) continue;
+    closeSync(descriptor);
+  }
+}
+
+function closesOnExec(descriptor: string): boolean {
+  try {
+    const flags = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1] ?? '0';
+    return (Number.parseInt(flags, 8) & 0o2000000) !== 0;
+  } catch {
+    // The one that listed the folder is closed already.
+    return true;
+  }
+}
+
+/** A bound for fork bombs, where the kernel counts per pid namespace (6.14 and later); before, it would bind the computer. */
+function limitProcesses(proc: string): void {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  if (major > 6 || (major === 6 && minor >= 14)) writeFileSync(join(proc, 'sys/kernel/pid_max'), '16384');
+}
+
 function makeStage(plan: SandboxPlan): void {
   const { stage } = plan;
   run(plan.programs.mount, ['-n', '-t', 'tmpfs', '-o', 'mode=755,nosuid,nodev,size=1m', 'stage', stage]);
   for (const name of ['disk', 'old', 'empty']) mkdirSync(join(stage, name));
   for (const mount of plan.rounds[0]?.mounts ?? []) mkdirSync(mount.target, { recursive: true });
   for (const { name, target } of plan.links) symlinkSync(target, join(stage, name));
-  symlinkSync('disk/proc', join(stage, 'proc'));
+  for (const name of ['proc', 'dev']) symlinkSync(`disk/${name}`, join(stage, name));
 }
 
 function mountRound(plan: SandboxPlan, index: number): void {

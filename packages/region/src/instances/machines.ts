@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Door, openDoor } from './door.ts';
 import { ownEtc } from './etc.ts';
 import type { Machine, MachineSpec, Machines, RegionDoor } from './machine.ts';
@@ -16,22 +15,15 @@ import { Sandbox } from './sandbox.ts';
 import { makeTemplate, type Template, writeEtc } from './template.ts';
 
 export type MachinesOptions = {
-  /** A tmpfs in a private mount namespace, from `enterState`; without one no instance boots, and `missing` says why. */
-  readonly state: string | undefined;
-  /** What becomes /opt/sallyport: `lib/` and `bin/`. Absent: what `tools/build.ts` made. */
-  readonly productDir?: string;
+  /** A tmpfs in a private mount namespace: see `mountState`. */
+  readonly stateDir: string;
+  /** What becomes /opt/sallyport: `lib/` and `bin/`, as `tools/build.ts` makes them. */
+  readonly productDir: string;
   /** The Node that runs inside; this process's own when absent. */
   readonly nodeBinary?: string;
   /** How much an instance may write to its disk, which is memory of this computer. */
   readonly diskBytes?: number;
 };
-
-/** `dist/guest` of the checkout, seen from the sources, the compiled files and the bundle's chunks alike. */
-function builtProduct(): string | undefined {
-  return [3, 4]
-    .map((levels) => fileURLToPath(new URL(`${'../'.repeat(levels)}dist/guest`, import.meta.url)))
-    .find((path) => existsSync(path));
-}
 
 /** What is known of an instance between its first boot and its end. */
 type Slot = { readonly folder: string; running?: Sandbox; turn: Promise<unknown> };
@@ -55,14 +47,14 @@ class SandboxMachines implements Machines {
   }
 
   missing(): Promise<readonly Missing[]> {
-    this.#missing ??= findMissing(this.#options.state);
+    this.#missing ??= findMissing(this.#options.stateDir);
     return this.#missing;
   }
 
   async boot(spec: MachineSpec): Promise<Machine> {
     checkSpec(spec);
     if (this.#closed !== undefined) throw new MachineError('machine/closed', 'the region is shutting down');
-    const folder = join(this.#state, 'machines', spec.id);
+    const folder = join(this.#options.stateDir, 'machines', spec.id);
     const slot = this.#slots.get(spec.id) ?? { folder, turn: Promise.resolve() };
     this.#slots.set(spec.id, slot);
     return this.#inTurn(slot, () => this.#boot(slot, spec));
@@ -90,10 +82,9 @@ class SandboxMachines implements Machines {
   async #close(): Promise<void> {
     await Promise.all([...this.#slots.keys()].map((id) => this.discard(id)));
     await this.#template?.catch(() => {});
-    const { state } = this.#options;
-    if (state === undefined) return;
+    const { stateDir } = this.#options;
     for (const name of ['machines', 'template', 'product'])
-      await rm(join(state, name), { recursive: true, force: true });
+      await rm(join(stateDir, name), { recursive: true, force: true });
   }
 
   /** One thing at a time per instance. */
@@ -151,16 +142,8 @@ class SandboxMachines implements Machines {
     return sandbox;
   }
 
-  get #state(): string {
-    const { state } = this.#options;
-    if (state !== undefined) return state;
-    throw new MachineError('machine/not-private', 'this region cannot boot instances', {
-      hint: 'start it as root, where namespaces and mounts are permitted',
-    });
-  }
-
   get #product(): string {
-    return join(this.#state, 'product');
+    return join(this.#options.stateDir, 'product');
   }
 
   /** A tmpfs of its own per instance, so that none can fill the others' disks. Made at the first boot only. */
@@ -186,18 +169,17 @@ class SandboxMachines implements Machines {
 
   /** Once per region: the layer below all disks, and the programs as they were when the region began. */
   async #prepare(): Promise<Template> {
-    const state = this.#state;
-    const productDir = this.#options.productDir ?? builtProduct();
-    if (productDir === undefined || !existsSync(join(productDir, 'lib/guest.mjs'))) {
+    const { productDir, stateDir } = this.#options;
+    if (!existsSync(join(productDir, 'lib/guest.mjs'))) {
       throw new MachineError('machine/programs-missing', 'the programs that run inside instances are not built', {
         hint: 'build them with: npm run build',
       });
     }
-    await mkdir(join(state, 'machines'), { recursive: true, mode: 0o700 });
+    await mkdir(join(stateDir, 'machines'), { recursive: true, mode: 0o700 });
     await cp(productDir, this.#product, { recursive: true });
     await mkdir(join(this.#product, 'bin'), { recursive: true });
     await writeFile(join(this.#product, 'bin/node'), '');
-    return makeTemplate(join(state, 'template'), this.#door.caPem, this.#programs);
+    return makeTemplate(join(stateDir, 'template'), this.#door.caPem, this.#programs);
   }
 }
 

@@ -3,11 +3,12 @@
  *
  * The sandbox's root is an overlay at STAGE/disk. STAGE itself, the root of the mount namespace, holds nothing but the
  * computer's programs, read-only: what runs with privilege after the host's root is gone must come from there and
- * never from the instance's disk, which a former boot may have filled with traps. It is also all that somebody who
- * breaks out of the chroot at STAGE/disk can see.
+ * never from the instance's disk, which a former boot may have filled with traps. Root inside can break out of the
+ * chroot at STAGE/disk; STAGE is then all there is, and shows nothing that the disk does not show.
  */
 import { join } from 'node:path';
 import type { HostLink, HostTree } from './host-trees.ts';
+import { ownKeyring } from './keyring.ts';
 import type { Programs } from './programs.ts';
 import type { Template } from './template.ts';
 
@@ -23,6 +24,8 @@ export type SandboxPlan = {
   readonly hostname: string;
   readonly addresses: readonly string[];
   readonly programs: Programs;
+  /** Words before a command that give it a kernel keyring of its own. */
+  readonly ownKeyring: readonly string[];
   readonly stage: string;
   readonly links: readonly HostLink[];
   /** Rounds of mounts; before each, its folders below STAGE/disk are made real folders. */
@@ -61,15 +64,14 @@ export function planSandbox(input: PlanInput): SandboxPlan {
   const root = join(stage, 'disk');
   const outer = template.trees.filter(({ path }) => !template.trees.some((tree) => path.startsWith(`${tree.path}/`)));
   const inner = template.trees.filter((tree) => !outer.includes(tree));
-  const layer = (tree: HostTree): Mount => {
-    const lower = tree.path === 'usr' ? [template.usr, '/usr'] : [`/${tree.path}`];
-    return overlay(join(root, tree.path), lower, layerFolder(disk, tree));
-  };
+  const lowerOf = ({ path }: HostTree): string[] => (path === 'usr' ? [template.usr, '/usr'] : [`/${path}`]);
+  const layer = (tree: HostTree): Mount => overlay(join(root, tree.path), lowerOf(tree), layerFolder(disk, tree));
   return {
     id: input.id,
     hostname: input.hostname,
     addresses: ['169.254.169.254', input.privateIp],
     programs: input.programs,
+    ownKeyring: ownKeyring(),
     stage,
     links: template.links,
     devices: template.dev,
@@ -81,7 +83,7 @@ export function planSandbox(input: PlanInput): SandboxPlan {
         mounts: [
           ...outer
             .filter(({ path }) => !path.includes('/'))
-            .map(({ path }) => bind(`/${path}`, join(stage, path), ['ro', 'nosuid', 'nodev'])),
+            .map((tree) => overlay(join(stage, tree.path), [join(stage, 'empty'), ...lowerOf(tree)])),
           overlay(root, [join(disk, 'seed'), template.root], rootLayer(disk)),
         ],
       },
@@ -140,9 +142,10 @@ export function layerFolder(disk: string, tree: HostTree): LayerFolder {
   return { upper: join(disk, 'tree', name, 'upper'), work: join(disk, 'tree', name, 'work') };
 }
 
-function overlay(target: string, lower: readonly string[], { upper, work }: LayerFolder): Mount {
-  const options = ['nodev', `lowerdir=${lower.join(':')}`, `upperdir=${upper}`, `workdir=${work}`];
-  return { source: 'overlay', target, type: 'overlay', options };
+/** Without a folder for changes an overlay is read-only. */
+function overlay(target: string, lower: readonly string[], changes?: LayerFolder): Mount {
+  const upper = changes === undefined ? ['ro'] : [`upperdir=${changes.upper}`, `workdir=${changes.work}`];
+  return { source: 'overlay', target, type: 'overlay', options: ['nodev', `lowerdir=${lower.join(':')}`, ...upper] };
 }
 
 function bind(source: string, target: string, options: readonly string[]): Mount {

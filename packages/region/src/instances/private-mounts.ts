@@ -39,14 +39,22 @@ export function inPrivateMounts(env: NodeJS.ProcessEnv): boolean {
 export function privateMountsCommand(command: readonly string[], env: NodeJS.ProcessEnv): ReExecution | undefined {
   if (inPrivateMounts(env)) return undefined;
   const file = findProgram('unshare') ?? '/usr/bin/unshare';
-  return {
-    file,
-    args: ['--mount', '--propagation', 'slave', '--', ...command],
-    env: { ...env, [leftNamespaceVariable]: ownNamespace() },
-  };
+  const args = ['--mount', '--propagation', 'slave', '--'];
+  try {
+    execFileSync(file, [...args, findProgram('true') ?? '/usr/bin/true'], { stdio: 'ignore' });
+  } catch (cause) {
+    throw new MachineError('machine/not-private', 'the kernel does not let this process make a mount namespace', {
+      hint: 'run as root; in a container, run it privileged',
+      cause,
+    });
+  }
+  return { file, args: [...args, ...command], env: { ...env, [leftNamespaceVariable]: ownNamespace() } };
 }
 
-/** Mounts the tmpfs that holds everything a region keeps, and returns its path. Refuses outside private mounts. */
+/**
+ * Mounts the tmpfs that holds everything a region keeps, and returns its path. Refuses outside private mounts, of which
+ * `env` has the proof until then: programs started later, perhaps elsewhere, must not take it for theirs.
+ */
 export function mountState(env: NodeJS.ProcessEnv): string {
   if (!inPrivateMounts(env)) {
     throw new MachineError('machine/not-private', 'the region is not in a mount namespace of its own', {
@@ -70,33 +78,8 @@ export function mountState(env: NodeJS.ProcessEnv): string {
       cause,
     });
   }
+  delete env[leftNamespaceVariable];
   return place;
-}
-
-/**
- * Starts this very program again in private mounts, in place of this process; returns when it has them, or when it
- * cannot have them: then `enterState` returns undefined.
- */
-export function reexecForState(): void {
-  const command = privateMountsCommand([process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
-  if (command === undefined || process.getuid?.() !== 0 || process.execve === undefined) return;
-  try {
-    execFileSync(command.file, [...command.args.slice(0, 3), '--', findProgram('true') ?? '/usr/bin/true'], {
-      stdio: 'ignore',
-    });
-  } catch {
-    return;
-  }
-  process.execve(command.file, [command.file, ...command.args], command.env);
-}
-
-/** The folder for a region's state; undefined where instances cannot be had, which `Machines.missing` explains. */
-export function enterState(): string | undefined {
-  if (!inPrivateMounts(process.env)) return undefined;
-  const state = mountState(process.env);
-  // Children in other mount namespaces of the computer must not think that they are in ours.
-  delete process.env[leftNamespaceVariable];
-  return state;
 }
 
 function ownNamespace(): string {

@@ -15,7 +15,7 @@ const insidePrograms: Readonly<Record<string, string>> = {
   visudo: 'sudo',
 };
 
-export async function findMissing(state: string | undefined): Promise<readonly Missing[]> {
+export async function findMissing(stateDir: string): Promise<readonly Missing[]> {
   if (process.platform !== 'linux') {
     return [
       { message: 'instances are Linux namespaces', hint: 'run the region on Linux, or in a Linux virtual machine' },
@@ -30,10 +30,7 @@ export async function findMissing(state: string | undefined): Promise<readonly M
   if (missing.length > 0) return missing;
   const namespaces = await namespacesMissing();
   if (namespaces.length > 0) return namespaces;
-  if (state === undefined) {
-    return [{ message: 'the region was not given private mounts', hint: 'start it with: sallyport region start' }];
-  }
-  return overlayMissing(state);
+  return overlayMissing(stateDir);
 }
 
 function programsMissing(): Missing[] {

@@ -8,11 +8,12 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Machine } from '../../src/instances/machine.ts';
 import { createMachines } from '../../src/instances/machines.ts';
-import { enterState, reexecForState } from '../../src/instances/private-mounts.ts';
+import { mountState, privateMountsCommand } from '../../src/instances/private-mounts.ts';
 import { peerOf } from '../../src/server/peer.ts';
 
-reexecForState();
-const state = enterState();
+const again = privateMountsCommand([process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
+if (again !== undefined) process.execve?.(again.file, [again.file, ...again.args], again.env);
+const stateDir = mountState(process.env);
 
 type Waiting = { readonly command: string; readonly done: (result: unknown) => void };
 
@@ -58,7 +59,7 @@ const httpPort = (http.address() as AddressInfo).port;
 const options = JSON.parse(process.argv[2] ?? '{}') as { productDir: string; diskBytes?: number };
 const machines = createMachines(
   { regionName: 'eu-west-1', http, httpPort, https, httpsPort: 9, caPem: 'test authority\n' },
-  { state, ...options },
+  { stateDir, ...options },
 );
 const running = new Map<string, Machine>();
 
