@@ -14,6 +14,9 @@ export type ScriptedShell = {
   leave(): Promise<void>;
 };
 
+/** What a line editor says to the terminal, such as bracketed paste on and off. */
+const controlSequences = /\u001b\[[0-9;?]*[A-Za-z]/g;
+
 /** How long a command of the tour may take to answer. */
 const patienceMs = 20_000;
 
@@ -87,7 +90,7 @@ export async function openScriptedShell(
     // The mark is typed in two halves, so that its echo is not taken for its output.
     input.write(`${command}\nprintf '%s%s\\n' '<end' '-${count}>'\n`);
     const shown = await Promise.race([screen.until(`<end-${count}>\r\n`), sessionOver(ended)]);
-    return shown.replaceAll('\r\n', '\n').trim();
+    return shown.replace(controlSequences, '').replaceAll('\r', '').trim();
   };
   // From here on only answers are shown, neither what is typed nor a prompt.
   await run("stty -echo; PS1='' PS2='' PROMPT_COMMAND=");
