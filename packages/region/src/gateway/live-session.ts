@@ -14,6 +14,7 @@ import {
   maximumDurationText,
 } from './closing.ts';
 import { channelClosedFrame, frameKey, type Received } from './frames.ts';
+import { IdleWatch } from './idle-watch.ts';
 import type { GatewayOptions } from './options.ts';
 import { Reack } from './reack.ts';
 import { Relay } from './relay.ts';
@@ -56,11 +57,9 @@ export class LiveSession {
   readonly #toClient = new Relay();
   readonly #toAgent = new Relay();
   readonly #reack = new Reack();
-  readonly #idle: Alarm;
+  readonly #idle: IdleWatch;
   readonly #maximum: Alarm;
   readonly #closing: Alarm;
-  readonly #newest: Record<Side, number> = { client: -1, agent: -1 };
-  #lastActive: number;
   #ending: Ending | undefined;
   /** The agent is done, its output is not delivered yet. */
   #lastWord: Ending | undefined;
@@ -73,10 +72,9 @@ export class LiveSession {
     this.#options = options;
     this.#port = port;
     this.#absence = { client: new Alarm(scheduler), agent: new Alarm(scheduler) };
-    this.#idle = new Alarm(scheduler);
+    this.#idle = new IdleWatch(scheduler, spec.idleMs, () => this.#terminate(IDLE_TEXT));
     this.#maximum = new Alarm(scheduler);
     this.#closing = new Alarm(scheduler);
-    this.#lastActive = scheduler.now();
   }
 
   begin(): void {
@@ -86,7 +84,7 @@ export class LiveSession {
     if (minutes !== undefined) {
       this.#maximum.set(minutes * 60_000, () => this.#terminate(maximumDurationText(minutes)));
     }
-    this.#watchIdle(this.spec.idleMs);
+    this.#idle.start();
     this.#port.toNode(this.spec.start);
   }
 
@@ -155,7 +153,7 @@ export class LiveSession {
   end(ending: Ending): void {
     if (this.#ending !== undefined) return;
     this.#ending = ending;
-    for (const alarm of [this.#idle, this.#maximum, this.#absence.agent, this.#absence.client]) alarm.clear();
+    this.#stopTimers();
     this.#port.ended(ending);
     this.#toAgent.clear();
     const farewell = channelClosedFrame(this.spec.id, this.spec.target, ending.output, this.#options.scheduler.now());
@@ -191,14 +189,17 @@ export class LiveSession {
 
   /** Cuts everything at once. */
   destroy(): void {
-    for (const alarm of [this.#idle, this.#maximum, this.#closing, this.#absence.agent, this.#absence.client]) {
-      alarm.clear();
-    }
+    this.#stopTimers();
+    this.#closing.clear();
     this.#toClient.clear();
     this.#toAgent.clear();
     this.#channels.client?.destroy();
     this.#channels.agent?.destroy();
     this.#forget();
+  }
+
+  #stopTimers(): void {
+    for (const timer of [this.#idle, this.#maximum, this.#absence.agent, this.#absence.client]) timer.clear();
   }
 
   #terminate(output: string): void {
@@ -209,7 +210,7 @@ export class LiveSession {
     if (this.ended) return;
     // Only these two: a client that could say channel_closed or interactive_shell would speak for the gateway.
     if (frame.messageType === MessageType.inputStreamData) {
-      this.#active('client', frame.sequenceNumber);
+      this.#idle.heard('client', frame.sequenceNumber);
       this.#toAgent.push(frame.bytes, { key: () => frameKey(frame) });
     } else if (frame.messageType === MessageType.acknowledge) {
       this.#reack.acknowledged(frame);
@@ -222,27 +223,12 @@ export class LiveSession {
       const repeated = this.#reack.repeatFor(frame);
       if (repeated !== undefined) this.#toAgent.push(repeated);
       if (repeated !== undefined || this.ended) return;
-      this.#active('agent', frame.sequenceNumber);
+      this.#idle.heard('agent', frame.sequenceNumber);
       this.#toClient.push(frame.bytes, { key: () => frameKey(frame) });
     } else if (frame.messageType === MessageType.acknowledge && !this.ended) {
       this.#toClient.push(frame.bytes);
     }
     // agent_session_state says nothing the sockets and agent_task_complete do not, and is never for the client.
-  }
-
-  /** Copies of old messages are no sign of life, or an unanswered one would keep a session from ever idling. */
-  #active(side: Side, sequence: number): void {
-    if (sequence <= this.#newest[side]) return;
-    this.#newest[side] = sequence;
-    this.#lastActive = this.#options.scheduler.now();
-  }
-
-  #watchIdle(milliseconds: number): void {
-    this.#idle.set(milliseconds, () => {
-      const left = this.#lastActive + this.spec.idleMs - this.#options.scheduler.now();
-      if (left <= 0) this.#terminate(IDLE_TEXT);
-      else this.#watchIdle(left);
-    });
   }
 
   #detached(side: Side, channel: Channel): void {

@@ -1,0 +1,41 @@
+/**
+ * When a session idles: neither side has said anything new for so long. Copies of old messages are no sign of life, or
+ * an unanswered one would keep a session from ever idling. Spec: session-manager section 12.1.
+ */
+import { Alarm, type Scheduler } from './scheduler.ts';
+
+export class IdleWatch {
+  readonly #scheduler: Scheduler;
+  readonly #alarm: Alarm;
+  readonly #idleMs: number;
+  readonly #expired: () => void;
+  readonly #newest = { client: -1, agent: -1 };
+  #lastActive: number;
+
+  constructor(scheduler: Scheduler, idleMs: number, expired: () => void) {
+    this.#scheduler = scheduler;
+    this.#alarm = new Alarm(scheduler);
+    this.#idleMs = idleMs;
+    this.#expired = expired;
+    this.#lastActive = scheduler.now();
+  }
+
+  /** One alarm that looks when it rings, not one set anew with every message. */
+  start(after: number = this.#idleMs): void {
+    this.#alarm.set(after, () => {
+      const left = this.#lastActive + this.#idleMs - this.#scheduler.now();
+      if (left <= 0) this.#expired();
+      else this.start(left);
+    });
+  }
+
+  heard(side: 'client' | 'agent', sequence: number): void {
+    if (sequence <= this.#newest[side]) return;
+    this.#newest[side] = sequence;
+    this.#lastActive = this.#scheduler.now();
+  }
+
+  clear(): void {
+    this.#alarm.clear();
+  }
+}
