@@ -8,7 +8,7 @@ import { limitExceeded, noSuchEntity } from './errors.ts';
 import { findPolicy, getPolicy } from './find.ts';
 import { limits } from './limits.ts';
 import { needPolicy } from './managed-policies.ts';
-import { type IamOperation, need } from './operation.ts';
+import { checkArn, type IamOperation, need } from './operation.ts';
 import { type PageRequest, paginate } from './paginate.ts';
 import { attachedPolicy } from './render.ts';
 
@@ -20,6 +20,7 @@ function operations(carrier: Carrier): Operations {
   /** Attaching is a matter of which policy goes to whom: AWS tells conditions both. */
   const change = (verb: string) => (input: PolicyInput, call: Call) => {
     const target = carrier.target(call, nameOf(input));
+    checkArn(input.PolicyArn);
     return need(call, verb, carrier.type, target, {
       'iam:PolicyARN': input.PolicyArn,
       ...boundaryKey(target.boundary),

@@ -10,11 +10,13 @@ import type { Account } from '../../account.ts';
 import type { Operations } from '../../service.ts';
 import { noSuchEntity } from './errors.ts';
 import { findPolicy, getRole, getUser, roleTarget, userTarget } from './find.ts';
-import { type IamOperation, need } from './operation.ts';
+import { checkArn, type IamOperation, need } from './operation.ts';
 
 /** `iam:PermissionsBoundary`: the boundary given with the call, or the one the entity has. */
 export function boundaryKey(arn: string | undefined): RequestContext {
-  return arn === undefined ? {} : { 'iam:PermissionsBoundary': arn };
+  if (arn === undefined) return {};
+  checkArn(arn);
+  return { 'iam:PermissionsBoundary': arn };
 }
 
 export function checkBoundary(account: Account, arn: string): void {

@@ -20,7 +20,7 @@ import type {
 import { policySize } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import { uniqueId } from '../../credentials.ts';
-import type { Call, Operations } from '../../service.ts';
+import type { AccessNeed, Call, Operations } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { attachedTo, attachmentCount, boundaryCount } from './attached-entities.ts';
 import { awsManagedPolicies } from './aws-managed.ts';
@@ -28,7 +28,7 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './er
 import { findPolicy, getPolicy } from './find.ts';
 import { limits } from './limits.ts';
 import { checkDescription, checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, need, needArn, requestTags } from './operation.ts';
+import { type IamOperation, need, needArn, needGivenArn, requestTags } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { checkDocument } from './policy-document.ts';
 import { encodeDocument, policyDetail, secondsOnly } from './render.ts';
@@ -171,8 +171,8 @@ const deleteVersion: IamOperation<DeletePolicyVersionRequest, 'PolicyArn' | 'Ver
   },
 };
 
-export function needPolicy(call: Call, action: string, arn: string): ReturnType<typeof needArn> {
-  return needArn(action, arn, findPolicy(call.account, arn)?.tags);
+export function needPolicy(call: Call, action: string, arn: string): AccessNeed[] {
+  return needGivenArn(action, arn, findPolicy(call.account, arn)?.tags);
 }
 
 /** AWS's own policies belong to nobody here (iam-semantics 18). */

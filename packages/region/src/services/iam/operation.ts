@@ -1,6 +1,7 @@
 /** The form of IAM's operations, and the questions they put to IAM about themselves. */
 import type { RequestContext } from '@sallyport/iam';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { validationError } from './errors.ts';
 import { type ArnType, iamArn } from './store.ts';
 
 /** The server has refused inputs without these members; the SDK's types do not know that. */
@@ -23,6 +24,23 @@ export function need(
   context?: RequestContext,
 ): AccessNeed[] {
   return needArn(action, iamArn(call.account, type, target), target.tags, context);
+}
+
+/** For entities the caller names by ARN: what is none is told before anything is asked. */
+export function needGivenArn(
+  action: string,
+  arn: string,
+  tags?: ReadonlyMap<string, string>,
+  context?: RequestContext,
+): AccessNeed[] {
+  checkArn(arn);
+  return needArn(action, arn, tags, context);
+}
+
+export function checkArn(arn: string): void {
+  if (arn.length < 20 || arn.length > 2048 || !/^arn:[^:\s]+:iam:[^:\s]*:[^:\s]*:\S+$/.test(arn)) {
+    throw validationError(`ARN ${arn.slice(0, 256)} is not valid.`);
+  }
 }
 
 export function needArn(

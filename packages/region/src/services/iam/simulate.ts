@@ -17,7 +17,7 @@ import { authorise, type Decision, type NamedPolicy, type PolicySet, type Princi
 import type { Call, Operations } from '../../service.ts';
 import { compiled } from './compiled.ts';
 import { invalidInput, noSuchEntity, validationError } from './errors.ts';
-import { type IamOperation, needArn } from './operation.ts';
+import { type IamOperation, needArn, needGivenArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { checkDocument } from './policy-document.ts';
 import { contextKeysOf, readContext } from './simulate-context.ts';
@@ -43,7 +43,7 @@ const principalPolicy: IamOperation<
   'PolicySourceArn' | 'ActionNames',
   SimulatePolicyResponse
 > = {
-  needs: (input) => needArn('SimulatePrincipalPolicy', input.PolicySourceArn),
+  needs: (input) => needGivenArn('SimulatePrincipalPolicy', input.PolicySourceArn),
   handle(input, call) {
     const source = policySource(call.account, input.PolicySourceArn);
     const principal = callerOf(input.CallerArn, call) ?? source.principal ?? anybody(call);
@@ -66,7 +66,7 @@ const keysForPrincipal: IamOperation<
   'PolicySourceArn',
   GetContextKeysForPolicyResponse
 > = {
-  needs: (input) => needArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
+  needs: (input) => needGivenArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
   handle(input, { account }) {
     const { identity } = policySource(account, input.PolicySourceArn).policies;
     return { ContextKeyNames: contextKeysOf([...identity, ...given(input.PolicyInputList, 'PolicyInputList')]) };
