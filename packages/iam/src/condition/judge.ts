@@ -20,16 +20,14 @@ export function compileCondition(entry: ConditionEntry, variables: boolean, read
   const found = findOperator(entry.written);
   // The parser lets no other through; a hand-made document must not slip past.
   if (found === undefined) throw new TypeError(`unknown condition operator ${entry.written}`);
-  const malformedFails = found.name.startsWith('ArnNot') && readings.negatedMalformedArn === 'fails';
-  const usable = malformedFails && entry.values.some(({ text }) => text.split(':').length < 6) ? [] : entry.values;
-  return {
-    entry,
-    key: fold(entry.key),
-    kind: found.name === 'Null' ? 'null' : 'compare',
-    negated: found.operator.negated && !(malformedFails && usable.length === 0 && entry.values.length > 0),
-    comparators: usable.map(({ text }) => found.operator.compile(text, variables)),
-    readings,
-  };
+  const comparators = entry.values.map(({ text }) => found.operator.compile(text, variables));
+  const negated = found.operator.negated;
+  const compiled = { entry, key: fold(entry.key), kind: found.name === 'Null' ? 'null' : 'compare', readings } as const;
+  if (found.name.startsWith('ArnNot') && readings.negatedMalformedArn === 'fails') {
+    // The other reading of section 20: a pattern that is no ARN lets the negated operator fail.
+    if (comparators.some(({ flaw }) => flaw !== undefined)) return { ...compiled, negated: false, comparators: [] };
+  }
+  return { ...compiled, negated, comparators };
 }
 
 export function judgeCondition(condition: CompiledCondition, scope: Scope): Truth {

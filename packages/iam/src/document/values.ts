@@ -1,4 +1,5 @@
 /** What IAM wants of actions and resources before it stores them (3.2, 5.4, 5.5). */
+import { arnPattern } from '../match/arn.ts';
 import type { PolicyType, Statement } from './document.ts';
 import type { Faults } from './faults.ts';
 
@@ -14,9 +15,14 @@ export function checkValues(statement: Statement, type: PolicyType, faults: Faul
     if (!text.startsWith('arn:')) {
       const hint = 'a resource is an ARN or "*"';
       faults.addUnstorable('policy/resource', at, `"${text}" is not a resource`, hint);
-    } else if (type === 'session' && text.split(':').length < 6) {
+    } else if (type === 'session' && arnPattern(text, { variables: true }, false).fields < 6) {
       // Identity policies complete such an ARN, session policies are refused with it (5.4).
-      faults.add('policy/resource', at, `"${text}" is not a whole ARN`, 'a session policy needs all six fields');
+      faults.addUnstorable(
+        'policy/resource',
+        at,
+        `"${text}" is not a whole ARN`,
+        'a session policy needs all six fields',
+      );
     } else if (/^arn:[^:]*:iam::[^:]*:[a-z-]*[*?]/.test(text) && !/^arn:[^:]*:iam::[^:]*:\*$/.test(text)) {
       faults.addUnstorable('policy/resource', at, `"${text}" has a wildcard in the type of the resource`);
     }

@@ -1,0 +1,202 @@
+/** Whatever is thrown at the engine, only its own two errors come back. */
+import {
+  authorise,
+  canonicalPolicy,
+  compile,
+  contextKeys,
+  explain,
+  inspectPolicy,
+  PolicyError,
+  type PolicyType,
+  parsePolicy,
+  policySize,
+  RequestError,
+} from '@sallyport/iam';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { alice, compiled } from './ask.ts';
+import { vectorFiles } from './vectors.ts';
+
+const types: readonly PolicyType[] = [
+  'identity',
+  'boundary',
+  'session',
+  'trust',
+  'key',
+  'resource',
+  'service-control',
+  'resource-control',
+  'endpoint',
+];
+const type = fc.constantFrom(...types);
+
+/** Reads, and if that works, uses. Anything but a PolicyError escapes and fails the test. */
+function chew(source: string, as: PolicyType): void {
+  const { document, faults } = inspectPolicy(source, { type: as });
+  for (const fault of faults) {
+    expect(fault.line).toBeGreaterThan(0);
+    expect(fault.column).toBeGreaterThan(0);
+    expect(fault.message).not.toBe('');
+  }
+  policySize(source);
+  try {
+    const read = parsePolicy(source, { type: as, storable: false });
+    canonicalPolicy(read);
+    contextKeys(read);
+    const set = { identity: [{ name: 'p', policy: compile(read) }] };
+    const request = {
+      principal: alice,
+      action: 'ssm:StartSession',
+      resources: [{ arn: '*' }],
+      context: { 'a:b': 'x' },
+    };
+    explain(authorise(request, set));
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    expect(document === undefined || faults.length > 0).toBe(true);
+  }
+}
+
+const seeds: readonly string[] = vectorFiles.flatMap((file) =>
+  file.kind === 'document'
+    ? file.cases.map(({ document }) => (typeof document === 'string' ? document : JSON.stringify(document, null, 1)))
+    : [],
+);
+const piece = fc.constantFrom(
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  ',',
+  ':',
+  '\\',
+  '\\u00',
+  'null',
+  '1e9',
+  '${',
+  '*',
+  '\n',
+  '\0',
+  '\u201c',
+  'Effect',
+  '"Statement"',
+  'ForAnyValue:',
+  '{}',
+  '[]',
+);
+
+test('policies with pieces knocked out, put in and swapped', () => {
+  const damage = fc.array(
+    fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      cut: fc.nat(12),
+      put: fc.oneof(piece, fc.string({ maxLength: 4 })),
+    }),
+    { maxLength: 6 },
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...seeds), damage, type, (seed, wounds, as) => {
+      let source = seed.slice(0, 3_000);
+      for (const { at, cut, put } of wounds) {
+        const place = Math.floor(at * source.length);
+        source = source.slice(0, place) + put + source.slice(place + cut);
+      }
+      chew(source, as);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('any JSON at all', () => {
+  fc.assert(fc.property(fc.json(), type, chew), { numRuns: 500 });
+});
+
+test('any text at all', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), type, chew), { numRuns: 500 });
+});
+
+test('JSON in the shape of a policy with anything in its places', () => {
+  const anything = fc.jsonValue({ maxDepth: 3 });
+  const shape = fc.record({
+    Version: fc.oneof(fc.constant('2012-10-17'), anything),
+    Statement: fc.oneof(
+      anything,
+      fc.array(
+        fc.record(
+          {
+            Sid: anything,
+            Effect: fc.oneof(fc.constant('Allow'), anything),
+            Principal: fc.oneof(anything, fc.dictionary(fc.constantFrom('AWS', 'Service', 'x'), anything)),
+            Action: anything,
+            NotResource: anything,
+            Resource: anything,
+            Condition: fc.oneof(
+              anything,
+              fc.dictionary(
+                fc.constantFrom('StringLike', 'Null', 'NumericEquals', 'IpAddress', 'DateEquals', 'ArnLike', 'Bool'),
+                fc.dictionary(fc.string(), anything),
+              ),
+            ),
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+    ),
+  });
+  fc.assert(
+    fc.property(shape, type, (document, as) => chew(JSON.stringify(document), as)),
+    { numRuns: 1_000 },
+  );
+});
+
+const everything = [
+  {
+    name: 'p',
+    policy: compiled(
+      {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Action: '*',
+          Resource: ['*', 'arn:aws:s3:::${aws:PrincipalTag/x}'],
+          Condition: { StringLike: { 'a:b': '*' } },
+        },
+      },
+      'identity',
+    ),
+  },
+];
+
+test('any ARN, action, principal and context at all', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.constantFrom('*', 'arn:', 'arn:aws:iam::1:user/', 'arn:aws:iam::111122223333:user/x', ':::::', 'arn:::::'),
+  );
+  const principal = fc.oneof(
+    fc.record({ type: fc.constantFrom('user', 'root'), account: text, arn: text, id: text }),
+    fc.record({ type: fc.constant('role-session'), account: text, roleArn: text, roleId: text, sessionName: text }),
+    fc.record({ type: fc.constant('federated-user'), account: text, name: text, userArn: text }),
+    fc.record({ type: fc.constant('service'), name: text }),
+    fc.constant({ type: 'anonymous' }),
+    fc.constant(alice),
+  );
+  fc.assert(
+    fc.property(
+      principal,
+      fc.oneof(text, fc.constant('s3:GetObject')),
+      fc.array(fc.record({ arn: text }), { maxLength: 3 }),
+      fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.array(fc.string()), fc.anything())),
+      (who, action, resources, context) => {
+        try {
+          const request = { principal: who, action, resources, context } as unknown as Parameters<typeof authorise>[0];
+          explain(authorise(request, { identity: everything }));
+        } catch (error) {
+          if (!(error instanceof RequestError)) throw error;
+          expect(error.code).toMatch(/^request\//);
+        }
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+});

@@ -1,0 +1,221 @@
+/** What holds for all policies and requests. */
+import { authorise, canonicalPolicy, compile, parsePolicy, type RequestContext, type Truth } from '@sallyport/iam';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { policySet as build } from './ask.ts';
+import { everything, keys, policySet, request, statement } from './generators.ts';
+import { interpret } from './reference.ts';
+import type { PolicyCaseSet } from './vectors.ts';
+
+const many = { numRuns: 400 };
+
+type Raw = { readonly Version: string; readonly Statement: readonly unknown[] };
+
+/** Adds a statement to the first identity policy. */
+function withStatement(set: PolicyCaseSet, added: unknown): PolicyCaseSet {
+  const [first, ...rest] = (set.identity ?? []) as readonly Raw[];
+  const document = first ?? { Version: '2012-10-17', Statement: [] };
+  return { ...set, identity: [{ ...document, Statement: [...document.Statement, added] }, ...rest] };
+}
+
+test('the compiled engine and the plain reading of the specification agree', () => {
+  fc.assert(
+    fc.property(policySet, request, (set, ask) => {
+      expect(authorise(ask, build(set)).verdict).toBe(interpret(ask, set));
+    }),
+    { numRuns: 1_500 },
+  );
+});
+
+test('a Deny of everything always wins, whatever else is said', () => {
+  fc.assert(
+    fc.property(policySet, request, (set, ask) => {
+      const denied = withStatement(set, { ...everything, Effect: 'Deny' });
+      const decision = authorise(ask, build(denied));
+      expect(decision.verdict).toBe('denied');
+      expect(decision.denial?.kind).toBe('explicit');
+    }),
+    many,
+  );
+});
+
+test('adding an Allow never takes a right away', () => {
+  fc.assert(
+    fc.property(policySet, request, statement, (set, ask, one) => {
+      const before = authorise(ask, build(set)).verdict;
+      const after = authorise(ask, build(withStatement(set, { ...one, Effect: 'Allow' }))).verdict;
+      if (before === 'allowed') expect(after).toBe('allowed');
+    }),
+    many,
+  );
+});
+
+test('adding a Deny never gives a right', () => {
+  fc.assert(
+    fc.property(policySet, request, statement, (set, ask, one) => {
+      const before = authorise(ask, build(set)).verdict;
+      const after = authorise(ask, build(withStatement(set, { ...one, Effect: 'Deny' }))).verdict;
+      if (before === 'denied') expect(after).toBe('denied');
+    }),
+    many,
+  );
+});
+
+test('a boundary, a session policy and a level of service control policies only ever take away', () => {
+  const limit = fc.constantFrom('boundary', 'session', 'serviceControl');
+  fc.assert(
+    fc.property(policySet, request, limit, fc.array(statement, { maxLength: 3 }), (set, ask, layer, statements) => {
+      const document = { Version: '2012-10-17', Statement: statements };
+      const { [layer as 'boundary']: _taken, ...without } = set;
+      const limited = { ...without, [layer]: layer === 'serviceControl' ? [[document]] : [document] };
+      if (authorise(ask, build(limited)).verdict === 'allowed') {
+        expect(authorise(ask, build(without)).verdict).toBe('allowed');
+      }
+    }),
+    many,
+  );
+});
+
+const someValue = fc.option(fc.constantFrom('web', 'db', '', 'true', '5', ['web'], ['web', 'db']), { nil: undefined });
+
+function known(
+  context: RequestContext,
+  values: readonly (string | string[] | undefined)[],
+  which: readonly string[],
+): RequestContext {
+  const filled = { ...context };
+  for (const [index, key] of keys.entries()) {
+    const value = values[index];
+    if (which.includes(key) && value !== undefined) filled[key] = value;
+  }
+  return filled;
+}
+
+test('what is certain in spite of unknown keys stays so whatever their values', () => {
+  fc.assert(
+    fc.property(
+      policySet,
+      request,
+      fc.subarray([...keys]),
+      fc.tuple(someValue, someValue, someValue, someValue),
+      (set, ask, unknown, values) => {
+        const context = Object.fromEntries(
+          Object.entries(ask.context).filter(([key]) => !unknown.includes(key as never)),
+        );
+        const open = authorise({ ...ask, context, unknown }, build(set));
+        if (open.verdict === 'depends') return;
+        const closed = authorise({ ...ask, context: known(context, values, unknown) }, build(set));
+        expect(closed.verdict).toBe(open.verdict);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test('depends(keys) becomes a fixed answer when those keys are given, and no others', () => {
+  fc.assert(
+    fc.property(
+      policySet,
+      request,
+      fc.subarray([...keys], { minLength: 1 }),
+      fc.tuple(someValue, someValue, someValue, someValue),
+      (set, ask, unknown, values) => {
+        const context = Object.fromEntries(
+          Object.entries(ask.context).filter(([key]) => !unknown.includes(key as never)),
+        );
+        const open = authorise({ ...ask, context, unknown }, build(set));
+        if (open.verdict !== 'depends') return;
+        expect(open.keys.length).toBeGreaterThan(0);
+        expect(open.keys.filter((key) => !unknown.includes(key as never))).toEqual([]);
+        const rest = unknown.filter((key) => !open.keys.includes(key));
+        const closed = authorise({ ...ask, context: known(context, values, open.keys), unknown: rest }, build(set));
+        expect(closed.verdict).not.toBe('depends');
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test('the canonical form means the same', () => {
+  fc.assert(
+    fc.property(policySet, request, (set, ask) => {
+      const identity = (set.identity ?? []).map((document) =>
+        canonicalPolicy(parsePolicy(JSON.stringify(document), { type: 'identity', storable: false })),
+      );
+      expect(authorise(ask, build({ ...set, identity })).verdict).toBe(authorise(ask, build(set)).verdict);
+    }),
+    many,
+  );
+});
+
+test('a canonical form is its own canonical form', () => {
+  fc.assert(
+    fc.property(policySet, ({ identity }) => {
+      for (const document of identity ?? []) {
+        const read = (text: string) => parsePolicy(text, { type: 'identity', storable: false });
+        const once = canonicalPolicy(read(JSON.stringify(document)));
+        expect(canonicalPolicy(read(once))).toBe(once);
+      }
+    }),
+    many,
+  );
+});
+
+test('the order of statements and policies does not count', () => {
+  fc.assert(
+    fc.property(policySet, request, (set, ask) => {
+      const turned = ((set.identity ?? []) as readonly Raw[]).map((one) => ({
+        ...one,
+        Statement: [...one.Statement].reverse(),
+      }));
+      const decision = authorise(ask, build({ ...set, identity: turned.reverse() }));
+      expect(decision.verdict).toBe(authorise(ask, build(set)).verdict);
+    }),
+    many,
+  );
+});
+
+test('the trace tells of the decision that was made', () => {
+  fc.assert(
+    fc.property(policySet, request, fc.subarray([...keys]), (set, ask, unknown) => {
+      const decision = authorise({ ...ask, unknown }, build(set));
+      const denies = decision.trace.flatMap(({ layers }) => layers.map((layer): Truth => layer.denies));
+      expect(decision.trace.map(({ resource }) => resource)).toEqual(ask.resources.map(({ arn }) => arn));
+      expect(denies.includes(true)).toBe(decision.denial?.kind === 'explicit');
+      for (const { layers } of decision.trace) {
+        for (const layer of layers) {
+          const statements = layer.policies.flatMap((policy) => policy.statements);
+          const applying = (effect: string) =>
+            statements.some((one) => one.statement.effect === effect && one.applies === true);
+          expect(layer.denies === true).toBe(applying('Deny'));
+          expect(layer.allows === true).toBe(applying('Allow'));
+        }
+      }
+    }),
+    many,
+  );
+});
+
+test('a document survives being printed with any white space', () => {
+  fc.assert(
+    fc.property(policySet, request, fc.constantFrom('\t', '  ', '\r\n'), (set, ask, indent) => {
+      const identity = (set.identity ?? []).map((one) => JSON.stringify(one, null, 2).replaceAll('  ', indent));
+      expect(authorise(ask, build({ ...set, identity })).verdict).toBe(authorise(ask, build(set)).verdict);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('compiling twice gives the same answers', () => {
+  fc.assert(
+    fc.property(statement, request, (one, ask) => {
+      const document = parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: one }), {
+        type: 'identity',
+        storable: false,
+      });
+      const ask1 = () => authorise(ask, { identity: [{ name: 'p', policy: compile(document) }] }).verdict;
+      expect(ask1()).toBe(ask1());
+    }),
+    { numRuns: 100 },
+  );
+});
