@@ -3,15 +3,27 @@
  * the last time; `--force` builds anyway.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type OutputOptions } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
-const stamp = join(dist, 'stamp');
+const finished = join(root, 'dist');
+/** Built aside and put in place whole, so that a program started meanwhile finds the old one or the new one. */
+const dist = join(root, `dist.${process.pid}.tmp`);
+const stamp = join(finished, 'stamp');
 
 /** The interpreter inside instances; a shebang needs an absolute path. */
 const guestNode = '/opt/sallyport/bin/node';
@@ -66,7 +78,6 @@ async function commandLine(): Promise<void> {
 async function main(): Promise<void> {
   const hash = sourcesHash();
   if (!process.argv.includes('--force') && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  rmSync(dist, { recursive: true, force: true });
   const lib = join(dist, 'guest/lib');
   const bin = join(dist, 'guest/bin');
   for (const folder of [lib, bin]) mkdirSync(folder, { recursive: true });
@@ -85,7 +96,13 @@ async function main(): Promise<void> {
   copyFileSync(join(root, 'packages/region/src/instances/guest/init.sh'), join(lib, 'init.sh'));
   const require = createRequire(join(root, 'packages/node/package.json'));
   copyFileSync(require.resolve(`@lydell/node-pty-linux-${process.arch}/pty.node`), join(lib, 'pty.node'));
-  writeFileSync(stamp, hash);
+  writeFileSync(join(dist, 'stamp'), hash);
+  rmSync(finished, { recursive: true, force: true });
+  renameSync(dist, finished);
 }
 
-await main();
+try {
+  await main();
+} finally {
+  rmSync(dist, { recursive: true, force: true });
+}

@@ -1,4 +1,6 @@
 /** The person's own terminal as a session wants it, given back as it was on every way out of this process. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Terminal } from '@sallyport/connect';
 import { CliError } from './cli-error.ts';
 
@@ -24,8 +26,23 @@ export function localTerminal(): Terminal {
     },
     setRaw: (raw) => {
       stdin.setRawMode(raw);
+      if (raw) leaveOutputAlone();
     },
   };
+}
+
+/**
+ * Node's raw mode still turns every line feed into carriage return and line feed, which full-screen programs mean as
+ * "one line down". Leaving raw mode puts back everything as it was, this included.
+ */
+function leaveOutputAlone(): void {
+  const stty = ['/usr/bin/stty', '/bin/stty'].find((path) => existsSync(path));
+  if (stty === undefined) return;
+  try {
+    execFileSync(stty, ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
+  } catch {
+    // The terminal hung up meanwhile; the session is about to learn it.
+  }
 }
 
 const endings = ['SIGTERM', 'SIGHUP'] as const;

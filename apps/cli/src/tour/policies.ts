@@ -68,6 +68,7 @@ export function sessionAccess(region: string, account: string, team: string): Do
       Action: [
         'ssm:DescribeSessions',
         'ssm:DescribeInstanceInformation',
+        'ssm:DescribeInstanceProperties',
         'ssm:GetConnectionStatus',
         'ec2:DescribeInstances',
       ],

@@ -4,27 +4,17 @@
  */
 import type { Ready } from '../region/ready-file.ts';
 import { type Clients, clientsFor, type Keys } from './clients.ts';
-import { createDocuments } from './documents.ts';
-import { createProfile, launch, waitOnline } from './instances.ts';
+import { waitOnline } from './instances.ts';
 import { onlyLoopback } from './listening.ts';
-import { createPerson, developer, devops, type Person } from './people.ts';
+import type { Person } from './people.ts';
 import { assume, endSessionOf, refused } from './refusals.ts';
 import type { Report } from './report.ts';
-import { userData } from './roster.ts';
+import { createScene, type Scene } from './scene.ts';
 import { openScriptedShell } from './scripted-shell.ts';
 import { checkIdentities, checkList, checkNetwork, checkSudo, type Shells } from './sessions-check.ts';
 
-const team = 'platform';
-
 /** How long two instances may take to come online before the tour calls it a failure. */
 const onlineMs = 30_000;
-
-export type Scene = {
-  readonly devops: Person;
-  readonly developer: Person;
-  readonly web: string;
-  readonly untagged: string;
-};
 
 export async function takeTour(ready: Ready, report: Report): Promise<Scene> {
   const [account] = ready.accounts;
@@ -48,19 +38,6 @@ export async function takeTour(ready: Ready, report: Report): Promise<Scene> {
     await checkEnding(ready, report, scene, shells);
   }
   return scene;
-}
-
-async function createScene(ready: Ready, account: string, root: Clients): Promise<Scene> {
-  const where = { region: ready.region, account, team };
-  const people = {
-    devops: await createPerson(root, devops, where),
-    developer: await createPerson(root, developer, where),
-  };
-  await createDocuments(root);
-  await createProfile(root);
-  const data = userData(account);
-  const [web, untagged] = await Promise.all([launch(root, data, { Name: 'web-1', team }), launch(root, data, {})]);
-  return { ...people, web, untagged };
 }
 
 async function openShells(ready: Ready, report: Report, scene: Scene): Promise<Shells | undefined> {

@@ -1,0 +1,37 @@
+/** A running region with the tour's people and instances, online, as a test wants it. */
+import { type Clients, clientsFor } from '../apps/cli/src/tour/clients.ts';
+import { waitOnline } from '../apps/cli/src/tour/instances.ts';
+import { createScene, type Scene } from '../apps/cli/src/tour/scene.ts';
+import { type Outcome, run } from './programs.ts';
+import { node, type RegionProcess, sallyport, startRegionProcess } from './region-process.ts';
+
+export type Stage = {
+  readonly region: RegionProcess;
+  readonly root: Clients;
+  readonly scene: Scene;
+  /** Runs the command line as one of the people, in their role. */
+  as(person: 'devops' | 'developer', args: readonly string[], input?: string): Promise<Outcome>;
+};
+
+export async function startStage(): Promise<Stage> {
+  const region = await startRegionProcess();
+  const [account] = region.ready.accounts;
+  if (account === undefined) throw new Error('the region has no account');
+  const root = clientsFor(region.ready, account);
+  const scene = await createScene(region.ready, account.id, root);
+  if (!(await waitOnline(root, [scene.web, scene.untagged], 30_000))) {
+    throw new Error(`the instances did not come online: ${region.stderr()}`);
+  }
+  return {
+    region,
+    root,
+    scene,
+    as(who, args, input) {
+      const person = scene[who];
+      return run(node, [sallyport, ...args, '--role', person.roleArn], {
+        env: region.env(person.keys),
+        ...(input !== undefined && { input }),
+      });
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** `sallyport shell` on a real terminal. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OnTerminal, onTerminal } from './pty.ts';
+import { node, sallyport } from './region-process.ts';
+import { type Stage, startStage } from './scene.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage?.region.close());
+
+function shell(who: 'devops' | 'developer', to: string): OnTerminal {
+  const person = stage.scene[who];
+  return onTerminal(node, [sallyport, 'shell', to, '--role', person.roleArn], stage.region.env(person.keys));
+}
+
+test('a shell opens as oneself, has a terminal of the right size, follows resizes and ends with exit', async () => {
+  const one = shell('devops', 'web-1');
+  await one.shows(/devops-user@ip-[\d-]+:~\$ $|\$ (?:\x1b\[\S*)?$/);
+  one.type('stty size; tty; id -un\r');
+  await one.shows(/40 120\r\n\/dev\/pts\/\d+\r\ndevops-user/);
+  one.resize(99, 33);
+  one.type('sleep 0.1; stty size\r');
+  await one.shows(/33 99/);
+  one.type('exit\r');
+  expect(await one.ended).toBe(0);
+});
+
+test('Ctrl-C reaches the program there and not ours', async () => {
+  const one = shell('developer', 'web-1');
+  await one.shows(/\$ /);
+  one.type('sleep 600\r');
+  await one.shows(/sleep 600/);
+  one.type('\x03');
+  one.type('echo "still $((1 + 1))"\r');
+  await one.shows(/still 2/);
+  one.type('exit\r');
+  expect(await one.ended).toBe(0);
+});
+
+test('the last status of a shell does not lead back into ssm-user', async () => {
+  const one = shell('devops', 'web-1');
+  await one.shows(/\$ /);
+  one.type('false; exit 1\r');
+  await one.ended;
+  expect(one.screen()).not.toMatch(/ssm-user|sh-\d|^# /m);
+});
+
+test('bytes of a terminal pass unaltered, a lone line feed included', async () => {
+  const one = shell('devops', 'web-1');
+  await one.shows(/\$ /);
+  one.type("stty raw -echo; printf 'rea''dy'; head -c 4 | od -An -tx1; stty sane\r");
+  await one.shows(/ready/);
+  for (const byte of ['a', '\n', '\r', '\x00']) one.type(byte);
+  await one.shows(/61 0a 0d 00/);
+  one.type('exit\r');
+  await one.ended;
+});
+
+test('without a terminal a shell is refused with the way out', async () => {
+  const outcome = await stage.as('devops', ['shell', 'web-1']);
+  expect(outcome.status).toBe(2);
+  expect(outcome.stderr).toMatch(/^sallyport: a shell needs a terminal.*\nhint: .*sallyport exec/);
+});
+
+test('a session that is ended from elsewhere gives the terminal back', async () => {
+  const one = shell('developer', 'web-1');
+  await one.shows(/\$ /);
+  const listed = await stage.as('developer', ['sessions', 'ls', '--json']);
+  const session = (JSON.parse(listed.stdout) as { sessionId: string; owner: string }[]).find((entry) =>
+    entry.owner.endsWith('/developer-user'),
+  );
+  const denied = await stage.as('devops', ['sessions', 'end', '--', session?.sessionId ?? '']);
+  expect(denied.status).toBe(2);
+  const ended = await stage.as('developer', ['sessions', 'end', session?.sessionId ?? '']);
+  expect(ended.stderr).toMatch(/is over/);
+  expect(await one.ended).toBe(0);
+});
