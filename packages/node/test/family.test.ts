@@ -83,6 +83,18 @@ describe('the processes of a session are', () => {
   });
 });
 
+test('recycled-pid: a number given out again is nobody of ours', async () => {
+  const rows: Row[] = [...bystanders, { pid: 100, parent: 60, session: 100 }];
+  const { ports, alive, killed } = machine(rows);
+  const family = familyOf({ pid: 100, sessionId: 's-1' }, ports);
+  const row = rows.find((one) => one.pid === 100);
+  if (row !== undefined) Object.assign(row, { parent: 1, started: 2 });
+  rows.push({ pid: 101, parent: 100, session: 100 });
+  expect(family.look()).toEqual([]);
+  await family.end();
+  expect([alive(), killed]).toEqual([[1, 50, 60, 100, 101], []]);
+});
+
 describe('their end', () => {
   test('is asked for, then forced, and spares everybody else', async () => {
     const { ports, alive, killed } = machine([

@@ -81,10 +81,12 @@ function setup(limit = 10) {
     log: (line) => log.push(line),
     now: () => new Date(0),
     limit,
-    endFamily(pid, sessionId) {
-      ended.push(`${pid} ${sessionId}`);
-      return Promise.resolve();
-    },
+    family: (pid, sessionId) => ({
+      end() {
+        ended.push(`${pid} ${sessionId}`);
+        return Promise.resolve();
+      },
+    }),
   });
   return { sessions, workers, reports, ended, log };
 }

@@ -4,7 +4,7 @@
  */
 import { type Frame, parseChannelClosed, parseInteractiveShell, type SessionStart } from '@sallyport/ssm';
 import type { CredentialSource } from '../aws/credentials.ts';
-import { familyOf } from '../linux/family.ts';
+import { type Family, familyOf } from '../linux/family.ts';
 import type { Account } from '../linux/passwd.ts';
 import { NodeError, sentence } from '../node-error.ts';
 import { isSessionId } from '../session-id.ts';
@@ -27,8 +27,8 @@ export type SessionsOptions = {
   readonly log: (line: string) => void;
   readonly now: () => Date;
   readonly limit: number;
-  /** What is left of a session whose worker did not end it itself. */
-  readonly endFamily?: (pid: number | undefined, sessionId: string) => Promise<void>;
+  /** The processes of a session, for when its worker cannot end them itself. */
+  readonly family?: (pid: number | undefined, sessionId: string) => Pick<Family, 'end'>;
 };
 
 export type Sessions = {
@@ -50,7 +50,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
   const cancelled = new Set<string>();
   const seen = new Set<string>();
   const running = new Set<Promise<void>>();
-  const endFamily = options.endFamily ?? ((pid, sessionId) => familyOf({ pid, sessionId }).end());
+  const familyWith = options.family ?? ((pid, sessionId) => familyOf({ pid, sessionId }));
   let closing = false;
 
   const fail = (sessionId: string, reason: string): void => {
@@ -81,10 +81,10 @@ export function liveSessions(options: SessionsOptions): Sessions {
   };
 
   const attend = async (worker: Worker, sessionId: string): Promise<void> => {
-    let child: number | undefined;
+    let family: Pick<Family, 'end'> | undefined;
     let told: Completion | undefined;
     worker.onMessage((message: ToAgent) => {
-      if (message.type === 'child') child = message.pid;
+      if (message.type === 'child') family = familyWith(message.pid, sessionId);
       else if (message.type === 'want') void answer(worker, message.what);
       else if (message.type === 'done' && told === undefined) {
         told = { sessionId, status: message.status, output: message.output };
@@ -94,7 +94,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
     const how = await worker.ended;
     if (told !== undefined) return;
     // The worker ends its session's processes itself; one that died could not.
-    await endFamily(child, sessionId);
+    await (family ?? familyWith(undefined, sessionId)).end();
     fail(sessionId, `the session worker ${how}`);
   };
 

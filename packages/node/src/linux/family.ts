@@ -42,29 +42,49 @@ export function familyOf(
   first: { readonly pid: number | undefined; readonly sessionId: string },
   ports: FamilyPorts = systemPorts,
 ): Family {
-  /** pid to start time, so that a recycled pid is not taken for a member. */
+  /** pid to start time: a number that was given out again is somebody else. */
   const known = new Map<number, number>();
-  const leaders = new Set<number>();
-  if (first.pid !== undefined) leaders.add(first.pid);
+  /** The same of the members that lead a terminal session. */
+  const leaders = new Map<number, number>();
 
-  const belongs = (row: ProcessRow): boolean =>
-    row.pid === first.pid ||
-    known.get(row.pid) === row.started ||
-    known.has(row.parent) ||
-    leaders.has(row.session) ||
-    ports.marked(row.pid, first.sessionId);
+  /** Processes without the mark, asked once each: a child has its parent's, and nobody takes on a foreign one. */
+  const unmarked = new Map<number, number>();
+
+  const marked = (row: ProcessRow): boolean => {
+    if (unmarked.get(row.pid) === row.started) return false;
+    if (ports.marked(row.pid, first.sessionId)) return true;
+    unmarked.set(row.pid, row.started);
+    return false;
+  };
+
+  const join = (row: ProcessRow): void => {
+    known.set(row.pid, row.started);
+    if (row.session === row.pid) leaders.set(row.pid, row.started);
+  };
+
+  const born = first.pid === undefined ? undefined : ports.table().find((row) => row.pid === first.pid);
+  if (born !== undefined) {
+    join(born);
+    // It leads its session or is about to: it may not have come to setsid yet.
+    leaders.set(born.pid, born.started);
+  }
 
   const look = (): readonly number[] => {
     const rows = ports.table().filter((row) => row.pid !== process.pid && row.pid > 1);
     const alive = new Map(rows.map((row) => [row.pid, row]));
     for (const [pid, started] of known) if (alive.get(pid)?.started !== started) known.delete(pid);
+    for (const [pid, started] of leaders) {
+      const holder = alive.get(pid);
+      if (holder !== undefined && holder.started !== started) leaders.delete(pid);
+    }
     let grown = true;
     while (grown) {
       grown = false;
       for (const row of rows) {
-        if (known.has(row.pid) || !belongs(row)) continue;
-        known.set(row.pid, row.started);
-        if (row.session === row.pid) leaders.add(row.pid);
+        if (known.has(row.pid)) continue;
+        const belongs = known.has(row.parent) || leaders.has(row.session) || marked(row);
+        if (!belongs) continue;
+        join(row);
         grown = true;
       }
     }

@@ -148,10 +148,12 @@ function ptyWriter(fd: number, onRoom: () => void): { write(bytes: Uint8Array): 
   let waiting: Uint8Array[] = [];
   let size = 0;
   let refused = false;
-  let timer: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  let idleMs = 0;
 
   const push = (): void => {
     timer = undefined;
+    const before = size;
     for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
       const written = tryWrite(fd, first);
       size -= written;
@@ -160,7 +162,9 @@ function ptyWriter(fd: number, onRoom: () => void): { write(bytes: Uint8Array): 
         if (written === 0) break;
       } else waiting.shift();
     }
-    if (waiting.length > 0) timer = setTimeout(push, 2);
+    // A program that reads is served at once, one that does not is asked ever more seldom.
+    idleMs = size < before ? 0 : Math.min(20, idleMs * 2 + 1);
+    if (waiting.length > 0) timer = idleMs === 0 ? setImmediate(push) : setTimeout(push, idleMs);
     if (refused && size < MAX_WAITING / 2) {
       refused = false;
       onRoom();
@@ -179,7 +183,8 @@ function ptyWriter(fd: number, onRoom: () => void): { write(bytes: Uint8Array): 
       return true;
     },
     stop() {
-      clearTimeout(timer);
+      clearTimeout(timer as NodeJS.Timeout);
+      clearImmediate(timer as NodeJS.Immediate);
       waiting = [];
       size = 0;
     },
