@@ -182,3 +182,30 @@ test('credentials that fail before there is a session are an error at once', asy
   const { attachment } = begun({ approach });
   await expect(attachment.ended).rejects.toMatchObject({ code: 'connect/credentials-expired' });
 });
+
+test('a short gap is not worth a word, a long one is, and so is every failed try after it', async () => {
+  const said: string[] = [];
+  let online = true;
+  const resume = async (): Promise<{ streamUrl: string; tokenValue: string }> => {
+    if (online) return { streamUrl: 'wss://next', tokenValue: 'x' };
+    throw new ConnectError('connect/endpoint-unreachable', 'no network');
+  };
+  const user = { ...silentUser, status: (status: { type: string }) => said.push(status.type) };
+  const { clock, sockets } = begun({ resume }, user);
+  await settle();
+  sockets[0]?.events.open();
+  sockets[0]?.events.lost({ reason: 'closed with 1000 Bye' });
+  await clock.advance(500);
+  sockets[1]?.events.open();
+  expect(said).toEqual(['attached', 'attached']);
+  online = false;
+  sockets[1]?.events.lost({ reason: 'gone' });
+  await clock.advance(1_000);
+  expect(said).toHaveLength(2);
+  await clock.advance(9_000);
+  expect(said.slice(2, 4)).toEqual(['lost', 'retrying']);
+  online = true;
+  await clock.advance(20_000);
+  sockets.at(-1)?.events.open();
+  expect(said.at(-1)).toBe('attached');
+});

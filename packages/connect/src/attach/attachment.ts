@@ -44,6 +44,7 @@ export type SessionEnd =
 
 export type AttachmentStatus =
   | { readonly type: 'attached' }
+  /** Down for longer than a moment. */
   | { readonly type: 'lost'; readonly reason: string }
   /** A try to come back failed; there will be another. */
   | { readonly type: 'retrying'; readonly reason: string };
@@ -83,6 +84,7 @@ const RENEWABLE: readonly ConnectErrorCode[] = [
   'connect/credentials-invalid',
   'connect/no-credentials',
 ];
+const TELL_MS = 1_500;
 const PING_MS = 12_000;
 const START_MS = 30_000;
 /** For the other side's goodbye after ours. */
@@ -107,6 +109,8 @@ export class Attachment {
   #attempt = 0;
   #lastHeard = 0;
   #malformed = 0;
+  /** The person has been told that the line is down. */
+  #absent = false;
   #farewell: SessionEnd | undefined;
   #refusal: string | undefined;
   #over = false;
@@ -198,6 +202,8 @@ export class Attachment {
       }),
     );
     this.#channel.attach();
+    this.#timers.clear('tell');
+    this.#absent = false;
     this.#user.status?.({ type: 'attached' });
     this.#socket?.ping();
     this.#watch();
@@ -304,8 +310,14 @@ export class Attachment {
       this.#fail(upgradeRejected(loss));
       return;
     }
-    this.#user.status?.({ type: 'lost', reason: loss.reason });
+    this.#timers.set('tell', TELL_MS, () => this.#tell(loss.reason));
     this.#comeBack();
+  }
+
+  /** The hourly goodbye and short gaps are over before a person would notice; only longer ones are worth a word. */
+  #tell(reason: string): void {
+    this.#absent = true;
+    this.#user.status?.({ type: 'lost', reason });
   }
 
   #everAttached(): boolean {
@@ -336,7 +348,7 @@ export class Attachment {
       this.#fail(error);
       return;
     }
-    this.#user.status?.({ type: 'retrying', reason: (error as ConnectError).message });
+    if (this.#absent) this.#user.status?.({ type: 'retrying', reason: (error as ConnectError).message });
     this.#comeBack();
   }
 

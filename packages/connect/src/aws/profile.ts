@@ -5,6 +5,7 @@ import type { Keys } from '../attach/sign-upgrade.ts';
 import type { Environment } from '../surroundings.ts';
 import { awsError } from './aws-error.ts';
 import { caBundle, httpOptions } from './http-options.ts';
+import { profileEndpoint, type ServiceId } from './profile-endpoint.ts';
 import { roleCredentials } from './role-credentials.ts';
 import { SdkSsmApi } from './sdk-ssm-api.ts';
 import type { Access, Ec2Instance, NodeFilter } from './ssm-api.ts';
@@ -36,9 +37,12 @@ export async function loadProfile(options: ProfileOptions, env: Environment): Pr
     requestHandler: httpOptions(ca),
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
-    ...(options.given === undefined ? {} : { endpoint: options.given.endpoint }),
   };
   const { given } = options;
+  const at = (service: ServiceId): { readonly endpoint?: string } => {
+    const endpoint = given?.endpoint ?? profileEndpoint(profile, service, env);
+    return endpoint === undefined ? {} : { endpoint };
+  };
   const own =
     given === undefined
       ? fromNodeProviderChain({
@@ -52,10 +56,10 @@ export async function loadProfile(options: ProfileOptions, env: Environment): Pr
     options.role === undefined
       ? own
       : roleCredentials(
-          { ...shared, credentials: own },
+          { ...shared, ...at('sts'), credentials: own },
           { roleArn: options.role, region, profile, now: () => Date.now() },
         );
-  const client = new SSMClient({ ...shared, credentials });
+  const client = new SSMClient({ ...shared, ...at('ssm'), credentials });
   const where = { profile, region: await regionOf(client, profile) };
   const hosts = watchHosts(client, where.region, env);
   return {
@@ -71,7 +75,7 @@ export async function loadProfile(options: ProfileOptions, env: Environment): Pr
         throw awsError(error, { ...where, action: 'the credential chain' });
       }
     },
-    lookUpInstances: (filter) => lookUpInstances({ ...shared, credentials }, filter),
+    lookUpInstances: (filter) => lookUpInstances({ ...shared, ...at('ec2'), credentials }, filter),
   };
 }
 
