@@ -45,18 +45,12 @@ async function copyAttributes(info: Stats, to: string): Promise<void> {
   await chmod(to, info.mode & 0o1777);
 }
 
-/** Paths below `root` that not everybody may read; a hidden folder stands for all in it. */
-export async function unreadableBelow(root: string, path = ''): Promise<readonly string[]> {
-  const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => []);
-  const found = await Promise.all(
-    entries.map(async (entry): Promise<readonly string[]> => {
-      if (entry.isSymbolicLink()) return [];
-      const below = path === '' ? entry.name : `${path}/${entry.name}`;
-      const info = await lstat(join(root, below)).catch(() => undefined);
-      if (info === undefined) return [];
-      if (!isReadableByAll(info)) return [below];
-      return info.isDirectory() ? unreadableBelow(root, below) : [];
-    }),
-  );
-  return found.flat();
+/** Paths in `root`, from `path` on down, that not everybody may read; a hidden folder stands for all in it. */
+export async function unreadable(root: string, path: string): Promise<readonly string[]> {
+  const info = await lstat(join(root, path)).catch(() => undefined);
+  if (info === undefined || info.isSymbolicLink()) return [];
+  if (!isReadableByAll(info)) return [path];
+  if (!info.isDirectory()) return [];
+  const names = await readdir(join(root, path)).catch(() => []);
+  return (await Promise.all(names.map((name) => unreadable(root, `${path}/${name}`)))).flat();
 }

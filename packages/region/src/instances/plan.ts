@@ -64,7 +64,10 @@ export function planSandbox(input: PlanInput): SandboxPlan {
   const root = join(stage, 'disk');
   const outer = template.trees.filter(({ path }) => !template.trees.some((tree) => path.startsWith(`${tree.path}/`)));
   const inner = template.trees.filter((tree) => !outer.includes(tree));
-  const lowerOf = ({ path }: HostTree): string[] => (path === 'usr' ? [template.usr, '/usr'] : [`/${path}`]);
+  const lowerOf = ({ path }: HostTree): string[] =>
+    path === 'usr' || path.startsWith('usr/')
+      ? [join(template.usr, path.slice('usr'.length)), `/${path}`]
+      : [`/${path}`];
   const layer = (tree: HostTree): Mount => overlay(join(root, tree.path), lowerOf(tree), layerFolder(disk, tree));
   return {
     id: input.id,

@@ -79,6 +79,8 @@ export function mountState(env: NodeJS.ProcessEnv): string {
     });
   }
   delete env[leftNamespaceVariable];
+  // Layers are made of files whose modes count; what must not be read is created so.
+  process.umask(0o022);
   return place;
 }
 

@@ -121,7 +121,7 @@ export class Sandbox implements Machine {
     if (failed !== undefined) return { how: 'failed', reason: failed.message };
     const wasUp = await this.#up;
     // The parent ends after PID 1, unless somebody killed it: then the kernel is still at it.
-    while (this.#init !== undefined && existsSync(`/proc/${this.#init}`)) await sleep(5);
+    while (this.#init !== undefined && isAlive(this.#init)) await sleep(5);
     await Promise.race([this.#consoleClosed, sleep(200)]);
     if (this.#stopping) return { how: 'stopped' };
     return wasUp ? { how: 'poweroff' } : { how: 'failed', reason: this.#failure || 'the sandbox could not be entered' };
@@ -143,6 +143,15 @@ function spawnSandbox({ programs, nodeBinary, planFile }: SandboxStart, console:
     stdio: ['pipe', console, console, 'pipe'],
     detached: true,
   });
+}
+
+/** PID 1 becomes a zombie only when nobody else of its namespace is left. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 /** The one child of unshare: PID 1 inside. */

@@ -5,16 +5,16 @@
 import { chmod, chown, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemAccounts } from './accounts-of-host.ts';
-import { copyReadable, makeParents, unreadableBelow } from './copy-readable.ts';
+import { copyReadable, makeParents, unreadable } from './copy-readable.ts';
 import { commonEtc, copiedFromHost, type EtcFile } from './etc.ts';
-import { type HostTrees, hostTrees } from './host-trees.ts';
+import { type HostTree, type HostTrees, hostTrees } from './host-trees.ts';
 import { pamFiles } from './pam.ts';
 import { type Programs, run } from './programs.ts';
 
 export type Template = HostTrees & {
   /** Lowest layer of the root. */
   readonly root: string;
-  /** Layer above the computer's /usr. */
+  /** Layer above the computer's /usr, and folder by folder above the trees in it. */
   readonly usr: string;
   /** Device nodes and links, to be copied to /dev. */
   readonly dev: string;
@@ -72,9 +72,9 @@ export async function makeTemplate(folder: string, caPem: string, programs: Prog
   ] as const) {
     await writeOwned(join(root, 'var/log', name), '', mode, groups.get('utmp') ?? 0);
   }
-  await Promise.all([hideUnreadable(usr, programs), makeDevices(dev, programs, groups)]);
+  const [trees] = await Promise.all([hideUnreadable(usr, programs, found.trees), makeDevices(dev, programs, groups)]);
   await powerCommands(usr);
-  return { ...found, root, usr, dev };
+  return { links: found.links, trees, root, usr, dev };
 }
 
 /** Writes files of /etc into a layer's root. */
@@ -98,12 +98,25 @@ async function writeOwned(path: string, text: string, mode: number, gid: number)
   await chmod(path, mode);
 }
 
-/** /usr/local is an admin's own: what not everybody may read there is a secret, and a whiteout below the disk hides it for good. */
-async function hideUnreadable(layer: string, programs: Programs): Promise<void> {
-  for (const path of await unreadableBelow('/usr/local')) {
-    await makeParents(layer, '/usr', `local/${path}`);
-    await run(programs.mknod, [join(layer, 'local', path), 'c', '0', '0']);
+/**
+ * /usr/local is an admin's own: what not everybody may read there is a secret, and a whiteout below the instance's disk
+ * hides it for good. Returns the trees that are still to be seen, each with its folder in the layer.
+ */
+async function hideUnreadable(
+  layer: string,
+  programs: Programs,
+  trees: readonly HostTree[],
+): Promise<readonly HostTree[]> {
+  const hidden = await unreadable('/usr', 'local');
+  for (const path of hidden) {
+    await makeParents(layer, '/usr', path);
+    await run(programs.mknod, [join(layer, path), 'c', '0', '0']);
   }
+  const seen = trees.filter(({ path }) => !hidden.some((one) => `${path}/`.startsWith(`usr/${one}/`)));
+  for (const { path } of seen) {
+    if (path.startsWith('usr/')) await makeParents(layer, '/usr', `${path.slice('usr/'.length)}/x`);
+  }
+  return seen;
 }
 
 const devices = [

@@ -9,7 +9,22 @@ import { build } from 'rolldown';
 export type Outcome = { readonly status: number | string; readonly stdout: string; readonly stderr: string };
 export type BootOptions = { readonly userData?: string; readonly hostname?: string; readonly privateIp?: string };
 
+export type ComputerOptions = {
+  readonly productDir: string;
+  readonly diskBytes?: number;
+  /** Whether the region's computer is to have secrets in the usual places. */
+  readonly planted?: boolean;
+};
+
 const here = import.meta.dirname;
+
+/** Gives the region what a login has: a session keyring with something in it. join is keyctl(1), add is add_key(2). */
+const [keyctl, addKey] = process.arch === 'arm64' ? [219, 217] : [250, 248];
+const withKeyring = [
+  'my ($type, $name, $key) = ("user", "planted", "PLANTED")',
+  `syscall(${keyctl}, 1, $name) > 0 && syscall(${addKey}, $type, $name, $key, length $key, -3) > 0 or die "no keyring: $!"`,
+  'exec @ARGV',
+].join(';');
 
 /** What a real build makes of the guest, with the test agent in the agent's place. */
 export async function buildProduct(): Promise<string> {
@@ -34,12 +49,12 @@ export class Computer {
   readonly #answers = new Map<number, (answer: { value?: unknown; error?: string }) => void>();
   #seq = 0;
 
-  constructor(options: { readonly productDir: string; readonly diskBytes?: number }) {
-    this.process = spawn(
-      process.execPath,
-      ['--conditions=source', join(here, 'computer.ts'), JSON.stringify(options)],
-      { stdio: ['pipe', 'pipe', 'inherit'], cwd: '/' },
-    );
+  constructor(options: ComputerOptions) {
+    const region = [process.execPath, '--conditions=source', join(here, 'computer.ts'), JSON.stringify(options)];
+    this.process = spawn('/usr/bin/perl', ['-e', withKeyring, '--', ...region], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      cwd: '/',
+    });
     this.exited = new Promise((resolve) => this.process.once('exit', () => resolve()));
     this.process.stdin?.on('error', () => {});
     if (this.process.stdout === null) throw new Error('no pipe');

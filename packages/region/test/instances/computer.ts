@@ -10,10 +10,13 @@ import type { Machine } from '../../src/instances/machine.ts';
 import { createMachines } from '../../src/instances/machines.ts';
 import { mountState, privateMountsCommand } from '../../src/instances/private-mounts.ts';
 import { peerOf } from '../../src/server/peer.ts';
+import { plantSecrets } from './plant.ts';
 
 const again = privateMountsCommand([process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
 if (again !== undefined) process.execve?.(again.file, [again.file, ...again.args], again.env);
 const stateDir = mountState(process.env);
+const options = JSON.parse(process.argv[2] ?? '{}') as { productDir: string; diskBytes?: number; planted?: boolean };
+if (options.planted) plantSecrets(stateDir);
 
 type Waiting = { readonly command: string; readonly done: (result: unknown) => void };
 
@@ -56,7 +59,6 @@ const http = createServer((request, response) => void serve(request, response));
 const https = createTlsServer();
 await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
 const httpPort = (http.address() as AddressInfo).port;
-const options = JSON.parse(process.argv[2] ?? '{}') as { productDir: string; diskBytes?: number };
 const machines = createMachines(
   { regionName: 'eu-west-1', http, httpPort, https, httpsPort: 9, caPem: 'test authority\n' },
   { stateDir, ...options },

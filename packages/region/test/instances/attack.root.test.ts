@@ -1,0 +1,235 @@
+/**
+ * What root inside an instance tries against the computer it runs on. Each test is named after the attack and proves
+ * that the same thing would work, or exists, outside.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildProduct, Computer, forget } from './computer-process.ts';
+
+const one = 'i-00000000000000a01';
+const two = 'i-00000000000000a02';
+const secret = 'what only this computer knows';
+let product: string;
+let computer: Computer;
+let folder: string;
+let listener: Server;
+let abstract: Server;
+const abstractName = `sallyport-test-${process.pid}`;
+
+function listen(server: Server, options: object): Promise<void> {
+  return new Promise((resolve) => server.listen(options, resolve));
+}
+
+async function stdout(command: string, id: string = one): Promise<string> {
+  return (await computer.sh(id, command)).stdout.trim();
+}
+
+/** Perl has the system calls that no program offers. */
+function perl(script: string): Promise<string> {
+  return stdout(`perl -e '${script}' 2>&1`);
+}
+
+beforeAll(async () => {
+  product = await buildProduct();
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-attacked-'));
+  writeFileSync(join(folder, 'secret'), secret);
+  listener = createServer((socket) => socket.end(secret));
+  await listen(listener, { port: 0, host: '0.0.0.0' });
+  abstract = createServer((socket) => socket.end(secret));
+  await listen(abstract, { path: `\0${abstractName}` });
+  computer = new Computer({ productDir: product, planted: true });
+  await Promise.all([computer.boot(one), computer.boot(two)]);
+});
+
+afterAll(async () => {
+  await computer.close();
+  listener.close();
+  abstract.close();
+  rmSync(folder, { recursive: true });
+  forget(product);
+});
+
+test('reading homes, checkouts and other folders of the host finds empty ones or none', async () => {
+  expect(await stdout('ls -A /home /root /srv /mnt /media /boot /opt | grep -v : | xargs')).toBe('sallyport');
+  const top = 'bin boot dev etc home lib lib32 lib64 libx32 media mnt opt proc root run sbin srv sys tmp usr var'.split(
+    ' ',
+  );
+  const strange = (await stdout('ls -A /')).split('\n').filter((name) => !top.includes(name));
+  expect(strange).toEqual([]);
+  expect(await stdout(`cat ${folder}/secret 2>&1`)).toContain('No such file');
+  expect(await stdout(`cat ${import.meta.dirname}/../../package.json 2>&1`)).toContain('No such file');
+});
+
+test('reading account files finds no password hash and nobody of the host', async () => {
+  expect(await stdout('cut -d: -f2 /etc/shadow | sort -u')).toBe('*');
+  expect(await stdout("awk -F: '$3 >= 1000 && $3 != 65534' /etc/passwd /etc/group")).toBe('');
+  expect(await stdout('ls /etc/shadow- /etc/passwd- /etc/gshadow- /etc/group- 2>/dev/null')).toBe('');
+  expect(await stdout('cat /etc/subuid /etc/subgid')).toBe('');
+});
+
+test('reading /etc finds no file that the host does not let everyone read', async () => {
+  const listed = await stdout('find /etc -type f ! -perm -o=r');
+  const own = ['etc/gshadow', 'etc/shadow', 'etc/sudoers', 'etc/ssh/sshd_config'].map((path) => `/${path}`);
+  const keys = ['ecdsa', 'ed25519'].map((type) => `/etc/ssh/ssh_host_${type}_key`);
+  expect(listed.split('\n').sort()).toEqual([...own, ...keys].sort());
+  for (const path of ['/etc/ssh/ssh_host_ed25519_key', '/etc/machine-id']) {
+    if (existsSync(path)) expect(await stdout(`cat ${path}`)).not.toBe(readFileSync(path, 'utf8').trim());
+  }
+});
+
+test('searching for secrets in the usual places finds none, by no way', async () => {
+  expect(await stdout('grep -rls PLANTED /etc /usr/local /var /root /home /run /opt/sallyport/lib/*.sh')).toBe(
+    '/usr/local/share/for-everybody',
+  );
+  expect(await stdout('ls /usr/local/etc; ls /usr/local/bin')).toBe('');
+  const wayOut = 'mkdir "/tmp/y"; opendir(my $d, "/"); chroot("/tmp/y"); chdir($d); chdir("..") for 1..50; chroot(".")';
+  expect(await perl(`${wayOut}; print \`/bin/grep -rls PLANTED /usr/local /disk/etc\``)).toBe('');
+});
+
+test('inheriting sudo rules of the host gives nothing', async () => {
+  expect(await stdout('ls -A /etc/sudoers.d')).toBe('');
+  expect(await stdout('grep -v ^Defaults /etc/sudoers')).toBe('root ALL=(ALL:ALL) ALL\n#includedir /etc/sudoers.d');
+  expect(await stdout('visudo -c')).toContain('parsed OK');
+});
+
+test('looking for processes of the host finds only its own, and killing by number hits nobody', async () => {
+  const victim = spawn('/usr/bin/sleep', ['60']);
+  const died = new Promise((resolve) => victim.once('exit', (_status, signal) => resolve(signal)));
+  const seen = await stdout('ps axo args');
+  expect(seen).not.toContain('sleep 60');
+  expect(seen).not.toContain('vitest');
+  expect((await computer.sh(one, `kill -KILL ${victim.pid}`)).status).not.toBe(0);
+  expect(victim.exitCode ?? victim.signalCode).toBeNull();
+  victim.kill('SIGTERM');
+  expect(await died).toBe('SIGTERM');
+});
+
+test('connecting to the sockets of the host fails, abstract ones and files alike', async () => {
+  const connect = `use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); print connect(S, pack_sockaddr_un("\\0${abstractName}")) ? "in" : "refused"`;
+  expect(await perl(connect)).toBe('refused');
+  expect(await stdout('find /run /tmp /dev /var /etc -exec test ! -L {} -a -S {} \\; -print | sort')).toBe(
+    ['imds.sock', 'region-tls.sock', 'region.sock'].map((name) => `/run/sallyport/${name}`).join('\n'),
+  );
+});
+
+test('reaching the network of the host fails: there is only a loopback, and it is not the one of the host', async () => {
+  const { port } = listener.address() as { port: number };
+  for (const address of ['127.0.0.1', '10.255.255.1', '8.8.8.8']) {
+    const answer = await perl(
+      `use IO::Socket::INET; my $s = IO::Socket::INET->new(PeerAddr => "${address}:${port}", Timeout => 2); print $s ? <$s> : "no: $!"`,
+    );
+    expect(answer).toMatch(/^no: /);
+  }
+  expect(await stdout('ip -o link | cut -d: -f2 | xargs')).toBe('lo');
+  expect(await stdout('ip route')).toBe('');
+  expect((await computer.sh(one, 'ip link add d type veth 2>&1')).status).not.toBe(0);
+});
+
+test('mounting anything, or the disk of the host, fails', async () => {
+  const { dev } = statSync('/');
+  const [major, minor] = [dev >> 8, dev & 0xff];
+  for (const attempt of [
+    `mknod /tmp/disk b ${major} ${minor}`,
+    `mknod /var/disk c 1 1`,
+    'mount -t tmpfs none /mnt',
+    'mount -t proc proc /mnt',
+    'mount --bind /usr /mnt',
+    'mount -o remount,rw /proc/sys',
+    'umount /proc/sys',
+    'umount -l /proc',
+    'unshare --mount true',
+    'unshare --user true',
+    "su nobody -s /bin/sh -c 'unshare --user --map-root-user true'",
+    'nsenter --target 1 --mount true',
+  ])
+    expect({ attempt, status: (await computer.sh(one, attempt)).status }).not.toEqual({ attempt, status: 0 });
+  expect(await stdout('ls -A /mnt; ls /dev | xargs')).toBe(
+    'console fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero',
+  );
+});
+
+test('turning the switches of the kernel fails', async () => {
+  const before = ['core_pattern', 'pid_max', 'hostname'].map((name) =>
+    readFileSync(`/proc/sys/kernel/${name}`, 'utf8'),
+  );
+  for (const path of ['sys/kernel/core_pattern', 'sys/vm/drop_caches', 'sys/kernel/modprobe', 'sysrq-trigger']) {
+    expect((await computer.sh(one, `echo x > /proc/${path}`)).status).not.toBe(0);
+  }
+  expect(await stdout('find /sys | wc -l')).toBe('1');
+  expect(await stdout('dmesg 2>&1')).toContain('not permitted');
+  for (const path of ['kcore', 'keys', 'kmsg', 'kpageflags', 'timer_list', 'cmdline']) {
+    expect(await stdout(`head -c 64 /proc/${path} 2>/dev/null`)).toBe('');
+  }
+  const after = ['core_pattern', 'pid_max', 'hostname'].map((name) => readFileSync(`/proc/sys/kernel/${name}`, 'utf8'));
+  expect(after).toEqual(before);
+});
+
+test('opening a file by its handle fails', async () => {
+  const number = process.arch === 'arm64' ? 265 : 304;
+  const handle = 'my $h = pack("Ii", 8, 1) . ("\\0" x 8)';
+  expect(await perl(`opendir(my $d, "/"); ${handle}; print syscall(${number}, fileno($d), $h, 0), " $!"`)).toBe(
+    '-1 Operation not permitted',
+  );
+});
+
+test('breaking out of the chroot shows programs and nothing else', async () => {
+  const wayOut = [
+    'mkdir "/tmp/x"; opendir(my $d, "/"); chroot("/tmp/x"); chdir($d); chdir("..") for 1..50; chroot(".")',
+    'print join(" ", map { s,.*/,,r } </*>), "|"',
+    'print open(my $f, ">", "/usr/written") ? "written" : "refused"',
+  ].join('; ');
+  const [seen = '', write] = (await perl(wayOut)).split('|');
+  const known = ['bin', 'dev', 'disk', 'empty', 'lib', 'lib32', 'lib64', 'libx32', 'proc', 'sbin', 'usr'];
+  expect(seen.split(' ').filter((name) => !known.includes(name))).toEqual([]);
+  expect(seen).toContain('disk');
+  expect(write).toBe('refused');
+  expect(existsSync('/usr/written')).toBe(false);
+});
+
+test('using what the region had open: no descriptor and no keyring comes in', async () => {
+  expect(await stdout('for f in /proc/[0-9]*/fd/*; do readlink $f; done | grep / | sort -u')).not.toMatch(
+    /^(?!\/(dev|opt|var|run|proc|sys\/firmware\/machines)\/)/m,
+  );
+  const number = process.arch === 'arm64' ? 219 : 250;
+  const ring = await perl(`my $b = "\\0" x 4096; my $n = syscall(${number}, 6, -3, $b, 4096); print substr($b, 0, $n)`);
+  expect(ring).toMatch(/^keyring;0;0;[0-9a-f]+;_ses|^$/);
+  const keys = await perl(`my $b = "\\0" x 64; print syscall(${number}, 11, -3, $b, 64)`);
+  expect(['0', '-1']).toContain(keys);
+});
+
+test('writing, deleting and adding users inside does not reach the host', async () => {
+  const passwd = readFileSync('/etc/passwd', 'utf8');
+  const done = await computer.sh(
+    one,
+    'useradd -m mallory && echo x > /usr/bin/sallyport-was-here && rm /usr/bin/env && touch /etc/sallyport-was-here',
+  );
+  expect(done).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(readFileSync('/etc/passwd', 'utf8')).toBe(passwd);
+  for (const path of ['/usr/bin/sallyport-was-here', '/etc/sallyport-was-here', '/home/mallory']) {
+    expect(existsSync(path)).toBe(false);
+  }
+  expect(existsSync('/usr/bin/env')).toBe(true);
+});
+
+test('looking for another instance of the same region finds nothing of it', async () => {
+  await computer.sh(one, 'echo mine > /root/file; echo mine > /tmp/file');
+  expect(await stdout('ls -A /root /tmp | grep file; id mallory 2>&1', two)).toContain('no such user');
+  expect(await stdout('cat /root/file /tmp/file 2>/dev/null', two)).toBe('');
+  expect(await stdout('hostname', two)).toBe('ip-10-0-0-2');
+  expect(await stdout('cat /etc/machine-id', two)).not.toBe(await stdout('cat /etc/machine-id'));
+  const fetch = (path: string): string =>
+    `use IO::Socket::INET; my $s = IO::Socket::INET->new("169.254.169.254:80"); print $s "GET ${path} HTTP/1.0\\r\\n\\r\\n"; print grep { /metadata/ } <$s>`;
+  expect(await perl(fetch('/who'))).toBe(`metadata of ${one} /who`);
+  expect((await computer.sh(two, `perl -e '${fetch('/who')}'`)).stdout).toBe(`metadata of ${two} /who\n`);
+});
+
+test('ordinary users cannot touch the sockets of the region, but reach its ports', async () => {
+  expect(await stdout("su nobody -s /bin/sh -c 'ls /run/sallyport' 2>&1")).toContain('Permission denied');
+  const ask =
+    'use IO::Socket::INET; use POSIX; setuid(65534); my ($p) = $ENV{AWS_ENDPOINT_URL} =~ /(\\d+)$/; my $s = IO::Socket::INET->new("127.0.0.1:$p"); print $s "GET / HTTP/1.0\\r\\n\\r\\n"; print grep { /region/ } <$s>';
+  expect(await perl(ask)).toBe('region for 10.0.0.1');
+});

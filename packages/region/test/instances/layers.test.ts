@@ -1,0 +1,147 @@
+/** The pure parts of the sandbox: what is kept of the computer's accounts, and what is mounted where. */
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { systemAccounts } from '../../src/instances/accounts-of-host.ts';
+import { ConsoleLog } from '../../src/instances/console-log.ts';
+import { commonEtc, copiedFromHost, ownEtc } from '../../src/instances/etc.ts';
+import { readUserData } from '../../src/instances/guest/user-data.ts';
+import { mountsBelow } from '../../src/instances/host-trees.ts';
+import { pamFiles } from '../../src/instances/pam.ts';
+import { fstab, planSandbox } from '../../src/instances/plan.ts';
+import { inPrivateMounts, leftNamespaceVariable } from '../../src/instances/private-mounts.ts';
+import { sandboxProgramPaths } from '../../src/instances/programs.ts';
+
+const passwd = `root:$6$hash:0:0:root:/root:/bin/bash
+toor::0:0:back door:/root:/bin/sh
+daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
+sshd:x:101:65534::/run/sshd:/usr/sbin/nologin
+nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+alice:x:1000:1000:Alice,,,:/home/alice:/bin/bash
++nis::::::
+broken:x:7
+`;
+const group = `root:x:0:
+shadow:x:42:
+sudo:x:27:alice,daemon
+alice:x:1000:
+nogroup:x:65534:
++:::
+`;
+
+test('only locked system accounts are kept, and one with uid 0', () => {
+  const accounts = systemAccounts(passwd, group);
+  expect(accounts.passwd.match(/^[^:]+/gm)).toEqual(['root', 'daemon', 'sshd', 'nobody']);
+  expect(accounts.passwd).toContain('root:x:0:0:root:/root:/bin/bash\n');
+  expect(accounts.group).toBe('root:x:0:\nshadow:x:42:\nsudo:x:27:daemon\nnogroup:x:65534:\n');
+  expect(accounts.shadow).toMatch(/^(?:[a-z]+:\*::0:99999:7:::\n)+$/);
+  expect(accounts.gshadow).toContain('sudo:*::daemon\n');
+});
+
+test('no password of the computer gets through, whatever its account files hold', () => {
+  const field = fc.stringMatching(/^[a-z0-9$./:\n]{0,12}$/);
+  fc.assert(
+    fc.property(fc.array(field), (parts) => {
+      const text = parts.join(':SECRET:');
+      const { shadow, gshadow } = systemAccounts(text, text);
+      expect(shadow + gshadow).not.toContain('SECRET:');
+    }),
+  );
+});
+
+test('what is copied from /etc is neither secret nor about who may do what', () => {
+  for (const path of copiedFromHost) {
+    expect(path).not.toMatch(
+      /passwd|shadow|group|sudo|pam|cron|krb|keytab|private|ssh_|NetworkManager|docker|kube|hosts/,
+    );
+  }
+  const written = [...commonEtc('pem'), ...pamFiles].map(({ path }) => path);
+  expect(new Set(written).size).toBe(written.length);
+  expect(written.filter((path) => copiedFromHost.includes(path))).toEqual([]);
+});
+
+test('an instance resolves its own name and that of its metadata', () => {
+  const names = { hostname: 'ip-10-0-0-1', privateIp: '10.0.0.1', machineId: 'a'.repeat(32) };
+  const hosts = (regionName: string): string | undefined =>
+    ownEtc({ ...names, regionName }).find(({ path }) => path === 'hosts')?.text;
+  expect(hosts('eu-west-1')).toContain('10.0.0.1 ip-10-0-0-1.eu-west-1.compute.internal ip-10-0-0-1\n');
+  expect(hosts('us-east-1')).toContain('10.0.0.1 ip-10-0-0-1.ec2.internal ip-10-0-0-1\n');
+});
+
+test('disks mounted below the trees get layers of their own, but not what is no disk or has no place in an option', () => {
+  const mountinfo = [
+    '22 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw',
+    '23 22 8:2 / /usr/share/big\\040one rw - ext4 /dev/sda2 rw',
+    '24 22 8:3 / /usr/local rw shared:3 - xfs /dev/sda3 rw',
+    '25 22 0:50 / /usr/lib/auto rw - autofs systemd-1 rw',
+    '26 22 8:4 / /home rw - ext4 /dev/sda4 rw',
+    '27 22 8:5 / /usr/a:b rw - ext4 /dev/sda5 rw',
+    '28 22 8:6 / /usrlocal rw - ext4 /dev/sda6 rw',
+  ].join('\n');
+  expect(mountsBelow(mountinfo, [{ path: 'usr' }])).toEqual(['usr/local']);
+});
+
+test('a table for mount(8) has one line per mount, whatever the paths hold', () => {
+  const mount = { source: '/a b', target: '/c\t#d\\e\n', type: 'none', options: ['bind', 'ro'] };
+  expect(fstab([mount])).toBe('/a\\040b /c\\011\\043d\\134e\\012 none bind,ro 0 0\n');
+});
+
+test('nothing of the computer is mounted writable but sockets and the console', () => {
+  const plan = planSandbox({
+    ...{ id: 'i-0', hostname: 'h', privateIp: '10.0.0.1', programs: sandboxProgramPaths(), orders: {} },
+    template: {
+      root: '/s/t/root',
+      usr: '/s/t/usr',
+      dev: '/s/t/dev',
+      trees: [{ path: 'usr' }, { path: 'usr/local' }, { path: 'lib' }],
+      links: [],
+    },
+    ...{ disk: '/s/m/disk', boot: '/s/m/boot', product: '/s/product', nodeBinary: '/checkout/node' },
+  });
+  const mounts = plan.rounds.flatMap((round) => round.mounts);
+  const writable = mounts.filter(({ options }) => options.includes('bind') && !options.includes('ro'));
+  expect(writable.map(({ target }) => target.replace('/s/m/boot/stage/disk/', ''))).toEqual([
+    ...['dev/console', 'run/sallyport/region.sock', 'run/sallyport/region-tls.sock', 'run/sallyport/imds.sock'],
+  ]);
+  for (const { type, options } of mounts) {
+    if (type !== 'overlay') continue;
+    const lower = options.find((option) => option.startsWith('lowerdir='));
+    const upper = options.find((option) => option.startsWith('upperdir='));
+    expect(options.includes('ro') || upper?.startsWith('upperdir=/s/m/disk/')).toBe(true);
+    expect(lower).toBeDefined();
+  }
+  const order = mounts.map(({ target }) => target);
+  expect(order.indexOf('/s/m/boot/stage/disk/usr')).toBeLessThan(order.indexOf('/s/m/boot/stage/disk/usr/local'));
+});
+
+test('the console keeps the newest 64 KiB', () => {
+  const log = new ConsoleLog();
+  for (let index = 0; index < 5000; index++) log.write(Buffer.from(`line ${index} ${'x'.repeat(40)}\n`));
+  const kept = Buffer.from(log.read()).toString();
+  expect(kept.length).toBe(65_536);
+  expect(kept.endsWith(`line 4999 ${'x'.repeat(40)}\n`)).toBe(true);
+  log.write(Buffer.from('end'));
+  expect(Buffer.from(log.read()).toString().endsWith('\nend')).toBe(true);
+});
+
+test('user data is a script, plain or gzipped, and anything else is refused by name', () => {
+  const script = Buffer.from('#!/bin/sh\ntrue\n');
+  expect(readUserData(new Uint8Array())).toEqual({ kind: 'none' });
+  expect(readUserData(script)).toEqual({ kind: 'script', bytes: script });
+  expect(readUserData(gzipSync(script))).toEqual({ kind: 'script', bytes: script });
+  const why = (text: string | Uint8Array): string => {
+    const read = readUserData(Buffer.from(text));
+    return read.kind === 'refused' ? read.why : read.kind;
+  };
+  expect(why('#cloud-config\npackages: []\n')).toContain('#cloud-config');
+  expect(why('Content-Type: multipart/mixed; boundary="x"\n')).toContain('MIME');
+  expect(why('echo hello\n')).toContain('does not begin with #!');
+  expect(why(new Uint8Array([0x1f, 0x8b, 1, 2, 3]))).toContain('gzip');
+  expect(why(gzipSync(Buffer.alloc(17 * 1024 * 1024)))).toContain('16 MiB');
+});
+
+test('a process is not taken to have private mounts because the environment says anything', () => {
+  for (const value of [undefined, '', 'yes', 'mnt:[x]']) {
+    expect(inPrivateMounts(value === undefined ? {} : { [leftNamespaceVariable]: value })).toBe(false);
+  }
+});

@@ -1,0 +1,163 @@
+/** Boot, stop, start again, power off, discard; and what is left when the region is killed: nothing. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildProduct, Computer, forget } from './computer-process.ts';
+
+let product: string;
+let computer: Computer;
+
+beforeAll(async () => {
+  product = await buildProduct();
+  computer = new Computer({ productDir: product, diskBytes: 32 * 1024 * 1024 });
+});
+
+afterAll(async () => {
+  await computer.close();
+  forget(product);
+});
+
+/** Processes of this computer that live in or about the instance, wherever they are mounted. */
+function processesOf(id: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => ['mountinfo', 'cmdline'].some((file) => readOr(`/proc/${pid}/${file}`).includes(id)));
+}
+
+function readOr(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function untilNothingOf(id: string): Promise<void> {
+  for (const deadline = Date.now() + 5_000; Date.now() < deadline; ) {
+    if (processesOf(id).length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('this computer lacks nothing', async () => {
+  expect(await computer.ask('missing', '')).toEqual([]);
+});
+
+test('user data runs once, as root, with a clean environment, and is told on the console', async () => {
+  const id = 'i-00000000000000b01';
+  const userData =
+    '#!/bin/sh\nid -un\nenv | cut -d= -f1 | sort | xargs\necho told >/dev/console\necho once >> /root/runs\nexit 3\n';
+  await computer.boot(id, { userData });
+  const shown = await computer.waitForConsole(id, 'has booted');
+  expect(shown).toContain('\nroot\nHOME LANG PATH PWD\ntold\nsallyport: user data ended with status 3\n');
+  expect(shown).toMatch(
+    /BEGIN SSH HOST KEY FINGERPRINTS-----\n256 SHA256:\S+ root@ip-10-0-0-1 \(ED25519\)\n256 SHA256:\S+ /,
+  );
+  await computer.ask('stop', id);
+  await computer.boot(id, { userData });
+  await computer.waitForConsole(id, 'has booted');
+  expect((await computer.sh(id, 'cat /root/runs')).stdout).toBe('once\n');
+});
+
+test('a stopped instance keeps its disk and its host keys, not its processes, /tmp or /run', async () => {
+  const id = 'i-00000000000000b02';
+  await computer.boot(id);
+  await computer.waitForConsole(id, 'has booted');
+  const mark =
+    'useradd -m kept; for d in / /usr/bin/ /var/lib/ /tmp/ /run/; do echo x > ${d}marked; done; sleep 600 >/dev/null 2>&1 &';
+  expect((await computer.sh(id, mark)).status).toBe(0);
+  const key = 'cat /etc/ssh/ssh_host_ed25519_key.pub';
+  const before = (await computer.sh(id, key)).stdout;
+  await computer.ask('stop', id);
+  expect(await computer.ask('ended', id)).toEqual({ how: 'stopped' });
+  await computer.boot(id);
+  expect(
+    (await computer.sh(id, 'ls /marked /usr/bin/marked /var/lib/marked /tmp/marked /run/marked 2>/dev/null')).stdout,
+  ).toBe('/marked\n/usr/bin/marked\n/var/lib/marked\n');
+  expect((await computer.sh(id, 'id -un kept; pgrep -c sleep')).stdout).toBe('kept\n0\n');
+  await computer.waitForConsole(id, 'has booted');
+  expect((await computer.sh(id, key)).stdout).toBe(before);
+  await computer.ask('discard', id);
+  expect(processesOf(id)).toEqual([]);
+  await computer.boot(id);
+  expect((await computer.sh(id, 'ls /marked 2>&1')).status).not.toBe(0);
+});
+
+test('traps on the disk (links in the place of mount points, false programs) do not lead the next boot astray', async () => {
+  const id = 'i-00000000000000b03';
+  await computer.boot(id);
+  const traps = [
+    'cp /bin/sh /usr/bin/false-program; for p in mount umount nsenter setpriv chroot tee ip cp perl; do cp $(command -v true) /usr/bin/$p; done',
+    'rm -rf /mnt /srv /var/lib/misc; ln -s /etc /mnt; ln -s /etc /srv',
+    'mkdir /elsewhere; mv /var /old-var 2>/dev/null; ln -s /etc /var 2>/dev/null; rmdir /home; ln -s /root /home',
+  ].join('; ');
+  await computer.sh(id, traps);
+  await computer.ask('stop', id);
+  await computer.boot(id);
+  expect((await computer.sh(id, 'readlink /home; id -u')).stdout).toBe('/root\n0\n');
+  expect((await computer.sh(id, 'grep CapEff /proc/self/status')).stdout).toBe('CapEff:\t00000000a00425fb\n');
+});
+
+test('power off from inside ends the machine by itself', async () => {
+  const id = 'i-00000000000000b04';
+  await computer.boot(id);
+  expect((await computer.sh(id, 'shutdown -r now 2>&1')).stdout).toContain('use RebootInstances');
+  void computer.sh(id, 'shutdown -h now').catch(() => {});
+  expect(await computer.ask('ended', id)).toEqual({ how: 'poweroff' });
+  expect(processesOf(id)).toEqual(processesOf(id).filter((pid) => Number(pid) === computer.process.pid));
+});
+
+test('a disk that is full hurts its instance only', async () => {
+  const [full, other] = ['i-00000000000000b05', 'i-00000000000000b06'];
+  await Promise.all([computer.boot(full), computer.boot(other)]);
+  expect((await computer.sh(full, 'head -c 64M /dev/zero > /root/large')).stderr).toContain('No space left');
+  expect((await computer.sh(other, 'head -c 8M /dev/zero > /root/fits')).status).toBe(0);
+});
+
+test('an instance is booted once at a time, and only by what looks like one', async () => {
+  const id = 'i-00000000000000b07';
+  await computer.boot(id);
+  await expect(computer.boot(id)).rejects.toThrow('is running already');
+  await expect(computer.boot('i-../../../../etc/x01')).rejects.toThrow('the id of an instance is not one');
+  await expect(computer.boot('i-00000000000000b08', { hostname: 'a,b' })).rejects.toThrow('host name');
+  await expect(computer.boot('i-00000000000000b08', { privateIp: '1.2.3.4 dev lo' })).rejects.toThrow('address');
+});
+
+test('SIGKILL of the region at any moment leaves no process, mount, namespace or folder', async () => {
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
+  const firmware = readdirSync('/sys/firmware');
+  const id = 'i-00000000000000b0f';
+  for (const [round, afterMs] of [0, 60, 130, 180, 220, 260, 300, 340, 380, 450, 700].entries()) {
+    const region = new Computer({ productDir: product });
+    const booted = region.boot(id, { userData: '#!/bin/sh\nsetsid sleep 600 &\n' });
+    booted.catch(() => {});
+    // The last round kills an instance at rest.
+    if (round === 10) await booted;
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    region.process.kill('SIGKILL');
+    await region.exited;
+    await untilNothingOf(id);
+    expect({ afterMs, left: processesOf(id) }).toEqual({ afterMs, left: [] });
+  }
+  expect(readFileSync('/proc/self/mountinfo', 'utf8')).toBe(mounts);
+  expect(readdirSync('/sys/firmware')).toEqual(firmware);
+});
+
+test('SIGKILL of the parent inside the region ends the whole instance', async () => {
+  const id = 'i-00000000000000b09';
+  await computer.boot(id);
+  const parent = processesOf(id).find((pid) => readOr(`/proc/${pid}/cmdline`).startsWith('/usr/bin/unshare'));
+  process.kill(Number(parent), 'SIGKILL');
+  expect(await computer.ask('ended', id)).toEqual({ how: 'poweroff' });
+});
+
+test('close ends everything and may be asked twice', async () => {
+  const id = 'i-00000000000000b0a';
+  const last = new Computer({ productDir: product });
+  await last.boot(id);
+  const during = last.boot('i-00000000000000b0b').catch((error: Error) => error.message);
+  await Promise.all([last.ask('close', ''), last.ask('close', '')]);
+  await during;
+  await expect(last.boot(id)).rejects.toThrow('shutting down');
+  expect(processesOf(id).filter((pid) => Number(pid) !== last.process.pid)).toEqual([]);
+  await last.close();
+});
