@@ -16,7 +16,8 @@ export type { PolicyErrorCode, PolicyFault, RequestErrorCode } from './error.ts'
 export { PolicyError, RequestError } from './error.ts';
 export type { AuthoriseOptions } from './evaluate/authorise.ts';
 export { authorise } from './evaluate/authorise.ts';
-export type { Decision, Denial } from './evaluate/decision.ts';
+export type { Decision } from './evaluate/decision.ts';
+export type { Denial } from './evaluate/denial.ts';
 export type * from './evaluate/policy-set.ts';
 export type * from './evaluate/trace.ts';
 export { describeDenial } from './explain/describe-denial.ts';

@@ -1,15 +1,7 @@
 /** The answer: allowed, denied, or depends on keys nobody told us (10.16), with why. */
 import type { AccessRequest } from '../request.ts';
-import type { Layer } from './policy-set.ts';
+import type { Denial } from './denial.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
-
-export type Denial = {
-  /** Explicit: a Deny applies. Implicit: something that has to allow is silent. */
-  readonly kind: 'explicit' | 'implicit';
-  /** Whose Deny or whose silence. */
-  readonly layer: Layer;
-  readonly resource: string;
-};
 
 export type Decision = {
   readonly verdict: 'allowed' | 'denied' | 'depends';

@@ -3,7 +3,7 @@ import { strengths } from '../compile/strength.ts';
 import type { Readings } from '../readings.ts';
 import { and, isUnknown, or, type Truth, union } from '../truth.ts';
 import type { CallerFacts } from './caller.ts';
-import type { Denial } from './decision.ts';
+import type { Denial } from './denial.ts';
 import { hear, hearLevels, hearWithPrincipals, type ResourceVoice, silent, type Voice } from './layer.ts';
 import type { Layer, PolicySet } from './policy-set.ts';
 import { reachOf } from './reach.ts';
@@ -23,35 +23,42 @@ export type ResourceCase = {
 /** `denial` or keys; with neither it is allowed. */
 export type ResourceVerdict = { readonly denial?: Denial; readonly keys: readonly string[] };
 
+type Ruling = ResourceVerdict & { readonly because?: string };
+
 /** Works for everybody, even against an explicit deny (section 6). */
 const alwaysAllowed = 'sts:getcalleridentity';
 
 export function decideResource(given: ResourceCase): ResourceVerdict {
   const { question, caller, owner, record } = given;
-  const layers: LayerTrace[] | undefined = record === undefined ? undefined : [];
   const crossAccount = caller.account !== undefined && owner !== caller.account;
-  const write = (rule?: string): void => {
-    record?.push({
-      resource: question.resource.text,
-      account: owner,
-      crossAccount,
-      layers: layers ?? [],
-      ...(rule === undefined ? {} : { rule }),
-    });
+  const layers: LayerTrace[] | undefined = record === undefined ? undefined : [];
+  const ruled = rule(question, caller);
+  const voices = ruled === undefined ? hearAll(given, layers) : undefined;
+  const verdict: Ruling | undefined =
+    voices === undefined ? ruled : settle(question.resource.text, voices, needsOf(given, voices, crossAccount));
+  const { denial, keys = [], because } = verdict ?? {};
+  record?.push({
+    resource: question.resource.text,
+    account: owner,
+    crossAccount,
+    layers: layers ?? [],
+    keys,
+    ...(because === undefined ? {} : { rule: because }),
+    ...(denial === undefined ? {} : { denial }),
+  });
+  return denial === undefined ? { keys } : { denial, keys };
+}
+
+/** What no policy can change. */
+function rule({ action, resource }: Question, { partition }: CallerFacts): Ruling | undefined {
+  if (action === alwaysAllowed) return { keys: [], because: 'sts:GetCallerIdentity needs no permission' };
+  const other = resource.arn?.[1];
+  if (partition === undefined || other === undefined || other === partition) return undefined;
+  return {
+    denial: { kind: 'implicit', layer: 'resource', resource: resource.text },
+    keys: [],
+    because: `no access reaches from partition ${partition} into ${other}`,
   };
-  if (question.action === alwaysAllowed) {
-    write('sts:GetCallerIdentity needs no permission');
-    return { keys: [] };
-  }
-  const partition = question.resource.arn?.[1];
-  if (caller.partition !== undefined && partition !== undefined && partition !== caller.partition) {
-    write('no access reaches into another partition');
-    return { denial: { kind: 'implicit', layer: 'resource', resource: question.resource.text }, keys: [] };
-  }
-  const voices = hearAll(given, layers);
-  const needs = needsOf(given, voices, crossAccount);
-  write();
-  return settle(question.resource.text, voices, needs);
 }
 
 type Voices = {

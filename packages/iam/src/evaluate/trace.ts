@@ -2,6 +2,7 @@
 import type { Strength } from '../compile/strength.ts';
 import type { ConditionEntry, Statement, Text } from '../document/document.ts';
 import type { Truth } from '../truth.ts';
+import type { Denial } from './denial.ts';
 import type { Layer } from './policy-set.ts';
 
 export type ActionTrace = { readonly matched: boolean; readonly not: boolean; readonly by?: Text };
@@ -71,4 +72,8 @@ export type ResourceDecisionTrace = {
   readonly layers: readonly LayerTrace[];
   /** A rule that settles the matter whatever the policies say. */
   readonly rule?: string;
+  /** Why this resource is refused. */
+  readonly denial?: Denial;
+  /** What the answer for this resource hangs on. */
+  readonly keys: readonly string[];
 };

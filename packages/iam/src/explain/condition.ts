@@ -32,7 +32,7 @@ export function describeHold(condition: ConditionTrace): string {
     return `${entry.key} is missing, and ${why} counts that as a match`;
   }
   if (typeof found === 'string') return describeMiss(condition);
-  return `${entry.key} is ${values(found)}, which ${entry.written} ${wanted(condition)} takes`;
+  return `${entry.key} is ${values(found)}, which meets ${entry.written}: ${wanted(condition)}`;
 }
 
 /** What the key would have to be for the condition to hold; undefined when no value can be named. */
@@ -58,6 +58,10 @@ export function isNegated(operator: string): boolean {
 }
 
 const relations: Readonly<Record<string, string>> = {
+  DateLessThan: 'before ',
+  DateLessThanEquals: 'at or before ',
+  DateGreaterThan: 'after ',
+  DateGreaterThanEquals: 'at or after ',
   LessThan: 'less than ',
   LessThanEquals: 'at most ',
   GreaterThan: 'greater than ',
@@ -89,5 +93,5 @@ function isLost({ shown, flaw }: ValueTrace): boolean {
 }
 
 function explainLost({ text, flaw }: ValueTrace): string {
-  return flaw === undefined ? `the variable in ${quote(text)} has no value` : `${quote(text)} matches nothing: ${flaw}`;
+  return flaw === undefined ? `a variable in ${quote(text)} has no value` : `${quote(text)} matches nothing: ${flaw}`;
 }

@@ -1,6 +1,7 @@
 /** The ending AWS gives its AccessDenied messages, so that people find what they know in their search engine. */
 import type { Decision } from '../evaluate/decision.ts';
 import type { Layer } from '../evaluate/policy-set.ts';
+import { printable } from './words.ts';
 
 const names: Readonly<Record<Layer, string>> = {
   identity: 'identity-based policy',
@@ -17,7 +18,8 @@ const names: Readonly<Record<Layer, string>> = {
 /** Such as `because no identity-based policy allows the ssm:StartSession action`; undefined when it is not denied. */
 export function describeDenial(decision: Decision): string | undefined {
   if (decision.verdict === 'depends') {
-    return `because the answer depends on ${decision.keys.join(', ')}, which ${decision.keys.length === 1 ? 'is' : 'are'} not known`;
+    const keys = printable(decision.keys.join(', '));
+    return `because the answer depends on ${keys}, which ${decision.keys.length === 1 ? 'is' : 'are'} not known`;
   }
   if (decision.denial === undefined) return undefined;
   const name = names[decision.denial.layer];

@@ -1,11 +1,11 @@
 /** A decision as sentences a person acts on: which statement, which value, what would change the answer. */
 import type { Decision } from '../evaluate/decision.ts';
 import type { Layer } from '../evaluate/policy-set.ts';
-import type { LayerTrace, ResourceDecisionTrace } from '../evaluate/trace.ts';
+import type { LayerTrace, ResourceDecisionTrace, StatementTrace } from '../evaluate/trace.ts';
 import { isUnknown } from '../truth.ts';
 import { describeEscape, describeHold, describeMiss, describeRemedy } from './condition.ts';
 import { nearMisses } from './near-miss.ts';
-import { layerNames, list, nameLayer, nameStatement } from './words.ts';
+import { layerNames, list, nameLayer, nameStatement, printable, quoteTexts } from './words.ts';
 
 export type Explanation = {
   /** The verdict in one sentence. */
@@ -17,6 +17,11 @@ export type Explanation = {
 };
 
 export function explain(decision: Decision): Explanation {
+  const { summary, reasons, remedies } = explainVerdict(decision);
+  return { summary: printable(summary), reasons: reasons.map(printable), remedies: remedies.map(printable) };
+}
+
+function explainVerdict(decision: Decision): Explanation {
   switch (decision.verdict) {
     case 'allowed':
       return explainAllowed(decision);
@@ -40,38 +45,41 @@ function explainAllowed(decision: Decision): Explanation {
 }
 
 function explainDenied(decision: Decision): Explanation {
-  const { denial } = decision;
-  const resource = decision.trace.find((one) => one.resource === denial?.resource);
-  if (denial === undefined || resource === undefined)
-    return { summary: `${decision.action} is denied`, reasons: [], remedies: [] };
-  const summary = `${decision.action} is denied on ${resource.resource}`;
-  if (resource.rule !== undefined) {
-    return {
-      summary,
-      reasons: [resource.rule],
-      remedies: ['ask as a principal of the partition the resource lies in'],
-    };
-  }
+  // What denies comes first; each refused resource is told of, since AWS itself names only one of them.
+  const refused = decision.trace.filter(({ denial }) => denial !== undefined);
+  refused.sort((a, b) => Number(b.denial?.kind === 'explicit') - Number(a.denial?.kind === 'explicit'));
+  const bodies = refused.map((resource): Body => {
+    const { denial, rule } = resource;
+    if (rule !== undefined)
+      return { reasons: [rule], remedies: ['ask as a principal of the partition the resource lies in'] };
+    return denial?.kind === 'explicit' ? explicit(resource) : implicit(decision, resource, denial?.layer ?? 'identity');
+  });
   return {
-    summary,
-    ...(denial.kind === 'explicit' ? explicit(resource, denial.layer) : implicit(decision, resource, denial.layer)),
+    summary: `${decision.action} is denied on ${list(
+      refused.map(({ resource }) => resource),
+      'and',
+    )}`,
+    reasons: bodies.flatMap(({ reasons }) => reasons),
+    remedies: [...new Set(bodies.flatMap(({ remedies }) => remedies))],
   };
 }
 
 type Body = Omit<Explanation, 'summary'>;
 
-function explicit(resource: ResourceDecisionTrace, layer: Layer): Body {
+/** Every Deny that applies, in whatever layer: all of them have to go. */
+function explicit(resource: ResourceDecisionTrace): Body {
   const reasons: string[] = [];
   const remedies: string[] = [];
-  for (const one of resource.layers) {
-    if (one.layer !== layer || one.denies !== true) continue;
-    for (const policy of one.policies) {
+  for (const { policies } of resource.layers) {
+    for (const policy of policies) {
       for (const trace of policy.statements) {
         if (trace.statement.effect !== 'Deny' || trace.applies !== true) continue;
         const where = nameStatement(policy, trace);
-        const because = trace.conditions.map(describeHold);
-        reasons.push(`${where} denies it${because.length === 0 ? '' : `: ${because.join('; ')}`}`);
+        const because = [...describeNegations(trace, resource.resource), ...trace.conditions.map(describeHold)];
+        const about = because.length === 0 ? '' : `: ${because.join('; ')}`;
+        reasons.push(`${where} denies it on ${resource.resource}${about}`);
         const escapes = trace.conditions.flatMap((condition) => describeEscape(condition) ?? []);
+        if (trace.resource?.not === true) escapes.push(`its NotResource named ${resource.resource}`);
         remedies.push(
           escapes.length === 0
             ? `no Allow overrides a Deny: ${where} has to be narrowed or taken away`
@@ -81,6 +89,20 @@ function explicit(resource: ResourceDecisionTrace, layer: Layer): Body {
     }
   }
   return { reasons, remedies };
+}
+
+/** A Deny by NotResource hits everything its author did not think of (5.7). */
+function describeNegations(
+  { action, resource, principal, statement }: StatementTrace,
+  asked: string,
+): readonly string[] {
+  const told: string[] = [];
+  if (action.not) told.push(`its NotAction leaves out only ${quoteTexts(statement.action.values)}`);
+  if (resource?.not === true)
+    told.push(`its NotResource ${quoteTexts(statement.resource?.values ?? [])} does not name ${asked}`);
+  if (principal?.not === true)
+    told.push('its NotPrincipal does not name the whole chain of account, user or role, and session');
+  return told;
 }
 
 function implicit(decision: Decision, resource: ResourceDecisionTrace, layer: Layer): Body {
@@ -120,7 +142,8 @@ function count({ policies }: LayerTrace): string {
 }
 
 function advice(layer: Layer, action: string, resource: string): string {
-  return `add a statement with Effect Allow, Action ${action} and Resource ${resource} to the ${layerNames[layer]}`;
+  const about = layer === 'trust' ? 'the caller as Principal' : `Resource ${resource}`;
+  return `add a statement with Effect Allow, Action ${action} and ${about} to the ${layerNames[layer]}`;
 }
 
 function explainDepends(decision: Decision): Explanation {

@@ -39,9 +39,9 @@ function describe(policy: PolicyTrace, trace: StatementTrace, resource: string):
     const { not, by, spanning, unresolved } = trace.resource;
     const named = quoteTexts(statement.resource?.values ?? []);
     if (not) lacks.push(`it leaves out ${by?.text ?? named} by NotResource`);
-    else if (unresolved.length > 0)
-      lacks.push(`${quoteTexts(unresolved)} has a variable without a value and matches nothing`);
-    else if (resource === '*') lacks.push(`it names ${named}, but this action knows no resources and needs "*"`);
+    else if (unresolved.length > 0) {
+      lacks.push(`a variable in ${quoteTexts(unresolved)} has no value for this caller, so that it matches nothing`);
+    } else if (resource === '*') lacks.push(`it names ${named}, but this action knows no resources and needs "*"`);
     else lacks.push(`it is for ${named}`);
     if (spanning !== undefined) lacks.push(`${spanning.text} would match if a star could run over colons`);
     remedies.push(`it were for ${resource}`);

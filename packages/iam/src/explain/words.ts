@@ -15,9 +15,9 @@ export const layerNames: Readonly<Record<Layer, string>> = {
   endpoint: 'VPC endpoint policy',
 };
 
-/** `service control policy of level root` */
+/** `service control policy at root` */
 export function nameLayer({ layer, level }: Pick<LayerTrace, 'layer' | 'level'>): string {
-  return level === undefined ? layerNames[layer] : `${layerNames[layer]} of level ${level}`;
+  return level === undefined ? layerNames[layer] : `${layerNames[layer]} at ${level}`;
 }
 
 /** `statement 2 (Nodes) of access (group DevOps), access.json:14` */
@@ -39,12 +39,15 @@ export function listSome(texts: readonly string[], most = 4): string {
   return `${texts.slice(0, most).join(', ')} or one of ${texts.length - most} more`;
 }
 
-/** Control characters of hostile values must not reach a terminal raw. */
 export function quote(text: string): string {
-  const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  return JSON.stringify(shown).replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
+
+const unprintable = /[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** Sentences end on terminals, and ARNs, tags and names in them may be an attacker's: no escape sequence gets through. */
+export function printable(text: string): string {
+  return text.replace(unprintable, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 export function quoteTexts(texts: readonly Text[]): string {

@@ -1,0 +1,89 @@
+/** Reading: places, all faults at once, keys a policy looks at. */
+import { contextKeys, inspectPolicy, PolicyError, parsePolicy, policyLimits } from '@sallyport/iam';
+import { expect, test } from 'vitest';
+
+const source = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": ["ssm:StartSession",
+        "ssm:ResumeSession"], "Resource": "*",
+      "Condition": { "Bool": { "aws:MultiFactorAuthPresent": true } } }
+  ]
+}`;
+
+test('every value keeps its line and column', () => {
+  const { statements } = parsePolicy(source, { type: 'identity' });
+  expect(statements[0]?.at).toEqual({ line: 4, column: 5 });
+  expect(statements[0]?.action.values[1]).toEqual({ text: 'ssm:ResumeSession', at: { line: 5, column: 9 } });
+  expect(statements[0]?.conditions[0]?.at).toEqual({ line: 6, column: 32 });
+  expect(statements[0]?.conditions[0]?.values[0]).toEqual({ text: 'true', at: { line: 6, column: 62 } });
+});
+
+test('an error says file, line, column, rule and hint', () => {
+  const bad = source.replace('"Condition"', '"Condtion"');
+  let thrown: unknown;
+  try {
+    parsePolicy(bad, { type: 'identity', file: 'access.json' });
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(PolicyError);
+  expect(thrown).toMatchObject({
+    name: 'PolicyError',
+    code: 'policy/unknown-element',
+    file: 'access.json',
+    line: 6,
+    column: 7,
+    message: 'a statement has no element "Condtion"',
+    hint: 'did you mean Condition',
+  });
+});
+
+test('all faults of a text are found in one reading, in the order of their places', () => {
+  const bad = `{"Version":"2013-01-01","Statement":[{"Effect":"allow","Action":"StartSession","Resource":"*","Sid":"a b"},{"Effect":"Allow"}]}`;
+  const { faults } = inspectPolicy(bad, { type: 'identity' });
+  expect(faults.map(({ code }) => code)).toEqual([
+    'policy/version',
+    'policy/sid',
+    'policy/effect',
+    'policy/action',
+    'policy/missing-element',
+    'policy/missing-element',
+  ]);
+});
+
+test('what IAM would not store but is clear can be read on request', () => {
+  const odd =
+    '{"Version":"2012-10-17","Statement":[{"Sid":"a b","Effect":"Allow","Action":"StartSession","Resource":"x"}]}';
+  expect(() => parsePolicy(odd, { type: 'identity' })).toThrow(PolicyError);
+  expect(parsePolicy(odd, { type: 'identity', storable: false }).statements).toHaveLength(1);
+});
+
+test('what is not clear cannot be read, not even on request', () => {
+  const unclear =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}';
+  expect(() => parsePolicy(unclear, { type: 'identity', storable: false })).toThrow(/stands twice/);
+});
+
+test('the keys a policy looks at are those of its conditions and variables', () => {
+  const document = parsePolicy(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Action: 's3:*',
+        Resource: 'arn:aws:s3:::home/${aws:username}/*',
+        Condition: {
+          StringLike: { 's3:prefix': ['${AWS:UserName}/*', "${aws:PrincipalTag/team, 'x'}"] },
+          NumericLessThan: { 'aws:Age': '${not:one}' },
+        },
+      },
+    }),
+    { type: 'identity' },
+  );
+  expect(contextKeys(document)).toEqual(['aws:Age', 'aws:PrincipalTag/team', 'aws:username', 's3:prefix']);
+});
+
+test('the limits are those of the newer documentation', () => {
+  expect(policyLimits).toMatchObject({ managedPolicy: 6_144, serviceControlPolicy: 10_240, asOf: '2026-11-21' });
+});

@@ -1,0 +1,136 @@
+/** Each open contradiction of section 20 has one switch, and the switch does what it says. */
+import { authorise, defaultReadings, type Principal, type Readings, type RequestContext } from '@sallyport/iam';
+import { describe, expect, test } from 'vitest';
+import { account, alice, compiled } from './ask.ts';
+
+type Given = {
+  readonly statement: object;
+  readonly resource?: string;
+  readonly context?: RequestContext;
+  readonly action?: string;
+};
+
+function verdict(given: Given, readings: Partial<Readings>): string {
+  const all = { ...defaultReadings, ...readings };
+  const policy = compiled(
+    { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*', ...given.statement } },
+    'identity',
+    { readings: all },
+  );
+  const request = {
+    principal: alice,
+    action: given.action ?? 'ssm:StartSession',
+    resources: [{ arn: given.resource ?? '*' }],
+    context: given.context ?? {},
+  };
+  return authorise(request, { identity: [{ name: 'p', policy }] }, { readings: all }).verdict;
+}
+
+const node = `arn:aws:ec2:eu-west-1:${account}:instance/i-1`;
+const condition = (operator: string, wanted: unknown) => ({
+  statement: { Condition: { [operator]: { 'aws:TagKeys': wanted } } },
+});
+
+const cases: readonly (readonly [string, Given, Partial<Readings>, string, string])[] = [
+  [
+    'a star over colons',
+    { statement: { Resource: 'arn:aws:ec2:*:instance/*' }, resource: node },
+    { colonSpanning: 'yes' },
+    'denied',
+    'allowed',
+  ],
+  [
+    'a wildcard in the service',
+    { statement: { Action: 'ss*:StartSession' } },
+    { wildcardService: 'no match' },
+    'allowed',
+    'denied',
+  ],
+  [
+    'NotResource with an unresolvable variable',
+    { statement: { Resource: undefined, NotResource: 'arn:aws:s3:::${aws:PrincipalTag/x}' }, resource: node },
+    { unresolvedNotResource: 'statement invalid' },
+    'allowed',
+    'denied',
+  ],
+  [
+    'a negated Arn operator with a malformed pattern',
+    { ...condition('ArnNotLike', 'arn:aws'), context: { 'aws:TagKeys': 'arn:aws:iam::1:role/x' } },
+    { negatedMalformedArn: 'fails' },
+    'allowed',
+    'denied',
+  ],
+  [
+    'several values without a qualifier',
+    { ...condition('StringEquals', 'a'), context: { 'aws:TagKeys': ['a', 'b'] } },
+    { severalValues: 'any' },
+    'denied',
+    'allowed',
+  ],
+  [
+    'an empty text for Null',
+    { ...condition('Null', 'false'), context: { 'aws:TagKeys': '' } },
+    { emptyString: 'value' },
+    'denied',
+    'allowed',
+  ],
+  [
+    'an empty text for ForAllValues',
+    { ...condition('ForAllValues:StringEquals', 'a'), context: { 'aws:TagKeys': [''] } },
+    { emptyString: 'value' },
+    'allowed',
+    'denied',
+  ],
+];
+
+describe('a reading changes exactly its case', () => {
+  test.each(cases)('%s', (_name, given, readings, byDefault, switched) => {
+    expect(verdict(given, {})).toBe(byDefault);
+    expect(verdict(given, readings)).toBe(switched);
+  });
+
+  test('an incomplete ARN in a resource policy', () => {
+    const ask = (readings: Readings) => {
+      const document = {
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: 'arn:aws:ec2' },
+      };
+      const policy = compiled(document, 'resource', { readings });
+      const request = { principal: alice, action: 'ec2:StopInstances', resources: [{ arn: node }], context: {} };
+      const resource = new Map([[node, { kind: 'other', name: 'p', policy } as const]]);
+      return authorise(request, { identity: [], resource }, { readings }).verdict;
+    };
+    expect(ask(defaultReadings)).toBe('denied');
+    expect(ask({ ...defaultReadings, incompleteArn: 'complete' })).toBe('allowed');
+  });
+
+  test('a session named by ARN under a silent session policy', () => {
+    const principal: Principal = {
+      type: 'role-session',
+      account,
+      roleArn: `arn:aws:iam::${account}:role/R`,
+      roleId: 'AROAR',
+      sessionName: 's',
+    };
+    const document = {
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:sts::${account}:assumed-role/R/s` },
+        Action: '*',
+        Resource: '*',
+      },
+    };
+    const request = { principal, action: 's3:GetObject', resources: [{ arn: 'arn:aws:s3:::b/k' }], context: {} };
+    const set = {
+      identity: [],
+      session: [],
+      resource: new Map([
+        ['arn:aws:s3:::b/k', { kind: 'other', name: 'p', policy: compiled(document, 'resource') } as const],
+      ]),
+    };
+    expect(authorise(request, set).verdict).toBe('allowed');
+    const readings: Readings = { ...defaultReadings, sessionArnPastSessionPolicy: 'deny' };
+    expect(authorise(request, set, { readings }).verdict).toBe('denied');
+  });
+});

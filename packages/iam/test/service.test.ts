@@ -1,0 +1,200 @@
+/** What the services ask: role sessions and their tags, sessions, keys. */
+import {
+  type AssumeRoleNeed,
+  assumeRoleNeeds,
+  authorise,
+  authoriseStartSession,
+  legacyStartSessionResources,
+  type PolicySet,
+  type RoleAssumption,
+  sendSshPublicKeyResource,
+  sessionResource,
+  sessionTags,
+  startSessionResources,
+} from '@sallyport/iam';
+import { describe, expect, test } from 'vitest';
+import { account, alice, policySet } from './ask.ts';
+
+const plain: RoleAssumption = {
+  roleArn: `arn:aws:iam::${account}:role/Dev`,
+  roleTags: new Map([['team', 'web']]),
+  sessionName: 'alice',
+  tags: new Map(),
+  transitiveTagKeys: [],
+  inheritedTags: new Map(),
+};
+
+const actionsOf = (needs: readonly AssumeRoleNeed[]): readonly string[] => needs.map(({ action }) => action);
+
+describe('assuming a role', () => {
+  test('asks for the role alone when nothing is passed', () => {
+    expect(actionsOf(assumeRoleNeeds(plain))).toEqual(['sts:AssumeRole']);
+    expect(assumeRoleNeeds(plain)[0]?.context).toEqual({ 'sts:RoleSessionName': 'alice' });
+  });
+
+  test('shows the tags of the role under both names', () => {
+    expect(assumeRoleNeeds(plain)[0]?.resources[0]?.context).toEqual({
+      'aws:ResourceTag/team': 'web',
+      'iam:ResourceTag/team': 'web',
+    });
+  });
+
+  test('asks for sts:TagSession and sts:SetSourceIdentity as well when tags and identity are passed', () => {
+    const needs = assumeRoleNeeds({
+      ...plain,
+      tags: new Map([['SSMSessionRunAs', 'app']]),
+      transitiveTagKeys: ['SSMSessionRunAs'],
+      sourceIdentity: 'alice',
+      externalId: 'x1',
+    });
+    expect(actionsOf(needs)).toEqual(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity']);
+    expect(needs[1]?.context).toEqual({
+      'sts:RoleSessionName': 'alice',
+      'sts:ExternalId': 'x1',
+      'sts:SourceIdentity': 'alice',
+      'aws:RequestTag/SSMSessionRunAs': 'app',
+      'aws:TagKeys': ['SSMSessionRunAs'],
+      'sts:TransitiveTagKeys': ['SSMSessionRunAs'],
+    });
+  });
+
+  test('asks for sts:TagSession when tags come along a chain', () => {
+    const needs = assumeRoleNeeds({ ...plain, inheritedTags: new Map([['team', 'web']]) });
+    expect(actionsOf(needs)).toEqual(['sts:AssumeRole', 'sts:TagSession']);
+  });
+});
+
+describe('session tags', () => {
+  test('override the tags of the role, whatever their case', () => {
+    const { principal } = sessionTags({ ...plain, tags: new Map([['Team', 'db']]) });
+    expect([...principal]).toEqual([['Team', 'db']]);
+  });
+
+  test('leave the other tags of the role', () => {
+    const { principal } = sessionTags({ ...plain, tags: new Map([['env', 'dev']]) });
+    expect(Object.fromEntries(principal)).toEqual({ team: 'web', env: 'dev' });
+  });
+
+  test('of a role are not transitive', () => {
+    expect([...sessionTags(plain).transitive]).toEqual([]);
+  });
+
+  test('are inherited when they were transitive, and stay so', () => {
+    const { principal, transitive } = sessionTags({ ...plain, inheritedTags: new Map([['project', 'x']]) });
+    expect(principal.get('project')).toBe('x');
+    expect([...transitive]).toEqual([['project', 'x']]);
+  });
+
+  test('that are transitive cannot be set again further down the chain, in any case', () => {
+    const again = { ...plain, inheritedTags: new Map([['project', 'x']]), tags: new Map([['Project', 'evil']]) };
+    expect(() => sessionTags(again)).toThrow(/earlier in the role chain/);
+  });
+
+  test('named transitive go on, others do not', () => {
+    const { transitive } = sessionTags({
+      ...plain,
+      tags: new Map([
+        ['a', '1'],
+        ['b', '2'],
+      ]),
+      transitiveTagKeys: ['A'],
+    });
+    expect([...transitive]).toEqual([['a', '1']]);
+  });
+});
+
+describe('starting a session', () => {
+  const start = {
+    node: { arn: `arn:aws:ec2:eu-west-1:${account}:instance/i-1`, tags: new Map([['team', 'web']]) },
+    document: { arn: `arn:aws:ssm:eu-west-1:${account}:document/D`, tags: new Map() },
+    named: false,
+  };
+
+  test('says that the document is checked when none was named', () => {
+    const [node, document] = startSessionResources(start);
+    expect(node?.context).toEqual({
+      'ssm:resourceTag/team': 'web',
+      'aws:ResourceTag/team': 'web',
+      'ssm:SessionDocumentAccessCheck': 'true',
+    });
+    expect(document?.context).toEqual({ 'ssm:SessionDocumentAccessCheck': 'true' });
+  });
+
+  test('leaves the key out when a document was named', () => {
+    for (const { context } of startSessionResources({ ...start, named: true })) {
+      expect(context).not.toHaveProperty('ssm:SessionDocumentAccessCheck');
+    }
+  });
+
+  test('asks for the node alone under the legacy rules', () => {
+    expect(legacyStartSessionResources(start).map(({ arn }) => arn)).toEqual([start.node.arn]);
+  });
+
+  test('is open under the legacy rules as long as either way of asking is', () => {
+    const set: PolicySet = policySet({
+      identity: [
+        {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'ssm:StartSession',
+              Resource: 'arn:aws:ec2:*:*:instance/*',
+              Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } },
+            },
+            {
+              Effect: 'Allow',
+              Action: 'ssm:StartSession',
+              Resource: 'arn:aws:ssm:*:*:document/D',
+              Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+            },
+          ],
+        },
+      ],
+    });
+    const question = { principal: alice, context: {}, unknown: ['aws:SourceVpc', 'aws:MultiFactorAuthPresent'], start };
+    expect(authoriseStartSession(question, set, 'current').keys).toEqual([
+      'aws:MultiFactorAuthPresent',
+      'aws:SourceVpc',
+    ]);
+    expect(authoriseStartSession(question, set, 'legacy')).toMatchObject({
+      verdict: 'depends',
+      keys: ['aws:MultiFactorAuthPresent', 'aws:SourceVpc'],
+    });
+  });
+});
+
+test('a session is known by who started it and where', () => {
+  const { context } = sessionResource({ arn: 'arn:aws:ssm:eu-west-1:1:session/a-1', starter: 'AROA:a', target: 'i-1' });
+  expect(context).toMatchObject({
+    'ssm:resourceTag/aws:ssmmessages:session-id': 'AROA:a',
+    'ssm:resourceTag/aws:ssmmessages:target-id': 'i-1',
+  });
+});
+
+test('a pushed key is for one OS user, and the policy can say which', () => {
+  const set = policySet({
+    identity: [
+      {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Action: 'ec2-instance-connect:SendSSHPublicKey',
+          Resource: '*',
+          Condition: { StringEquals: { 'ec2:osuser': 'alice' } },
+        },
+      },
+    ],
+  });
+  const ask = (user: string) =>
+    authorise(
+      {
+        principal: alice,
+        action: 'ec2-instance-connect:SendSSHPublicKey',
+        resources: [sendSshPublicKeyResource(`arn:aws:ec2:eu-west-1:${account}:instance/i-1`, new Map(), user)],
+        context: {},
+      },
+      set,
+    ).verdict;
+  expect([ask('alice'), ask('root')]).toEqual(['allowed', 'denied']);
+});
