@@ -172,12 +172,13 @@ describe('state changes are refused', () => {
     const { id } = await world.launch();
     await world.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
     await world.settle(id);
-    const calls = [StartInstancesCommand, StopInstancesCommand, RebootInstancesCommand];
-    for (const Command of calls) {
-      await expect(world.ec2.send(new Command({ InstanceIds: [id] }) as StartInstancesCommand)).rejects.toMatchObject({
-        name: 'IncorrectInstanceState',
-      });
-    }
+    const InstanceIds = [id];
+    const calls = [
+      () => world.ec2.send(new StartInstancesCommand({ InstanceIds })),
+      () => world.ec2.send(new StopInstancesCommand({ InstanceIds })),
+      () => world.ec2.send(new RebootInstancesCommand({ InstanceIds })),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ name: 'IncorrectInstanceState' });
     const again = await world.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
     expect(again.TerminatingInstances?.[0]?.CurrentState?.Name).toBe('terminated');
   });

@@ -115,6 +115,10 @@ export class Metadata {
     this.#port = port;
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
   ask(method: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const asked = request(
