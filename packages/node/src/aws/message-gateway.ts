@@ -37,7 +37,7 @@ export type OpenOptions = {
 export async function openChannel(gateway: GatewayOptions, options: OpenOptions): Promise<WebSocket> {
   const token = await createChannel(gateway, options);
   const url = new URL(`/v1/${options.channel}/${encodeURIComponent(options.id)}?${options.query}`, gateway.endpoint);
-  const signed = await signedHeaders({
+  const signed = signedHeaders({
     method: 'GET',
     url,
     service: 'ssmmessages',
@@ -73,7 +73,7 @@ export async function openChannel(gateway: GatewayOptions, options: OpenOptions)
 async function createChannel(gateway: GatewayOptions, options: OpenOptions): Promise<string> {
   const url = new URL(`/v1/${options.channel}/${encodeURIComponent(options.id)}`, gateway.endpoint);
   const body = JSON.stringify({ MessageSchemaVersion: '1.0', RequestId: randomUUID(), ...options.request });
-  const headers = await signedHeaders({
+  const headers = signedHeaders({
     method: 'POST',
     url,
     service: 'ssmmessages',

@@ -20,7 +20,7 @@ export function ssmApi(options: {
   const call = async (operation: string, input: unknown): Promise<unknown> => {
     const url = new URL('/', options.endpoint);
     const body = JSON.stringify(input);
-    const headers = await signedHeaders({
+    const headers = signedHeaders({
       method: 'POST',
       url,
       service: 'ssm',
