@@ -40,7 +40,8 @@ export async function startExec(access: Access, request: ExecRequest): Promise<S
     return await start(EXEC_DOCUMENT);
   } catch (error) {
     if (!(error instanceof ConnectError) || error.code !== 'connect/document-unknown') throw error;
+    const session = await start(AWS_DOCUMENT);
     request.notice?.(`there is no document ${EXEC_DOCUMENT} here: the command runs as the agent's default user`);
-    return start(AWS_DOCUMENT);
+    return session;
   }
 }

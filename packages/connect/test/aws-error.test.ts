@@ -94,3 +94,19 @@ test('a role session carries the name of the person, whatever they came as', () 
   expect(sessionName('arn:aws:iam::111122223333:root')).toBe('root');
   expect(() => sessionName('')).toThrow();
 });
+
+test('a refusal of a call without a resource names the call', () => {
+  const ours = awsError(
+    refusal('*', 'because no identity-based policy allows it', 'ssm:DescribeInstanceInformation'),
+    attempt,
+  );
+  expect(ours.message).toMatch(/may not call ssm:DescribeInstanceInformation\.$/);
+});
+
+test('a refusal AWS does not explain is explained by what was asked', () => {
+  const ours = awsError(error('AccessDeniedException', 'Access denied'), {
+    ...attempt,
+    resource: 'arn:aws:ec2:::instance/i-0',
+  });
+  expect(ours.message).toBe('You may not use the instance i-0: IAM refused ssm:StartSession.');
+});

@@ -194,3 +194,29 @@ test('a reader that dies after the session has closed does not keep the program 
   output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
   await expect(code).rejects.toMatchObject({ code: 'connect/cancelled' });
 });
+
+test('Ctrl-C before the command runs gives up, and so does the third one after', async () => {
+  for (const script of [{}, { handshake, message: () => {} }]) {
+    const { options, gateway, terminated } = await wired(script);
+    let send: (signal: number) => void = () => {};
+    const code = execSession({
+      ...options,
+      output: collected(),
+      error: collected(),
+      onSignal: (listener) => {
+        send = listener;
+        return () => {};
+      },
+    });
+    if ('handshake' in script) {
+      await until(() => gateway.received.length > 0);
+      send(2);
+      send(2);
+      await until(() => gateway.received.length > 2);
+      expect(terminated).toEqual([]);
+    }
+    send(2);
+    await expect(code).rejects.toMatchObject({ code: 'connect/cancelled' });
+    expect(terminated).toEqual(['jane-0a']);
+  }
+});

@@ -30,13 +30,17 @@ export function readDenial(message: string, attempt: Attempt): Denial {
 export function accessDenied(message: string, attempt: Attempt, cause: unknown): ConnectError {
   const denial = readDenial(message, attempt);
   const who = denial.principal === undefined ? 'You' : denial.principal;
-  const sentence = `${who} may not use ${kindOf(denial.resource)}: IAM refused ${denial.action}.`;
+  const thing = kindOf(denial.resource);
+  const sentence =
+    thing === undefined
+      ? `${who} may not call ${denial.action}.`
+      : `${who} may not use ${thing}: IAM refused ${denial.action}.`;
   return new ConnectError('connect/access-denied', sentence, hintFor(denial), { cause });
 }
 
 /** Which of the things a session needs it was. */
-function kindOf(resource: string | undefined): string {
-  if (resource === undefined || resource === '*') return 'this operation';
+function kindOf(resource: string | undefined): string | undefined {
+  if (resource === undefined || resource === '*') return undefined;
   const [, , service = '', , , ...rest] = resource.split(':');
   const path = rest.join(':');
   const name = path.slice(path.indexOf('/') + 1);

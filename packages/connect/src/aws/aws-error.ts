@@ -79,7 +79,7 @@ function credentials({ name, message }: Known, attempt: AwsAttempt, cause: unkno
   if (/^(InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature(Exception)?)$/.test(name)) {
     return say(
       'connect/credentials-invalid',
-      `AWS did not accept the signature: ${message}`,
+      `AWS did not accept the signature: ${firstLine(message)}`,
       'Check the secret access key, and that this computer’s clock is right.',
     );
   }
@@ -148,6 +148,11 @@ function request(known: Known, attempt: AwsAttempt, cause: unknown): ConnectErro
     default:
       return undefined;
   }
+}
+
+/** A wrong signature is answered with everything that was signed, over many lines. */
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? '';
 }
 
 /** AWS's own words where it has some. */

@@ -23,6 +23,7 @@ export type ExecOptions = SessionOptions & {
 
 /** Our agent acknowledges larger messages; official ones are only known to take 1024 bytes (client-pains A2). */
 const LARGE_PAYLOAD = 16 * 1024;
+const MAX_SIGNALS = 2;
 const SIGINT = 2;
 const SIGQUIT = 3;
 const CTRL_C = 0x03;
@@ -49,6 +50,7 @@ class Exec {
   readonly #input: SourceReader | undefined;
   #stopSignals: () => void = () => {};
   #takesInput = false;
+  #signals = 0;
   #exitCode: number | undefined;
   /** Why this side ended it, if it did. */
   #failure: ConnectError | undefined;
@@ -79,6 +81,7 @@ class Exec {
     const { signal } = this.#options;
     const abort = (): void => this.#giveUp('The command was given up.');
     signal?.addEventListener('abort', abort);
+    this.#stopSignals = this.#options.onSignal?.((number) => this.#signal(number)) ?? this.#stopSignals;
     try {
       this.#attachment.start();
       if (signal?.aborted === true) abort();
@@ -98,7 +101,6 @@ class Exec {
   #begin(session: AgreedSession): void {
     if (session.customerMessage !== '') this.#options.notice?.({ type: 'message', text: session.customerMessage });
     this.#takesInput = session.takesInput;
-    this.#stopSignals = this.#options.onSignal?.((number) => this.#signal(number)) ?? this.#stopSignals;
     if (this.#takesInput) this.#attachment.maxPayload = LARGE_PAYLOAD;
     if (this.#input === undefined) this.#endInput();
     else this.#input.start();
@@ -142,6 +144,11 @@ class Exec {
   }
 
   #signal(number: number): void {
+    // Nothing runs yet, or what runs has been asked twice and does not listen: a person must be able to get out.
+    if (!this.#attachment.ready || ++this.#signals > MAX_SIGNALS) {
+      this.#giveUp('The command was given up.');
+      return;
+    }
     if (this.#takesInput) {
       this.#attachment.write(PayloadType.flag, encodeFlag(SIGNAL_BASE + number));
     } else if (number === SIGINT || number === SIGQUIT) {

@@ -31,5 +31,7 @@ export class SinkWriter {
   close(): void {
     this.#sink.off('drain', this.#drained);
     this.#sink.off('error', this.#broken);
+    // A pipe may break after its last byte; nobody is left to mind, and an error nobody hears ends the program.
+    this.#sink.on('error', () => {});
   }
 }
