@@ -240,10 +240,23 @@ describe('the end of a session', () => {
     fixture.startSession();
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
+    client.close();
+    await client.closed;
+    await fixture.settle();
+    await fixture.pass(fixture.gateway.options.resumeAfterCutMs);
+    expect(fixture.endings).toEqual([]);
+    await fixture.pass(fixture.gateway.options.resumeMs);
+    expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
+  });
+
+  it('comes soon when the client was killed, so that its shell does not stay behind', async () => {
+    fixture.startSession();
+    const client = await fixture.data('client');
+    const agent = await fixture.data('agent');
     client.cut();
     await client.closed;
     await fixture.settle();
-    await fixture.pass(fixture.gateway.options.resumeMs);
+    await fixture.pass(fixture.gateway.options.resumeAfterCutMs);
     expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
   });
 

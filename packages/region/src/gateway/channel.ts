@@ -8,6 +8,8 @@ import type { GatewayOptions } from './options.ts';
 import { Alarm } from './scheduler.ts';
 
 export const CLOSE_NORMAL = 1000;
+/** Never on the wire: no close frame came. */
+const CLOSE_ABNORMAL = 1006;
 export const CLOSE_UNSUPPORTED = 1003;
 export const CLOSE_POLICY = 1008;
 export const CLOSE_TOO_BIG = 1009;
@@ -16,8 +18,11 @@ export interface ChannelUser {
   frame(frame: Received): void;
   /** The peer proved alive by a ping or pong. */
   alive?(): void;
-  /** Once, whoever closed. */
-  closed(): void;
+  /**
+   * Once, whoever closed. `cut`: the peer's end of the connection went away without a word, which is what the kernel does
+   * for a process that died; a network that goes away says nothing at all.
+   */
+  closed(how: 'cut' | 'other'): void;
 }
 
 export class Channel {
@@ -29,6 +34,7 @@ export class Channel {
   #quiet = 0;
   #paused = false;
   #closed = false;
+  #destroyed = false;
 
   constructor(socket: WebSocket, options: GatewayOptions, user: ChannelUser) {
     this.#socket = socket;
@@ -39,7 +45,7 @@ export class Channel {
     socket.on('message', (data, isBinary) => this.#message(data as Buffer, isBinary));
     socket.on('ping', () => this.#alive());
     socket.on('pong', () => this.#alive());
-    socket.once('close', () => this.#gone());
+    socket.once('close', (code) => this.#gone(code));
     this.#beat();
     if (options.socketLifetimeMs !== undefined) {
       this.#lifetime.set(options.socketLifetimeMs, () => this.close(CLOSE_NORMAL, 'Bye'));
@@ -76,6 +82,7 @@ export class Channel {
 
   /** Without a goodbye, for peers that no longer listen. */
   destroy(): void {
+    this.#destroyed = true;
     this.#socket.terminate();
   }
 
@@ -113,11 +120,11 @@ export class Channel {
     });
   }
 
-  #gone(): void {
+  #gone(code: number): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#heartbeat.clear();
     this.#lifetime.clear();
-    this.#user.closed();
+    this.#user.closed(code === CLOSE_ABNORMAL && !this.#destroyed ? 'cut' : 'other');
   }
 }

@@ -113,7 +113,7 @@ export class LiveSession {
         if (side === 'client') this.#fromClient(frame);
         else this.#fromAgent(frame);
       },
-      closed: () => this.#detached(side, channel),
+      closed: (how) => this.#detached(side, channel, how),
     });
     this.#channels[side] = channel;
     this.#attachedOnce[side] = true;
@@ -231,7 +231,7 @@ export class LiveSession {
     // agent_session_state says nothing the sockets and agent_task_complete do not, and is never for the client.
   }
 
-  #detached(side: Side, channel: Channel): void {
+  #detached(side: Side, channel: Channel, how: 'cut' | 'other'): void {
     if (this.#channels[side] !== channel) return;
     this.#channels[side] = undefined;
     if (side === 'client') {
@@ -249,8 +249,11 @@ export class LiveSession {
       this.end(this.#lastWord);
       return;
     }
-    if (side === 'client') this.#absence.client.set(this.#options.resumeMs, () => this.#terminate(CLIENT_ABSENT_TEXT));
-    else this.#waitForAgent(this.#options.agentLostMs);
+    if (side === 'client') {
+      const { resumeMs, resumeAfterCutMs } = this.#options;
+      const patience = how === 'cut' ? resumeAfterCutMs : resumeMs;
+      this.#absence.client.set(patience, () => this.#terminate(CLIENT_ABSENT_TEXT));
+    } else this.#waitForAgent(this.#options.agentLostMs);
     this.#port.linked(this.#linkState());
   }
 

@@ -15,6 +15,8 @@ export type GatewayOptions = {
   readonly clientAttachMs: number;
   /** How long a session whose client went away waits for it to come back. */
   readonly resumeMs: number;
+  /** The same when its connection was cut from its end: a client that lives is back in seconds, one that was killed never. */
+  readonly resumeAfterCutMs: number;
   /** How long a session survives without its agent's data channel. */
   readonly agentLostMs: number;
   /** The same, once the node itself is back: its workers need seconds. */
@@ -45,6 +47,7 @@ export const defaultGatewayOptions: GatewayOptions = {
   agentAttachMs: 45_000,
   clientAttachMs: 2 * MINUTE,
   resumeMs: 20 * MINUTE,
+  resumeAfterCutMs: MINUTE,
   agentLostMs: 2 * MINUTE,
   agentReturnMs: 15_000,
   lastOutputMs: 500,
