@@ -84,6 +84,12 @@ test('the keys a policy looks at are those of its conditions and variables', () 
   expect(contextKeys(document)).toEqual(['aws:Age', 'aws:PrincipalTag/team', 'aws:username', 's3:prefix']);
 });
 
+test('a policy beyond its limit is refused, white space aside', () => {
+  const wide = `${source}${' '.repeat(9_000)}`;
+  expect(parsePolicy(wide, { type: 'identity', limit: policyLimits.managedPolicy }).statements).toHaveLength(1);
+  expect(() => parsePolicy(source, { type: 'identity', limit: 100 })).toThrow(/has \d+ characters, 100 are allowed/);
+});
+
 test('the limits are those of the newer documentation', () => {
   expect(policyLimits).toMatchObject({ managedPolicy: 6_144, serviceControlPolicy: 10_240, asOf: '2026-11-21' });
 });

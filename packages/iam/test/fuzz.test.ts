@@ -13,9 +13,12 @@ import {
   RequestError,
 } from '@sallyport/iam';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { alice, compiled } from './ask.ts';
 import { vectorFiles } from './vectors.ts';
+
+// Thousands of runs: a busy machine must not fail them.
+vi.setConfig({ testTimeout: 60_000 });
 
 const types: readonly PolicyType[] = [
   'identity',

@@ -1,11 +1,14 @@
 /** What holds for all policies and requests. */
 import { authorise, canonicalPolicy, compile, parsePolicy, type RequestContext, type Truth } from '@sallyport/iam';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { policySet as build } from './ask.ts';
 import { everything, keys, policySet, request, statement } from './generators.ts';
 import { interpret } from './reference.ts';
 import type { PolicyCaseSet } from './vectors.ts';
+
+// Thousands of runs: a busy machine must not fail them.
+vi.setConfig({ testTimeout: 60_000 });
 
 const many = { numRuns: 400 };
 

@@ -49,5 +49,5 @@ function compileEntry(entry: PrincipalEntry): Entry {
   if (text === '*') return () => 'any';
   const owner = account.exec(text)?.[1];
   if (owner !== undefined) return (caller) => (caller.account === owner ? 'account' : undefined);
-  return (caller) => caller.names.get(text);
+  return (caller) => caller.name(text);
 }

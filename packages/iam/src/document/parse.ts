@@ -4,6 +4,7 @@ import type { PolicyDocument, PolicyType, Statement, Version } from './document.
 import { createFaults, type Faults } from './faults.ts';
 import { type JsonMember, type JsonNode, readJson } from './json.ts';
 import { checkPlacement, type PlacementOptions } from './placement.ts';
+import { policySize } from './size.ts';
 import { readStatement } from './statement.ts';
 
 export type ParseOptions = PlacementOptions & {
@@ -15,6 +16,8 @@ export type ParseOptions = PlacementOptions & {
    * service, a resource that is no ARN), as case collections of other engines need it. Default true.
    */
   readonly storable?: boolean;
+  /** Characters IAM stores at most for this use; see policyLimits. */
+  readonly limit?: number;
 };
 
 export type Inspection = { readonly document?: PolicyDocument; readonly faults: readonly PolicyFault[] };
@@ -41,6 +44,7 @@ export function inspectPolicy(source: string, options: ParseOptions): Inspection
     checkText(source, faults);
     document = readDocument(readJson(source, faults), source, options, faults);
     checkPlacement(document, options, faults);
+    checkSize(document, options, faults);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     fatal = error;
@@ -79,6 +83,16 @@ function checkText(source: string, faults: Faults): void {
     reported += 1;
     if (reported === 20) return;
   }
+}
+
+/** Organisations count white space, IAM does not (1.7). */
+function checkSize({ type, source }: PolicyDocument, { limit }: ParseOptions, faults: Faults): void {
+  if (limit === undefined) return;
+  const countWhiteSpace = type === 'service-control' || type === 'resource-control';
+  const size = policySize(source, { countWhiteSpace });
+  if (size <= limit) return;
+  const hint = 'join statements that differ in one element, or split the policy';
+  faults.addUnstorable('policy/size', 0, `the policy has ${size} characters, ${limit} are allowed`, hint);
 }
 
 function readDocument(root: JsonNode, source: string, options: ParseOptions, faults: Faults): PolicyDocument {

@@ -63,11 +63,11 @@ function decide(
       // An explicit deny is worth more to the reader than silence about an earlier resource.
       if (denial === undefined || (denial.kind === 'implicit' && verdict.denial.kind === 'explicit'))
         denial = verdict.denial;
-    } else keys = union(keys, verdict.keys);
+    } else if (verdict.keys.length > 0) keys = union(keys, verdict.keys);
   }
   if (denial !== undefined) return { verdict: 'denied', action: request.action, request, keys: [], denial };
   const verdict = keys.length === 0 ? 'allowed' : 'depends';
-  return { verdict, action: request.action, request, keys: [...keys].sort() };
+  return { verdict, action: request.action, request, keys: keys.length === 0 ? keys : [...keys].sort() };
 }
 
 function judgeResource(

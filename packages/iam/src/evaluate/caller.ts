@@ -1,15 +1,15 @@
-/** What the rules need to know of a principal, worked out once per question (4.2, 8.8). */
+/** What the rules need to know of a principal: names a policy may call it by, and keys that follow from who it is (4.2, 8.8). */
 import type { Strength } from '../compile/strength.ts';
 import { RequestError } from '../error.ts';
-import { splitArn } from '../match/arn.ts';
 import type { Principal } from '../request.ts';
+import { readPrincipalArn } from './principal-arn.ts';
 
 export type CallerFacts = {
   readonly type: Principal['type'];
   readonly account: string | undefined;
   readonly partition: string | undefined;
-  /** ARNs and unique ids a principal element may call them by, with the strength of each. */
-  readonly names: ReadonlyMap<string, Strength>;
+  /** How strongly an ARN or unique id names this caller. */
+  name(text: string): Strength | undefined;
   readonly service: string | undefined;
   readonly provider: string | undefined;
   readonly canonicalUser: string | undefined;
@@ -17,144 +17,123 @@ export type CallerFacts = {
   readonly chain: readonly Strength[];
   readonly hasBoundary: boolean;
   readonly serviceLinked: boolean;
-  /** Context keys that follow from who they are. */
-  readonly keys: ReadonlyMap<string, string>;
+  /** The value of a folded context key, if it follows from who they are. */
+  key(name: string): string | undefined;
 };
 
 const accountId = /^\d{12}$/;
+const chains = {
+  root: ['account'],
+  user: ['account', 'user'],
+  'role-session': ['account', 'role', 'session'],
+  'federated-user': ['account', 'federated'],
+  'identity-provider': ['service'],
+  service: ['service'],
+  anonymous: [],
+} as const satisfies Record<Principal['type'], readonly Strength[]>;
 
 export function describeCaller(principal: Principal, hasBoundary: boolean): CallerFacts {
-  switch (principal.type) {
-    case 'root':
-      return facts(principal, hasBoundary, {
-        chain: ['account'],
-        keys: [
-          ['aws:principalarn', `arn:aws:iam::${principal.account}:root`],
-          ['aws:userid', principal.account],
-          ['aws:principaltype', 'Account'],
-        ],
-      });
-    case 'user': {
-      const arn = requireArn(principal.arn, 'iam', /^user\/(?:.*\/)?([^/]+)$/, principal.account);
-      return facts(principal, hasBoundary, {
-        partition: arn.partition,
-        names: [
-          [principal.arn, 'user'],
-          [principal.id, 'user'],
-        ],
-        chain: ['account', 'user'],
-        keys: [
-          ['aws:principalarn', principal.arn],
-          ['aws:userid', principal.id],
-          ['aws:username', arn.name],
-          ['aws:principaltype', 'User'],
-        ],
-      });
-    }
-    case 'role-session': {
-      const arn = requireArn(principal.roleArn, 'iam', /^role\/(?:.*\/)?([^/]+)$/, principal.account);
-      // The assumed-role ARN has no path (4.4).
-      const session = `arn:${arn.partition}:sts::${principal.account}:assumed-role/${arn.name}/${principal.sessionName}`;
-      return facts(principal, hasBoundary, {
-        partition: arn.partition,
-        serviceLinked: arn.resource.startsWith('role/aws-service-role/'),
-        names: [
-          [principal.roleArn, 'role'],
-          [principal.roleId, 'role'],
-          [session, 'session'],
-        ],
-        chain: ['account', 'role', 'session'],
-        keys: [
-          ['aws:principalarn', principal.roleArn],
-          ['aws:userid', `${principal.roleId}:${principal.sessionName}`],
-          ['aws:principaltype', 'AssumedRole'],
-        ],
-      });
-    }
-    case 'federated-user': {
-      const { partition } = requireArn(
-        principal.userArn,
-        'iam',
-        /^(?:user\/(?:.*\/)?([^/]+)|root)$/,
-        principal.account,
-      );
-      const arn = `arn:${partition}:sts::${principal.account}:federated-user/${principal.name}`;
-      return facts(principal, hasBoundary, {
-        partition,
-        names: [
-          [principal.userArn, 'user'],
-          [arn, 'federated'],
-        ],
-        chain: ['account', 'federated'],
-        keys: [
-          ['aws:principalarn', arn],
-          ['aws:userid', `${principal.account}:${principal.name}`],
-          ['aws:principaltype', 'FederatedUser'],
-        ],
-      });
-    }
-    case 'identity-provider':
-      return facts(principal, hasBoundary, { provider: principal.provider, chain: ['service'] });
-    case 'service':
-      return facts(principal, hasBoundary, {
-        service: principal.name,
-        chain: ['service'],
-        keys: [['aws:principalservicename', principal.name]],
-      });
-    case 'anonymous':
-      return facts(principal, hasBoundary, {
-        keys: [
-          ['aws:userid', 'anonymous'],
-          ['aws:principaltype', 'Anonymous'],
-        ],
-      });
-  }
-}
-
-type Given = {
-  readonly partition?: string;
-  readonly names?: readonly (readonly [string, Strength])[];
-  readonly service?: string;
-  readonly provider?: string;
-  readonly chain?: readonly Strength[];
-  readonly serviceLinked?: boolean;
-  readonly keys?: readonly (readonly [string, string])[];
-};
-
-function facts(principal: Principal, hasBoundary: boolean, given: Given): CallerFacts {
   const account = 'account' in principal ? principal.account : undefined;
   if (account !== undefined && !accountId.test(account)) {
     throw new RequestError('request/principal', `"${account}" is not an account id`, 'twelve digits');
   }
-  const keys = new Map(given.keys);
-  if (account !== undefined) keys.set('aws:principalaccount', account);
-  keys.set('aws:principalisawsservice', String(principal.type === 'service'));
+  const { partition, serviceLinked, names, keys } = tell(principal);
   return {
     type: principal.type,
     account,
-    partition: given.partition,
-    names: new Map(given.names),
-    service: given.service,
-    provider: given.provider,
+    partition,
+    name: (text) => names?.(text),
+    service: principal.type === 'service' ? principal.name : undefined,
+    provider: principal.type === 'identity-provider' ? principal.provider : undefined,
     canonicalUser: 'canonicalUser' in principal ? principal.canonicalUser : undefined,
-    chain: given.chain ?? [],
+    chain: chains[principal.type],
     hasBoundary,
-    serviceLinked: given.serviceLinked === true,
-    keys,
+    serviceLinked: serviceLinked === true,
+    key(name) {
+      if (name === 'aws:principalaccount') return account;
+      if (name === 'aws:principalisawsservice') return String(principal.type === 'service');
+      return keys(name);
+    },
   };
 }
 
-function requireArn(
-  text: string,
-  service: string,
-  form: RegExp,
-  account: string,
-): { partition: string; name: string; resource: string } {
-  const arn = splitArn(text);
-  const found = arn === undefined ? null : form.exec(arn[5]);
-  if (arn === undefined || found === null || arn[2] !== service || arn[4] !== account) {
-    const message = `"${text}" is not the ARN of a principal in account ${account}`;
-    throw new RequestError('request/principal', message, 'such as arn:aws:iam::111122223333:user/alice');
+type Told = {
+  readonly partition?: string;
+  readonly serviceLinked?: boolean;
+  readonly names?: (text: string) => Strength | undefined;
+  readonly keys: (name: string) => string | undefined;
+};
+
+function tell(principal: Principal): Told {
+  switch (principal.type) {
+    case 'root':
+      return { keys: keysOf('Account', principal.account, `arn:aws:iam::${principal.account}:root`) };
+    case 'user': {
+      const { arn, id } = principal;
+      const { partition, name } = readPrincipalArn(arn, principal.account, ['user']);
+      const keys = keysOf('User', id, arn);
+      return {
+        partition,
+        names: (text) => (text === arn || text === id ? 'user' : undefined),
+        keys: (key) => (key === 'aws:username' ? name : keys(key)),
+      };
+    }
+    case 'role-session': {
+      const { roleArn, roleId, sessionName } = principal;
+      const { partition, name, serviceLinked } = readPrincipalArn(roleArn, principal.account, ['role']);
+      return {
+        partition,
+        serviceLinked,
+        names: (text) => {
+          if (text === roleArn || text === roleId) return 'role';
+          // The assumed-role ARN has no path (4.4).
+          const session = `arn:${partition}:sts::${principal.account}:assumed-role/${name}/${sessionName}`;
+          return text === session ? 'session' : undefined;
+        },
+        keys: keysOf('AssumedRole', `${roleId}:${sessionName}`, roleArn),
+      };
+    }
+    case 'federated-user': {
+      const { userArn } = principal;
+      const { partition } = readPrincipalArn(userArn, principal.account, ['user', 'root']);
+      const arn = `arn:${partition}:sts::${principal.account}:federated-user/${principal.name}`;
+      return {
+        partition,
+        names: (text) => (text === arn ? 'federated' : text === userArn ? 'user' : undefined),
+        keys: keysOf('FederatedUser', `${principal.account}:${principal.name}`, arn),
+      };
+    }
+    case 'service':
+      return { keys: (key) => (key === 'aws:principalservicename' ? principal.name : undefined) };
+    case 'anonymous':
+      return { keys: keysOf('Anonymous', 'anonymous') };
+    case 'identity-provider':
+      return { keys: () => undefined };
+    default:
+      return refuse(principal);
   }
-  return { partition: arn[1], name: found[1] ?? '', resource: arn[5] };
+}
+
+/** Table 8.8. */
+function keysOf(type: string, id: string, arn?: string): (key: string) => string | undefined {
+  return (key) => {
+    switch (key) {
+      case 'aws:principaltype':
+        return type;
+      case 'aws:userid':
+        return id;
+      case 'aws:principalarn':
+        return arn;
+      default:
+        return undefined;
+    }
+  };
+}
+
+function refuse(principal: never): never {
+  const { type } = principal as { type?: unknown };
+  throw new RequestError(
+    'request/principal',
+    `there is no principal of type ${typeof type === 'string' ? type : typeof type}`,
+  );
 }

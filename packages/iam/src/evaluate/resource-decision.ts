@@ -64,40 +64,39 @@ function rule({ action, resource }: Question, { partition }: CallerFacts): Rulin
 type Voices = {
   readonly resourceControl: readonly Voice[];
   readonly serviceControl: readonly Voice[];
-  readonly endpoint?: Voice;
-  readonly resource?: ResourceVoice;
+  readonly endpoint: Voice | undefined;
+  readonly resource: ResourceVoice | undefined;
   readonly resourceLayer: 'resource' | 'trust' | 'key';
   readonly identity: Voice;
-  readonly boundary?: Voice;
-  readonly session?: Voice;
+  readonly boundary: Voice | undefined;
+  readonly session: Voice | undefined;
 };
+
+const noVoices: readonly Voice[] = [];
 
 function hearAll({ question, caller, policies }: ResourceCase, layers: LayerTrace[] | undefined): Voices {
   const carried = policies.resource?.get(question.resource.text);
   const resourceLayer =
     carried === undefined ? layerOf(question) : carried.kind === 'other' ? 'resource' : carried.kind;
-  // Organisation policies bind neither service-linked roles nor services (section 6, 2 and 3).
+  // Organisation policies bind neither service-linked roles nor, but for RCPs, services (section 6, 2 and 3).
   const serviceControl = caller.account === undefined || caller.serviceLinked ? undefined : policies.serviceControl;
   const guarded = !caller.serviceLinked && resourceControlServices.has(serviceOf(question.action));
   const resourceControl = guarded ? policies.resourceControl : undefined;
   const ownSide = caller.account !== undefined && caller.type !== 'root';
+  const { endpoint, identity, boundary, session } = policies;
   return {
     resourceLayer,
-    resourceControl: hearLevels('resource-control', resourceControl ?? [], question, caller, layers),
-    serviceControl: hearLevels('service-control', serviceControl ?? [], question, caller, layers),
-    ...(policies.endpoint === undefined
-      ? {}
-      : { endpoint: hearWithPrincipals('endpoint', policies.endpoint, question, caller, layers) }),
-    ...(carried === undefined
-      ? {}
-      : { resource: hearWithPrincipals(resourceLayer, [carried], question, caller, layers) }),
-    identity: ownSide ? hear('identity', policies.identity, question, layers) : silent,
-    ...(policies.boundary === undefined || !ownSide
-      ? {}
-      : { boundary: hear('boundary', policies.boundary, question, layers) }),
-    ...(policies.session === undefined || !ownSide
-      ? {}
-      : { session: hear('session', policies.session, question, layers) }),
+    resourceControl:
+      resourceControl === undefined
+        ? noVoices
+        : hearLevels('resource-control', resourceControl, question, caller, layers),
+    serviceControl:
+      serviceControl === undefined ? noVoices : hearLevels('service-control', serviceControl, question, caller, layers),
+    endpoint: endpoint && hearWithPrincipals('endpoint', endpoint, question, caller, layers),
+    resource: carried && hearWithPrincipals(resourceLayer, [carried], question, caller, layers),
+    identity: ownSide ? hear('identity', identity, question, layers) : silent,
+    boundary: boundary && ownSide ? hear('boundary', boundary, question, layers) : undefined,
+    session: session && ownSide ? hear('session', session, question, layers) : undefined,
   };
 }
 
@@ -167,25 +166,25 @@ function ownSide(caller: CallerFacts, voices: Voices): readonly Need[] {
 
 function settle(resource: string, voices: Voices, needs: readonly Need[]): ResourceVerdict {
   let denied: Truth = false;
-  for (const [layer, voice] of spoken(voices)) {
-    if (voice.denies === true) return { denial: { kind: 'explicit', layer, resource }, keys: [] };
+  let by: Layer | undefined;
+  const listen = (layer: Layer, voice: Voice | undefined): void => {
+    if (voice === undefined || voice.denies === false || by !== undefined) return;
+    if (voice.denies === true) by = layer;
     denied = or(denied, voice.denies);
-  }
+  };
+  for (const voice of voices.resourceControl) listen('resource-control', voice);
+  for (const voice of voices.serviceControl) listen('service-control', voice);
+  listen('endpoint', voices.endpoint);
+  listen(voices.resourceLayer, voices.resource);
+  listen('identity', voices.identity);
+  listen('boundary', voices.boundary);
+  listen('session', voices.session);
+  if (by !== undefined) return { denial: { kind: 'explicit', layer: by, resource }, keys: [] };
   let allowed: Truth = true;
   for (const { layer, truth } of needs) {
     if (truth === false) return { denial: { kind: 'implicit', layer, resource }, keys: [] };
     allowed = and(allowed, truth);
   }
-  const open = isUnknown(denied) ? denied : [];
+  const open: readonly string[] = isUnknown(denied) ? denied : [];
   return { keys: isUnknown(allowed) ? union(open, allowed) : open };
-}
-
-function* spoken(voices: Voices): Iterable<readonly [Layer, Voice]> {
-  for (const voice of voices.resourceControl) yield ['resource-control', voice];
-  for (const voice of voices.serviceControl) yield ['service-control', voice];
-  if (voices.endpoint !== undefined) yield ['endpoint', voices.endpoint];
-  if (voices.resource !== undefined) yield [voices.resourceLayer, voices.resource];
-  yield ['identity', voices.identity];
-  if (voices.boundary !== undefined) yield ['boundary', voices.boundary];
-  if (voices.session !== undefined) yield ['session', voices.session];
 }

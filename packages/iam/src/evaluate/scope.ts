@@ -18,14 +18,15 @@ const noContext: Index = new Map();
 export function indexContext(context: RequestContext | undefined): Index {
   if (context === undefined) return noContext;
   const index = new Map<string, ContextValue>();
-  for (const [name, value] of Object.entries(context)) {
+  for (const name of Object.keys(context)) {
+    const value: unknown = context[name];
     if (typeof value !== 'string' && !isList(value)) {
       throw new RequestError('request/context', `the context key ${name} is neither a string nor a list of strings`);
     }
     const key = fold(name);
     const earlier = index.get(key);
-    // Two names for one key with different values: AWS does not say which wins, so neither does (10.3).
-    index.set(key, index.has(key) && !sameValue(earlier, value) ? ambiguous : value);
+    // Two names for one key with different values: AWS does not say which wins, so neither does this (10.3).
+    index.set(key, earlier === undefined || sameValue(earlier, value) ? value : ambiguous);
   }
   return index;
 }
@@ -50,7 +51,7 @@ export function createScope(parts: ScopeParts, resource: RequestedResource, owne
       const value = own.get(key) ?? context.get(key);
       if (value !== undefined) return value;
       if (parts.unknown(key)) return unknown;
-      return caller.keys.get(key) ?? follow(key, context, owner);
+      return caller.key(key) ?? follow(key, context, owner);
     },
   };
 }

@@ -1,0 +1,41 @@
+/** The ARN of a user or role, checked and taken apart. The same few callers ask again and again, so the work is kept. */
+import { RequestError } from '../error.ts';
+import { splitArn } from '../match/arn.ts';
+
+export type PrincipalArn = {
+  readonly partition: string;
+  readonly account: string;
+  readonly kind: 'user' | 'role' | 'root';
+  /** Without the path. */
+  readonly name: string;
+  readonly serviceLinked: boolean;
+};
+
+const form = /^(?:(user|role)\/(?:[^*]*\/)?([^/*]+)|root)$/;
+
+/** Bounded: a stranger who asks as ever new principals must not fill the memory. */
+const most = 4_096;
+const known = new Map<string, PrincipalArn>();
+
+export function readPrincipalArn(text: string, account: string, kinds: readonly PrincipalArn['kind'][]): PrincipalArn {
+  const arn = known.get(text) ?? read(text);
+  if (arn !== undefined && arn.account === account && kinds.includes(arn.kind)) return arn;
+  const message = `"${text}" is not the ARN of a ${kinds[0]} in account ${account}`;
+  throw new RequestError('request/principal', message, 'such as arn:aws:iam::111122223333:user/alice');
+}
+
+function read(text: string): PrincipalArn | undefined {
+  const parts = splitArn(text);
+  const found = parts === undefined ? null : form.exec(parts[5]);
+  if (parts === undefined || found === null || parts[2] !== 'iam' || !/^\d{12}$/.test(parts[4])) return undefined;
+  const arn: PrincipalArn = {
+    partition: parts[1],
+    account: parts[4],
+    kind: found[1] === 'user' || found[1] === 'role' ? found[1] : 'root',
+    name: found[2] ?? '',
+    serviceLinked: parts[5].startsWith('role/aws-service-role/'),
+  };
+  if (known.size >= most) known.clear();
+  known.set(text, arn);
+  return arn;
+}
