@@ -1,5 +1,6 @@
 /** `sallyport shell` on a real terminal. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { find, run } from './programs.ts';
 import { type OnTerminal, onTerminal } from './pty.ts';
 import { node, sallyport } from './region-process.ts';
 import { type Stage, startStage } from './scene.ts';
@@ -76,5 +77,29 @@ test('a session that is ended from elsewhere gives the terminal back', async () 
   expect(denied.status).toBe(2);
   const ended = await stage.as('developer', ['sessions', 'end', session?.sessionId ?? '']);
   expect(ended.stderr).toMatch(/is over/);
+  expect(await one.ended).toBe(0);
+});
+
+test('the AWS CLI sees the session of an open shell, its owner and its target', async () => {
+  const one = shell('devops', 'web-1');
+  await one.shows(/\$ /);
+  const { region, scene } = stage;
+  const [account] = region.ready.accounts;
+  if (account === undefined) throw new Error('no account');
+  const described = await run(
+    find('aws') ?? '',
+    ['ssm', 'describe-sessions', '--state', 'Active', '--endpoint-url', region.ready.endpointUrl, '--output', 'json'],
+    { env: { ...region.env(account), AWS_PAGER: '' } },
+  );
+  const { Sessions } = JSON.parse(described.stdout) as {
+    Sessions: { Owner: string; Target: string; Status: string }[];
+  };
+  expect(Sessions.filter((session) => session.Status === 'Connected')).toEqual([
+    expect.objectContaining({
+      Owner: `arn:aws:sts::${account.id}:assumed-role/DevOpsRole/devops-user`,
+      Target: scene.web,
+    }),
+  ]);
+  one.type('exit\r');
   expect(await one.ended).toBe(0);
 });

@@ -1,0 +1,177 @@
+/** Bad input: each a clear sentence with a hint, the exit code of the table, nothing half done. */
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StopInstancesCommand } from '@aws-sdk/client-ec2';
+import { CreateDocumentCommand } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Outcome, run } from './programs.ts';
+import { node, sallyport } from './region-process.ts';
+import { type Stage, startStage } from './scene.ts';
+
+let stage: Stage;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-bad-'));
+  stage = await startStage();
+});
+afterAll(async () => {
+  await stage?.region.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** `exec` needs no terminal; what it says of a target, shell says too. Its own failures exit 255. */
+function exec(to: string, env: NodeJS.ProcessEnv = {}, args: readonly string[] = []): Promise<Outcome> {
+  const { scene, region } = stage;
+  return run(node, [sallyport, 'exec', '--role', scene.devops.roleArn, ...args, to, '--', 'true'], {
+    env: { ...region.env(scene.devops.keys), ...env },
+  });
+}
+
+function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  return run(node, [sallyport, ...args], { env: { ...stage.region.env(stage.scene.devops.keys), ...env } });
+}
+
+test.each([
+  ['an unknown name', 'nowhere', /there is no instance nowhere/],
+  ['an unknown id', 'i-0123456789abcdef0', /i-0123456789abcdef0/],
+  ['a target that cannot be one', 'x\u0007y', /cannot be a target/],
+])('%s is refused with a sentence and a hint', async (_, to, sentence) => {
+  const outcome = await exec(to);
+  expect(outcome.status).toBe(255);
+  expect(outcome.stderr).toMatch(sentence);
+  expect(outcome.stderr).toMatch(/^hint: /m);
+  expect(outcome.stdout).toBe('');
+});
+
+test('a session without permission names what IAM refused and the statement that would allow it', async () => {
+  const outcome = await exec(stage.scene.untagged);
+  expect(outcome.status).toBe(255);
+  expect(outcome.stderr).toMatch(/may not use the instance i-/);
+  expect(outcome.stderr).toMatch(/"ssm:StartSession"/);
+  const forbidden = await run(node, [sallyport, 'exec', '--role', stage.scene.devops.roleArn, 'web-1', '--', 'true'], {
+    env: stage.region.env(stage.scene.developer.keys),
+  });
+  expect(forbidden.stderr).toMatch(/sts:AssumeRole/);
+});
+
+test('a document nobody allowed is named, and not the instance', async () => {
+  await stage.root.ssm.send(
+    new CreateDocumentCommand({
+      Name: 'Other',
+      DocumentType: 'Session',
+      Content: JSON.stringify({ schemaVersion: '1.0', sessionType: 'Standard_Stream', inputs: {} }),
+    }),
+  );
+  const { openShell } = await import('@sallyport/connect');
+  const { PassThrough } = await import('node:stream');
+  const { scene, region } = stage;
+  const attempt = openShell({
+    to: 'web-1',
+    documentName: 'Other',
+    env: {},
+    region: region.ready.region,
+    given: { keys: scene.devops.keys, endpoint: region.ready.endpointUrl },
+    role: scene.devops.roleArn,
+    terminal: {
+      input: new PassThrough(),
+      output: new PassThrough(),
+      size: () => undefined,
+      onResize: () => () => {},
+      setRaw: () => {},
+    },
+  });
+  await expect(attempt).rejects.toThrow(/document Other/);
+});
+
+test('expired or unknown credentials are told apart from a refusal', async () => {
+  const unknown = await cli(['ls'], { AWS_ACCESS_KEY_ID: 'AKIAAAAAAAAAAAAAAAAA' });
+  expect(unknown.status).toBe(5);
+  const wrong = await cli(['ls'], { AWS_SECRET_ACCESS_KEY: 'wrong' });
+  expect(wrong.status).toBe(5);
+  const none = await cli(['ls'], {
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  expect(none.status).toBe(5);
+  for (const { stderr } of [unknown, wrong, none]) expect(stderr).toMatch(/^sallyport: .+\nhint: /);
+});
+
+test('another region than the endpoint serves is said so', async () => {
+  const outcome = await cli(['ls', '--region', 'us-west-2']);
+  expect(outcome.status).toBe(5);
+  expect(outcome.stderr).toMatch(/us-west-2/);
+});
+
+test.each([
+  ['an unknown command', ['shel', 'web-1']],
+  ['no target', ['shell']],
+  ['an unknown option', ['ls', '--colour']],
+  ['a port that is none', ['region', 'start', '--port', '99999']],
+  ['an account that is none', ['region', 'start', '--account', '12']],
+  ['a region that is none', ['region', 'start', '--region', 'mars']],
+])('%s is a usage error', async (_, args) => {
+  const outcome = await cli(args);
+  expect(outcome.status).toBe(2);
+  expect(outcome.stderr).toMatch(/^sallyport: /);
+  expect(outcome.stdout).toBe('');
+});
+
+test('a second region on the same port says whose port it is, and does not touch the first', async () => {
+  const { port } = new URL(stage.region.ready.endpointUrl);
+  const outcome = await cli(['region', 'start', '--port', port, '--tls-port', '0']);
+  expect(outcome.status).toBe(8);
+  expect(outcome.stderr).toMatch(new RegExp(`^sallyport: .*${port}.*\\nhint: `));
+  expect((await stage.as('devops', ['ls'])).status).toBe(0);
+});
+
+test('a ready file that cannot be written stops the region before it starts', async () => {
+  const outcome = await cli([
+    'region',
+    'start',
+    '--port',
+    '0',
+    '--tls-port',
+    '0',
+    '--ready-file',
+    '/proc/nowhere/ready',
+  ]);
+  expect(outcome.status).toBe(8);
+  expect(outcome.stderr).toMatch(/ready file .* cannot be written\nhint: /);
+});
+
+test('a ready file that is none is not believed', async () => {
+  const file = join(folder, 'ready.json');
+  writeFileSync(file, '{"endpointUrl": 7}');
+  chmodSync(file, 0o600);
+  const outcome = await cli(['region', 'env', '--ready-file', file]);
+  expect(outcome.status).toBe(8);
+  expect(outcome.stderr).toMatch(/not a ready file/);
+  expect((await cli(['region', 'env', '--ready-file', join(folder, 'absent')])).status).toBe(8);
+});
+
+test('the ready file is for its owner alone, and gone with the region', async () => {
+  const { statSync } = await import('node:fs');
+  const { startRegionProcess } = await import('./region-process.ts');
+  const region = await startRegionProcess(['--account', '111122223333', '--account', '444455556666']);
+  expect(statSync(region.readyFile).mode & 0o777).toBe(0o600);
+  expect(region.ready.accounts.map((account) => account.id)).toEqual(['111122223333', '444455556666']);
+  const env = await cli(['region', 'env', '--ready-file', region.readyFile, '--account', '444455556666']);
+  expect(env.stdout).toContain(`export AWS_ACCESS_KEY_ID='${region.ready.accounts[1]?.accessKeyId}'`);
+  expect((await cli(['region', 'env', '--ready-file', region.readyFile, '--account', '000000000000'])).status).toBe(2);
+  region.process.kill('SIGTERM');
+  await new Promise((resolve) => region.process.once('exit', resolve));
+  expect(existsSync(region.readyFile)).toBe(false);
+  expect(existsSync(region.ready.caBundle)).toBe(false);
+  await region.close();
+});
+
+test('a stopped instance is said to be stopped', async () => {
+  await stage.root.ec2.send(new StopInstancesCommand({ InstanceIds: [stage.scene.web] }));
+  const outcome = await exec(stage.scene.web);
+  expect(outcome.status).toBe(255);
+  expect(outcome.stderr).toMatch(/stop|not connected|offline/i);
+  expect(outcome.stderr).toMatch(/^hint: /m);
+});
