@@ -100,6 +100,13 @@ describe('RunInstances', () => {
     expect(world.machines.discarded).toEqual([instance.id]);
   });
 
+  it('adds to that what can be done about it', async () => {
+    world.machines.boot = () => Promise.reject(Object.assign(new Error('nothing is built'), { hint: 'npm run build' }));
+    const { Instances } = await run();
+    const instance = await world.settle(Instances?.[0]?.InstanceId ?? '');
+    expect(instance.stateReason?.message).toBe('Server.InternalError: nothing is built (npm run build)');
+  });
+
   it('gives every instance of a launch its own address in the subnet', async () => {
     const { Instances } = await run({ MinCount: 5, MaxCount: 20 });
     const addresses = Instances?.map(({ PrivateIpAddress }) => PrivateIpAddress);

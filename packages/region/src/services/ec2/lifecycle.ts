@@ -154,7 +154,8 @@ const ownShutdown: StateReason = {
 
 function internalError(cause: unknown): StateReason {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return { code: 'Server.InternalError', message: `Server.InternalError: ${reason}` };
+  const hint = cause instanceof Error && 'hint' in cause && typeof cause.hint === 'string' ? ` (${cause.hint})` : '';
+  return { code: 'Server.InternalError', message: `Server.InternalError: ${reason}${hint}` };
 }
 
 /** `2026-11-21 12:00:00 GMT` */

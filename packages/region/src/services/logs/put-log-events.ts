@@ -55,7 +55,7 @@ export const putLogEvents: Operation<Input, PutLogEventsResponse> = {
     }
     return {
       // Sequence tokens are accepted whatever they say since 2023, and still given out.
-      nextSequenceToken: String(store.nextSequence).padStart(56, '4'),
+      nextSequenceToken: String(store.nextSequence).padStart(56, '0'),
       ...(Object.keys(rejected).length > 0 && { rejectedLogEventsInfo: rejected }),
     };
   },
