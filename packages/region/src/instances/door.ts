@@ -17,11 +17,13 @@ export type Door = { close(): Promise<void> };
 export async function openDoor(folder: string, spec: MachineSpec, region: RegionDoor): Promise<Door> {
   const metadata = createHttpServer(spec.metadata);
   metadata.on('clientError', (_error, socket) => socket.destroy());
-  const doors = [
-    await listen(join(folder, 'region.sock'), spec.privateIp, region.http),
-    await listen(join(folder, 'region-tls.sock'), spec.privateIp, region.https),
-    await listen(join(folder, 'imds.sock'), spec.privateIp, metadata),
-  ];
+  const handing = (behind: Server): Server =>
+    createServer({ allowHalfOpen: true }, (socket) => void behind.emit('connection', socket));
+  const doors = await Promise.all([
+    listen(join(folder, 'region.sock'), spec.privateIp, handing(region.http)),
+    listen(join(folder, 'region-tls.sock'), spec.privateIp, handing(region.https)),
+    listen(join(folder, 'imds.sock'), spec.privateIp, metadata),
+  ]);
   return {
     async close() {
       await Promise.all(doors.map((door) => door.close()));
@@ -29,14 +31,14 @@ export async function openDoor(folder: string, spec: MachineSpec, region: Region
   };
 }
 
-async function listen(path: string, privateIp: string, behind: NodeJS.EventEmitter): Promise<Door> {
+async function listen(path: string, privateIp: string, server: Server): Promise<Door> {
   const open = new Set<Socket>();
-  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
+  // First of all listeners: whoever answers must find the connection's name.
+  server.prependListener('connection', (socket: Socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     socket.on('error', () => socket.destroy());
     namePeer(socket, privateIp);
-    behind.emit('connection', socket);
   });
   server.maxConnections = mostConnections;
   await new Promise<void>((resolve, reject) => {

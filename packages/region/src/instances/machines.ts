@@ -151,8 +151,8 @@ class SandboxMachines implements Machines {
     const disk = join(folder, 'disk');
     if (existsSync(join(disk, 'seed'))) return;
     await mkdir(disk, { recursive: true, mode: 0o700 });
-    const size = `size=${this.#options.diskBytes ?? 2 * 1024 ** 3}`;
-    await run(this.#programs.mount, ['-n', '-t', 'tmpfs', '-o', `mode=700,nosuid,nodev,${size}`, spec.id, disk]);
+    const limits = `size=${this.#options.diskBytes ?? 2 * 1024 ** 3},nr_inodes=256k`;
+    await run(this.#programs.mount, ['-n', '-t', 'tmpfs', '-o', `mode=700,nosuid,nodev,${limits}`, spec.id, disk]);
     for (const layer of [rootLayer(disk), ...template.trees.map((tree) => layerFolder(disk, tree))]) {
       await mkdir(layer.upper, { recursive: true });
       await mkdir(layer.work, { recursive: true });

@@ -114,13 +114,13 @@ export function planSandbox(input: PlanInput): SandboxPlan {
 
 type Fresh = { readonly path: string; readonly type: string; readonly options: readonly string[] };
 
-/** Not part of the disk: new at every boot. */
+/** Not part of the disk: new at every boot. Files are bounded too: empty ones cost the computer memory that no size counts. */
 const fresh: readonly Fresh[] = [
   { path: 'proc', type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
   { path: 'sys', type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'ro', 'mode=755', 'size=4k'] },
-  { path: 'dev', type: 'tmpfs', options: ['nosuid', 'noexec', 'mode=755', 'size=1m'] },
-  { path: 'run', type: 'tmpfs', options: ['nosuid', 'nodev', 'mode=755', 'size=64m'] },
-  { path: 'tmp', type: 'tmpfs', options: ['nosuid', 'nodev', 'mode=1777', 'size=512m'] },
+  { path: 'dev', type: 'tmpfs', options: ['nosuid', 'noexec', 'mode=755', 'size=1m', 'nr_inodes=1k'] },
+  { path: 'run', type: 'tmpfs', options: ['nosuid', 'nodev', 'mode=755', 'size=64m', 'nr_inodes=16k'] },
+  { path: 'tmp', type: 'tmpfs', options: ['nosuid', 'nodev', 'mode=1777', 'size=512m', 'nr_inodes=64k'] },
 ];
 
 const freshBelow: readonly Fresh[] = [
@@ -129,7 +129,7 @@ const freshBelow: readonly Fresh[] = [
     type: 'devpts',
     options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'],
   },
-  { path: 'dev/shm', type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'mode=1777', 'size=64m'] },
+  { path: 'dev/shm', type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'mode=1777', 'size=64m', 'nr_inodes=4k'] },
   { path: 'dev/mqueue', type: 'mqueue', options: ['nosuid', 'nodev', 'noexec'] },
 ];
 

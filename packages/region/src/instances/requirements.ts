@@ -15,6 +15,8 @@ const insidePrograms: Readonly<Record<string, string>> = {
   visudo: 'sudo',
 };
 
+type Find = (name: string) => string | undefined;
+
 export async function findMissing(stateDir: string): Promise<readonly Missing[]> {
   if (process.platform !== 'linux') {
     return [
@@ -26,16 +28,17 @@ export async function findMissing(stateDir: string): Promise<readonly Missing[]>
       { message: 'instances are namespaces and mounts, which only root can make', hint: 'start the region as root' },
     ];
   }
-  const missing = programsMissing();
+  const missing = programsMissing(findProgram);
   if (missing.length > 0) return missing;
   const namespaces = await namespacesMissing();
   if (namespaces.length > 0) return namespaces;
   return overlayMissing(stateDir);
 }
 
-function programsMissing(): Missing[] {
+/** `find` tells where a program is. */
+export function programsMissing(find: Find): Missing[] {
   const needed = Object.entries({ ...sandboxPrograms, ...insidePrograms });
-  const absent = needed.filter(([name]) => findProgram(name) === undefined);
+  const absent = needed.filter(([name]) => find(name) === undefined);
   const packages = [...new Set(absent.map(([, owner]) => owner))].join(' ');
   return absent.map(([name]) => ({
     message: `the program ${name} is not installed`,

@@ -11,6 +11,7 @@ import { pamFiles } from '../../src/instances/pam.ts';
 import { fstab, planSandbox } from '../../src/instances/plan.ts';
 import { inPrivateMounts, leftNamespaceVariable } from '../../src/instances/private-mounts.ts';
 import { sandboxProgramPaths } from '../../src/instances/programs.ts';
+import { programsMissing } from '../../src/instances/requirements.ts';
 
 const passwd = `root:$6$hash:0:0:root:/root:/bin/bash
 toor::0:0:back door:/root:/bin/sh
@@ -144,4 +145,13 @@ test('a process is not taken to have private mounts because the environment says
   for (const value of [undefined, '', 'yes', 'mnt:[x]']) {
     expect(inPrivateMounts(value === undefined ? {} : { [leftNamespaceVariable]: value })).toBe(false);
   }
+});
+
+test('a missing program is named, with the command that installs all that are missing', () => {
+  expect(programsMissing(() => '/usr/bin/x')).toEqual([]);
+  const missing = programsMissing((name) =>
+    ['sshd', 'ip', 'sudo', 'visudo'].includes(name) ? undefined : '/usr/bin/x',
+  );
+  expect(missing.map(({ message }) => message)).toContain('the program sshd is not installed');
+  expect(missing[0]?.hint).toBe('install it; on Debian and Ubuntu: apt-get install iproute2 openssh-server sudo');
 });

@@ -1,5 +1,7 @@
 /** Boot, stop, start again, power off, discard; and what is left when the region is killed: nothing. */
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildProduct, Computer, forget } from './computer-process.ts';
 
@@ -40,6 +42,17 @@ async function untilNothingOf(id: string): Promise<void> {
 
 test('this computer lacks nothing', async () => {
   expect(await computer.ask('missing', '')).toEqual([]);
+});
+
+test('where namespaces are not permitted, the region says so and what to do', async () => {
+  const program = join(import.meta.dirname, 'computer.ts');
+  const region = [process.execPath, '--conditions=source', program, '{}'];
+  const without = ['--bounding-set=-sys_admin', '--', ...region];
+  const said = await new Promise<string>((resolve) => {
+    execFile('/usr/bin/setpriv', without, (_error, _stdout, stderr) => resolve(stderr));
+  });
+  expect(said).toContain('the kernel does not let this process make a mount namespace');
+  expect(said).toContain('run as root; in a container, run it privileged');
 });
 
 test('user data runs once, as root, with a clean environment, and is told on the console', async () => {
@@ -111,6 +124,13 @@ test('a disk that is full hurts its instance only', async () => {
   await Promise.all([computer.boot(full), computer.boot(other)]);
   expect((await computer.sh(full, 'head -c 64M /dev/zero > /root/large')).stderr).toContain('No space left');
   expect((await computer.sh(other, 'head -c 8M /dev/zero > /root/fits')).status).toBe(0);
+});
+
+test('a disk of millions of empty files hurts nobody else', async () => {
+  const id = 'i-00000000000000b0c';
+  await computer.boot(id);
+  const made = await computer.sh(id, 'cd /run; perl -e \'for (1..20000) { open(my $f, ">", "f$_") or die "$!\\n" }\'');
+  expect(made.stderr).toContain('No space left');
 });
 
 test('an instance is booted once at a time, and only by what looks like one', async () => {
