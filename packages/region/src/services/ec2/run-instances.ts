@@ -13,7 +13,7 @@ import { checkCounts, checkParameters, checkShutdownBehavior, decodeUserData } f
 import { boot } from './lifecycle.ts';
 import { changedMetadata, usualMetadata } from './metadata-options.ts';
 import { newInstance } from './new-instance.ts';
-import { askedPlacement, checkPlacement, pickAddress } from './placement.ts';
+import { type AskedPlacement, askedPlacement, checkPlacement, type Placement, pickAddress } from './placement.ts';
 import { requireProfile } from './profiles.ts';
 import { reservationDetail } from './render.ts';
 import { addInstance, type Instance, instancesOf, type MetadataOptions } from './store.ts';
@@ -46,7 +46,8 @@ function makePlan(
 ): {
   readonly imageId: string;
   readonly type: string;
-  readonly placement: ReturnType<typeof checkPlacement>;
+  readonly asked: AskedPlacement;
+  readonly placement: Placement;
   readonly profile: InstanceProfile | undefined;
   readonly metadata: MetadataOptions;
   readonly userData: Uint8Array | undefined;
@@ -58,13 +59,15 @@ function makePlan(
   checkCounts(input.MinCount, input.MaxCount);
   if (input.ImageId === undefined) throw missingParameter('ImageId');
   const tags = tagSpecifications(input.TagSpecifications, ['instance', 'volume', 'network-interface']);
-  const placement = checkPlacement(askedPlacement(input, account), input, account);
+  const asked = askedPlacement(input, account);
+  const placement = checkPlacement(asked, input, account);
   if (placement.privateIp !== undefined && input.MaxCount > 1) {
     throw error('InvalidParameterCombination', 'A private address cannot be given to more than one instance');
   }
   return {
     imageId: checkImage(input.ImageId),
     type: checkType(input.InstanceType ?? defaultType),
+    asked,
     placement,
     profile: input.IamInstanceProfile === undefined ? undefined : requireProfile(account, input.IamInstanceProfile),
     metadata: changedMetadata(usualMetadata, input.MetadataOptions, tags.get('instance')?.keys() ?? []),
@@ -82,7 +85,9 @@ export async function requireSandbox({ region }: Call): Promise<void> {
   throw new ServiceError('Unsupported', 400, `this computer cannot boot instances: ${reasons}`);
 }
 
-function launch(input: Input, plan: Plan, { account, region }: Call): Instance[] {
+function launch(input: Input, { asked, ...plan }: Plan, { account, region }: Call): Instance[] {
+  // Once more: the subnet or a group may have been deleted while the computer was looked at.
+  checkPlacement(asked, input, account);
   const present = instancesOf(account).filter(({ state }) => state !== 'terminated').length;
   const count = Math.min(input.MaxCount, mostInstances - present);
   if (count < input.MinCount) {
