@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { END_OF_INPUT, SIGNAL_BASE } from '@sallyport/ssm';
-import { describe, expect, test } from 'vitest';
-import { command, machineUnderTest, quoted } from './machine-test.ts';
+import { describe, expect } from 'vitest';
+import { command, machineUnderTest, quoted, test } from './machine-test.ts';
 
 const under = machineUnderTest();
 const { gateway } = under;

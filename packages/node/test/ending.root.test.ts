@@ -1,17 +1,18 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { encodeChannelClosed, MessageType } from '@sallyport/ssm';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { FakeGateway } from './fake-gateway.ts';
-import { command, interactive, quoted, SHELL } from './machine-test.ts';
+import { aroundAll, command, interactive, quoted, SHELL, test } from './machine-test.ts';
 import { agentMachine, type PrivateMachine } from './private-machine.ts';
 
+aroundAll();
 let gateway: FakeGateway;
 let machine: PrivateMachine;
 let namespace: string;
 
 beforeEach(async () => {
   gateway = new FakeGateway();
-  machine = agentMachine(await gateway.listen());
+  machine = await agentMachine(await gateway.listen());
   await gateway.until(() => gateway.control !== undefined, 'the agent to come online');
   namespace = readlinkSync(`/proc/${machine.process.pid}/ns/pid_for_children`);
 });
@@ -137,7 +138,7 @@ describe('when', () => {
     shell.type(`${stubborn(word)}\r`);
     await shell.sees('started');
     await gateway.until(() => run.ready, 'the handshake');
-    const [agent] = running('agent-main.ts');
+    const [agent] = running('agent.mjs');
     process.kill(agent ?? 0, 'SIGKILL');
     await gone(word);
     await gone('ssm-session-worker');
@@ -149,7 +150,7 @@ describe('when', () => {
     await shell.sees('$ ');
     shell.type(`${stubborn(word)}\r`);
     await shell.sees('started');
-    const [agent] = running('agent-main.ts');
+    const [agent] = running('agent.mjs');
     process.kill(agent ?? 0, 'SIGTERM');
     expect((await shell.ends()).finalTaskStatus).toBe('Success');
     await machine.ended;
@@ -180,14 +181,14 @@ describe('when', () => {
   test('the connection is cut, the session goes on where it was', async () => {
     const shell = gateway.start('b-7', SHELL);
     await shell.sees('$ ');
-    for (let i = 0; i < 5; i += 1) {
+    for (let i = 0; i < 3; i += 1) {
       shell.type(`echo before-${i}-$((1+1))\r`);
       shell.cut();
       await gateway.until(() => shell.attaches === i + 2, 'the agent to come back');
     }
     shell.type('seq 1 20000 | tail -1; exit\r');
     await shell.ends();
-    for (let i = 0; i < 5; i += 1) expect(shell.text.split(`before-${i}-2\r\n`).length).toBe(2);
+    for (let i = 0; i < 3; i += 1) expect(shell.text.split(`before-${i}-2\r\n`).length).toBe(2);
     expect(shell.text).toContain('20000');
   });
 

@@ -1,7 +1,21 @@
 /** What the root tests share: one gateway and one private machine with an online agent per file. */
-import { afterAll, beforeAll } from 'vitest';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, type TestAPI, test as whenPossible } from 'vitest';
+import { bundledAgent } from './bundle.ts';
 import { FakeGateway } from './fake-gateway.ts';
-import { agentMachine, type PrivateMachine } from './private-machine.ts';
+import { agentMachine, missing, type PrivateMachine } from './private-machine.ts';
+
+export const test: TestAPI = whenPossible.skipIf(missing.length > 0) as TestAPI;
+
+/** Says what is missing, once per file; removes the bundle in the end. */
+export function aroundAll(): void {
+  beforeAll(() => {
+    if (missing.length > 0) process.stderr.write(`the agent is not tested here, missing: ${missing.join(', ')}\n`);
+  });
+  afterAll(async () => {
+    if (missing.length === 0) rmSync(await bundledAgent(), { recursive: true, force: true });
+  });
+}
 
 export type MachineUnderTest = {
   readonly gateway: FakeGateway;
@@ -14,13 +28,15 @@ export function machineUnderTest(environment: Readonly<Record<string, string>> =
   const gateway = new FakeGateway();
   let machine: PrivateMachine | undefined;
   let count = 0;
+  aroundAll();
   beforeAll(async () => {
-    machine = agentMachine(await gateway.listen(), environment);
+    if (missing.length > 0) return;
+    machine = await agentMachine(await gateway.listen(), environment);
     await gateway.until(() => gateway.control !== undefined, `the agent to come online: ${machine.output()}`);
   });
   afterAll(async () => {
-    if (process.env.SHOW_MACHINE !== undefined) process.stderr.write(machine?.output() ?? '');
-    await machine?.close();
+    if (machine === undefined) return;
+    await machine.close();
     await gateway.close();
   });
   return {

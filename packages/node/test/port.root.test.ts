@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Mux } from '@sallyport/ssm';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import type { FakeClient } from './fake-gateway.ts';
-import { machineUnderTest } from './machine-test.ts';
+import { machineUnderTest, test } from './machine-test.ts';
 
 const under = machineUnderTest();
 const { gateway } = under;

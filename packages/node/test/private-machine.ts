@@ -1,7 +1,8 @@
 /** Runs the agent where its accounts, sudo rules and records are its own: in mount and pid namespaces of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bundledAgent } from './bundle.ts';
 
 export type PrivateMachine = {
   readonly output: () => string;
@@ -35,9 +36,20 @@ export function privateMachine(argv: readonly string[], environment: Readonly<Re
   };
 }
 
-export function agentMachine(gatewayUrl: string, environment: Readonly<Record<string, string>> = {}): PrivateMachine {
-  const entry = fileURLToPath(new URL('../src/agent-main.ts', import.meta.url));
-  return privateMachine([process.execPath, '--conditions=source', entry], {
+/** What this computer lacks for a private machine: tests skip with it, loudly. */
+export const missing: readonly string[] = [
+  ...(process.getuid?.() === 0 ? [] : ['root']),
+  ...['/usr/bin/unshare', '/usr/bin/setpriv', '/usr/bin/sudo', '/usr/sbin/useradd', '/usr/sbin/visudo'].filter(
+    (path) => !existsSync(path),
+  ),
+];
+
+export async function agentMachine(
+  gatewayUrl: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PrivateMachine> {
+  const folder = await bundledAgent();
+  return privateMachine([process.execPath, `${folder}/agent.mjs`], {
     SALLYPORT_INSTANCE_ID: 'i-0123456789abcdef0',
     AWS_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL: gatewayUrl,

@@ -64,7 +64,8 @@ function setup(limit = 10) {
   const ended: string[] = [];
   const log: string[] = [];
   const sessions = liveSessions({
-    node: () => ({ instanceId: 'i-1', region: 'eu-west-1', gatewayUrl: 'https://x', deniedAddresses: [] }),
+    node: () =>
+      Promise.resolve({ instanceId: 'i-1', region: 'eu-west-1', gatewayUrl: 'https://x', deniedAddresses: [] }),
     pool: {
       take() {
         const worker = new FakeWorker();

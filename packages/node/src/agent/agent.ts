@@ -73,14 +73,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   await health.register();
   log(`registered as ${instanceId}`);
 
-  let deniedAddresses: readonly string[] = [];
-  void vpcDenials(metadata).then(
-    (denied) => {
-      deniedAddresses = denied;
-    },
-    (error: unknown) => log(`cannot read the addresses of the VPC: ${sentence(error)}`),
-  );
-  const node = (): NodeFacts => ({ instanceId, region, gatewayUrl: endpoints.messages.href, deniedAddresses });
+  const denied = vpcDenials(metadata).catch((error: unknown) => {
+    log(`cannot read the addresses of the VPC: ${sentence(error)}`);
+    return [];
+  });
+  const gatewayUrl = endpoints.messages.href;
+  const node = async (): Promise<NodeFacts> => ({ instanceId, region, gatewayUrl, deniedAddresses: await denied });
 
   let control: ControlChannel | undefined;
   const completions = taskCompletions({ instanceId, channel: () => control ?? { send: () => undefined } });

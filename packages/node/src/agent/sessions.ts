@@ -17,7 +17,7 @@ import type { SessionRecords } from './session-records.ts';
 import type { Worker, WorkerPool } from './worker-pool.ts';
 
 export type SessionsOptions = {
-  readonly node: () => NodeFacts;
+  readonly node: () => Promise<NodeFacts>;
   readonly pool: WorkerPool;
   readonly records: SessionRecords;
   readonly credentials: CredentialSource;
@@ -63,13 +63,13 @@ export function liveSessions(options: SessionsOptions): Sessions {
     let plan: SessionPlan;
     try {
       plan = await planSession(start, options.getParameters);
-      const credentials = await options.credentials();
+      const [node, credentials] = await Promise.all([options.node(), options.credentials()]);
       if (closing) throw new NodeError('node/session', 'the agent is stopping');
       if (cancelled.has(sessionId)) throw new NodeError('node/session', 'the session was ended before it began');
       options.records.write(plan, options.now());
       const worker = options.pool.take();
       live.set(sessionId, worker);
-      worker.send({ type: 'start', plan, node: options.node(), credentials });
+      worker.send({ type: 'start', plan, node, credentials });
       await attend(worker, sessionId);
     } catch (error) {
       fail(sessionId, sentence(error));
