@@ -1,7 +1,7 @@
 /** Boots, stops and forgets the sandboxes of one region. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { type Door, openDoor } from './door.ts';
@@ -9,6 +9,7 @@ import { ownEtc } from './etc.ts';
 import type { Machine, MachineSpec, Machines, RegionDoor } from './machine.ts';
 import { MachineError } from './machine-error.ts';
 import { layerFolder, planSandbox, rootLayer } from './plan.ts';
+import { copyProduct } from './product.ts';
 import { type Programs, run, sandboxProgramPaths } from './programs.ts';
 import { findMissing, type Missing } from './requirements.ts';
 import { Sandbox } from './sandbox.ts';
@@ -176,9 +177,7 @@ class SandboxMachines implements Machines {
       });
     }
     await mkdir(join(stateDir, 'machines'), { recursive: true, mode: 0o700 });
-    await cp(productDir, this.#product, { recursive: true });
-    await mkdir(join(this.#product, 'bin'), { recursive: true });
-    await writeFile(join(this.#product, 'bin/node'), '');
+    await copyProduct(productDir, this.#product);
     return makeTemplate(join(stateDir, 'template'), this.#door.caPem, this.#programs);
   }
 }

@@ -233,3 +233,14 @@ test('ordinary users cannot touch the sockets of the region, but reach its ports
     'use IO::Socket::INET; use POSIX; setuid(65534); my ($p) = $ENV{AWS_ENDPOINT_URL} =~ /(\\d+)$/; my $s = IO::Socket::INET->new("127.0.0.1:$p"); print $s "GET / HTTP/1.0\\r\\n\\r\\n"; print grep { /region/ } <$s>';
   expect(await perl(ask)).toBe('region for 10.0.0.1');
 });
+
+test('sending garbage, or opening connections without end, does not bring the region down', async () => {
+  const send =
+    'for my $a (@A) { my $s = IO::Socket::INET->new($a) or next; print $s "\\x16\\x03\\x01garbage\\r\\n" x 9999; close $s }';
+  const flood = 'my @open = map { IO::Socket::INET->new($A[$_ % 3]) } 1..1500; sleep 1';
+  const ports =
+    'use IO::Socket::INET; $SIG{PIPE} = "IGNORE"; my ($p) = $ENV{AWS_ENDPOINT_URL} =~ /(\\d+)$/; my @A = ("127.0.0.1:$p", "169.254.169.254:80", "127.0.0.1:9")';
+  await perl(`${ports}; ${send}; ${flood}`);
+  expect(await stdout('echo alive')).toBe('alive');
+  expect(await stdout('echo alive', two)).toBe('alive');
+});

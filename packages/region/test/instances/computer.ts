@@ -41,7 +41,11 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const url = new URL(request.url ?? '/', 'http://region');
   const id = url.searchParams.get('id') ?? '';
   if (url.pathname === '/next') {
-    queueOf(id).poll = response;
+    const queue = queueOf(id);
+    queue.poll = response;
+    response.on('close', () => {
+      if (queue.poll === response) delete queue.poll;
+    });
     hand(id);
     return;
   }

@@ -110,6 +110,19 @@ test('traps on the disk (links in the place of mount points, false programs) do 
   expect((await computer.sh(id, 'grep CapEff /proc/self/status')).stdout).toBe('CapEff:\t00000000a00425fb\n');
 });
 
+test('the agent and sshd are started again when they end, and orphans are taken in', async () => {
+  const id = 'i-00000000000000b0d';
+  await computer.boot(id);
+  await computer.waitForConsole(id, 'has booted');
+  await computer.sh(id, "pkill -KILL -x sshd; setsid sh -c 'sleep 0.1; pkill -KILL -f agent.mjs' >/dev/null 2>&1 &");
+  await computer.waitForConsole(id, 'sshd ended (SIGKILL), starts again in 250 ms');
+  await computer.waitForConsole(id, 'agent ended (SIGKILL), starts again in 250 ms');
+  expect((await computer.sh(id, 'sh -c "sleep 0.05 & sleep 0.05 &"; sleep 0.4; ps axo stat=')).stdout).not.toContain(
+    'Z',
+  );
+  expect((await computer.sh(id, 'pgrep -cx sshd')).stdout).toBe('1\n');
+});
+
 test('power off from inside ends the machine by itself', async () => {
   const id = 'i-00000000000000b04';
   await computer.boot(id);

@@ -1,0 +1,16 @@
+/** What becomes /opt/sallyport: the programs as they were when the region began, whatever is built meanwhile. */
+import { chmod, cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export async function copyProduct(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true });
+  await mkdir(join(to, 'bin'), { recursive: true });
+  // A mount point: Node itself is too large to copy.
+  await writeFile(join(to, 'bin/node'), '');
+  for (const name of ['.', ...(await readdir(to, { recursive: true }))]) {
+    const path = join(to, name);
+    const info = await stat(path);
+    // A checkout made under a strict umask is still for everybody inside.
+    await chmod(path, info.isDirectory() || (info.mode & 0o100) !== 0 ? 0o755 : 0o644);
+  }
+}
