@@ -41,8 +41,9 @@ export function readPrincipal(member: JsonMember, faults: Faults): PrincipalElem
 
 type Complaint = { readonly message: string; readonly hint: string };
 
+/** `cloudfront` stands where an account does in the ARN of an origin access identity, whose name has blanks. */
 const arnOfPrincipal =
-  /^arn:[a-z0-9-]+:(?:iam::\d{12}:(?:root|(?:user|role)\/[^*?]+)|sts::\d{12}:(?:assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?/]+))$/;
+  /^arn:[a-z0-9-]+:(?:iam::(?:\d{12}|cloudfront):(?:root|(?:user|role)\/[^*?]+)|sts::\d{12}:(?:assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?/]+))$/;
 /** What IAM shows for a principal that was deleted (4.3). */
 const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]{6,}$/;
 

@@ -28,7 +28,7 @@ export type PolicySet = {
   readonly resource?: ReadonlyMap<string, ResourcePolicy>;
   /** From the root down to the principal's account. Leave out for the management account and outside organisations. */
   readonly serviceControl?: readonly Level[];
-  /** From the root down to the resource's account, likewise. */
+  /** From the root down to the resource's account, likewise. RCPFullAWSAccess goes without saying: nobody can detach it. */
   readonly resourceControl?: readonly Level[];
   /** Of the VPC endpoint the call went through, if it did. */
   readonly endpoint?: readonly NamedPolicy[];

@@ -117,7 +117,7 @@ type Need = { readonly layer: Layer; readonly truth: Truth };
 
 function needsOf({ caller, readings }: ResourceCase, voices: Voices, crossAccount: boolean): readonly Need[] {
   const needs: Need[] = [];
-  for (const { allows } of voices.resourceControl) needs.push({ layer: 'resource-control', truth: allows });
+  // RCPFullAWSAccess is fixed to every level: of resource control policies only denies matter (section 6, 2).
   for (const { allows } of voices.serviceControl) needs.push({ layer: 'service-control', truth: allows });
   if (voices.endpoint !== undefined) needs.push({ layer: 'endpoint', truth: voices.endpoint.allows });
   const { resource, resourceLayer } = voices;
