@@ -23,6 +23,8 @@ export type * from './evaluate/trace.ts';
 export { describeDenial } from './explain/describe-denial.ts';
 export type { Explanation } from './explain/explain.ts';
 export { explain } from './explain/explain.ts';
+export type { OpenCondition } from './explain/open-conditions.ts';
+export { openConditions } from './explain/open-conditions.ts';
 export type { Readings } from './readings.ts';
 export { defaultReadings } from './readings.ts';
 export type * from './request.ts';

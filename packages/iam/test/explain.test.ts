@@ -7,6 +7,7 @@ import {
   type Decision,
   describeDenial,
   explain,
+  openConditions,
   type PolicySet,
   parsePolicy,
 } from '@sallyport/iam';
@@ -128,6 +129,21 @@ test('what an open answer hangs on is told with the values that would settle it'
   expect(told.remedies).toEqual([
     'statement 1 (Nodes) of access (group DevOps), access.json:4 applies if ssm:resourceTag/team were "web"',
   ]);
+  expect(openConditions(decision)).toEqual([
+    {
+      resource: node,
+      layer: 'identity',
+      policy: 'access',
+      statement: 1,
+      sid: 'Nodes',
+      line: 9,
+      effect: 'Allow',
+      operator: 'StringEquals',
+      key: 'ssm:resourceTag/team',
+      values: ['web'],
+    },
+  ]);
+  expect(openConditions(ask({ action: 'ssm:SendCommand' }))).toEqual([]);
   expect(describeDenial(decision)).toBe('because the answer depends on ssm:resourceTag/team, which is not known');
 });
 

@@ -1,0 +1,50 @@
+/** What a `depends` hangs on, as data: which keys, in which statement, and the values that would make it apply (10.16). */
+import type { Decision } from '../evaluate/decision.ts';
+import type { Layer } from '../evaluate/policy-set.ts';
+import { isUnknown } from '../truth.ts';
+
+export type OpenCondition = {
+  readonly resource: string;
+  readonly layer: Layer;
+  readonly policy: string;
+  readonly statement: number;
+  readonly sid?: string;
+  readonly line: number;
+  /** An Allow has to apply, a Deny must not. */
+  readonly effect: 'Allow' | 'Deny';
+  /** As written, qualifier and IfExists included. */
+  readonly operator: string;
+  readonly key: string;
+  /** What the statement compares the key with; variables are replaced where their value is known. */
+  readonly values: readonly string[];
+};
+
+export function openConditions(decision: Decision): readonly OpenCondition[] {
+  if (decision.verdict !== 'depends') return [];
+  const open: OpenCondition[] = [];
+  for (const { resource, layers, keys } of decision.trace) {
+    for (const { layer, policies } of layers) {
+      for (const policy of policies) {
+        for (const { statement, applies, conditions } of policy.statements) {
+          if (!isUnknown(applies) || !applies.some((key) => keys.includes(key))) continue;
+          for (const { entry, held, values } of conditions) {
+            if (!isUnknown(held)) continue;
+            open.push({
+              resource,
+              layer,
+              policy: policy.name,
+              statement: statement.number,
+              ...(statement.sid === undefined ? {} : { sid: statement.sid }),
+              line: entry.at.line,
+              effect: statement.effect,
+              operator: entry.written,
+              key: entry.key,
+              values: values.flatMap(({ shown, flaw }) => (shown === undefined || flaw !== undefined ? [] : [shown])),
+            });
+          }
+        }
+      }
+    }
+  }
+  return open;
+}
