@@ -7,8 +7,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { buildProduct, Computer, forget } from './computer-process.ts';
+import { sayWhatIsMissing, test, whenBootable } from './instance-test.ts';
 
 const one = 'i-00000000000000a01';
 const two = 'i-00000000000000a02';
@@ -33,25 +34,31 @@ function perl(script: string): Promise<string> {
   return stdout(`perl -e '${script}' 2>&1`);
 }
 
-beforeAll(async () => {
-  product = await buildProduct();
-  folder = mkdtempSync(join(tmpdir(), 'sallyport-attacked-'));
-  writeFileSync(join(folder, 'secret'), secret);
-  listener = createServer((socket) => socket.end(secret));
-  await listen(listener, { port: 0, host: '0.0.0.0' });
-  abstract = createServer((socket) => socket.end(secret));
-  await listen(abstract, { path: `\0${abstractName}` });
-  computer = new Computer({ productDir: product, planted: true });
-  await Promise.all([computer.boot(one), computer.boot(two)]);
-});
+sayWhatIsMissing();
 
-afterAll(async () => {
-  await computer.close();
-  listener.close();
-  abstract.close();
-  rmSync(folder, { recursive: true });
-  forget(product);
-});
+beforeAll(
+  whenBootable(async () => {
+    product = await buildProduct();
+    folder = mkdtempSync(join(tmpdir(), 'sallyport-attacked-'));
+    writeFileSync(join(folder, 'secret'), secret);
+    listener = createServer((socket) => socket.end(secret));
+    await listen(listener, { port: 0, host: '0.0.0.0' });
+    abstract = createServer((socket) => socket.end(secret));
+    await listen(abstract, { path: `\0${abstractName}` });
+    computer = new Computer({ productDir: product, planted: true });
+    await Promise.all([computer.boot(one), computer.boot(two)]);
+  }),
+);
+
+afterAll(
+  whenBootable(async () => {
+    await computer.close();
+    listener.close();
+    abstract.close();
+    rmSync(folder, { recursive: true });
+    forget(product);
+  }),
+);
 
 test('reading homes, checkouts and other folders of the host finds empty ones or none', async () => {
   expect(await stdout('ls -A /home /root /srv /mnt /media /boot /opt | grep -v : | xargs')).toBe('sallyport');

@@ -2,21 +2,28 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { buildProduct, Computer, forget } from './computer-process.ts';
+import { sayWhatIsMissing, test, whenBootable } from './instance-test.ts';
 
 let product: string;
 let computer: Computer;
 
-beforeAll(async () => {
-  product = await buildProduct();
-  computer = new Computer({ productDir: product, diskBytes: 32 * 1024 * 1024 });
-});
+sayWhatIsMissing();
 
-afterAll(async () => {
-  await computer.close();
-  forget(product);
-});
+beforeAll(
+  whenBootable(async () => {
+    product = await buildProduct();
+    computer = new Computer({ productDir: product, diskBytes: 32 * 1024 * 1024 });
+  }),
+);
+
+afterAll(
+  whenBootable(async () => {
+    await computer.close();
+    forget(product);
+  }),
+);
 
 /** Processes of this computer that live in or about the instance, wherever they are mounted. */
 function processesOf(id: string): readonly string[] {
