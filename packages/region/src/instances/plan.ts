@@ -7,8 +7,8 @@
  * chroot at STAGE/disk; STAGE is then all there is, and shows nothing that the disk does not show.
  */
 import { join } from 'node:path';
+import { confined } from './confine.ts';
 import type { HostLink, HostTree } from './host-trees.ts';
-import { ownKeyring } from './keyring.ts';
 import type { Programs } from './programs.ts';
 import type { Template } from './template.ts';
 
@@ -24,8 +24,8 @@ export type SandboxPlan = {
   readonly hostname: string;
   readonly addresses: readonly string[];
   readonly programs: Programs;
-  /** Words before a command that give it a kernel keyring of its own. */
-  readonly ownKeyring: readonly string[];
+  /** Words before a command that confine it. */
+  readonly confined: readonly string[];
   readonly stage: string;
   readonly links: readonly HostLink[];
   /** Rounds of mounts; before each, its folders below STAGE/disk are made real folders. */
@@ -74,7 +74,7 @@ export function planSandbox(input: PlanInput): SandboxPlan {
     hostname: input.hostname,
     addresses: ['169.254.169.254', input.privateIp],
     programs: input.programs,
-    ownKeyring: ownKeyring(),
+    confined: confined(input.programs.perl, process.arch),
     stage,
     links: template.links,
     devices: template.dev,

@@ -29,6 +29,7 @@ export type ProgramName =
   | 'mknod'
   | 'mount'
   | 'nsenter'
+  | 'perl'
   | 'pivot_root'
   | 'setpriv'
   | 'sleep'
@@ -45,6 +46,7 @@ export const sandboxPrograms: Readonly<Record<ProgramName, string>> = {
   mknod: 'coreutils',
   mount: 'mount',
   nsenter: 'util-linux',
+  perl: 'perl-base',
   pivot_root: 'util-linux',
   setpriv: 'util-linux',
   sleep: 'coreutils',

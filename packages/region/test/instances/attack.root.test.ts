@@ -9,10 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { buildProduct, Computer, forget } from './computer-process.ts';
-import { sayWhatIsMissing, test, whenBootable } from './instance-test.ts';
+import { instanceId, sayWhatIsMissing, test, whenBootable } from './instance-test.ts';
 
-const one = 'i-00000000000000a01';
-const two = 'i-00000000000000a02';
+const one = instanceId('a01');
+const two = instanceId('a02');
 const secret = 'what only this computer knows';
 let product: string;
 let computer: Computer;
@@ -134,6 +134,17 @@ test('reaching the network of the host fails: there is only a loopback, and it i
   expect(await stdout('ip -o link | cut -d: -f2 | xargs')).toBe('lo');
   expect(await stdout('ip route')).toBe('');
   expect((await computer.sh(one, 'ip link add d type veth 2>&1')).status).not.toBe(0);
+});
+
+test('leaving through a socket that belongs to no network namespace fails', async () => {
+  const families =
+    'use Socket; for my $f (40, 38, 16, 1, 2) { print socket(my $s, $f, $f == 38 ? 5 : 1, 0) ? "open " : $!{EAFNOSUPPORT} ? "no " : "$! " }';
+  expect(await perl(families)).toMatch(/^no no \S.* open open$/);
+  expect(await stdout('grep Seccomp: /proc/self/status')).toBe('Seccomp:\t2');
+  const refused = process.arch === 'arm64' ? [280, 241, 282, 425] : [321, 298, 323, 425];
+  expect(
+    await perl(`print join(" ", map { syscall($_, 0, 0, 0, 0, 0); $!{ENOSYS} ? "absent" : "$!" } ${refused})`),
+  ).toBe('absent absent absent absent');
 });
 
 test('mounting anything, or the disk of the host, fails', async () => {

@@ -25,3 +25,8 @@ export function sayWhatIsMissing(): void {
     if (missing.length > 0) process.stderr.write(`instances are not tested here, missing: ${missing.join(', ')}\n`);
   });
 }
+
+/** An id no other run of the tests on this computer uses: what is left of an instance is searched by its id. */
+export function instanceId(last: string): string {
+  return `i-${process.pid.toString(16).padStart(17 - last.length, '0')}${last}`;
+}

@@ -12,6 +12,7 @@ import { fstab, planSandbox } from '../../src/instances/plan.ts';
 import { inPrivateMounts, leftNamespaceVariable } from '../../src/instances/private-mounts.ts';
 import { sandboxProgramPaths } from '../../src/instances/programs.ts';
 import { programsMissing } from '../../src/instances/requirements.ts';
+import { systemCallFilter } from '../../src/instances/system-calls.ts';
 
 const passwd = `root:$6$hash:0:0:root:/root:/bin/bash
 toor::0:0:back door:/root:/bin/sh
@@ -155,3 +156,35 @@ test('a missing program is named, with the command that installs all that are mi
   expect(missing.map(({ message }) => message)).toContain('the program sshd is not installed');
   expect(missing[0]?.hint).toBe('install it; on Debian and Ubuntu: apt-get install iproute2 openssh-server sudo');
 });
+
+/** What the kernel would answer: linux/filter.h in its four instructions. */
+function judge(program: Uint8Array, call: { arch: number; number: number; first?: number }): number {
+  const view = new DataView(program.buffer);
+  const data: Readonly<Record<number, number>> = { 0: call.number, 4: call.arch, 16: call.first ?? 0 };
+  let value = 0;
+  for (let at = 0; at < program.length; at += 8) {
+    const [code, operand] = [view.getUint16(at, true), view.getUint32(at + 4, true)];
+    const [yes, no] = [view.getUint8(at + 2), view.getUint8(at + 3)];
+    if (code === 0x20) value = data[operand] ?? Number.NaN;
+    else if (code === 0x06) return operand;
+    else at += 8 * ((code === 0x15 ? value === operand : value >= operand) ? yes : no);
+  }
+  throw new Error('the program has no end');
+}
+
+test.each([
+  ['x64', 0xc000003e, 41, [0, 1, 59, 101, 250, 435], [321, 298, 323, 425, 246, 320, 0x40000000, 0x40000029]],
+  ['arm64', 0xc00000b7, 198, [56, 63, 219, 221, 435], [280, 241, 282, 425, 104, 294]],
+])(
+  'the filter of %s lets ordinary calls through and refuses what leads out',
+  (name, arch, socket, allowed, refused) => {
+    const program = systemCallFilter(name) ?? new Uint8Array();
+    const [allow, absent, noFamily] = [0x7fff0000, 0x50026, 0x50061];
+    for (const number of allowed) expect(judge(program, { arch, number })).toBe(allow);
+    for (const number of refused) expect(judge(program, { arch, number })).toBe(absent);
+    expect(judge(program, { arch: 0x40000003, number: 1 })).toBe(absent);
+    for (const first of [1, 2, 10, 16, 17]) expect(judge(program, { arch, number: socket, first })).toBe(allow);
+    for (const first of [40, 38]) expect(judge(program, { arch, number: socket, first })).toBe(noFamily);
+    expect(systemCallFilter('riscv64')).toBeUndefined();
+  },
+);

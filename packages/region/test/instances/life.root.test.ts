@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { buildProduct, Computer, forget } from './computer-process.ts';
-import { sayWhatIsMissing, test, whenBootable } from './instance-test.ts';
+import { instanceId, sayWhatIsMissing, test, whenBootable } from './instance-test.ts';
 
 let product: string;
 let computer: Computer;
@@ -63,7 +63,7 @@ test('where namespaces are not permitted, the region says so and what to do', as
 });
 
 test('user data runs once, as root, with a clean environment, and is told on the console', async () => {
-  const id = 'i-00000000000000b01';
+  const id = instanceId('b01');
   const userData =
     '#!/bin/sh\nid -un\nenv | cut -d= -f1 | sort | xargs\necho told >/dev/console\necho once >> /root/runs\nexit 3\n';
   await computer.boot(id, { userData });
@@ -79,7 +79,7 @@ test('user data runs once, as root, with a clean environment, and is told on the
 });
 
 test('a stopped instance keeps its disk and its host keys, not its processes, /tmp or /run', async () => {
-  const id = 'i-00000000000000b02';
+  const id = instanceId('b02');
   await computer.boot(id);
   await computer.waitForConsole(id, 'has booted');
   const mark =
@@ -103,7 +103,7 @@ test('a stopped instance keeps its disk and its host keys, not its processes, /t
 });
 
 test('traps on the disk (links in the place of mount points, false programs) do not lead the next boot astray', async () => {
-  const id = 'i-00000000000000b03';
+  const id = instanceId('b03');
   await computer.boot(id);
   const traps = [
     'cp /bin/sh /usr/bin/false-program; for p in mount umount nsenter setpriv chroot tee ip cp perl; do cp $(command -v true) /usr/bin/$p; done',
@@ -118,7 +118,7 @@ test('traps on the disk (links in the place of mount points, false programs) do 
 });
 
 test('the agent and sshd are started again when they end, and orphans are taken in', async () => {
-  const id = 'i-00000000000000b0d';
+  const id = instanceId('b0d');
   await computer.boot(id);
   await computer.waitForConsole(id, 'has booted');
   await computer.sh(id, "pkill -KILL -x sshd; setsid sh -c 'sleep 0.1; pkill -KILL -f agent.mjs' >/dev/null 2>&1 &");
@@ -131,7 +131,7 @@ test('the agent and sshd are started again when they end, and orphans are taken 
 });
 
 test('power off from inside ends the machine by itself', async () => {
-  const id = 'i-00000000000000b04';
+  const id = instanceId('b04');
   await computer.boot(id);
   expect((await computer.sh(id, 'shutdown -r now 2>&1')).stdout).toContain('use RebootInstances');
   void computer.sh(id, 'shutdown -h now').catch(() => {});
@@ -140,32 +140,32 @@ test('power off from inside ends the machine by itself', async () => {
 });
 
 test('a disk that is full hurts its instance only', async () => {
-  const [full, other] = ['i-00000000000000b05', 'i-00000000000000b06'];
+  const [full, other] = [instanceId('b05'), instanceId('b06')];
   await Promise.all([computer.boot(full), computer.boot(other)]);
   expect((await computer.sh(full, 'head -c 64M /dev/zero > /root/large')).stderr).toContain('No space left');
   expect((await computer.sh(other, 'head -c 8M /dev/zero > /root/fits')).status).toBe(0);
 });
 
 test('a disk of millions of empty files hurts nobody else', async () => {
-  const id = 'i-00000000000000b0c';
+  const id = instanceId('b0c');
   await computer.boot(id);
   const made = await computer.sh(id, 'cd /run; perl -e \'for (1..20000) { open(my $f, ">", "f$_") or die "$!\\n" }\'');
   expect(made.stderr).toContain('No space left');
 });
 
 test('an instance is booted once at a time, and only by what looks like one', async () => {
-  const id = 'i-00000000000000b07';
+  const id = instanceId('b07');
   await computer.boot(id);
   await expect(computer.boot(id)).rejects.toThrow('is running already');
   await expect(computer.boot('i-../../../../etc/x01')).rejects.toThrow('the id of an instance is not one');
-  await expect(computer.boot('i-00000000000000b08', { hostname: 'a,b' })).rejects.toThrow('host name');
-  await expect(computer.boot('i-00000000000000b08', { privateIp: '1.2.3.4 dev lo' })).rejects.toThrow('address');
+  await expect(computer.boot(instanceId('b08'), { hostname: 'a,b' })).rejects.toThrow('host name');
+  await expect(computer.boot(instanceId('b08'), { privateIp: '1.2.3.4 dev lo' })).rejects.toThrow('address');
 });
 
 test('SIGKILL of the region at any moment leaves no process, mount, namespace or folder', async () => {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
   const firmware = readdirSync('/sys/firmware');
-  const id = 'i-00000000000000b0f';
+  const id = instanceId('b0f');
   for (const [round, afterMs] of [0, 60, 130, 180, 220, 260, 300, 340, 380, 450, 700].entries()) {
     const region = new Computer({ productDir: product });
     const booted = region.boot(id, { userData: '#!/bin/sh\nsetsid sleep 600 &\n' });
@@ -183,7 +183,7 @@ test('SIGKILL of the region at any moment leaves no process, mount, namespace or
 });
 
 test('SIGKILL of the parent inside the region ends the whole instance', async () => {
-  const id = 'i-00000000000000b09';
+  const id = instanceId('b09');
   await computer.boot(id);
   const parent = processesOf(id).find((pid) => readOr(`/proc/${pid}/cmdline`).startsWith('/usr/bin/unshare'));
   process.kill(Number(parent), 'SIGKILL');
@@ -191,10 +191,10 @@ test('SIGKILL of the parent inside the region ends the whole instance', async ()
 });
 
 test('close ends everything and may be asked twice', async () => {
-  const id = 'i-00000000000000b0a';
+  const id = instanceId('b0a');
   const last = new Computer({ productDir: product });
   await last.boot(id);
-  const during = last.boot('i-00000000000000b0b').catch((error: Error) => error.message);
+  const during = last.boot(instanceId('b0b')).catch((error: Error) => error.message);
   await Promise.all([last.ask('close', ''), last.ask('close', '')]);
   await during;
   await expect(last.boot(id)).rejects.toThrow('shutting down');
