@@ -12,6 +12,7 @@ export const instancePrograms = [
   { paths: ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'], package: 'iproute2' },
   { paths: ['/usr/bin/unshare'], package: 'util-linux' },
   { paths: ['/usr/bin/setpriv'], package: 'util-linux' },
+  { paths: ['/usr/bin/perl'], package: 'perl-base' },
   { paths: ['/usr/sbin/runuser', '/sbin/runuser'], package: 'util-linux' },
   { paths: ['/usr/bin/mount', '/bin/mount'], package: 'mount' },
   { paths: ['/usr/sbin/useradd'], package: 'passwd' },
