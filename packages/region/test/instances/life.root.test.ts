@@ -130,6 +130,23 @@ test('the agent and sshd are started again when they end, and orphans are taken 
   expect((await computer.sh(id, 'pgrep -cx sshd')).stdout).toBe('1\n');
 });
 
+test('sshd, PAM and sudo are real: a person logs in by key and is given exactly the sudo that was written', async () => {
+  const id = instanceId('b0e');
+  await computer.boot(id);
+  await computer.waitForConsole(id, 'has booted');
+  const setUp = [
+    'useradd -m -s /bin/sh alice && cd ~alice && mkdir .ssh && ssh-keygen -q -t ed25519 -N "" -f .ssh/id_ed25519',
+    'cp .ssh/id_ed25519.pub .ssh/authorized_keys && chown -R alice: .ssh && chmod 700 .ssh',
+    'echo "alice ALL=(root) NOPASSWD: /usr/bin/id" > /etc/sudoers.d/alice && chmod 440 /etc/sudoers.d/alice',
+    'echo "localhost $(cut -d" " -f1,2 /etc/ssh/ssh_host_ed25519_key.pub)" > /etc/ssh/ssh_known_hosts',
+  ].join(' && ');
+  expect(await computer.sh(id, setUp)).toEqual({ status: 0, stdout: '', stderr: '' });
+  const ssh = (command: string) => computer.sh(id, `su - alice -c 'ssh -o BatchMode=yes localhost "${command}"'`);
+  expect((await ssh('id -un; sudo -n id -un')).stdout).toBe('alice\nroot\n');
+  expect((await ssh('sudo -n true')).stderr).toContain('a password is required');
+  expect((await computer.sh(id, "su nobody -s /bin/sh -c 'ssh -o BatchMode=yes alice@localhost id'")).status).toBe(255);
+});
+
 test('power off from inside ends the machine by itself', async () => {
   const id = instanceId('b04');
   await computer.boot(id);
