@@ -1,5 +1,6 @@
 /** One key of one operator block against the request: missing keys, qualifiers, several values. 10.4 to 10.7. */
 import type { ConditionEntry } from '../document/document.ts';
+import { PolicyError } from '../error.ts';
 import { fold } from '../match/fold.ts';
 import { type ContextValue, isOpen, type Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
@@ -18,8 +19,14 @@ export type CompiledCondition = {
 
 export function compileCondition(entry: ConditionEntry, variables: boolean, readings: Readings): CompiledCondition {
   const found = findOperator(entry.written);
-  // The parser lets no other through; a hand-made document must not slip past.
-  if (found === undefined) throw new TypeError(`unknown condition operator ${entry.written}`);
+  if (found === undefined) {
+    // The parser lets none through; a document made by hand must not slip past.
+    throw new PolicyError({
+      code: 'policy/operator',
+      message: `"${entry.written}" is not a condition operator`,
+      ...entry.at,
+    });
+  }
   const comparators = entry.values.map(({ text }) => found.operator.compile(text, variables));
   const negated = found.operator.negated;
   const compiled = { entry, key: fold(entry.key), kind: found.name === 'Null' ? 'null' : 'compare', readings } as const;
@@ -53,7 +60,7 @@ export function judgeCondition(condition: CompiledCondition, scope: Scope): Trut
 }
 
 /** The table of 10.4. ForAllValues of nothing holds, and so does a negation. */
-export function judgeMissing(qualifier: ConditionEntry['qualifier'], ifExists: boolean, negated: boolean): boolean {
+function judgeMissing(qualifier: ConditionEntry['qualifier'], ifExists: boolean, negated: boolean): boolean {
   if (ifExists || qualifier === 'ForAllValues') return true;
   return qualifier === 'ForAnyValue' ? false : negated;
 }

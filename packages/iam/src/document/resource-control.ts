@@ -1,6 +1,8 @@
 /** What a resource control policy may say (11.4). Only AWS's own RCPFullAWSAccess allows; customers deny. */
+import { fold } from '../match/fold.ts';
 import type { PolicyDocument, Statement } from './document.ts';
 import type { Faults } from './faults.ts';
+import { resourceControlServices } from './resource-control-services.ts';
 
 export function checkResourceControl(document: PolicyDocument, faults: Faults): void {
   for (const statement of document.statements) {
@@ -19,7 +21,20 @@ export function checkResourceControl(document: PolicyDocument, faults: Faults): 
         faults.addUnstorable('policy/action', place, 'a resource control policy names its services', 'such as "s3:*"');
       }
     }
+    if (!action.not && !action.values.some(({ text }) => isGuarded(text))) {
+      const hint = 'ssm and ec2 are not: use a service control policy there';
+      faults.addUnstorable(
+        'policy/action',
+        action.at,
+        'none of the actions is of a service such policies can guard',
+        hint,
+      );
+    }
   }
+}
+
+function isGuarded(action: string): boolean {
+  return resourceControlServices.has(fold(action.slice(0, Math.max(action.indexOf(':'), 0))));
 }
 
 function isFullAccess({ effect, action, resource, conditions }: Statement): boolean {

@@ -47,7 +47,8 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
     provider: principal.type === 'identity-provider' ? principal.provider : undefined,
     canonicalUser: 'canonicalUser' in principal ? principal.canonicalUser : undefined,
     chain: chains[principal.type],
-    hasBoundary,
+    // Root is bound by none.
+    hasBoundary: hasBoundary && principal.type !== 'root',
     serviceLinked: serviceLinked === true,
     key(name) {
       if (name === 'aws:principalaccount') return account;

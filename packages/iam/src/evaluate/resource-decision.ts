@@ -1,5 +1,7 @@
 /** One action on one resource: the order of section 6, the table of section 7, both sides of section 9. */
+
 import { strengths } from '../compile/strength.ts';
+import { resourceControlServices } from '../document/resource-control-services.ts';
 import type { Readings } from '../readings.ts';
 import { and, isUnknown, or, type Truth, union } from '../truth.ts';
 import type { CallerFacts } from './caller.ts';
@@ -7,7 +9,6 @@ import type { Denial } from './denial.ts';
 import { hear, hearLevels, hearWithPrincipals, type ResourceVoice, silent, type Voice } from './layer.ts';
 import type { Layer, PolicySet } from './policy-set.ts';
 import { reachOf } from './reach.ts';
-import { resourceControlServices } from './resource-control-services.ts';
 import type { Question } from './statement.ts';
 import type { LayerTrace, ResourceDecisionTrace } from './trace.ts';
 
