@@ -10,11 +10,20 @@ export type Traces = {
   readonly processes: ReadonlyMap<string, string>;
   readonly namespaces: ReadonlySet<string>;
   readonly mounts: ReadonlySet<string>;
+  /** When it was looked, in clock ticks since boot. */
+  readonly takenAt: number;
 };
 
 const kinds = ['mnt', 'pid', 'net', 'uts', 'ipc'];
 
-type Process = { readonly pid: number; readonly parent: number; readonly key: string; readonly command: string };
+type Process = {
+  readonly pid: number;
+  readonly parent: number;
+  /** Clock ticks since boot. */
+  readonly startedAt: number;
+  readonly key: string;
+  readonly command: string;
+};
 
 function orNothing<T>(look: () => T): T | undefined {
   try {
@@ -34,7 +43,7 @@ function processes(): readonly Process[] {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
       // A zombie runs nothing; its parent has yet to read its exit.
       if (fields[0] === 'Z') return undefined;
-      return { pid, parent: Number(fields[1]), key: `${pid}@${fields[19]}`, command };
+      return { pid, parent: Number(fields[1]), startedAt: Number(fields[19]), key: `${pid}@${fields[19]}`, command };
     });
     return found === undefined ? [] : [found];
   });
@@ -62,6 +71,7 @@ export function tracesOf(pid: number): Traces {
     processes: new Map(members.map((one) => [one.key, one.command])),
     namespaces: new Set(members.flatMap((one) => namespacesOf(one.pid)).filter((name) => !own.has(name))),
     mounts: new Set(mounts()),
+    takenAt: Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 100,
   };
 }
 
@@ -71,6 +81,8 @@ export function leftOf(traces: Traces): readonly string[] {
   return [
     ...alive.filter((one) => traces.processes.has(one.key)).map((one) => `process ${one.pid}: ${one.command}`),
     ...alive
+      // The kernel gives the number of a namespace that ended to a new one; who began later lives in the new one.
+      .filter((one) => one.startedAt <= traces.takenAt)
       .filter((one) => namespacesOf(one.pid).some((name) => traces.namespaces.has(name)))
       .map((one) => `process ${one.pid} in a namespace of ours: ${one.command}`),
     ...mounts()
