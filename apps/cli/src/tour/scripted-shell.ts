@@ -17,8 +17,8 @@ export type ScriptedShell = {
 /** What a line editor says to the terminal, such as bracketed paste on and off. */
 const controlSequences = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
-/** How long a command of the tour may take to answer. */
-const patienceMs = 20_000;
+/** How long a command may take to answer, on a computer that is busy with fifty others. */
+const patienceMs = 60_000;
 
 /** What the terminal showed, and who waits for something in it. */
 class Screen extends EventEmitter {
