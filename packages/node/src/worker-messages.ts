@@ -29,5 +29,5 @@ export type ToAgent =
   | { readonly type: 'ready' }
   | { readonly type: 'want'; readonly what: 'credentials' | 'ssm-user' }
   /** The session's first process, for the agent to end should the worker die. */
-  | { readonly type: 'child'; readonly pid: number }
+  | { readonly type: 'child'; readonly pid: number; readonly audit?: string }
   | { readonly type: 'done'; readonly status: 'Success' | 'Failed'; readonly output: string };

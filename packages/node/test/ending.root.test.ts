@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { encodeChannelClosed, MessageType } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { FakeGateway } from './fake-gateway.ts';
-import { aroundAll, command, interactive, quoted, SHELL, test } from './machine-test.ts';
+import { aroundAll, command, interactive, quoted, SHELL, shellWithProfile, test } from './machine-test.ts';
 import { agentMachine, type PrivateMachine } from './private-machine.ts';
 
 aroundAll();
@@ -176,6 +176,19 @@ describe('when', () => {
     const next = gateway.start('b-6', interactive('echo fi""ne; sudo -n ls /run/sallyport/sessions'));
     await next.ends();
     expect(next.text.split('\r\n')).toEqual(['fine', 'b-6.json', '']);
+  });
+
+  test.each([
+    ['worker', 'ssm-session-worker\0b-20'],
+    ['agent', 'agent.mjs'],
+  ])('a %s of somebody who became another user is killed, nothing is left', async (_who, name) => {
+    const word = mark();
+    const shell = gateway.start('b-20', shellWithProfile('exec sudo -n env -i PS1="become> " /bin/sh'));
+    await shell.sees('become> ');
+    shell.type(`${stubborn(word)}\r`);
+    await shell.sees('started');
+    for (const pid of running(name)) process.kill(pid, 'SIGKILL');
+    await gone(word);
   });
 
   test('the connection is cut, the session goes on where it was', async () => {

@@ -8,6 +8,7 @@ type Row = {
   session: number;
   started?: number;
   marked?: boolean;
+  audit?: string;
   deaf?: boolean;
   zombie?: boolean;
 };
@@ -25,6 +26,7 @@ function machine(rows: Row[], onSleep?: (rows: Row[]) => void) {
     ports: {
       table: (): ProcessRow[] => rows.map((row) => ({ started: 1, zombie: false, ...row })),
       marked: (pid: number, id: string) => id === 's-1' && rows.some((row) => row.pid === pid && row.marked === true),
+      audit: (pid: number) => rows.find((row) => row.pid === pid)?.audit,
       kill(pid: number, signal: NodeJS.Signals) {
         killed.push(`${signal} ${pid}`);
         const row = rows.find((one) => one.pid === pid);
@@ -64,6 +66,17 @@ describe('the processes of a session are', () => {
     const { ports } = machine([...bystanders, { pid: 105, parent: 1, session: 105, marked: true }]);
     expect(familyOf({ pid: undefined, sessionId: 's-1' }, ports).look()).toEqual([105]);
     expect(familyOf({ pid: undefined, sessionId: 's-2' }, ports).look()).toEqual([]);
+  });
+
+  test('found by their audit session, whatever else they have shed', () => {
+    const { ports } = machine([
+      ...bystanders,
+      { pid: 100, parent: 60, session: 100, audit: '7' },
+      { pid: 108, parent: 1, session: 108, audit: '7' },
+      { pid: 109, parent: 1, session: 109, audit: '8' },
+    ]);
+    expect(familyOf({ pid: 100, sessionId: 's-1', audit: '7' }, ports).look()).toEqual([100, 108]);
+    expect(familyOf({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([100]);
   });
 
   test('still known when their parents have gone, but not when only their number is the same', () => {

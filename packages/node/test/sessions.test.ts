@@ -82,9 +82,9 @@ function setup(limit = 10) {
     log: (line) => log.push(line),
     now: () => new Date(0),
     limit,
-    family: (pid, sessionId) => ({
+    family: ({ pid, sessionId, audit }) => ({
       end() {
-        ended.push(`${pid} ${sessionId}`);
+        ended.push(`${pid} ${sessionId} ${audit}`);
         return Promise.resolve();
       },
     }),
@@ -143,10 +143,10 @@ describe('a session', () => {
     const { sessions, workers, reports, ended } = setup();
     sessions.start(starting('s-1'));
     await tick();
-    workers[0]?.says({ type: 'child', pid: 77 });
+    workers[0]?.says({ type: 'child', pid: 77, audit: '9' });
     workers[0]?.ends('was ended by SIGSEGV');
     await tick();
-    expect(ended).toEqual(['77 s-1']);
+    expect(ended).toEqual(['77 s-1 9']);
     expect(reports).toEqual([
       { sessionId: 's-1', status: 'Failed', output: 'the session worker was ended by SIGSEGV' },
     ]);

@@ -4,7 +4,7 @@
  */
 import { type Frame, parseChannelClosed, parseInteractiveShell, type SessionStart } from '@sallyport/ssm';
 import type { CredentialSource } from '../aws/credentials.ts';
-import { type Family, familyOf } from '../linux/family.ts';
+import { type Family, type FamilyMarks, familyOf } from '../linux/family.ts';
 import type { Account } from '../linux/passwd.ts';
 import { NodeError, sentence } from '../node-error.ts';
 import { isSessionId } from '../session-id.ts';
@@ -28,7 +28,7 @@ export type SessionsOptions = {
   readonly now: () => Date;
   readonly limit: number;
   /** The processes of a session, for when its worker cannot end them itself. */
-  readonly family?: (pid: number | undefined, sessionId: string) => Pick<Family, 'end'>;
+  readonly family?: (marks: FamilyMarks) => Pick<Family, 'end'>;
 };
 
 export type Sessions = {
@@ -50,7 +50,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
   const cancelled = new Set<string>();
   const seen = new Set<string>();
   const running = new Set<Promise<void>>();
-  const familyWith = options.family ?? ((pid, sessionId) => familyOf({ pid, sessionId }));
+  const familyWith = options.family ?? familyOf;
   let closing = false;
 
   const fail = (sessionId: string, reason: string): void => {
@@ -84,17 +84,19 @@ export function liveSessions(options: SessionsOptions): Sessions {
     let family: Pick<Family, 'end'> | undefined;
     let told: Completion | undefined;
     worker.onMessage((message: ToAgent) => {
-      if (message.type === 'child') family = familyWith(message.pid, sessionId);
+      if (message.type === 'child') family = familyWith({ ...message, sessionId });
       else if (message.type === 'want') void answer(worker, message.what);
       else if (message.type === 'done' && told === undefined) {
         told = { sessionId, status: message.status, output: message.output };
+        // Before anybody hears of the end: whoever finds the record may still act as its owner.
+        options.records.remove(sessionId);
         options.report(told);
       }
     });
     const how = await worker.ended;
     if (told !== undefined) return;
     // The worker ends its session's processes itself; one that died could not.
-    await (family ?? familyWith(undefined, sessionId)).end();
+    await (family ?? familyWith({ pid: undefined, sessionId })).end();
     fail(sessionId, `the session worker ${how}`);
   };
 

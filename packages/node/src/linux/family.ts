@@ -1,15 +1,16 @@
 /**
  * All processes of a session, and their end. A process belongs when it descends from the session's first process,
- * when it is in a terminal session that a member leads, or when it was born with the session's id in its
- * environment, which finds what has daemonised. A process that left all three (setsid, double fork and a scrubbed
- * environment) can no longer be told from the node's own services.
+ * when it is in a terminal session that a member leads, when it is in the session's audit session, or when it was
+ * born with the session's id in its environment. The last two find what has daemonised.
  */
+import { auditSessionOf } from './audit-session.ts';
 import { SESSION_ID_VARIABLE } from './environment.ts';
 import { hasVariable, type ProcessRow, processTable } from './proc.ts';
 
 export type FamilyPorts = {
   readonly table: () => readonly ProcessRow[];
   readonly marked: (pid: number, sessionId: string) => boolean;
+  readonly audit: (pid: number) => string | undefined;
   readonly kill: (pid: number, signal: NodeJS.Signals) => void;
   readonly sleep: (ms: number) => Promise<void>;
 };
@@ -17,6 +18,7 @@ export type FamilyPorts = {
 const systemPorts: FamilyPorts = {
   table: processTable,
   marked: (pid, sessionId) => hasVariable(pid, SESSION_ID_VARIABLE, sessionId),
+  audit: auditSessionOf,
   kill: (pid, signal) => {
     try {
       process.kill(pid, signal);
@@ -38,20 +40,24 @@ export type Family = {
   end(): Promise<void>;
 };
 
-export function familyOf(
-  first: { readonly pid: number | undefined; readonly sessionId: string },
-  ports: FamilyPorts = systemPorts,
-): Family {
+export type FamilyMarks = {
+  readonly pid: number | undefined;
+  readonly sessionId: string;
+  readonly audit?: string | undefined;
+};
+
+export function familyOf(first: FamilyMarks, ports: FamilyPorts = systemPorts): Family {
   /** pid to start time: a number that was given out again is somebody else. */
   const known = new Map<number, number>();
   /** The same of the members that lead a terminal session. */
   const leaders = new Map<number, number>();
 
-  /** Processes without the mark, asked once each: a child has its parent's, and nobody takes on a foreign one. */
+  /** Processes without a mark, asked once each: a child has its parent's, and nobody takes on a foreign one. */
   const unmarked = new Map<number, number>();
 
   const marked = (row: ProcessRow): boolean => {
     if (unmarked.get(row.pid) === row.started) return false;
+    if (first.audit !== undefined && ports.audit(row.pid) === first.audit) return true;
     if (ports.marked(row.pid, first.sessionId)) return true;
     unmarked.set(row.pid, row.started);
     return false;

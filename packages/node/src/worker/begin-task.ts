@@ -1,5 +1,6 @@
 /** From a plan to a running task: who it runs as, what is agreed with the client, what is started. */
 import { clientMultiplexes, type StreamMessage } from '@sallyport/ssm';
+import { enterAuditSession } from '../linux/audit-session.ts';
 import type { Account, FindAccount } from '../linux/passwd.ts';
 import { accountFor } from '../linux/who.ts';
 import type { SessionPlan } from '../session-plan.ts';
@@ -16,7 +17,7 @@ export type BeginPorts = {
   readonly find: FindAccount;
   readonly ssmUser: () => Promise<Account>;
   readonly deniedAddresses: readonly string[];
-  readonly onChild: (pid: number) => void;
+  readonly onChild: (pid: number, audit: string | undefined) => void;
   readonly log: (line: string) => void;
   readonly now: () => number;
   /** Takes the client's messages until the task itself does. */
@@ -26,19 +27,17 @@ export type BeginPorts = {
 /** Rejects with the sentence that says why there is no session. */
 export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<Task> {
   const { task } = plan;
-  const { client, onChild } = ports;
-  const account = (): Promise<Account> =>
-    task.kind === 'port'
-      ? Promise.reject(new TypeError('a port session has no account'))
-      : accountFor(task.runAs, ports);
+  const { client } = ports;
   switch (task.kind) {
-    case 'shell':
-      return startShell({ plan, task, account: await account(), client, onChild });
+    case 'shell': {
+      const account = await accountFor(task.runAs, ports);
+      return startShell({ plan, task, account, client, ...marked(account, ports) });
+    }
     case 'command': {
       const handshake = beginHandshake(task, client, ports.now);
       ports.listen(handshake.accept);
-      const [agreed, who] = await Promise.all([handshake.agreed, account()]);
-      return startCommand({ plan, task, account: who, client, sendsInput: agreed.sendsInput, onChild });
+      const [{ sendsInput }, account] = await Promise.all([handshake.agreed, accountFor(task.runAs, ports)]);
+      return startCommand({ plan, task, account, client, sendsInput, ...marked(account, ports) });
     }
     case 'port': {
       const addresses = await destinationAddresses(task.host, ports.deniedAddresses);
@@ -46,11 +45,21 @@ export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<T
       ports.listen(handshake.accept);
       const { clientVersion } = await handshake.agreed;
       const connect = (): ReturnType<typeof dial> => dial(addresses, task.port);
-      if (task.forwarding && clientMultiplexes(clientVersion))
+      if (task.forwarding && clientMultiplexes(clientVersion)) {
         return startMux({ client, dial: connect, log: ports.log });
+      }
       return startRawPort({ client, dial: connect, redials: task.forwarding, log: ports.log });
     }
     default:
       return task satisfies never;
   }
+}
+
+/** From here on whatever this process starts is told from the node's other processes. */
+function marked(
+  account: Account,
+  ports: BeginPorts,
+): { readonly audit: string | undefined; readonly onChild: (pid: number) => void } {
+  const audit = enterAuditSession(account.uid);
+  return { audit, onChild: (pid) => ports.onChild(pid, audit) };
 }

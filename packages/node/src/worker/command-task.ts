@@ -43,6 +43,8 @@ export type CommandOptions = {
   /** The client sends standard input, its end and signals (extension.ts of @sallyport/ssm). */
   readonly sendsInput: boolean;
   readonly onChild: (pid: number) => void;
+  /** The audit session of this process, which its children are in. */
+  readonly audit: string | undefined;
 };
 
 export async function startCommand(options: CommandOptions): Promise<Task> {
@@ -51,7 +53,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
   const kept = task.separateOutput ? undefined : await keptOutput();
   const pipes = await openPipes(options.account, options.sendsInput);
   const child = launch(options, pipes);
-  const family = familyOf({ pid: child.pid, sessionId: options.plan.sessionId });
+  const family = familyOf({ pid: child.pid, sessionId: options.plan.sessionId, audit: options.audit });
   const sources = [pipes.fromOutput, pipes.fromError];
   let cancelled: Promise<void> | undefined;
   let heardAt = Date.now();

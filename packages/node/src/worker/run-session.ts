@@ -66,7 +66,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
     find: ports.find,
     ssmUser: () => pipe.ssmUser(),
     deniedAddresses: node.deniedAddresses,
-    onChild: (pid) => void pipe.tell({ type: 'child', pid }),
+    onChild: (pid, audit) => void pipe.tell({ type: 'child', pid, ...(audit === undefined ? {} : { audit }) }),
     log: ports.log,
     now: ports.now,
     listen(listener) {

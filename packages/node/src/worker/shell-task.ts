@@ -46,6 +46,8 @@ export function startShell(options: {
   readonly account: Account;
   readonly client: Client;
   readonly onChild: (pid: number) => void;
+  /** The audit session of this process, which its children are in. */
+  readonly audit: string | undefined;
 }): Task {
   const { plan, task, account, client } = options;
   let typed = false;
@@ -64,7 +66,7 @@ export function startShell(options: {
     onRoom: () => client.wake(),
   });
   options.onChild(pty.pid);
-  const family = familyOf({ pid: pty.pid, sessionId: plan.sessionId });
+  const family = familyOf({ pid: pty.pid, sessionId: plan.sessionId, audit: options.audit });
 
   const cancel = (): Promise<void> => {
     cancelled ??= family.end().finally(() => pty.close());
