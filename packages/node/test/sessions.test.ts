@@ -235,7 +235,7 @@ describe('records that were left', () => {
     writeFileSync(`${folder}/sessions/s-8.json#`, '{}');
     mkdirSync(`${folder}/sessions/junk`);
     const ended: string[] = [];
-    await endLeftovers(
+    const ends = await endLeftovers(
       sessionRecords(`${folder}/sessions`),
       () => undefined,
       (id) => {
@@ -244,6 +244,7 @@ describe('records that were left', () => {
       },
     );
     expect(ended).toEqual(['s-9']);
+    expect(ends).toMatchObject([{ sessionId: 's-9', status: 'Failed' }]);
     expect(readdirSync(`${folder}/sessions`)).toEqual([]);
   });
 

@@ -50,7 +50,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const timing = options.timing ?? { delays: LOCAL_DELAYS, pingMs: 15_000 };
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const pool = workerPool(options.worker, log);
-  await endLeftovers(options.records, log);
+  const leftovers = endLeftovers(options.records, log).catch((error: unknown) => {
+    log(`cannot look for sessions of an earlier agent: ${sentence(error)}`);
+    return [];
+  });
 
   const metadata = instanceMetadata({
     endpoint: environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? 'http://169.254.169.254',
@@ -82,6 +85,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   let control: ControlChannel | undefined;
   const completions = taskCompletions({ instanceId, channel: () => control ?? { send: () => undefined } });
+  for (const completion of await leftovers) completions.report(completion);
   const sessions = liveSessions({
     node,
     pool,
