@@ -52,6 +52,32 @@ test('all faults of a text are found in one reading, in the order of their place
   ]);
 });
 
+test('a misspelling is told with what was meant', () => {
+  const hintFor = (element: string) =>
+    inspectPolicy(`{"Version":"2012-10-17","Statement":[{"${element}":"x"}]}`, { type: 'identity' }).faults[0]?.hint;
+  expect(hintFor('effect')).toBe('did you mean Effect');
+  expect(hintFor('Actoin')).toBe('did you mean Action');
+  expect(hintFor('Resources')).toBe('did you mean Resource');
+  expect(hintFor('Resouce')).toBe('did you mean Resource');
+  expect(hintFor('Note')).toMatch(/^a statement has Sid, Effect/);
+});
+
+test('foreign characters are told one by one, but not without end', () => {
+  const { faults } = inspectPolicy(`{"Version":"2012-10-17","Id":"${'\u2013'.repeat(50)}","Statement":[]}`, {
+    type: 'identity',
+  });
+  expect(faults).toHaveLength(20);
+  expect(faults[0]).toMatchObject({ code: 'policy/character', column: 31 });
+  expect(faults[0]?.hint).toContain('U+0020 to U+00FF');
+});
+
+test('a byte order mark is told with its remedy, and only at the beginning', () => {
+  const hintFor = (source: string) => inspectPolicy(source, { type: 'identity' }).faults[0]?.hint;
+  expect(hintFor('\ufeff{"Statement":[]}')).toBe('save the file without a byte order mark');
+  expect(hintFor('{"Id":"\ufeff","Statement":[]}')).toContain('U+0020 to U+00FF');
+  expect(hintFor('\u2013{"Statement":[]}')).toContain('U+0020 to U+00FF');
+});
+
 test('what IAM would not store but is clear can be read on request', () => {
   const odd =
     '{"Version":"2012-10-17","Statement":[{"Sid":"a b","Effect":"Allow","Action":"StartSession","Resource":"x"}]}';

@@ -196,6 +196,58 @@ test('an unreadable value of the policy is pointed out, and not recommended', ()
   expect(told.remedies.join()).not.toContain('were "1e3"');
 });
 
+test('an unreadable network is pointed out, a readable one is recommended', () => {
+  const told = (network: string) => {
+    const condition = { IpAddress: { 'aws:SourceIp': network } };
+    const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition };
+    return explain(
+      ask({ context: { 'aws:SourceIp': '8.8.8.8' } }, simple({ Version: '2012-10-17', Statement: statement })),
+    );
+  };
+  expect(told('10.0.0.0/99').reasons[0]).toContain('"10.0.0.0/99" matches nothing: it is not an address or network');
+  expect(told('10.0.0.0/8').remedies[0]).toContain('if aws:SourceIp were an address in "10.0.0.0/8"');
+});
+
+test('the level of an organisation that is silent is named', () => {
+  const everything = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+  const set = simple(everything);
+  const policy = compile(
+    parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: [] }), { type: 'service-control' }),
+  );
+  const told = explain(
+    ask({}, { ...set, serviceControl: [{ name: 'ou-web', policies: [{ name: 'guard', policy }] }] }),
+  );
+  expect(told.reasons).toEqual([
+    'no statement of guard in the service control policy at ou-web allows ssm:StartSession',
+  ]);
+});
+
+test('the trace names the pattern that matched the action and the value that matched the resource', () => {
+  const [resource] = ask({ context: {} }).trace;
+  const [statement] = resource?.layers[0]?.policies[0]?.statements ?? [];
+  expect(statement?.action).toMatchObject({ matched: true, by: { text: 'ssm:StartSession' } });
+  expect(statement?.resource).toMatchObject({
+    matched: true,
+    by: { text: 'arn:aws:ec2:*:*:instance/*' },
+    unresolved: [],
+  });
+});
+
+test('of several refused resources the first is named, but an explicit deny before silence', () => {
+  const document = 'arn:aws:ssm:eu-west-1::document/AWS-StartSSHSession';
+  const set = simple({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: 'ssm:*', Resource: 'arn:aws:ssm:*:*:document/*' }],
+  });
+  const explicit = ask({ resources: [{ arn: node }, { arn: document }] }, set).denial;
+  expect(explicit).toEqual({ kind: 'explicit', layer: 'identity', resource: document });
+  const other = node.replace('i-1', 'i-2');
+  const implicit = ask({ resources: [{ arn: node }, { arn: other }] }, set).denial;
+  expect(implicit).toEqual({ kind: 'implicit', layer: 'identity', resource: node });
+  const both = ask({ resources: [{ arn: document }, { arn: node }] }, set).denial;
+  expect(both).toEqual({ kind: 'explicit', layer: 'identity', resource: document });
+});
+
 test('two tags that differ only in case are told apart', () => {
   const set = simple({
     Version: '2012-10-17',
