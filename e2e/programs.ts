@@ -8,7 +8,7 @@ export type Outcome = { readonly status: number | null; readonly stdout: string;
 export function run(
   program: string,
   args: readonly string[],
-  options: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+  options: { readonly env?: NodeJS.ProcessEnv; readonly input?: string | Buffer } = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: options.env, stdio: ['pipe', 'pipe', 'pipe'] });
