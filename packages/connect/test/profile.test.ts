@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -52,7 +52,10 @@ beforeEach(() => {
   vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
 });
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 
 test('the environment chooses endpoint, region and keys, as for the AWS CLI', async () => {
   const { url, calls } = await endpoint({ StartSession: started });
