@@ -62,6 +62,12 @@ test('a misspelling is told with what was meant', () => {
   expect(hintFor('Note')).toMatch(/^a statement has Sid, Effect/);
 });
 
+test('two policies in one text are told apart from other rubbish behind a policy', () => {
+  const hintFor = (rest: string) => inspectPolicy(`{"Statement":[]}${rest}`, { type: 'identity' }).faults[0]?.hint;
+  expect(hintFor('\n{"Statement":[]}')).toBe('two policies in one text: give each its own');
+  expect(hintFor('x')).toBeUndefined();
+});
+
 test('foreign characters are told one by one, but not without end', () => {
   const { faults } = inspectPolicy(`{"Version":"2012-10-17","Id":"${'\u2013'.repeat(50)}","Statement":[]}`, {
     type: 'identity',

@@ -1,61 +1,8 @@
-/** Sentences a person acts on: which statement, which value, what would change the answer. */
-import {
-  type AccessRequest,
-  authorise,
-  authoriseStartSession,
-  compile,
-  type Decision,
-  describeDenial,
-  explain,
-  openConditions,
-  type PolicySet,
-  parsePolicy,
-} from '@sallyport/iam';
+/** Sentences a person acts on: which statement, which part of it, what would change the answer. */
+import { authoriseStartSession, compile, explain, type PolicySet, parsePolicy } from '@sallyport/iam';
 import { expect, test } from 'vitest';
+import { ask, node, policies, simple } from './access.ts';
 import { account, alice } from './ask.ts';
-
-const source = `{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Sid": "Nodes",
-      "Effect": "Allow",
-      "Action": "ssm:StartSession",
-      "Resource": "arn:aws:ec2:*:*:instance/*",
-      "Condition": { "StringEquals": { "ssm:resourceTag/team": "\${aws:PrincipalTag/team}" } }
-    },
-    {
-      "Sid": "Guard",
-      "Effect": "Deny",
-      "Action": "ec2:CreateTags",
-      "Resource": "*",
-      "Condition": { "ForAnyValue:StringEquals": { "aws:TagKeys": ["team"] } }
-    }
-  ]
-}`;
-
-const policies: PolicySet = {
-  identity: [
-    {
-      name: 'access',
-      origin: 'group DevOps',
-      policy: compile(parsePolicy(source, { type: 'identity', file: 'access.json' })),
-    },
-  ],
-};
-
-const node = `arn:aws:ec2:eu-west-1:${account}:instance/i-1`;
-
-function ask(request: Partial<AccessRequest>, set: PolicySet = policies): Decision {
-  return authorise(
-    { principal: alice, action: 'ssm:StartSession', resources: [{ arn: node }], context: {}, ...request },
-    set,
-  );
-}
-
-function simple(document: unknown): PolicySet {
-  return { identity: [{ name: 'p', policy: compile(parsePolicy(JSON.stringify(document), { type: 'identity' })) }] };
-}
 
 test('a value that differs is named with both sides, the statement, the file and the line', () => {
   const told = explain(
@@ -71,18 +18,6 @@ test('a value that differs is named with both sides, the statement, the file and
   expect(told.remedies).toEqual([
     'statement 1 (Nodes) of access (group DevOps), access.json:4 would allow it if ssm:resourceTag/team were "web"',
   ]);
-});
-
-test('a missing key is called missing', () => {
-  const told = explain(ask({ context: { 'aws:PrincipalTag/team': 'web' } }));
-  expect(told.reasons[0]).toContain('ssm:resourceTag/team is missing; StringEquals wants "web"');
-});
-
-test('a variable without a value is called that', () => {
-  const told = explain(ask({ resources: [{ arn: node, context: { 'ssm:resourceTag/team': 'db' } }] }));
-  expect(told.reasons[0]).toContain(
-    'a variable in "${aws:PrincipalTag/team}" has no value, so ssm:resourceTag/team has nothing to match',
-  );
 });
 
 test('a Deny is told with what made it apply and what would make it not', () => {
@@ -122,31 +57,6 @@ test('each refused part of a session start is named: the node, the document, or 
   expect(told.reasons[1]).toContain('it is for arn:aws:ec2:*:*:instance/*');
 });
 
-test('what an open answer hangs on is told with the values that would settle it', () => {
-  const decision = ask({ context: { 'aws:PrincipalTag/team': 'web' }, unknown: ['ssm:resourceTag/*'] });
-  const told = explain(decision);
-  expect(told.summary).toBe(`whether ssm:StartSession is allowed on ${node} depends on ssm:resourceTag/team`);
-  expect(told.remedies).toEqual([
-    'statement 1 (Nodes) of access (group DevOps), access.json:4 applies if ssm:resourceTag/team were "web"',
-  ]);
-  expect(openConditions(decision)).toEqual([
-    {
-      resource: node,
-      layer: 'identity',
-      policy: 'access',
-      statement: 1,
-      sid: 'Nodes',
-      line: 9,
-      effect: 'Allow',
-      operator: 'StringEquals',
-      key: 'ssm:resourceTag/team',
-      values: ['web'],
-    },
-  ]);
-  expect(openConditions(ask({ action: 'ssm:SendCommand' }))).toEqual([]);
-  expect(describeDenial(decision)).toBe('because the answer depends on ssm:resourceTag/team, which is not known');
-});
-
 test('a Deny by NotResource is told to have forgotten the resource', () => {
   const set = simple({
     Version: '2012-10-17',
@@ -173,39 +83,6 @@ test('a pattern that would match if a star ran over colons is pointed out', () =
 test('an ARN for an action without resources is pointed out', () => {
   const told = explain(ask({ action: 'ssm:StartSession', resources: [{ arn: '*' }] }));
   expect(told.reasons[0]).toContain('this action knows no resources and needs "*"');
-});
-
-test('several values without a qualifier are pointed out', () => {
-  const set = simple({
-    Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:TagKeys': 'a' } } },
-  });
-  const told = explain(ask({ context: { 'aws:TagKeys': ['a', 'b'] } }, set));
-  expect(told.reasons[0]).toContain(
-    'aws:TagKeys has 2 values, and StringEquals without ForAllValues or ForAnyValue never matches several',
-  );
-});
-
-test('an unreadable value of the policy is pointed out, and not recommended', () => {
-  const set = simple({
-    Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: { NumericLessThan: { 'aws:Age': '1e3' } } },
-  });
-  const told = explain(ask({ context: { 'aws:Age': '5' } }, set));
-  expect(told.reasons[0]).toContain('"1e3" matches nothing: it is not a decimal number');
-  expect(told.remedies.join()).not.toContain('were "1e3"');
-});
-
-test('an unreadable network is pointed out, a readable one is recommended', () => {
-  const told = (network: string) => {
-    const condition = { IpAddress: { 'aws:SourceIp': network } };
-    const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition };
-    return explain(
-      ask({ context: { 'aws:SourceIp': '8.8.8.8' } }, simple({ Version: '2012-10-17', Statement: statement })),
-    );
-  };
-  expect(told('10.0.0.0/99').reasons[0]).toContain('"10.0.0.0/99" matches nothing: it is not an address or network');
-  expect(told('10.0.0.0/8').remedies[0]).toContain('if aws:SourceIp were an address in "10.0.0.0/8"');
 });
 
 test('the level of an organisation that is silent is named', () => {
@@ -248,20 +125,75 @@ test('of several refused resources the first is named, but an explicit deny befo
   expect(both).toEqual({ kind: 'explicit', layer: 'identity', resource: document });
 });
 
-test('two tags that differ only in case are told apart', () => {
+test('the closest statement is told first: a condition is nearer than another resource', () => {
   const set = simple({
     Version: '2012-10-17',
-    Statement: {
-      Effect: 'Allow',
-      Action: '*',
-      Resource: '*',
-      Condition: { StringEquals: { 'aws:ResourceTag/Team': 'a' } },
-    },
+    Statement: [
+      { Sid: 'Far', Effect: 'Allow', Action: 'ssm:*', Resource: 'arn:aws:s3:::other' },
+      {
+        Sid: 'Near',
+        Effect: 'Allow',
+        Action: 'ssm:*',
+        Resource: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+      },
+    ],
   });
-  const told = explain(
-    ask({ resources: [{ arn: node, context: { 'aws:ResourceTag/Team': 'a', 'aws:ResourceTag/team': 'b' } }] }, set),
-  );
-  expect(told.reasons[0]).toContain('aws:ResourceTag/Team has different values under names that differ only in case');
+  const { reasons } = explain(ask({}, set));
+  expect(reasons.map((reason) => /\((\w+)\)/.exec(reason)?.[1])).toEqual(['Near', 'Far']);
+});
+
+test('a statement for somebody else is farther than one for another resource', () => {
+  const statement = (more: object) => ({ Effect: 'Allow', Action: 's3:*', ...more });
+  const document = {
+    Version: '2012-10-17',
+    Statement: [
+      statement({ Sid: 'Stranger', Principal: { AWS: '999988887777' }, Resource: '*' }),
+      statement({ Sid: 'Elsewhere', Principal: '*', Resource: 'arn:aws:s3:::other' }),
+    ],
+  };
+  const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
+  const arn = 'arn:aws:s3:::bucket';
+  const set: PolicySet = { identity: [], resource: new Map([[arn, { kind: 'other', name: 'bucket', policy }]]) };
+  const { reasons } = explain(ask({ action: 's3:ListBucket', resources: [{ arn, account: '444455556666' }] }, set));
+  expect(reasons.map((reason) => /\((\w+)\)/.exec(reason)?.[1])).toEqual(['Elsewhere', 'Stranger']);
+});
+
+test('an Allow by NotResource is told with what it leaves out', () => {
+  const set = simple({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: 'ssm:*', NotResource: ['arn:aws:s3:::x', 'arn:aws:ec2:*:*:*'] },
+  });
+  expect(explain(ask({}, set)).reasons[0]).toContain('it leaves out arn:aws:ec2:*:*:* by NotResource');
+});
+
+test('a federated user without a session policy is told why there is nothing', () => {
+  const set = simple({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
+  const principal = { type: 'federated-user', account, name: 'carol', userArn: alice.arn } as const;
+  expect(explain(ask({ principal }, set)).reasons).toEqual([
+    'a federated user has no rights but those of its session policy, and none was passed',
+  ]);
+});
+
+test('another account without a resource policy is told so', () => {
+  const set = simple({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
+  const arn = 'arn:aws:sqs:eu-west-1:444455556666:queue';
+  expect(explain(ask({ action: 'sqs:SendMessage', resources: [{ arn }] }, set)).reasons).toEqual([
+    'there is no resource policy of account 444455556666, which other accounts need',
+  ]);
+});
+
+test('a Deny by NotAction or NotPrincipal is told to spare too few', () => {
+  const deny = { Effect: 'Deny', NotAction: ['iam:*'], Resource: '*' };
+  const set = simple({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, deny] });
+  expect(explain(ask({}, set)).reasons[0]).toContain('its NotAction leaves out only iam:*');
+  const document = {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Deny', NotPrincipal: { AWS: alice.arn }, Action: '*', Resource: '*' },
+  };
+  const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
+  const guarded: PolicySet = { ...set, resource: new Map([[node, { kind: 'other', name: 'x', policy }]]) };
+  expect(explain(ask({}, guarded)).reasons.join()).toContain('its NotPrincipal does not name the whole chain');
 });
 
 test('what allows is told, too', () => {
