@@ -219,11 +219,12 @@ function compare(name: string, value: string, wanted: string, ask: Ask, variable
       /^[+-]?\d+(\.\d+)?$/.test(wanted) &&
       order(name.slice(7), Number(value) - Number(wanted))
     );
-  if (name === 'Bool') return /^(true|false)$/i.test(value) && value.toLowerCase() === wanted.toLowerCase();
   const text = substitute(wanted, ask, variables);
   if (text === undefined) return false;
   const plain = text.replaceAll(starSign, '*').replaceAll(holeSign, '?');
   switch (name) {
+    case 'Bool':
+      return /^(true|false)$/i.test(value) && value.toLowerCase() === plain.toLowerCase();
     case 'StringEquals':
       return value === plain;
     case 'StringEqualsIgnoreCase':

@@ -1,0 +1,81 @@
+/**
+ * A principal given by its ARN alone, as case collections do. What follows from the ARN but was not given in the context
+ * counts as absent there, so that a case means the same to every engine.
+ */
+import { splitArn } from '../match/arn.ts';
+import { fold } from '../match/fold.ts';
+import type { Principal, RequestContext } from '../request.ts';
+import { refuse, textOf, type Value } from './read-value.ts';
+
+/** `roleArns` are roles named in policies: an assumed-role ARN lacks the path of its role (4.4). */
+export function principalOf(given: Value, context: RequestContext, roleArns: readonly string[] = []): Principal {
+  const text = textOf(given);
+  if (text === '*' || fold(text) === 'anonymous') return { type: 'anonymous' };
+  const arn = splitArn(text);
+  if (arn === undefined) {
+    if (/^\d{12}$/.test(text)) return { type: 'root', account: text };
+    if (/^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(text)) return { type: 'service', name: text };
+    return refuse(
+      given,
+      `"${text}" is not a principal`,
+      'an ARN, a service such as ec2.amazonaws.com, or * for nobody known',
+    );
+  }
+  const [, partition, service, , account, rest] = arn;
+  const [kind = '', ...path] = rest.split('/');
+  const name = path.at(-1) ?? '';
+  const id = valueOf(context, 'aws:userid');
+  if (service === 'iam') {
+    if (rest === 'root') return { type: 'root', account };
+    if (kind === 'user' && name !== '') return { type: 'user', account, arn: text, id: id ?? '' };
+    if (kind === 'role' && name !== '') return roleSession(text, account, id, '');
+    if (kind === 'oidc-provider' || kind === 'saml-provider') return { type: 'identity-provider', provider: text };
+  }
+  if (service === 'sts' && name !== '') {
+    const [role = '', session] = path;
+    if (kind === 'assumed-role' && session !== undefined) {
+      const plain = `arn:${partition}:iam::${account}:role/${role}`;
+      const known = [valueOf(context, 'aws:PrincipalArn') ?? plain, ...roleArns];
+      const roleArn = known.find((one) => isRole(one, partition, account, role)) ?? plain;
+      return roleSession(roleArn, account, id, session);
+    }
+    if (kind === 'federated-user') {
+      return { type: 'federated-user', account, name, userArn: `arn:${partition}:iam::${account}:root` };
+    }
+  }
+  return refuse(given, `"${text}" is not the ARN of a principal`, 'a user, role, assumed-role or federated-user');
+}
+
+function roleSession(roleArn: string, account: string, id: string | undefined, session: string): Principal {
+  const [roleId = '', name] = id?.split(':') ?? [];
+  return { type: 'role-session', account, roleArn, roleId, sessionName: session === '' ? (name ?? '') : session };
+}
+
+function isRole(text: string, partition: string, account: string, name: string): boolean {
+  return text.startsWith(`arn:${partition}:iam::${account}:role/`) && text.endsWith(`/${name}`) && !/[*?$]/.test(text);
+}
+
+export function valueOf(context: RequestContext, key: string): string | undefined {
+  const name = Object.keys(context).find((one) => fold(one) === fold(key));
+  const value = name === undefined ? undefined : context[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Keys the engine would fill in from the principal and the resource by itself (8.8, 10.15). */
+const derived = [
+  'aws:username',
+  'aws:userid',
+  'aws:PrincipalArn',
+  'aws:PrincipalAccount',
+  'aws:PrincipalType',
+  'aws:PrincipalIsAWSService',
+  'aws:PrincipalServiceName',
+  'aws:ResourceAccount',
+];
+
+/** The context with every derived key that is neither given nor unknown made absent: a list without values is none. */
+export function withoutDerived(context: RequestContext, unknown: readonly string[]): RequestContext {
+  const said = new Set([...Object.keys(context), ...unknown].map(fold));
+  const absent = derived.filter((key) => !said.has(fold(key)));
+  return { ...Object.fromEntries(absent.map((key) => [key, []])), ...context };
+}

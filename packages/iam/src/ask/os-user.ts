@@ -1,0 +1,39 @@
+/** As whom a session runs (section 15): a function of the session document and the caller's tag. */
+
+export type SessionType = 'Standard_Stream' | 'InteractiveCommands' | 'NonInteractiveCommands' | 'Port';
+
+/** What a session document says about the OS user. */
+export type RunAsFacts = {
+  readonly sessionType?: SessionType;
+  readonly runAsEnabled?: boolean;
+  readonly runAsDefaultUser?: string;
+  /** InteractiveCommands and NonInteractiveCommands only: the command runs as root. */
+  readonly runAsElevated?: boolean;
+};
+
+export type RunAsFault = 'runAsUser:missing' | 'runAsUser:none' | 'runAsUser:root';
+
+export type OsUser = {
+  /** null: the session has no OS user of its own, or fails. */
+  readonly osUser: string | null;
+  readonly failing?: RunAsFault;
+};
+
+export const runAsTag = 'SSMSessionRunAs';
+/** Made by the agent, with NOPASSWD for everything: root in effect (15.1). */
+export const agentUser = 'ssm-user';
+
+/** `osUsers` are the users of the node where they are known; the agent makes none but its own. */
+export function osUserOf(facts: RunAsFacts, tag: string | undefined, osUsers?: readonly string[]): OsUser {
+  // Port sessions run nobody's shell: over SSH the key decides (15.4).
+  if (facts.sessionType === 'Port') return { osUser: null };
+  const commands = facts.sessionType === 'InteractiveCommands' || facts.sessionType === 'NonInteractiveCommands';
+  if (commands && facts.runAsElevated === true) return { osUser: 'root' };
+  if (facts.runAsEnabled !== true) return { osUser: agentUser };
+  // An empty tag names nobody.
+  const user = tag !== undefined && tag !== '' ? tag : facts.runAsDefaultUser;
+  if (user === undefined || user === '') return { osUser: null, failing: 'runAsUser:none' };
+  if (user === 'root') return { osUser: null, failing: 'runAsUser:root' };
+  if (osUsers !== undefined && !osUsers.includes(user)) return { osUser: null, failing: 'runAsUser:missing' };
+  return { osUser: user };
+}

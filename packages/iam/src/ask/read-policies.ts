@@ -1,0 +1,57 @@
+/** Policy documents inside cases and exports: as objects, as JSON text, or percent-encoded as the IAM API hands them out. */
+import { type CompiledPolicy, compile } from '../compile/compile.ts';
+import type { PolicyType } from '../document/document.ts';
+import { parsePolicy } from '../document/parse.ts';
+import { PolicyError } from '../error.ts';
+import type { Level, NamedPolicy } from '../evaluate/policy-set.ts';
+import { listOf, objectOf, refuse, textOf, type Value } from './read-value.ts';
+
+/** What an account carries is judged by its meaning, also where IAM would no longer store it. */
+export function policyOf(given: Value, type: PolicyType): CompiledPolicy {
+  try {
+    return compile(parsePolicy(sourceOf(given), { type, storable: false, file: given.path }));
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const place = typeof given.value === 'string' ? ` (line ${error.line}, column ${error.column})` : '';
+    return refuse(given, `${error.message}${place}`, error.hint);
+  }
+}
+
+function sourceOf(given: Value): string {
+  const { value } = given;
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  const text = textOf(given);
+  if (!text.trimStart().startsWith('%7B')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return refuse(given, 'the percent-encoding of the policy is broken');
+  }
+}
+
+/** A document bare, or as other engines' collections wrap it: `{name, policy}`. */
+function namedOf(given: Value, type: PolicyType): NamedPolicy {
+  const { value, path } = given;
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, 'policy')) {
+    const { need } = objectOf(given, ['name', 'policy']);
+    return { name: textOf(need('name')), policy: policyOf(need('policy'), type) };
+  }
+  return { name: path, policy: policyOf(given, type) };
+}
+
+/** One document or a list of them. */
+export function policiesOf(given: Value, type: PolicyType): readonly NamedPolicy[] {
+  const documents = Array.isArray(given.value) ? listOf(given) : [given];
+  return documents.map((document) => namedOf(document, type));
+}
+
+/** Levels of an organisation, from the root down. */
+export function levelsOf(given: Value, type: 'service-control' | 'resource-control'): readonly Level[] {
+  return listOf(given).map((level) => {
+    const { need } = objectOf(level, ['orgIdentifier', 'policies']);
+    return {
+      name: textOf(need('orgIdentifier')),
+      policies: listOf(need('policies')).map((document) => namedOf(document, type)),
+    };
+  });
+}

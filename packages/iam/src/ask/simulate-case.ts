@@ -1,0 +1,152 @@
+/** One case of `sallyport simulate --cases`: a request and every policy that has a say, answered in one word. */
+import { PolicyError, RequestError } from '../error.ts';
+import { authorise } from '../evaluate/authorise.ts';
+import type { Decision } from '../evaluate/decision.ts';
+import type { PolicySet, ResourcePolicy } from '../evaluate/policy-set.ts';
+import { splitArn } from '../match/arn.ts';
+import { fold } from '../match/fold.ts';
+import type { AccessRequest, RequestContext } from '../request.ts';
+import { AskError } from './ask-error.ts';
+import { principalOf, withoutDerived } from './case-principal.ts';
+import { levelsOf, policiesOf, policyOf } from './read-policies.ts';
+import { contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from './read-value.ts';
+
+export type SimulateResponse = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied' | 'Depends' | 'Error';
+
+export type SimulateAnswer = {
+  readonly name: string;
+  readonly response: SimulateResponse;
+  /** What a Depends hangs on. */
+  readonly keys?: readonly string[];
+  readonly error?: string;
+};
+
+export type SimulateCase = { readonly name: string; readonly request: AccessRequest; readonly policies: PolicySet };
+
+/** A context key neither given nor listed as unknown is absent. Whatever is wrong with a case is its answer. */
+export function decideSimulateCase(given: unknown): SimulateAnswer {
+  try {
+    const { name, request, policies } = readSimulateCase(given);
+    return { name, ...answerOf(authorise(request, policies)) };
+  } catch (error) {
+    if (!(error instanceof AskError || error instanceof PolicyError || error instanceof RequestError)) throw error;
+    const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+    return { name: nameOf(given), response: 'Error', error: `${error.message}${hint}` };
+  }
+}
+
+function answerOf(decision: Decision): Omit<SimulateAnswer, 'name'> {
+  switch (decision.verdict) {
+    case 'allowed':
+      return { response: 'Allowed' };
+    case 'depends':
+      return { response: 'Depends', keys: decision.keys };
+    case 'denied':
+      return { response: decision.denial?.kind === 'explicit' ? 'ExplicitlyDenied' : 'ImplicitlyDenied' };
+  }
+}
+
+/** The name of a case too broken to be read, so that its answer can still be told from others. */
+export function nameOf(given: unknown): string {
+  const name: unknown =
+    typeof given === 'object' && given !== null && Object.hasOwn(given, 'name')
+      ? (given as { name: unknown }).name
+      : undefined;
+  return typeof name === 'string' ? name : '';
+}
+
+const members = [
+  'name',
+  'request',
+  'identityPolicies',
+  'resourcePolicy',
+  'permissionBoundaries',
+  'sessionPolicy',
+  'serviceControlPolicies',
+  'resourceControlPolicies',
+  'endpointPolicies',
+  'unknown',
+];
+
+export function readSimulateCase(given: unknown): SimulateCase {
+  const { need, find } = objectOf({ value: given, path: '', code: 'request/case' }, members);
+  const name = textOf(need('name'));
+  const request = objectOf(need('request'), ['principal', 'action', 'resource', 'context']);
+  const resource = objectOf(request.need('resource'), ['resource', 'accountId']);
+  const arn = textOf(resource.need('resource'));
+  const action = textOf(request.need('action'));
+  const contextGiven = request.find('context');
+  const context: RequestContext = contextGiven === undefined ? {} : contextOf(contextGiven);
+  const unknownGiven = find('unknown');
+  const unknown = unknownGiven === undefined ? [] : textsOf(unknownGiven);
+  refuseKnownUnknown(unknownGiven, unknown, context);
+  const resourcePolicy = find('resourcePolicy');
+  const owner = ownerOf(resource.find('accountId'));
+  return {
+    name,
+    request: {
+      principal: principalOf(request.need('principal'), context, rolesNamedIn(resourcePolicy)),
+      action,
+      resources: [{ arn, ...(owner === undefined ? {} : { account: owner }) }],
+      context: withoutDerived(context, unknown),
+      unknown,
+    },
+    policies: readPolicies({ find, need }, arn, action),
+  };
+}
+
+function refuseKnownUnknown(given: Value | undefined, unknown: readonly string[], context: RequestContext): void {
+  const known = new Set(Object.keys(context).map(fold));
+  const both = unknown.find((key) => known.has(fold(key)));
+  if (given !== undefined && both !== undefined) refuse(given, `the key ${both} is given and unknown at once`);
+}
+
+function ownerOf(given: Value | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const account = textOf(given);
+  if (account === '') return undefined;
+  return /^\d{12}$/.test(account) ? account : refuse(given, `"${account}" is not an account id`, 'twelve digits');
+}
+
+type Case = { find(name: string): Value | undefined; need(name: string): Value };
+
+function readPolicies({ find, need }: Case, arn: string, action: string): PolicySet {
+  const boundary = find('permissionBoundaries');
+  const session = find('sessionPolicy');
+  const endpoint = find('endpointPolicies');
+  const service = find('serviceControlPolicies');
+  const control = find('resourceControlPolicies');
+  const resource = find('resourcePolicy');
+  return {
+    identity: policiesOf(listed(need('identityPolicies')), 'identity'),
+    ...(boundary && { boundary: policiesOf(listed(boundary), 'boundary') }),
+    ...(session && { session: policiesOf(session, 'session') }),
+    ...(endpoint && { endpoint: policiesOf(listed(endpoint), 'endpoint') }),
+    ...(service && { serviceControl: levelsOf(service, 'service-control') }),
+    ...(control && { resourceControl: levelsOf(control, 'resource-control') }),
+    ...(resource && { resource: new Map([[arn, resourcePolicyOf(resource, arn, action)]]) }),
+  };
+}
+
+function listed(given: Value): Value {
+  listOf(given);
+  return given;
+}
+
+/** Trust and key policies have to allow (7.4), and have no Resource or mean "this key" by it. */
+export function resourcePolicyOf(given: Value, arn: string, action: string): ResourcePolicy {
+  const [, , service, , , name = ''] = splitArn(arn) ?? [];
+  const trust = service === 'iam' && name.startsWith('role/') && fold(action).startsWith('sts:');
+  const key = service === 'kms' && name.startsWith('key/');
+  const kind = trust ? 'trust' : key ? 'key' : 'other';
+  const policy = policyOf(given, kind === 'other' ? 'resource' : kind);
+  return { kind, name: given.path, policy };
+}
+
+const roleArn = /arn:[a-z0-9-]+:iam::\d{12}:role\/[\w+=,.@/-]+/g;
+
+function rolesNamedIn(given: Value | undefined): readonly string[] {
+  if (given === undefined) return [];
+  const text = typeof given.value === 'string' ? given.value : JSON.stringify(given.value);
+  return [...text.matchAll(roleArn)].map(([found]) => found);
+}
