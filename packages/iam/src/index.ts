@@ -1,5 +1,6 @@
 /** The public face of @sallyport/iam. */
 
+export * from './ask/ask.ts';
 export type { CompiledPolicy, CompiledStatement } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
 export { canonicalPolicy, samePolicy } from './document/canonical.ts';

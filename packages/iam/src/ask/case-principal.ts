@@ -24,7 +24,7 @@ export function principalOf(given: Value, context: RequestContext, roleArns: rea
   const [, partition, service, , account, rest] = arn;
   const [kind = '', ...path] = rest.split('/');
   const name = path.at(-1) ?? '';
-  const id = valueOf(context, 'aws:userid');
+  const id = contextValue(context, 'aws:userid');
   if (service === 'iam') {
     if (rest === 'root') return { type: 'root', account };
     if (kind === 'user' && name !== '') return { type: 'user', account, arn: text, id: id ?? '' };
@@ -35,7 +35,7 @@ export function principalOf(given: Value, context: RequestContext, roleArns: rea
     const [role = '', session] = path;
     if (kind === 'assumed-role' && session !== undefined) {
       const plain = `arn:${partition}:iam::${account}:role/${role}`;
-      const known = [valueOf(context, 'aws:PrincipalArn') ?? plain, ...roleArns];
+      const known = [contextValue(context, 'aws:PrincipalArn') ?? '', ...roleArns];
       const roleArn = known.find((one) => isRole(one, partition, account, role)) ?? plain;
       return roleSession(roleArn, account, id, session);
     }
@@ -55,7 +55,7 @@ function isRole(text: string, partition: string, account: string, name: string):
   return text.startsWith(`arn:${partition}:iam::${account}:role/`) && text.endsWith(`/${name}`) && !/[*?$]/.test(text);
 }
 
-export function valueOf(context: RequestContext, key: string): string | undefined {
+export function contextValue(context: RequestContext, key: string): string | undefined {
   const name = Object.keys(context).find((one) => fold(one) === fold(key));
   const value = name === undefined ? undefined : context[name];
   return typeof value === 'string' ? value : undefined;

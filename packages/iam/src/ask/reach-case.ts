@@ -11,7 +11,7 @@ import {
   type SessionStart,
   startSessionResources,
 } from '../service/start-session.ts';
-import { principalOf, valueOf } from './case-principal.ts';
+import { contextValue, principalOf } from './case-principal.ts';
 import { nodeArn } from './node-arn.ts';
 import { osUserOf, type RunAsFacts, type RunAsFault, runAsTag } from './os-user.ts';
 import { defaultDocument, documentArn, ownedSessionDocuments, type Place } from './owned-documents.ts';
@@ -123,7 +123,7 @@ export function readReachCase(given: unknown): ReachCase {
     name: textOf(need('name')),
     principal,
     context: withoutMadeUpId(context),
-    runAs: valueOf(context, `aws:PrincipalTag/${runAsTag}`),
+    runAs: contextValue(context, `aws:PrincipalTag/${runAsTag}`),
     policies: { identity, ...(boundary && { boundary }), ...(session && { session }) },
     node: {
       id,
@@ -147,7 +147,7 @@ function withTags(context: RequestContext, tags: Tags): RequestContext {
 
 /** The ARN does not hold the unique id, and a made-up one must match nothing. */
 function withoutMadeUpId(context: RequestContext): RequestContext {
-  return valueOf(context, 'aws:userid') === undefined ? { ...context, 'aws:userid': [] } : context;
+  return contextValue(context, 'aws:userid') === undefined ? { ...context, 'aws:userid': [] } : context;
 }
 
 function documentOf(given: Value): string | null {
@@ -184,7 +184,7 @@ function documentsOf(given: Value | undefined): ReachCase['documents'] {
 /** A case names no region: policies that name one speak of a node that lies there. */
 function regionsOf(given: Value | undefined, context: RequestContext, policies: readonly NamedPolicy[]): string[] {
   if (given !== undefined) return [textOf(given)];
-  const requested = valueOf(context, 'aws:RequestedRegion');
+  const requested = contextValue(context, 'aws:RequestedRegion');
   if (requested !== undefined) return [requested];
   const found = policies.flatMap(({ policy }) =>
     policy.document.statements.flatMap(({ resource }) =>
