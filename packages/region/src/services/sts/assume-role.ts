@@ -1,14 +1,13 @@
 /** sts:AssumeRole (iam-semantics 12). The questions put to IAM name the role, whose trust policy has to agree. */
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
-import type { RequestContext } from '@sallyport/iam';
-import type { AccessNeed, Call, Operation } from '../../service.ts';
+import { assumeRoleNeeds } from '@sallyport/iam';
+import type { Call, Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
-import { resourceTags } from '../iam/operation.ts';
 import { iamStore, type Role } from '../iam/store.ts';
 import { checkAssumeRole, type Given, readRoleArn } from './assume-role-input.ts';
 import { credentialsAnswer, issueRoleSession } from './role-session.ts';
 import { packedPercent, sessionPolicies } from './session-policies.ts';
-import { type SessionTags, sessionTags } from './session-tags.ts';
+import { sessionTags } from './session-tags.ts';
 
 const oneHour = 3600;
 
@@ -21,17 +20,16 @@ export const assumeRole: Operation<Given, AssumeRoleResponse> = {
     const tags = sessionTags(input, call.caller);
     const sourceIdentity = sourceIdentityOf(input, call);
     const role = findRole(call, input.RoleArn);
-    const resource = { arn: input.RoleArn, ...(role !== undefined && { context: resourceTags(role.tags) }) };
-    const need = (action: string): AccessNeed => ({
-      action,
-      resources: [resource],
-      context: requestKeys(input, tags, sourceIdentity),
+    return assumeRoleNeeds({
+      roleArn: input.RoleArn,
+      roleTags: new Map(role?.tags),
+      sessionName: input.RoleSessionName,
+      ...(input.ExternalId !== undefined && { externalId: input.ExternalId }),
+      ...(sourceIdentity !== undefined && { sourceIdentity }),
+      tags: tags.given,
+      transitiveTagKeys: input.TransitiveTagKeys ?? [],
+      inheritedTags: tags.inherited,
     });
-    return [
-      need('sts:AssumeRole'),
-      ...(tags.requested.size > 0 ? [need('sts:TagSession')] : []),
-      ...(sourceIdentity !== undefined ? [need('sts:SetSourceIdentity')] : []),
-    ];
   },
   handle(input, call) {
     const { account: accountId } = readRoleArn(input.RoleArn);
@@ -71,16 +69,6 @@ function findRole({ region }: Call, arn: string): Role | undefined {
   const account = region.accounts.get(id);
   const role = account && iamStore.of(account).roles.get(name);
   return role?.path === path && arn.startsWith(`arn:${region.partition}:`) ? role : undefined;
-}
-
-function requestKeys(input: AssumeRoleRequest, tags: SessionTags, sourceIdentity: string | undefined): RequestContext {
-  const keys: Record<string, string | readonly string[]> = { 'sts:RoleSessionName': input.RoleSessionName ?? '' };
-  if (input.ExternalId !== undefined) keys['sts:ExternalId'] = input.ExternalId;
-  if (sourceIdentity !== undefined) keys['sts:SourceIdentity'] = sourceIdentity;
-  if (tags.requested.size > 0) keys['aws:TagKeys'] = [...tags.requested.keys()];
-  for (const [key, value] of tags.requested) keys[`aws:RequestTag/${key}`] = value;
-  if (tags.transitive.size > 0) keys['sts:TransitiveTagKeys'] = [...tags.transitive.keys()];
-  return keys;
 }
 
 /** Once set it goes with the chain and cannot be changed. */

@@ -4,8 +4,10 @@ import type { Caller } from '../../caller.ts';
 import { ServiceError } from '../../service-error.ts';
 
 export type SessionTags = {
-  /** Given with the call or handed down: what `aws:RequestTag` shows and `sts:TagSession` must allow. */
-  readonly requested: ReadonlyMap<string, string>;
+  /** Passed in this call. */
+  readonly given: ReadonlyMap<string, string>;
+  /** Transitive ones of the caller's own session. */
+  readonly inherited: ReadonlyMap<string, string>;
   /** Of the new session, over the role's own. */
   readonly session: ReadonlyMap<string, string>;
   /** Those that will go down the chain. */
@@ -38,15 +40,15 @@ export function sessionTags(input: AssumeRoleRequest, caller: Caller): SessionTa
     seen.add(folded);
     given.set(Key, Value);
   }
-  const requested = new Map([...inherited, ...given]);
-  if (requested.size > most) throw invalid(`A session has at most ${most} tags.`);
+  const session = new Map([...inherited, ...given]);
+  if (session.size > most) throw invalid(`A session has at most ${most} tags.`);
   const transitive = new Map(inherited);
   for (const key of input.TransitiveTagKeys ?? []) {
     const found = [...given].find(([name]) => name.toLowerCase() === key.toLowerCase());
     if (found === undefined) throw invalid('The specified transitive tag key must be included in the requested tags.');
     transitive.set(...found);
   }
-  return { requested, session: requested, transitive };
+  return { given, inherited, session, transitive };
 }
 
 function invalid(message: string, code = 'ValidationError'): ServiceError {
