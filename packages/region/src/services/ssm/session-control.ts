@@ -5,12 +5,13 @@ import type {
   TerminateSessionRequest,
   TerminateSessionResponse,
 } from '@aws-sdk/client-ssm';
+import { sessionResource } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import { gatewayOf } from '../../gateway/of-region.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { sessionArn } from './arns.ts';
 import { accessDenied, doesNotExist } from './errors.ts';
-import { type SessionRecord, sessionContext, sessionStore } from './sessions.ts';
+import { type SessionRecord, sessionStore } from './sessions.ts';
 import { clientTicket } from './stream-url.ts';
 
 export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionResponse> = {
@@ -37,8 +38,10 @@ export const terminateSession: Operation<TerminateSessionRequest, TerminateSessi
 };
 
 function need(action: string, id: string, { account }: Call): AccessNeed {
-  const context = sessionContext(sessionStore.of(account).get(id));
-  return { action, resources: [{ arn: sessionArn(account, id), context }] };
+  const arn = sessionArn(account, id);
+  const session = sessionStore.of(account).get(id);
+  const known = session && sessionResource({ arn, starter: session.ownerId, target: session.target });
+  return { action, resources: [known ?? { arn }] };
 }
 
 function recordOf(account: Account, id: string): SessionRecord {

@@ -1,5 +1,4 @@
 /** Records of sessions, living and of the last 30 days. Spec: session-manager section 12, iam-semantics 14.8, 14.9. */
-import type { RequestContext } from '@sallyport/iam';
 import { type Account, defineStore, type Store } from '../../account.ts';
 import type { Caller } from '../../caller.ts';
 
@@ -35,17 +34,6 @@ export function sessionsOf(account: Account): readonly SessionRecord[] {
 }
 
 export const isOver = ({ status }: SessionRecord): boolean => status === 'Terminated' || status === 'Failed';
-
-/** What policies can ask about a session; both keys are tags AWS puts on it. */
-export function sessionContext(session: SessionRecord | undefined): RequestContext {
-  if (session === undefined) return {};
-  return {
-    'ssm:resourceTag/aws:ssmmessages:session-id': session.ownerId,
-    'aws:ResourceTag/aws:ssmmessages:session-id': session.ownerId,
-    'ssm:resourceTag/aws:ssmmessages:target-id': session.target,
-    'aws:ResourceTag/aws:ssmmessages:target-id': session.target,
-  };
-}
 
 const ID_CHARACTERS = 96;
 const HEX = 17;
