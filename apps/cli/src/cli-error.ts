@@ -1,6 +1,7 @@
 /** An error of the command line itself. */
 export type CliErrorCode =
   | 'cli/usage'
+  | 'cli/input'
   | 'cli/ready-file'
   | 'cli/no-terminal'
   | 'cli/needs-root'

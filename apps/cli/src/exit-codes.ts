@@ -32,6 +32,7 @@ export type ExitName = keyof typeof exitCodes;
 /** Every code of every package that can reach this program; docs/errors.md is the same table for people. */
 export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'cli/usage': 'usage',
+  'cli/input': 'usage',
   'cli/no-terminal': 'usage',
   'cli/ready-file': 'local',
   'cli/needs-root': 'local',

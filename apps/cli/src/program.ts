@@ -87,6 +87,22 @@ export async function program(args: readonly string[]): Promise<number> {
       await run(undefined, async () => (await import('./commands/sessions.ts')).end(id, options))();
     });
 
+  root
+    .command('simulate')
+    .description('decide cases of requests and policies, one line of JSON each')
+    .requiredOption('--cases <file>', 'JSON Lines or an array; - is standard input')
+    .action(async (options) => {
+      await run(undefined, async () => (await import('./commands/simulate.ts')).simulate(options))();
+    });
+
+  root
+    .command('reach')
+    .description('decide cases of sessions: may it be opened, and as whom; one line of JSON each')
+    .requiredOption('--cases <file>', 'JSON Lines or an array; - is standard input')
+    .action(async (options) => {
+      await run(undefined, async () => (await import('./commands/reach.ts')).reach(options))();
+    });
+
   const region = root.command('region').description('a local AWS region');
   region
     .command('start')
