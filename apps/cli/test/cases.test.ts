@@ -10,10 +10,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+async function all(file: string): Promise<unknown[]> {
+  const cases: unknown[] = [];
+  for await (const one of readCases(file)) cases.push(one);
+  return cases;
+}
+
 async function read(text: string): Promise<unknown[]> {
   const file = join(folder, 'cases');
   writeFileSync(file, text);
-  return await Array.fromAsync(readCases(file));
+  return await all(file);
 }
 
 test.each([
@@ -37,5 +43,5 @@ test.each([
 });
 
 test('a file that is not there is unusable input', async () => {
-  await expect(Array.fromAsync(readCases(join(folder, 'absent')))).rejects.toMatchObject({ code: 'cli/input' });
+  await expect(all(join(folder, 'absent'))).rejects.toMatchObject({ code: 'cli/input' });
 });
