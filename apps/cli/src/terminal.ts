@@ -4,11 +4,25 @@
  * sentence, followed by at most a few `hint:` lines. Colour only where a person looks.
  */
 
-/** C0, DEL and C1 controls but tab and newline: a tag or session name must not drive the terminal of who lists it. */
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/**
+ * C0, DEL and C1 controls but tab and newline, and what breaks or reorders a line unseen: a tag or session name must not
+ * drive the terminal of who lists it, nor show itself as another one.
+ */
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 export function visible(text: string): string {
   return text.replace(controls, '\uFFFD');
+}
+
+/** The same value to every reader: JSON alone would let C1 controls through, which drive a terminal as escape does. */
+export function json(value: unknown): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, 2).replace(controls, escaped);
+}
+
+/** Words of a remote service stay in the sentence they are quoted in: a line of their own could pose as our hint. */
+function sentence(text: string): string {
+  return visible(text.trim().replace(/\s*\n\s*/g, ' '));
 }
 
 /** A line of the answer. */
@@ -18,22 +32,23 @@ export function answer(line: string): void {
 
 /** Something worth saying that is not the answer. */
 export function note(line: string): void {
-  process.stderr.write(`sallyport: ${visible(line)}\n`);
+  process.stderr.write(`sallyport: ${sentence(line)}\n`);
 }
 
 /** Errors of the packages are whole sentences; after `sallyport:` they read on in lower case, without a full stop. */
-function clause(sentence: string): string {
-  const begun = /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+function clause(whole: string): string {
+  const begun = /^[A-Z][a-z ]/.test(whole) ? whole.charAt(0).toLowerCase() + whole.slice(1) : whole;
   return begun.replace(/\.$/, '');
 }
 
 /** One sentence, then hints. */
 export function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`sallyport: ${visible(clause(message))}\n`);
+  process.stderr.write(`sallyport: ${clause(sentence(message))}\n`);
   const hint = error instanceof Error && 'hint' in error ? error.hint : undefined;
   for (const line of typeof hint === 'string' ? hint.split('\n') : []) process.stderr.write(`hint: ${visible(line)}\n`);
-  if (process.env.SALLYPORT_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env.SALLYPORT_DEBUG === '1' && error instanceof Error)
+    process.stderr.write(`${visible(error.stack ?? '')}\n`);
 }
 
 /** Columns padded to their widest cell. A pipe gets tabs, which is what cut and awk want. */

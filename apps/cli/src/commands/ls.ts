@@ -1,12 +1,12 @@
 /** `sallyport ls`: instances, and whether a session can be opened. */
 import { listNodes, loadProfile } from '@sallyport/connect';
 import { exitCodes } from '../exit-codes.ts';
-import { answer, table } from '../terminal.ts';
+import { answer, json, table } from '../terminal.ts';
 import type { IdentityOptions } from './identity.ts';
 
 export async function ls(options: IdentityOptions & { readonly json?: boolean }): Promise<number> {
   const nodes = await listNodes(await loadProfile(options, process.env));
-  if (options.json === true) answer(JSON.stringify(nodes, null, 2));
+  if (options.json === true) answer(json(nodes));
   else if (nodes.length > 0 || process.stdout.isTTY) {
     const rows = nodes.map((node) => [node.name || '-', node.instanceId, node.pingStatus, node.ip, node.hostname]);
     answer(table(['NAME', 'INSTANCE', 'AGENT', 'ADDRESS', 'HOST'], rows));

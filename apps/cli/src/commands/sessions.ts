@@ -1,7 +1,7 @@
 /** `sallyport sessions ls|end`: who is in where, and ending one. */
 import { endSession, listSessions, loadProfile } from '@sallyport/connect';
 import { exitCodes } from '../exit-codes.ts';
-import { answer, note, table } from '../terminal.ts';
+import { answer, json, note, table } from '../terminal.ts';
 import type { IdentityOptions } from './identity.ts';
 
 export type ListOptions = IdentityOptions & { readonly json?: boolean; readonly history?: boolean };
@@ -9,7 +9,7 @@ export type ListOptions = IdentityOptions & { readonly json?: boolean; readonly 
 export async function list(options: ListOptions): Promise<number> {
   const access = await loadProfile(options, process.env);
   const sessions = await listSessions(access, { state: options.history === true ? 'History' : 'Active' });
-  if (options.json === true) answer(JSON.stringify(sessions, null, 2));
+  if (options.json === true) answer(json(sessions));
   else if (sessions.length > 0 || process.stdout.isTTY) {
     const rows = sessions.map((one) => [
       one.sessionId,
