@@ -28,7 +28,6 @@ export const instancePrograms = [
 
 /** What only the tests use: clients nobody here wrote. */
 export const testPrograms = [
-  { paths: ['/usr/bin/tmux'], package: 'tmux' },
   { paths: ['/usr/bin/script'], package: 'bsdutils' },
   { paths: ['/usr/bin/nsenter'], package: 'util-linux' },
   { paths: ['/usr/bin/pgrep'], package: 'procps' },
