@@ -94,6 +94,8 @@ async function main(): Promise<void> {
     single('packages/region/src/instances/enter.ts', join(dist, 'cli/chunks/enter.mjs')),
   ]);
   chmodSync(host, 0o755);
+  // Whatever lies above it, in a checkout or on a host, must not turn it into an ES module.
+  writeFileSync(join(bin, 'package.json'), '{ "type": "commonjs" }\n');
   copyFileSync(join(root, 'packages/region/src/instances/guest/init.sh'), join(lib, 'init.sh'));
   const require = createRequire(join(root, 'packages/node/package.json'));
   copyFileSync(require.resolve(`@lydell/node-pty-linux-${process.arch}/pty.node`), join(lib, 'pty.node'));

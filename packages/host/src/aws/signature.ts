@@ -1,7 +1,6 @@
-/**
- * Signature Version 4 for one kind of request: a POST of JSON to the root of a service. Enough to ask one question once per
- * session; an SDK would cost more than the whole login.
- */
+/** A signed POST of JSON to the root of a service: one question per session; an SDK would cost more than the whole login. */
+import { signRequest } from '@sallyport/ssm';
+
 export type Credentials = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -17,35 +16,15 @@ export type JsonCall = {
   readonly body: string;
 };
 
-export function signedHeaders(call: JsonCall, credentials: Credentials, now: Date): Readonly<Record<string, string>> {
+export function signedHeaders(call: JsonCall, keys: Credentials, date: Date): Readonly<Record<string, string>> {
   const { createHash, createHmac } = process.getBuiltinModule('node:crypto');
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-  const mac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
-
-  const time = now.toISOString().replace(/[:-]|\.\d{3}/g, '');
-  const headers: Readonly<Record<string, string>> = {
-    'content-type': 'application/x-amz-json-1.1',
-    host: call.url.host,
-    'x-amz-date': time,
-    'x-amz-security-token': credentials.sessionToken,
-    'x-amz-target': call.target,
-  };
-  const names = Object.keys(headers).sort();
-  const canonical = [
-    'POST',
-    '/',
-    '',
-    ...names.map((name) => `${name}:${headers[name]}`),
-    '',
-    names.join(';'),
-    hash(call.body),
-  ].join('\n');
-  const scope = [time.slice(0, 8), call.region, call.service, 'aws4_request'];
-  const key = scope.reduce<string | Buffer>(mac, `AWS4${credentials.secretAccessKey}`);
-  const signature = mac(key, ['AWS4-HMAC-SHA256', time, scope.join('/'), hash(canonical)].join('\n')).toString('hex');
-  const credential = `${credentials.accessKeyId}/${scope.join('/')}`;
-  return {
-    ...headers,
-    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
-  };
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': call.target };
+  const { service, region, body } = call;
+  return signRequest(
+    { method: 'POST', host: call.url.host, path: '/', service, region, headers, body, keys, date },
+    {
+      sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      hmac: (key, text) => createHmac('sha256', key).update(text).digest(),
+    },
+  );
 }
