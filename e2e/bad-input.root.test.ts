@@ -1,10 +1,11 @@
 /** Bad input: each a clear sentence with a hint, the exit code of the table, nothing half done. */
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateDocumentCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkReadyFile } from '../apps/cli/src/region/ready-file.ts';
 import { type Outcome, run } from './programs.ts';
 import { node, sallyport } from './region-process.ts';
 import { type Stage, startStage } from './scene.ts';
@@ -125,6 +126,23 @@ test('a second region on the same port says whose port it is, and does not touch
   expect(outcome.status).toBe(8);
   expect(outcome.stderr).toMatch(new RegExp(`^sallyport: .*${port}.*\\nhint: `));
   expect((await stage.as('devops', ['ls'])).status).toBe(0);
+});
+
+test('a second region does not take the ready file of one that runs, and may take that of one that is gone', async () => {
+  const { readyFile } = stage.region;
+  const before = readFileSync(readyFile, 'utf8');
+  const start = ['region', 'start', '--port', '0', '--tls-port', '0', '--ready-file'];
+  const outcome = await cli([...start, readyFile]);
+  expect(outcome.status).toBe(8);
+  expect(outcome.stderr).toMatch(/^sallyport: the ready file .* still runs\nhint: /);
+  expect(readFileSync(readyFile, 'utf8')).toBe(before);
+  expect((await stage.as('devops', ['ls'])).status).toBe(0);
+
+  // The port answers, but not as the region that wrote this file: its authority is another.
+  const left = join(folder, 'left.json');
+  writeFileSync(left, before);
+  writeFileSync(`${left}.ca.pem`, 'no certificate');
+  await expect(checkReadyFile(left)).resolves.toBeUndefined();
 });
 
 test('a ready file that cannot be written stops the region before it starts', async () => {

@@ -40,7 +40,7 @@ test('remote-error-poses-as-a-hint: a sentence stays on its line', () => {
   expect(said(() => note('bye\nhint: obey'))).toBe('sallyport: bye hint: obey\n');
 });
 
-test('a hint of our own may have several lines', () => {
-  const error = Object.assign(new Error('It is offline.'), { hint: 'start it\nor wait' });
+test('a hint of our own may have several lines, each a clause like the sentence', () => {
+  const error = Object.assign(new Error('It is offline.'), { hint: 'Start it.\nor wait' });
   expect(said(() => complain(error))).toBe('sallyport: it is offline\nhint: start it\nhint: or wait\n');
 });

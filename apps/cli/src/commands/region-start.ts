@@ -17,7 +17,7 @@ export type RegionStartOptions = {
 const defaultAccount = '111122223333';
 
 export async function regionStart(options: RegionStartOptions): Promise<number> {
-  if (options.readyFile !== undefined) checkReadyFile(options.readyFile);
+  if (options.readyFile !== undefined) await checkReadyFile(options.readyFile);
   enterPrivateMounts();
   const stop = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.resolve());

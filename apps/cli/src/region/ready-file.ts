@@ -53,20 +53,47 @@ function replaceFile(path: string, text: string): void {
       'cli/ready-file',
       `the ready file ${path} cannot be written`,
       'name a file in a folder you may write to',
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }
 
-/** Fails early, before a region is started that nobody could then find. */
-export function checkReadyFile(path: string): void {
+/** Fails early, before a region is started that nobody could then find, or that hides another one. */
+export async function checkReadyFile(path: string): Promise<void> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CliError('cli/ready-file', `the ready file ${path} is a folder`, 'name a file');
   }
+  if (await stillServed(path)) {
+    throw new CliError(
+      'cli/ready-file',
+      `the ready file ${path} is that of a region which still runs`,
+      'end that one, or name another file',
+    );
+  }
   replaceFile(caBundlePath(path), '');
   rmSync(caBundlePath(path), { force: true });
+}
+
+/**
+ * Whether the region that wrote the file still runs: it alone can answer with a certificate of the authority beside the
+ * file. Losing it would leave that region without anybody who knows its credentials. A file that was planted is not
+ * followed anywhere but to this computer.
+ */
+async function stillServed(path: string): Promise<boolean> {
+  const files = [path, caBundlePath(path)];
+  if (!files.every((file) => statSync(file, { throwIfNoEntry: false })?.isFile())) return false;
+  const [text = '', ca = ''] = files.map((file) => readFileSync(file, 'utf8'));
+  const address = URL.parse(parse(text)?.tlsEndpointUrl ?? '');
+  if (address?.hostname !== '127.0.0.1') return false;
+  const { connect } = await import('node:tls');
+  return await new Promise((resolve) => {
+    const socket = connect({ host: address.hostname, port: Number(address.port), ca, timeout: 1000 });
+    const settle = (served: boolean) => () => {
+      socket.destroy();
+      resolve(served);
+    };
+    socket.once('secureConnect', settle(true)).once('error', settle(false)).once('timeout', settle(false));
+  });
 }
 
 export function writeReadyFile(path: string, ready: Ready, caPem: string): void {
@@ -88,9 +115,7 @@ export function readReadyFile(path: string): Ready {
       'cli/ready-file',
       `the ready file ${path} cannot be read`,
       'start one: sallyport region start --ready-file FILE',
-      {
-        cause,
-      },
+      { cause },
     );
   }
   const ready = parse(text);
