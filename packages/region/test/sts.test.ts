@@ -15,7 +15,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { instanceCredentials } from '../src/services/sts/instance-credentials.ts';
+import { instanceCredentials, revokeInstanceCredentials } from '../src/services/sts/instance-credentials.ts';
 import { account, type Harness, otherAccount, startHarness } from './harness.ts';
 import { allow, assume, makePeople, makeRole, makeUser, type People, policy, trust } from './people.ts';
 
@@ -294,5 +294,30 @@ describe('instance credentials', () => {
     const two = instanceCredentials(owner, 'Node', 'i-0123456789abcdef0');
     expect(two?.AccessKeyId).not.toBe(one?.AccessKeyId);
     harness.clock.advance(-3601);
+  });
+
+  test('stolen-before-rotation: what an instance was given earlier is revoked with the rest', async () => {
+    await makeRole(harness, 'Lent', trust({ Service: 'ec2.amazonaws.com' }), policy(allow('sts:*')));
+    const owner = harness.region.accounts.get(account);
+    if (owner === undefined) throw new Error('no account');
+    const id = 'i-0123456789abcdef1';
+    const take = () => {
+      const {
+        AccessKeyId = '',
+        SecretAccessKey = '',
+        SessionToken = '',
+      } = instanceCredentials(owner, 'Lent', id) ?? {};
+      return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    };
+    const call = (keys: ReturnType<typeof take>) => sts(keys).send(new GetCallerIdentityCommand({}));
+    const stolen = take();
+    harness.clock.advance(3601);
+    const fresh = take();
+    // The SDK signs by the computer's clock.
+    harness.clock.advance(-3601);
+    await Promise.all([call(stolen), call(fresh)]);
+    revokeInstanceCredentials(owner, id);
+    await expect(call(stolen)).rejects.toThrow(/security token/);
+    await expect(call(fresh)).rejects.toThrow(/security token/);
   });
 });

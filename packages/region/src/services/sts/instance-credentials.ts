@@ -10,7 +10,8 @@ export type InstanceCredentials = CredentialsAnswer & { readonly LastUpdated: Da
 const validSeconds = 6 * 3600;
 const rotateAfter = 3600_000;
 
-const current = defineStore(() => new Map<string, Credential>());
+/** Newest last; those given out before it live until they expire, and are to be revoked with it. */
+const given = defineStore(() => new Map<string, readonly Credential[]>());
 
 /** Nothing when there is no such role, or when its trust policy does not admit EC2. */
 export function instanceCredentials(
@@ -21,31 +22,36 @@ export function instanceCredentials(
   const role = iamStore.of(account).roles.get(roleName);
   if (role === undefined || !serviceMayAssume(account, role, 'ec2.amazonaws.com')) return undefined;
   const key = `${instanceId} ${role.id}`;
-  const held = current.of(account).get(key);
-  if (held !== undefined && isFresh(account, held)) return answer(held);
+  const now = account.region.clock.now().getTime();
+  const alive = (given.of(account).get(key) ?? []).filter((held) => endOf(held) > now);
+  const newest = alive.at(-1);
+  if (newest !== undefined && now - issueOf(newest) < rotateAfter) return answer(newest);
   const credential = issueRoleSession(account, role, {
     sessionName: instanceId,
     seconds: validSeconds,
     tags: new Map(),
     facts: { policies: [], transitiveTags: new Map(), instanceId },
   });
-  current.of(account).set(key, credential);
+  given.of(account).set(key, [...alive, credential]);
   return answer(credential);
 }
 
-/** Forgets and revokes what an instance holds: it has been terminated, or another role was given to it. */
+/** Forgets and revokes all an instance was given: it has been terminated, or another role was given to it. */
 export function revokeInstanceCredentials(account: Account, instanceId: string): void {
-  const held = current.of(account);
-  for (const [key, credential] of held) {
+  const held = given.of(account);
+  for (const [key, credentials] of held) {
     if (!key.startsWith(`${instanceId} `)) continue;
-    account.region.credentials.revoke(credential.accessKeyId);
+    for (const { accessKeyId } of credentials) account.region.credentials.revoke(accessKeyId);
     held.delete(key);
   }
 }
 
-function isFresh(account: Account, { session }: Credential): boolean {
-  const now = account.region.clock.now().getTime();
-  return session !== undefined && now - session.issuedAt.getTime() < rotateAfter && now < session.expiresAt.getTime();
+function issueOf({ session }: Credential): number {
+  return session?.issuedAt.getTime() ?? 0;
+}
+
+function endOf({ session }: Credential): number {
+  return session?.expiresAt.getTime() ?? 0;
 }
 
 function answer(credential: Credential): InstanceCredentials {
