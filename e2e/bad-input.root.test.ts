@@ -100,6 +100,12 @@ test('expired or unknown credentials are told apart from a refusal', async () =>
   for (const { stderr } of [unknown, wrong, none]) expect(stderr).toMatch(/^sallyport: .+\nhint: /);
 });
 
+test('an endpoint that is no URL is said so, and where it comes from', async () => {
+  const outcome = await cli(['ls'], { AWS_ENDPOINT_URL: 'localhost' });
+  expect(outcome.status).toBe(9);
+  expect(outcome.stderr).toMatch(/^sallyport: the endpoint is no URL\nhint: .*AWS_ENDPOINT_URL/);
+});
+
 test('another region than the endpoint serves is said so', async () => {
   const outcome = await cli(['ls', '--region', 'us-west-2']);
   expect(outcome.status).toBe(5);
@@ -110,6 +116,7 @@ test.each([
   ['an unknown command', ['shel', 'web-1']],
   ['no target', ['shell']],
   ['an unknown option', ['ls', '--colour']],
+  ['a role that is none', ['ls', '--role', 'DevOpsRole']],
   ['a port that is none', ['region', 'start', '--port', '99999']],
   ['an account that is none', ['region', 'start', '--account', '12']],
   ['a region that is none', ['region', 'start', '--region', 'mars']],

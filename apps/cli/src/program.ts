@@ -1,5 +1,5 @@
 /** The commands as values of commander; each loads its own module when it runs. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitName, exitCodes, exitNameOf } from './exit-codes.ts';
 import { complain } from './terminal.ts';
 import { version } from './version.ts';
@@ -24,12 +24,20 @@ function regionName(text: string): string {
   return text;
 }
 
+/** A mistyped role is no question for AWS: its answer would name neither the option nor a way out. */
+function roleArn(text: string): string {
+  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]+$/.test(text)) {
+    throw new InvalidArgumentError('a role is named like arn:aws:iam::111122223333:role/NAME');
+  }
+  return text;
+}
+
 /** Options of every command that talks to AWS, named as the AWS CLI names them. */
 function withIdentity(command: Command): Command {
   return command
     .option('--profile <name>', 'profile of ~/.aws/config')
     .option('--region <name>', 'region of the instances')
-    .option('--role <arn>', 'assume this role first, under your own name');
+    .option('--role <arn>', 'assume this role first, under your own name', roleArn);
 }
 
 export async function program(args: readonly string[]): Promise<number> {
@@ -109,7 +117,9 @@ export async function program(args: readonly string[]): Promise<number> {
     .description('run a region in the foreground until Ctrl-C')
     .option('--port <port>', 'port of the plain endpoint, 0 for a free one', port, 4566)
     .option('--tls-port <port>', 'port of the TLS endpoint, 0 for a free one', port, 4567)
-    .option('--account <id>', 'an account to have, repeatable', account, [])
+    .addOption(
+      new Option('--account <id>', 'an account to have, repeatable').argParser(account).default([], '111122223333'),
+    )
     .option('--region <name>', 'name of the region', regionName, 'eu-west-1')
     .option('--ready-file <file>', 'written when ready, 0600: endpoints, CA bundle, root credentials')
     .option('--seed <text>', 'make ids and keys repeatable; for tests, never for anything secret')

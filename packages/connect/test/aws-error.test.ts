@@ -77,6 +77,7 @@ for (const [given, code] of [
     'connect/endpoint-unreachable',
   ],
   [error('Error', 'connect ECONNREFUSED 127.0.0.1:1', { code: 'ECONNREFUSED' }), 'connect/endpoint-unreachable'],
+  [error('TypeError', 'Invalid URL', { code: 'ERR_INVALID_URL' }), 'connect/endpoint-unreachable'],
   [error('Error', 'self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'connect/endpoint-unreachable'],
   [error('SomethingNew', 'unheard of'), 'connect/service-error'],
 ] as const) {

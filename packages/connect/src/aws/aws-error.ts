@@ -80,7 +80,7 @@ function credentials({ name, message }: Known, attempt: AwsAttempt, cause: unkno
     return say(
       'connect/credentials-invalid',
       `AWS did not accept the signature: ${firstLine(message)}`,
-      'Check the secret access key, and that this computer’s clock is right.',
+      "Check the secret access key, and that this computer's clock is right.",
     );
   }
   if (
@@ -191,6 +191,13 @@ function network({ name, message, code }: Known, attempt: AwsAttempt, cause: unk
       'connect/endpoint-unreachable',
       `The endpoint cannot be reached: ${message}`,
       'If AWS_ENDPOINT_URL is set: is the region it names still running?',
+    );
+  }
+  if (code === 'ERR_INVALID_URL') {
+    return say(
+      'connect/endpoint-unreachable',
+      'The endpoint is no URL.',
+      'Correct AWS_ENDPOINT_URL, or endpoint_url in the profile.',
     );
   }
   if (name === 'TimeoutError') {
