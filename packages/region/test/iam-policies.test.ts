@@ -1,25 +1,8 @@
 import * as sdk from '@aws-sdk/client-iam';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { account, type Harness, startHarness } from './harness.ts';
+import { describe, expect, test } from 'vitest';
+import { account } from './harness.ts';
+import { arnOf, fresh, harness, iam } from './iam-region.ts';
 import { allow, makeRole, makeUser, policy, trust } from './people.ts';
-
-let harness: Harness;
-let iam: sdk.IAMClient;
-let count = 0;
-
-beforeAll(async () => {
-  harness = await startHarness();
-  iam = new sdk.IAMClient(harness.client());
-});
-
-beforeEach(() => {
-  count += 1;
-});
-
-afterAll(() => harness.close());
-
-const fresh = (word: string): string => `${word}-${count}`;
-const arnOf = (type: string, name: string): string => `arn:aws:iam::${account}:${type}/${name}`;
 
 describe('roles', () => {
   test('keep, show and change their trust', async () => {

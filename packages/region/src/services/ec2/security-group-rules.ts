@@ -16,14 +16,14 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
-import { checkId, error, missingParameter, notFound } from './errors.ts';
+import { checkId, error, notFound } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { newId } from './ids.ts';
 import { createTagsNeed, ec2Arn, groupResource, need, needAny } from './needs.ts';
 import { defaultVpc, type SecurityGroup, type SecurityGroupRule } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { type FlatPermission, permissionsOf, rulesOf, sameRule } from './permissions.ts';
-import { requireGroup } from './security-groups.ts';
+import { groupIdOf, requireGroup } from './security-groups.ts';
 import { ec2Store } from './store.ts';
 import { tagList, tagSpecifications } from './tag-set.ts';
 
@@ -126,16 +126,6 @@ function drop(
 
 function ruleTags({ TagSpecifications }: AuthorizeInput): Map<string, string> | undefined {
   return tagSpecifications(TagSpecifications, ['security-group-rule']).get('security-group-rule');
-}
-
-function groupIdOf({ GroupId, GroupName }: Input, account: Account): string {
-  if (GroupId !== undefined) return checkId('sg', GroupId);
-  if (GroupName === undefined) throw missingParameter('groupName or groupId');
-  const { network } = ec2Store.of(account);
-  for (const group of network.securityGroups.values()) {
-    if (group.name === GroupName && group.vpcId === defaultVpc(network)?.id) return group.id;
-  }
-  throw notFound('sg', GroupName.slice(0, 255));
 }
 
 export const authorizeIngress: Operation<AuthorizeSecurityGroupIngressRequest, AuthorizeSecurityGroupIngressResult> =

@@ -166,11 +166,11 @@ function permissionDetails(account: Account, group: SecurityGroup, egress: boole
 
 export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSecurityGroupResult> = {
   needs: (input, call) => [
-    need(call, 'DeleteSecurityGroup', [groupResource(call.account, idFor(input, call.account))]),
+    need(call, 'DeleteSecurityGroup', [groupResource(call.account, groupIdOf(input, call.account))]),
   ],
   handle(input, { account }) {
     const { network } = ec2Store.of(account);
-    const group = requireGroup(account, idFor(input, account));
+    const group = requireGroup(account, groupIdOf(input, account));
     if (group.name === 'default') {
       throw error('CannotDelete', `the specified group: "${group.id}" name: "default" cannot be deleted by a user`);
     }
@@ -188,7 +188,11 @@ export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSe
   },
 };
 
-function idFor({ GroupId, GroupName }: DeleteSecurityGroupRequest, account: Account): string {
+/** By id, or by a name in the default VPC. */
+export function groupIdOf(
+  { GroupId, GroupName }: { readonly GroupId?: string | undefined; readonly GroupName?: string | undefined },
+  account: Account,
+): string {
   if (GroupId !== undefined) return checkId('sg', GroupId);
   if (GroupName === undefined) throw missingParameter('groupName or groupId');
   const { network } = ec2Store.of(account);
