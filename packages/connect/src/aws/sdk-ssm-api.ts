@@ -95,14 +95,17 @@ export class SdkSsmApi implements SsmApi {
           NextToken,
         }),
       );
-      return { items: (page.InstanceInformationList ?? []).map(informationNode), next: page.NextToken };
+      return { items: (page.InstanceInformationList ?? []).map((info) => nodeOf(info)), next: page.NextToken };
     });
   }
 
   async describeNodeProperties(): Promise<readonly Node[]> {
     return this.#pages({ action: 'ssm:DescribeInstanceProperties' }, async (NextToken) => {
       const page = await this.#client.send(new DescribeInstancePropertiesCommand({ MaxResults: 50, NextToken }));
-      return { items: (page.InstanceProperties ?? []).map(propertyNode), next: page.NextToken };
+      return {
+        items: (page.InstanceProperties ?? []).map((one) => nodeOf(one, one.InstanceState)),
+        next: page.NextToken,
+      };
     });
   }
 
@@ -153,31 +156,17 @@ function mutable(parameters: Readonly<Record<string, readonly string[]>>): Recor
   return Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
 }
 
-function informationNode(info: InstanceInformation): Node {
+function nodeOf(described: InstanceInformation | InstanceProperty, state = ''): Node {
   return {
-    instanceId: info.InstanceId ?? '',
-    name: info.Name ?? '',
-    pingStatus: info.PingStatus ?? '',
-    state: '',
-    hostname: info.ComputerName ?? '',
-    ip: info.IPAddress ?? '',
-    platform: [info.PlatformName, info.PlatformVersion].filter(Boolean).join(' '),
-    agentVersion: info.AgentVersion ?? '',
-    lastPing: info.LastPingDateTime,
-  };
-}
-
-function propertyNode(property: InstanceProperty): Node {
-  return {
-    instanceId: property.InstanceId ?? '',
-    name: property.Name ?? '',
-    pingStatus: property.PingStatus ?? '',
-    state: property.InstanceState ?? '',
-    hostname: property.ComputerName ?? '',
-    ip: property.IPAddress ?? '',
-    platform: [property.PlatformName, property.PlatformVersion].filter(Boolean).join(' '),
-    agentVersion: property.AgentVersion ?? '',
-    lastPing: property.LastPingDateTime,
+    instanceId: described.InstanceId ?? '',
+    name: described.Name ?? '',
+    pingStatus: described.PingStatus ?? '',
+    state,
+    hostname: described.ComputerName ?? '',
+    ip: described.IPAddress ?? '',
+    platform: [described.PlatformName, described.PlatformVersion].filter(Boolean).join(' '),
+    agentVersion: described.AgentVersion ?? '',
+    lastPing: described.LastPingDateTime,
   };
 }
 
