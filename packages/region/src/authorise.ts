@@ -20,11 +20,6 @@ export function authorise(call: Call, service: string, needs: readonly AccessNee
   }
 }
 
-/** The verdict without the error, for services that answer differently by what the caller may do. */
-export function isAllowed(call: Call, service: string, need: AccessNeed): boolean {
-  return judge(call, service, need).allowed;
-}
-
 /** Whether a role's trust policy admits an AWS service, such as EC2 for the role of an instance profile. */
 export function serviceMayAssume(account: Account, role: Role, service: string): boolean {
   const arn = iamArn(account, 'role', role);

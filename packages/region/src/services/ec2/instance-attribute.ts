@@ -119,7 +119,7 @@ function* namedChanges(input: ModifyInput, account: Account): Generator<readonly
     if (flag !== undefined) yield [name, (instance) => setFlag(instance, name, flag.Value)];
   if (Groups !== undefined) yield ['groupSet', (instance) => setGroups(account, instance, Groups)];
   if (input.EbsOptimized !== undefined || input.EnaSupport !== undefined || input.SriovNetSupport !== undefined) {
-    throw unsupported('changes of a sandbox’s hardware');
+    throw unsupported("changes of a sandbox's hardware");
   }
   if (input.Kernel !== undefined || input.Ramdisk !== undefined) throw unsupported('kernels of instances');
 }

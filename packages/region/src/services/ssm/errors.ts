@@ -26,9 +26,6 @@ export const invalidParameters = (message: string): ServiceError => new ServiceE
 
 export const invalidFilterKey = (message: string): ServiceError => new ServiceError('InvalidFilterKey', 400, message);
 
-export const invalidFilterValue = (message: string): ServiceError =>
-  new ServiceError('InvalidFilterValue', 400, message);
-
 export const doesNotExist = (message: string): ServiceError => new ServiceError('DoesNotExistException', 400, message);
 
 export const unsupported = (message: string): ServiceError =>
