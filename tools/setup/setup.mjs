@@ -35,9 +35,9 @@ function dependencies() {
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted && existsSync(node)) return;
   say('installing npm dependencies (npm ci)');
   const npm = process.env.npm_execpath;
-  const ok = npm
-    ? run(process.execPath, [npm, 'ci', '--no-audit', '--no-fund'])
-    : run('npm', ['ci', '--no-audit', '--no-fund']);
+  // npm warns of engines once a package when an older Node starts it, though everything runs on the Node it brings.
+  const ci = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const ok = npm ? run(process.execPath, [npm, ...ci]) : run('npm', ci);
   if (!ok) fail('npm ci failed', 'read its message above; a registry that answers is needed once');
   if (!existsSync(node)) {
     fail(`there is no Node 24 for ${process.platform}/${process.arch}`, 'use Linux on x64 or arm64');
