@@ -1,9 +1,25 @@
 /** What the package answers about whole accounts and case collections. */
+export type * from './account-export.ts';
 export type { AskErrorCode } from './ask-error.ts';
 export { AskError } from './ask-error.ts';
+export type { Asker, AskerOptions } from './asker.ts';
+export type { AssumedRole } from './assumable.ts';
+export { longestChain } from './assumable.ts';
+export type { DoorName, Power, Way } from './door.ts';
+export type { MatrixCounts, MatrixGroup, MatrixOptions, MatrixRow, MatrixWay, ReachMatrix } from './matrix.ts';
+export { reachMatrix } from './matrix.ts';
+export type { NodeKind } from './node-arn.ts';
 export type { OsUser, RunAsFacts, RunAsFault, SessionType } from './os-user.ts';
 export { agentUser, osUserOf, runAsTag } from './os-user.ts';
+export type { Reach, ReachOptions } from './reach.ts';
+export { reach } from './reach.ts';
 export type { ReachAnswer, ReachCase, ReachPart } from './reach-case.ts';
 export { decideReachCase, readReachCase } from './reach-case.ts';
+export { readAccountExport } from './read-account-export.ts';
 export type { SimulateAnswer, SimulateCase, SimulateResponse } from './simulate-case.ts';
 export { decideSimulateCase, readSimulateCase } from './simulate-case.ts';
+export type { Answer, Verdict } from './verdict.ts';
+export type { Capability, Grant, WhatCan } from './what-can.ts';
+export { whatCan } from './what-can.ts';
+export type { Capable, WhoCanOptions } from './who-can.ts';
+export { whoCan } from './who-can.ts';

@@ -55,3 +55,23 @@ export function levelsOf(given: Value, type: 'service-control' | 'resource-contr
     };
   });
 }
+
+/** Equal documents become one compiled policy, so that what carries the same policy can be known as equal. */
+export type PolicyCache = {
+  read(given: Value, type: PolicyType): CompiledPolicy;
+  levels(given: Value, type: 'service-control' | 'resource-control'): readonly Level[];
+};
+
+export function policyCache(): PolicyCache {
+  const known = new Map<string, CompiledPolicy>();
+  const read = (given: Value, type: PolicyType): CompiledPolicy => {
+    const key = `${type} ${sourceOf(given)}`;
+    let policy = known.get(key);
+    if (policy === undefined) {
+      policy = policyOf(given, type);
+      known.set(key, policy);
+    }
+    return policy;
+  };
+  return { read, levels: levelsOf };
+}

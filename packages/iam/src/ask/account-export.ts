@@ -1,0 +1,60 @@
+/** An account as data: who is in it, which nodes and session documents it has. Read by read-account-export. */
+import type { Level, NamedPolicy, ResourcePolicy } from '../evaluate/policy-set.ts';
+import type { Tags } from '../service/node.ts';
+import type { NodeKind } from './node-arn.ts';
+import type { RunAsFacts } from './os-user.ts';
+
+type Exported = {
+  readonly arn: string;
+  readonly name: string;
+  readonly id: string;
+  readonly tags: Tags;
+  readonly identity: readonly NamedPolicy[];
+  readonly boundary?: readonly NamedPolicy[];
+};
+
+export type ExportedUser = Exported & { readonly kind: 'user'; readonly groups: readonly string[] };
+
+export type ExportedRole = Exported & {
+  readonly kind: 'role';
+  readonly trust: ResourcePolicy;
+  /** ARNs of the instance profiles that hold it. */
+  readonly instanceProfiles: readonly string[];
+};
+
+export type ExportedPrincipal = ExportedUser | ExportedRole;
+
+export type ExportedNode = {
+  readonly arn: string;
+  readonly id: string;
+  readonly kind: NodeKind;
+  readonly account: string;
+  readonly region: string;
+  readonly tags: Tags;
+  /** Users of the node, where somebody looked. */
+  readonly osUsers?: readonly string[];
+  /** ARN of its instance profile. */
+  readonly instanceProfile?: string;
+};
+
+export type SessionDocument = RunAsFacts & {
+  readonly name: string;
+  readonly tags: Tags;
+  /** Left out: the same in every region. */
+  readonly region?: string;
+  /** Not in the export: AWS's own, or the default document taken to be as AWS makes it. */
+  readonly assumed?: true;
+};
+
+export type AccountExport = {
+  readonly partition: string;
+  readonly account: string;
+  readonly users: readonly ExportedUser[];
+  readonly roles: readonly ExportedRole[];
+  readonly nodes: readonly ExportedNode[];
+  readonly documents: readonly SessionDocument[];
+  readonly serviceControl?: readonly Level[];
+  readonly resourceControl?: readonly Level[];
+  /** By the ARN of the resource; trust policies stand with their roles. */
+  readonly resourcePolicies: ReadonlyMap<string, ResourcePolicy>;
+};

@@ -1,0 +1,187 @@
+/** A principal of an export made ready to ask: policies, what is known of it, and which keys nobody can know beforehand. */
+import { contextKeys } from '../document/context-keys.ts';
+import type { PolicyDocument } from '../document/document.ts';
+import { authorise } from '../evaluate/authorise.ts';
+import type { Decision } from '../evaluate/decision.ts';
+import type { Level, NamedPolicy, PolicySet } from '../evaluate/policy-set.ts';
+import { fold } from '../match/fold.ts';
+import type { Principal, RequestContext, RequestedResource } from '../request.ts';
+import type { AccountExport, ExportedPrincipal } from './account-export.ts';
+import { runAsTag } from './os-user.ts';
+
+export type Asker = {
+  /** ARN of the user or role. */
+  readonly arn: string;
+  readonly principal: Principal;
+  readonly context: RequestContext;
+  /** Keys its own policies look at whose values nobody knows before the call. */
+  readonly unknown: readonly string[];
+  readonly policies: PolicySet;
+  /** Tag SSMSessionRunAs; `unknown` when whoever opens the session may set it. */
+  readonly runAs: string | undefined | { readonly unknown: string };
+};
+
+export type AskerOptions = {
+  /** Name of the role session, where it is known. */
+  readonly sessionName?: string;
+  /** Session tags, where they are known. */
+  readonly sessionTags?: ReadonlyMap<string, string>;
+  /** Whoever assumes the role may tag the session: its principal tags are not known. */
+  readonly taggable?: boolean;
+  /** What else is known of the call, such as `aws:SourceIp`. */
+  readonly context?: RequestContext;
+};
+
+export function createAsker(account: AccountExport, who: ExportedPrincipal, options: AskerOptions = {}): Asker {
+  const { sessionName, sessionTags, taggable = false } = options;
+  const tags = new Map(taggable ? [] : who.tags);
+  for (const [key, value] of sessionTags ?? []) {
+    for (const own of [...tags.keys()]) if (fold(own) === fold(key)) tags.delete(own);
+    tags.set(key, value);
+  }
+  const context: RequestContext = {
+    ...Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+    ...options.context,
+  };
+  const policies: PolicySet = {
+    identity: who.identity,
+    ...(who.boundary && { boundary: who.boundary }),
+    ...(account.serviceControl && { serviceControl: account.serviceControl }),
+    ...(account.resourceControl && { resourceControl: account.resourceControl }),
+  };
+  const anonymousSession = who.kind === 'role' && sessionName === undefined;
+  const open = [...(taggable ? ['aws:PrincipalTag/*'] : []), ...(anonymousSession ? ['aws:userid'] : [])];
+  const tagKey = [...tags.keys()].find((key) => fold(key) === fold(runAsTag));
+  return {
+    arn: who.arn,
+    principal: principalOf(account, who, sessionName),
+    context,
+    unknown: [...unknownKeys(documentsOf(policies), context), ...open],
+    policies,
+    runAs: tagKey !== undefined ? tags.get(tagKey) : taggable ? { unknown: `aws:PrincipalTag/${runAsTag}` } : undefined,
+  };
+}
+
+function principalOf({ account }: AccountExport, who: ExportedPrincipal, sessionName: string | undefined): Principal {
+  const { arn, id } = who;
+  if (who.kind === 'user') return { type: 'user', account, arn, id };
+  return { type: 'role-session', account, roleArn: arn, roleId: id, sessionName: sessionName ?? '' };
+}
+
+/** The root user: nothing but the organisation and resources can refuse it. */
+export function rootAsker({ account, partition, serviceControl, resourceControl }: AccountExport): Asker {
+  const policies: PolicySet = {
+    identity: [],
+    ...(serviceControl && { serviceControl }),
+    ...(resourceControl && { resourceControl }),
+  };
+  return {
+    arn: `arn:${partition}:iam::${account}:root`,
+    principal: { type: 'root', account },
+    context: {},
+    unknown: unknownKeys(documentsOf(policies), {}),
+    policies,
+    runAs: undefined,
+  };
+}
+
+/** Families every tag of which the export holds, and keys that follow from principal, resource or question. */
+const knownFamilies = /^(?:aws:principaltag|ssm:resourcetag|aws:resourcetag|ec2:resourcetag|iam:resourcetag)\//;
+const known = new Set(
+  [
+    'aws:username',
+    'aws:userid',
+    'aws:PrincipalArn',
+    'aws:PrincipalAccount',
+    'aws:PrincipalType',
+    'aws:PrincipalIsAWSService',
+    'aws:PrincipalServiceName',
+    'aws:ResourceAccount',
+    'aws:RequestedRegion',
+    'ssm:SessionDocumentAccessCheck',
+    'ec2:osuser',
+    'ec2:Attribute',
+    'iam:PassedToService',
+  ].map(fold),
+);
+
+export function unknownKeys(documents: Iterable<PolicyDocument>, context: RequestContext): readonly string[] {
+  const given = new Set(Object.keys(context).map(fold));
+  const open = new Set<string>();
+  for (const document of documents) {
+    for (const key of keysOf(document)) {
+      const name = fold(key);
+      if (!knownFamilies.test(name) && !known.has(name) && !given.has(name)) open.add(key);
+    }
+  }
+  return [...open].sort();
+}
+
+const keysByDocument = new WeakMap<PolicyDocument, readonly string[]>();
+
+function keysOf(document: PolicyDocument): readonly string[] {
+  let keys = keysByDocument.get(document);
+  if (keys === undefined) {
+    keys = contextKeys(document);
+    keysByDocument.set(document, keys);
+  }
+  return keys;
+}
+
+function documentsOf({ identity, boundary, serviceControl, resourceControl }: PolicySet): readonly PolicyDocument[] {
+  const levels = (all: readonly Level[] = []): readonly NamedPolicy[] => all.flatMap((level) => level.policies);
+  return [...identity, ...(boundary ?? []), ...levels(serviceControl), ...levels(resourceControl)].map(
+    ({ policy }) => policy.document,
+  );
+}
+
+/** Keys of a service other than the one asked are absent for certain; global, federation and node-credential keys are not. */
+function matters(key: string, service: string): boolean {
+  const name = fold(key);
+  const prefix = name.slice(0, name.indexOf(':'));
+  if (prefix === 'aws' || prefix === 'saml' || prefix.includes('.') || prefix === service) return true;
+  return name === 'ec2:sourceinstancearn' || name === 'ec2:roledelivery' || name === 'ssm:sourceinstancearn';
+}
+
+export type Extra = {
+  /** Keys of the call beside those of the principal. */
+  readonly context?: RequestContext;
+  /** More keys nobody knows. */
+  readonly unknown?: readonly string[];
+  readonly resource?: PolicySet['resource'];
+};
+
+export function ask(
+  asker: Asker,
+  action: string,
+  resources: readonly RequestedResource[],
+  extra: Extra = {},
+): Decision {
+  const service = fold(action.slice(0, action.indexOf(':')));
+  return authorise(
+    {
+      principal: asker.principal,
+      action,
+      resources,
+      context: extra.context === undefined ? asker.context : { ...asker.context, ...extra.context },
+      unknown: unknownFor(asker, service, extra.unknown),
+    },
+    extra.resource === undefined ? asker.policies : { ...asker.policies, resource: extra.resource },
+  );
+}
+
+const unknownByService = new WeakMap<Asker, Map<string, readonly string[]>>();
+
+export function unknownFor(asker: Asker, service: string, more: readonly string[] = []): readonly string[] {
+  let services = unknownByService.get(asker);
+  if (services === undefined) {
+    services = new Map();
+    unknownByService.set(asker, services);
+  }
+  let keys = services.get(service);
+  if (keys === undefined) {
+    keys = asker.unknown.filter((key) => matters(key, service));
+    services.set(service, keys);
+  }
+  return more.length === 0 ? keys : [...keys, ...more];
+}

@@ -1,0 +1,75 @@
+/** A door: one way to a node's power (14.11), what it asks of IAM, and as whom one comes out on the other side. */
+import type { Decision } from '../evaluate/decision.ts';
+import type { AccountExport, ExportedNode } from './account-export.ts';
+import type { Asker } from './asker.ts';
+import type { NodeKind } from './node-arn.ts';
+import type { RunAsFault } from './os-user.ts';
+import type { Verdict } from './verdict.ts';
+
+export type DoorName =
+  | 'StartSession'
+  | 'SendCommand'
+  | 'StartAutomationExecution'
+  | 'CreateAssociation'
+  | 'StartGuiConnection'
+  | 'StartAccessRequest'
+  | 'ExecuteCommand'
+  | 'SendSSHPublicKey'
+  | 'OpenTunnel'
+  | 'SendSerialConsoleSSHPublicKey'
+  | 'GetPasswordData'
+  | 'ModifyUserData'
+  | 'ReplaceInstanceProfile'
+  | 'AssociateInstanceProfile'
+  | 'PassNodeRole';
+
+/** `root`: commands as root. `shell`: as an OS user. `network`, `console`: a way to a login. `role`: the power of a role. */
+export type Power = 'root' | 'shell' | 'network' | 'console' | 'desktop' | 'password' | 'role';
+
+export type Way = {
+  readonly door: DoorName;
+  readonly power: Power;
+  /** Under the current rules. */
+  readonly verdict: Verdict;
+  /** Under the legacy rules, where they decide otherwise: the account may still follow them (14.3). */
+  readonly legacy?: Verdict;
+  /** What a `depends` hangs on, under either rules. */
+  readonly keys: readonly string[];
+  /** null: the door leads to no OS user of its own. */
+  readonly osUser: string | null;
+  /** The session may be opened but fails on the node (15.2). */
+  readonly failing?: RunAsFault;
+  /** Who it will be hangs on this tag, which is not known. */
+  readonly osUserKey?: string;
+  /** SendSSHPublicKey: those a key may be pushed for. */
+  readonly osUsers?: 'any' | readonly string[];
+  /** Session document, command document or role that is used. */
+  readonly by?: string;
+  /** Whether the document is named in the call. */
+  readonly named?: boolean;
+  /** Whether the caller's own side of the data channel is allowed (14.7). */
+  readonly dataChannel?: Verdict;
+  /** Roles assumed before, in order. */
+  readonly via: readonly string[];
+  /** The decisions behind it; their traces are worked out when looked at. */
+  readonly decisions: readonly Decision[];
+};
+
+export type Question = {
+  readonly account: AccountExport;
+  readonly asker: Asker;
+  readonly node: ExportedNode;
+};
+
+export type Door = {
+  readonly name: DoorName;
+  readonly kinds: readonly NodeKind[];
+  /** Every action it may ask about: statements that name none of them have no say in it. */
+  readonly actions: readonly string[];
+  /** What of the node counts beside its ARN, tags, region and account. */
+  facets?(node: ExportedNode): string;
+  /** What of the caller counts beside policies and context keys. */
+  callerFacets?(asker: Asker): string;
+  /** Ways that are not closed. */
+  open(question: Question): readonly Way[];
+};

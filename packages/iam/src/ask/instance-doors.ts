@@ -1,0 +1,145 @@
+/** EC2's doors: Instance Connect, the serial console, passwords, user data, and whatever hands a node's role to somebody. */
+import { openConditions } from '../explain/open-conditions.ts';
+import { instanceResource } from '../service/node.ts';
+import { sendSshPublicKeyResource } from '../service/send-ssh-public-key.ts';
+import type { ExportedRole } from './account-export.ts';
+import type { Door, Question, Way } from './door.ts';
+import { askAt, instance, openWays, placeOf, way } from './door-ways.ts';
+
+const osUser = 'ec2:osuser';
+
+/** Users most images have: a rule that lets them through is worth knowing of. */
+const usual = ['root', 'ec2-user', 'ubuntu', 'admin', 'centos', 'fedora'];
+
+const sendKey: Door = {
+  name: 'SendSSHPublicKey',
+  kinds: ['instance'],
+  actions: ['ec2-instance-connect:sendsshpublickey'],
+  facets: ({ osUsers }) => JSON.stringify(osUsers ?? null),
+  open(question) {
+    const { arn, tags, osUsers = [] } = question.node;
+    const action = 'ec2-instance-connect:SendSSHPublicKey';
+    const anybody = askAt(question, action, [instance(question)], { unknown: [osUser] });
+    if (anybody.verdict === 'denied') return [];
+    if (!anybody.keys.includes(osUser)) {
+      return [way('SendSSHPublicKey', 'shell', [anybody], { osUsers: 'any' })];
+    }
+    const literal = openConditions(anybody).flatMap(({ key, values }) => (key.toLowerCase() === osUser ? values : []));
+    const candidates = new Set([...literal.filter((name) => !/[*?]/.test(name)), ...osUsers, ...usual]);
+    const answers = [...candidates].map((name) => ({
+      name,
+      decision: askAt(question, action, [sendSshPublicKeyResource(arn, tags, name)]),
+    }));
+    const open = answers.filter(({ decision }) => decision.verdict !== 'denied');
+    const sure = open.filter(({ decision }) => decision.verdict === 'allowed');
+    const chosen = sure.length > 0 ? sure : open;
+    const [first] = chosen;
+    if (first === undefined) return [];
+    const names = chosen.map(({ name }) => name).sort();
+    const only = names.length === 1 ? (names[0] ?? null) : null;
+    return [way('SendSSHPublicKey', 'shell', [first.decision], { osUsers: names, osUser: only })];
+  },
+};
+
+const openTunnel: Door = {
+  name: 'OpenTunnel',
+  kinds: ['instance'],
+  actions: ['ec2-instance-connect:opentunnel'],
+  open(question) {
+    const { partition, region, account } = placeOf(question);
+    // Endpoints belong to networks, not to nodes: any endpoint may lead there.
+    const endpoint = {
+      arn: `arn:${partition}:ec2:${region}:${account}:instance-connect-endpoint/eice-0000000000000000`,
+    };
+    const unknown = ['ec2:ResourceTag/*', 'aws:ResourceTag/*'];
+    const decision = askAt(question, 'ec2-instance-connect:OpenTunnel', [endpoint], { unknown });
+    return openWays([way('OpenTunnel', 'network', [decision])]);
+  },
+};
+
+function simpleDoor(
+  name: 'SendSerialConsoleSSHPublicKey' | 'GetPasswordData',
+  action: string,
+  power: 'console' | 'password',
+): Door {
+  return {
+    name,
+    kinds: ['instance'],
+    actions: [action.toLowerCase()],
+    open: (question) => openWays([way(name, power, [askAt(question, action, [instance(question)])])]),
+  };
+}
+
+const userData: Door = {
+  name: 'ModifyUserData',
+  kinds: ['instance'],
+  actions: ['ec2:modifyinstanceattribute', 'ec2:stopinstances', 'ec2:startinstances'],
+  open(question) {
+    const { arn, tags } = question.node;
+    const attribute = instanceResource(arn, tags, { 'ec2:Attribute': 'userData' });
+    const decisions = [
+      askAt(question, 'ec2:ModifyInstanceAttribute', [attribute]),
+      // User data is only changed on a stopped instance, and only run at its start.
+      askAt(question, 'ec2:StopInstances', [instance(question)]),
+      askAt(question, 'ec2:StartInstances', [instance(question)]),
+    ];
+    return openWays([way('ModifyUserData', 'root', decisions)]);
+  },
+};
+
+function passed(question: Question, role: ExportedRole) {
+  const tags = [...role.tags].flatMap(([key, value]) => [
+    [`iam:ResourceTag/${key}`, value],
+    [`aws:ResourceTag/${key}`, value],
+  ]);
+  const resource = {
+    arn: role.arn,
+    context: { ...Object.fromEntries(tags), 'iam:PassedToService': 'ec2.amazonaws.com' },
+  };
+  return askAt(question, 'iam:PassRole', [resource]);
+}
+
+function profileDoor(name: 'ReplaceInstanceProfile' | 'AssociateInstanceProfile', action: string): Door {
+  return {
+    name,
+    kinds: ['instance'],
+    actions: [action.toLowerCase(), 'iam:passrole'],
+    open(question) {
+      const change = askAt(question, action, [instance(question)]);
+      if (change.verdict === 'denied') return [];
+      const roles = question.account.roles.filter(({ instanceProfiles }) => instanceProfiles.length > 0);
+      return openWays(roles.map((role): Way => way(name, 'role', [change, passed(question, role)], { by: role.arn })));
+    },
+  };
+}
+
+/** Whoever may launch an instance with the node's role has what the node has, and what its sessions can take (13.6). */
+const passNodeRole: Door = {
+  name: 'PassNodeRole',
+  kinds: ['instance'],
+  actions: ['iam:passrole', 'ec2:runinstances'],
+  facets: ({ instanceProfile }) => instanceProfile ?? '',
+  open(question) {
+    const { instanceProfile } = question.node;
+    const role = question.account.roles.find(
+      ({ instanceProfiles }) => instanceProfile !== undefined && instanceProfiles.includes(instanceProfile),
+    );
+    if (role === undefined) return [];
+    const { partition, region, account } = placeOf(question);
+    const launched = { arn: `arn:${partition}:ec2:${region}:${account}:instance/*` };
+    const unknown = ['aws:RequestTag/*', 'ec2:InstanceType', 'aws:TagKeys'];
+    const decisions = [passed(question, role), askAt(question, 'ec2:RunInstances', [launched], { unknown })];
+    return openWays([way('PassNodeRole', 'role', decisions, { by: role.arn })]);
+  },
+};
+
+export const instanceDoors: readonly Door[] = [
+  sendKey,
+  openTunnel,
+  simpleDoor('SendSerialConsoleSSHPublicKey', 'ec2-instance-connect:SendSerialConsoleSSHPublicKey', 'console'),
+  simpleDoor('GetPasswordData', 'ec2:GetPasswordData', 'password'),
+  userData,
+  profileDoor('ReplaceInstanceProfile', 'ec2:ReplaceIamInstanceProfileAssociation'),
+  profileDoor('AssociateInstanceProfile', 'ec2:AssociateIamInstanceProfile'),
+  passNodeRole,
+];

@@ -1,0 +1,173 @@
+/**
+ * Everybody against every node. Per door, principals whose statements and keys agree are asked once, and so are nodes these
+ * statements cannot tell apart; the answer of a pair is put together from there, and equals asking for it alone.
+ */
+import type { AccountExport, ExportedNode, ExportedPrincipal } from './account-export.ts';
+import { type Asker, type AskerOptions, createAsker } from './asker.ts';
+import { type AssumedRole, assumableRoles } from './assumable.ts';
+import type { Door, Way } from './door.ts';
+import { createPartitions, type Partition } from './partition.ts';
+import { doors, throughRole } from './reach.ts';
+import { createRegistry } from './relevance.ts';
+
+/** A way without the decisions behind it: ask `reach` for the pair to have them. */
+export type MatrixWay = Omit<Way, 'decisions'>;
+
+export type MatrixGroup = {
+  readonly nodes: readonly ExportedNode[];
+  /** Empty: no way to these. */
+  readonly ways: readonly MatrixWay[];
+};
+
+export type MatrixRow = { readonly principal: string; readonly groups: readonly MatrixGroup[] };
+
+export type MatrixOptions = {
+  /** Who is asked about. Default: every user. */
+  readonly principals?: readonly ExportedPrincipal[];
+  readonly nodes?: readonly ExportedNode[];
+  readonly longestChain?: number;
+  readonly optionsOf?: (principal: ExportedPrincipal) => AskerOptions;
+};
+
+export type MatrixCounts = {
+  readonly pairs: number;
+  /** Doors asked of one principal and one node for all that are alike. */
+  readonly asked: number;
+};
+
+export type ReachMatrix = {
+  /** Rows are worked out one by one and not kept. */
+  rows(): Generator<MatrixRow, void, undefined>;
+  /** So far. */
+  counts(): MatrixCounts;
+};
+
+/** Askers alike to one door. */
+type DoorClass = {
+  readonly partition: Partition;
+  readonly asker: Asker;
+  readonly answers: Map<number, readonly Way[]>;
+};
+
+export function reachMatrix(account: AccountExport, options: MatrixOptions = {}): ReachMatrix {
+  const principals = options.principals ?? account.users;
+  const nodes = options.nodes ?? account.nodes;
+  const registry = createRegistry();
+  const partitions = createPartitions();
+  const byStatements = new Map<string, Partition>();
+  const classes = new Map<string, DoorClass>();
+  const askers = new WeakMap<Asker, readonly DoorClass[]>();
+  const roleAskers = new Map<string, Asker>();
+  let asked = 0;
+  let pairs = 0;
+
+  const classOf = (asker: Asker, door: Door): DoorClass => {
+    const { statements, caller, node } = registry.relevance(asker, door);
+    let found = classes.get(caller);
+    if (found === undefined) {
+      let partition = byStatements.get(statements);
+      if (partition === undefined) {
+        partition = partitions.by(nodes.length, (index) => {
+          const one = nodes[index];
+          return one === undefined ? '' : node(one);
+        });
+        byStatements.set(statements, partition);
+      }
+      found = { partition, asker, answers: new Map() };
+      classes.set(caller, found);
+    }
+    return found;
+  };
+
+  const classesOf = (asker: Asker): readonly DoorClass[] => {
+    let found = askers.get(asker);
+    if (found === undefined) {
+      found = doors.map((door) => classOf(asker, door));
+      askers.set(asker, found);
+    }
+    return found;
+  };
+
+  const answer = (one: DoorClass, door: Door, node: number): readonly Way[] => {
+    const group = one.partition.groupOf[node] ?? 0;
+    let ways = one.answers.get(group);
+    if (ways === undefined) {
+      const sample = nodes[node];
+      asked += 1;
+      ways =
+        sample === undefined || !door.kinds.includes(sample.kind)
+          ? nothing
+          : door.open({ account, asker: one.asker, node: sample }).map(withoutDecisions);
+      if (ways.length === 0) ways = nothing;
+      one.answers.set(group, ways);
+    }
+    return ways;
+  };
+
+  /** One asker per role, session name and tags, so that its classes are found once. */
+  const settled = (assumed: AssumedRole): AssumedRole => {
+    const { principal, context, unknown } = assumed.asker;
+    const key = JSON.stringify([principal, context, unknown]);
+    const known = roleAskers.get(key);
+    if (known === undefined) {
+      roleAskers.set(key, assumed.asker);
+      return { ...assumed, decisions: [] };
+    }
+    return { ...assumed, asker: known, decisions: [] };
+  };
+
+  const row = (who: ExportedPrincipal): MatrixRow => {
+    const asker = createAsker(account, who, options.optionsOf?.(who));
+    const own = { asker, classes: classesOf(asker), assumed: undefined };
+    const roles = assumableRoles(account, asker, options.longestChain).map((role) => {
+      const assumed = settled(role);
+      return { asker: assumed.asker, classes: classesOf(assumed.asker), assumed };
+    });
+    const all = [own, ...roles];
+    let joint = own.classes[0]?.partition;
+    for (const one of all) {
+      for (const { partition } of one.classes)
+        joint = joint === undefined ? partition : partitions.join(joint, partition);
+    }
+    pairs += nodes.length;
+    const groups = (joint?.groups ?? []).map((members): MatrixGroup => {
+      const sample = members[0] ?? 0;
+      const ways = all.flatMap((one) => {
+        const direct = one.classes.flatMap((door, index) => {
+          const asks = doors[index];
+          return asks === undefined ? nothing : answer(door, asks, sample);
+        });
+        return one.assumed === undefined ? direct : throughRole(one.assumed, direct);
+      });
+      return { nodes: nodesOf(members), ways: ways.map(toMatrixWay) };
+    });
+    return { principal: who.arn, groups };
+  };
+
+  const lists = new WeakMap<readonly number[], readonly ExportedNode[]>();
+  const nodesOf = (members: readonly number[]): readonly ExportedNode[] => {
+    let list = lists.get(members);
+    if (list === undefined) {
+      list = members.flatMap((index) => nodes[index] ?? []);
+      lists.set(members, list);
+    }
+    return list;
+  };
+
+  return {
+    *rows() {
+      for (const who of principals) yield row(who);
+    },
+    counts: () => ({ pairs, asked }),
+  };
+}
+
+const nothing: readonly Way[] = [];
+
+function withoutDecisions(way: Way): Way {
+  return { ...way, decisions: [] };
+}
+
+function toMatrixWay({ decisions: _, ...way }: Way): MatrixWay {
+  return way;
+}

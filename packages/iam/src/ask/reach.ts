@@ -1,0 +1,75 @@
+/** By which documents and doors a principal reaches a node, as which OS user, directly or through roles. */
+
+import type { AccountExport, ExportedNode, ExportedPrincipal } from './account-export.ts';
+import { AskError } from './ask-error.ts';
+import { type Asker, type AskerOptions, createAsker } from './asker.ts';
+import { type AssumedRole, assumableRoles } from './assumable.ts';
+import { commandDoors } from './command-doors.ts';
+import type { Door, Way } from './door.ts';
+import { instanceDoors } from './instance-doors.ts';
+import { sessionDoor } from './session-door.ts';
+import { all } from './verdict.ts';
+
+export const doors: readonly Door[] = [sessionDoor, ...commandDoors, ...instanceDoors];
+
+export type Reach = {
+  /** ARN of the user or role that asks. */
+  readonly principal: string;
+  readonly node: string;
+  /** Open doors, and those that may be; empty: no way there. */
+  readonly ways: readonly Way[];
+};
+
+export type ReachOptions = AskerOptions & {
+  /** Roles assumed in a row; 0 asks of the principal alone. */
+  readonly longestChain?: number;
+};
+
+/** `principal` and `node` by ARN, or by their name and id. */
+export function reach(account: AccountExport, principal: string, node: string, options: ReachOptions = {}): Reach {
+  const who = findPrincipal(account, principal);
+  const what = findNode(account, node);
+  const asker = createAsker(account, who, options);
+  const own = doorsOf(account, asker, what);
+  const through = assumableRoles(account, asker, options.longestChain).flatMap((assumed) =>
+    throughRole(assumed, doorsOf(account, assumed.asker, what)),
+  );
+  return { principal: who.arn, node: what.arn, ways: [...own, ...through] };
+}
+
+function doorsOf(account: AccountExport, asker: Asker, node: ExportedNode): readonly Way[] {
+  return doors.flatMap((door) => (door.kinds.includes(node.kind) ? door.open({ account, asker, node }) : []));
+}
+
+/** A door behind a role is as open as the role and the door are. */
+export function throughRole(assumed: AssumedRole, ways: readonly Way[]): readonly Way[] {
+  return ways.map((way): Way => {
+    const current = all([assumed, way.verdict === 'depends' ? way : { verdict: way.verdict, keys: [] }]);
+    const old = way.legacy === undefined ? undefined : all([assumed, { verdict: way.legacy, keys: way.keys }]);
+    return {
+      ...way,
+      verdict: current.verdict,
+      keys: current.verdict === 'denied' ? (old?.keys ?? []) : current.keys,
+      ...(old === undefined ? {} : { legacy: old.verdict }),
+      via: assumed.via,
+      decisions: [...assumed.decisions, ...way.decisions],
+    };
+  });
+}
+
+export function findPrincipal({ users, roles }: AccountExport, name: string): ExportedPrincipal {
+  const everybody = [...users, ...roles];
+  const found = everybody.find(({ arn }) => arn === name) ?? unique(everybody.filter((one) => one.name === name));
+  if (found !== undefined) return found;
+  throw new AskError('request/export', '', `there is no one user or role called ${name} in the export`, 'give its ARN');
+}
+
+export function findNode({ nodes }: AccountExport, name: string): ExportedNode {
+  const found = nodes.find(({ arn }) => arn === name) ?? unique(nodes.filter(({ id }) => id === name));
+  if (found !== undefined) return found;
+  throw new AskError('request/export', '', `there is no one node ${name} in the export`, 'give its id or ARN');
+}
+
+function unique<Entry>(found: readonly Entry[]): Entry | undefined {
+  return found.length === 1 ? found[0] : undefined;
+}

@@ -1,0 +1,94 @@
+/** Session documents with what they say about the OS user, given as facts or by their content (section 15). */
+import type { SessionDocument } from './account-export.ts';
+import type { RunAsFacts, SessionType } from './os-user.ts';
+import { defaultDocument, ownedSessionDocuments } from './owned-documents.ts';
+import { booleanOf, listOf, type Members, objectOf, refuse, tagsOf, textOf, type Value } from './read-value.ts';
+
+const members = [
+  'Name',
+  'Owner',
+  'Region',
+  'Tags',
+  'SessionType',
+  'RunAsEnabled',
+  'RunAsDefaultUser',
+  'RunAsElevated',
+  'Content',
+];
+
+const types: readonly SessionType[] = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'];
+
+/** AWS's own documents are in every account; so is the default one, with Run As off until somebody saves it. */
+export function readSessionDocuments(given: Value | undefined): readonly SessionDocument[] {
+  const listed = given === undefined ? [] : listOf(given).map(readOne);
+  const everywhere = new Set(listed.filter(({ region }) => region === undefined).map(({ name }) => name));
+  const assumed = [...ownedSessionDocuments, [defaultDocument, { sessionType: 'Standard_Stream' }] as const];
+  return [
+    ...listed,
+    ...assumed.flatMap(([name, facts]): SessionDocument[] =>
+      everywhere.has(name) ? [] : [{ name, tags: new Map(), ...facts, assumed: true }],
+    ),
+  ];
+}
+
+function readOne(one: Value): SessionDocument {
+  const parts = objectOf(one, members);
+  const name = textOf(parts.need('Name'));
+  const tags = parts.find('Tags');
+  const region = parts.find('Region');
+  const content = parts.find('Content');
+  return {
+    name,
+    tags: tags === undefined ? new Map() : tagsOf(tags),
+    ...(region && { region: textOf(region) }),
+    ...(content === undefined ? factsOf(parts) : factsOfContent(content)),
+  };
+}
+
+function factsOf(parts: Members): RunAsFacts {
+  const type = parts.find('SessionType');
+  return {
+    ...(type && { sessionType: typeOf(type) }),
+    ...facts(parts.find('RunAsEnabled'), parts.find('RunAsDefaultUser'), parts.find('RunAsElevated')),
+  };
+}
+
+function facts(enabled?: Value, user?: Value, elevated?: Value): RunAsFacts {
+  return {
+    ...(enabled && { runAsEnabled: switchOf(enabled) }),
+    ...(user && { runAsDefaultUser: textOf(user) }),
+    ...(elevated && { runAsElevated: switchOf(elevated) }),
+  };
+}
+
+/** Documents write booleans either way. */
+function switchOf(given: Value): boolean {
+  if (given.value === 'true' || given.value === 'false') return given.value === 'true';
+  return booleanOf(given);
+}
+
+function typeOf(given: Value): SessionType {
+  const text = textOf(given);
+  return types.find((type) => type === text) ?? refuse(given, `"${text}" is not a type of session`, types.join(', '));
+}
+
+function factsOfContent(given: Value): RunAsFacts {
+  let content = given;
+  if (typeof given.value === 'string') {
+    try {
+      content = { ...given, value: JSON.parse(given.value) as unknown };
+    } catch {
+      return refuse(given, 'the content is not JSON', 'documents in YAML have to be converted');
+    }
+  }
+  const { need, find } = objectOf(content);
+  const inputs = find('inputs');
+  const settings = inputs && objectOf(inputs);
+  const properties = find('properties');
+  const linux = properties && !Array.isArray(properties.value) ? objectOf(properties).find('linux') : undefined;
+  const commands = linux && objectOf(linux);
+  return {
+    sessionType: typeOf(need('sessionType')),
+    ...facts(settings?.find('runAsEnabled'), settings?.find('runAsDefaultUser'), commands?.find('runAsElevated')),
+  };
+}

@@ -1,0 +1,77 @@
+/** Sessions: every document of the account, under both rules of the document check, and the OS user of each. */
+import { authoriseStartSession, type DocumentCheck, type SessionStart } from '../service/start-session.ts';
+import type { SessionDocument } from './account-export.ts';
+import { type Asker, unknownFor } from './asker.ts';
+import type { Door, Question, Way } from './door.ts';
+import { askAt, openWays, placeOf } from './door-ways.ts';
+import { type OsUser, osUserOf } from './os-user.ts';
+import { defaultDocument, documentArn } from './owned-documents.ts';
+import { type Answer, all } from './verdict.ts';
+
+export const sessionDoor: Door = {
+  name: 'StartSession',
+  kinds: ['instance', 'managed-instance', 'task'],
+  actions: ['ssm:startsession', 'ssmmessages:opendatachannel'],
+  facets: ({ osUsers }) => JSON.stringify(osUsers ?? null),
+  callerFacets: ({ runAs }) => JSON.stringify(runAs ?? null),
+  open(question) {
+    const dataChannel = askAt(question, 'ssmmessages:OpenDataChannel', [{ arn: '*' }]).verdict;
+    const ways = documentsAt(question).flatMap((document) =>
+      document.name === defaultDocument
+        ? [sessionWay(question, document, false), sessionWay(question, document, true)]
+        : [sessionWay(question, document, true)],
+    );
+    return openWays(ways).map((one) => ({ ...one, dataChannel }));
+  },
+};
+
+/** A document of the node's region goes before one of all regions. */
+function documentsAt({ account, node }: Question): readonly SessionDocument[] {
+  const local = new Set(account.documents.filter(({ region }) => region === node.region).map(({ name }) => name));
+  return account.documents.filter(
+    ({ name, region }) => region === node.region || (region === undefined && !local.has(name)),
+  );
+}
+
+function sessionWay(question: Question, document: SessionDocument, named: boolean): Way {
+  const { asker, node } = question;
+  const start: SessionStart = {
+    node: { arn: node.arn, tags: node.tags },
+    document: { arn: documentArn(document.name, placeOf(question)), tags: document.tags },
+    named,
+  };
+  const context = { ...asker.context, 'aws:RequestedRegion': node.region };
+  const ask = (mode: DocumentCheck) =>
+    authoriseStartSession(
+      { principal: asker.principal, context, unknown: unknownFor(asker, 'ssm'), start },
+      asker.policies,
+      mode,
+    );
+  const current = ask('current');
+  const legacy = named ? current : ask('legacy');
+  const differs = legacy.verdict !== current.verdict;
+  const both: Answer = current.verdict === 'denied' ? legacy : current;
+  return {
+    door: 'StartSession',
+    power: document.sessionType === 'Port' ? 'network' : 'shell',
+    verdict: current.verdict,
+    ...(differs ? { legacy: legacy.verdict } : {}),
+    keys: both.verdict === 'depends' ? all([both]).keys : [],
+    ...userOf(document, asker, node.osUsers),
+    by: document.name,
+    named,
+    via: [],
+    decisions: differs ? [current, legacy] : [current],
+  };
+}
+
+function userOf(
+  document: SessionDocument,
+  { runAs }: Asker,
+  osUsers: readonly string[] | undefined,
+): OsUser & { readonly osUserKey?: string } {
+  if (typeof runAs !== 'object') return osUserOf(document, runAs, osUsers);
+  const plain = osUserOf(document, undefined, osUsers);
+  const asks = document.runAsEnabled === true && document.sessionType !== 'Port' && plain.osUser !== 'root';
+  return asks ? { osUser: null, osUserKey: runAs.unknown } : plain;
+}

@@ -1,0 +1,129 @@
+/** Who can do an action on a resource, by their own policies or through roles they can assume. */
+import type { Decision } from '../evaluate/decision.ts';
+import { splitArn } from '../match/arn.ts';
+import { fold } from '../match/fold.ts';
+import type { RequestContext, RequestedResource } from '../request.ts';
+import { documentResource, instanceResource, nodeResource, type Tags } from '../service/node.ts';
+import type { AccountExport, ExportedRole } from './account-export.ts';
+import { type Asker, ask, createAsker, rootAsker, unknownKeys } from './asker.ts';
+import { assumableRoles, assume } from './assumable.ts';
+import { doors } from './reach.ts';
+import { type Answer, all, any, better } from './verdict.ts';
+
+export type Capable = Answer & {
+  readonly principal: string;
+  /** Roles assumed in order; empty when the principal can do it itself. */
+  readonly via: readonly string[];
+  /** The decisions behind it; their traces are worked out when looked at. */
+  readonly decisions: readonly Decision[];
+};
+
+export type WhoCanOptions = {
+  /** What is known of the call. */
+  readonly context?: RequestContext;
+  readonly longestChain?: number;
+  /** Also who cannot, with the decision that says why. */
+  readonly denied?: boolean;
+};
+
+/** `resource` is an ARN, the id of a node, or `*`. */
+export function whoCan(
+  account: AccountExport,
+  action: string,
+  resource: string,
+  options: WhoCanOptions = {},
+): readonly Capable[] {
+  const known = options.context === undefined ? {} : { context: options.context };
+  const direct = (asker: Asker): Omit<Capable, 'principal' | 'via'> => decideOne(account, asker, action, resource);
+  const people = [...account.users, ...account.roles].map((who): Capable => {
+    const asker = createAsker(account, who, known);
+    let best: Capable = { principal: who.arn, via: [], ...direct(asker) };
+    // A role is a step on the way of somebody; only people are asked what lies behind it.
+    if (best.verdict === 'allowed' || who.kind === 'role') return best;
+    for (const role of assumableRoles(account, asker, options.longestChain)) {
+      const there = direct(role.asker);
+      const through = all([role, there]);
+      if (!better(through, best)) continue;
+      best = { principal: who.arn, via: role.via, ...through, decisions: [...role.decisions, ...there.decisions] };
+    }
+    return best;
+  });
+  const root = rootAsker(account);
+  const everybody = [{ principal: root.arn, via: [], ...direct(root) }, ...people];
+  return options.denied === true ? everybody : everybody.filter(({ verdict }) => verdict !== 'denied');
+}
+
+function decideOne(
+  account: AccountExport,
+  asker: Asker,
+  action: string,
+  resource: string,
+): Answer & { readonly decisions: readonly Decision[] } {
+  const node = account.nodes.find(({ arn, id }) => arn === resource || id === resource);
+  if (fold(action) === 'ssm:startsession' && node !== undefined) {
+    const door = doors.find(({ name }) => name === 'StartSession');
+    const ways = door?.open({ account, asker, node }) ?? [];
+    const legacy = ways.flatMap((way) => (way.legacy === undefined ? [] : [{ verdict: way.legacy, keys: way.keys }]));
+    // For "who could" the older rules count as well (14.3).
+    return { ...any([...ways, ...legacy]), decisions: ways.flatMap(({ decisions }) => decisions) };
+  }
+  const role = account.roles.find(({ arn }) => arn === resource);
+  const decision =
+    role !== undefined && fold(action) === 'sts:assumerole'
+      ? assume(asker, role)
+      : askPlain(account, asker, action, describe(account, action, node?.arn ?? resource));
+  return { verdict: decision.verdict, keys: decision.keys, decisions: [decision] };
+}
+
+function askPlain(account: AccountExport, asker: Asker, action: string, resource: Described): Decision {
+  const policies = new Map(account.resourcePolicies);
+  const trust = account.roles.find(({ arn }) => arn === resource.arn)?.trust;
+  if (trust !== undefined) policies.set(resource.arn, trust);
+  const own = policies.get(resource.arn);
+  const keys = own === undefined ? [] : unknownKeys([own.policy.document], asker.context);
+  const region = splitArn(resource.arn)?.[3];
+  return ask(asker, action, [resource.requested], {
+    ...(region === undefined || region === '' ? {} : { context: { 'aws:RequestedRegion': region } }),
+    unknown: [...resource.unknown, ...keys, ...(region === undefined || region === '' ? ['aws:RequestedRegion'] : [])],
+    resource: policies,
+  });
+}
+
+type Described = { readonly arn: string; readonly requested: RequestedResource; readonly unknown: readonly string[] };
+
+/** With its tags where the export has them; of any other resource nobody knows the tags. */
+export function describe(account: AccountExport, action: string, arn: string): Described {
+  const requested = knownResource(account, fold(action), arn);
+  if (requested !== undefined)
+    return { arn, requested, unknown: ['ec2:osuser', 'ec2:Attribute', 'iam:PassedToService'] };
+  const service = action.slice(0, action.indexOf(':'));
+  const unknown = [
+    'aws:ResourceTag/*',
+    `${service}:ResourceTag/*`,
+    'ec2:osuser',
+    'ec2:Attribute',
+    'iam:PassedToService',
+  ];
+  return { arn, requested: { arn }, unknown: arn === '*' ? [] : unknown };
+}
+
+function knownResource(account: AccountExport, action: string, arn: string): RequestedResource | undefined {
+  const node = account.nodes.find((one) => one.arn === arn);
+  if (node !== undefined) {
+    return action.startsWith('ssm:') ? nodeResource(arn, node.tags) : instanceResource(arn, node.tags);
+  }
+  const name = /^arn:[^:]*:ssm:[^:]*:\d*:document\/(.+)$/.exec(arn)?.[1];
+  const document = account.documents.find((one) => one.name === name && one.assumed !== true);
+  if (document !== undefined) return documentResource(arn, document.tags);
+  const identity = [...account.users, ...account.roles].find((one) => one.arn === arn);
+  return identity === undefined ? undefined : { arn, context: identityTags(identity.tags) };
+}
+
+function identityTags(tags: Tags | ExportedRole['tags']): RequestContext {
+  return Object.fromEntries(
+    [...tags].flatMap(([key, value]) => [
+      [`iam:ResourceTag/${key}`, value],
+      [`aws:ResourceTag/${key}`, value],
+    ]),
+  );
+}
