@@ -27,7 +27,10 @@ export function isReservedName(name: string): boolean {
  * Groups whose membership is root by another name. A roster grants root through its sudo rules, where it can be read,
  * or not at all.
  */
-const powerful = new Set('root sudo wheel admin shadow disk kmem mem docker lxd libvirt podman ssm-user'.split(' '));
+const powerful = new Set(
+  `root sudo wheel admin google-sudoers shadow disk kmem mem docker lxd incus incus-admin libvirt podman microk8s
+  snap_microk8s ssm-user`.split(/\s+/),
+);
 
 export function isPowerfulGroup(name: string): boolean {
   return powerful.has(name) || name.startsWith('sallyport-');

@@ -35,6 +35,14 @@ test.each([
   expect(faultIn(text).position).toBe(position);
 });
 
+test.each(['docker', 'incus-admin', 'microk8s', 'google-sudoers'])(
+  'root-through-a-group: membership of %s is refused',
+  (group) => {
+    const entry = { identity: 'arn:aws:iam::111122223333:role/R', groups: [group] };
+    expect(faultIn(JSON.stringify({ version: 1, entries: [entry] })).position).toBe('entries[0].groups[0]');
+  },
+);
+
 test('an entry without groups or sudo grants an account alone', () => {
   const { entries } = parseRoster('{"version":1,"entries":[{"identity":"arn:aws:iam::111122223333:role/R"}]}');
   expect(entries).toEqual([
