@@ -74,6 +74,7 @@ describe('a node', () => {
       ComputerName: 'ip-172-31-0-9',
     });
     await update(node);
+    region.harness.clock.advance(5);
     expect(await known()).toEqual([
       expect.objectContaining({
         InstanceId: NODE,
@@ -96,6 +97,30 @@ describe('a node', () => {
     expect(statusLater()).toBe('ConnectionLost');
     region.harness.clock.advance(31 * 24 * 3600);
     expect(statusLater()).toBe('Inactive');
+  });
+
+  it('is online when a session can be opened, not a moment before', async () => {
+    await update(region.node(NODE));
+    expect((await known())[0]?.PingStatus).toBe('ConnectionLost');
+    await region.control(NODE);
+    expect((await known())[0]?.PingStatus).toBe('Online');
+  });
+
+  it('is not online after a restart before its agent is', async () => {
+    const id = 'i-00000000000000001';
+    const instance = region.instance(id);
+    await update(region.node(id), {}, id);
+    region.harness.clock.advance(5);
+    for (const state of ['stopped', 'running'] as const) region.setState(instance, state);
+    expect((await known())[0]?.PingStatus).toBe('ConnectionLost');
+    await region.control(id);
+    expect((await known())[0]?.PingStatus).toBe('Online');
+  });
+
+  it('is online too when its agent never opens a control channel', async () => {
+    await update(region.node(NODE));
+    region.harness.clock.advance(5);
+    expect((await known())[0]?.PingStatus).toBe('Online');
   });
 
   it('stays online over a short loss of its control channel', async () => {
@@ -144,6 +169,7 @@ describe('nodes are filtered', () => {
   beforeEach(async () => {
     await update(region.node(NODE), { PlatformType: 'Linux' });
     await update(region.node(OTHER), { AgentVersion: '3.10.0.0' }, OTHER);
+    region.harness.clock.advance(5);
   });
 
   const ids = (nodes: readonly InstanceInformation[]): (string | undefined)[] =>

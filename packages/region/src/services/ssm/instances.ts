@@ -6,7 +6,7 @@ import type { Region } from '../../region.ts';
 import type { Closer } from '../../service.ts';
 import { findInstance, type Instance, onInstanceChange } from '../ec2/store.ts';
 import { targetNotConnected } from './errors.ts';
-import { isConnected, nodeStore } from './nodes.ts';
+import { isConnected, nodeOf, nodeStore } from './nodes.ts';
 
 /** An instance that is or may again become a node. */
 export function instanceOf(account: Account, id: string): Instance | undefined {
@@ -42,6 +42,7 @@ export function watchInstances(region: Region): Closer {
     }
     if (to === 'shutting-down' || to === 'terminated') nodeStore.of(account).delete(instance.id);
     if (to === 'stopped' || to === 'terminated') gateway.forgetNode(account.id, instance.id);
+    delete nodeOf(account, instance.id)?.upSince;
   });
   return { close: async () => stop() };
 }

@@ -8,6 +8,8 @@ import { gatewayOf } from '../../gateway/of-region.ts';
 export type Node = {
   readonly instanceId: string;
   lastPing: Date;
+  /** When its agent first spoke since the instance started; absent until it does. */
+  upSince?: Date;
   agentName?: string;
   agentVersion?: string;
   computerName?: string;
@@ -31,15 +33,21 @@ export function registerNode(account: Account, instanceId: string): Node {
   const known = nodes.get(instanceId);
   if (known !== undefined) {
     known.lastPing = now;
+    known.upSince ??= now;
     return known;
   }
-  const node: Node = { instanceId, lastPing: now };
+  const node: Node = { instanceId, lastPing: now, upSince: now };
   nodes.set(instanceId, node);
   return node;
 }
 
 export type PingStatus = 'Online' | 'ConnectionLost' | 'Inactive';
 
+/**
+ * An agent says that it is there a moment before its control channel is open. Who saw it Online in that moment would be
+ * told by StartSession that it is not connected.
+ */
+const FIRST_CONNECT_MS = 5_000;
 /** An agent whose socket was cut is back within seconds. */
 const RECONNECT_MS = 30_000;
 /** An agent that has no control channel yet, or never will, reports every five minutes at least. */
@@ -51,7 +59,8 @@ export function pingStatus(account: Account, node: Node, running: boolean): Ping
   const line = gatewayOf(account.region).node(account.id, node.instanceId);
   if (running && line?.connected) return 'Online';
   const silent = now - lastHeard(account, node).getTime();
-  if (running && silent < (line === undefined ? PING_MS : RECONNECT_MS)) return 'Online';
+  const settled = node.upSince !== undefined && now - node.upSince.getTime() >= FIRST_CONNECT_MS;
+  if (running && (line === undefined ? settled && silent < PING_MS : silent < RECONNECT_MS)) return 'Online';
   return silent < INACTIVE_MS ? 'ConnectionLost' : 'Inactive';
 }
 
