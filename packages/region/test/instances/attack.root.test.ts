@@ -252,6 +252,18 @@ test('ordinary users cannot touch the sockets of the region, but reach its ports
   expect(await perl(ask)).toBe('region for 10.0.0.1');
 });
 
+test('holding every connection for nothing does not keep root, and so the agent, from the region', async () => {
+  const port = 'use IO::Socket::INET; use POSIX; my ($p) = $ENV{AWS_ENDPOINT_URL} =~ /(\\d+)$/';
+  const connect = 'IO::Socket::INET->new(PeerAddr => "127.0.0.1:$p", Timeout => 2)';
+  const hold = `setuid(65534); my @held = map { ${connect} } 1..1300; print scalar(grep { $_ } @held); close STDOUT; close STDERR; sleep 30`;
+  const ask = `my $s = ${connect}; print $s "GET / HTTP/1.0\\r\\n\\r\\n"; print grep { /region/ } <$s>`;
+  const held = await stdout(
+    `ulimit -n 4000; perl -e '${port}; pipe(R, W); if (fork()) { close W; print <R> } else { open(STDOUT, ">&W"); $| = 1; close R; close W; ${hold} }'`,
+  );
+  expect(Number(held)).toBeGreaterThan(1024);
+  expect(await perl(`${port}; ${ask}`)).toBe('region for 10.0.0.1');
+});
+
 test('sending garbage, or opening connections without end, does not bring the region down', async () => {
   const send =
     'for my $a (@A) { my $s = IO::Socket::INET->new($a) or next; print $s "\\x16\\x03\\x01garbage\\r\\n" x 9999; close $s }';

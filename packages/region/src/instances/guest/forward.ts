@@ -1,10 +1,26 @@
 /** Makes one of the region's Unix sockets, which only root reaches, a TCP port for everybody inside, as on EC2. */
 import { connect, createServer, type Socket } from 'node:net';
+import { isRoots } from './peer-user.ts';
 
 export type Forward = { readonly host: string; readonly port: number; readonly to: string };
 
+/**
+ * Half of what the region takes from one instance (door.ts). Above it only root is let in: whoever holds connections for
+ * nothing must not keep the agent, and with it everybody else, from the region.
+ */
+const mostForEverybody = 512;
+
 export function forward({ host, port, to }: Forward): Promise<void> {
+  let open = 0;
   const server = createServer({ allowHalfOpen: true }, (inside) => {
+    if (open >= mostForEverybody && !isRoots(inside)) {
+      inside.destroy();
+      return;
+    }
+    open += 1;
+    inside.on('close', () => {
+      open -= 1;
+    });
     const region = connect({ path: to, allowHalfOpen: true });
     inside.setNoDelay(true);
     join(inside, region);

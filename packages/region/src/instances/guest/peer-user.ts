@@ -1,0 +1,35 @@
+/**
+ * Whose connection it is, from the kernel's table of TCP sockets (proc(5), /proc/net/tcp): the row of the other end
+ * carries the number of the user who made it.
+ */
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+
+export type End = { readonly address: string; readonly port: number };
+
+/** Ends that nobody holds any more are said to be root's: only what is established has an owner. */
+const established = '01';
+
+/** Undefined when there is no such connection. */
+export function userOf(table: string, from: End, to: End): number | undefined {
+  const [local, remote] = [written(from), written(to)];
+  for (const line of table.split('\n')) {
+    const [, mine, theirs, state, , , , user] = line.trim().split(/\s+/, 8);
+    if (mine === local && theirs === remote && state === established) return Number(user);
+  }
+  return undefined;
+}
+
+export function isRoots(accepted: Socket): boolean {
+  const { remoteAddress, remotePort, localAddress, localPort } = accepted;
+  if (remoteAddress === undefined || localAddress === undefined) return false;
+  const from = { address: remoteAddress, port: remotePort ?? 0 };
+  return userOf(readFileSync('/proc/net/tcp', 'latin1'), from, { address: localAddress, port: localPort ?? 0 }) === 0;
+}
+
+/** The address's bytes from the last to the first, as little-endian computers show them. */
+function written({ address, port }: End): string {
+  const hex = (value: number, digits: number) => value.toString(16).toUpperCase().padStart(digits, '0');
+  const bytes = address.split('.').reverse();
+  return `${bytes.map((byte) => hex(Number(byte), 2)).join('')}:${hex(port, 4)}`;
+}
