@@ -95,6 +95,32 @@ export async function program(args: readonly string[]): Promise<number> {
       await run(undefined, async () => (await import('./commands/sessions.ts')).end(id, options))();
     });
 
+  withIdentity(root.command('explain'))
+    .description('may they, by which ways, and why or why not')
+    .argument('<principal>', 'ARN or name of a user or role')
+    .argument('<target-or-action>', 'an instance id, or an action such as ssm:StartSession')
+    .argument('[resource]', 'with an action: the ARN it is done on')
+    .option('--export <file>', 'an account export instead of the live account')
+    .option('--expect <verdict>', 'allowed or denied: exit 1 when it is otherwise')
+    .option('--json', 'one JSON object')
+    .action(async (principal: string, first: string, resource: string | undefined, options) => {
+      const words = resource === undefined ? [first] : [first, resource];
+      await run(undefined, async () =>
+        (await import('./commands/explain.ts')).explainAccess(principal, words, options),
+      )();
+    });
+
+  withIdentity(root.command('who-can'))
+    .description('everybody who can, by which way, and as whom')
+    .argument('<target-or-action>', 'an instance id, or an action such as ssm:StartSession')
+    .argument('[resource]', 'with an action: the ARN it is done on')
+    .option('--export <file>', 'an account export instead of the live account')
+    .option('--json', 'one JSON array')
+    .action(async (first: string, resource: string | undefined, options) => {
+      const words = resource === undefined ? [first] : [first, resource];
+      await run(undefined, async () => (await import('./commands/who-can.ts')).whoCanReach(words, options))();
+    });
+
   root
     .command('simulate')
     .description('decide cases of requests and policies, one line of JSON each')

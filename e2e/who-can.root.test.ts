@@ -1,0 +1,36 @@
+/** Questions about the live account, answered by the engine that guards it. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Outcome, run } from './programs.ts';
+import { node, sallyport } from './region-process.ts';
+import { type Stage, startStage } from './scene.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage?.region.close());
+
+function ask(...args: string[]): Promise<Outcome> {
+  const [account] = stage.region.ready.accounts;
+  if (account === undefined) throw new Error('no account');
+  return run(node, [sallyport, ...args], { env: stage.region.env(account) });
+}
+
+test('who-can names everybody who reaches an instance, and through which role', async () => {
+  const { stdout, status } = await ask('who-can', stage.scene.web);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/user\/devops-user\tStartSession with SSM-SessionManagerRunShell.*role\/DevOpsRole/);
+  expect(stdout).not.toMatch(/developer-user.*DevOpsRole/);
+  expect((await ask('who-can', stage.scene.untagged)).stdout).toBe('');
+});
+
+test('explain says which statement stands in the way, and --expect gives the exit status', async () => {
+  const words = ['developer-user', 'sts:AssumeRole', stage.scene.devops.roleArn];
+  const denied = await ask('explain', ...words, '--expect', 'denied');
+  expect(denied.status).toBe(0);
+  expect(denied.stdout).toMatch(/^denied: /);
+  expect(denied.stdout).toMatch(/BecomeTheRoleAsYourself.*but it is for .*DeveloperRole/);
+  expect((await ask('explain', ...words, '--expect', 'allowed')).status).toBe(1);
+  expect((await ask('explain', 'devops-user', stage.scene.web, '--expect', 'allowed')).status).toBe(0);
+});
