@@ -23,10 +23,8 @@ export async function whoCanReach(words: readonly string[], options: WhoCanComma
         ),
       );
     } else {
-      const rows = reached.flatMap(({ principal, ways }) =>
-        ways.map((way) => [principal, way.verdict, wayInWords(way)]),
-      );
-      answer(table(['PRINCIPAL', 'VERDICT', 'WAY'], rows));
+      const rows = reached.flatMap(({ principal, ways }) => waysInWords(ways).map((line) => [principal, line]));
+      answer(table(['PRINCIPAL', 'WAY'], rows));
     }
     return exitCodes.ok;
   }
