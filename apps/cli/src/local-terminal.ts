@@ -15,7 +15,7 @@ export function localTerminal(): Terminal {
     );
   }
   // Also when an error nobody caught ends us: a terminal left raw echoes nothing and hides the prompt.
-  process.on('exit', () => stdin.setRawMode(false));
+  process.on('exit', giveBack);
   return {
     input: stdin,
     output: stdout,
@@ -25,10 +25,19 @@ export function localTerminal(): Terminal {
       return () => stdout.off('resize', listener);
     },
     setRaw: (raw) => {
-      stdin.setRawMode(raw);
-      if (raw) leaveOutputAlone();
+      if (!raw) return giveBack();
+      stdin.setRawMode(true);
+      leaveOutputAlone();
     },
   };
+}
+
+function giveBack(): void {
+  try {
+    process.stdin.setRawMode(false);
+  } catch {
+    // EIO: it hung up, or who started us was killed and the shell below has taken it back, in its own mode.
+  }
 }
 
 /**

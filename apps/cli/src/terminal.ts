@@ -52,18 +52,20 @@ export function complain(error: unknown): void {
     process.stderr.write(`${visible(error.stack ?? '')}\n`);
 }
 
-/** Columns padded to their widest cell. A pipe gets tabs, which is what cut and awk want. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = process.stdout.isTTY ? [head, ...rows] : rows;
-  const clean = lines.map((row) => row.map((cell) => visible(cell).replace(/[\t\n]/g, ' ')));
-  if (!process.stdout.isTTY) return clean.map((row) => row.join('\t')).join('\n');
-  const widths = head.map((_, column) => Math.max(...clean.map((row) => row[column]?.length ?? 0)));
-  return clean
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+/**
+ * Rows of an answer. A person gets a head and columns padded to their widest cell; a pipe gets tabs, which is what cut
+ * and awk want, and for no rows nothing at all.
+ */
+export function answerTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const clean = rows.map((row) => row.map((cell) => visible(cell).replace(/[\t\n]/g, ' ')));
+  if (!process.stdout.isTTY) {
+    for (const row of clean) answer(row.join('\t'));
+    return;
+  }
+  const lines = [head, ...clean];
+  const widths = head.map((_, column) => Math.max(...lines.map((row) => row[column]?.length ?? 0)));
+  for (const row of lines) {
+    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    answer(cells.join('  ').trimEnd());
+  }
 }

@@ -7,9 +7,9 @@ import type { IdentityOptions } from './identity.ts';
 export async function ls(options: IdentityOptions & { readonly json?: boolean }): Promise<number> {
   const nodes = await listNodes(await loadProfile(options, process.env));
   if (options.json === true) answer(json(nodes));
-  else if (nodes.length > 0 || process.stdout.isTTY) {
+  else {
     const rows = nodes.map((node) => [node.name || '-', node.instanceId, node.pingStatus, node.ip, node.hostname]);
-    answer(table(['NAME', 'INSTANCE', 'AGENT', 'ADDRESS', 'HOST'], rows));
+    answerTable(['NAME', 'INSTANCE', 'AGENT', 'ADDRESS', 'HOST'], rows);
   }
   return exitCodes.ok;
 }

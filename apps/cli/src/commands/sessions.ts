@@ -10,7 +10,7 @@ export async function list(options: ListOptions): Promise<number> {
   const access = await loadProfile(options, process.env);
   const sessions = await listSessions(access, { state: options.history === true ? 'History' : 'Active' });
   if (options.json === true) answer(json(sessions));
-  else if (sessions.length > 0 || process.stdout.isTTY) {
+  else {
     const rows = sessions.map((one) => [
       one.sessionId,
       one.owner,
@@ -18,7 +18,7 @@ export async function list(options: ListOptions): Promise<number> {
       one.status,
       one.startDate?.toISOString() ?? '-',
     ]);
-    answer(table(['SESSION', 'OWNER', 'TARGET', 'STATUS', 'SINCE'], rows));
+    answerTable(['SESSION', 'OWNER', 'TARGET', 'STATUS', 'SINCE'], rows);
   }
   return exitCodes.ok;
 }

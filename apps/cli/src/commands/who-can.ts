@@ -3,7 +3,7 @@ import { reach, whoCan } from '@sallyport/iam';
 import { exitCodes } from '../exit-codes.ts';
 import { type AccountOptions, loadAccount } from '../policy/account.ts';
 import { wayAsData, waysInWords } from '../policy/words.ts';
-import { answer, table } from '../terminal.ts';
+import { answer, answerTable } from '../terminal.ts';
 
 export type WhoCanCommandOptions = AccountOptions & { readonly json?: boolean };
 
@@ -24,7 +24,7 @@ export async function whoCanReach(words: readonly string[], options: WhoCanComma
       );
     } else {
       const rows = reached.flatMap(({ principal, ways }) => waysInWords(ways).map((line) => [principal, line]));
-      answer(table(['PRINCIPAL', 'WAY'], rows));
+      answerTable(['PRINCIPAL', 'WAY'], rows);
     }
     return exitCodes.ok;
   }
@@ -44,7 +44,7 @@ export async function whoCanReach(words: readonly string[], options: WhoCanComma
       one.via.join(', ') || '-',
       one.keys.join(', ') || '-',
     ]);
-    answer(table(['PRINCIPAL', 'VERDICT', 'THROUGH', 'IF'], rows));
+    answerTable(['PRINCIPAL', 'VERDICT', 'THROUGH', 'IF'], rows);
   }
   return exitCodes.ok;
 }
