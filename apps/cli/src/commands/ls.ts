@@ -1,7 +1,7 @@
 /** `sallyport ls`: instances, and whether a session can be opened. */
 import { listNodes, loadProfile } from '@sallyport/connect';
 import { exitCodes } from '../exit-codes.ts';
-import { answer, json, table } from '../terminal.ts';
+import { answer, answerTable, json } from '../terminal.ts';
 import type { IdentityOptions } from './identity.ts';
 
 export async function ls(options: IdentityOptions & { readonly json?: boolean }): Promise<number> {

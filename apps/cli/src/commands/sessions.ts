@@ -1,7 +1,7 @@
 /** `sallyport sessions ls|end`: who is in where, and ending one. */
 import { endSession, listSessions, loadProfile } from '@sallyport/connect';
 import { exitCodes } from '../exit-codes.ts';
-import { answer, json, note, table } from '../terminal.ts';
+import { answer, answerTable, json, note } from '../terminal.ts';
 import type { IdentityOptions } from './identity.ts';
 
 export type ListOptions = IdentityOptions & { readonly json?: boolean; readonly history?: boolean };
