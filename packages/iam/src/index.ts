@@ -38,4 +38,5 @@ export type { SessionFacts } from './service/session.ts';
 export { sessionResource } from './service/session.ts';
 export type { DocumentCheck, SessionQuestion, SessionStart } from './service/start-session.ts';
 export { authoriseStartSession, legacyStartSessionResources, startSessionResources } from './service/start-session.ts';
+export * from './synthesise/face.ts';
 export type { Truth } from './truth.ts';

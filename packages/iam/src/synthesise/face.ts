@@ -1,0 +1,23 @@
+/** Policies written from wishes, each with its proof. */
+export type { Synthesis } from './assemble.ts';
+export type { Claim, Proof, Setting } from './prove.ts';
+export { prove } from './prove.ts';
+export type { AssumeRoleWish } from './recipes/assume-role.ts';
+export { assumeRole } from './recipes/assume-role.ts';
+export type { InstanceConnectWish } from './recipes/instance-connect.ts';
+export { instanceConnect } from './recipes/instance-connect.ts';
+export type { InstanceRoleWish } from './recipes/instance-role.ts';
+export { instanceRole } from './recipes/instance-role.ts';
+export type { LimitDocumentsWish } from './recipes/limit-documents.ts';
+export { limitDocuments } from './recipes/limit-documents.ts';
+export type { RecipePlace } from './recipes/place.ts';
+export type { PreferencesGuardWish } from './recipes/preferences-guard.ts';
+export { preferencesGuard } from './recipes/preferences-guard.ts';
+export type { NodeChoice, StartSessionsWish } from './recipes/start-sessions.ts';
+export { startSessions } from './recipes/start-sessions.ts';
+export type { SynthesisErrorCode } from './synthesis-error.ts';
+export { SynthesisError } from './synthesis-error.ts';
+export type { SynthesisRequest } from './synthesise.ts';
+export { synthesise } from './synthesise.ts';
+export type { Wish } from './wish.ts';
+export type { Attachment, WrittenPolicy } from './written-policy.ts';

@@ -1,0 +1,101 @@
+/** Recipe 1: what a node itself needs, and no more (13.1, 13.2): five actions, additions by feature, a trust policy. */
+import { assemble, type Synthesis } from '../assemble.ts';
+import type { Claim } from '../prove.ts';
+import type { WrittenStatement } from '../written-policy.ts';
+import { callWish, checkPlace, type RecipePlace, sampleSession } from './place.ts';
+
+export type InstanceRoleWish = RecipePlace & {
+  readonly roleName?: string;
+  /** Session logs in a bucket. */
+  readonly s3Logs?: { readonly bucketArn: string; readonly prefix?: string; readonly checkEncryption?: boolean };
+  /** Session logs in a log group. */
+  readonly logGroupArn?: string;
+  /** Key that encrypts sessions. */
+  readonly kmsKeyArn?: string;
+};
+
+const five = [
+  'ssm:UpdateInstanceInformation',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+];
+
+export function instanceRole(wish: InstanceRoleWish): Synthesis {
+  checkPlace(wish);
+  const { partition, account, roleName = 'Node', s3Logs, logGroupArn, kmsKeyArn } = wish;
+  const role = `arn:${partition}:iam::${account}:role/${roleName}`;
+  const service = partition === 'aws-cn' ? 'ec2.amazonaws.com.cn' : 'ec2.amazonaws.com';
+  const allow = (Sid: string, Action: readonly string[], Resource: string): WrittenStatement => ({
+    Sid,
+    Effect: 'Allow',
+    Action,
+    Resource: [Resource],
+  });
+  const logs = s3Logs && `${s3Logs.bucketArn}/${s3Logs.prefix === undefined ? '' : `${s3Logs.prefix}/`}*`;
+  const statements = [
+    allow('SessionManager', five, '*'),
+    ...(logs ? [allow('WriteLogs', ['s3:PutObject'], logs)] : []),
+    ...(s3Logs?.checkEncryption === true
+      ? [allow('CheckEncryption', ['s3:GetEncryptionConfiguration'], s3Logs.bucketArn)]
+      : []),
+    ...(logGroupArn === undefined
+      ? []
+      : [
+          allow('WriteLogStreams', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${logGroupArn}:*`),
+          allow('FindLogStreams', ['logs:DescribeLogGroups', 'logs:DescribeLogStreams'], '*'),
+        ]),
+    ...(kmsKeyArn === undefined ? [] : [allow('DecryptSession', ['kms:Decrypt'], kmsKeyArn)]),
+  ];
+  const trust: WrittenStatement = {
+    Sid: 'Nodes',
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Action: ['sts:AssumeRole'],
+  };
+  const node = sampleSession(wish, 'i-00000000000000001', roleName);
+  const claim = (expected: Claim['expected'], name: string, action: string, arn: string): Claim => ({
+    expected,
+    wish: callWish(name, action, arn, { principal: node }),
+  });
+  return assemble(
+    [
+      { name: `${roleName}Access`, attachment: 'role-inline', statements },
+      { name: `${roleName}Trust`, attachment: 'trust', statements: [trust] },
+    ],
+    [
+      ...five.map((action) => claim('allowed', `the node calls ${action}`, action, '*')),
+      ...(logs ? [claim('allowed', 'the node writes a log', 's3:PutObject', logs.replace('*', 'session.log'))] : []),
+      claim(
+        'denied',
+        'the node reads parameters',
+        'ssm:GetParameter',
+        `arn:${partition}:ssm:eu-west-1:${account}:parameter/secret`,
+      ),
+      claim(
+        'denied',
+        'the node commands another node',
+        'ssm:SendCommand',
+        `arn:${partition}:ec2:eu-west-1:${account}:instance/i-00000000000000002`,
+      ),
+      claim('denied', 'the node reads a bucket', 's3:GetObject', `arn:${partition}:s3:::anything/at-all`),
+      {
+        expected: 'allowed',
+        wish: callWish('EC2 takes the role', 'sts:AssumeRole', role, { principal: { type: 'service', name: service } }),
+      },
+      {
+        expected: 'denied',
+        wish: callWish('another service takes the role', 'sts:AssumeRole', role, {
+          principal: { type: 'service', name: 'lambda.amazonaws.com' },
+        }),
+      },
+      {
+        expected: 'denied',
+        beside: 'everything',
+        wish: callWish('a person takes the role', 'sts:AssumeRole', role, { principal: sampleSession(wish) }),
+      },
+    ],
+    { principal: node, role },
+  );
+}

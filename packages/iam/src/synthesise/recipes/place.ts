@@ -1,0 +1,109 @@
+/** Where a recipe is for, and the samples it is tried with. */
+
+import { type NodeKind, nodeArn } from '../../ask/node-arn.ts';
+import { defaultDocument, documentArn } from '../../ask/owned-documents.ts';
+import type { Principal } from '../../request.ts';
+import type { SessionStart } from '../../service/start-session.ts';
+import { SynthesisError } from '../synthesis-error.ts';
+import type { Wish } from '../wish.ts';
+
+export type RecipePlace = {
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+  readonly account: string;
+  /** Default: every region. */
+  readonly region?: string;
+};
+
+export function checkPlace({ partition, account, region }: RecipePlace): void {
+  if (!/^aws(?:-[a-z]+)*$/.test(partition))
+    throw new SynthesisError('request/wish', `"${partition}" is not a partition`);
+  if (!/^\d{12}$/.test(account)) throw new SynthesisError('request/wish', `"${account}" is not an account id`);
+  if (region !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) {
+    throw new SynthesisError('request/wish', `"${region}" is not a region`);
+  }
+}
+
+const sampleRegions: Readonly<Record<string, string>> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
+
+/** A region to try things in. */
+export function sampleRegion({ partition, region }: RecipePlace): string {
+  return region ?? sampleRegions[partition] ?? 'eu-west-1';
+}
+
+export function sampleUser({ partition, account }: RecipePlace, name = 'alice'): Principal {
+  return {
+    type: 'user',
+    account,
+    arn: `arn:${partition}:iam::${account}:user/${name}`,
+    id: `AIDASAMPLE${name.toUpperCase()}`,
+  };
+}
+
+export function sampleSession({ partition, account }: RecipePlace, name = 'alice', role = 'People'): Principal {
+  const roleArn = `arn:${partition}:iam::${account}:role/${role}`;
+  return { type: 'role-session', account, roleArn, roleId: `AROASAMPLE${role.toUpperCase()}`, sessionName: name };
+}
+
+export function nodePattern(kind: NodeKind, place: RecipePlace, name = '*'): string {
+  const { partition, account, region = '*' } = place;
+  switch (kind) {
+    case 'instance':
+      return `arn:${partition}:ec2:${region}:${account}:instance/${name}`;
+    case 'managed-instance':
+      return `arn:${partition}:ssm:${region}:${account}:managed-instance/${name}`;
+    case 'task':
+      return `arn:${partition}:ecs:${region}:${account}:task/${name}`;
+  }
+}
+
+/** AWS's documents have no account, the account's own have (5.6). */
+export function documentPattern(name: string, place: RecipePlace): string {
+  return documentArn(name, { ...place, region: place.region ?? '*' });
+}
+
+const sampleIds: Readonly<Record<NodeKind, string>> = {
+  instance: 'i-00000000000000001',
+  'managed-instance': 'mi-00000000000000001',
+  task: 'ecs:sample_00000000000000000000000000000001_00000000000000000000000000000001-1',
+};
+
+export type StartSample = {
+  readonly name: string;
+  readonly kind?: NodeKind;
+  readonly id?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** undefined: none is named. */
+  readonly document?: string;
+  readonly principal?: Principal;
+  readonly context?: Wish['context'];
+};
+
+export function startWish(place: RecipePlace, sample: StartSample): Wish {
+  const here = { ...place, region: sampleRegion(place) };
+  const id = sample.id ?? sampleIds[sample.kind ?? 'instance'];
+  const start: SessionStart = {
+    node: { arn: nodeArn(id, here) ?? id, tags: new Map(Object.entries(sample.tags ?? {})) },
+    document: { arn: documentArn(sample.document ?? defaultDocument, here), tags: new Map() },
+    named: sample.document !== undefined,
+  };
+  return {
+    name: sample.name,
+    start,
+    ...(sample.principal === undefined ? {} : { principal: sample.principal }),
+    ...(sample.context === undefined ? {} : { context: sample.context }),
+  };
+}
+
+/** One call on one resource. */
+export function callWish(
+  name: string,
+  action: string,
+  arn: string,
+  more: Omit<Extract<Wish, { action: string }>, 'name' | 'action' | 'resources'> & {
+    readonly keys?: Wish['context'];
+  } = {},
+): Wish {
+  const { keys, ...rest } = more;
+  return { name, action, resources: [{ arn, ...(keys === undefined ? {} : { context: keys }) }], ...rest };
+}

@@ -1,0 +1,206 @@
+/** Policies from wishes: vectors of the recipes, properties of the general case, and wishes that cannot be. */
+import {
+  type AccessRequest,
+  assumeRole,
+  authorise,
+  authoriseStartSession,
+  compile,
+  instanceConnect,
+  instanceRole,
+  limitDocuments,
+  parsePolicy,
+  policyLimits,
+  preferencesGuard,
+  type Synthesis,
+  SynthesisError,
+  startSessions,
+  synthesise,
+  type Wish,
+} from '@sallyport/iam';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { account, alice } from './ask.ts';
+import { readAskVectors } from './ask-vectors.ts';
+
+type RecipeCase = {
+  readonly name: string;
+  readonly spec: readonly string[];
+  readonly recipe: keyof typeof recipes;
+  readonly wish: never;
+  /** Policies as they are expected, but for the order of nothing. */
+  readonly policies?: readonly unknown[];
+  readonly refused?: string;
+  readonly proves?: readonly string[];
+};
+
+type WishCase = {
+  readonly name: string;
+  readonly spec: readonly string[];
+  readonly wanted: readonly Wish[];
+  readonly forbidden: readonly Wish[];
+  readonly policies?: readonly unknown[];
+  readonly refused?: string;
+};
+
+const recipes = {
+  instanceRole,
+  startSessions,
+  limitDocuments,
+  instanceConnect,
+  assumeRole,
+  preferencesGuard,
+} as const;
+
+function check(
+  run: () => Synthesis,
+  { policies, refused, proves }: Omit<RecipeCase, 'name' | 'spec' | 'recipe' | 'wish'>,
+): void {
+  if (refused !== undefined) {
+    expect(run).toThrow(SynthesisError);
+    expect(run).toThrow(refused);
+    return;
+  }
+  const made = run();
+  expect(made.proof.every(({ holds }) => holds)).toBe(true);
+  expect(made.proof.some(({ expected }) => expected === 'denied')).toBe(true);
+  if (policies !== undefined) expect(made.policies.map(({ text }) => JSON.parse(text) as unknown)).toEqual(policies);
+  for (const name of proves ?? [])
+    expect(made.proof.map((proof) => `${proof.expected}: ${proof.name}`)).toContain(name);
+}
+
+const recipeFile = readAskVectors<RecipeCase>('synthesise/recipes.json');
+describe(recipeFile.about, () => {
+  for (const one of recipeFile.cases) {
+    test(`${one.name} (${one.spec.join(', ')})`, () => check(() => recipes[one.recipe](one.wish), one));
+  }
+});
+
+const wishFile = readAskVectors<WishCase>('synthesise/wishes.json');
+describe(wishFile.about, () => {
+  for (const one of wishFile.cases) {
+    test(`${one.name} (${one.spec.join(', ')})`, () =>
+      check(() => synthesise({ wanted: one.wanted, forbidden: one.forbidden, principal: alice }), one));
+  }
+});
+
+test('sessions are proved under both document checks', () => {
+  const { proof } = startSessions({ partition: 'aws', account, nodes: {}, documents: ['Custom'] });
+  const session = proof.find(({ name }) => name === 'a session with no document named');
+  expect(session?.outcomes.map(({ mode, decision }) => [mode, decision.verdict])).toEqual([
+    ['current', 'denied'],
+    ['legacy', 'denied'],
+  ]);
+});
+
+const arns = fc.constantFrom(
+  'arn:aws:ec2:eu-west-1:111122223333:instance/i-1',
+  'arn:aws:ec2:eu-west-1:111122223333:instance/i-2',
+  'arn:aws:ssm:eu-west-1:111122223333:document/D',
+  'arn:aws:s3:::b/a*b',
+  'arn:aws:s3:::b/${aws:username}',
+  '*',
+);
+const context = fc.dictionary(
+  fc.constantFrom('aws:ResourceTag/team', 'ec2:osuser', 'aws:SourceVpc'),
+  fc.constantFrom('web', 'db', '*', '${aws:username}'),
+);
+const wish: fc.Arbitrary<Extract<Wish, { action: string }>> = fc.record({
+  action: fc.constantFrom('ssm:StartSession', 'ssm:SendCommand', 's3:GetObject', 'ec2:StopInstances'),
+  resources: fc.array(fc.record({ arn: arns, context }), { minLength: 1, maxLength: 2 }),
+  context,
+});
+
+const askWith = ({ policies }: Synthesis, request: Omit<AccessRequest, 'principal'>) =>
+  authorise(
+    { principal: alice, ...request },
+    {
+      identity: policies.map(({ name, text, type }) => ({ name, policy: compile(parsePolicy(text, { type })) })),
+    },
+  ).verdict;
+
+test('a synthesised policy allows all that is wanted and refuses all that is forbidden, or there is none', () => {
+  let made = 0;
+  let refused = 0;
+  fc.assert(
+    fc.property(
+      fc.array(wish, { minLength: 1, maxLength: 6 }),
+      fc.array(wish, { maxLength: 4 }),
+      (wanted, forbidden) => {
+        let synthesis: Synthesis;
+        try {
+          synthesis = synthesise({ wanted, forbidden, principal: alice });
+        } catch (error) {
+          expect(error).toBeInstanceOf(SynthesisError);
+          refused += 1;
+          return;
+        }
+        made += 1;
+        for (const { action, resources, context: keys } of wanted) {
+          expect(askWith(synthesis, { action, resources, context: keys ?? {} })).toBe('allowed');
+        }
+        for (const { action, resources, context: keys } of forbidden) {
+          expect(askWith(synthesis, { action, resources, context: keys ?? {} })).toBe('denied');
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+  expect(made).toBeGreaterThan(100);
+  expect(refused).toBeGreaterThan(5);
+});
+
+test('nothing is allowed that was not wanted', () => {
+  fc.assert(
+    fc.property(fc.array(wish, { minLength: 1, maxLength: 5 }), wish, (wanted, other) => {
+      const calls = wanted.flatMap(({ action, resources }) => resources.map(({ arn }) => `${action} ${arn}`));
+      const stray = other.resources.find(
+        ({ arn }) => !calls.includes(`${other.action} ${arn}`) && !calls.includes(`${other.action} *`),
+      );
+      fc.pre(stray !== undefined);
+      const synthesis = synthesise({ wanted, forbidden: [], principal: alice });
+      const { action, resources, context: keys } = other;
+      expect(askWith(synthesis, { action, resources, context: keys ?? {} })).toBe('denied');
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('policies are split at the size limit, each small enough, together still all that was wanted', () => {
+  const wanted = Array.from(
+    { length: 300 },
+    (_, index): Wish => ({
+      start: {
+        node: {
+          arn: `arn:aws:ec2:eu-west-1:${account}:instance/i-${String(index).padStart(17, '0')}`,
+          tags: new Map(),
+        },
+        document: { arn: `arn:aws:ssm:eu-west-1:${account}:document/D${index % 7}`, tags: new Map() },
+        named: true,
+      },
+    }),
+  );
+  const { policies, proof } = synthesise({ wanted, forbidden: [], principal: alice });
+  expect(policies.length).toBeGreaterThan(3);
+  for (const { size } of policies) expect(size).toBeLessThanOrEqual(policyLimits.managedPolicy);
+  expect(proof).toHaveLength(300);
+  const identity = policies.map(({ name, text, type }) => ({ name, policy: compile(parsePolicy(text, { type })) }));
+  for (const one of wanted) {
+    if (!('start' in one)) continue;
+    expect(
+      authoriseStartSession({ principal: alice, context: {}, start: one.start }, { identity }, 'current').verdict,
+    ).toBe('allowed');
+  }
+});
+
+test('wishes that need more policies than can be attached are refused, also where splitting gains nothing', () => {
+  const wanted = Array.from(
+    { length: 40 },
+    (_, index): Wish => ({
+      action: 'ec2:StopInstances',
+      resources: [{ arn: `arn:aws:ec2:eu-west-1:${account}:instance/i-${String(index).padStart(17, '0')}` }],
+    }),
+  );
+  expect(() => synthesise({ wanted, forbidden: [], principal: alice, attachment: 'user-inline' })).toThrow(
+    'there is room for 1',
+  );
+});
