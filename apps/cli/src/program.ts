@@ -69,6 +69,7 @@ export async function program(args: readonly string[]): Promise<number> {
     .description('run a command on an instance as yourself; its exit status becomes ours')
     .argument('<target>', 'instance id, Name tag, tag:KEY=VALUE or private DNS name')
     .argument('<command...>', 'the command and its arguments, after --')
+    .option('--document <name>', 'another session document than Sallyport-Exec')
     .action(async (target: string, command: string[], options) => {
       await run('exec', async () => (await import('./commands/exec.ts')).exec(target, command, options))();
     });

@@ -1,6 +1,6 @@
 /**
- * Which session document runs a command. The product's own hands the command to the person's own account; AWS's runs
- * it as the agent's default user, so falling back to it is said aloud.
+ * Which session document runs a command. The product's own hands the command to the person's own account. AWS's runs it as
+ * ssm-user, who has full sudo, so it is taken only by whoever names it.
  */
 import type { Access, StartedSession } from './aws/ssm-api.ts';
 import { ConnectError } from './connect-error.ts';
@@ -13,10 +13,9 @@ export type ExecRequest = {
   readonly target: string;
   /** One text, as `commandLine` makes it. */
   readonly command: string;
-  /** A document of your own with the parameter `command`; there is no fallback then. */
+  /** Another document with the parameter `command`. */
   readonly documentName?: string;
   readonly reason?: string;
-  readonly notice?: (text: string) => void;
 };
 
 /** AWS's limit for one parameter value. */
@@ -40,8 +39,12 @@ export async function startExec(access: Access, request: ExecRequest): Promise<S
     return await start(EXEC_DOCUMENT);
   } catch (error) {
     if (!(error instanceof ConnectError) || error.code !== 'connect/document-unknown') throw error;
-    const session = await start(AWS_DOCUMENT);
-    request.notice?.(`there is no document ${EXEC_DOCUMENT} here: the command runs as the agent's default user`);
-    return session;
+    const hint = [
+      `Create ${EXEC_DOCUMENT}, which runs commands as yourself (docs/roster.md).`,
+      `--document ${AWS_DOCUMENT} runs it as ssm-user, who has full sudo.`,
+    ].join('\n');
+    throw new ConnectError('connect/document-unknown', `There is no session document ${EXEC_DOCUMENT} here.`, hint, {
+      cause: error,
+    });
   }
 }

@@ -51,7 +51,6 @@ export async function openExec(journey: ExecJourney): Promise<number> {
   const session = await startExec(access, {
     target: target.instanceId,
     command: commandLine(journey.argv),
-    notice: (text) => journey.notice?.({ type: 'message', text }),
     ...(journey.documentName === undefined ? {} : { documentName: journey.documentName }),
     ...(journey.reason === undefined ? {} : { reason: journey.reason }),
   });

@@ -29,12 +29,13 @@ test('a command runs by the product’s own document', async () => {
   expect(asked).toEqual([{ target: request.target, documentName: 'Sallyport-Exec', parameters: { command: ['id'] } }]);
 });
 
-test('where that does not exist AWS’s runs it, and that is said', async () => {
+test('command-run-as-ssm-user-unasked: where that does not exist nothing runs, and the way out is named', async () => {
   const { access, asked } = starting(missing);
-  const said: string[] = [];
-  await startExec(access, { ...request, notice: (text) => said.push(text) });
-  expect(asked.map((given) => given.documentName)).toEqual(['Sallyport-Exec', 'AWS-StartNonInteractiveCommand']);
-  expect(said).toHaveLength(1);
+  await expect(startExec(access, request)).rejects.toMatchObject({
+    code: 'connect/document-unknown',
+    hint: expect.stringContaining('--document AWS-StartNonInteractiveCommand'),
+  });
+  expect(asked.map((given) => given.documentName)).toEqual(['Sallyport-Exec']);
 });
 
 test('a document that is there and refused is not replaced by one that runs as somebody else', async () => {

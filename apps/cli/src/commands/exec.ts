@@ -16,9 +16,13 @@ function onSignal(listener: (signal: number) => void): () => void {
   };
 }
 
-export async function exec(target: string, argv: readonly string[], options: IdentityOptions): Promise<number> {
+export type ExecCommandOptions = IdentityOptions & { readonly document?: string };
+
+export async function exec(target: string, argv: readonly string[], options: ExecCommandOptions): Promise<number> {
+  const { document, ...identity } = options;
   return await openExec({
-    ...options,
+    ...identity,
+    ...(document !== undefined && { documentName: document }),
     to: target,
     argv,
     env: process.env,

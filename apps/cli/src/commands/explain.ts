@@ -4,7 +4,7 @@ import { CliError } from '../cli-error.ts';
 import { type AccountOptions, loadAccount } from '../policy/account.ts';
 import { checkExpectation } from '../policy/expectation.ts';
 import { reasonsOf, wayAsData, waysInWords } from '../policy/words.ts';
-import { answer } from '../terminal.ts';
+import { answer, json } from '../terminal.ts';
 
 export type ExplainOptions = AccountOptions & { readonly json?: boolean; readonly expect?: string };
 
@@ -22,13 +22,7 @@ export async function explainAccess(
   const why = reasonsOf(one);
   if (options.json === true) {
     const { principal: who, keys, via } = one;
-    answer(
-      JSON.stringify(
-        { principal: who, verdict, keys, via, ...why, ...(target && { ways: ways.map(wayAsData) }) },
-        null,
-        2,
-      ),
-    );
+    answer(json({ principal: who, verdict, keys, via, ...why, ...(target && { ways: ways.map(wayAsData) }) }));
   } else {
     answer(`${verdict}: ${one.principal} ${target ? `reaching ${first}` : `doing ${first} on ${resource}`}`);
     for (const line of waysInWords(ways)) answer(`  way: ${line}`);

@@ -3,7 +3,7 @@ import { reach, whoCan } from '@sallyport/iam';
 import { exitCodes } from '../exit-codes.ts';
 import { type AccountOptions, loadAccount } from '../policy/account.ts';
 import { wayAsData, waysInWords } from '../policy/words.ts';
-import { answer, answerTable } from '../terminal.ts';
+import { answer, answerTable, json } from '../terminal.ts';
 
 export type WhoCanCommandOptions = AccountOptions & { readonly json?: boolean };
 
@@ -15,13 +15,7 @@ export async function whoCanReach(words: readonly string[], options: WhoCanComma
       .map(({ arn }) => reach(account, arn, first))
       .filter(({ ways }) => ways.length > 0);
     if (options.json === true) {
-      answer(
-        JSON.stringify(
-          reached.map((one) => ({ ...one, ways: one.ways.map(wayAsData) })),
-          null,
-          2,
-        ),
-      );
+      answer(json(reached.map((one) => ({ ...one, ways: one.ways.map(wayAsData) }))));
     } else {
       const rows = reached.flatMap(({ principal, ways }) => waysInWords(ways).map((line) => [principal, line]));
       answerTable(['PRINCIPAL', 'WAY'], rows);
@@ -29,14 +23,7 @@ export async function whoCanReach(words: readonly string[], options: WhoCanComma
     return exitCodes.ok;
   }
   const capable = whoCan(account, first, resource);
-  if (options.json === true)
-    answer(
-      JSON.stringify(
-        capable.map(({ decisions: _, ...one }) => one),
-        null,
-        2,
-      ),
-    );
+  if (options.json === true) answer(json(capable.map(({ decisions: _, ...one }) => one)));
   else {
     const rows = capable.map((one) => [
       one.principal,
