@@ -1,0 +1,18 @@
+/** Which accounts are our own: those that policies here speak of as their resources, and those somebody named. */
+import type { LintSet } from './linted.ts';
+
+export function accountsOf({ policies, accounts }: LintSet): ReadonlySet<string> {
+  const own = new Set(accounts);
+  for (const { type, document } of policies) {
+    if (type === 'trust') continue;
+    for (const { resource, action } of document.statements) {
+      // A role to be assumed may be that of somebody else.
+      if (action.values.some(({ text }) => /^sts:assumerole$/i.test(text)) && own.size > 0) continue;
+      for (const { text } of resource?.values ?? []) {
+        const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1];
+        if (account !== undefined) own.add(account);
+      }
+    }
+  }
+  return own;
+}

@@ -1,0 +1,82 @@
+/** Which rule of the catalogue each fault of the parser belongs to: Access Analyzer has a name for most. */
+import type { PolicyType } from '../document/document.ts';
+import type { Report, Rule, Severity } from './finding.ts';
+import { policyTypes } from './finding.ts';
+import type { PlacedFault } from './linted.ts';
+
+export function ruleOfFault({ code, message, hint }: PlacedFault, type?: PolicyType): string {
+  switch (code) {
+    case 'policy/json':
+      return hint?.startsWith('two policies') === true ? 'S37' : 'json-syntax-error';
+    case 'policy/too-large':
+    case 'policy/too-deep':
+      return 'json-syntax-error';
+    case 'policy/nested':
+      return 'S37';
+    case 'policy/character':
+      return 'invalid-character';
+    case 'policy/duplicate-key':
+      return 'duplicate-keys';
+    case 'policy/unknown-element':
+      return 'invalid-policy-element';
+    case 'policy/missing-element': {
+      const element = /Effect|Action|Principal|Resource/.exec(message)?.[0].toLowerCase();
+      return `missing-${element ?? 'statement'}`;
+    }
+    case 'policy/element-forbidden':
+      if (message.includes('in one statement')) return 'unsupported-element-combination';
+      if (type === 'trust')
+        return message.includes('Principal')
+          ? 'role-trust-policy-syntax-error-not-principal'
+          : 'role-trust-policy-syntax-error-resource';
+      return 'unsupported-principal';
+    case 'policy/version':
+      return 'invalid-version';
+    case 'policy/effect':
+      return 'invalid-effect';
+    case 'policy/sid':
+      return message.includes('twice') ? 'unique-sids-required' : 'unsupported-sid';
+    case 'policy/value':
+      return 'data-type-mismatch';
+    case 'policy/action':
+      return type === 'trust' || type === 'resource-control' ? 'unsupported-action-in-policy' : 'invalid-action';
+    case 'policy/resource':
+      if (message.includes('whole ARN')) return 'missing-arn-field';
+      return message.includes('wildcard') ? 'invalid-arn-resource' : 'invalid-arn-prefix';
+    case 'policy/principal':
+      return message.includes('wildcard') ? 'unsupported-wildcard-in-principal' : 'invalid-principal-format';
+    case 'policy/operator':
+      return /"(?:[^"]*:)?null(?:ifexists)?"/i.test(message) ? 'null-with-if-exists' : 'invalid-condition-operator';
+    case 'policy/condition-key':
+      return message.includes('one key') ? 'duplicate-keys-with-different-case' : 'invalid-condition-key-format';
+    case 'policy/dialect':
+      return 'scp-syntax-error';
+    case 'policy/size':
+      return 'policy-size-exceeds-quota';
+    default: {
+      const unnamed: never = code;
+      return unnamed;
+    }
+  }
+}
+
+export function faultRule(id: string, sentence: string, remedy: string, severity: Severity = 'error'): Rule {
+  return {
+    id,
+    severity,
+    sentence,
+    remedy,
+    types: policyTypes,
+    checkSet: ({ policies, unreadable }, report) => {
+      const tell = (fault: PlacedFault, type?: PolicyType): void => {
+        if (ruleOfFault(fault, type) === id) tellFault(fault, report);
+      };
+      for (const { faults, type } of policies) for (const fault of faults) tell(fault, type);
+      for (const fault of unreadable) tell(fault);
+    },
+  };
+}
+
+function tellFault({ message, hint, place }: PlacedFault, report: Report): void {
+  report(place, message, hint);
+}

@@ -1,0 +1,62 @@
+/** What lint answers, and what a rule is. */
+import type { LintedPolicy, LintedSessionDocument, LintSet } from './linted.ts';
+
+/** AWS Access Analyzer's four: what cannot work, what opens too much, what is likely wrong, what could be better. */
+export type Severity = 'error' | 'security' | 'warning' | 'suggestion';
+
+export type LintPlace = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** JSON pointer into the file. */
+  readonly path: string;
+};
+
+export type Finding = LintPlace & {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly remedy: string;
+};
+
+export type Report = (place: LintPlace, message?: string, remedy?: string) => void;
+
+export type DocumentType =
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'trust'
+  | 'key'
+  | 'resource'
+  | 'service-control'
+  | 'resource-control'
+  | 'endpoint'
+  | 'session-document';
+
+export type Rule = {
+  readonly id: string;
+  readonly severity: Severity;
+  /** Said when a finding has nothing more exact to say. */
+  readonly sentence: string;
+  readonly remedy: string;
+  /** Documents it looks at. */
+  readonly types: readonly DocumentType[];
+  readonly checkPolicy?: (policy: LintedPolicy, report: Report) => void;
+  readonly checkSessionDocument?: (document: LintedSessionDocument, report: Report) => void;
+  /** Rules that need several documents see all of them at once. */
+  readonly checkSet?: (set: LintSet, report: Report) => void;
+};
+
+export const identityTypes: readonly DocumentType[] = ['identity'];
+export const grantingTypes: readonly DocumentType[] = ['identity', 'boundary', 'session'];
+export const policyTypes: readonly DocumentType[] = [
+  'identity',
+  'boundary',
+  'session',
+  'trust',
+  'key',
+  'resource',
+  'service-control',
+  'resource-control',
+  'endpoint',
+];

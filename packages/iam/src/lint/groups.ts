@@ -1,0 +1,74 @@
+/** Policies that act together: all of one owner, or one that nobody owns. */
+import type { Statement } from '../document/document.ts';
+import type { LintedPolicy, LintSet, Owner } from './linted.ts';
+import { allowsIn, patternsOf, speaksOf } from './powers.ts';
+
+export type Group = { readonly owner?: Owner; readonly policies: readonly LintedPolicy[] };
+
+export function groupsOf(set: LintSet): readonly Group[] {
+  const identity = set.policies.filter(({ type }) => type === 'identity');
+  const owned = [...set.owners.values()].map((owner) => ({
+    owner,
+    policies: identity.filter(({ owners }) => owners.includes(owner.name)),
+  }));
+  const free = identity.filter(({ owners }) => owners.length === 0).map((policy) => ({ policies: [policy] }));
+  return [...owned, ...free];
+}
+
+export function trustOf(set: LintSet, { owner }: Group): readonly LintedPolicy[] {
+  return owner === undefined
+    ? []
+    : set.policies.filter(({ type, owners }) => type === 'trust' && owners.includes(owner.name));
+}
+
+/** What the agent on a node does, and nobody else: a policy that allows one of them is a node's. */
+const agentActions: readonly string[] = [
+  'ssm:UpdateInstanceInformation',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:OpenControlChannel',
+];
+
+/** Only actions written for the agent count: `*` makes nobody a node. */
+export function isNode(set: LintSet, group: Group): boolean {
+  if (group.owner?.kind === 'instance-role') return true;
+  if (trustOf(set, group).some(trustsEc2)) return true;
+  return group.policies.some(({ document }) =>
+    document.statements.some(
+      ({ effect, action }) =>
+        effect === 'Allow' &&
+        !action.not &&
+        action.values.some(({ text }) => agentActions.some((name) => name.toLowerCase() === text.toLowerCase())),
+    ),
+  );
+}
+
+function trustsEc2({ document }: LintedPolicy): boolean {
+  return document.statements.some(
+    ({ effect, principal }) =>
+      effect === 'Allow' &&
+      principal?.entries.some(({ text }) => /^(?:ec2|ssm)\.amazonaws\.com(?:\.cn)?$/.test(text)) === true,
+  );
+}
+
+export type SessionGrant = { readonly policy: LintedPolicy; readonly statement: Statement };
+
+export function sessionGrants({ policies }: Group): readonly SessionGrant[] {
+  return allowsIn(policies, 'ssm:StartSession').map(([policy, statement]) => ({ policy, statement }));
+}
+
+/** Whether sessions are allowed with named documents only. */
+export function isBoundToDocuments(grants: readonly SessionGrant[]): boolean {
+  const patterns = grants.flatMap(({ statement }) => patternsOf(statement, ['document']));
+  return (
+    patterns.length > 0 &&
+    grants.every(({ statement }) => statement.resource?.not === false) &&
+    patterns.every(({ text }) => !/^\*+$|document\/\*+$/.test(text))
+  );
+}
+
+/** A Deny of the action that names something: its author thought of it. */
+export function isGuarded({ policies }: Group, action: string): boolean {
+  return policies.some(({ document }) =>
+    document.statements.some((statement) => statement.effect === 'Deny' && speaksOf(statement, action)),
+  );
+}

@@ -1,0 +1,67 @@
+/** The linter: documents in, findings out. Nothing is read, written or asked here. Catalogue: section 19. */
+import type { Finding, LintPlace, Report, Rule, Severity } from './finding.ts';
+import { type LintFile, readFiles } from './read/read-files.ts';
+import { rules } from './rules.ts';
+import { serviceTable } from './service-table.ts';
+import { applySuppressions, type Suppressed, type Suppression } from './suppression.ts';
+
+export type LintOptions = {
+  readonly suppressions?: readonly Suppression[];
+  /** Ids of own accounts: trusting them needs no external id. */
+  readonly accounts?: readonly string[];
+  /** Rules not to run at all. */
+  readonly without?: readonly string[];
+};
+
+export type LintReport = {
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
+  /** Which state of AWS's reference S33 to S35 looked things up in. */
+  readonly data: { readonly version: string; readonly updatedAt: string };
+};
+
+export function lint(files: readonly LintFile[], options: LintOptions = {}): LintReport {
+  const set = readFiles(files, options.accounts);
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    if (options.without?.includes(rule.id) === true) continue;
+    const report = reporter(rule, findings);
+    for (const policy of set.policies) if (rule.types.includes(policy.type)) rule.checkPolicy?.(policy, report);
+    for (const document of set.sessionDocuments) rule.checkSessionDocument?.(document, report);
+    rule.checkSet?.(set, report);
+  }
+  const about = (id: string, place: LintPlace, message: string): void => {
+    const rule = rules.find((candidate) => candidate.id === id);
+    if (rule !== undefined && options.without?.includes(id) !== true) reporter(rule, findings)(place, message);
+  };
+  const { kept, suppressed } = applySuppressions([...findings], options.suppressions ?? [], about);
+  const own = findings.filter(({ rule }) => rule === 'suppression-without-reason' || rule === 'unused-suppression');
+  return {
+    findings: [...kept, ...own].sort(byPlace),
+    suppressed,
+    data: { version: serviceTable.version, updatedAt: serviceTable.updatedAt },
+  };
+}
+
+/** One place breaks one rule once. */
+function reporter({ id, severity, sentence, remedy }: Rule, findings: Finding[]): Report {
+  const seen = new Set<string>();
+  return (place, message = sentence, cure = remedy) => {
+    const key = `${place.file} ${place.line} ${place.column} ${message}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    findings.push({ rule: id, severity, message, remedy: cure, ...place });
+  };
+}
+
+const ranks: Readonly<Record<Severity, number>> = { error: 0, security: 1, warning: 2, suggestion: 3 };
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (
+    a.line - b.line ||
+    a.column - b.column ||
+    ranks[a.severity] - ranks[b.severity] ||
+    (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+  );
+}

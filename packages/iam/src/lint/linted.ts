@@ -1,0 +1,63 @@
+/** Documents as rules see them: read, placed in their file, and tied to whom they are attached to. */
+import type { PolicyDocument, PolicyType } from '../document/document.ts';
+import type { Position } from '../document/faults.ts';
+import type { JsonNode } from '../document/json.ts';
+import type { PolicyErrorCode } from '../error.ts';
+import type { LintPlace } from './finding.ts';
+
+export type OwnerKind = 'user' | 'group' | 'role' | 'permission-set' | 'instance-role';
+
+/** Somebody policies are attached to. */
+export type Owner = {
+  readonly name: string;
+  readonly kind?: OwnerKind;
+  /** Managed policies named by ARN, whose text is not at hand. */
+  readonly managed: readonly Placed[];
+  readonly tags: readonly (Placed & { readonly key: string })[];
+};
+
+export type Placed = { readonly text: string; readonly place: LintPlace };
+
+/** What the parser found wrong, in the lines of the file. */
+export type PlacedFault = {
+  readonly code: PolicyErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+  readonly place: LintPlace;
+};
+
+export type LintedPolicy = {
+  readonly type: PolicyType;
+  readonly document: PolicyDocument;
+  readonly faults: readonly PlacedFault[];
+  /** From the document's own lines to those of the file it stands in. */
+  readonly placeOf: (at: Position) => LintPlace;
+  /** Names of those it is attached to. */
+  readonly owners: readonly string[];
+  /** Size as IAM counts, unless parts of it are not known before deployment. */
+  readonly size?: number;
+};
+
+export type LintedSessionDocument = {
+  readonly name?: string;
+  readonly file: string;
+  readonly root: JsonNode;
+  readonly placeOf: (offset: number) => LintPlace;
+};
+
+export type LintSet = {
+  readonly policies: readonly LintedPolicy[];
+  readonly sessionDocuments: readonly LintedSessionDocument[];
+  readonly owners: ReadonlyMap<string, Owner>;
+  /** Account ids somebody named as own. */
+  readonly accounts: readonly string[];
+  /** Texts no document could be read from. */
+  readonly unreadable: readonly PlacedFault[];
+};
+
+/** Text that only deployment will know stands as this sign: a letter policies may hold and people do not type. */
+export const unknownText = '\u00a4';
+
+export function hasUnknown(text: string): boolean {
+  return text.includes(unknownText);
+}

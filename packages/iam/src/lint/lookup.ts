@@ -1,0 +1,142 @@
+/** Questions to AWS's reference: does the action exist, what may it be given, of which type is a key. */
+import { fold } from '../match/fold.ts';
+import { actionMatches } from './powers.ts';
+import { type ActionEntry, serviceTable } from './service-table.ts';
+
+type Service = {
+  readonly actions: ReadonlyMap<string, readonly [name: string, entry: ActionEntry]>;
+  readonly names: readonly string[];
+};
+
+const services = new Map<string, Service>();
+
+export function serviceOf(prefix: string): Service | undefined {
+  const found = services.get(prefix);
+  if (found !== undefined) return found;
+  const entry = Object.hasOwn(serviceTable.services, prefix) ? serviceTable.services[prefix] : undefined;
+  if (entry === undefined) return undefined;
+  const actions = new Map(Object.entries(entry.actions).map(([name, value]) => [fold(name), [name, value] as const]));
+  const service = { actions, names: Object.keys(entry.actions) };
+  services.set(prefix, service);
+  return service;
+}
+
+export function isServicePrefix(prefix: string): boolean {
+  return prefixes.has(prefix);
+}
+
+const prefixes = new Set(serviceTable.prefixes);
+
+/** Types of resources and condition keys of one action written in full; undefined when nothing is known of it. */
+export function detailsOf(action: string):
+  | {
+      readonly service: string;
+      readonly name: string;
+      readonly types: readonly string[];
+      readonly keys: readonly string[];
+    }
+  | undefined {
+  const [prefix = '', name = ''] = fold(action).split(':', 2);
+  const found = serviceOf(prefix)?.actions.get(name);
+  if (found === undefined || found[1] === 0) return undefined;
+  return { service: prefix, name: `${prefix}:${found[0]}`, types: found[1][0], keys: found[1][1] };
+}
+
+/** ARN templates with the keys that hang on the resource itself. */
+export function resourceType(
+  service: string,
+  type: string,
+): readonly [arn: string, keys: readonly string[]] | undefined {
+  return serviceTable.services[service]?.resources[type];
+}
+
+/** Whether anything matches `service:Pat*`. */
+export function matchesAny(pattern: string): boolean {
+  const [prefix = ''] = fold(pattern).split(':', 1);
+  return serviceOf(prefix)?.names.some((name) => actionMatches(pattern, `${prefix}:${name}`)) ?? true;
+}
+
+/** The name meant by a slip of the keyboard. */
+export function nearestAction(prefix: string, written: string): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(written.length / 4)) + 1;
+  for (const name of serviceOf(prefix)?.names ?? []) {
+    if (Math.abs(name.length - written.length) >= bestDistance) continue;
+    const distance = editDistance(fold(written), fold(name), bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string, limit: number): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    let smallest = i;
+    for (let j = 1; j <= b.length; j += 1) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      const value = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost);
+      next.push(value);
+      smallest = Math.min(smallest, value);
+    }
+    if (smallest >= limit) return limit;
+    row = next;
+  }
+  return row[b.length] ?? limit;
+}
+
+/** `String`, `ArrayOfARN`…, of a global key or one of a service we know. */
+export function keyType(key: string): string | undefined {
+  const folded = fold(key);
+  const exact = types.get(folded);
+  if (exact !== undefined) return exact;
+  const slash = folded.indexOf('/');
+  return slash === -1 ? undefined : types.get(`${folded.slice(0, slash)}/*`);
+}
+
+const types = new Map<string, string>();
+for (const { keys } of Object.values(serviceTable.services))
+  for (const [key, type] of Object.entries(keys)) types.set(fold(key), type);
+for (const [key, type] of Object.entries(serviceTable.globalKeys)) types.set(fold(key), type);
+// The reference calls these plain strings; AWS's guide says they hold lists.
+for (const key of [
+  'aws:PrincipalOrgPaths',
+  'aws:ResourceOrgPaths',
+  'aws:CalledVia',
+  'aws:PrincipalServiceNamesList',
+  'aws:TagKeys',
+  'sts:TransitiveTagKeys',
+]) {
+  types.set(fold(key), 'ArrayOfString');
+}
+
+/** Keys the reference leaves out or lists elsewhere. */
+const additions: Readonly<Record<string, readonly string[]>> = {
+  'ec2-instance-connect:OpenTunnel': [
+    'ec2-instance-connect:remotePort',
+    'ec2-instance-connect:privateIpAddress',
+    'ec2-instance-connect:maxTunnelDuration',
+  ],
+};
+
+const alwaysThere = new Set(
+  Object.keys(serviceTable.globalKeys)
+    .filter((key) => !/^aws:(?:RequestTag|ResourceTag|TagKeys)/.test(key))
+    .map(fold),
+);
+
+/** Undefined when that cannot be said: other services' keys, other providers' claims. */
+export function hasKey(action: string, key: string): boolean | undefined {
+  const details = detailsOf(action);
+  const folded = fold(key);
+  const [prefix = ''] = folded.split(':', 1);
+  if (details === undefined || (prefix !== 'aws' && serviceOf(prefix) === undefined)) return undefined;
+  const general = folded.includes('/') ? `${folded.slice(0, folded.indexOf('/'))}/*` : folded;
+  if (alwaysThere.has(folded) || alwaysThere.has(general)) return true;
+  const own = [
+    ...details.keys,
+    ...(additions[details.name] ?? []),
+    ...details.types.flatMap((type) => resourceType(details.service, type)?.[1] ?? []),
+  ].map(fold);
+  return own.includes(folded) || own.includes(general);
+}

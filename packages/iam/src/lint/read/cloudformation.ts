@@ -1,0 +1,118 @@
+/** Policies and session documents in a CloudFormation template, and to which roles and people of it they are attached. */
+import type { PolicyType } from '../../document/document.ts';
+import type { JsonNode } from '../../document/json.ts';
+import { type Owner, type OwnerKind, type Placed, unknownText } from '../linted.ts';
+import type { Found, FoundPolicy } from './found.ts';
+import { resolveCloudFormation } from './intrinsics.ts';
+import type { TextMap } from './text-map.ts';
+import { items, member, members, textOf } from './tree.ts';
+
+export function isCloudFormation(root: JsonNode): boolean {
+  return members(member(root, 'Resources')).some(({ value }) => textOf(member(value, 'Type'))?.includes('::') === true);
+}
+
+const attached: readonly string[] = [
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::UserPolicy',
+  'AWS::IAM::GroupPolicy',
+];
+
+/** Type of resource, property that holds the policy, what kind of policy it is. */
+const holders: readonly (readonly [type: string, property: string, policy: PolicyType])[] = [
+  ['AWS::KMS::Key', 'KeyPolicy', 'key'],
+  ['AWS::S3::BucketPolicy', 'PolicyDocument', 'resource'],
+  ['AWS::SQS::QueuePolicy', 'PolicyDocument', 'resource'],
+  ['AWS::SNS::TopicPolicy', 'PolicyDocument', 'resource'],
+  ['AWS::SecretsManager::ResourcePolicy', 'ResourcePolicy', 'resource'],
+  ['AWS::EC2::VPCEndpoint', 'PolicyDocument', 'endpoint'],
+];
+
+const ownerTypes: Readonly<Record<string, OwnerKind>> = {
+  'AWS::IAM::Role': 'role',
+  'AWS::IAM::User': 'user',
+  'AWS::IAM::Group': 'group',
+};
+
+export function findInCloudFormation(root: JsonNode, map: TextMap): Found {
+  const policies: FoundPolicy[] = [];
+  const sessionDocuments: { name?: string; root: JsonNode }[] = [];
+  const owners: Owner[] = [];
+  const resources = members(member(root, 'Resources'));
+  const nameOf = (logical: string): string => `${map.file}#${logical}`;
+  const carried = new Map<string, string[]>();
+  const note = (policy: string, owner: string): void =>
+    void carried.set(policy, [...(carried.get(policy) ?? []), owner]);
+  for (const { key, value } of resources) {
+    for (const arn of items(member(member(value, 'Properties'), 'ManagedPolicyArns'))) {
+      const target = referenceIn(arn);
+      if (target !== undefined) note(target, nameOf(key));
+    }
+  }
+  for (const { key, value } of resources) {
+    const type = textOf(member(value, 'Type')) ?? '';
+    const raw = member(value, 'Properties');
+    const resolved = raw === undefined ? undefined : resolveCloudFormation(raw);
+    const add = (node: JsonNode | undefined, policyType: PolicyType, to: readonly string[]): void => {
+      if (node?.kind === 'object') policies.push({ type: policyType, root: node, owners: to });
+    };
+    const kind = ownerTypes[type];
+    if (kind !== undefined) {
+      const name = nameOf(key);
+      owners.push({ name, kind, managed: managedOf(resolved, map), tags: tagsOf(resolved, map) });
+      add(member(resolved, 'AssumeRolePolicyDocument'), 'trust', [name]);
+      for (const inline of items(member(resolved, 'Policies')))
+        add(member(inline, 'PolicyDocument'), 'identity', [name]);
+    }
+    if (attached.includes(type)) {
+      const lists = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'].flatMap((list) =>
+        items(member(raw, list)),
+      );
+      const direct = lists.flatMap((node) => referenceIn(node) ?? []).map(nameOf);
+      add(member(resolved, 'PolicyDocument'), 'identity', [...direct, ...(carried.get(key) ?? [])]);
+    }
+    if (type === 'AWS::SSO::PermissionSet') {
+      const name = nameOf(key);
+      owners.push({ name, kind: 'permission-set', managed: [], tags: [] });
+      add(member(resolved, 'InlinePolicy'), 'identity', [name]);
+    }
+    if (type === 'AWS::Organizations::Policy') {
+      const which = textOf(member(resolved, 'Type'));
+      if (which === 'SERVICE_CONTROL_POLICY') add(member(resolved, 'Content'), 'service-control', []);
+      if (which === 'RESOURCE_CONTROL_POLICY') add(member(resolved, 'Content'), 'resource-control', []);
+    }
+    if (type === 'AWS::SSM::Document' && textOf(member(resolved, 'DocumentType')) === 'Session') {
+      const content = member(resolved, 'Content');
+      const name = textOf(member(resolved, 'Name'));
+      if (content?.kind === 'object') sessionDocuments.push({ ...(name === undefined ? {} : { name }), root: content });
+    }
+    for (const [holder, property, policy] of holders) if (type === holder) add(member(resolved, property), policy, []);
+  }
+  return { policies, sessionDocuments, owners };
+}
+
+/** The logical name behind `Ref`, or behind `Fn::GetAtt` of an attribute. */
+function referenceIn(node: JsonNode): string | undefined {
+  const reference = textOf(member(node, 'Ref'));
+  if (reference !== undefined) return reference;
+  const attribute = member(node, 'Fn::GetAtt');
+  return textOf(items(attribute)[0])?.split('.')[0];
+}
+
+function managedOf(properties: JsonNode | undefined, map: TextMap): readonly Placed[] {
+  return items(member(properties, 'ManagedPolicyArns')).flatMap((node) => {
+    const text = textOf(node);
+    return text === undefined || text === unknownText ? [] : [{ text, place: map.placeOf(node.at) }];
+  });
+}
+
+function tagsOf(properties: JsonNode | undefined, map: TextMap): Owner['tags'] {
+  return items(member(properties, 'Tags')).flatMap((tag) => {
+    const key = textOf(member(tag, 'Key'));
+    const value = member(tag, 'Value');
+    const text = textOf(value);
+    if (key === undefined || value === undefined || text === undefined) return [];
+    return [{ key, text, place: map.placeOf(value.at) }];
+  });
+}

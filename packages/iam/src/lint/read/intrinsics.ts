@@ -1,0 +1,86 @@
+/**
+ * CloudFormation's functions and Terraform's expressions, taken as far as the text alone allows. What only deployment
+ * knows becomes unknown text: it is no error, and no rule may take it for a wildcard.
+ */
+import type { JsonNode } from '../../document/json.ts';
+import { unknownText } from '../linted.ts';
+import { stringNode } from './tree.ts';
+
+export type Resolve = (node: JsonNode) => JsonNode | undefined;
+
+const pseudo: Readonly<Record<string, string>> = { 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com' };
+
+/** Undefined for `AWS::NoValue`, which takes away what it stands for. */
+export function resolveCloudFormation(node: JsonNode): JsonNode | undefined {
+  if (node.kind === 'array') return { ...node, items: node.items.flatMap(resolveItem) };
+  if (node.kind !== 'object') return node;
+  const only = node.members.length === 1 ? node.members[0] : undefined;
+  if (only === undefined || !(only.key === 'Ref' || only.key.startsWith('Fn::'))) {
+    return {
+      ...node,
+      members: node.members.flatMap((entry) => {
+        const value = resolveCloudFormation(entry.value);
+        return value === undefined ? [] : [{ ...entry, value }];
+      }),
+    };
+  }
+  const { value } = only;
+  if (only.key === 'Ref' && value.kind === 'string') {
+    return value.text === 'AWS::NoValue' ? undefined : stringNode(pseudo[value.text] ?? unknownText, value.at);
+  }
+  if (only.key === 'Fn::If' && value.kind === 'array') return resolveBranches(value.items)[0];
+  if (only.key === 'Fn::Sub') return resolveSub(value);
+  if (only.key === 'Fn::Join') return resolveJoin(value);
+  return stringNode(unknownText, node.at);
+}
+
+/** Inside a list every branch of a choice is looked at. */
+function resolveItem(node: JsonNode): readonly JsonNode[] {
+  if (node.kind === 'object' && node.members.length === 1) {
+    const only = node.members[0];
+    if (only?.key === 'Fn::If' && only.value.kind === 'array') {
+      return resolveBranches(only.value.items).flatMap((branch) => (branch.kind === 'array' ? branch.items : [branch]));
+    }
+  }
+  const resolved = resolveCloudFormation(node);
+  return resolved === undefined ? [] : [resolved];
+}
+
+function resolveBranches(parts: readonly JsonNode[]): readonly JsonNode[] {
+  return parts.slice(1).flatMap((branch) => resolveCloudFormation(branch) ?? []);
+}
+
+/** `${!name}` is the text `${name}`: so policy variables pass through Fn::Sub. */
+function resolveSub(value: JsonNode): JsonNode {
+  const template = value.kind === 'array' ? value.items[0] : value;
+  if (template?.kind !== 'string') return stringNode(unknownText, value.at);
+  const text = template.text.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) =>
+    literal === '!' ? `\${${name}}` : (pseudo[name] ?? unknownText),
+  );
+  return stringNode(text, template.at);
+}
+
+function resolveJoin(value: JsonNode): JsonNode {
+  if (value.kind !== 'array') return stringNode(unknownText, value.at);
+  const [separator, list] = value.items;
+  if (separator?.kind !== 'string' || list?.kind !== 'array') return stringNode(unknownText, value.at);
+  const parts = list.items.flatMap((item) => {
+    const part = resolveCloudFormation(item);
+    if (part === undefined) return [];
+    return [part.kind === 'object' || part.kind === 'array' ? unknownText : part.text];
+  });
+  return stringNode(parts.join(separator.text), value.at);
+}
+
+/** `$${` is the text `${`; in policy documents of the provider `&{` is, too. */
+export function resolveTerraform(node: JsonNode): JsonNode {
+  if (node.kind === 'array') return { ...node, items: node.items.map(resolveTerraform) };
+  if (node.kind === 'object') {
+    return { ...node, members: node.members.map((entry) => ({ ...entry, value: resolveTerraform(entry.value) })) };
+  }
+  return node.kind === 'string' ? { ...node, text: resolveTerraformText(node.text) } : node;
+}
+
+export function resolveTerraformText(text: string): string {
+  return text.replace(/(\$?)\$\{([^}]*)\}/g, (whole, dollar: string) => (dollar === '' ? unknownText : whole.slice(1)));
+}

@@ -1,0 +1,23 @@
+/** What is no ARN fits none; negated it fits every one, or none: nobody knows (10.9, 20). */
+import { policyTypes, type Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+
+export const arnOperatorWithoutArn: Rule = {
+  id: 'arn-operator-without-arn',
+  severity: 'warning',
+  sentence: 'an Arn operator compares whole ARNs',
+  remedy: 'write six fields, stars for any',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { conditions } of document.statements) {
+      for (const { operator, values } of conditions) {
+        if (!operator.startsWith('Arn')) continue;
+        for (const { text, at } of values) {
+          if (text === '*' || text.includes('${') || hasUnknown(text)) continue;
+          if (!text.startsWith('arn:') || text.split(':').length < 6)
+            report(placeOf(at), `"${text}" is not an ARN of six fields`);
+        }
+      }
+    }
+  },
+};

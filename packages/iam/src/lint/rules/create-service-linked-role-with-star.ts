@@ -1,0 +1,19 @@
+/** A service-linked role lets a service act in the account. */
+import { grantingTypes, type Rule } from '../finding.ts';
+import { actionAt, allows, conditionsOn, everything } from '../powers.ts';
+
+export const createServiceLinkedRoleWithStar: Rule = {
+  id: 'create-service-linked-role-with-star',
+  severity: 'warning',
+  sentence: 'roles for every service can be created',
+  remedy: 'name the role under role/aws-service-role/, and the service in iam:AWSServiceName',
+  types: grantingTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      if (!allows(statement, 'iam:CreateServiceLinkedRole') || conditionsOn(statement, 'iam:AWSServiceName').length > 0)
+        continue;
+      const wide = everything(statement) !== undefined || statement.resource?.not === true;
+      if (wide) report(placeOf(actionAt(statement, 'iam:CreateServiceLinkedRole').at));
+    }
+  },
+};

@@ -1,0 +1,9 @@
+/** Refused by IAM when the policy is stored; the parser finds it (section 1). */
+import { faultRule } from '../faults.ts';
+import type { Rule } from '../finding.ts';
+
+export const duplicateKeysWithDifferentCase: Rule = faultRule(
+  'duplicate-keys-with-different-case',
+  'two keys differ in case only, which does not count',
+  'write the key once, with all its values in a list',
+);

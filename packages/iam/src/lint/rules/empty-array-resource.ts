@@ -1,0 +1,15 @@
+/** An empty list of resources matches nothing, and under Not everything (1.6). */
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const emptyArrayResource: Rule = {
+  id: 'empty-array-resource',
+  severity: 'suggestion',
+  sentence: 'the list of resources is empty',
+  remedy: 'take the statement out, or name what it is for',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { resource } of document.statements) {
+      if (resource?.values.length === 0 && resource.at !== undefined) report(placeOf(resource.at));
+    }
+  },
+};

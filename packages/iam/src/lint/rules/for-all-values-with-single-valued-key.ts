@@ -1,0 +1,21 @@
+/** ForAllValues holds where the key is absent; on a key with one value it does nothing else (10.6). */
+import { policyTypes, type Rule } from '../finding.ts';
+import { keyType } from '../lookup.ts';
+
+export const forAllValuesWithSingleValuedKey: Rule = {
+  id: 'for-all-values-with-single-valued-key',
+  severity: 'security',
+  sentence: 'ForAllValues on a key with one value only adds that absence is let through',
+  remedy: 'write the operator without ForAllValues',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { effect, conditions } of document.statements) {
+      for (const { qualifier, key, at } of conditions) {
+        const type = keyType(key);
+        if (effect !== 'Allow' || qualifier !== 'ForAllValues' || type === undefined || type.startsWith('ArrayOf'))
+          continue;
+        report(placeOf(at), `${key} has one value: ForAllValues only lets its absence through`);
+      }
+    }
+  },
+};

@@ -1,0 +1,18 @@
+/** Services are written small in ARNs (5.2). */
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const invalidArnServiceCase: Rule = {
+  id: 'invalid-arn-service-case',
+  severity: 'error',
+  sentence: 'the service in an ARN is written in small letters',
+  remedy: 'write it small',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { resource } of document.statements) {
+      for (const { text, at } of resource?.values ?? []) {
+        const service = /^arn:[^:]*:([^:]*):/.exec(text)?.[1] ?? '';
+        if (/[A-Z]/.test(service.replace(/\$\{.*/, ''))) report(placeOf(at));
+      }
+    }
+  },
+};

@@ -1,0 +1,20 @@
+/** ARNs begin with one of AWS's partitions. */
+import { policyTypes, type Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+
+export const invalidPartition: Rule = {
+  id: 'invalid-partition',
+  severity: 'error',
+  sentence: 'there is no such partition',
+  remedy: 'write aws, aws-cn, aws-us-gov or another partition of AWS',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { resource } of document.statements) {
+      for (const { text, at } of resource?.values ?? []) {
+        const partition = /^arn:([^:]*):/.exec(text)?.[1];
+        if (partition === undefined || hasUnknown(partition) || /[*?$]/.test(partition)) continue;
+        if (!/^aws(?:-[a-z]+)*$/.test(partition)) report(placeOf(at), `there is no partition "${partition}"`);
+      }
+    }
+  },
+};

@@ -1,0 +1,22 @@
+/** AWS takes services there are not in silence. */
+import { fold } from '../../match/fold.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+import { isServicePrefix } from '../lookup.ts';
+
+export const invalidServiceInAction: Rule = {
+  id: 'invalid-service-in-action',
+  severity: 'error',
+  sentence: 'there is no such service',
+  remedy: 'mend the prefix of the action',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { action } of document.statements) {
+      for (const { text, at } of action.values) {
+        const prefix = /^([^:*?]+):/.exec(text)?.[1];
+        if (prefix === undefined || hasUnknown(prefix) || isServicePrefix(fold(prefix))) continue;
+        report(placeOf(at), `there is no service "${prefix}"`);
+      }
+    }
+  },
+};

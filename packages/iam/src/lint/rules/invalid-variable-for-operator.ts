@@ -1,0 +1,20 @@
+/** Only String and Arn operators put variables in (8.1). */
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const invalidVariableForOperator: Rule = {
+  id: 'invalid-variable-for-operator',
+  severity: 'error',
+  sentence: 'this operator puts no variables in',
+  remedy: 'compare with a String or Arn operator',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    if (document.version !== '2012-10-17') return;
+    for (const { conditions } of document.statements) {
+      for (const { operator, values } of conditions) {
+        if (/^(?:String|Arn)/.test(operator)) continue;
+        for (const { text, at } of values)
+          if (text.includes('${')) report(placeOf(at), `${operator} puts no variables in`);
+      }
+    }
+  },
+};

@@ -1,0 +1,9 @@
+/** Refused by IAM when the policy is stored; the parser finds it (section 1). */
+import { faultRule } from '../faults.ts';
+import type { Rule } from '../finding.ts';
+
+export const missingAction: Rule = faultRule(
+  'missing-action',
+  'a statement has neither Action nor NotAction',
+  'add "Action"',
+);

@@ -1,0 +1,19 @@
+/** A key with several values fits no plain operator (10.5). */
+import { policyTypes, type Rule } from '../finding.ts';
+import { keyType } from '../lookup.ts';
+
+export const missingQualifier: Rule = {
+  id: 'missing-qualifier',
+  severity: 'error',
+  sentence: 'this key holds a list: a plain operator is false as soon as it holds two',
+  remedy: 'write ForAnyValue: or ForAllValues: before the operator',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { conditions } of document.statements) {
+      for (const { operator, qualifier, key, at } of conditions) {
+        if (operator === 'Null' || qualifier !== undefined || keyType(key)?.startsWith('ArrayOf') !== true) continue;
+        report(placeOf(at), `${key} holds a list: a plain operator is false as soon as it holds two`);
+      }
+    }
+  },
+};

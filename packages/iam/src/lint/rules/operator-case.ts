@@ -1,0 +1,18 @@
+/** AWS does not say whether the case of operators counts (10.2). */
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const operatorCase: Rule = {
+  id: 'operator-case',
+  severity: 'suggestion',
+  sentence: 'this operator is not written as AWS writes it',
+  remedy: 'write it as AWS does',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { conditions } of document.statements) {
+      for (const { operator, qualifier, ifExists, written, at } of conditions) {
+        const canonical = `${qualifier === undefined ? '' : `${qualifier}:`}${operator}${ifExists ? 'IfExists' : ''}`;
+        if (written !== canonical) report(placeOf(at), `"${written}" is written ${canonical}`);
+      }
+    }
+  },
+};

@@ -1,0 +1,32 @@
+/** An action another pattern of the list already means. */
+import { fold } from '../../match/fold.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+import { actionMatches } from '../powers.ts';
+
+export const redundantAction: Rule = {
+  id: 'redundant-action',
+  severity: 'suggestion',
+  sentence: 'another action of the list already means this one',
+  remedy: 'take it out',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { action } of document.statements) {
+      const wide = action.values.filter(({ text }) => text.includes('*'));
+      const seen = new Set<string>();
+      for (const value of action.values) {
+        const again = seen.has(fold(value.text));
+        seen.add(fold(value.text));
+        const wider = wide.find(
+          (other) => other !== value && fold(other.text) !== fold(value.text) && covers(other.text, value.text),
+        );
+        if (again) report(placeOf(value.at), `"${value.text}" stands twice in the list`);
+        else if (wider !== undefined) report(placeOf(value.at), `"${wider.text}" already means "${value.text}"`);
+      }
+    }
+  },
+};
+
+/** A star in the narrower pattern is matched as a letter no action has. */
+function covers(wide: string, narrow: string): boolean {
+  return !narrow.includes('?') && actionMatches(wide, narrow.replaceAll('*', '\u0001'));
+}

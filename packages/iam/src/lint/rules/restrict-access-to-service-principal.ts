@@ -1,0 +1,25 @@
+/** A service acts for everybody: without a source any account can send it (12.9). */
+import type { Rule } from '../finding.ts';
+import { conditionsOn } from '../powers.ts';
+
+export const restrictAccessToServicePrincipal: Rule = {
+  id: 'restrict-access-to-service-principal',
+  severity: 'security',
+  sentence: 'the service may come on behalf of any account',
+  remedy: 'add StringEquals aws:SourceAccount or ArnLike aws:SourceArn',
+  types: ['trust', 'resource', 'key'],
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      if (
+        statement.effect !== 'Allow' ||
+        conditionsOn(statement, /^aws:Source(?:Account|Arn|OrgID|OrgPaths)$/i).length > 0
+      )
+        continue;
+      for (const { kind, text, at } of statement.principal?.entries ?? []) {
+        // Instances and tasks are always of the own account.
+        const harmless = /^(?:ec2|ecs-tasks|lambda)\.amazonaws\.com/.test(text);
+        if (kind === 'Service' && !harmless) report(placeOf(at), `${text} may come on behalf of any account`);
+      }
+    }
+  },
+};

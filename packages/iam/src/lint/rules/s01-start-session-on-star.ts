@@ -1,0 +1,30 @@
+/** S01: `*` means every node and, which is worse, every document: also those that run any command as root. */
+import { grantingTypes, type Rule } from '../finding.ts';
+import { actionAt, allows, mayMean } from '../powers.ts';
+
+export const startSessionOnStar: Rule = {
+  id: 'S01',
+  severity: 'security',
+  sentence: 'ssm:StartSession is allowed on every node and with every document',
+  remedy: 'name the nodes and the documents, in a statement each',
+  types: grantingTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      const { resource } = statement;
+      if (!allows(statement, 'ssm:StartSession') || resource === undefined) continue;
+      if (resource.not) {
+        report(placeOf(resource.at), 'ssm:StartSession is allowed on everything but what NotResource lists');
+        continue;
+      }
+      for (const { text, at } of resource.values) {
+        if (/^\*+$/.test(text) || /^arn:[^:]*:(?:\*|ssm|ec2):[^:]*:[^:]*:\*+$/.test(text)) report(placeOf(at));
+        else if (/:document\/\*+$/.test(text) && mayMean(text, 'document')) {
+          report(
+            placeOf(at),
+            `ssm:StartSession is allowed with every document, by ${actionAt(statement, 'ssm:StartSession').text}`,
+          );
+        }
+      }
+    }
+  },
+};

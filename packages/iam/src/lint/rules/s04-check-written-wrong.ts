@@ -1,0 +1,29 @@
+/** S04: the key is absent when a document is named (14.5), so that a plain Bool refuses exactly the documents meant. */
+import { grantingTypes, type Rule } from '../finding.ts';
+import { conditionsOn } from '../powers.ts';
+import { documentCheck } from './s02-no-document-check.ts';
+
+export const checkWrittenWrong: Rule = {
+  id: 'S04',
+  severity: 'error',
+  sentence: 'the document check only works as BoolIfExists with the value true',
+  remedy: 'write "BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"}',
+  types: grantingTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      if (statement.effect !== 'Allow') continue;
+      for (const { operator, written, ifExists, qualifier, values, at } of conditionsOn(statement, documentCheck)) {
+        const right = operator === 'Bool' && ifExists && qualifier === undefined;
+        if (operator === 'Bool' && !ifExists) {
+          report(placeOf(at), 'Bool refuses every session with a named document: the key is absent there');
+        } else if (!right) report(placeOf(at), `${written} is not how the document check is asked for`);
+        else if (values.length !== 1 || values[0]?.text.toLowerCase() !== 'true') {
+          report(
+            placeOf(at),
+            `the value ${values.map(({ text }) => `"${text}"`).join(', ')} does not ask for the document`,
+          );
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,19 @@
+/** S06: node and document are judged apart, each with its own tags (14.6). */
+import { grantingTypes, type Rule } from '../finding.ts';
+import { allows, meansNodes, reaches, tagConditions } from '../powers.ts';
+
+export const tagConditionOverDocument: Rule = {
+  id: 'S06',
+  severity: 'error',
+  sentence: 'the tag condition is asked of the document, too: without that tag on the document no session starts',
+  remedy: 'put the documents into a statement of their own, without the condition',
+  types: grantingTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      if (!allows(statement, 'ssm:StartSession') || !meansNodes(statement) || !reaches(statement, ['document']))
+        continue;
+      const first = tagConditions(statement)[0];
+      if (first !== undefined) report(placeOf(first.at));
+    }
+  },
+};

@@ -1,0 +1,19 @@
+/** S07: a session needs its node as well as its document (5.7). */
+import type { Rule } from '../finding.ts';
+import { mayMean, nodeKinds, speaksOf } from '../powers.ts';
+
+export const denyForgetsNodes: Rule = {
+  id: 'S07',
+  severity: 'error',
+  sentence: 'NotResource lists no nodes, so that this Deny hits every node and nobody can start anything',
+  remedy: 'list instance/*, managed-instance/* and task/* in NotResource beside the documents',
+  types: ['identity', 'boundary', 'session', 'service-control'],
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      const { effect, resource } = statement;
+      if (effect !== 'Deny' || resource?.not !== true || !speaksOf(statement, 'ssm:StartSession')) continue;
+      const spared = resource.values.some(({ text }) => nodeKinds.some((kind) => mayMean(text, kind)));
+      if (!spared) report(placeOf(resource.at));
+    }
+  },
+};

@@ -1,0 +1,25 @@
+/** S08: only IAM users have a user name. In sessions of roles the variable has no value and matches nothing (8.8). */
+import type { Statement, Text } from '../../document/document.ts';
+import type { Rule } from '../finding.ts';
+
+export const usernameInRolePolicy: Rule = {
+  id: 'S08',
+  severity: 'error',
+  sentence: '${aws:username} has no value in sessions of roles and of IAM Identity Center: this matches nothing',
+  remedy: 'use ${aws:userid}, aws:SourceIdentity or a principal tag',
+  types: ['identity'],
+  checkSet({ policies, owners }, report) {
+    for (const { type, owners: names, document, placeOf } of policies) {
+      if (type !== 'identity' || document.version !== '2012-10-17') continue;
+      const kinds = names.map((name) => owners.get(name)?.kind);
+      if (!kinds.some((kind) => kind === 'role' || kind === 'permission-set' || kind === 'instance-role')) continue;
+      for (const { text, at } of document.statements.flatMap(textsOf)) {
+        if (/\$\{aws:username\}/i.test(text)) report(placeOf(at));
+      }
+    }
+  },
+};
+
+export function textsOf({ resource, conditions }: Statement): readonly Text[] {
+  return [...(resource?.values ?? []), ...conditions.flatMap(({ values }) => values)];
+}

@@ -1,0 +1,24 @@
+/** S10: who may end or resume every session ends, or takes over, those of others (14.8). */
+import { grantingTypes, type Rule } from '../finding.ts';
+import { actionAt, allows, conditionsOn } from '../powers.ts';
+
+export const terminateOnStar: Rule = {
+  id: 'S10',
+  severity: 'security',
+  sentence: "other people's sessions can be ended or resumed",
+  remedy: 'allow arn:aws:ssm:*:*:session/* with StringLike ssm:resourceTag/aws:ssmmessages:session-id = ${aws:userid}',
+  types: grantingTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      const { resource } = statement;
+      if (resource === undefined || conditionsOn(statement, /^(?:ssm|aws):resourcetag\//i).length > 0) continue;
+      for (const action of ['ssm:TerminateSession', 'ssm:ResumeSession']) {
+        if (!allows(statement, action)) continue;
+        const wide =
+          resource.not ||
+          resource.values.some(({ text }) => /^\*+$|:session\/\*+$|^arn:[^:]*:ssm:[^:]*:[^:]*:\*+$/.test(text));
+        if (wide) report(placeOf(actionAt(statement, action).at), `${action} reaches the sessions of others`);
+      }
+    }
+  },
+};

@@ -1,0 +1,19 @@
+/** S12: session ids begin with a name, `aws:userid` with an id: one never begins like the other (14.7). */
+import { grantingTypes, type Rule } from '../finding.ts';
+import { speaksOf } from '../powers.ts';
+
+export const useridInSessionArn: Rule = {
+  id: 'S12',
+  severity: 'error',
+  sentence: 'no session id begins with ${aws:userid}: this matches no session',
+  remedy: 'allow session/* with StringLike ssm:resourceTag/aws:ssmmessages:session-id = ${aws:userid}',
+  types: grantingTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      if (!speaksOf(statement, 'ssm:TerminateSession') && !speaksOf(statement, 'ssm:ResumeSession')) continue;
+      for (const { text, at } of statement.resource?.values ?? []) {
+        if (/:session\/\$\{aws:userid\}/i.test(text)) report(placeOf(at));
+      }
+    }
+  },
+};

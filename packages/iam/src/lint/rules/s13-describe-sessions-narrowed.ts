@@ -1,0 +1,20 @@
+/** S13: ssm:DescribeSessions knows no resources: all sessions or none (5.8, 14.9). */
+import { grantingTypes, type Rule } from '../finding.ts';
+import { actionAt, allows } from '../powers.ts';
+
+export const describeSessionsNarrowed: Rule = {
+  id: 'S13',
+  severity: 'error',
+  sentence: 'ssm:DescribeSessions has no resources: on anything but "*" it grants nothing',
+  remedy: 'give it a statement of its own with "Resource": "*", or leave it out: it shows the sessions of everybody',
+  types: grantingTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      const { resource } = statement;
+      if (!allows(statement, 'ssm:DescribeSessions') || resource?.not !== false) continue;
+      const { text, at } = actionAt(statement, 'ssm:DescribeSessions');
+      const named = text.toLowerCase().startsWith('ssm:describe');
+      if (named && !resource.values.some((value) => /^\*+$/.test(value.text))) report(placeOf(at));
+    }
+  },
+};

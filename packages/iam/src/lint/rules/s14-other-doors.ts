@@ -1,0 +1,44 @@
+/** S14: who is held to some documents, but may run commands by another door, is not held (14.11, 14.12). */
+import type { Rule } from '../finding.ts';
+import { groupsOf, isBoundToDocuments, sessionGrants } from '../groups.ts';
+import { actionAt, allowsIn, patternsOf } from '../powers.ts';
+
+const doors: readonly string[] = [
+  'ssm:SendCommand',
+  'ssm:StartAutomationExecution',
+  'ssm:CreateAssociation',
+  'ec2-instance-connect:SendSerialConsoleSSHPublicKey',
+  'ecs:ExecuteCommand',
+];
+
+export const otherDoors: Rule = {
+  id: 'S14',
+  severity: 'security',
+  sentence: 'sessions are held to some documents, but this runs any command, as root',
+  remedy: 'take it away, or bind it to documents of your own',
+  types: ['identity'],
+  checkSet(set, report) {
+    for (const group of groupsOf(set)) {
+      const grants = sessionGrants(group);
+      for (const { policy, statement } of grants) {
+        for (const { text, at } of patternsOf(statement, ['document'])) {
+          if (/document\/AWS-Start(?:Non)?InteractiveCommand$/.test(text)) {
+            report(policy.placeOf(at), 'this document runs any command: it is as good as a shell');
+          }
+        }
+      }
+      if (!isBoundToDocuments(grants)) continue;
+      for (const action of doors) {
+        for (const [policy, statement] of allowsIn(group.policies, action)) {
+          const documents = statement.resource?.values.filter(({ text }) => text.includes(':document/')) ?? [];
+          const bound = documents.length > 0 && documents.every(({ text }) => !/document\/(?:\*|AWS-Run)/.test(text));
+          if (bound) continue;
+          report(
+            policy.placeOf(actionAt(statement, action).at),
+            `sessions are held to some documents, but ${action} runs any command, as root`,
+          );
+        }
+      }
+    }
+  },
+};

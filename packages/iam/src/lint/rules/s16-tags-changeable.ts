@@ -1,0 +1,51 @@
+/** S16: a tag that decides is a key to the door: who may set it opens the door (14.10). */
+import { fold } from '../../match/fold.ts';
+import type { Rule } from '../finding.ts';
+import { groupsOf, isGuarded } from '../groups.ts';
+import { actionAt, allowsIn, conditionsOn, tagConditions } from '../powers.ts';
+
+const onNodes: readonly string[] = [
+  'ec2:CreateTags',
+  'ec2:DeleteTags',
+  'ssm:AddTagsToResource',
+  'ssm:RemoveTagsFromResource',
+];
+const onPrincipals: readonly string[] = [
+  'iam:TagUser',
+  'iam:TagRole',
+  'iam:UntagUser',
+  'iam:UntagRole',
+  'sts:TagSession',
+];
+
+export const tagsChangeable: Rule = {
+  id: 'S16',
+  severity: 'security',
+  sentence: 'who is let in by tags here may also change those tags',
+  remedy: 'deny it for the keys that decide, with ForAnyValue:StringEquals on aws:TagKeys',
+  types: ['identity'],
+  checkSet(set, report) {
+    for (const group of groupsOf(set)) {
+      const doors = [
+        ...allowsIn(group.policies, 'ssm:StartSession'),
+        ...allowsIn(group.policies, 'ec2-instance-connect:SendSSHPublicKey'),
+      ];
+      const deciding = doors.flatMap(([, statement]) => tagConditions(statement));
+      if (deciding.length === 0) continue;
+      const byPrincipal = deciding.some(({ values }) =>
+        values.some(({ text }) => fold(text).includes('${aws:principaltag/')),
+      );
+      for (const action of [...onNodes, ...(byPrincipal ? onPrincipals : [])]) {
+        if (isGuarded(group, action)) continue;
+        for (const [policy, statement] of allowsIn(group.policies, action)) {
+          if (conditionsOn(statement, /^aws:(?:tagkeys|requesttag\/)/i).length > 0) continue;
+          const key = deciding[0]?.key ?? '';
+          report(
+            policy.placeOf(actionAt(statement, action).at),
+            `${key} lets people in here, and ${action} lets them change it`,
+          );
+        }
+      }
+    }
+  },
+};

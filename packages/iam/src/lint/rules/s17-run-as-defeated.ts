@@ -1,0 +1,31 @@
+/** S17: Run As holds for the document it stands in: another document without it is a shell as ssm-user, thus root (15.3). */
+import type { Rule } from '../finding.ts';
+import { groupsOf, sessionGrants } from '../groups.ts';
+import { allowanceOf, inputOf, runsAsSsmUser } from '../session-documents.ts';
+
+export const runAsDefeated: Rule = {
+  id: 'S17',
+  severity: 'security',
+  sentence:
+    'one allowed document settles the OS user, this one does not: its shell is that of ssm-user, who may do anything',
+  remedy: 'switch Run As on in every session document the same people may use, or allow them one only',
+  types: ['identity', 'session-document'],
+  checkSet(set, report) {
+    for (const group of groupsOf(set)) {
+      const grants = sessionGrants(group);
+      const allowed = set.sessionDocuments.flatMap((document) => {
+        const allowance = allowanceOf(grants, document);
+        return allowance === undefined ? [] : [{ document, ...allowance }];
+      });
+      if (!allowed.some(({ document }) => inputOf(document, 'runAsEnabled')?.text === 'true')) continue;
+      for (const { document, policy, pattern } of allowed) {
+        if (!runsAsSsmUser(document)) continue;
+        const name = document.name ?? document.file;
+        report(
+          policy.placeOf(pattern.at),
+          `${name} has Run As off: its shell is that of ssm-user, whatever the other documents say`,
+        );
+      }
+    }
+  },
+};

@@ -1,0 +1,37 @@
+/** S18: a session tag overrides the tag of the role: who may send any tag chooses the OS user (12.6, 15.5). */
+import type { Statement } from '../../document/document.ts';
+import { fold } from '../../match/fold.ts';
+import type { Rule } from '../finding.ts';
+import { actionAt, allows, conditionsOn, fixed, speaksOf } from '../powers.ts';
+
+const runAsTag = 'aws:RequestTag/SSMSessionRunAs';
+
+export const runAsSettable: Rule = {
+  id: 'S18',
+  severity: 'security',
+  sentence: 'callers may send any session tag, SSMSessionRunAs included: they choose the OS user themselves',
+  remedy:
+    'deny sts:TagSession with other values of aws:RequestTag/SSMSessionRunAs, or list the tags in ForAllValues:StringEquals on aws:TagKeys',
+  types: ['trust'],
+  checkPolicy({ document, placeOf }, report) {
+    const guarded = document.statements.some(
+      (statement) => statement.effect === 'Deny' && speaksOf(statement, 'sts:TagSession') && guards(statement),
+    );
+    if (guarded) return;
+    for (const statement of document.statements) {
+      if (allows(statement, 'sts:TagSession') && !guards(statement))
+        report(placeOf(actionAt(statement, 'sts:TagSession').at));
+    }
+  },
+};
+
+function guards(statement: Statement): boolean {
+  if (conditionsOn(statement, runAsTag).some(({ values }) => values.every(({ text }) => fixed(text)))) return true;
+  const keys = conditionsOn(statement, 'aws:TagKeys');
+  if (statement.effect === 'Deny')
+    return keys.some(({ values }) => values.some(({ text }) => fold(text) === 'ssmsessionrunas'));
+  return keys.some(
+    ({ qualifier, values }) =>
+      qualifier === 'ForAllValues' && values.every(({ text }) => fixed(text) && fold(text) !== 'ssmsessionrunas'),
+  );
+}

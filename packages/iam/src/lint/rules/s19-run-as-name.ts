@@ -1,0 +1,39 @@
+/** S19: the agent refuses root, and a name Linux cannot have fails the session at the door (15.2, 15.6). */
+import type { LintPlace, Report, Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+import { conditionsOn, negated } from '../powers.ts';
+import { inputOf } from '../session-documents.ts';
+
+const linuxName = /^[a-z_][a-z0-9_.-]{0,31}$/;
+
+export const runAsName: Rule = {
+  id: 'S19',
+  severity: 'error',
+  sentence: 'this is no user a session can run as',
+  remedy: 'name an existing Linux user other than root: a to z, digits, "_", "-" and ".", 32 characters at most',
+  types: ['identity', 'trust', 'session-document'],
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      for (const condition of conditionsOn(statement, /^aws:(?:principal|request)tag\/ssmsessionrunas$/i)) {
+        if (statement.effect !== 'Allow' || negated(condition) || condition.operator === 'Null') continue;
+        const like = condition.operator.endsWith('Like');
+        for (const { text, at } of condition.values) if (!(like && /[*?]/.test(text))) check(text, placeOf(at), report);
+      }
+    }
+  },
+  checkSessionDocument(document, report) {
+    const user = inputOf(document, 'runAsDefaultUser');
+    if (user !== undefined) check(user.text, document.placeOf(user.at), report);
+  },
+  checkSet({ owners }, report) {
+    for (const { tags } of owners.values()) {
+      for (const { key, text, place } of tags) if (key === 'SSMSessionRunAs') check(text, place, report);
+    }
+  },
+};
+
+function check(name: string, place: LintPlace, report: Report): void {
+  if (hasUnknown(name) || name.includes('${') || /^\{\{.*\}\}$/.test(name)) return;
+  if (name === 'root') report(place, 'sessions cannot run as root: the agent refuses it');
+  else if (!linuxName.test(name)) report(place, `"${name}" cannot be the name of a Linux user`);
+}

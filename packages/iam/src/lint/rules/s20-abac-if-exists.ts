@@ -1,0 +1,21 @@
+/** S20: with IfExists a node without the tag is everybody's (8.7). */
+import { grantingTypes, type Rule } from '../finding.ts';
+import { negated } from '../powers.ts';
+
+export const abacIfExists: Rule = {
+  id: 'S20',
+  severity: 'security',
+  sentence: 'IfExists lets everybody in where the tag is missing',
+  remedy: 'compare tags without IfExists',
+  types: grantingTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { effect, conditions } of document.statements) {
+      if (effect !== 'Allow') continue;
+      for (const condition of conditions) {
+        const byTag =
+          /tag\//i.test(condition.key) || condition.values.some(({ text }) => /\$\{aws:principaltag\//i.test(text));
+        if (condition.ifExists && byTag && !negated(condition)) report(placeOf(condition.at));
+      }
+    }
+  },
+};

@@ -1,0 +1,21 @@
+/** S29: `*` in a trust policy is every account there is (4.1). */
+import type { Rule } from '../finding.ts';
+import { conditionsOn } from '../powers.ts';
+
+export const trustEverybody: Rule = {
+  id: 'S29',
+  severity: 'security',
+  sentence: 'every AWS account may assume this role',
+  remedy: 'name the principals, or narrow "*" with aws:PrincipalOrgID or ArnLike aws:PrincipalArn',
+  types: ['trust'],
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      if (
+        statement.effect !== 'Allow' ||
+        conditionsOn(statement, /^aws:Principal(?:Arn|Account|OrgID|OrgPaths)$/i).length > 0
+      )
+        continue;
+      for (const { text, at } of statement.principal?.entries ?? []) if (text === '*') report(placeOf(at));
+    }
+  },
+};

@@ -1,0 +1,32 @@
+/** S30: own sessions are told apart by the session name: who chooses it freely can choose that of another (12.4, 14.8). */
+import type { Rule } from '../finding.ts';
+import { groupsOf, trustOf } from '../groups.ts';
+import { allows, conditionsOn } from '../powers.ts';
+import { textsOf } from './s08-username-in-role-policy.ts';
+
+export const sessionNameFree: Rule = {
+  id: 'S30',
+  severity: 'security',
+  sentence: 'who assumes this role chooses the session name, and its policies tell owners of sessions apart by it',
+  remedy: 'bind it: StringEquals sts:RoleSessionName = ${aws:username}, or ask for sts:SourceIdentity',
+  types: ['trust'],
+  checkSet(set, report) {
+    for (const group of groupsOf(set)) {
+      const relies = group.policies.some(({ document }) =>
+        document.statements.some(
+          (statement) =>
+            (allows(statement, 'ssm:TerminateSession') || allows(statement, 'ssm:ResumeSession')) &&
+            textsOf(statement).some(({ text }) => /\$\{aws:userid\}/i.test(text)),
+        ),
+      );
+      if (!relies) continue;
+      for (const { document, placeOf } of trustOf(set, group)) {
+        for (const statement of document.statements) {
+          const people = statement.principal?.entries.some(({ kind }) => kind === 'AWS') === true;
+          const bound = conditionsOn(statement, /^sts:(?:RoleSessionName|SourceIdentity)$/i).length > 0;
+          if (allows(statement, 'sts:AssumeRole') && people && !bound) report(placeOf(statement.at));
+        }
+      }
+    }
+  },
+};

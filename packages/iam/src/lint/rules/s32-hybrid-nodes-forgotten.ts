@@ -1,0 +1,30 @@
+/** S32: hybrid nodes are `managed-instance/mi-…` of ssm, not instances of ec2 (14.1). */
+import type { Rule } from '../finding.ts';
+import { groupsOf, sessionGrants } from '../groups.ts';
+import { actionAt, patternsOf } from '../powers.ts';
+
+export const hybridNodesForgotten: Rule = {
+  id: 'S32',
+  severity: 'warning',
+  sentence: 'there are hybrid nodes, and sessions are allowed on ec2 instances only',
+  remedy: 'add arn:aws:ssm:*:*:managed-instance/* to the nodes',
+  types: ['identity'],
+  checkSet(set, report) {
+    const hybrid = set.policies.some(({ type, document }) =>
+      document.statements.some(({ principal, resource }) =>
+        type === 'trust'
+          ? principal?.entries.some(({ text }) => /^ssm\.amazonaws\.com/.test(text)) === true
+          : resource?.values.some(({ text }) => /:managed-instance\//.test(text)) === true,
+      ),
+    );
+    if (!hybrid) return;
+    for (const group of groupsOf(set)) {
+      const grants = sessionGrants(group);
+      if (grants.some(({ statement }) => patternsOf(statement, ['managed-instance']).length > 0)) continue;
+      for (const { policy, statement } of grants) {
+        if (patternsOf(statement, ['instance']).length > 0)
+          report(policy.placeOf(actionAt(statement, 'ssm:StartSession').at));
+      }
+    }
+  },
+};

@@ -1,0 +1,34 @@
+/** S35: a key the action does not have is always absent: an Allow is dead, a negated Deny always on (10.4). */
+import { policyTypes, type Rule } from '../finding.ts';
+import { detailsOf, hasKey } from '../lookup.ts';
+import { negated } from '../powers.ts';
+
+export const keyNotAvailable: Rule = {
+  id: 'S35',
+  severity: 'error',
+  sentence: 'this action has no such condition key',
+  remedy: 'give the action a statement of its own, or use a key it has',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { effect, action, conditions } of document.statements) {
+      if (action.not) continue;
+      for (const condition of conditions) {
+        const { key, at, ifExists, qualifier, operator, values } = condition;
+        const lacking = action.values
+          .filter(({ text }) => hasKey(text, key) === false)
+          .map(({ text }) => detailsOf(text)?.name ?? text);
+        if (lacking.length === 0) continue;
+        const absent =
+          operator === 'Null'
+            ? values.some(({ text }) => text.toLowerCase() === 'true')
+            : negated(condition) || qualifier === 'ForAllValues';
+        const holds = ifExists || absent;
+        const effectOf = holds ? `this ${effect} always holds` : `this ${effect} never holds`;
+        report(
+          placeOf(at),
+          `${lacking.join(', ')} ${lacking.length === 1 ? 'has' : 'have'} no key ${key}: ${effectOf}`,
+        );
+      }
+    }
+  },
+};

@@ -1,0 +1,34 @@
+/** S39: an encrypted session needs the key on both sides (13.2). */
+import type { Rule } from '../finding.ts';
+import { groupsOf, isNode, sessionGrants } from '../groups.ts';
+import { actionAt, allowsIn } from '../powers.ts';
+import { inputOf } from '../session-documents.ts';
+import { fiveActions } from './s26-node-lacks-action.ts';
+
+export const noKeyForEncryption: Rule = {
+  id: 'S39',
+  severity: 'error',
+  sentence: 'sessions are encrypted with a key that is not allowed to be used here: they fail',
+  remedy: 'allow kms:GenerateDataKey to people and kms:Decrypt to nodes, on that key',
+  types: ['identity'],
+  checkSet(set, report) {
+    if (!set.sessionDocuments.some((document) => inputOf(document, 'kmsKeyId') !== undefined)) return;
+    for (const group of groupsOf(set)) {
+      const [first] = sessionGrants(group);
+      if (first !== undefined && allowsIn(group.policies, 'kms:GenerateDataKey').length === 0) {
+        const place = first.policy.placeOf(actionAt(first.statement, 'ssm:StartSession').at);
+        report(place, 'sessions are encrypted, and who starts them here may not kms:GenerateDataKey');
+      }
+      if (!isNode(set, group) || allowsIn(group.policies, 'kms:Decrypt').length > 0) continue;
+      const agent = fiveActions.flatMap((action) =>
+        allowsIn(group.policies, action).map((grant) => ({ action, grant })),
+      )[0];
+      if (agent === undefined) continue;
+      const [policy, statement] = agent.grant;
+      report(
+        policy.placeOf(actionAt(statement, agent.action).at),
+        'sessions are encrypted, and the node may not kms:Decrypt',
+      );
+    }
+  },
+};

@@ -1,0 +1,29 @@
+/** S40: what runs through SSH and forwarded ports is in no log of Session Manager (14.12). */
+import type { Rule } from '../finding.ts';
+import { allows, patternsOf } from '../powers.ts';
+import { inputOf, sessionTypeOf } from '../session-documents.ts';
+
+export const notLogged: Rule = {
+  id: 'S40',
+  severity: 'suggestion',
+  sentence: 'Session Manager logs nothing of what is done in SSH and port sessions',
+  remedy: 'log on the host, or allow shell documents only where a log is asked for',
+  types: ['identity', 'session-document'],
+  checkPolicy({ document, placeOf }, report) {
+    for (const statement of document.statements) {
+      if (!allows(statement, 'ssm:StartSession')) continue;
+      for (const { text, at } of patternsOf(statement, ['document'])) {
+        const name = /document\/(AWS-Start(?:SSHSession|PortForwarding[A-Za-z]*))$/.exec(text)?.[1];
+        if (name !== undefined) report(placeOf(at), `sessions with ${name} are not logged`);
+      }
+    }
+  },
+  checkSessionDocument(document, report) {
+    if (sessionTypeOf(document) !== 'Port') return;
+    for (const name of ['s3BucketName', 'cloudWatchLogGroupName']) {
+      const input = inputOf(document, name);
+      if (input !== undefined)
+        report(document.placeOf(input.at), `${name} does nothing here: port sessions are not logged`);
+    }
+  },
+};

@@ -1,0 +1,20 @@
+/** The star of StringLike runs over colons, that of ArnLike does not (10.9). */
+import { policyTypes, type Rule } from '../finding.ts';
+import { keyType } from '../lookup.ts';
+
+export const stringLikeOperatorWithArnConditionKeys: Rule = {
+  id: 'string-like-operator-with-arn-condition-keys',
+  severity: 'suggestion',
+  sentence: 'the star of StringLike runs over the colons of an ARN',
+  remedy: 'write ArnLike',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { conditions } of document.statements) {
+      for (const { operator, key, values, at } of conditions) {
+        const arn = keyType(key)?.endsWith('ARN') === true || /^aws:(?:PrincipalArn|SourceArn)$/i.test(key);
+        if (arn && /^String(?:Not)?Like$/.test(operator) && values.some(({ text }) => text.startsWith('arn:')))
+          report(placeOf(at));
+      }
+    }
+  },
+};

@@ -1,0 +1,22 @@
+/** Bool knows true and false (10.10). */
+import { policyTypes, type Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+
+export const typeMismatchBoolean: Rule = {
+  id: 'type-mismatch-boolean',
+  severity: 'error',
+  sentence: 'this is neither true nor false: it never matches',
+  remedy: 'write "true" or "false"',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { conditions } of document.statements) {
+      for (const { operator, values } of conditions) {
+        if (operator !== 'Bool' && operator !== 'Null') continue;
+        for (const { text, at } of values) {
+          if (!hasUnknown(text) && !text.includes('${') && !/^(?:true|false)$/i.test(text))
+            report(placeOf(at), `"${text}" is neither true nor false`);
+        }
+      }
+    }
+  },
+};

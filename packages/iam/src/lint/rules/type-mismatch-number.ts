@@ -1,0 +1,22 @@
+/** Numbers are decimal, without exponent and hexadecimal (10.11). */
+import { policyTypes, type Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+
+export const typeMismatchNumber: Rule = {
+  id: 'type-mismatch-number',
+  severity: 'error',
+  sentence: 'this is no number: it never matches',
+  remedy: 'write a decimal number',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { conditions } of document.statements) {
+      for (const { operator, values } of conditions) {
+        if (!operator.startsWith('Numeric')) continue;
+        for (const { text, at } of values) {
+          if (!hasUnknown(text) && !text.includes('${') && !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text))
+            report(placeOf(at), `"${text}" is no number`);
+        }
+      }
+    }
+  },
+};

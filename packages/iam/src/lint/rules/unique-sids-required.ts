@@ -1,0 +1,9 @@
+/** Refused by IAM when the policy is stored; the parser finds it (section 1). */
+import { faultRule } from '../faults.ts';
+import type { Rule } from '../finding.ts';
+
+export const uniqueSidsRequired: Rule = faultRule(
+  'unique-sids-required',
+  'a Sid stands twice in one policy',
+  'give each statement its own, or none',
+);

@@ -1,0 +1,15 @@
+/** Nothing says that a wildcard before the colon works (3.2). */
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const wildcardInServiceName: Rule = {
+  id: 'wildcard-in-service-name',
+  severity: 'suggestion',
+  sentence: 'a wildcard in the name of the service is not documented to work',
+  remedy: 'name the service',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { action } of document.statements) {
+      for (const { text, at } of action.values) if (/^[^:]*[*?][^:]*:/.test(text)) report(placeOf(at));
+    }
+  },
+};

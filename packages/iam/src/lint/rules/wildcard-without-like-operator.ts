@@ -1,0 +1,18 @@
+/** Under Equals a star is a star (10.8). */
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const wildcardWithoutLikeOperator: Rule = {
+  id: 'wildcard-without-like-operator',
+  severity: 'warning',
+  sentence: 'a wildcard has no meaning under this operator',
+  remedy: 'write StringLike, or ${*} for a star that is meant as one',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { conditions } of document.statements) {
+      for (const { operator, values } of conditions) {
+        if (!/^String(?:Not)?Equals/.test(operator)) continue;
+        for (const { text, at } of values) if (/[*?]/.test(text.replace(/\$\{[^}]*\}/g, ''))) report(placeOf(at));
+      }
+    }
+  },
+};

@@ -1,0 +1,27 @@
+/**
+ * AWS's list of actions, resource types and condition keys, as far as lint needs it (S33 to S35). It is data, not the
+ * law: AWS's own reference is late at times, so every report carries the version and every finding can be suppressed.
+ */
+import data from './generated/services.json' with { type: 'json' };
+
+/** Types of resources and condition keys. 0: only the name is known. */
+export type ActionEntry = readonly [types: readonly string[], keys: readonly string[]] | 0;
+
+export type ServiceEntry = {
+  readonly actions: Readonly<Record<string, ActionEntry>>;
+  readonly resources: Readonly<Record<string, readonly [arn: string, keys: readonly string[]]>>;
+  /** Keys with their type; `/*` at the end stands for any tag key. */
+  readonly keys: Readonly<Record<string, string>>;
+};
+
+export type ServiceTable = {
+  readonly version: string;
+  readonly updatedAt: string;
+  readonly prefixes: readonly string[];
+  readonly globalKeys: Readonly<Record<string, string>>;
+  readonly services: Readonly<Record<string, ServiceEntry>>;
+};
+
+const read = data as unknown as Omit<ServiceTable, 'prefixes'> & { readonly prefixes: string };
+
+export const serviceTable: ServiceTable = { ...read, prefixes: read.prefixes.split(' ') };

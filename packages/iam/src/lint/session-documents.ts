@@ -1,0 +1,45 @@
+/** What a session document settles: whom the session runs as, what is logged, which key encrypts it (14.12, 15). */
+import type { Text } from '../document/document.ts';
+import type { LintPlace } from './finding.ts';
+import type { SessionGrant } from './groups.ts';
+import type { LintedPolicy, LintedSessionDocument } from './linted.ts';
+import { canBegin, patternsOf } from './powers.ts';
+import { member, textOf } from './read/tree.ts';
+
+export function sessionTypeOf({ root }: LintedSessionDocument): string | undefined {
+  return textOf(member(root, 'sessionType'));
+}
+
+export function inputOf(
+  { root }: LintedSessionDocument,
+  name: string,
+): { readonly text: string; readonly at: number } | undefined {
+  const node = member(member(root, 'inputs'), name);
+  const text = textOf(node);
+  return node === undefined || text === undefined || text === '' ? undefined : { text, at: node.at };
+}
+
+/** A shell whose login is not that of Run As. */
+export function runsAsSsmUser(document: LintedSessionDocument): boolean {
+  return sessionTypeOf(document) === 'Standard_Stream' && inputOf(document, 'runAsEnabled')?.text !== 'true';
+}
+
+export function inputsPlace(document: LintedSessionDocument): LintPlace {
+  const inputs = member(document.root, 'inputs');
+  return document.placeOf((inputs ?? document.root).at);
+}
+
+/** Where sessions with the document are allowed; a document without a name may be any. */
+export function allowanceOf(
+  grants: readonly SessionGrant[],
+  { name }: LintedSessionDocument,
+): { readonly policy: LintedPolicy; readonly pattern: Text } | undefined {
+  for (const { policy, statement } of grants) {
+    for (const pattern of patternsOf(statement, ['document'])) {
+      const resource = pattern.text.split(':').slice(5).join(':');
+      const means = /^\*+$/.test(pattern.text) || (name !== undefined && canBegin(resource, `document/${name}`, true));
+      if (means) return { policy, pattern };
+    }
+  }
+  return undefined;
+}
