@@ -7,7 +7,7 @@ export function accountsOf({ policies, accounts }: LintSet): ReadonlySet<string>
     if (type === 'trust') continue;
     for (const { resource, action } of document.statements) {
       // A role to be assumed may be that of somebody else.
-      if (action.values.some(({ text }) => /^sts:assumerole$/i.test(text)) && own.size > 0) continue;
+      if (action.values.some(({ text }) => /^sts:assumerole$/i.test(text))) continue;
       for (const { text } of resource?.values ?? []) {
         const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1];
         if (account !== undefined) own.add(account);

@@ -1,0 +1,36 @@
+/** Reads the vectors of the linter. */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { LintFile, LintOptions, LintPlace } from '@sallyport/iam/lint';
+
+export type LintCase = {
+  readonly name: string;
+  readonly files: readonly LintFile[];
+  readonly options?: LintOptions;
+  readonly findings: readonly LintPlace[];
+};
+
+export type LintVectors = { readonly file: string; readonly rule: string; readonly cases: readonly LintCase[] };
+
+type Written = Omit<LintFile, 'text'> & { readonly text?: string; readonly document?: unknown };
+
+const folder = new URL('../vectors/lint/', import.meta.url);
+
+export function lintVectors(): readonly LintVectors[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => {
+      const { rule, cases } = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as {
+        rule: string;
+        cases: readonly (Omit<LintCase, 'files'> & { readonly files: readonly Written[] })[];
+      };
+      return { file, rule, cases: cases.map((found) => ({ ...found, files: found.files.map(textFrom) })) };
+    });
+}
+
+export function ruleFiles(): readonly string[] {
+  return readdirSync(new URL('../src/lint/rules/', import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
+}
+
+function textFrom({ document, text, ...rest }: Written): LintFile {
+  return { ...rest, text: text ?? JSON.stringify(document, null, 2) };
+}
