@@ -3,7 +3,7 @@
 export type Figure = {
   readonly figure: string;
   readonly value: number;
-  readonly unit: 'ms' | 'MB' | 'per-second';
+  readonly unit: 'ms' | 'µs' | 'MB' | 'per-second';
   /** What it is compared with, measured in this run. */
   readonly baseline?: { readonly what: string; readonly value: number };
   /** What the product promises, for the reader; nothing is asserted here. */

@@ -1,6 +1,12 @@
 /** `npm run bench`: one line of JSON per figure, each with its baseline of the same run. */
 import { benchCliStart } from './cli-start.ts';
+import { benchIamDecisions } from './iam-decisions.ts';
+import { benchIamImport } from './iam-import.ts';
+import { benchIamMatrix } from './iam-matrix.ts';
 import { benchJourney } from './journey.ts';
 
 await benchCliStart();
+await benchIamDecisions();
+await benchIamImport();
+await benchIamMatrix();
 await benchJourney();

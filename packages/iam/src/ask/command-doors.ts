@@ -22,6 +22,7 @@ function commandDoor(name: 'SendCommand' | 'CreateAssociation'): Door {
     kinds: ['instance', 'managed-instance'],
     actions: [`ssm:${name.toLowerCase()}`],
     open(question) {
+      if (askAt(question, `ssm:${name}`, [managed(question)]).verdict === 'denied') return [];
       const ways = witnesses(question, `ssm:${name}`, 'document', runners).map(({ arn, name: by }) =>
         way(name, 'root', [askAt(question, `ssm:${name}`, [managed(question), documentResource(arn, new Map())])], {
           by,

@@ -5,10 +5,12 @@
 import type { AccountExport, ExportedNode, ExportedPrincipal } from './account-export.ts';
 import { type Asker, type AskerOptions, createAsker } from './asker.ts';
 import { type AssumedRole, assumableRoles } from './assumable.ts';
+import { boundedMap } from './bounded-map.ts';
 import type { Door, Way } from './door.ts';
 import { createPartitions, type Partition } from './partition.ts';
 import { doors, throughRole } from './reach.ts';
-import { createRegistry } from './relevance.ts';
+import { createRegistry, type View } from './relevance.ts';
+import { createSightings } from './sightings.ts';
 
 /** A way without the decisions behind it: ask `reach` for the pair to have them. */
 export type MatrixWay = Omit<Way, 'decisions'>;
@@ -43,40 +45,46 @@ export type ReachMatrix = {
 };
 
 /** Askers alike to one door. */
-type DoorClass = {
-  readonly partition: Partition;
-  readonly asker: Asker;
-  readonly answers: Map<number, readonly Way[]>;
-};
+type DoorClass = { readonly partition: Partition; readonly answers: Map<number, readonly Way[]> } & (
+  | { readonly closed: true }
+  | { readonly closed: false; readonly asker: Asker }
+);
 
 export function reachMatrix(account: AccountExport, options: MatrixOptions = {}): ReachMatrix {
   const principals = options.principals ?? account.users;
   const nodes = options.nodes ?? account.nodes;
   const registry = createRegistry();
-  const partitions = createPartitions();
-  const byStatements = new Map<string, Partition>();
-  const classes = new Map<string, DoorClass>();
+  const partitions = createPartitions(nodes.length);
+  const sightings = createSightings(nodes);
+  const byView = boundedMap<string, Partition>(256);
+  const byStatements = boundedMap<string, Partition>(512);
+  const classes = boundedMap<string, DoorClass>(8_192);
   const askers = new WeakMap<Asker, readonly DoorClass[]>();
-  const roleAskers = new Map<string, Asker>();
+  const roleAskers = boundedMap<string, Asker>(8_192);
   let asked = 0;
   let pairs = 0;
 
+  const partitionOf = ({ id, textOf, patterns }: View): Partition => {
+    const base = byView.get(id, () =>
+      partitions.by((index) => {
+        const one = nodes[index];
+        return one === undefined ? '' : textOf(one);
+      }),
+    );
+    return partitions.refine(base, patterns.map(sightings.nodes));
+  };
+
+  const shut: DoorClass = { closed: true, partition: partitions.whole, answers: new Map() };
+
   const classOf = (asker: Asker, door: Door): DoorClass => {
-    const { statements, caller, node } = registry.relevance(asker, door);
-    let found = classes.get(caller);
-    if (found === undefined) {
-      let partition = byStatements.get(statements);
-      if (partition === undefined) {
-        partition = partitions.by(nodes.length, (index) => {
-          const one = nodes[index];
-          return one === undefined ? '' : node(one);
-        });
-        byStatements.set(statements, partition);
-      }
-      found = { partition, asker, answers: new Map() };
-      classes.set(caller, found);
-    }
-    return found;
+    const { closed, statements, caller, view } = registry.relevance(asker, door);
+    if (closed) return shut;
+    return classes.get(caller, () => ({
+      closed: false,
+      partition: byStatements.get(statements, () => partitionOf(view)),
+      asker,
+      answers: new Map(),
+    }));
   };
 
   const classesOf = (asker: Asker): readonly DoorClass[] => {
@@ -89,6 +97,7 @@ export function reachMatrix(account: AccountExport, options: MatrixOptions = {})
   };
 
   const answer = (one: DoorClass, door: Door, node: number): readonly Way[] => {
+    if (one.closed) return nothing;
     const group = one.partition.groupOf[node] ?? 0;
     let ways = one.answers.get(group);
     if (ways === undefined) {
@@ -108,12 +117,7 @@ export function reachMatrix(account: AccountExport, options: MatrixOptions = {})
   const settled = (assumed: AssumedRole): AssumedRole => {
     const { principal, context, unknown } = assumed.asker;
     const key = JSON.stringify([principal, context, unknown]);
-    const known = roleAskers.get(key);
-    if (known === undefined) {
-      roleAskers.set(key, assumed.asker);
-      return { ...assumed, decisions: [] };
-    }
-    return { ...assumed, asker: known, decisions: [] };
+    return { ...assumed, asker: roleAskers.get(key, () => assumed.asker), decisions: [] };
   };
 
   const row = (who: ExportedPrincipal): MatrixRow => {
@@ -130,7 +134,7 @@ export function reachMatrix(account: AccountExport, options: MatrixOptions = {})
         joint = joint === undefined ? partition : partitions.join(joint, partition);
     }
     pairs += nodes.length;
-    const groups = (joint?.groups ?? []).map((members): MatrixGroup => {
+    const groups = (joint === undefined ? [] : partitions.members(joint)).map((members): MatrixGroup => {
       const sample = members[0] ?? 0;
       const ways = all.flatMap((one) => {
         const direct = one.classes.flatMap((door, index) => {

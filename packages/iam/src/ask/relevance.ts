@@ -3,23 +3,33 @@
  * Principals that agree in that, and nodes that agree in what these statements see of them, get the same answer.
  */
 import type { CompiledStatement } from '../compile/compile.ts';
+import type { ResourceValue } from '../compile/resources.ts';
 import { contextKeys } from '../document/context-keys.ts';
 import type { PolicyDocument } from '../document/document.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
-import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
-import type { Scope } from '../match/scope.ts';
 import type { ExportedNode } from './account-export.ts';
 import type { Asker } from './asker.ts';
+import { boundedMap } from './bounded-map.ts';
 import type { Door } from './door.ts';
 
 export type Relevance = {
+  /** No statement of an identity policy allows any of the actions: the door is closed to whoever this is. */
+  readonly closed: boolean;
   /** Equal for askers whose statements about this door are the same. */
   readonly statements: string;
   /** Equal for askers who get the same answers. */
   readonly caller: string;
-  /** Equal for nodes that get the same answers from such askers. */
-  node(node: ExportedNode): string;
+  readonly view: View;
+};
+
+/** What statements see of a node. Nodes that look the same in all of it get the same answers. */
+export type View = {
+  /** Equal views tell nodes apart by the same text. */
+  readonly id: string;
+  textOf(node: ExportedNode): string;
+  /** Patterns without variables: whether they match counts as well. */
+  readonly patterns: readonly ResourceValue[];
 };
 
 /** Everything known about statements is kept as long as the statements are, and numbers stand for them. */
@@ -31,7 +41,7 @@ type Facts = { readonly number: number; readonly keys: readonly string[] };
 
 export function createRegistry(): Registry {
   const facts = new WeakMap<CompiledStatement, Facts>();
-  const views = new Map<string, Relevance['node']>();
+  const views = boundedMap<string, View>(1_024);
   let count = 0;
 
   const factsOf = (document: PolicyDocument, compiled: CompiledStatement): Facts => {
@@ -75,12 +85,16 @@ export function createRegistry(): Registry {
       ].join('|');
       const sorted = [...keys].sort();
       const id = `${door.name} ${spoken}`;
-      let view = views.get(id);
-      if (view === undefined) {
-        view = viewOf(door, statements, sorted);
-        views.set(id, view);
-      }
-      return { statements: id, caller: `${id} ${callerFacts(asker, door, sorted)}`, node: view };
+      return {
+        closed: !identity.some(({ policy }) =>
+          policy.statements.some(
+            ({ deny, actions }) => !deny && door.actions.some((action) => actions.matches(action)),
+          ),
+        ),
+        statements: id,
+        caller: `${id} ${callerFacts(asker, door, sorted)}`,
+        view: views.get(id, () => viewOf(door, statements, sorted)),
+      };
     },
   };
 }
@@ -104,44 +118,35 @@ function callerFacts(asker: Asker, door: Door, keys: readonly string[]): string 
   return JSON.stringify([facts, door.callerFacets?.(asker) ?? '']);
 }
 
-const noValues: Scope = { find: () => undefined };
 const tagFamily = /^(?:ssm:resourcetag|aws:resourcetag|ec2:resourcetag|ecs:resourcetag)\/(.+)$/s;
 
-function viewOf(door: Door, statements: readonly CompiledStatement[], keys: readonly string[]): Relevance['node'] {
+function viewOf(door: Door, statements: readonly CompiledStatement[], keys: readonly string[]): View {
   const patterns = [...new Set(statements)].flatMap(({ resources }) => resources?.values ?? []);
-  const plain = patterns.filter(({ text }) => !text.text.includes('${'));
-  const variable = patterns.map(({ text }) => text.text).filter((text) => text.includes('${'));
+  const variable = [...new Set(patterns.map(({ text }) => text.text).filter((text) => text.includes('${')))].sort();
   // A variable in the name part may single out any node; before it, only its account and region count, which always do.
-  const wholeName = variable.some(
-    (text) => text.split(':').slice(5).join(':').includes('${') || !text.startsWith('arn:'),
-  );
-  const tags = new Set(keys.flatMap((key) => tagFamily.exec(key)?.[1] ?? []));
-  return (node) => {
-    const arn = splitArn(node.arn);
-    const resource = { text: node.arn, arn };
-    const seen = [...node.tags].filter(([key]) => tags.has(fold(key)));
-    const matches = plain.map((value) => (value.matches(resource, noValues) === true ? '1' : '0')).join('');
-    const hits = wholeName
-      ? node.arn
-      : variable.length > 0
-        ? `${arn?.slice(0, 5).join(':')}${namesHit(variable, node)}`
-        : '';
-    return JSON.stringify([
-      node.kind,
-      node.region,
-      node.account,
-      matches,
-      hits,
-      seen.sort(),
-      door.facets?.(node) ?? '',
-    ]);
+  const wholeName = variable.some((text) => nameOf(text).includes('${') || !text.startsWith('arn:'));
+  const tags = [...new Set(keys.flatMap((key) => tagFamily.exec(key)?.[1] ?? []))].sort();
+  const looked = new Set(tags);
+  return {
+    id: JSON.stringify([door.facets === undefined ? '' : door.name, tags, wholeName, wholeName ? [] : variable]),
+    patterns: patterns.filter(({ text }) => !text.text.includes('${')),
+    textOf(node) {
+      const seen = [...node.tags].filter(([key]) => looked.has(fold(key))).sort();
+      const named = wholeName ? node.arn : variable.length > 0 ? namesHit(variable, node) : '';
+      return JSON.stringify([node.kind, node.region, node.account, named, seen, door.facets?.(node) ?? '']);
+    },
   };
+}
+
+function nameOf(arn: string): string {
+  return arn.split(':').slice(5).join(':');
 }
 
 /** Which of the patterns with a variable before the name part fit the node by name. */
 function namesHit(patterns: readonly string[], node: ExportedNode): string {
-  const name = splitArn(node.arn)?.[5] ?? '';
-  return patterns.some((text) => !/^[^*?]*\*$/.test(text.split(':').slice(5).join(':')))
-    ? name
-    : patterns.map((text) => (name.startsWith(text.split(':').slice(5).join(':').slice(0, -1)) ? '1' : '0')).join('');
+  const name = nameOf(node.arn);
+  const names = patterns.map(nameOf);
+  if (!names.every((pattern) => /^[^*?]*\*$/.test(pattern))) return node.arn;
+  const fields = node.arn.slice(0, node.arn.length - name.length);
+  return `${fields}${names.map((pattern) => (name.startsWith(pattern.slice(0, -1)) ? '1' : '0')).join('')}`;
 }

@@ -3,7 +3,7 @@ import { authoriseStartSession, type DocumentCheck, type SessionStart } from '..
 import type { SessionDocument } from './account-export.ts';
 import { type Asker, unknownFor } from './asker.ts';
 import type { Door, Question, Way } from './door.ts';
-import { askAt, openWays, placeOf } from './door-ways.ts';
+import { askAt, managed, openWays, placeOf } from './door-ways.ts';
 import { type OsUser, osUserOf } from './os-user.ts';
 import { defaultDocument, documentArn } from './owned-documents.ts';
 import { type Answer, all } from './verdict.ts';
@@ -15,6 +15,7 @@ export const sessionDoor: Door = {
   facets: ({ osUsers }) => JSON.stringify(osUsers ?? null),
   callerFacets: ({ runAs }) => JSON.stringify(runAs ?? null),
   open(question) {
+    if (nodeRefused(question)) return [];
     const dataChannel = askAt(question, 'ssmmessages:OpenDataChannel', [{ arn: '*' }]).verdict;
     const ways = documentsAt(question).flatMap((document) =>
       document.name === defaultDocument
@@ -24,6 +25,12 @@ export const sessionDoor: Door = {
     return openWays(ways).map((one) => ({ ...one, dataChannel }));
   },
 };
+
+/** Whatever the document: with the check unknown, a no of the node is a no to them all. */
+function nodeRefused(question: Question): boolean {
+  const unknown = ['ssm:SessionDocumentAccessCheck'];
+  return askAt(question, 'ssm:StartSession', [managed(question)], { unknown }).verdict === 'denied';
+}
 
 /** A document of the node's region goes before one of all regions. */
 function documentsAt({ account, node }: Question): readonly SessionDocument[] {

@@ -1,0 +1,38 @@
+/** The reach matrix of a large account, in a process of its own so that its memory is its own. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { node } from '../e2e/region-process.ts';
+import { print } from './figure.ts';
+
+export type MatrixMeasure = {
+  readonly readMs: number;
+  readonly matrixMs: number;
+  readonly oneMs: number;
+  readonly peakMb: number;
+  readonly pairs: number;
+  readonly asked: number;
+  readonly open: number;
+};
+
+const program = fileURLToPath(new URL('iam-matrix-process.ts', import.meta.url));
+
+export async function benchIamMatrix(): Promise<void> {
+  for (const scene of ['teams', 'everybody different']) {
+    const output = execFileSync(node, ['--conditions=source', program, scene], { encoding: 'utf8' });
+    const measure = JSON.parse(output) as MatrixMeasure;
+    const { pairs, asked, open } = measure;
+    print({
+      figure: `reach of 1000 people to 10000 instances, ${scene}: ${pairs} pairs, ${open} open, ${asked} asked`,
+      value: measure.matrixMs,
+      unit: 'ms',
+      baseline: { what: 'asking as many pairs one by one', value: measure.oneMs * pairs },
+      goal: 'under 60000 ms',
+    });
+    print({
+      figure: `memory of the same at its peak, ${scene}`,
+      value: measure.peakMb,
+      unit: 'MB',
+      goal: 'under 1024 MB',
+    });
+  }
+}
