@@ -16,6 +16,7 @@ import { nodeArn } from './node-arn.ts';
 import { osUserOf, type RunAsFacts, type RunAsFault, runAsTag } from './os-user.ts';
 import { defaultDocument, documentArn, ownedSessionDocuments, type Place } from './owned-documents.ts';
 import { policiesOf } from './read-policies.ts';
+import { sessionTypeOf } from './read-session-documents.ts';
 import { booleanOf, contextOf, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from './read-value.ts';
 
 export type ReachPart = 'instance' | 'document' | 'dataChannel' | RunAsFault;
@@ -100,15 +101,19 @@ const members = [
 ];
 
 export function readReachCase(given: unknown): ReachCase {
-  const { need, find } = objectOf({ value: given, path: '', code: 'request/case' }, members);
-  const who = objectOf(need('principal'), ['arn', 'tags', 'context']);
+  const { need, find } = objectOf(
+    { value: given, path: '', code: 'request/case' },
+    members,
+    /polic|bound|context|request|princip|document/i,
+  );
+  const who = objectOf(need('principal'), ['arn', 'tags', 'context'], /arn|tag|cont/i);
   const tagsGiven = who.find('tags');
   const tags: Tags = tagsGiven === undefined ? new Map() : tagsOf(tagsGiven);
   const contextGiven = who.find('context');
   const context = withTags(contextGiven === undefined ? {} : contextOf(contextGiven), tags);
   const principal = principalOf(who.need('arn'), context);
-  const request = objectOf(need('request'), ['node', 'document', 'mode', 'requireDataChannel']);
-  const node = objectOf(request.need('node'), ['id', 'tags', 'osUsers', 'region']);
+  const request = objectOf(need('request'), ['node', 'document', 'mode', 'requireDataChannel'], /node|doc|mode|chan/i);
+  const node = objectOf(request.need('node'), ['id', 'tags', 'osUsers', 'region'], /^id|tag|user|reg/i);
   const nodeTags = node.find('tags');
   const osUsers = node.find('osUsers');
   const dataChannel = request.find('requireDataChannel');
@@ -159,19 +164,25 @@ function modeOf(given: Value): DocumentCheck {
   return mode === 'current' || mode === 'legacy' ? mode : refuse(given, 'the mode is "current" or "legacy"');
 }
 
+const documentMembers = ['runAsEnabled', 'runAsDefaultUser', 'tags', 'sessionType', 'runAsElevated'];
+
 function documentsOf(given: Value | undefined): ReachCase['documents'] {
   if (given === undefined) return new Map();
   const { names, need } = objectOf(given);
   return new Map(
     names.map((name) => {
-      const { find } = objectOf(need(name), ['runAsEnabled', 'runAsDefaultUser', 'tags']);
+      const { find } = objectOf(need(name), documentMembers, /run|user|tag|type|elev/i);
       const enabled = find('runAsEnabled');
       const user = find('runAsDefaultUser');
       const tags = find('tags');
+      const type = find('sessionType');
+      const elevated = find('runAsElevated');
       return [
         name,
         {
           ...ownedSessionDocuments.get(name),
+          ...(type && { sessionType: sessionTypeOf(type) }),
+          ...(elevated && { runAsElevated: booleanOf(elevated) }),
           ...(enabled && { runAsEnabled: booleanOf(enabled) }),
           ...(user && { runAsDefaultUser: textOf(user) }),
           tags: tags === undefined ? new Map<string, string>() : tagsOf(tags),

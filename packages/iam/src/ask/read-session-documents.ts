@@ -48,7 +48,7 @@ function readOne(one: Value): SessionDocument {
 function factsOf(parts: Members): RunAsFacts {
   const type = parts.find('SessionType');
   return {
-    ...(type && { sessionType: typeOf(type) }),
+    ...(type && { sessionType: sessionTypeOf(type) }),
     ...facts(parts.find('RunAsEnabled'), parts.find('RunAsDefaultUser'), parts.find('RunAsElevated')),
   };
 }
@@ -67,7 +67,7 @@ function switchOf(given: Value): boolean {
   return booleanOf(given);
 }
 
-function typeOf(given: Value): SessionType {
+export function sessionTypeOf(given: Value): SessionType {
   const text = textOf(given);
   return types.find((type) => type === text) ?? refuse(given, `"${text}" is not a type of session`, types.join(', '));
 }
@@ -88,7 +88,7 @@ function factsOfContent(given: Value): RunAsFacts {
   const linux = properties && !Array.isArray(properties.value) ? objectOf(properties).find('linux') : undefined;
   const commands = linux && objectOf(linux);
   return {
-    sessionType: typeOf(need('sessionType')),
+    sessionType: sessionTypeOf(need('sessionType')),
     ...facts(settings?.find('runAsEnabled'), settings?.find('runAsDefaultUser'), commands?.find('runAsElevated')),
   };
 }

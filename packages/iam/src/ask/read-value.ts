@@ -17,14 +17,18 @@ export function refuse({ code, path }: Pick<Value, 'code' | 'path'>, message: st
   throw new AskError(code, path, message, hint);
 }
 
-/** `known` lists the members there may be; without it any may, as in a map of names. */
-export function objectOf(given: Value, known?: readonly string[]): Members {
+/**
+ * `known` lists the members there may be; without it any may, as in a map of names. With `telling` other members are
+ * notes of whoever wrote them, and only those whose names say that something was meant by them are refused.
+ */
+export function objectOf(given: Value, known?: readonly string[], telling?: RegExp): Members {
   const { value, path, code } = given;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refuse(given, `an object should stand here, not ${kindOf(value)}`);
   }
   const names = Object.keys(value);
-  const stranger = known === undefined ? undefined : names.find((name) => !known.includes(name));
+  const stranger =
+    known === undefined ? undefined : names.find((name) => !known.includes(name) && telling?.test(name) !== false);
   if (stranger !== undefined) {
     const like = known?.find((name) => name.toLowerCase() === stranger.toLowerCase());
     refuse(

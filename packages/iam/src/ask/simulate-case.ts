@@ -68,11 +68,18 @@ const members = [
   'unknown',
 ];
 
+/** Collections carry expectations and notes beside the case; a misspelt policy is no note. */
+const telling = /polic|bound|control|context|unknown|request|princip|session/i;
+
 export function readSimulateCase(given: unknown): SimulateCase {
-  const { need, find } = objectOf({ value: given, path: '', code: 'request/case' }, members);
+  const { need, find } = objectOf({ value: given, path: '', code: 'request/case' }, members, telling);
   const name = textOf(need('name'));
-  const request = objectOf(need('request'), ['principal', 'action', 'resource', 'context']);
-  const resource = objectOf(request.need('resource'), ['resource', 'accountId']);
+  const request = objectOf(
+    need('request'),
+    ['principal', 'action', 'resource', 'context'],
+    /princ|act|reso|cont|unkn/i,
+  );
+  const resource = objectOf(request.need('resource'), ['resource', 'accountId'], /reso|acc|arn/i);
   const arn = textOf(resource.need('resource'));
   const action = textOf(request.need('action'));
   const contextGiven = request.find('context');
