@@ -1,5 +1,6 @@
 /** Policies that act together: all of one owner, or one that nobody owns. */
-import type { Statement } from '../document/document.ts';
+import type { Statement, Text } from '../document/document.ts';
+import { fold } from '../match/fold.ts';
 import type { LintedPolicy, LintSet, Owner } from './linted.ts';
 import { allowsIn, patternsOf, speaksOf } from './powers.ts';
 
@@ -33,13 +34,14 @@ export function isNode(set: LintSet, group: Group): boolean {
   if (group.owner?.kind === 'instance-role') return true;
   if (trustOf(set, group).some(trustsEc2)) return true;
   return group.policies.some(({ document }) =>
-    document.statements.some(
-      ({ effect, action }) =>
-        effect === 'Allow' &&
-        !action.not &&
-        action.values.some(({ text }) => agentActions.some((name) => name.toLowerCase() === text.toLowerCase())),
-    ),
+    document.statements.some((statement) => agentActionAt(statement) !== undefined),
   );
+}
+
+/** An action of the agent, allowed by its name. */
+export function agentActionAt({ effect, action }: Statement): Text | undefined {
+  if (effect !== 'Allow' || action.not) return undefined;
+  return action.values.find(({ text }) => agentActions.some((name) => fold(name) === fold(text)));
 }
 
 function trustsEc2({ document }: LintedPolicy): boolean {

@@ -53,19 +53,36 @@ export function resourceType(
 /** Whether anything matches `service:Pat*`. */
 export function matchesAny(pattern: string): boolean {
   const [prefix = ''] = fold(pattern).split(':', 1);
-  return serviceOf(prefix)?.names.some((name) => actionMatches(pattern, `${prefix}:${name}`)) ?? true;
+  const service = serviceOf(prefix);
+  if (service === undefined) return true;
+  return remember(matched, pattern, () => service.names.some((name) => actionMatches(pattern, `${prefix}:${name}`)));
 }
 
 /** The name meant by a slip of the keyboard. */
 export function nearestAction(prefix: string, written: string): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(written.length / 4)) + 1;
-  for (const name of serviceOf(prefix)?.names ?? []) {
-    if (Math.abs(name.length - written.length) >= bestDistance) continue;
-    const distance = editDistance(fold(written), fold(name), bestDistance);
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
-  }
-  return best;
+  return remember(near, `${prefix}:${written}`, () => {
+    const folded = fold(written);
+    let best: string | undefined;
+    let bestDistance = Math.max(2, Math.floor(written.length / 4)) + 1;
+    for (const [lower, [name]] of serviceOf(prefix)?.actions ?? []) {
+      if (Math.abs(lower.length - folded.length) >= bestDistance) continue;
+      const distance = editDistance(folded, lower, bestDistance);
+      if (distance < bestDistance) [best, bestDistance] = [name, distance];
+    }
+    return best;
+  });
+}
+
+const matched = new Map<string, boolean>();
+const near = new Map<string, string | undefined>();
+
+/** Policies use the same few patterns over and over; a hostile file must not fill the memory with its own. */
+function remember<T>(answers: Map<string, T>, question: string, answer: () => T): T {
+  if (answers.has(question)) return answers.get(question) as T;
+  if (answers.size > 5_000) answers.clear();
+  const found = answer();
+  answers.set(question, found);
+  return found;
 }
 
 function editDistance(a: string, b: string, limit: number): number {

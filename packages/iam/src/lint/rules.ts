@@ -51,6 +51,7 @@ import { nullWithIfExists } from './rules/null-with-if-exists.ts';
 import { operatorCase } from './rules/operator-case.ts';
 import { orphanedPrincipal } from './rules/orphaned-principal.ts';
 import { passRoleWithStar } from './rules/pass-role-with-star.ts';
+import { peopleAndNodesMixed } from './rules/people-and-nodes-mixed.ts';
 import { policySizeExceedsQuota } from './rules/policy-size-exceeds-quota.ts';
 import { privateIpAddress } from './rules/private-ip-address.ts';
 import { redundantAction } from './rules/redundant-action.ts';
@@ -209,6 +210,7 @@ export const rules: readonly Rule[] = [
   operatorCase,
   orphanedPrincipal,
   passRoleWithStar,
+  peopleAndNodesMixed,
   policySizeExceedsQuota,
   privateIpAddress,
   redundantAction,

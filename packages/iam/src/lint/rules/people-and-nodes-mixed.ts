@@ -1,0 +1,33 @@
+/**
+ * What the agent needs and what people need in one role: the node may then end sessions, and people, holding the agent's
+ * rights, may pose as a node (13.6).
+ */
+import type { Rule } from '../finding.ts';
+import { agentActionAt, groupsOf } from '../groups.ts';
+import { actionAt, allowsIn } from '../powers.ts';
+
+export const peopleAndNodesMixed: Rule = {
+  id: 'people-and-nodes-mixed',
+  severity: 'security',
+  sentence: "this is for people, and the same role holds the agent's rights",
+  remedy: 'give nodes and people a role each',
+  types: ['identity'],
+  checkSet(set, report) {
+    for (const group of groupsOf(set)) {
+      if (
+        !group.policies.some(({ document }) =>
+          document.statements.some((statement) => agentActionAt(statement) !== undefined),
+        )
+      )
+        continue;
+      for (const action of ['ssm:StartSession', 'ssm:TerminateSession', 'ssm:ResumeSession']) {
+        for (const [policy, statement] of allowsIn(group.policies, action)) {
+          report(
+            policy.placeOf(actionAt(statement, action).at),
+            `${action} is for people, and the same role holds the agent's rights`,
+          );
+        }
+      }
+    }
+  },
+};
