@@ -51,6 +51,30 @@ describe(file.about, () => {
   }
 });
 
+test('who cannot start a session is told why, for node and document', () => {
+  const [bob] = whoCan(account, 'ssm:StartSession', 'i-web', { principal: 'bob', denied: true });
+  expect(bob?.verdict).toBe('denied');
+  expect(bob?.decisions.flatMap((decision) => explain(decision).reasons).join('\n')).toContain('ssm:resourceTag/team');
+  const [old] = whoCan(account, 'ssm:StartSession', 'i-web', { principal: 'old', documentCheck: 'current' });
+  expect(old?.verdict).toBe('denied');
+});
+
+test('instances as describe-instances gives them, the dead left out', () => {
+  const instance = (InstanceId: string, Name: string) => ({
+    InstanceId,
+    State: { Code: 16, Name },
+    Placement: { AvailabilityZone: 'us-east-1a' },
+    Tags: [{ Key: 'team', Value: 'web' }],
+    Hypervisor: 'xen',
+  });
+  const { nodes } = readAccountExport({
+    ...file.account,
+    Instances: [],
+    Reservations: [{ OwnerId: '111122223333', Instances: [instance('i-1', 'running'), instance('i-2', 'terminated')] }],
+  });
+  expect(nodes.map(({ arn }) => arn)).toEqual(['arn:aws:ec2:us-east-1:111122223333:instance/i-1']);
+});
+
 test('every door is opened by some case', () => {
   const opened = new Set(file.cases.flatMap(({ ways }) => ways.map(({ door }) => door as DoorName)));
   expect([...opened].sort()).toMatchInlineSnapshot(`

@@ -30,12 +30,15 @@ export function readNodes(parts: Members, home: Home): readonly ExportedNode[] {
 function readReservation(one: Value, home: Home): readonly ExportedNode[] {
   const reservation = objectOf(one);
   const owner = reservation.find('OwnerId');
-  return listOf(reservation.need('Instances')).map((instance) => {
+  return listOf(reservation.need('Instances')).flatMap((instance) => {
     const parts = objectOf(instance);
     const zone = parts.find('Placement')?.value;
     const name: unknown =
       typeof zone === 'object' && zone !== null ? (zone as { AvailabilityZone?: unknown }).AvailabilityZone : undefined;
     const region = typeof name === 'string' ? (/^[a-z]+(?:-[a-z]+)+-\d+/.exec(name)?.[0] ?? home.region) : home.region;
+    // AWS lists the dead for an hour: nobody reaches them.
+    const state = parts.find('State');
+    if (state !== undefined && objectOf(state).find('Name')?.value === 'terminated') return [];
     return readNode(instance, parts, { ...home, region, account: owner === undefined ? home.account : textOf(owner) });
   });
 }

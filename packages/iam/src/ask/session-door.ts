@@ -1,4 +1,5 @@
 /** Sessions: every document of the account, under both rules of the document check, and the OS user of each. */
+import type { Decision } from '../evaluate/decision.ts';
 import { authoriseStartSession, type DocumentCheck, type SessionStart } from '../service/start-session.ts';
 import type { SessionDocument } from './account-export.ts';
 import { type Asker, unknownFor } from './asker.ts';
@@ -38,6 +39,20 @@ function documentsAt({ account, node }: Question): readonly SessionDocument[] {
   return account.documents.filter(
     ({ name, region }) => region === node.region || (region === undefined && !local.has(name)),
   );
+}
+
+/** A session without a named document, under the current rules: node and default document together. */
+export function plainSession(question: Question): Decision {
+  const { asker, node } = question;
+  const document = documentsAt(question).find(({ name }) => name === defaultDocument);
+  const start: SessionStart = {
+    node: { arn: node.arn, tags: node.tags },
+    document: { arn: documentArn(defaultDocument, placeOf(question)), tags: document?.tags ?? new Map() },
+    named: false,
+  };
+  const context = { ...asker.context, 'aws:RequestedRegion': node.region };
+  const unknown = unknownFor(asker, 'ssm');
+  return authoriseStartSession({ principal: asker.principal, context, unknown, start }, asker.policies, 'current');
 }
 
 function sessionWay(question: Question, document: SessionDocument, named: boolean): Way {

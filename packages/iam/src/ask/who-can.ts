@@ -4,10 +4,13 @@ import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext, RequestedResource } from '../request.ts';
 import { documentResource, instanceResource, nodeResource, type Tags } from '../service/node.ts';
+import type { DocumentCheck } from '../service/start-session.ts';
 import type { AccountExport, ExportedRole } from './account-export.ts';
 import { type Asker, ask, createAsker, rootAsker, unknownKeys } from './asker.ts';
 import { assumableRoles, assume } from './assumable.ts';
-import { doors } from './reach.ts';
+import type { Question } from './door.ts';
+import { findPrincipal } from './reach.ts';
+import { plainSession, sessionDoor } from './session-door.ts';
 import { type Answer, all, any, better } from './verdict.ts';
 
 export type Capable = Answer & {
@@ -22,8 +25,12 @@ export type WhoCanOptions = {
   /** What is known of the call. */
   readonly context?: RequestContext;
   readonly longestChain?: number;
-  /** Also who cannot, with the decision that says why. */
+  /** Also who cannot, with the decisions that say why. */
   readonly denied?: boolean;
+  /** Only this user or role, by ARN or name, whatever the answer. */
+  readonly principal?: string;
+  /** For sessions: default `legacy`, since "who could" counts accounts with the older rules as well (14.3). */
+  readonly documentCheck?: DocumentCheck;
 };
 
 /** `resource` is an ARN, the id of a node, or `*`. */
@@ -34,8 +41,13 @@ export function whoCan(
   options: WhoCanOptions = {},
 ): readonly Capable[] {
   const known = options.context === undefined ? {} : { context: options.context };
-  const direct = (asker: Asker): Omit<Capable, 'principal' | 'via'> => decideOne(account, asker, action, resource);
-  const people = [...account.users, ...account.roles].map((who): Capable => {
+  const direct = (asker: Asker): Omit<Capable, 'principal' | 'via'> =>
+    decideOne(account, asker, action, resource, options.documentCheck ?? 'legacy');
+  const asked =
+    options.principal === undefined
+      ? [...account.users, ...account.roles]
+      : [findPrincipal(account, options.principal)];
+  const people = asked.map((who): Capable => {
     const asker = createAsker(account, who, known);
     let best: Capable = { principal: who.arn, via: [], ...direct(asker) };
     // A role is a step on the way of somebody; only people are asked what lies behind it.
@@ -48,6 +60,7 @@ export function whoCan(
     }
     return best;
   });
+  if (options.principal !== undefined) return people;
   const root = rootAsker(account);
   const everybody = [{ principal: root.arn, via: [], ...direct(root) }, ...people];
   return options.denied === true ? everybody : everybody.filter(({ verdict }) => verdict !== 'denied');
@@ -58,14 +71,11 @@ function decideOne(
   asker: Asker,
   action: string,
   resource: string,
+  documentCheck: DocumentCheck,
 ): Answer & { readonly decisions: readonly Decision[] } {
   const node = account.nodes.find(({ arn, id }) => arn === resource || id === resource);
   if (fold(action) === 'ssm:startsession' && node !== undefined) {
-    const door = doors.find(({ name }) => name === 'StartSession');
-    const ways = door?.open({ account, asker, node }) ?? [];
-    const legacy = ways.flatMap((way) => (way.legacy === undefined ? [] : [{ verdict: way.legacy, keys: way.keys }]));
-    // For "who could" the older rules count as well (14.3).
-    return { ...any([...ways, ...legacy]), decisions: ways.flatMap(({ decisions }) => decisions) };
+    return decideSession({ account, asker, node }, documentCheck);
   }
   const role = account.roles.find(({ arn }) => arn === resource);
   const decision =
@@ -73,6 +83,18 @@ function decideOne(
       ? assume(asker, role)
       : askPlain(account, asker, action, describe(account, action, node?.arn ?? resource));
   return { verdict: decision.verdict, keys: decision.keys, decisions: [decision] };
+}
+
+function decideSession(
+  question: Question,
+  documentCheck: DocumentCheck,
+): Answer & { readonly decisions: readonly Decision[] } {
+  const ways = sessionDoor.open(question);
+  const old = ways.flatMap((way) => (way.legacy === undefined ? [] : [{ verdict: way.legacy, keys: way.keys }]));
+  const answer = any(documentCheck === 'legacy' ? [...ways, ...old] : ways);
+  // A closed door has no ways to show: the plainest session says why.
+  const decisions = answer.verdict === 'denied' ? [plainSession(question)] : ways.flatMap((way) => way.decisions);
+  return { ...answer, decisions };
 }
 
 function askPlain(account: AccountExport, asker: Asker, action: string, resource: Described): Decision {
