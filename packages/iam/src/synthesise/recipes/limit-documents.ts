@@ -1,9 +1,9 @@
 /** Recipe 4: a Deny of every session document but those listed. It has to spare the nodes, or nobody starts anything (5.7). */
 import { assemble, type Synthesis } from '../assemble.ts';
-import { SynthesisError } from '../synthesis-error.ts';
 import type { WrittenStatement } from '../written-policy.ts';
 import {
   callWish,
+  checkDocuments,
   checkPlace,
   documentPattern,
   nodePattern,
@@ -22,7 +22,7 @@ export type LimitDocumentsWish = RecipePlace & {
 export function limitDocuments(wish: LimitDocumentsWish): Synthesis {
   checkPlace(wish);
   const { name = 'ListedDocumentsOnly', attachment = 'managed', documents } = wish;
-  if (documents.length === 0) throw new SynthesisError('request/wish', 'no session document is listed');
+  checkDocuments(documents);
   // A guard is for whatever node there is, in any account it is attached in.
   const nodes = { ...wish, account: '*' };
   const deny: WrittenStatement = {

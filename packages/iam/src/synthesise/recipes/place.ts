@@ -24,6 +24,15 @@ export function checkPlace({ partition, account, region }: RecipePlace): void {
   }
 }
 
+/** Names of documents stand in policies as they are: a star in one would be a wildcard. */
+export function checkDocuments(documents: readonly string[]): void {
+  if (documents.length === 0) throw new SynthesisError('request/wish', 'no session document is listed');
+  const odd = documents.find(
+    (name) => !/^(?:arn:[a-z-]+:ssm:[a-z0-9-]+:\d{12}:document\/)?[A-Za-z0-9_.-]{1,128}$/.test(name),
+  );
+  if (odd !== undefined) throw new SynthesisError('request/wish', `"${odd}" is not the name of a document`);
+}
+
 const sampleRegions: Readonly<Record<string, string>> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 /** A region to try things in. */

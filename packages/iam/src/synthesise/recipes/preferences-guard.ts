@@ -1,9 +1,16 @@
 /** Recipe 7: session documents decide who a session runs as and what is logged; only admins may change them (14.10). */
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
-import { SynthesisError } from '../synthesis-error.ts';
 import { literalResource, type WrittenStatement } from '../written-policy.ts';
-import { callWish, checkPlace, documentPattern, type RecipePlace, sampleRegion, sampleSession } from './place.ts';
+import {
+  callWish,
+  checkDocuments,
+  checkPlace,
+  documentPattern,
+  type RecipePlace,
+  sampleRegion,
+  sampleSession,
+} from './place.ts';
 
 export type PreferencesGuardWish = RecipePlace & {
   readonly name?: string;
@@ -24,7 +31,7 @@ const changes = [
 export function preferencesGuard(wish: PreferencesGuardWish): Synthesis {
   checkPlace(wish);
   const { name = 'KeepSessionDocuments', attachment = 'service-control', documents, admins } = wish;
-  if (documents.length === 0) throw new SynthesisError('request/wish', 'no session document is listed');
+  checkDocuments(documents);
   const deny: WrittenStatement = {
     Sid: 'KeepSessionDocuments',
     Effect: 'Deny',

@@ -10,6 +10,7 @@ import type { Wish } from '../wish.ts';
 import { type Attachment, literalResource, literalValue, type WrittenStatement } from '../written-policy.ts';
 import {
   callWish,
+  checkDocuments,
   checkPlace,
   documentPattern,
   nodePattern,
@@ -45,8 +46,11 @@ export type StartSessionsWish = RecipePlace & {
 
 export function startSessions(wish: StartSessionsWish): Synthesis {
   checkPlace(wish);
-  if (wish.documents.length === 0) throw new SynthesisError('request/wish', 'no session document is listed');
+  checkDocuments(wish.documents);
   const { sameTag, nodes } = wish;
+  if (sameTag !== undefined && !/^[\w.:/=+@-]{1,128}$/.test(sameTag)) {
+    throw new SynthesisError('request/wish', `the tag "${sameTag}" cannot stand in a policy variable`);
+  }
   if (sameTag !== undefined && Object.keys(nodes.tags ?? {}).includes(sameTag)) {
     const message = `the tag ${sameTag} shall be the person's own and a fixed value at once`;
     throw new SynthesisError('request/contradiction', message);
