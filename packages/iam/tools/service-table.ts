@@ -108,7 +108,7 @@ async function entryOf(service: string): Promise<ServiceEntry> {
   return { actions, resources, keys };
 }
 
-/** `${TagKey}`, and the literal `tag-key` the reference prints for managed instances, stand for any name. */
+/** `${TagKey}`, `<key>`, and the literal `tag-key` the reference prints for managed instances, stand for any name. */
 function anySuffix(key: string): string {
-  return key.replace(/\/(?:\$\{[^}]*\}|tag-key)$/, '/*');
+  return key.replace(/([/:])(?:\$\{[^}]*\}|<key>|tag-key)$/, '$1*');
 }

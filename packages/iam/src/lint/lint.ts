@@ -47,7 +47,7 @@ export function lint(files: readonly LintFile[], options: LintOptions = {}): Lin
 function reporter({ id, severity, sentence, remedy }: Rule, findings: Finding[]): Report {
   const seen = new Set<string>();
   return (place, message = sentence, cure = remedy) => {
-    const key = `${place.file} ${place.line} ${place.column} ${message}`;
+    const key = `${place.line} ${place.column} ${place.file}`;
     if (seen.has(key)) return;
     seen.add(key);
     findings.push({ rule: id, severity, message, remedy: cure, ...place });

@@ -148,12 +148,16 @@ export function hasKey(action: string, key: string): boolean | undefined {
   const folded = fold(key);
   const [prefix = ''] = folded.split(':', 1);
   if (details === undefined || (prefix !== 'aws' && serviceOf(prefix) === undefined)) return undefined;
-  const general = folded.includes('/') ? `${folded.slice(0, folded.indexOf('/'))}/*` : folded;
-  if (alwaysThere.has(folded) || alwaysThere.has(general)) return true;
+  const among = (keys: Iterable<string>): boolean => {
+    for (const own of keys)
+      if (own === folded || (own.endsWith('*') && folded.startsWith(own.slice(0, -1)))) return true;
+    return false;
+  };
+  if (among(alwaysThere)) return true;
   const own = [
     ...details.keys,
     ...(additions[details.name] ?? []),
     ...details.types.flatMap((type) => resourceType(details.service, type)?.[1] ?? []),
   ].map(fold);
-  return own.includes(folded) || own.includes(general);
+  return among(own);
 }

@@ -10,7 +10,7 @@ export type ActionEntry = readonly [types: readonly string[], keys: readonly str
 export type ServiceEntry = {
   readonly actions: Readonly<Record<string, ActionEntry>>;
   readonly resources: Readonly<Record<string, readonly [arn: string, keys: readonly string[]]>>;
-  /** Keys with their type; `/*` at the end stands for any tag key. */
+  /** Keys with their type; `*` at the end stands for any name. */
   readonly keys: Readonly<Record<string, string>>;
 };
 
