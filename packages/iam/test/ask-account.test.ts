@@ -3,12 +3,14 @@ import {
   AskError,
   type DoorName,
   explain,
+  onlyAs,
   reach,
   reachMatrix,
   readAccountExport,
   whatCan,
   whoCan,
 } from '@sallyport/iam';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readAskVectors } from './ask-vectors.ts';
 
@@ -134,6 +136,43 @@ test('what a principal can do tells its statements, its roles, its nodes and wha
   ]);
   expect(widening).toEqual([]);
   expect(whatCan(account, 'chain').roles.map(({ via }) => via.length)).toEqual([1, 2]);
+});
+
+test('a claim to be one OS user only holds where every way leads there (15.3)', () => {
+  expect(onlyAs(account, 'ann', 'i-web', 'app')).toMatchObject({ holds: true, against: [], changeable: [] });
+  expect(onlyAs(account, 'ann', 'i-web', 'ec2-user').holds).toBe(false);
+  expect(onlyAs(account, 'cmd', 'i-web', 'app').against.map(({ door }) => door)).toEqual(['SendCommand']);
+  expect(onlyAs(account, 'key', 'i-web', 'key').holds).toBe(true);
+  expect(onlyAs(account, 'anykey', 'i-web', 'key').holds).toBe(false);
+});
+
+test('whatever is read as an export, the only error is ours', () => {
+  const parts = fc.dictionary(
+    fc.constantFrom(
+      ...Object.keys(file.account),
+      'Account',
+      'Reservations',
+      'ResourcePolicies',
+      'ServiceControlPolicies',
+    ),
+    fc.jsonValue(),
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.jsonValue(),
+        parts.map((part) => ({ ...file.account, ...part })),
+      ),
+      (value) => {
+        try {
+          readAccountExport(value);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AskError);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 describe('an export that cannot be read is refused with the place of the fault', () => {

@@ -9,6 +9,8 @@ export type { DoorName, Power, Way } from './door.ts';
 export type { MatrixCounts, MatrixGroup, MatrixOptions, MatrixRow, MatrixWay, ReachMatrix } from './matrix.ts';
 export { reachMatrix } from './matrix.ts';
 export type { NodeKind } from './node-arn.ts';
+export type { OnlyAs } from './only-as.ts';
+export { onlyAs } from './only-as.ts';
 export type { OsUser, RunAsFacts, RunAsFault, SessionType } from './os-user.ts';
 export { agentUser, osUserOf, runAsTag } from './os-user.ts';
 export type { Reach, ReachOptions } from './reach.ts';

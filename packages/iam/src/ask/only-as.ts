@@ -1,0 +1,43 @@
+/** The claim "on this node she is only app" (15.3): every session ends there, no other door is open, and she cannot change that. */
+import type { AccountExport } from './account-export.ts';
+import { createAsker } from './asker.ts';
+import { assumableRoles } from './assumable.ts';
+import type { Way } from './door.ts';
+import { findPrincipal, type ReachOptions, reach } from './reach.ts';
+import type { Capability } from './what-can.ts';
+import { wideningRights } from './widening.ts';
+
+export type OnlyAs = {
+  readonly holds: boolean;
+  /** Ways that lead, or may lead, to somebody else. */
+  readonly against: readonly Way[];
+  /** Rights over tags, documents or identities that could make it untrue. */
+  readonly changeable: readonly Capability[];
+};
+
+/** Actions by which the tag, the document or the policies behind the claim can be changed. */
+const changes = /^(?:iam:|ssm:(?:Create|Update|Delete)Document|ssm:UpdateDocumentDefaultVersion)/;
+
+export function onlyAs(
+  account: AccountExport,
+  principal: string,
+  node: string,
+  osUser: string,
+  options: ReachOptions = {},
+): OnlyAs {
+  const who = findPrincipal(account, principal);
+  const asker = createAsker(account, who, options);
+  const { ways } = reach(account, who.arn, node, options);
+  const against = ways.filter((way) => way.failing === undefined && !endsAs(way, osUser));
+  const everyone = [asker, ...assumableRoles(account, asker, options.longestChain).map((role) => role.asker)];
+  const changeable = everyone
+    .flatMap((one) => wideningRights(account, one))
+    .filter(({ action }) => changes.test(action));
+  return { holds: against.length === 0 && changeable.length === 0, against, changeable };
+}
+
+/** A tunnel or a console is no user, and so no proof of one. */
+function endsAs({ power, osUser, osUsers }: Way, wanted: string): boolean {
+  if (power !== 'shell') return false;
+  return osUsers === undefined ? osUser === wanted : osUsers !== 'any' && osUsers.every((user) => user === wanted);
+}
