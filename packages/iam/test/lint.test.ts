@@ -167,6 +167,17 @@ test('a tree from another reader, such as one of YAML, is judged at its own plac
   });
 });
 
+test.each([
+  ['deep', 1],
+  ['bred by aliases', 10],
+])('a tree that is %s is refused before anybody walks it', (_, times) => {
+  let tree: LintTree = { kind: 'string', text: '*', at: 0 };
+  for (let depth = 0; depth < (times === 1 ? 100_000 : 20); depth += 1) {
+    tree = { kind: 'array', at: 0, items: Array.from({ length: times }, () => tree) };
+  }
+  expect(lint([{ file: 'x.yaml', text: 'x', tree }]).findings).toMatchObject([{ rule: 'json-syntax-error', line: 1 }]);
+});
+
 describe('suppressions', () => {
   test('a sidecar file is read with its places', () => {
     const text =

@@ -29,11 +29,11 @@ const holders: readonly (readonly [type: string, property: string, policy: Polic
   ['AWS::EC2::VPCEndpoint', 'PolicyDocument', 'endpoint'],
 ];
 
-const ownerTypes: Readonly<Record<string, OwnerKind>> = {
-  'AWS::IAM::Role': 'role',
-  'AWS::IAM::User': 'user',
-  'AWS::IAM::Group': 'group',
-};
+const ownerTypes: ReadonlyMap<string, OwnerKind> = new Map([
+  ['AWS::IAM::Role', 'role'],
+  ['AWS::IAM::User', 'user'],
+  ['AWS::IAM::Group', 'group'],
+]);
 
 export function findInCloudFormation(root: JsonNode, map: TextMap): Found {
   const policies: FoundPolicy[] = [];
@@ -57,7 +57,7 @@ export function findInCloudFormation(root: JsonNode, map: TextMap): Found {
     const add = (node: JsonNode | undefined, policyType: PolicyType, to: readonly string[]): void => {
       if (node?.kind === 'object') policies.push({ type: policyType, root: node, owners: to });
     };
-    const kind = ownerTypes[type];
+    const kind = ownerTypes.get(type);
     if (kind !== undefined) {
       const name = nameOf(key);
       owners.push({ name, kind, managed: managedOf(resolved, map), tags: tagsOf(resolved, map) });

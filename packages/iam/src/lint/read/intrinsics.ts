@@ -8,7 +8,11 @@ import { stringNode } from './tree.ts';
 
 export type Resolve = (node: JsonNode) => JsonNode | undefined;
 
-const pseudo: Readonly<Record<string, string>> = { 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com' };
+/** Maps, not objects: a template may name `constructor`. */
+const pseudo: ReadonlyMap<string, string> = new Map([
+  ['AWS::Partition', 'aws'],
+  ['AWS::URLSuffix', 'amazonaws.com'],
+]);
 
 /** Undefined for `AWS::NoValue`, which takes away what it stands for. */
 export function resolveCloudFormation(node: JsonNode): JsonNode | undefined {
@@ -26,7 +30,7 @@ export function resolveCloudFormation(node: JsonNode): JsonNode | undefined {
   }
   const { value } = only;
   if (only.key === 'Ref' && value.kind === 'string') {
-    return value.text === 'AWS::NoValue' ? undefined : stringNode(pseudo[value.text] ?? unknownText, value.at);
+    return value.text === 'AWS::NoValue' ? undefined : stringNode(pseudo.get(value.text) ?? unknownText, value.at);
   }
   if (only.key === 'Fn::If' && value.kind === 'array') return resolveBranches(value.items)[0];
   if (only.key === 'Fn::Sub') return resolveSub(value);
@@ -55,7 +59,7 @@ function resolveSub(value: JsonNode): JsonNode {
   const template = value.kind === 'array' ? value.items[0] : value;
   if (template?.kind !== 'string') return stringNode(unknownText, value.at);
   const text = template.text.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) =>
-    literal === '!' ? `\${${name}}` : (pseudo[name] ?? unknownText),
+    literal === '!' ? `\${${name}}` : (pseudo.get(name) ?? unknownText),
   );
   return stringNode(text, template.at);
 }

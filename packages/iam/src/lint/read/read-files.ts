@@ -7,6 +7,7 @@ import { policySize } from '../../document/size.ts';
 import { PolicyError, type PolicyFault } from '../../error.ts';
 import type { DocumentType } from '../finding.ts';
 import type { LintedPolicy, LintedSessionDocument, LintSet, Owner, OwnerKind, PlacedFault } from '../linted.ts';
+import { excessOf } from './bounds.ts';
 import { findInCloudFormation, isCloudFormation } from './cloudformation.ts';
 import { readEmbedded } from './embedded.ts';
 import type { Found } from './found.ts';
@@ -78,7 +79,11 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
 }
 
 function readTree({ file, text, tree }: LintFile): { root?: JsonNode; faults: readonly PolicyFault[] } {
-  if (tree !== undefined) return { root: tree, faults: [] };
+  if (tree !== undefined) {
+    const message = excessOf(tree);
+    if (message === undefined) return { root: tree, faults: [] };
+    return { faults: [{ code: 'policy/too-deep', message, line: 1, column: 1 }] };
+  }
   const faults = createFaults(text, file);
   try {
     return { root: readJson(text, faults), faults: faults.found };

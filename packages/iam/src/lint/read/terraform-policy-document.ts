@@ -3,14 +3,14 @@ import type { JsonMember, JsonNode } from '../../document/json.ts';
 import { resolveTerraformText } from './intrinsics.ts';
 import { items, member, members, stringNode, textOf } from './tree.ts';
 
-const elements: Readonly<Record<string, string>> = {
-  sid: 'Sid',
-  effect: 'Effect',
-  actions: 'Action',
-  not_actions: 'NotAction',
-  resources: 'Resource',
-  not_resources: 'NotResource',
-};
+const elements: ReadonlyMap<string, string> = new Map([
+  ['sid', 'Sid'],
+  ['effect', 'Effect'],
+  ['actions', 'Action'],
+  ['not_actions', 'NotAction'],
+  ['resources', 'Resource'],
+  ['not_resources', 'NotResource'],
+]);
 
 export function policyDocumentBlock(body: JsonNode): JsonNode {
   const version = member(body, 'version');
@@ -27,7 +27,7 @@ export function policyDocumentBlock(body: JsonNode): JsonNode {
 
 function statementOf(block: JsonNode): JsonNode {
   const written = members(block).flatMap(({ key, keyAt, value }): readonly JsonMember[] => {
-    const element = elements[key];
+    const element = elements.get(key);
     return element === undefined ? [] : [{ key: element, keyAt, value: plain(value) }];
   });
   if (member(block, 'effect') === undefined) {

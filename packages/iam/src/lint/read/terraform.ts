@@ -16,20 +16,23 @@ import { items, member, members, textOf } from './tree.ts';
 type Block = { readonly type: string; readonly name: string; readonly body: JsonNode };
 type Holder = readonly [attribute: string, policy: PolicyType, owner?: OwnerKind, ownerAttribute?: string];
 
-const holders: Readonly<Record<string, readonly Holder[]>> = {
-  aws_iam_policy: [['policy', 'identity']],
-  aws_iam_role_policy: [['policy', 'identity', 'role', 'role']],
-  aws_iam_user_policy: [['policy', 'identity', 'user', 'user']],
-  aws_iam_group_policy: [['policy', 'identity', 'group', 'group']],
-  aws_iam_role: [['assume_role_policy', 'trust', 'role']],
-  aws_ssoadmin_permission_set_inline_policy: [['inline_policy', 'identity', 'permission-set', 'permission_set_arn']],
-  aws_kms_key: [['policy', 'key']],
-  aws_kms_key_policy: [['policy', 'key']],
-  aws_s3_bucket_policy: [['policy', 'resource']],
-  aws_sqs_queue_policy: [['policy', 'resource']],
-  aws_sns_topic_policy: [['policy', 'resource']],
-  aws_vpc_endpoint: [['policy', 'endpoint']],
-};
+const holders: ReadonlyMap<string, readonly Holder[]> = new Map<string, readonly Holder[]>([
+  ['aws_iam_policy', [['policy', 'identity']]],
+  ['aws_iam_role_policy', [['policy', 'identity', 'role', 'role']]],
+  ['aws_iam_user_policy', [['policy', 'identity', 'user', 'user']]],
+  ['aws_iam_group_policy', [['policy', 'identity', 'group', 'group']]],
+  ['aws_iam_role', [['assume_role_policy', 'trust', 'role']]],
+  [
+    'aws_ssoadmin_permission_set_inline_policy',
+    [['inline_policy', 'identity', 'permission-set', 'permission_set_arn']],
+  ],
+  ['aws_kms_key', [['policy', 'key']]],
+  ['aws_kms_key_policy', [['policy', 'key']]],
+  ['aws_s3_bucket_policy', [['policy', 'resource']]],
+  ['aws_sqs_queue_policy', [['policy', 'resource']]],
+  ['aws_sns_topic_policy', [['policy', 'resource']]],
+  ['aws_vpc_endpoint', [['policy', 'endpoint']]],
+]);
 
 export function isTerraform(root: JsonNode): boolean {
   return (
@@ -59,7 +62,7 @@ export function findInTerraform(root: JsonNode, map: TextMap): Found {
       const text = textOf(node);
       return text === undefined ? undefined : `${map.file}#${referenceIn(text)}`;
     };
-    for (const [attribute, policyType, kind, ownerAttribute] of holders[type] ?? []) {
+    for (const [attribute, policyType, kind, ownerAttribute] of holders.get(type) ?? []) {
       const document = read(member(body, attribute));
       const owner = ownerAttribute === undefined ? `${map.file}#${name}` : known(member(body, ownerAttribute));
       if (kind !== undefined && owner !== undefined) own(owner, kind);
