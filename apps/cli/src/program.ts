@@ -123,6 +123,20 @@ export async function program(args: readonly string[]): Promise<number> {
     });
 
   root
+    .command('lint')
+    .description('find what is wrong, dangerous or likely not meant in policies and session documents')
+    .argument('<file...>', 'JSON or YAML: policies, session documents, CloudFormation or Terraform JSON')
+    .option('--as <type>', 'what the documents are, where that cannot be seen: identity, trust, service-control, …')
+    .option('--account <id>', 'an account of your own, which may be trusted; repeatable', account, [])
+    .option('--without <rule...>', 'rules not to run')
+    .option('--suppressions <file>', 'findings to keep, each with its rule, path and reason')
+    .option('--json', 'one JSON object')
+    .option('--sarif', 'SARIF 2.1.0')
+    .action(async (files: string[], options) => {
+      await run(undefined, async () => (await import('./commands/lint.ts')).lintFiles(files, options))();
+    });
+
+  root
     .command('simulate')
     .description('decide cases of requests and policies, one line of JSON each')
     .requiredOption('--cases <file>', 'JSON Lines or an array; - is standard input')
