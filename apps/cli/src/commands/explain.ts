@@ -1,6 +1,5 @@
 /** `sallyport explain PRINCIPAL TARGET|ACTION RESOURCE`: may they, by which ways, and why or why not. */
-import { type AccountExport, type Capable, reach, whoCan } from '@sallyport/iam';
-import { CliError } from '../cli-error.ts';
+import { reach, whoCan } from '@sallyport/iam';
 import { type AccountOptions, loadAccount } from '../policy/account.ts';
 import { checkExpectation } from '../policy/expectation.ts';
 import { reasonsOf, wayAsData, waysInWords } from '../policy/words.ts';
@@ -17,7 +16,8 @@ export async function explainAccess(
   const [first = '', resource] = words;
   const target = resource === undefined;
   const ways = target ? reach(account, principal, first).ways : [];
-  const one = decisionFor(account, principal, target ? 'ssm:StartSession' : first, resource ?? first);
+  const [one] = whoCan(account, target ? 'ssm:StartSession' : first, resource ?? first, { principal });
+  if (one === undefined) throw new Error(`no answer about ${principal}`);
   const verdict = target && ways.some((way) => way.verdict === 'allowed') ? 'allowed' : one.verdict;
   const why = reasonsOf(one);
   if (options.json === true) {
@@ -31,20 +31,4 @@ export async function explainAccess(
     for (const line of why.remedies) answer(`  to change it: ${line}`);
   }
   return checkExpectation(options.expect, verdict, `${principal} ${words.join(' ')}`);
-}
-
-function decisionFor(account: AccountExport, principal: string, action: string, resource: string): Capable {
-  const known = [...account.users, ...account.roles].filter(({ arn, name }) => arn === principal || name === principal);
-  const found = whoCan(account, action, resource, { denied: true }).filter((one) =>
-    known.some(({ arn }) => arn === one.principal),
-  );
-  const [only] = found;
-  if (only === undefined || found.length > 1) {
-    throw new CliError(
-      'cli/usage',
-      `${principal} is not one user or role of account ${account.account}`,
-      'give its ARN',
-    );
-  }
-  return only;
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import {
   type DocumentType,
+  documentTypes,
   type LintFile,
   type LintReport,
   lint,
@@ -21,19 +22,6 @@ export type LintCommandOptions = {
   readonly json?: boolean;
   readonly sarif?: boolean;
 };
-
-const types: readonly DocumentType[] = [
-  'identity',
-  'boundary',
-  'session',
-  'trust',
-  'key',
-  'resource',
-  'service-control',
-  'resource-control',
-  'endpoint',
-  'session-document',
-];
 
 export async function lintFiles(paths: readonly string[], options: LintCommandOptions): Promise<number> {
   const as = typeOf(options.as);
@@ -68,8 +56,8 @@ function tell({ findings, suppressed, data }: LintReport): void {
 
 function typeOf(text: string | undefined): DocumentType | undefined {
   if (text === undefined) return undefined;
-  const type = types.find((one) => one === text);
-  if (type === undefined) throw new CliError('cli/usage', `'${text}' is no type of document`, types.join(', '));
+  const type = documentTypes.find((one) => one === text);
+  if (type === undefined) throw new CliError('cli/usage', `'${text}' is no type of document`, documentTypes.join(', '));
   return type;
 }
 

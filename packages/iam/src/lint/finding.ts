@@ -21,17 +21,21 @@ export type Finding = LintPlace & {
 
 export type Report = (place: LintPlace, message?: string, remedy?: string) => void;
 
-export type DocumentType =
-  | 'identity'
-  | 'boundary'
-  | 'session'
-  | 'trust'
-  | 'key'
-  | 'resource'
-  | 'service-control'
-  | 'resource-control'
-  | 'endpoint'
-  | 'session-document';
+/** What a document can be; a program that lets people choose offers these. */
+export const documentTypes = [
+  'identity',
+  'boundary',
+  'session',
+  'trust',
+  'key',
+  'resource',
+  'service-control',
+  'resource-control',
+  'endpoint',
+  'session-document',
+] as const;
+
+export type DocumentType = (typeof documentTypes)[number];
 
 export type Rule = {
   readonly id: string;
@@ -49,14 +53,4 @@ export type Rule = {
 
 export const identityTypes: readonly DocumentType[] = ['identity'];
 export const grantingTypes: readonly DocumentType[] = ['identity', 'boundary', 'session'];
-export const policyTypes: readonly DocumentType[] = [
-  'identity',
-  'boundary',
-  'session',
-  'trust',
-  'key',
-  'resource',
-  'service-control',
-  'resource-control',
-  'endpoint',
-];
+export const policyTypes: readonly DocumentType[] = documentTypes.filter((type) => type !== 'session-document');

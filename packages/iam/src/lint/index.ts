@@ -2,6 +2,7 @@
 
 export type { JsonMember as LintTreeMember, JsonNode as LintTree } from '../document/json.ts';
 export type { DocumentType, Finding, LintPlace, Rule, Severity } from './finding.ts';
+export { documentTypes } from './finding.ts';
 export type { LintOptions, LintReport } from './lint.ts';
 export { lint } from './lint.ts';
 export type { OwnerKind } from './linted.ts';
