@@ -19,6 +19,8 @@ export type Asker = {
   readonly policies: PolicySet;
   /** Tag SSMSessionRunAs; `unknown` when whoever opens the session may set it. */
   readonly runAs: string | undefined | { readonly unknown: string };
+  /** What stays true of its calls once it has assumed a role. */
+  readonly connection: Pick<AskerOptions, 'context' | 'absent' | 'endpoint'>;
 };
 
 export type AskerOptions = {
@@ -30,6 +32,12 @@ export type AskerOptions = {
   readonly taggable?: boolean;
   /** What else is known of the call, such as `aws:SourceIp`. */
   readonly context?: RequestContext;
+  /** Keys known to be absent; `*` for every key that is not given. */
+  readonly absent?: readonly string[];
+  /** Session policies its own session was made with; the sessions of roles it assumes have none. */
+  readonly session?: readonly NamedPolicy[];
+  /** Policy of the VPC endpoint every call goes through. */
+  readonly endpoint?: readonly NamedPolicy[];
 };
 
 export function createAsker(account: AccountExport, who: ExportedPrincipal, options: AskerOptions = {}): Asker {
@@ -48,18 +56,50 @@ export function createAsker(account: AccountExport, who: ExportedPrincipal, opti
     ...(who.boundary && { boundary: who.boundary }),
     ...(account.serviceControl && { serviceControl: account.serviceControl }),
     ...(account.resourceControl && { resourceControl: account.resourceControl }),
+    ...(options.session && { session: options.session }),
+    ...(options.endpoint && { endpoint: options.endpoint }),
   };
-  const anonymousSession = who.kind === 'role' && sessionName === undefined;
-  const open = [...(taggable ? ['aws:PrincipalTag/*'] : []), ...(anonymousSession ? ['aws:userid'] : [])];
+  const anonymous = who.id === '' || (who.kind === 'role' && sessionName === undefined);
+  const open = [...(taggable ? ['aws:PrincipalTag/*'] : []), ...(anonymous ? ['aws:userid'] : [])];
   const tagKey = [...tags.keys()].find((key) => fold(key) === fold(runAsTag));
   return {
     arn: who.arn,
     principal: principalOf(account, who, sessionName),
     context,
-    unknown: [...unknownKeys(documentsOf(policies), context), ...open],
+    unknown: [...unknownKeys(documentsOf(policies), context), ...open].filter((key) => !isAbsent(options.absent, key)),
     policies,
+    connection: connectionOf(options),
     runAs: tagKey !== undefined ? tags.get(tagKey) : taggable ? { unknown: `aws:PrincipalTag/${runAsTag}` } : undefined,
   };
+}
+
+/** Where the calls come from and when, which no role changes. */
+const ofConnection = new Set(
+  [
+    'aws:SourceIp',
+    'aws:VpcSourceIp',
+    'aws:SourceVpc',
+    'aws:SourceVpcArn',
+    'aws:SourceVpce',
+    'aws:CurrentTime',
+    'aws:EpochTime',
+    'aws:SecureTransport',
+    'aws:UserAgent',
+    'aws:Referer',
+    'aws:ViaAWSService',
+  ].map(fold),
+);
+
+function connectionOf({ context = {}, absent, endpoint }: AskerOptions): Asker['connection'] {
+  return {
+    context: Object.fromEntries(Object.entries(context).filter(([key]) => ofConnection.has(fold(key)))),
+    ...(absent && { absent }),
+    ...(endpoint && { endpoint }),
+  };
+}
+
+export function isAbsent(absent: readonly string[] | undefined, key: string): boolean {
+  return absent?.some((one) => one === '*' || fold(one) === fold(key)) === true;
 }
 
 function principalOf({ account }: AccountExport, who: ExportedPrincipal, sessionName: string | undefined): Principal {
@@ -69,18 +109,24 @@ function principalOf({ account }: AccountExport, who: ExportedPrincipal, session
 }
 
 /** The root user: nothing but the organisation and resources can refuse it. */
-export function rootAsker({ account, partition, serviceControl, resourceControl }: AccountExport): Asker {
+export function rootAsker(
+  { account, partition, serviceControl, resourceControl }: AccountExport,
+  options: Pick<AskerOptions, 'context' | 'absent' | 'endpoint'> = {},
+): Asker {
+  const { context = {}, absent, endpoint } = options;
   const policies: PolicySet = {
     identity: [],
     ...(serviceControl && { serviceControl }),
     ...(resourceControl && { resourceControl }),
+    ...(endpoint && { endpoint }),
   };
   return {
     arn: `arn:${partition}:iam::${account}:root`,
     principal: { type: 'root', account },
-    context: {},
-    unknown: unknownKeys(documentsOf(policies), {}),
+    context,
+    unknown: unknownKeys(documentsOf(policies), context).filter((key) => !isAbsent(absent, key)),
     policies,
+    connection: connectionOf(options),
     runAs: undefined,
   };
 }
@@ -128,9 +174,10 @@ function keysOf(document: PolicyDocument): readonly string[] {
   return keys;
 }
 
-function documentsOf({ identity, boundary, serviceControl, resourceControl }: PolicySet): readonly PolicyDocument[] {
+function documentsOf(policies: PolicySet): readonly PolicyDocument[] {
+  const { identity, boundary = [], session = [], endpoint = [], serviceControl, resourceControl } = policies;
   const levels = (all: readonly Level[] = []): readonly NamedPolicy[] => all.flatMap((level) => level.policies);
-  return [...identity, ...(boundary ?? []), ...levels(serviceControl), ...levels(resourceControl)].map(
+  return [...identity, ...boundary, ...session, ...endpoint, ...levels(serviceControl), ...levels(resourceControl)].map(
     ({ policy }) => policy.document,
   );
 }

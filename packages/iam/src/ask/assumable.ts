@@ -116,5 +116,5 @@ function sessionNameOf({ principal, arn }: Asker): string {
 /** Where the caller may also tag the session, nothing is known of its principal tags. */
 function becomes(account: AccountExport, from: Asker, role: ExportedRole): Asker {
   const taggable = askTrust(from, role, 'sts:TagSession', {}, chosen).verdict !== 'denied';
-  return createAsker(account, role, { sessionName: sessionNameOf(from), taggable });
+  return createAsker(account, role, { ...from.connection, sessionName: sessionNameOf(from), taggable });
 }

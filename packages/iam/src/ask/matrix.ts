@@ -115,7 +115,8 @@ export function reachMatrix(account: AccountExport, options: MatrixOptions = {})
 
   /** One asker per role, session name and tags, so that its classes are found once. */
   const settled = (assumed: AssumedRole): AssumedRole => {
-    const { principal, context, unknown } = assumed.asker;
+    const { principal, context, unknown, policies } = assumed.asker;
+    if (policies.endpoint !== undefined) return { ...assumed, decisions: [] };
     const key = JSON.stringify([principal, context, unknown]);
     return { ...assumed, asker: roleAskers.get(key, () => assumed.asker), decisions: [] };
   };

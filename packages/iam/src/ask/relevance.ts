@@ -75,11 +75,12 @@ export function createRegistry(): Registry {
         ]
           .sort((a, b) => a - b)
           .join(',');
-      const { identity, boundary, session, serviceControl, resourceControl } = asker.policies;
+      const { identity, boundary, session, endpoint, serviceControl, resourceControl } = asker.policies;
       const spoken = [
         `i${read(identity)}`,
         boundary === undefined ? '' : `b${read(boundary)}`,
         session === undefined ? '' : `s${read(session)}`,
+        endpoint === undefined ? '' : `e${read(endpoint)}`,
         ...(serviceControl ?? []).map(({ policies }) => `c${read(policies)}`),
         ...(resourceControl ?? []).map(({ policies }) => `r${read(policies)}`),
       ].join('|');

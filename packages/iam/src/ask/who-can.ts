@@ -6,7 +6,7 @@ import type { RequestContext, RequestedResource } from '../request.ts';
 import { documentResource, instanceResource, nodeResource, type Tags } from '../service/node.ts';
 import type { DocumentCheck } from '../service/start-session.ts';
 import type { AccountExport, ExportedRole } from './account-export.ts';
-import { type Asker, ask, createAsker, rootAsker, unknownKeys } from './asker.ts';
+import { type Asker, type AskerOptions, ask, createAsker, isAbsent, rootAsker, unknownKeys } from './asker.ts';
 import { assumableRoles, assume } from './assumable.ts';
 import type { Question } from './door.ts';
 import { findPrincipal } from './reach.ts';
@@ -21,9 +21,9 @@ export type Capable = Answer & {
   readonly decisions: readonly Decision[];
 };
 
-export type WhoCanOptions = {
-  /** What is known of the call. */
-  readonly context?: RequestContext;
+export type WhoCanOptions = Omit<AskerOptions, 'taggable'> & {
+  /** Twelve digits: who owns the resource, where its ARN does not say, as with buckets. Default: the account asked about. */
+  readonly resourceAccount?: string;
   readonly longestChain?: number;
   /** Also who cannot, with the decisions that say why. */
   readonly denied?: boolean;
@@ -40,15 +40,14 @@ export function whoCan(
   resource: string,
   options: WhoCanOptions = {},
 ): readonly Capable[] {
-  const known = options.context === undefined ? {} : { context: options.context };
   const direct = (asker: Asker): Omit<Capable, 'principal' | 'via'> =>
-    decideOne(account, asker, action, resource, options.documentCheck ?? 'legacy');
+    decideOne(account, asker, action, resource, options);
   const asked =
     options.principal === undefined
       ? [...account.users, ...account.roles]
       : [findPrincipal(account, options.principal)];
   const people = asked.map((who): Capable => {
-    const asker = createAsker(account, who, known);
+    const asker = createAsker(account, who, options);
     let best: Capable = { principal: who.arn, via: [], ...direct(asker) };
     // A role is a step on the way of somebody; only people are asked what lies behind it.
     if (best.verdict === 'allowed' || who.kind === 'role') return best;
@@ -61,7 +60,7 @@ export function whoCan(
     return best;
   });
   if (options.principal !== undefined) return people;
-  const root = rootAsker(account);
+  const root = rootAsker(account, options);
   const everybody = [{ principal: root.arn, via: [], ...direct(root) }, ...people];
   return options.denied === true ? everybody : everybody.filter(({ verdict }) => verdict !== 'denied');
 }
@@ -71,7 +70,7 @@ function decideOne(
   asker: Asker,
   action: string,
   resource: string,
-  documentCheck: DocumentCheck,
+  { documentCheck = 'legacy', resourceAccount }: WhoCanOptions,
 ): Answer & { readonly decisions: readonly Decision[] } {
   const node = account.nodes.find(({ arn, id }) => arn === resource || id === resource);
   if (fold(action) === 'ssm:startsession' && node !== undefined) {
@@ -81,7 +80,7 @@ function decideOne(
   const decision =
     role !== undefined && fold(action) === 'sts:assumerole'
       ? assume(asker, role)
-      : askPlain(account, asker, action, describe(account, action, node?.arn ?? resource));
+      : askPlain(account, asker, action, ownedBy(resourceAccount, describe(account, action, node?.arn ?? resource)));
   return { verdict: decision.verdict, keys: decision.keys, decisions: [decision] };
 }
 
@@ -104,14 +103,21 @@ function askPlain(account: AccountExport, asker: Asker, action: string, resource
   const own = policies.get(resource.arn);
   const keys = own === undefined ? [] : unknownKeys([own.policy.document], asker.context);
   const region = splitArn(resource.arn)?.[3];
+  const given = new Set(Object.keys(asker.context).map(fold));
+  const placed = region !== undefined && region !== '' && !given.has('aws:requestedregion');
+  const unknown = [...resource.unknown, ...keys, ...(placed ? [] : ['aws:RequestedRegion'])];
   return ask(asker, action, [resource.requested], {
-    ...(region === undefined || region === '' ? {} : { context: { 'aws:RequestedRegion': region } }),
-    unknown: [...resource.unknown, ...keys, ...(region === undefined || region === '' ? ['aws:RequestedRegion'] : [])],
+    ...(placed && { context: { 'aws:RequestedRegion': region } }),
+    unknown: unknown.filter((key) => !isAbsent(asker.connection.absent, key)),
     resource: policies,
   });
 }
 
 type Described = { readonly arn: string; readonly requested: RequestedResource; readonly unknown: readonly string[] };
+
+function ownedBy(account: string | undefined, resource: Described): Described {
+  return account === undefined ? resource : { ...resource, requested: { ...resource.requested, account } };
+}
 
 /** With its tags where the export has them; of any other resource nobody knows the tags. */
 export function describe(account: AccountExport, action: string, arn: string): Described {
