@@ -1,5 +1,7 @@
 /** What the package answers about whole accounts and case collections. */
 export type * from './account-export.ts';
+export type { AccountPolicies, PolicyText, PrincipalPolicies } from './account-of-policies.ts';
+export { emptyAccount, policyOfText, withPolicies } from './account-of-policies.ts';
 export type { AskErrorCode } from './ask-error.ts';
 export { AskError } from './ask-error.ts';
 export type { Asker, AskerOptions } from './asker.ts';

@@ -3,13 +3,13 @@ import { PolicyError, RequestError } from '../error.ts';
 import { authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { PolicySet, ResourcePolicy } from '../evaluate/policy-set.ts';
-import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { AccessRequest, RequestContext } from '../request.ts';
 import { AskError } from './ask-error.ts';
 import { principalOf, withoutDerived } from './case-principal.ts';
 import { levelsOf, policiesOf, policyOf } from './read-policies.ts';
 import { contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from './read-value.ts';
+import { resourcePolicyKind } from './resource-policy-kind.ts';
 
 export type SimulateResponse = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied' | 'Depends' | 'Error';
 
@@ -140,12 +140,8 @@ function listed(given: Value): Value {
   return given;
 }
 
-/** Trust and key policies have to allow (7.4), and have no Resource or mean "this key" by it. */
 export function resourcePolicyOf(given: Value, arn: string, action: string): ResourcePolicy {
-  const [, , service, , , name = ''] = splitArn(arn) ?? [];
-  const trust = service === 'iam' && name.startsWith('role/') && fold(action).startsWith('sts:');
-  const key = service === 'kms' && name.startsWith('key/');
-  const kind = trust ? 'trust' : key ? 'key' : 'other';
+  const kind = resourcePolicyKind(arn, action);
   const policy = policyOf(given, kind === 'other' ? 'resource' : kind);
   return { kind, name: given.path, policy };
 }

@@ -1,0 +1,182 @@
+/** An account told by policy files alone, or an export with policy files laid over it: what would be, if these were attached. */
+import { type CompiledPolicy, compile } from '../compile/compile.ts';
+import type { PolicyType } from '../document/document.ts';
+import { parsePolicy } from '../document/parse.ts';
+import type { Level, NamedPolicy, ResourcePolicy } from '../evaluate/policy-set.ts';
+import { splitArn } from '../match/arn.ts';
+import type { Tags } from '../service/node.ts';
+import type { AccountExport, ExportedNode, ExportedPrincipal, SessionDocument } from './account-export.ts';
+import { AskError } from './ask-error.ts';
+import { nodeArn, nodeKind } from './node-arn.ts';
+import { readSessionDocuments } from './read-session-documents.ts';
+import { resourcePolicyKind } from './resource-policy-kind.ts';
+
+/** The text of a document, and the file it stands in, which traces and errors name. */
+export type PolicyText = { readonly file: string; readonly text: string };
+
+export type PrincipalPolicies = {
+  /** ARN of a user or role; of one that is in the account already, its name does. */
+  readonly principal: string;
+  readonly tags?: Tags;
+  readonly identity?: readonly PolicyText[];
+  readonly boundary?: readonly PolicyText[];
+};
+
+export type AccountPolicies = {
+  readonly principals: readonly PrincipalPolicies[];
+  /** The policy of one resource: bucket, key, or the trust policy of a role. */
+  readonly resource?: { readonly arn: string; readonly policy: PolicyText };
+  /** One policy a level, from the root down. */
+  readonly serviceControl?: readonly PolicyText[];
+  readonly resourceControl?: readonly PolicyText[];
+  /** A node by ARN, or by id together with its region. */
+  readonly node?: { readonly id: string; readonly region?: string; readonly tags: Tags };
+  /** Session documents by name, with their content. */
+  readonly documents?: readonly { readonly name: string; readonly content: PolicyText }[];
+};
+
+/** An account with nobody and nothing in it but AWS's own session documents. */
+export function emptyAccount(partition: string, account: string): AccountExport {
+  return {
+    partition,
+    account,
+    users: [],
+    roles: [],
+    nodes: [],
+    documents: readSessionDocuments(undefined),
+    resourcePolicies: new Map(),
+  };
+}
+
+/**
+ * `account` with these policies added. A boundary, an organisation policy, a resource policy, a node or a document
+ * replaces what was there. Throws PolicyError for what IAM would refuse, AskError for what fits no account.
+ */
+export function withPolicies(account: AccountExport, given: AccountPolicies): AccountExport {
+  const { resource } = given;
+  const policy = resource && resourcePolicyOf(resource.arn, resource.policy);
+  const everybody = given.principals.reduce<readonly ExportedPrincipal[]>(
+    (known, one) => withPrincipal(account, known, one),
+    [...account.users, ...account.roles],
+  );
+  return {
+    ...account,
+    users: everybody.filter((one) => one.kind === 'user'),
+    roles: everybody
+      .filter((one) => one.kind === 'role')
+      .map((role) => (policy !== undefined && role.arn === resource?.arn ? { ...role, trust: policy } : role)),
+    ...(given.serviceControl && { serviceControl: levelsOf(given.serviceControl, 'service-control') }),
+    ...(given.resourceControl && { resourceControl: levelsOf(given.resourceControl, 'resource-control') }),
+    ...(resource &&
+      policy && { resourcePolicies: new Map([...account.resourcePolicies, [resource.arn, policy] as const]) }),
+    ...(given.node && { nodes: withNode(account, given.node) }),
+    ...(given.documents && { documents: withDocuments(account.documents, given.documents) }),
+  };
+}
+
+/** Named by its file, as in the sentences about it. Throws PolicyError. */
+export function policyOfText({ file, text }: PolicyText, type: PolicyType): NamedPolicy {
+  return { name: file, policy: compiled({ file, text }, type) };
+}
+
+function compiled({ file, text }: PolicyText, type: PolicyType): CompiledPolicy {
+  return compile(parsePolicy(text, { type, file }));
+}
+
+function resourcePolicyOf(arn: string, text: PolicyText): ResourcePolicy {
+  const kind = resourcePolicyKind(arn);
+  return { kind, ...policyOfText(text, kind === 'other' ? 'resource' : kind) };
+}
+
+function levelsOf(texts: readonly PolicyText[], type: 'service-control' | 'resource-control'): readonly Level[] {
+  return texts.map((text) => ({ name: text.file, policies: [policyOfText(text, type)] }));
+}
+
+function withPrincipal(
+  account: AccountExport,
+  known: readonly ExportedPrincipal[],
+  { principal, tags, identity = [], boundary }: PrincipalPolicies,
+): readonly ExportedPrincipal[] {
+  const before = known.find(({ arn, name }) => arn === principal || name === principal);
+  const one = before ?? newcomer(account, principal);
+  const after: ExportedPrincipal = {
+    ...one,
+    ...(tags && { tags: new Map([...one.tags, ...tags]) }),
+    identity: [...one.identity, ...identity.map((text) => policyOfText(text, 'identity'))],
+    ...(boundary && { boundary: boundary.map((text) => policyOfText(text, 'boundary')) }),
+  };
+  return before === undefined ? [...known, after] : known.map((other) => (other === before ? after : other));
+}
+
+/** Nobody may assume a role whose trust policy nobody told. */
+const noTrust: ResourcePolicy = {
+  kind: 'trust',
+  name: 'trust policy not given',
+  policy: compile(parsePolicy('{"Version":"2012-10-17","Statement":[]}', { type: 'trust' })),
+};
+
+function newcomer({ account }: AccountExport, arn: string): ExportedPrincipal {
+  const [, , service, , owner, rest = ''] = splitArn(arn) ?? [];
+  const [kind, ...path] = rest.split('/');
+  const name = path.at(-1) ?? '';
+  if (service !== 'iam' || (kind !== 'user' && kind !== 'role') || name === '') {
+    throw new AskError(
+      'request/export',
+      '',
+      `${arn} is not the ARN of a user or role`,
+      'arn:aws:iam::ACCOUNT:user/NAME',
+    );
+  }
+  if (owner !== account) {
+    throw new AskError(
+      'request/export',
+      '',
+      `${arn} is not of account ${account}`,
+      'principals of one account at a time',
+    );
+  }
+  const both = { arn, name, id: '', tags: new Map<string, string>(), identity: [] };
+  return kind === 'user' ? { kind, ...both, groups: [] } : { kind, ...both, trust: noTrust, instanceProfiles: [] };
+}
+
+function withNode(
+  { account, partition, nodes }: AccountExport,
+  { id, region, tags }: NonNullable<AccountPolicies['node']>,
+): readonly ExportedNode[] {
+  const known = nodes.find((one) => one.arn === id || one.id === id);
+  if (known !== undefined) {
+    return nodes.map((one) => (one === known ? { ...one, tags: new Map([...one.tags, ...tags]) } : one));
+  }
+  if (region === undefined && !id.startsWith('arn:')) {
+    throw new AskError(
+      'request/export',
+      '',
+      `nothing says in which region ${id} lies`,
+      'name its region, or give its ARN',
+    );
+  }
+  const arn = nodeArn(id, { partition, account, region: region ?? '' });
+  const [, , , place, owner, rest = ''] = splitArn(arn ?? '') ?? [];
+  if (arn === undefined || place === undefined || owner === undefined) {
+    throw new AskError(
+      'request/export',
+      '',
+      `"${id}" is not a node`,
+      'i-..., mi-..., ecs:CLUSTER_TASK_RUNTIME, or an ARN',
+    );
+  }
+  return [
+    ...nodes,
+    { arn, id: rest.split('/').at(-1) ?? id, kind: nodeKind(arn), account: owner, region: place, tags },
+  ];
+}
+
+function withDocuments(
+  known: readonly SessionDocument[],
+  given: NonNullable<AccountPolicies['documents']>,
+): readonly SessionDocument[] {
+  const texts = given.map(({ name, content }) => ({ Name: name, Content: content.text }));
+  const read = readSessionDocuments({ value: texts, path: 'session documents', code: 'request/export' });
+  const names = new Set(given.map(({ name }) => name));
+  return [...known.filter(({ name }) => !names.has(name)), ...read.filter(({ name }) => names.has(name))];
+}
