@@ -31,6 +31,8 @@ export type ExportedNode = {
   readonly account: string;
   readonly region: string;
   readonly tags: Tags;
+  /** Nobody told its tags: they are not known, and so not absent. */
+  readonly tagsUnknown?: true;
   /** Users of the node, where somebody looked. */
   readonly osUsers?: readonly string[];
   /** ARN of its instance profile. */

@@ -6,9 +6,9 @@ import type { Level, NamedPolicy, ResourcePolicy } from '../evaluate/policy-set.
 import { splitArn } from '../match/arn.ts';
 import type { Tags } from '../service/node.ts';
 import type { AccountExport, ExportedNode, ExportedPrincipal, SessionDocument } from './account-export.ts';
-import { AskError } from './ask-error.ts';
 import { nodeArn, nodeKind } from './node-arn.ts';
 import { readSessionDocuments } from './read-session-documents.ts';
+import { refuse } from './read-value.ts';
 import { resourcePolicyKind } from './resource-policy-kind.ts';
 
 /** The text of a document, and the file it stands in, which traces and errors name. */
@@ -30,7 +30,7 @@ export type AccountPolicies = {
   readonly serviceControl?: readonly PolicyText[];
   readonly resourceControl?: readonly PolicyText[];
   /** A node by ARN, or by id together with its region. */
-  readonly node?: { readonly id: string; readonly region?: string; readonly tags: Tags };
+  readonly node?: { readonly id: string; readonly region?: string; readonly tags?: Tags };
   /** Session documents by name, with their content. */
   readonly documents?: readonly { readonly name: string; readonly content: PolicyText }[];
 };
@@ -115,25 +115,17 @@ const noTrust: ResourcePolicy = {
   policy: compile(parsePolicy('{"Version":"2012-10-17","Statement":[]}', { type: 'trust' })),
 };
 
+const here = { code: 'request/export', path: '' } as const;
+
 function newcomer({ account }: AccountExport, arn: string): ExportedPrincipal {
   const [, , service, , owner, rest = ''] = splitArn(arn) ?? [];
   const [kind, ...path] = rest.split('/');
   const name = path.at(-1) ?? '';
   if (service !== 'iam' || (kind !== 'user' && kind !== 'role') || name === '') {
-    throw new AskError(
-      'request/export',
-      '',
-      `${arn} is not the ARN of a user or role`,
-      'arn:aws:iam::ACCOUNT:user/NAME',
-    );
+    return refuse(here, `${arn} is not the ARN of a user or role`, 'arn:aws:iam::ACCOUNT:user/NAME');
   }
   if (owner !== account) {
-    throw new AskError(
-      'request/export',
-      '',
-      `${arn} is not of account ${account}`,
-      'principals of one account at a time',
-    );
+    return refuse(here, `${arn} is not of account ${account}`, 'principals of one account at a time');
   }
   const both = { arn, name, id: '', tags: new Map<string, string>(), identity: [] };
   return kind === 'user' ? { kind, ...both, groups: [] } : { kind, ...both, trust: noTrust, instanceProfiles: [] };
@@ -145,30 +137,19 @@ function withNode(
 ): readonly ExportedNode[] {
   const known = nodes.find((one) => one.arn === id || one.id === id);
   if (known !== undefined) {
-    return nodes.map((one) => (one === known ? { ...one, tags: new Map([...one.tags, ...tags]) } : one));
+    return nodes.map((one) => (one === known ? { ...one, tags: new Map([...one.tags, ...(tags ?? [])]) } : one));
   }
   if (region === undefined && !id.startsWith('arn:')) {
-    throw new AskError(
-      'request/export',
-      '',
-      `nothing says in which region ${id} lies`,
-      'name its region, or give its ARN',
-    );
+    return refuse(here, `nothing says in which region ${id} lies`, 'name its region, or give its ARN');
   }
   const arn = nodeArn(id, { partition, account, region: region ?? '' });
   const [, , , place, owner, rest = ''] = splitArn(arn ?? '') ?? [];
   if (arn === undefined || place === undefined || owner === undefined) {
-    throw new AskError(
-      'request/export',
-      '',
-      `"${id}" is not a node`,
-      'i-..., mi-..., ecs:CLUSTER_TASK_RUNTIME, or an ARN',
-    );
+    return refuse(here, `"${id}" is not a node`, 'i-..., mi-..., ecs:CLUSTER_TASK_RUNTIME, or an ARN');
   }
-  return [
-    ...nodes,
-    { arn, id: rest.split('/').at(-1) ?? id, kind: nodeKind(arn), account: owner, region: place, tags },
-  ];
+  const told = tags === undefined ? { tags: new Map<string, string>(), tagsUnknown: true as const } : { tags };
+  const name = rest.split('/').at(-1) ?? id;
+  return [...nodes, { arn, id: name, kind: nodeKind(arn), account: owner, region: place, ...told }];
 }
 
 function withDocuments(

@@ -3,6 +3,7 @@ import type { Decision } from '../evaluate/decision.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestedResource } from '../request.ts';
 import { instanceResource, nodeResource } from '../service/node.ts';
+import type { ExportedNode } from './account-export.ts';
 import { ask, type Extra } from './asker.ts';
 import type { DoorName, Power, Question, Way } from './door.ts';
 import { documentArn, type Place } from './owned-documents.ts';
@@ -19,7 +20,13 @@ export function askAt(
   extra: Extra = {},
 ): Decision {
   const context = { 'aws:RequestedRegion': question.node.region, ...extra.context };
-  return ask(question.asker, action, resources, { ...extra, context });
+  const unknown = [...(extra.unknown ?? []), ...untoldTags(question.node)];
+  return ask(question.asker, action, resources, { ...extra, context, unknown });
+}
+
+/** The families of keys a node's tags appear under, when nobody told them. */
+export function untoldTags({ tagsUnknown }: ExportedNode): readonly string[] {
+  return tagsUnknown === true ? ['ssm:resourceTag/*', 'aws:ResourceTag/*', 'ec2:ResourceTag/*'] : [];
 }
 
 /** The node as Systems Manager sees it. */

@@ -134,7 +134,8 @@ function viewOf(door: Door, statements: readonly CompiledStatement[], keys: read
     textOf(node) {
       const seen = [...node.tags].filter(([key]) => looked.has(fold(key))).sort();
       const named = wholeName ? node.arn : variable.length > 0 ? namesHit(variable, node) : '';
-      return JSON.stringify([node.kind, node.region, node.account, named, seen, door.facets?.(node) ?? '']);
+      const { kind, region, account, tagsUnknown = false } = node;
+      return JSON.stringify([kind, region, account, named, seen, tagsUnknown, door.facets?.(node) ?? '']);
     },
   };
 }

@@ -4,7 +4,7 @@ import { authoriseStartSession, type DocumentCheck, type SessionStart } from '..
 import type { SessionDocument } from './account-export.ts';
 import { type Asker, unknownFor } from './asker.ts';
 import type { Door, Question, Way } from './door.ts';
-import { askAt, managed, openWays, placeOf } from './door-ways.ts';
+import { askAt, managed, openWays, placeOf, untoldTags } from './door-ways.ts';
 import { type OsUser, osUserOf } from './os-user.ts';
 import { defaultDocument, documentArn } from './owned-documents.ts';
 import { type Answer, all } from './verdict.ts';
@@ -51,7 +51,7 @@ export function plainSession(question: Question): Decision {
     named: false,
   };
   const context = { ...asker.context, 'aws:RequestedRegion': node.region };
-  const unknown = unknownFor(asker, 'ssm');
+  const unknown = unknownFor(asker, 'ssm', untoldTags(node));
   return authoriseStartSession({ principal: asker.principal, context, unknown, start }, asker.policies, 'current');
 }
 
@@ -65,7 +65,7 @@ function sessionWay(question: Question, document: SessionDocument, named: boolea
   const context = { ...asker.context, 'aws:RequestedRegion': node.region };
   const ask = (mode: DocumentCheck) =>
     authoriseStartSession(
-      { principal: asker.principal, context, unknown: unknownFor(asker, 'ssm'), start },
+      { principal: asker.principal, context, unknown: unknownFor(asker, 'ssm', untoldTags(node)), start },
       asker.policies,
       mode,
     );

@@ -9,6 +9,7 @@ import type { AccountExport, ExportedRole } from './account-export.ts';
 import { type Asker, type AskerOptions, ask, createAsker, isAbsent, rootAsker, unknownKeys } from './asker.ts';
 import { assumableRoles, assume } from './assumable.ts';
 import type { Question } from './door.ts';
+import { untoldTags } from './door-ways.ts';
 import { findPrincipal } from './reach.ts';
 import { plainSession, sessionDoor } from './session-door.ts';
 import { type Answer, all, any, better } from './verdict.ts';
@@ -21,7 +22,7 @@ export type Capable = Answer & {
   readonly decisions: readonly Decision[];
 };
 
-export type WhoCanOptions = Omit<AskerOptions, 'taggable'> & {
+export type WhoCanOptions = AskerOptions & {
   /** Twelve digits: who owns the resource, where its ARN does not say, as with buckets. Default: the account asked about. */
   readonly resourceAccount?: string;
   readonly longestChain?: number;
@@ -122,16 +123,13 @@ function ownedBy(account: string | undefined, resource: Described): Described {
 /** With its tags where the export has them; of any other resource nobody knows the tags. */
 export function describe(account: AccountExport, action: string, arn: string): Described {
   const requested = knownResource(account, fold(action), arn);
-  if (requested !== undefined)
-    return { arn, requested, unknown: ['ec2:osuser', 'ec2:Attribute', 'iam:PassedToService'] };
+  const chosen = ['ec2:osuser', 'ec2:Attribute', 'iam:PassedToService'];
+  if (requested !== undefined) {
+    const node = account.nodes.find((one) => one.arn === arn);
+    return { arn, requested, unknown: node === undefined ? chosen : [...chosen, ...untoldTags(node)] };
+  }
   const service = action.slice(0, action.indexOf(':'));
-  const unknown = [
-    'aws:ResourceTag/*',
-    `${service}:ResourceTag/*`,
-    'ec2:osuser',
-    'ec2:Attribute',
-    'iam:PassedToService',
-  ];
+  const unknown = ['aws:ResourceTag/*', `${service}:ResourceTag/*`, ...chosen];
   return { arn, requested: { arn }, unknown: arn === '*' ? [] : unknown };
 }
 

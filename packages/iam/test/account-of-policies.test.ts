@@ -1,0 +1,86 @@
+/** Policy files as an account: what is told decides, what is not told stays open, and errors name the file and the line. */
+import { expect, test } from 'vitest';
+import { type AccountPolicies, emptyAccount, reach, readAccountExport, whoCan, withPolicies } from '../src/index.ts';
+
+const alice = 'arn:aws:iam::111122223333:user/alice';
+const text = (statements: readonly object[], file = 'access.json') => ({
+  file,
+  text: JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2),
+});
+const sessions = text([
+  {
+    Effect: 'Allow',
+    Action: 'ssm:StartSession',
+    Resource: 'arn:aws:ec2:*:*:instance/*',
+    Condition: { StringEquals: { 'ssm:resourceTag/team': 'web' } },
+  },
+  { Effect: 'Allow', Action: 'ssm:StartSession', Resource: 'arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell' },
+]);
+
+function files(more: Partial<AccountPolicies> = {}) {
+  const principals = [{ principal: alice, identity: [sessions] }];
+  return withPolicies(emptyAccount('aws', '111122223333'), { principals, ...more });
+}
+
+test('tags nobody told leave the answer open, tags that were told settle it', () => {
+  const ways = (tags?: ReadonlyMap<string, string>) => {
+    const node = { id: 'i-0123456789abcdef0', region: 'eu-west-1', ...(tags && { tags }) };
+    return reach(files({ node }), 'alice', 'i-0123456789abcdef0').ways.map(({ verdict, keys }) => [verdict, keys]);
+  };
+  expect(ways()[0]).toEqual(['depends', ['ssm:resourceTag/team']]);
+  expect(ways(new Map([['team', 'web']]))[0]).toEqual(['allowed', []]);
+  expect(ways(new Map([['team', 'db']]))).toEqual([]);
+  expect(ways(new Map())).toEqual([]);
+});
+
+test('a trust policy in a file is asked when its role is', () => {
+  const arn = 'arn:aws:iam::111122223333:role/Ops';
+  const policy = text([{ Effect: 'Allow', Principal: { AWS: alice }, Action: 'sts:AssumeRole' }], 'trust.json');
+  const [answer] = whoCan(files({ resource: { arn, policy } }), 'sts:AssumeRole', arn, { principal: alice });
+  expect(answer?.verdict).toBe('allowed');
+  const [without] = whoCan(files(), 'sts:AssumeRole', arn, { principal: alice });
+  expect(without?.verdict).toBe('denied');
+});
+
+test('every layer has its say: boundary, session, endpoint and organisation policies', () => {
+  const nothing = text([{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }], 'nothing.json');
+  const key = 'arn:aws:logs:eu-west-1:111122223333:log-group:a';
+  const reads = text([{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }]);
+  const ask = (more: Partial<AccountPolicies>, boundary?: (typeof nothing)[]) => {
+    const principals = [{ principal: alice, identity: [reads], ...(boundary && { boundary }) }];
+    const [one] = whoCan(files({ principals, ...more }), 'logs:DescribeLogStreams', key, { principal: 'alice' });
+    return [one?.verdict, one?.decisions[0]?.denial?.layer];
+  };
+  expect(ask({})).toEqual(['allowed', undefined]);
+  expect(ask({}, [nothing])).toEqual(['denied', 'boundary']);
+  expect(ask({ serviceControl: [nothing] })).toEqual(['denied', 'service-control']);
+});
+
+test('laid over an export, a policy is added to what the principal has', () => {
+  const account = readAccountExport({
+    Account: '111122223333',
+    UserDetailList: [{ Arn: alice, UserName: 'alice', UserId: 'AIDAEXAMPLE', Path: '/' }],
+    Instances: [{ InstanceId: 'i-0123456789abcdef0', Region: 'eu-west-1', Tags: { team: 'web' } }],
+  });
+  expect(reach(account, 'alice', 'i-0123456789abcdef0').ways).toEqual([]);
+  const after = withPolicies(account, { principals: [{ principal: 'alice', identity: [sessions] }] });
+  expect(reach(after, 'alice', 'i-0123456789abcdef0').ways).toMatchObject([{ verdict: 'allowed' }, {}]);
+  expect(account.users[0]?.identity).toEqual([]);
+});
+
+test.each([
+  ['a bare name nobody knows', { principals: [{ principal: 'bob' }] }],
+  ['a group', { principals: [{ principal: 'arn:aws:iam::111122223333:group/ops' }] }],
+  ['somebody of another account', { principals: [{ principal: 'arn:aws:iam::444455556666:user/eve' }] }],
+  ['a node without a region', { node: { id: 'i-0123456789abcdef0' } }],
+  ['a node that is none', { node: { id: 'web-1', region: 'eu-west-1' } }],
+])('%s is refused', (_, more) => {
+  expect(() => files(more)).toThrow(expect.objectContaining({ code: 'request/export' }));
+});
+
+test('what IAM would refuse is refused with file, line and rule', () => {
+  const broken = { file: 'broken.json', text: '{\n  "Version": "2012-10-17",\n  "Statment": []\n}' };
+  expect(() => files({ principals: [{ principal: alice, identity: [broken] }] })).toThrow(
+    expect.objectContaining({ code: 'policy/unknown-element', file: 'broken.json', line: 3, column: 3 }),
+  );
+});
