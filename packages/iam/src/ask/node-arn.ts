@@ -9,12 +9,13 @@ export function nodeKind(arn: string): NodeKind {
 }
 
 const task = /^ecs:([A-Za-z0-9_-]+)_([A-Za-z0-9]+)_[A-Za-z0-9-]+$/;
+const taskAlone = /^ecs:([A-Za-z0-9_-]+)_([A-Za-z0-9]+)$/;
 
-/** `i-...`, `mi-...`, `ecs:CLUSTER_TASK_RUNTIME`, or an ARN as it is. */
+/** `i-...`, `mi-...`, `ecs:CLUSTER_TASK_RUNTIME`, `ecs:CLUSTER_TASK`, or an ARN as it is. */
 export function nodeArn(id: string, { partition, region, account }: Place): string | undefined {
   if (id.startsWith('arn:')) return id;
-  if (/^i-[A-Za-z0-9-]+$/.test(id)) return `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
-  if (/^mi-[A-Za-z0-9-]+$/.test(id)) return `arn:${partition}:ssm:${region}:${account}:managed-instance/${id}`;
-  const found = task.exec(id);
+  if (/^i-[\w.-]+$/.test(id)) return `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
+  if (/^mi-[\w.-]+$/.test(id)) return `arn:${partition}:ssm:${region}:${account}:managed-instance/${id}`;
+  const found = task.exec(id) ?? taskAlone.exec(id);
   return found === null ? undefined : `arn:${partition}:ecs:${region}:${account}:task/${found[1]}/${found[2]}`;
 }

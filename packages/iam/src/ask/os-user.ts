@@ -33,7 +33,12 @@ export function osUserOf(facts: RunAsFacts, tag: string | undefined, osUsers?: r
   // An empty tag names nobody.
   const user = tag !== undefined && tag !== '' ? tag : facts.runAsDefaultUser;
   if (user === undefined || user === '') return { osUser: null, failing: 'runAsUser:none' };
-  if (user === 'root') return { osUser: null, failing: 'runAsUser:root' };
+  if (isRoot(user)) return { osUser: null, failing: 'runAsUser:root' };
   if (osUsers !== undefined && !osUsers.includes(user)) return { osUser: null, failing: 'runAsUser:missing' };
   return { osUser: user };
+}
+
+/** By name or by number: nobody but root has the uid 0. */
+function isRoot(user: string): boolean {
+  return user === 'root' || /^0+$/.test(user);
 }

@@ -15,7 +15,7 @@ import { contextValue, principalOf } from './case-principal.ts';
 import { nodeArn } from './node-arn.ts';
 import { osUserOf, type RunAsFacts, type RunAsFault, runAsTag } from './os-user.ts';
 import { defaultDocument, documentArn, ownedSessionDocuments, type Place } from './owned-documents.ts';
-import { policiesOf } from './read-policies.ts';
+import { limitsOf, policiesOf } from './read-policies.ts';
 import { sessionTypeOf } from './read-session-documents.ts';
 import { booleanOf, contextOf, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from './read-value.ts';
 
@@ -46,21 +46,24 @@ export type ReachCase = {
 /** Throws AskError or RequestError for a case that cannot be read. */
 export function decideReachCase(given: unknown): ReachAnswer {
   const one = readReachCase(given);
-  let first: ReachAnswer | undefined;
-  for (const place of one.places) {
-    const answer = decideAt(one, place);
-    if (answer.session === 'allowed') return answer;
-    first ??= answer;
-  }
-  return first ?? { name: one.name, session: 'denied', osUser: null, failing: ['instance'] };
+  const answers = one.places.map((place) => decideAt(one, place));
+  const [best] = answers.toSorted((a, b) => distance(a) - distance(b));
+  return best ?? { name: one.name, session: 'denied', osUser: null, failing: ['instance'] };
+}
+
+/** How far from a session: where IAM says yes, only the OS user is left to fail. */
+function distance({ session, failing = [] }: ReachAnswer): number {
+  if (session === 'allowed') return 0;
+  return failing.some((part) => part.startsWith('runAsUser:')) ? 1 : failing.length + 1;
 }
 
 function decideAt(one: ReachCase, place: Place): ReachAnswer {
   const name = one.document ?? defaultDocument;
-  const facts = one.documents.get(name) ?? ownedSessionDocuments.get(name) ?? {};
+  const listed = one.documents.get(name) ?? one.documents.get(name.replace(/^arn:.*:document\//, ''));
+  const facts = listed ?? ownedSessionDocuments.get(name) ?? {};
   const start: SessionStart = {
     node: { arn: nodeArn(one.node.id, place) ?? one.node.id, tags: one.node.tags },
-    document: { arn: documentArn(name, place), tags: one.documents.get(name)?.tags ?? new Map() },
+    document: { arn: documentArn(name, place), tags: listed?.tags ?? new Map() },
     named: one.document !== null,
   };
   const denied = (failing: readonly ReachPart[]): ReachAnswer => ({
@@ -118,10 +121,8 @@ export function readReachCase(given: unknown): ReachCase {
   const osUsers = node.find('osUsers');
   const dataChannel = request.find('requireDataChannel');
   const identity = policiesOf(need('identityPolicies'), 'identity');
-  const boundaryGiven = find('permissionBoundaries');
-  const boundary = boundaryGiven && policiesOf(boundaryGiven, 'boundary');
-  const sessionGiven = find('sessionPolicy');
-  const session = sessionGiven && policiesOf(sessionGiven, 'session');
+  const boundary = limitsOf(find('permissionBoundaries'), 'boundary');
+  const session = limitsOf(find('sessionPolicy'), 'session');
   const named = [...identity, ...(boundary ?? []), ...(session ?? [])];
   const id = textOf(node.need('id'));
   return {
@@ -171,7 +172,12 @@ function documentsOf(given: Value | undefined): ReachCase['documents'] {
   const { names, need } = objectOf(given);
   return new Map(
     names.map((name) => {
-      const { find } = objectOf(need(name), documentMembers, /run|user|tag|type|elev/i);
+      const one = need(name);
+      const { find } = objectOf(
+        one.value === null ? { ...one, value: {} } : one,
+        documentMembers,
+        /run|user|tag|type|elev/i,
+      );
       const enabled = find('runAsEnabled');
       const user = find('runAsDefaultUser');
       const tags = find('tags');

@@ -21,7 +21,8 @@ function sourceOf(given: Value): string {
   const { value } = given;
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   const text = textOf(given);
-  if (!text.trimStart().startsWith('%7B')) return text;
+  // JSON never begins with a percent sign.
+  if (!text.trimStart().startsWith('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {
@@ -43,6 +44,12 @@ function namedOf(given: Value, type: PolicyType): NamedPolicy {
 export function policiesOf(given: Value, type: PolicyType): readonly NamedPolicy[] {
   const documents = Array.isArray(given.value) ? listOf(given) : [given];
   return documents.map((document) => namedOf(document, type));
+}
+
+/** A limit that may be attached: an empty list means that none is. */
+export function limitsOf(given: Value | undefined, type: PolicyType): readonly NamedPolicy[] | undefined {
+  if (given === undefined || (Array.isArray(given.value) && given.value.length === 0)) return undefined;
+  return policiesOf(given, type);
 }
 
 /** Levels of an organisation, from the root down. */

@@ -10,6 +10,7 @@ export type Members = {
   readonly path: string;
   readonly names: readonly string[];
   need(name: string): Value;
+  /** A member that is null counts as left out: many languages write it so. */
   find(name: string): Value | undefined;
 };
 
@@ -37,11 +38,15 @@ export function objectOf(given: Value, known?: readonly string[], telling?: RegE
       like === undefined ? `known: ${known?.join(', ')}` : `write ${like}`,
     );
   }
-  const find = (name: string): Value | undefined => {
+  const look = (name: string): Value | undefined => {
     const member: unknown = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
     return member === undefined ? undefined : { value: member, path: path === '' ? name : `${path}.${name}`, code };
   };
-  return { path, names, find, need: (name) => find(name) ?? refuse(given, `the member "${name}" is missing`) };
+  const find = (name: string): Value | undefined => {
+    const member = look(name);
+    return member?.value === null ? undefined : member;
+  };
+  return { path, names, find, need: (name) => look(name) ?? refuse(given, `the member "${name}" is missing`) };
 }
 
 export function listOf(given: Value): readonly Value[] {

@@ -7,7 +7,7 @@ import { fold } from '../match/fold.ts';
 import type { AccessRequest, RequestContext } from '../request.ts';
 import { AskError } from './ask-error.ts';
 import { principalOf, withoutDerived } from './case-principal.ts';
-import { levelsOf, policiesOf, policyOf } from './read-policies.ts';
+import { levelsOf, limitsOf, policiesOf, policyOf } from './read-policies.ts';
 import { contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from './read-value.ts';
 import { resourcePolicyKind } from './resource-policy-kind.ts';
 
@@ -118,17 +118,21 @@ function ownerOf(given: Value | undefined): string | undefined {
 type Case = { find(name: string): Value | undefined; need(name: string): Value };
 
 function readPolicies({ find, need }: Case, arn: string, action: string): PolicySet {
-  const boundary = find('permissionBoundaries');
-  const session = find('sessionPolicy');
-  const endpoint = find('endpointPolicies');
+  const list = (name: string): Value | undefined => {
+    const given = find(name);
+    return given && listed(given);
+  };
+  const boundary = limitsOf(list('permissionBoundaries'), 'boundary');
+  const session = limitsOf(find('sessionPolicy'), 'session');
+  const endpoint = limitsOf(list('endpointPolicies'), 'endpoint');
   const service = find('serviceControlPolicies');
   const control = find('resourceControlPolicies');
   const resource = find('resourcePolicy');
   return {
     identity: policiesOf(listed(need('identityPolicies')), 'identity'),
-    ...(boundary && { boundary: policiesOf(listed(boundary), 'boundary') }),
-    ...(session && { session: policiesOf(session, 'session') }),
-    ...(endpoint && { endpoint: policiesOf(listed(endpoint), 'endpoint') }),
+    ...(boundary && { boundary }),
+    ...(session && { session }),
+    ...(endpoint && { endpoint }),
     ...(service && { serviceControl: levelsOf(service, 'service-control') }),
     ...(control && { resourceControl: levelsOf(control, 'resource-control') }),
     ...(resource && { resource: new Map([[arn, resourcePolicyOf(resource, arn, action)]]) }),

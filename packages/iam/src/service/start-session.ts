@@ -2,6 +2,7 @@
 import { type AuthoriseOptions, authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { PolicySet } from '../evaluate/policy-set.ts';
+import { splitArn } from '../match/arn.ts';
 import type { AccessRequest, RequestContext, RequestedResource } from '../request.ts';
 import { documentResource, nodeResource, type Tags } from './node.ts';
 
@@ -28,8 +29,17 @@ export function startSessionResources(start: SessionStart): readonly RequestedRe
   const more: RequestContext = { ...start.context, ...(start.named ? {} : { [check]: 'true' }) };
   return [
     nodeResource(start.node.arn, start.node.tags, more),
-    documentResource(start.document.arn, start.document.tags, more),
+    sharedWith(start.node.arn, documentResource(start.document.arn, start.document.tags, more)),
   ];
+}
+
+/** A document of another account is shared by Systems Manager, not by a policy: no resource policy has to allow it (9.4). */
+function sharedWith(node: string, document: RequestedResource): RequestedResource {
+  const [account, owner] = [splitArn(node)?.[4], splitArn(document.arn)?.[4]];
+  if (account === undefined || account === '' || owner === undefined || owner === '' || owner === account) {
+    return document;
+  }
+  return { ...document, account, context: { ...document.context, 'aws:ResourceAccount': owner } };
 }
 
 /** What is asked first under the legacy rules when no document is named: the node alone, document check off. */
