@@ -20,7 +20,9 @@ function ask(...args: string[]): Promise<Outcome> {
 test('who-can names everybody who reaches an instance, and through which role', async () => {
   const { stdout, status } = await ask('who-can', stage.scene.web);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/user\/devops-user\tStartSession with SSM-SessionManagerRunShell.*role\/DevOpsRole/);
+  expect(stdout).toMatch(
+    /user\/devops-user\tallowed\tStartSession with SSM-SessionManagerRunShell\t.*role\/DevOpsRole/,
+  );
   expect(stdout).not.toMatch(/developer-user.*DevOpsRole/);
   expect((await ask('who-can', stage.scene.untagged)).stdout).toBe('');
 });

@@ -2,6 +2,7 @@
 export type CliErrorCode =
   | 'cli/usage'
   | 'cli/input'
+  | 'cli/target'
   | 'cli/ready-file'
   | 'cli/no-terminal'
   | 'cli/needs-root'

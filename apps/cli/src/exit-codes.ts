@@ -33,6 +33,7 @@ export type ExitName = keyof typeof exitCodes;
 export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'cli/usage': 'usage',
   'cli/input': 'usage',
+  'cli/target': 'notFound',
   'cli/no-terminal': 'usage',
   'cli/ready-file': 'local',
   'cli/needs-root': 'local',

@@ -1,6 +1,8 @@
 /** The commands as values of commander; each loads its own module when it runs. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitName, exitCodes, exitNameOf } from './exit-codes.ts';
+import { expectations } from './policy/expectation.ts';
+import { collect, withSource } from './policy/source-options.ts';
 import { complain } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -96,30 +98,33 @@ export async function program(args: readonly string[]): Promise<number> {
       await run(undefined, async () => (await import('./commands/sessions.ts')).end(id, options))();
     });
 
-  withIdentity(root.command('explain'))
+  const expect = (): Option =>
+    new Option('--expect <verdict>', 'exit 1 when the answer is another').choices([...expectations]);
+
+  withSource(withIdentity(root.command('explain')), 'FILE')
     .description('may they, by which ways, and why or why not')
-    .argument('<principal>', 'ARN or name of a user or role')
-    .argument('<target-or-action>', 'an instance id, or an action such as ssm:StartSession')
-    .argument('[resource]', 'with an action: the ARN it is done on')
-    .option('--export <file>', 'an account export instead of the live account')
-    .option('--expect <verdict>', 'allowed or denied: exit 1 when it is otherwise')
+    .argument('<principal>', 'user, role or role session: an ARN, or a name in the account')
+    .argument('<target-or-action>', 'an instance as for `shell`, or an action such as ssm:StartSession')
+    .argument('[resource]', 'with an action: the ARN it is done on, or *')
+    .addOption(expect())
     .option('--json', 'one JSON object')
     .action(async (principal: string, first: string, resource: string | undefined, options) => {
-      const words = resource === undefined ? [first] : [first, resource];
       await run(undefined, async () =>
-        (await import('./commands/explain.ts')).explainAccess(principal, words, options),
+        (await import('./commands/explain.ts')).explainAccess(principal, [first, resource], options),
       )();
     });
 
-  withIdentity(root.command('who-can'))
+  withSource(withIdentity(root.command('who-can')), 'PRINCIPAL=FILE')
     .description('everybody who can, by which way, and as whom')
-    .argument('<target-or-action>', 'an instance id, or an action such as ssm:StartSession')
-    .argument('[resource]', 'with an action: the ARN it is done on')
-    .option('--export <file>', 'an account export instead of the live account')
+    .argument('<target-or-action>', 'an instance as for `shell`, or an action such as ssm:StartSession')
+    .argument('[resource]', 'with an action: the ARN it is done on, or *')
+    .addOption(expect())
+    .option('--except <principal>', 'a name or ARN to leave out; repeatable', collect)
     .option('--json', 'one JSON array')
     .action(async (first: string, resource: string | undefined, options) => {
-      const words = resource === undefined ? [first] : [first, resource];
-      await run(undefined, async () => (await import('./commands/who-can.ts')).whoCanReach(words, options))();
+      await run(undefined, async () =>
+        (await import('./commands/who-can.ts')).whoCanReach([first, resource], options),
+      )();
     });
 
   root
@@ -136,12 +141,17 @@ export async function program(args: readonly string[]): Promise<number> {
       await run(undefined, async () => (await import('./commands/lint.ts')).lintFiles(files, options))();
     });
 
-  root
-    .command('simulate')
-    .description('decide cases of requests and policies, one line of JSON each')
-    .requiredOption('--cases <file>', 'JSON Lines or an array; - is standard input')
-    .action(async (options) => {
-      await run(undefined, async () => (await import('./commands/simulate.ts')).simulate(options))();
+  withSource(withIdentity(root.command('simulate')), 'FILE')
+    .description('decide actions on resources for one principal, or collections of cases')
+    .argument('[principal]', 'user, role or role session: an ARN, or a name in the account')
+    .argument('[action...]', 'actions such as ssm:StartSession')
+    .option('--resource <arn>', 'what the actions are done on; repeatable, default *', collect)
+    .option('--cases <file>', 'requests with their policies, JSON Lines or an array; - is standard input')
+    .addOption(expect())
+    .option('--json', 'one JSON array')
+    .action(async (principal: string | undefined, actions: string[], options) => {
+      const words = principal === undefined ? [] : [principal, ...actions];
+      await run(undefined, async () => (await import('./commands/simulate.ts')).simulate(words, options))();
     });
 
   root

@@ -30,6 +30,22 @@ export function answer(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+const tints = { red: 31, green: 32, yellow: 33, cyan: 36, faint: 2 } as const;
+
+export type Tint = keyof typeof tints;
+
+/** In colour where a person looks who has not asked for none (no-color.org); meaning is never in the colour alone. */
+export function tint(colour: Tint | undefined, text: string): string {
+  const { NO_COLOR = '', TERM } = process.env;
+  if (colour === undefined || !process.stdout.isTTY || NO_COLOR !== '' || TERM === 'dumb') return text;
+  return `\u001b[${tints[colour]}m${text}\u001b[0m`;
+}
+
+export function verdictTint(verdict: string): Tint | undefined {
+  if (verdict === 'allowed') return 'green';
+  return verdict === 'denied' ? 'red' : verdict === 'depends' ? 'yellow' : undefined;
+}
+
 /** Something worth saying that is not the answer. */
 export function note(line: string): void {
   process.stderr.write(`sallyport: ${sentence(line)}\n`);
@@ -56,7 +72,11 @@ export function complain(error: unknown): void {
  * Rows of an answer. A person gets a head and columns padded to their widest cell; a pipe gets tabs, which is what cut
  * and awk want, and for no rows nothing at all.
  */
-export function answerTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+export function answerTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  colours: Readonly<Record<number, (cell: string) => Tint | undefined>> = {},
+): void {
   const clean = rows.map((row) => row.map((cell) => visible(cell).replace(/[\t\n]/g, ' ')));
   if (!process.stdout.isTTY) {
     for (const row of clean) answer(row.join('\t'));
@@ -64,8 +84,11 @@ export function answerTable(head: readonly string[], rows: readonly (readonly st
   }
   const lines = [head, ...clean];
   const widths = head.map((_, column) => Math.max(...lines.map((row) => row[column]?.length ?? 0)));
-  for (const row of lines) {
-    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+  for (const [index, row] of lines.entries()) {
+    const cells = row.map((cell, column) => {
+      const padded = column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0);
+      return tint(index === 0 ? 'faint' : colours[column]?.(cell), padded);
+    });
     answer(cells.join('  ').trimEnd());
   }
 }

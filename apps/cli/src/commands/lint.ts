@@ -1,5 +1,4 @@
 /** `sallyport lint FILE…`: what is wrong, dangerous or likely not meant in policies and session documents. */
-import { readFileSync } from 'node:fs';
 import {
   type DocumentType,
   documentTypes,
@@ -11,7 +10,8 @@ import {
 } from '@sallyport/iam/lint';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { answer, json, note, visible } from '../terminal.ts';
+import { readInput } from '../policy/input-file.ts';
+import { answer, json, note, type Tint, tint, visible } from '../terminal.ts';
 import { version } from '../version.ts';
 
 export type LintCommandOptions = {
@@ -27,7 +27,7 @@ export async function lintFiles(paths: readonly string[], options: LintCommandOp
   const as = typeOf(options.as);
   const files: LintFile[] = [];
   for (const path of paths) {
-    const text = read(path);
+    const text = readInput(path);
     const tree = /\.ya?ml$/i.test(path) ? { tree: (await import('../policy/yaml-tree.ts')).yamlTree(text, path) } : {};
     files.push({ file: path, text, ...tree, ...(as && { as }) });
   }
@@ -35,7 +35,7 @@ export async function lintFiles(paths: readonly string[], options: LintCommandOp
     ...(options.account && { accounts: options.account }),
     ...(options.without && { without: options.without }),
     ...(options.suppressions !== undefined && {
-      suppressions: readSuppressions(read(options.suppressions), options.suppressions),
+      suppressions: readSuppressions(readInput(options.suppressions), options.suppressions),
     }),
   });
   if (options.sarif === true) answer(json(toSarif(report, { toolVersion: version })));
@@ -44,11 +44,20 @@ export async function lintFiles(paths: readonly string[], options: LintCommandOp
   return report.findings.length === 0 ? exitCodes.ok : exitCodes.failed;
 }
 
+const severityTint: Readonly<Record<LintReport['findings'][number]['severity'], Tint>> = {
+  error: 'red',
+  security: 'red',
+  warning: 'yellow',
+  suggestion: 'cyan',
+};
+
 function tell({ findings, suppressed, data }: LintReport): void {
   for (const one of findings) {
     const where = `${one.file}:${one.line}:${one.column}`;
-    answer(visible(`${where}: ${one.severity} ${one.rule}: ${one.message}`));
-    answer(visible(`  remedy: ${one.remedy}`));
+    answer(
+      `${visible(where)}: ${tint(severityTint[one.severity], one.severity)} ${visible(`${one.rule}: ${one.message}`)}`,
+    );
+    answer(`  ${tint('faint', 'remedy:')} ${visible(one.remedy)}`);
   }
   const kept = suppressed.length === 0 ? '' : `, ${suppressed.length} suppressed`;
   note(`${findings.length} findings${kept}; actions and keys as of ${data.updatedAt}`);
@@ -59,12 +68,4 @@ function typeOf(text: string | undefined): DocumentType | undefined {
   const type = documentTypes.find((one) => one === text);
   if (type === undefined) throw new CliError('cli/usage', `'${text}' is no type of document`, documentTypes.join(', '));
   return type;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new CliError('cli/input', `the file ${path} cannot be read`, 'name a file you may read', { cause });
-  }
 }

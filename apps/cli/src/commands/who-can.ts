@@ -1,37 +1,84 @@
 /** `sallyport who-can TARGET|ACTION RESOURCE`: everybody who can, by which way, and as whom. */
-import { reach, whoCan } from '@sallyport/iam';
-import { exitCodes } from '../exit-codes.ts';
-import { type AccountOptions, loadAccount } from '../policy/account.ts';
-import { wayAsData, waysInWords } from '../policy/words.ts';
-import { answer, answerTable, json } from '../terminal.ts';
+import { type AccountExport, type Reach, reach, whoCan } from '@sallyport/iam';
+import { checkExpectation, type Expectation } from '../policy/expectation.ts';
+import { type Question, readQuestion } from '../policy/question.ts';
+import type { SourceOptions } from '../policy/source-options.ts';
+import { verdictOf, wayAsData, wayColumns, wayHead } from '../policy/words.ts';
+import { answer, answerTable, json, verdictTint } from '../terminal.ts';
 
-export type WhoCanCommandOptions = AccountOptions & { readonly json?: boolean };
+export type WhoCanCommandOptions = SourceOptions & {
+  readonly json?: boolean;
+  readonly expect?: Expectation;
+  /** Names or ARNs of those who may: they are not listed. */
+  readonly except?: readonly string[];
+};
 
-export async function whoCanReach(words: readonly string[], options: WhoCanCommandOptions): Promise<number> {
-  const account = await loadAccount(options);
-  const [first = '', resource] = words;
-  if (resource === undefined) {
-    const reached = [...account.users, ...account.roles]
-      .map(({ arn }) => reach(account, arn, first))
-      .filter(({ ways }) => ways.length > 0);
-    if (options.json === true) {
-      answer(json(reached.map((one) => ({ ...one, ways: one.ways.map(wayAsData) }))));
-    } else {
-      const rows = reached.flatMap(({ principal, ways }) => waysInWords(ways).map((line) => [principal, line]));
-      answerTable(['PRINCIPAL', 'WAY'], rows);
-    }
-    return exitCodes.ok;
+export async function whoCanReach(
+  [first, resource]: readonly [string, string | undefined],
+  options: WhoCanCommandOptions,
+): Promise<number> {
+  const question = await readQuestion(resource === undefined ? { target: first } : { resources: [resource] }, options);
+  const except = new Set(options.except);
+  const counts = (arn: string): boolean => !except.has(arn) && !except.has(nameOf(question.account, arn));
+  const found =
+    resource === undefined
+      ? tellReached(
+          everybodyReaching(question).filter(({ principal }) => counts(principal)),
+          options,
+        )
+      : tellCapable(
+          whoCan(question.account, first, resource, question.options(resource)).filter(({ principal }) =>
+            counts(principal),
+          ),
+          options,
+        );
+  return expectOfAll(options.expect, found, [first, resource].filter(Boolean).join(' '));
+}
+
+function nameOf({ users, roles }: AccountExport, arn: string): string {
+  return [...users, ...roles].find((one) => one.arn === arn)?.name ?? arn;
+}
+
+function everybodyReaching({ account, node = '', options }: Question): readonly Reach[] {
+  const known = options();
+  return [...account.users, ...account.roles]
+    .map(({ arn }) => reach(account, arn, node, known))
+    .filter(({ ways }) => ways.length > 0);
+}
+
+type Found = readonly { readonly principal: string; readonly verdict: ReturnType<typeof verdictOf> }[];
+
+function tellReached(reached: readonly Reach[], { json: asJson }: WhoCanCommandOptions): Found {
+  if (asJson === true) answer(json(reached.map((one) => ({ ...one, ways: one.ways.map(wayAsData) }))));
+  else {
+    const rows = reached.flatMap(({ principal, ways }) => wayColumns(ways).map((columns) => [principal, ...columns]));
+    answerTable(['PRINCIPAL', ...wayHead], rows, { 1: verdictTint });
   }
-  const capable = whoCan(account, first, resource);
-  if (options.json === true) answer(json(capable.map(({ decisions: _, ...one }) => one)));
+  return reached.map(({ principal, ways }) => ({ principal, verdict: verdictOf(ways) }));
+}
+
+function tellCapable(capable: ReturnType<typeof whoCan>, { json: asJson }: WhoCanCommandOptions): Found {
+  if (asJson === true) answer(json(capable.map(({ decisions: _, ...one }) => one)));
   else {
     const rows = capable.map((one) => [
       one.principal,
       one.verdict,
-      one.via.join(', ') || '-',
+      one.via.join(', then ') || '-',
       one.keys.join(', ') || '-',
     ]);
-    answerTable(['PRINCIPAL', 'VERDICT', 'THROUGH', 'IF'], rows);
+    answerTable(['PRINCIPAL', 'VERDICT', 'THROUGH', 'IF'], rows, { 1: verdictTint });
   }
-  return exitCodes.ok;
+  return capable;
+}
+
+/** Denied: nobody can, and nobody might. Allowed: somebody can. */
+function expectOfAll(expected: Expectation | undefined, found: Found, what: string): number {
+  if (expected === 'denied') {
+    return checkExpectation(
+      expected,
+      found.map(({ principal, verdict }) => ({ what: `${principal} ${what}`, verdict })),
+    );
+  }
+  const able = found.some(({ verdict }) => verdict === 'allowed');
+  return checkExpectation(expected, [{ what: `${what} for anybody`, verdict: able ? 'allowed' : 'denied' }]);
 }

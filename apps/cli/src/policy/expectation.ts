@@ -1,13 +1,19 @@
 /** `--expect`: the exit status says whether the answer was the one a pipeline counts on. */
-import { CliError } from '../cli-error.ts';
+import type { Verdict } from '@sallyport/iam';
 import { exitCodes } from '../exit-codes.ts';
 import { note } from '../terminal.ts';
 
-export function checkExpectation(expected: string | undefined, verdict: string, what: string): number {
-  if (expected === undefined || expected === verdict) return exitCodes.ok;
-  if (expected !== 'allowed' && expected !== 'denied') {
-    throw new CliError('cli/usage', `'${expected}' cannot be expected`, 'allowed or denied');
-  }
-  note(`expected ${expected}, but ${what} is ${verdict}`);
-  return exitCodes.failed;
+/** What `--expect` takes: that an answer depends is never what somebody counts on. */
+export const expectations = ['allowed', 'denied'] as const;
+
+export type Expectation = (typeof expectations)[number];
+
+/** Every one of the answers has to be the expected one; those that are not are told. */
+export function checkExpectation(
+  expected: Expectation | undefined,
+  answers: readonly { readonly what: string; readonly verdict: Verdict }[],
+): number {
+  const others = expected === undefined ? [] : answers.filter(({ verdict }) => verdict !== expected);
+  for (const { what, verdict } of others) note(`expected ${expected}, but ${what} is ${verdict}`);
+  return others.length === 0 ? exitCodes.ok : exitCodes.failed;
 }

@@ -1,13 +1,25 @@
 /** Answers about access as lines for people, and as data for programs. */
-import { type Capable, explain, type Way } from '@sallyport/iam';
+import { type Capable, explain, type Verdict, type Way } from '@sallyport/iam';
 
-/** A way to a node in one line: `StartSession with SSM-SessionManagerRunShell, as ssm-user, through role DevOps`. */
+/** As whom one comes out on the other side. */
+function asWhom({ osUser, osUserKey, osUsers, failing }: Way): string {
+  if (failing !== undefined) return `fails: ${failing}`;
+  if (osUser !== null) return osUser;
+  if (osUserKey !== undefined) return `depends on ${osUserKey}`;
+  if (osUsers !== undefined) return osUsers === 'any' ? 'any user' : osUsers.join(', ');
+  return '-';
+}
+
+function doorOf({ door, by }: Way): string {
+  return by === undefined ? door : `${door} with ${by}`;
+}
+
+/** A way to a node in one line: `StartSession with SSM-SessionManagerRunShell; as ssm-user; through role DevOps`. */
 function wayInWords(way: Way): string {
-  const parts = [way.by === undefined ? way.door : `${way.door} with ${way.by}`];
-  if (way.osUser !== null) parts.push(`as ${way.osUser}`);
-  else if (way.osUserKey !== undefined) parts.push(`as whom depends on ${way.osUserKey}`);
-  else if (way.osUsers !== undefined) parts.push(`for ${way.osUsers === 'any' ? 'any user' : way.osUsers.join(', ')}`);
-  if (way.failing !== undefined) parts.push(`which fails on the node: ${way.failing}`);
+  const parts = [doorOf(way)];
+  const whom = asWhom(way);
+  if (way.failing !== undefined) parts.push(`which ${whom}`);
+  else if (whom !== '-') parts.push(`as ${whom}`);
   if (way.via.length > 0) parts.push(`through ${way.via.join(', then ')}`);
   if (way.verdict === 'depends') parts.push(`if ${way.keys.join(', ')} fit`);
   if (way.legacy !== undefined) parts.push(`${way.legacy} in accounts with the old document check`);
@@ -17,6 +29,31 @@ function wayInWords(way: Way): string {
 /** Naming the default document or not is one way to a person. */
 export function waysInWords(ways: readonly Way[]): readonly string[] {
   return [...new Set(ways.map(wayInWords))];
+}
+
+export const wayHead = ['VERDICT', 'DOOR', 'AS', 'THROUGH', 'IF'] as const;
+
+/** The same in columns, one row a way. */
+export function wayColumns(ways: readonly Way[]): readonly (readonly string[])[] {
+  const rows = ways.map((way) => {
+    const old = way.legacy === undefined ? [] : [`the old document check: ${way.legacy}`];
+    return [
+      way.verdict,
+      doorOf(way),
+      asWhom(way),
+      way.via.join(', then ') || '-',
+      [...way.keys, ...old].join(', ') || '-',
+    ];
+  });
+  return [...new Map(rows.map((row) => [row.join('\t'), row])).values()];
+}
+
+/** The best of the ways; none is denied. A way that IAM opens and the node refuses counts as open: nodes change. */
+export function verdictOf(ways: readonly Way[]): Verdict {
+  const verdicts = new Set(
+    ways.flatMap(({ verdict, legacy }) => [verdict, ...(legacy === undefined ? [] : ['depends' as const])]),
+  );
+  return verdicts.has('allowed') ? 'allowed' : verdicts.has('depends') ? 'depends' : 'denied';
 }
 
 /** Everything but the decisions, which hold whole policies. */

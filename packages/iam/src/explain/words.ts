@@ -24,7 +24,9 @@ export function nameLayer({ layer, level }: Pick<LayerTrace, 'layer' | 'level'>)
 export function nameStatement(policy: PolicyTrace, { statement }: StatementTrace): string {
   const sid = statement.sid === undefined || statement.sid === '' ? '' : ` (${statement.sid})`;
   const origin = policy.origin === undefined ? '' : ` (${policy.origin})`;
-  const place = policy.file === undefined ? `line ${statement.at.line}` : `${policy.file}:${statement.at.line}`;
+  const { line } = statement.at;
+  if (policy.file === policy.name) return `statement ${statement.number}${sid} of ${policy.file}:${line}`;
+  const place = policy.file === undefined ? `line ${line}` : `${policy.file}:${line}`;
   return `statement ${statement.number}${sid} of ${policy.name}${origin}, ${place}`;
 }
 

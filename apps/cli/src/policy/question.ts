@@ -1,0 +1,204 @@
+/** What is asked, of which account, with what known: put together from the words and options of a command line. */
+import {
+  type AccountExport,
+  type AccountPolicies,
+  emptyAccount,
+  PolicyError,
+  type PolicyText,
+  type PrincipalPolicies,
+  policyOfText,
+  readAccountExport,
+  type WhoCanOptions,
+  withPolicies,
+} from '@sallyport/iam';
+import { CliError } from '../cli-error.ts';
+import { readInput } from './input-file.ts';
+import type { Pair, SourceOptions } from './source-options.ts';
+import { isNode, nodeOf } from './target.ts';
+
+export type Asked = {
+  /** Name or ARN of the one asked about; left out, everybody is. */
+  readonly principal?: string;
+  /** An instance, when the question is about reaching it. */
+  readonly target?: string;
+  /** ARNs the action is done on. */
+  readonly resources?: readonly string[];
+};
+
+export type Question = {
+  readonly account: AccountExport;
+  /** As the account knows them: a role session is asked as its role, with the session's name in `options`. */
+  readonly principal?: string;
+  /** ARN of the node that is the target. */
+  readonly node?: string;
+  /** What is known when the question is about this resource, or about the target. */
+  options(resource?: string): WhoCanOptions;
+};
+
+/** Throws CliError for files and words that cannot be used; the live account's own errors come through. */
+export async function readQuestion(asked: Asked, source: SourceOptions): Promise<Question> {
+  try {
+    return await put(asked, source);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const place = `${error.file ?? 'policy'}:${error.line}:${error.column}`;
+    throw new CliError('cli/input', `${place}: ${error.code}: ${error.message}`, error.hint, { cause: error });
+  }
+}
+
+async function put(asked: Asked, source: SourceOptions): Promise<Question> {
+  const caller = asked.principal === undefined ? undefined : callerOf(asked.principal);
+  const principals = principalsOf(caller?.principal, source);
+  const base = await accountOf(source, principals);
+  const account = withPolicies(base, filesOf(asked, base, principals, source));
+  const node = asked.target === undefined ? undefined : nodeOf(account, asked.target);
+  const known = knownOf(source);
+  return {
+    account,
+    ...(caller && { principal: caller.principal }),
+    ...(node && { node: node.arn }),
+    options: (resource) => ({
+      ...known,
+      ...tagsOf(known, resource, source),
+      ...(caller?.session !== undefined && { sessionName: caller.session }),
+    }),
+  };
+}
+
+/** A role session by its ARN is its role under a known name. */
+function callerOf(text: string): { readonly principal: string; readonly session?: string } {
+  const found = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(text);
+  if (found === null) return { principal: text };
+  const [, partition = '', account = '', role = '', session = ''] = found;
+  return { principal: `arn:${partition}:iam::${account}:role/${role}`, session };
+}
+
+/** Which options are about the policies of an account that is not looked at. */
+function isByFiles({ policy, boundary, resourcePolicy, scp, rcp }: SourceOptions): boolean {
+  return [policy, boundary, resourcePolicy, scp, rcp].some((given) => given !== undefined);
+}
+
+async function accountOf(source: SourceOptions, [first]: readonly PrincipalPolicies[]): Promise<AccountExport> {
+  if (source.export !== undefined) return readAccountExport(readInput(source.export));
+  if (!isByFiles(source)) return await (await import('./live-account.ts')).readLiveAccount(source);
+  const [, partition, , , account] = first?.principal.split(':') ?? [];
+  if (partition === undefined || account === undefined || !/^\d{12}$/.test(account)) {
+    throw new CliError(
+      'cli/usage',
+      'with nothing but policy files, principals are named by their ARN',
+      'arn:aws:iam::111122223333:user/NAME',
+    );
+  }
+  return emptyAccount(partition, account);
+}
+
+function filesOf(
+  asked: Asked,
+  base: AccountExport,
+  principals: readonly PrincipalPolicies[],
+  source: SourceOptions,
+): AccountPolicies {
+  const { target, resources = [] } = asked;
+  const tags = source.tag && new Map(source.tag);
+  const alone = source.export === undefined && isByFiles(source);
+  // An instance the files speak of is listed nowhere; one of an account is.
+  const named = target ?? resources.find(isNode);
+  const id = named === undefined || (alone && !isNode(named)) ? undefined : alone ? named : nodeOf(base, named).arn;
+  const { region } = source;
+  const node =
+    id !== undefined && (alone || tags !== undefined)
+      ? { id, ...(tags && { tags }), ...(region && { region }) }
+      : undefined;
+  if (source.resourcePolicy !== undefined && resources.length === 0) {
+    throw new CliError('cli/usage', 'a resource policy belongs to a resource', 'ask for an ACTION on a RESOURCE');
+  }
+  return {
+    principals,
+    ...(source.resourcePolicy !== undefined && {
+      resource: { arns: resources, policy: fileAt(source.resourcePolicy) },
+    }),
+    ...(source.scp && { serviceControl: source.scp.map(fileAt) }),
+    ...(source.rcp && { resourceControl: source.rcp.map(fileAt) }),
+    ...(source.sessionDocument && {
+      documents: source.sessionDocument.map(([name, path]) => ({ name, content: fileAt(path) })),
+    }),
+    ...(node && { node }),
+  };
+}
+
+function principalsOf(principal: string | undefined, source: SourceOptions): readonly PrincipalPolicies[] {
+  const tags = source.principalTag && new Map(source.principalTag);
+  if (principal !== undefined) {
+    if (!isByFiles(source) && tags === undefined) return [];
+    const { policy, boundary } = source;
+    const identity = policy?.map(fileAt);
+    return [
+      {
+        principal,
+        ...(tags && { tags }),
+        ...(identity && { identity }),
+        ...(boundary && { boundary: boundary.map(fileAt) }),
+      },
+    ];
+  }
+  if (tags !== undefined)
+    throw new CliError('cli/usage', 'a tag of the principal needs one principal', 'explain or simulate');
+  return [
+    ...(source.policy ?? []).map(ownedFile).map(({ owner, text }) => ({ principal: owner, identity: [text] })),
+    ...(source.boundary ?? []).map(ownedFile).map(({ owner, text }) => ({ principal: owner, boundary: [text] })),
+  ];
+}
+
+/** ARNs may hold the sign as well, paths seldom do. */
+function ownedFile(text: string): { readonly owner: string; readonly text: PolicyText } {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw new CliError('cli/usage', `'${text}' does not say whose policy it is`, 'PRINCIPAL=FILE');
+  return { owner: text.slice(0, at), text: fileAt(text.slice(at + 1)) };
+}
+
+function fileAt(path: string): PolicyText {
+  return { file: path, text: readInput(path) };
+}
+
+/** What is known of the call, and what is told of it as absent. */
+function knownOf(source: SourceOptions): WhoCanOptions {
+  const { sessionPolicy, endpointPolicy, resourceAccount, absent } = source;
+  // With files alone nobody told the tags of the principal, unless they are given.
+  const untold = source.export === undefined && isByFiles(source) && source.principalTag === undefined;
+  return {
+    context: contextOf(source.context ?? []),
+    ...(absent && { absent }),
+    ...(untold && absent?.includes('*') !== true && { taggable: true }),
+    ...(sessionPolicy && { session: sessionPolicy.map((path) => policyOfText(fileAt(path), 'session')) }),
+    ...(endpointPolicy && { endpoint: endpointPolicy.map((path) => policyOfText(fileAt(path), 'endpoint')) }),
+    ...(resourceAccount !== undefined && { resourceAccount }),
+  };
+}
+
+/** Tags of a resource that is no node, which has them itself: who tells one tells them all. */
+function tagsOf(
+  { context, absent = [] }: WhoCanOptions,
+  resource: string | undefined,
+  { tag }: SourceOptions,
+): WhoCanOptions {
+  if (tag === undefined || resource === undefined || isNode(resource)) return {};
+  const families = tagFamilies(resource);
+  const keys = tag.flatMap(([key, value]) => families.map((family): Pair => [`${family}/${key}`, value]));
+  return {
+    context: { ...context, ...Object.fromEntries(keys) },
+    absent: [...absent, ...families.map((family) => `${family}/*`)],
+  };
+}
+
+function tagFamilies(resource: string): readonly string[] {
+  const service = resource.split(':')[2] ?? '';
+  return ['aws:ResourceTag', service === 'ssm' ? 'ssm:resourceTag' : `${service}:ResourceTag`];
+}
+
+function contextOf(pairs: readonly Pair[]): Readonly<Record<string, string | readonly string[]>> {
+  const values = new Map<string, string[]>();
+  for (const [key, value] of pairs) values.set(key, [...(values.get(key) ?? []), value]);
+  return Object.fromEntries(
+    [...values].map(([key, [one = '', ...more]]) => [key, more.length === 0 ? one : [one, ...more]]),
+  );
+}

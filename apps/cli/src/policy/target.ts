@@ -1,0 +1,25 @@
+/** The node a person means: by id or ARN, by Name tag, or by tag:KEY=VALUE, as in `sallyport shell`. */
+import type { AccountExport } from '@sallyport/iam';
+import { CliError } from '../cli-error.ts';
+
+type Node = AccountExport['nodes'][number];
+
+const idOrArn =
+  /^(?:m?i-[a-z0-9]+|ecs:.+|arn:[^:]+:(?:ec2|ssm|ecs):[^:]*:[^:]*:(?:instance|managed-instance|task)\/.+)$/;
+
+/** Whether the text can be nothing but a node. */
+export function isNode(text: string): boolean {
+  return idOrArn.test(text);
+}
+
+/** Throws CliError `cli/target` for none or several. */
+export function nodeOf({ nodes }: AccountExport, text: string): Node {
+  const [, key = 'Name', value = text] = /^tag:([^=]+)=(.*)$/.exec(text) ?? [];
+  const byId = nodes.filter(({ arn, id }) => arn === text || id === text);
+  const found = byId.length > 0 ? byId : nodes.filter(({ tags }) => tags.get(key) === value);
+  const [one] = found;
+  if (one === undefined)
+    throw new CliError('cli/target', `there is no instance ${text} here`, 'give its id, its Name tag or tag:KEY=VALUE');
+  if (found.length === 1) return one;
+  throw new CliError('cli/target', `${text} means ${found.length} instances`, found.map(({ arn }) => arn).join('\n'));
+}
