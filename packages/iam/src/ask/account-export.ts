@@ -46,6 +46,8 @@ export type SessionDocument = RunAsFacts & {
   readonly region?: string;
   /** Not in the export: AWS's own, or the default document taken to be as AWS makes it. */
   readonly assumed?: true;
+  /** Named by a policy, described by nobody: what it says of the OS user is not known. */
+  readonly unlisted?: true;
 };
 
 export type AccountExport = {

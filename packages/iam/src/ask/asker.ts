@@ -17,8 +17,8 @@ export type Asker = {
   /** Keys its own policies look at whose values nobody knows before the call. */
   readonly unknown: readonly string[];
   readonly policies: PolicySet;
-  /** Tag SSMSessionRunAs; `unknown` when whoever opens the session may set it. */
-  readonly runAs: string | undefined | { readonly unknown: string };
+  /** Tag SSMSessionRunAs; `unknown` when whoever opens the session may set it, to one of `values` where it is guarded. */
+  readonly runAs: string | undefined | { readonly unknown: string; readonly values?: readonly (string | undefined)[] };
   /** What stays true of its calls once it has assumed a role. */
   readonly connection: Pick<AskerOptions, 'context' | 'absent' | 'endpoint'>;
 };

@@ -1,9 +1,14 @@
 /** Roles a principal can become, one after the other: chains are followed up to a bound (section 12). */
+
+import { contextKeys } from '../document/context-keys.ts';
 import type { Decision } from '../evaluate/decision.ts';
+import { openConditions } from '../explain/open-conditions.ts';
+import { fold } from '../match/fold.ts';
 import type { RequestContext } from '../request.ts';
 import { assumeRoleNeeds } from '../service/assume-role.ts';
 import type { AccountExport, ExportedRole } from './account-export.ts';
 import { type Asker, ask, createAsker, unknownKeys } from './asker.ts';
+import { runAsTag } from './os-user.ts';
 import { type Answer, all, better } from './verdict.ts';
 
 export type AssumedRole = Answer & {
@@ -19,15 +24,11 @@ export type AssumedRole = Answer & {
 /** Longer chains are possible, but every role in them is also the end of a shorter one. */
 export const longestChain = 4;
 
-/** What the caller chooses freely when assuming a role. */
-const chosen = [
-  'sts:RoleSessionName',
-  'sts:ExternalId',
-  'sts:SourceIdentity',
-  'sts:TransitiveTagKeys',
-  'aws:RequestTag/*',
-  'aws:TagKeys',
-];
+/** What the caller chooses freely when assuming a role; tags and source identity only where they may be set at all (12.5). */
+const named = ['sts:RoleSessionName', 'sts:ExternalId'];
+const tagged = ['sts:TransitiveTagKeys', 'aws:RequestTag/*', 'aws:TagKeys'];
+const identified = ['sts:SourceIdentity'];
+const chosen = [...named, ...tagged, ...identified];
 
 export function assumableRoles(
   account: AccountExport,
@@ -68,7 +69,17 @@ export function assume(asker: Asker, role: ExportedRole): Decision {
   const plain = askTrust(asker, role, 'sts:AssumeRole', need?.context ?? {}, []);
   if (plain.verdict === 'allowed') return plain;
   const free = askTrust(asker, role, 'sts:AssumeRole', {}, chosen);
-  return better(free, plain) ? free : plain;
+  if (!better(free, plain)) return plain;
+  const mayTag = maySet(asker, role, 'sts:TagSession');
+  const mayIdentify = maySet(asker, role, 'sts:SetSourceIdentity');
+  if (mayTag && mayIdentify) return free;
+  const choice = [...named, ...(mayTag ? tagged : []), ...(mayIdentify ? identified : [])];
+  const bound = askTrust(asker, role, 'sts:AssumeRole', {}, choice);
+  return better(bound, plain) ? bound : plain;
+}
+
+function maySet(asker: Asker, role: ExportedRole, action: 'sts:TagSession' | 'sts:SetSourceIdentity'): boolean {
+  return askTrust(asker, role, action, {}, chosen).verdict !== 'denied';
 }
 
 function needsOf(asker: Asker, role: ExportedRole) {
@@ -113,8 +124,47 @@ function sessionNameOf({ principal, arn }: Asker): string {
   return arn.slice(arn.lastIndexOf('/') + 1).slice(0, 64);
 }
 
-/** Where the caller may also tag the session, nothing is known of its principal tags. */
+/**
+ * The session one gets. Where the caller may also tag it, nothing is known of its principal tags; where they may name it
+ * as they like, nothing of its unique id: whoever is let through by that name may be anybody.
+ */
 function becomes(account: AccountExport, from: Asker, role: ExportedRole): Asker {
-  const taggable = askTrust(from, role, 'sts:TagSession', {}, chosen).verdict !== 'denied';
-  return createAsker(account, role, { ...from.connection, sessionName: sessionNameOf(from), taggable });
+  const taggable = maySet(from, role, 'sts:TagSession');
+  const asker = createAsker(account, role, { ...from.connection, sessionName: sessionNameOf(from), taggable });
+  const freeName = looksAtUserId(asker) && mayBeCalled(from, role, 'somebody.else');
+  const values = taggable ? settableRunAs(from, role) : undefined;
+  return {
+    ...asker,
+    ...(freeName ? { unknown: [...asker.unknown, 'aws:userid'] } : {}),
+    ...(values === undefined ? {} : { runAs: runAsOf(role, values) }),
+  };
+}
+
+function mayBeCalled(asker: Asker, role: ExportedRole, name: string): boolean {
+  return askTrust(asker, role, 'sts:AssumeRole', { 'sts:RoleSessionName': name }, []).verdict !== 'denied';
+}
+
+function looksAtUserId({ policies: { identity, boundary = [], serviceControl = [] } }: Asker): boolean {
+  const all = [...identity, ...boundary, ...serviceControl.flatMap((level) => level.policies)];
+  return all.some(({ policy }) => contextKeys(policy.document).some((key) => fold(key) === 'aws:userid'));
+}
+
+/** Values the caller may set for the tag that decides the OS user; undefined: any (15.5). */
+function settableRunAs(asker: Asker, role: ExportedRole): readonly string[] | undefined {
+  const tag = `aws:RequestTag/${runAsTag}`;
+  const withTag = (value: string): Decision =>
+    askTrust(asker, role, 'sts:TagSession', { [tag]: value, 'aws:TagKeys': [runAsTag] }, named);
+  if (withTag('somebody.else').verdict !== 'denied') return undefined;
+  const open = askTrust(asker, role, 'sts:TagSession', { 'aws:TagKeys': [runAsTag] }, [...named, tag]);
+  const values = openConditions(open).flatMap(({ key, values: listed }) => (fold(key) === fold(tag) ? listed : []));
+  // A pattern stands for names nobody can list.
+  if (values.some((value) => /[*?]/.test(value))) return undefined;
+  return [...new Set(values)].filter((value) => withTag(value).verdict !== 'denied');
+}
+
+/** Whoever may set the tag may also leave the role's own. */
+function runAsOf({ tags }: ExportedRole, values: readonly string[]): Asker['runAs'] {
+  const own = [...tags].find(([key]) => fold(key) === fold(runAsTag))?.[1];
+  const all = [...new Set([own, ...values])];
+  return all.length === 1 ? own : { unknown: `aws:PrincipalTag/${runAsTag}`, values: all };
 }

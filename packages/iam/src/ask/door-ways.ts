@@ -26,7 +26,9 @@ export function askAt(
 
 /** The families of keys a node's tags appear under, when nobody told them. */
 export function untoldTags({ tagsUnknown }: ExportedNode): readonly string[] {
-  return tagsUnknown === true ? ['ssm:resourceTag/*', 'aws:ResourceTag/*', 'ec2:ResourceTag/*'] : [];
+  return tagsUnknown === true
+    ? ['ssm:resourceTag/*', 'aws:ResourceTag/*', 'ec2:ResourceTag/*', 'ecs:ResourceTag/*']
+    : [];
 }
 
 /** The node as Systems Manager sees it. */

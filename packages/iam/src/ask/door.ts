@@ -39,10 +39,12 @@ export type Way = {
   readonly osUser: string | null;
   /** The session may be opened but fails on the node (15.2). */
   readonly failing?: RunAsFault;
-  /** Who it will be hangs on this tag, which is not known. */
+  /** Who it will be hangs on this tag or document, which is not known. */
   readonly osUserKey?: string;
-  /** SendSSHPublicKey: those a key may be pushed for. */
+  /** SendSSHPublicKey: those a key may be pushed for, by name or pattern. */
   readonly osUsers?: 'any' | readonly string[];
+  /** Beside `any`: those it may not be pushed for, of the names that come to mind. */
+  readonly osUsersExcept?: readonly string[];
   /** Session document, command document or role that is used. */
   readonly by?: string;
   /** Whether the document is named in the call. */

@@ -10,6 +10,8 @@ const osUser = 'ec2:osuser';
 
 /** Users most images have: a rule that lets them through is worth knowing of. */
 const usual = ['root', 'ec2-user', 'ubuntu', 'admin', 'centos', 'fedora'];
+/** Stands for every name nobody wrote down. */
+const nobodyElse = 'somebody-else';
 
 const sendKey: Door = {
   name: 'SendSSHPublicKey',
@@ -24,22 +26,33 @@ const sendKey: Door = {
     if (!anybody.keys.includes(osUser)) {
       return [way('SendSSHPublicKey', 'shell', [anybody], { osUsers: 'any' })];
     }
-    const literal = openConditions(anybody).flatMap(({ key, values }) => (key.toLowerCase() === osUser ? values : []));
-    const candidates = new Set([...literal.filter((name) => !/[*?]/.test(name)), ...osUsers, ...usual]);
-    const answers = [...candidates].map((name) => ({
-      name,
-      decision: askAt(question, action, [sendSshPublicKeyResource(arn, tags, name)]),
-    }));
-    const open = answers.filter(({ decision }) => decision.verdict !== 'denied');
-    const sure = open.filter(({ decision }) => decision.verdict === 'allowed');
-    const chosen = sure.length > 0 ? sure : open;
-    const [first] = chosen;
-    if (first === undefined) return [];
-    const names = chosen.map(({ name }) => name).sort();
-    const only = names.length === 1 ? (names[0] ?? null) : null;
-    return [way('SendSSHPublicKey', 'shell', [first.decision], { osUsers: names, osUser: only })];
+    const written = openConditions(anybody).flatMap(({ key, values }) => (key.toLowerCase() === osUser ? values : []));
+    const names = new Map([...written, ...osUsers, ...usual, nobodyElse].map((name) => [filled(name), name]));
+    const answers = [...names].map(([name, label]) => {
+      const decision = askAt(question, action, [sendSshPublicKeyResource(arn, tags, name)]);
+      return { label, exact: label === name, decision };
+    });
+    const spared = answers.filter(({ decision, exact }) => exact && decision.verdict === 'denied');
+    return (['allowed', 'depends'] as const).flatMap((verdict): readonly Way[] => {
+      const open = answers.filter(({ decision }) => decision.verdict === verdict);
+      const decisions = open.map(({ decision }) => decision);
+      if (open.some(({ label }) => label === nobodyElse)) {
+        const except = spared.map(({ label }) => label).sort();
+        return [way('SendSSHPublicKey', 'shell', decisions, { osUsers: 'any', osUsersExcept: except })];
+      }
+      const listed = open.map(({ label }) => label).sort();
+      const [only] = open.length === 1 && open[0]?.exact === true ? listed : [];
+      return open.length === 0
+        ? []
+        : [way('SendSSHPublicKey', 'shell', decisions, { osUsers: listed, osUser: only ?? null })];
+    });
   },
 };
+
+/** A name a pattern means. */
+function filled(pattern: string): string {
+  return pattern.replaceAll('*', '').replaceAll('?', 'x') || 'x';
+}
 
 const openTunnel: Door = {
   name: 'OpenTunnel',

@@ -115,9 +115,9 @@ export function reachMatrix(account: AccountExport, options: MatrixOptions = {})
 
   /** One asker per role, session name and tags, so that its classes are found once. */
   const settled = (assumed: AssumedRole): AssumedRole => {
-    const { principal, context, unknown, policies } = assumed.asker;
+    const { principal, context, unknown, policies, runAs = null } = assumed.asker;
     if (policies.endpoint !== undefined) return { ...assumed, decisions: [] };
-    const key = JSON.stringify([principal, context, unknown]);
+    const key = JSON.stringify([principal, context, unknown, runAs]);
     return { ...assumed, asker: roleAskers.get(key, () => assumed.asker), decisions: [] };
   };
 

@@ -17,6 +17,8 @@ export type OnlyAs = {
 
 /** Actions by which the tag, the document or the policies behind the claim can be changed. */
 const changes = /^(?:iam:|ssm:(?:Create|Update|Delete)Document|ssm:UpdateDocumentDefaultVersion)/;
+/** Tags of this node or of a document may open another way to it. */
+const tagging = /^(?:ec2:(?:Create|Delete)Tags|ssm:(?:AddTagsTo|RemoveTagsFrom)Resource)$/;
 
 export function onlyAs(
   account: AccountExport,
@@ -27,12 +29,15 @@ export function onlyAs(
 ): OnlyAs {
   const who = findPrincipal(account, principal);
   const asker = createAsker(account, who, options);
-  const { ways } = reach(account, who.arn, node, options);
+  const { ways, node: arn } = reach(account, who.arn, node, options);
   const against = ways.filter((way) => way.failing === undefined && !endsAs(way, osUser));
   const everyone = [asker, ...assumableRoles(account, asker, options.longestChain).map((role) => role.asker)];
   const changeable = everyone
     .flatMap((one) => wideningRights(account, one))
-    .filter(({ action }) => changes.test(action));
+    .filter(
+      ({ action, resource }) =>
+        changes.test(action) || (tagging.test(action) && (resource === arn || resource.includes(':document/'))),
+    );
   return { holds: against.length === 0 && changeable.length === 0, against, changeable };
 }
 

@@ -7,6 +7,7 @@ import type { Door, Question, Way } from './door.ts';
 import { askAt, managed, openWays, placeOf, untoldTags } from './door-ways.ts';
 import { type OsUser, osUserOf } from './os-user.ts';
 import { defaultDocument, documentArn } from './owned-documents.ts';
+import { unlistedDocuments } from './unlisted-documents.ts';
 import { type Answer, all } from './verdict.ts';
 
 export const sessionDoor: Door = {
@@ -18,7 +19,8 @@ export const sessionDoor: Door = {
   open(question) {
     if (nodeRefused(question)) return [];
     const dataChannel = askAt(question, 'ssmmessages:OpenDataChannel', [{ arn: '*' }]).verdict;
-    const ways = documentsAt(question).flatMap((document) =>
+    const listed = documentsAt(question);
+    const ways = [...listed, ...unlistedDocuments(question, listed)].flatMap((document) =>
       document.name === defaultDocument
         ? [sessionWay(question, document, false), sessionWay(question, document, true)]
         : [sessionWay(question, document, true)],
@@ -92,8 +94,13 @@ function userOf(
   { runAs }: Asker,
   osUsers: readonly string[] | undefined,
 ): OsUser & { readonly osUserKey?: string } {
+  if (document.unlisted === true) return { osUser: null, osUserKey: `the document ${document.name}` };
   if (typeof runAs !== 'object') return osUserOf(document, runAs, osUsers);
-  const plain = osUserOf(document, undefined, osUsers);
-  const asks = document.runAsEnabled === true && document.sessionType !== 'Port' && plain.osUser !== 'root';
-  return asks ? { osUser: null, osUserKey: runAs.unknown } : plain;
+  const outcomes = (runAs.values ?? [undefined]).map((value) => osUserOf(document, value, osUsers));
+  // A session that fails is nobody's: those that do not have to agree.
+  const open = outcomes.filter(({ failing }) => failing === undefined);
+  const [first] = open.length > 0 ? open : outcomes;
+  const asks = document.runAsEnabled === true && document.sessionType !== 'Port' && first?.osUser !== 'root';
+  const agree = runAs.values !== undefined && open.every(({ osUser }) => osUser === first?.osUser);
+  return first !== undefined && (!asks || agree) ? first : { osUser: null, osUserKey: runAs.unknown };
 }

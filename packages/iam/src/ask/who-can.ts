@@ -11,6 +11,7 @@ import { assumableRoles, assume } from './assumable.ts';
 import type { Question } from './door.ts';
 import { untoldTags } from './door-ways.ts';
 import { findPrincipal } from './reach.ts';
+import { refusedToRoot } from './root-limits.ts';
 import { plainSession, sessionDoor } from './session-door.ts';
 import { type Answer, all, any, better } from './verdict.ts';
 
@@ -79,9 +80,10 @@ function decideOne(
   }
   const role = account.roles.find(({ arn }) => arn === resource);
   const decision =
-    role !== undefined && fold(action) === 'sts:assumerole'
+    refusedToRoot(asker, action, resource) ??
+    (role !== undefined && fold(action) === 'sts:assumerole'
       ? assume(asker, role)
-      : askPlain(account, asker, action, ownedBy(resourceAccount, describe(account, action, node?.arn ?? resource)));
+      : askPlain(account, asker, action, ownedBy(resourceAccount, describe(account, action, node?.arn ?? resource))));
   return { verdict: decision.verdict, keys: decision.keys, decisions: [decision] };
 }
 

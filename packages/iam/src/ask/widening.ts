@@ -16,21 +16,34 @@ const onDocuments = [
   'ssm:DeleteDocument',
   'ssm:ModifyDocumentPermission',
   'ssm:AddTagsToResource',
+  'ssm:RemoveTagsFromResource',
 ];
+/** Also what takes a Deny or a boundary away, or makes somebody else of oneself. */
 const onUsers = [
   'iam:TagUser',
+  'iam:UntagUser',
   'iam:PutUserPolicy',
   'iam:AttachUserPolicy',
+  'iam:DeleteUserPolicy',
+  'iam:DetachUserPolicy',
+  'iam:PutUserPermissionsBoundary',
   'iam:DeleteUserPermissionsBoundary',
   'iam:CreateAccessKey',
+  'iam:CreateLoginProfile',
+  'iam:UpdateLoginProfile',
 ];
 const onRoles = [
   'iam:TagRole',
+  'iam:UntagRole',
   'iam:PutRolePolicy',
   'iam:AttachRolePolicy',
+  'iam:DeleteRolePolicy',
+  'iam:DetachRolePolicy',
   'iam:UpdateAssumeRolePolicy',
+  'iam:PutRolePermissionsBoundary',
   'iam:DeleteRolePermissionsBoundary',
 ];
+const onPolicies = ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'];
 const onSessions = ['ssm:TerminateSession', 'ssm:ResumeSession'];
 const onAnything = ['ssm:DescribeSessions', 'ec2:DescribeInstances', 'ssm:DescribeInstanceInformation'];
 
@@ -74,8 +87,17 @@ function questions(account: AccountExport): readonly Wanted[] {
     ...regions.flatMap((place) => each(onSessions, somebodyElses(`arn:${partition}:ssm:${place}:${id}`))),
     ...users.flatMap(({ arn }) => named(onUsers, arn)),
     ...roles.flatMap(({ arn }) => named(onRoles, arn)),
+    ...policiesOf(account).flatMap((arn) => named(onPolicies, arn)),
     ...onAnything.map((action) => ({ action, requested: { arn: '*' }, unknown: ['aws:RequestedRegion'] })),
   ];
+}
+
+/** Managed policies of the account that somebody carries; AWS's own nobody changes. */
+function policiesOf({ users, roles }: AccountExport): readonly string[] {
+  const arns = [...users, ...roles].flatMap(({ identity, boundary = [] }) =>
+    [...identity, ...boundary].flatMap(({ arn }) => (arn === undefined || arn.includes(':iam::aws:') ? [] : [arn])),
+  );
+  return [...new Set(arns)].sort();
 }
 
 /** A session nobody in the account started: whoever may end it may end any. */
