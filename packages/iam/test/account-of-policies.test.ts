@@ -36,7 +36,7 @@ test('tags nobody told leave the answer open, tags that were told settle it', ()
 test('a trust policy in a file is asked when its role is', () => {
   const arn = 'arn:aws:iam::111122223333:role/Ops';
   const policy = text([{ Effect: 'Allow', Principal: { AWS: alice }, Action: 'sts:AssumeRole' }], 'trust.json');
-  const [answer] = whoCan(files({ resource: { arn, policy } }), 'sts:AssumeRole', arn, { principal: alice });
+  const [answer] = whoCan(files({ resource: { arns: [arn], policy } }), 'sts:AssumeRole', arn, { principal: alice });
   expect(answer?.verdict).toBe('allowed');
   const [without] = whoCan(files(), 'sts:AssumeRole', arn, { principal: alice });
   expect(without?.verdict).toBe('denied');

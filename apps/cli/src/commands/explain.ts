@@ -1,7 +1,7 @@
 /** `sallyport explain PRINCIPAL TARGET|ACTION RESOURCE`: may they, by which ways, and why or why not. */
-import { reach, whoCan } from '@sallyport/iam';
+import { type Capable, reach, type Way, type WhoCanOptions, whoCan } from '@sallyport/iam';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
-import { readQuestion } from '../policy/question.ts';
+import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { reasonsOf, verdictOf, wayAsData, waysInWords } from '../policy/words.ts';
 import { answer, json, tint, verdictTint } from '../terminal.ts';
@@ -15,26 +15,54 @@ export async function explainAccess(
 ): Promise<number> {
   const what = resource === undefined ? { target: first } : { resources: [resource] };
   const question = await readQuestion({ principal, ...what }, options);
-  const { account, node } = question;
-  const known = { ...question.options(resource), principal: question.principal ?? principal };
-  const ways = node === undefined ? [] : reach(account, known.principal, node, known).ways;
-  const [one] =
-    node === undefined
-      ? whoCan(account, first, resource ?? '*', known)
-      : whoCan(account, 'ssm:StartSession', node, known);
-  if (one === undefined) throw new Error(`no answer about ${principal}`);
-  const verdict = node === undefined ? one.verdict : verdictOf(ways);
-  const why = reasonsOf(one);
+  const asked = { principal: question.principal ?? principal, known: question.options(resource) };
+  const found =
+    question.node === undefined
+      ? explainAction(question, asked, first, resource ?? '*')
+      : explainTarget(question, asked, question.node);
+  const { verdict, ways = [], via = [], decisions } = found;
+  const why = reasonsOf(decisions);
   if (options.json === true) {
-    const { principal: who, keys, via } = one;
-    answer(json({ principal: who, verdict, keys, via, ...why, ...(node && { node, ways: ways.map(wayAsData) }) }));
+    const { decisions: _, ...facts } = found;
+    answer(json({ ...facts, ...why, ...(found.ways && { ways: ways.map(wayAsData) }) }));
   } else {
-    const asked = node === undefined ? `doing ${first} on ${resource ?? '*'}` : `reaching ${first}`;
-    answer(`${tint(verdictTint(verdict), verdict)}: ${one.principal} ${asked}`);
+    const what = found.ways === undefined ? `doing ${first} on ${resource ?? '*'}` : `reaching ${first}`;
+    answer(`${tint(verdictTint(verdict), verdict)}: ${found.principal} ${what}`);
     for (const line of waysInWords(ways)) answer(`  way: ${line}`);
-    if (one.via.length > 0) answer(`  through: ${one.via.join(', then ')}`);
+    if (via.length > 0) answer(`  through: ${via.join(', then ')}`);
     for (const line of [...why.summary, ...why.reasons]) answer(`  ${line}`);
     for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${line}`);
   }
   return checkExpectation(options.expect, [{ what: [principal, first, resource].filter(Boolean).join(' '), verdict }]);
+}
+
+type Asked = { readonly principal: string; readonly known: WhoCanOptions };
+
+type Found = Omit<Capable, 'via'> & {
+  readonly via?: readonly string[];
+  readonly node?: string;
+  readonly ways?: readonly Way[];
+};
+
+function explainAction({ account }: Question, { principal, known }: Asked, action: string, resource: string): Found {
+  const [one] = whoCan(account, action, resource, { ...known, principal });
+  if (one === undefined) throw new Error(`no answer about ${principal}`);
+  return one;
+}
+
+/** One way of each door and chain of roles says why; where every door is closed, the plainest session does. */
+function explainTarget(question: Question, asked: Asked, node: string): Found {
+  const { ways, principal } = reach(question.account, asked.principal, node, asked.known);
+  if (ways.length === 0) return { ...explainAction(question, asked, 'ssm:StartSession', node), node, ways };
+  const first = new Map(ways.toReversed().map((way) => [`${way.door} ${way.via.join(' ')}`, way]));
+  const verdict = verdictOf(ways);
+  const keys = verdict === 'depends' ? [...new Set(ways.flatMap((way) => way.keys))].sort() : [];
+  return {
+    principal,
+    node,
+    verdict,
+    keys,
+    ways,
+    decisions: [...first.values()].toReversed().flatMap((way) => way.decisions),
+  };
 }

@@ -4,7 +4,7 @@ import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { verdictOf, wayAsData, wayColumns, wayHead } from '../policy/words.ts';
-import { answer, answerTable, json, verdictTint } from '../terminal.ts';
+import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
 
 export type WhoCanCommandOptions = SourceOptions & {
   readonly json?: boolean;
@@ -18,6 +18,7 @@ export async function whoCanReach(
   options: WhoCanCommandOptions,
 ): Promise<number> {
   const question = await readQuestion(resource === undefined ? { target: first } : { resources: [resource] }, options);
+  if (question.node !== undefined) tellOfRoot(question, question.node);
   const except = new Set(options.except);
   const counts = (arn: string): boolean => !except.has(arn) && !except.has(nameOf(question.account, arn));
   const found =
@@ -32,7 +33,20 @@ export async function whoCanReach(
           ),
           options,
         );
-  return expectOfAll(options.expect, found, [first, resource].filter(Boolean).join(' '));
+  // No policy of the account binds its root user: what is expected of people cannot be expected of it.
+  const people = found.filter(({ principal }) => principal !== rootOf(question.account));
+  return expectOfAll(options.expect, people, [first, resource].filter(Boolean).join(' '));
+}
+
+/** The root user has no statement to show and every door: one line says so. Only the organisation can refuse it. */
+function tellOfRoot({ account, options }: Question, node: string): void {
+  const principal = rootOf(account);
+  const [root] = whoCan(account, 'ssm:StartSession', node, { ...options(), principal });
+  if (root !== undefined && root.verdict !== 'denied') note(`the root user of account ${account.account} can as well`);
+}
+
+function rootOf({ partition, account }: AccountExport): string {
+  return `arn:${partition}:iam::${account}:root`;
 }
 
 function nameOf({ users, roles }: AccountExport, arn: string): string {

@@ -1,5 +1,5 @@
 /** Answers about access as lines for people, and as data for programs. */
-import { type Capable, explain, type Verdict, type Way } from '@sallyport/iam';
+import { type Decision, explain, type Verdict, type Way } from '@sallyport/iam';
 
 /** As whom one comes out on the other side. */
 function asWhom({ osUser, osUserKey, osUsers, failing }: Way): string {
@@ -62,7 +62,7 @@ export function wayAsData({ decisions: _, ...way }: Way): Omit<Way, 'decisions'>
 }
 
 /** Why, and what would change it; each sentence once. */
-export function reasonsOf({ decisions }: Pick<Capable, 'decisions'>): {
+export function reasonsOf(decisions: readonly Decision[]): {
   readonly summary: readonly string[];
   readonly reasons: readonly string[];
   readonly remedies: readonly string[];

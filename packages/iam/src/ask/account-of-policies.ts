@@ -24,8 +24,8 @@ export type PrincipalPolicies = {
 
 export type AccountPolicies = {
   readonly principals: readonly PrincipalPolicies[];
-  /** The policy of one resource: bucket, key, or the trust policy of a role. */
-  readonly resource?: { readonly arn: string; readonly policy: PolicyText };
+  /** The policy of a resource: of a bucket and every object asked for, of a key, or the trust policy of a role. */
+  readonly resource?: { readonly arns: readonly string[]; readonly policy: PolicyText };
   /** One policy a level, from the root down. */
   readonly serviceControl?: readonly PolicyText[];
   readonly resourceControl?: readonly PolicyText[];
@@ -54,7 +54,7 @@ export function emptyAccount(partition: string, account: string): AccountExport 
  */
 export function withPolicies(account: AccountExport, given: AccountPolicies): AccountExport {
   const { resource } = given;
-  const policy = resource && resourcePolicyOf(resource.arn, resource.policy);
+  const policies = new Map(resource?.arns.map((arn) => [arn, resourcePolicyOf(arn, resource.policy)] as const));
   const everybody = given.principals.reduce<readonly ExportedPrincipal[]>(
     (known, one) => withPrincipal(account, known, one),
     [...account.users, ...account.roles],
@@ -64,11 +64,10 @@ export function withPolicies(account: AccountExport, given: AccountPolicies): Ac
     users: everybody.filter((one) => one.kind === 'user'),
     roles: everybody
       .filter((one) => one.kind === 'role')
-      .map((role) => (policy !== undefined && role.arn === resource?.arn ? { ...role, trust: policy } : role)),
+      .map((role) => ({ ...role, trust: policies.get(role.arn) ?? role.trust })),
+    resourcePolicies: new Map([...account.resourcePolicies, ...policies]),
     ...(given.serviceControl && { serviceControl: levelsOf(given.serviceControl, 'service-control') }),
     ...(given.resourceControl && { resourceControl: levelsOf(given.resourceControl, 'resource-control') }),
-    ...(resource &&
-      policy && { resourcePolicies: new Map([...account.resourcePolicies, [resource.arn, policy] as const]) }),
     ...(given.node && { nodes: withNode(account, given.node) }),
     ...(given.documents && { documents: withDocuments(account.documents, given.documents) }),
   };

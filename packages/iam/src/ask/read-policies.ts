@@ -19,7 +19,8 @@ export function policyOf(given: Value, type: PolicyType): CompiledPolicy {
 
 function sourceOf(given: Value): string {
   const { value } = given;
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  // Lines are counted as in the document printed with two blanks a level, which is how the AWS CLI shows it.
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value, null, 2);
   const text = textOf(given);
   // JSON never begins with a percent sign.
   if (!text.trimStart().startsWith('%')) return text;

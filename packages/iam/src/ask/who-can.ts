@@ -29,7 +29,7 @@ export type WhoCanOptions = AskerOptions & {
   readonly longestChain?: number;
   /** Also who cannot, with the decisions that say why. */
   readonly denied?: boolean;
-  /** Only this user or role, by ARN or name, whatever the answer. */
+  /** Only this user or role, by ARN or name, or the root user by its ARN, whatever the answer. */
   readonly principal?: string;
   /** For sessions: default `legacy`, since "who could" counts accounts with the older rules as well (14.3). */
   readonly documentCheck?: DocumentCheck;
@@ -44,6 +44,9 @@ export function whoCan(
 ): readonly Capable[] {
   const direct = (asker: Asker): Omit<Capable, 'principal' | 'via'> =>
     decideOne(account, asker, action, resource, options);
+  const root = rootAsker(account, options);
+  const rootAlone = (): Capable => ({ principal: root.arn, via: [], ...direct(root) });
+  if (options.principal === root.arn) return [rootAlone()];
   const asked =
     options.principal === undefined
       ? [...account.users, ...account.roles]
@@ -62,8 +65,7 @@ export function whoCan(
     return best;
   });
   if (options.principal !== undefined) return people;
-  const root = rootAsker(account, options);
-  const everybody = [{ principal: root.arn, via: [], ...direct(root) }, ...people];
+  const everybody = [rootAlone(), ...people];
   return options.denied === true ? everybody : everybody.filter(({ verdict }) => verdict !== 'denied');
 }
 
