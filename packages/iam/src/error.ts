@@ -1,5 +1,6 @@
-/** The two errors this package throws. A verdict is never an error; an error is never a verdict of "allowed". */
+/** What the reader and the decision throw. A verdict is never an error; an error is never a verdict of "allowed". */
 
+/** Why a document is refused. Stable; what each means stands in docs/errors.md. */
 export type PolicyErrorCode =
   | 'policy/json'
   | 'policy/too-large'
@@ -22,6 +23,7 @@ export type PolicyErrorCode =
   | 'policy/dialect'
   | 'policy/size';
 
+/** One thing IAM would refuse. `line` and `column` count from 1. */
 export type PolicyFault = {
   readonly code: PolicyErrorCode;
   readonly message: string;
@@ -51,6 +53,7 @@ export class PolicyError extends Error {
   }
 }
 
+/** Which part of a question cannot be. Stable. */
 export type RequestErrorCode =
   | 'request/action'
   | 'request/resource'

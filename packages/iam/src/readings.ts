@@ -21,6 +21,7 @@ export type Readings = {
   readonly sessionArnPastSessionPolicy: 'allow' | 'deny';
 };
 
+/** What we take AWS to mean (20). */
 export const defaultReadings: Readings = {
   colonSpanning: 'no',
   incompleteArn: 'no match',

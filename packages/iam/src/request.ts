@@ -17,6 +17,7 @@ export type Principal =
   | { readonly type: 'service'; readonly name: string }
   | { readonly type: 'anonymous' };
 
+/** A principal that belongs to an account. */
 export type AccountPrincipal =
   | { readonly type: 'root'; readonly account: string }
   | { readonly type: 'user'; readonly account: string; readonly arn: string; readonly id: string }
@@ -41,6 +42,7 @@ export type RequestedResource = {
   readonly context?: RequestContext;
 };
 
+/** One call as IAM sees it. */
 export type AccessRequest = {
   readonly principal: Principal;
   /** `service:Name` as in IAM, such as `ssm:StartSession`. */

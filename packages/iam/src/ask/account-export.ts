@@ -13,8 +13,10 @@ type Exported = {
   readonly boundary?: readonly NamedPolicy[];
 };
 
+/** A user with its own tags, its policies and those of its `groups` (names). */
 export type ExportedUser = Exported & { readonly kind: 'user'; readonly groups: readonly string[] };
 
+/** A role with its tags, its policies and its trust policy. */
 export type ExportedRole = Exported & {
   readonly kind: 'role';
   readonly trust: ResourcePolicy;
@@ -22,8 +24,10 @@ export type ExportedRole = Exported & {
   readonly instanceProfiles: readonly string[];
 };
 
+/** Whoever can be asked about by ARN or name. */
 export type ExportedPrincipal = ExportedUser | ExportedRole;
 
+/** What a session can be started on: an instance, a hybrid node or a task (14.1). */
 export type ExportedNode = {
   readonly arn: string;
   readonly id: string;
@@ -39,6 +43,7 @@ export type ExportedNode = {
   readonly instanceProfile?: string;
 };
 
+/** A session document with what it says about the OS user (14.2, 15). */
 export type SessionDocument = RunAsFacts & {
   readonly name: string;
   readonly tags: Tags;
@@ -50,6 +55,10 @@ export type SessionDocument = RunAsFacts & {
   readonly unlisted?: true;
 };
 
+/**
+ * One account, as `readAccountExport` reads it or `emptyAccount` and `withPolicies` make it. `account` is its
+ * twelve-digit id.
+ */
 export type AccountExport = {
   readonly partition: string;
   readonly account: string;

@@ -1,8 +1,12 @@
 /** What cannot be asked because the question or the export it is asked of cannot be read. */
 
+/** `request/case`: a case of a batch. `request/export`: an export, or somebody or something that is not in it. */
 export type AskErrorCode = 'request/case' | 'request/export';
 
-/** `path` says where in the input the fault stands, such as `request.context`. */
+/**
+ * What is asked, or what it is asked of, cannot be read. `path` says where in the input, such as `request.context`;
+ * empty: the whole.
+ */
 export class AskError extends Error {
   readonly code: AskErrorCode;
   readonly path: string;

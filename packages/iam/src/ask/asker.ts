@@ -9,6 +9,7 @@ import type { Principal, RequestContext, RequestedResource } from '../request.ts
 import type { AccountExport, ExportedPrincipal } from './account-export.ts';
 import { runAsTag } from './os-user.ts';
 
+/** A principal made ready to ask: who it is to IAM, its policies, and what is known and not known of its calls. */
 export type Asker = {
   /** ARN of the user or role. */
   readonly arn: string;
@@ -23,6 +24,10 @@ export type Asker = {
   readonly connection: Pick<AskerOptions, 'context' | 'absent' | 'endpoint'>;
 };
 
+/**
+ * What is known of the calls beside the export. A key named in none of these, and not in the export, is unknown,
+ * never absent.
+ */
 export type AskerOptions = {
   /** Name of the role session, where it is known. */
   readonly sessionName?: string;

@@ -11,6 +11,7 @@ import { type Asker, ask, createAsker, unknownKeys } from './asker.ts';
 import { runAsTag } from './os-user.ts';
 import { type Answer, all, better } from './verdict.ts';
 
+/** A role somebody can become, perhaps through others. The verdict is that of the whole chain (12). */
 export type AssumedRole = Answer & {
   readonly role: ExportedRole;
   /** ARNs of the roles in order, this one last. */
@@ -21,7 +22,10 @@ export type AssumedRole = Answer & {
   readonly decisions: readonly Decision[];
 };
 
-/** Longer chains are possible, but every role in them is also the end of a shorter one. */
+/**
+ * Roles followed in a row by default. Longer chains are possible, but every role in them is also the end of a
+ * shorter one.
+ */
 export const longestChain = 4;
 
 /** What the caller chooses freely when assuming a role; tags and source identity only where they may be set at all (12.5). */

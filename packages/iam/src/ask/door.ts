@@ -6,6 +6,7 @@ import type { NodeKind } from './node-arn.ts';
 import type { RunAsFault } from './os-user.ts';
 import type { Verdict } from './verdict.ts';
 
+/** The API call that opens the door (14.11); ModifyUserData and PassNodeRole are several calls together. */
 export type DoorName =
   | 'StartSession'
   | 'SendCommand'
@@ -26,6 +27,7 @@ export type DoorName =
 /** `root`: commands as root. `shell`: as an OS user. `network`, `console`: a way to a login. `role`: the power of a role. */
 export type Power = 'root' | 'shell' | 'network' | 'console' | 'desktop' | 'password' | 'role';
 
+/** One way to a node that is open, or that may be. */
 export type Way = {
   readonly door: DoorName;
   readonly power: Power;

@@ -15,14 +15,19 @@ import { createSightings } from './sightings.ts';
 /** A way without the decisions behind it: ask `reach` for the pair to have them. */
 export type MatrixWay = Omit<Way, 'decisions'>;
 
+/** Nodes one principal reaches by the same ways. */
 export type MatrixGroup = {
   readonly nodes: readonly ExportedNode[];
   /** Empty: no way to these. */
   readonly ways: readonly MatrixWay[];
 };
 
+/** One principal (ARN) and all nodes, each in exactly one group. */
 export type MatrixRow = { readonly principal: string; readonly groups: readonly MatrixGroup[] };
 
+/**
+ * `nodes`: default all. `longestChain`: roles in a row, 0 for none. `optionsOf`: what is known of the calls of each.
+ */
 export type MatrixOptions = {
   /** Who is asked about. Default: every user. */
   readonly principals?: readonly ExportedPrincipal[];
@@ -31,12 +36,14 @@ export type MatrixOptions = {
   readonly optionsOf?: (principal: ExportedPrincipal) => AskerOptions;
 };
 
+/** How much grouping saved. */
 export type MatrixCounts = {
   readonly pairs: number;
   /** Doors asked of one principal and one node for all that are alike. */
   readonly asked: number;
 };
 
+/** Who reaches what, to be read row by row. */
 export type ReachMatrix = {
   /** Rows are worked out one by one and not kept. */
   rows(): Generator<MatrixRow, void, undefined>;
@@ -50,6 +57,10 @@ type DoorClass = { readonly partition: Partition; readonly answers: Map<number, 
   | { readonly closed: false; readonly asker: Asker }
 );
 
+/**
+ * Everybody against every node. Says of each pair what `reach` says, without the decisions. Memory grows with
+ * differing people and nodes, not with pairs.
+ */
 export function reachMatrix(account: AccountExport, options: MatrixOptions = {}): ReachMatrix {
   const principals = options.principals ?? account.users;
   const nodes = options.nodes ?? account.nodes;

@@ -7,6 +7,7 @@ import { findPrincipal, type ReachOptions, reach } from './reach.ts';
 import type { Capability } from './what-can.ts';
 import { wideningRights } from './widening.ts';
 
+/** `holds` is true only when both lists are empty. */
 export type OnlyAs = {
   readonly holds: boolean;
   /** Ways that lead, or may lead, to somebody else. */
@@ -20,6 +21,10 @@ const changes = /^(?:iam:|ssm:(?:Create|Update|Delete)Document|ssm:UpdateDocumen
 /** Tags of this node or of a document may open another way to it. */
 const tagging = /^(?:ec2:(?:Create|Delete)Tags|ssm:(?:AddTagsTo|RemoveTagsFrom)Resource)$/;
 
+/**
+ * Tries the claim "on this node she is only `osUser`" (15.3). `principal` and `node` by ARN, or by name and id. A
+ * way that may be open speaks against it. Throws AskError when one of them is not in the export.
+ */
 export function onlyAs(
   account: AccountExport,
   principal: string,

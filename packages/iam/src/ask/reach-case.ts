@@ -19,8 +19,13 @@ import { limitsOf, policiesOf } from './read-policies.ts';
 import { sessionTypeOf } from './read-session-documents.ts';
 import { booleanOf, contextOf, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from './read-value.ts';
 
+/** What stands in the way: StartSession on the node, on the document, OpenDataChannel, or Run As. */
 export type ReachPart = 'instance' | 'document' | 'dataChannel' | RunAsFault;
 
+/**
+ * `osUser` is null when the session is denied, and for sessions that run nobody's shell (15.4). `failing` is left
+ * out when it is allowed.
+ */
 export type ReachAnswer = {
   readonly name: string;
   readonly session: 'allowed' | 'denied';
@@ -28,6 +33,7 @@ export type ReachAnswer = {
   readonly failing?: readonly ReachPart[];
 };
 
+/** A case as read. */
 export type ReachCase = {
   readonly name: string;
   readonly principal: Principal;
@@ -43,7 +49,10 @@ export type ReachCase = {
   readonly places: readonly Place[];
 };
 
-/** Throws AskError or RequestError for a case that cannot be read. */
+/**
+ * Answers one case of `sallyport reach --cases`; its shape is in vectors/ask/reach.json. Throws AskError or
+ * RequestError for a case that cannot be read.
+ */
 export function decideReachCase(given: unknown): ReachAnswer {
   const one = readReachCase(given);
   const answers = one.places.map((place) => decideAt(one, place));
@@ -103,6 +112,7 @@ const members = [
   'request',
 ];
 
+/** Checks and reads a case without deciding it. Throws AskError with the path of what is wrong. */
 export function readReachCase(given: unknown): ReachCase {
   const { need, find } = objectOf(
     { value: given, path: '', code: 'request/case' },

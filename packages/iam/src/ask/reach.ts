@@ -12,6 +12,7 @@ import { all } from './verdict.ts';
 
 export const doors: readonly Door[] = [sessionDoor, ...commandDoors, ...instanceDoors];
 
+/** What `reach` answers. */
 export type Reach = {
   /** ARN of the user or role that asks. */
   readonly principal: string;
@@ -20,12 +21,17 @@ export type Reach = {
   readonly ways: readonly Way[];
 };
 
+/** What is known of the calls, and how far roles are followed. */
 export type ReachOptions = AskerOptions & {
   /** Roles assumed in a row; 0 asks of the principal alone. */
   readonly longestChain?: number;
 };
 
-/** `principal` and `node` by ARN, or by their name and id. */
+/**
+ * Every way of one principal to one node: sessions by each document, side doors (14.11), directly and through roles,
+ * each with its OS user (15). `principal` and `node` by ARN, or by their name and id. Throws AskError when one of
+ * them is not in the export.
+ */
 export function reach(account: AccountExport, principal: string, node: string, options: ReachOptions = {}): Reach {
   const who = findPrincipal(account, principal);
   const what = findNode(account, node);

@@ -31,7 +31,11 @@ const members = [
   'ResponseMetadata',
 ];
 
-/** `given` is JSON text, or what it was parsed to. Throws AskError. */
+/**
+ * Reads the answer of GetAccountAuthorizationDetails, all pages joined, and beside it `Instances` (or `Reservations`
+ * of DescribeInstances), `SessionDocuments`, organisation and resource policies. `given` is JSON text, or what it
+ * was parsed to. Throws AskError with the path of what is wrong, and for members nobody knows.
+ */
 export function readAccountExport(given: unknown): AccountExport {
   const root: Value = { value: typeof given === 'string' ? parse(given) : given, path: '', code: 'request/export' };
   const parts = objectOf(root, members);

@@ -11,8 +11,10 @@ import { levelsOf, limitsOf, policiesOf, policyOf } from './read-policies.ts';
 import { contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from './read-value.ts';
 import { resourcePolicyKind } from './resource-policy-kind.ts';
 
+/** Explicitly: a Deny applies. Implicitly: nothing allows it. Error: the case cannot be read. */
 export type SimulateResponse = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied' | 'Depends' | 'Error';
 
+/** `error` is one sentence, with a hint in brackets where there is one. */
 export type SimulateAnswer = {
   readonly name: string;
   readonly response: SimulateResponse;
@@ -21,9 +23,13 @@ export type SimulateAnswer = {
   readonly error?: string;
 };
 
+/** A case as read: a question and everything that has a say. */
 export type SimulateCase = { readonly name: string; readonly request: AccessRequest; readonly policies: PolicySet };
 
-/** A context key neither given nor listed as unknown is absent. Whatever is wrong with a case is its answer. */
+/**
+ * Answers one case of `sallyport simulate --cases`; its shape is in vectors/ask/simulate.json. A context key neither
+ * given nor listed as unknown is absent. Whatever is wrong with a case is its answer: nothing is thrown.
+ */
 export function decideSimulateCase(given: unknown): SimulateAnswer {
   try {
     const { name, request, policies } = readSimulateCase(given);
@@ -71,6 +77,7 @@ const members = [
 /** Collections carry expectations and notes beside the case; a misspelt policy is no note. */
 const telling = /polic|bound|control|context|unknown|request|princip|session/i;
 
+/** Checks and reads a case without deciding it. Throws AskError with the path of what is wrong. */
 export function readSimulateCase(given: unknown): SimulateCase {
   const { need, find } = objectOf({ value: given, path: '', code: 'request/case' }, members, telling);
   const name = textOf(need('name'));

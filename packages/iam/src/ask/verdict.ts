@@ -2,8 +2,10 @@
 import type { Decision } from '../evaluate/decision.ts';
 import { union } from '../truth.ts';
 
+/** `depends`: a key that is not known settles it (10.16). */
 export type Verdict = Decision['verdict'];
 
+/** A verdict over several decisions. */
 export type Answer = {
   readonly verdict: Verdict;
   /** What a `depends` hangs on, sorted. */

@@ -22,8 +22,10 @@ export type Grant = {
   readonly keys: readonly string[];
 };
 
+/** An action somebody may do on a resource (ARN or `*`). */
 export type Capability = Answer & { readonly action: string; readonly resource: string };
 
+/** What `whatCan` answers. */
 export type WhatCan = {
   readonly principal: string;
   readonly grants: readonly Grant[];
@@ -34,6 +36,7 @@ export type WhatCan = {
   readonly widening: readonly Capability[];
 };
 
+/** Everything the export says about one user or role (ARN or name). Throws AskError when it is not in the export. */
 export function whatCan(account: AccountExport, principal: string, options: ReachOptions = {}): WhatCan {
   const who = findPrincipal(account, principal);
   const asker = createAsker(account, who, options);

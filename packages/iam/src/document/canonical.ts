@@ -19,7 +19,7 @@ export type CanonicalStatement = {
 
 type CanonicalPrincipal = Readonly<Record<string, readonly string[]>>;
 
-/** JSON text, ready to be stored as a policy. */
+/** The one spelling of a policy, as JSON text ready to be stored. Sids and Ids are not in it. */
 export function canonicalPolicy(document: PolicyDocument): string {
   const statements = document.statements.map((statement) => JSON.stringify(canonicalStatement(statement, document)));
   return `{"Version":"${languageOf(document)}","Statement":[${sortUnique(statements).join(',')}]}`;

@@ -4,7 +4,10 @@ import { fold } from '../match/fold.ts';
 import { parseTemplate } from '../match/template.ts';
 import type { PolicyDocument } from './document.ts';
 
-/** As written where first met, sorted; names that differ only in case are one key. */
+/**
+ * Keys a policy looks at, as condition key or variable. As written where first met, sorted; names that differ only
+ * in case are one key.
+ */
 export function contextKeys(document: PolicyDocument): readonly string[] {
   const keys = new Map<string, string>();
   const add = (name: string): void => {

@@ -13,15 +13,19 @@ export type PolicyType =
   | 'resource-control'
   | 'endpoint';
 
+/** Language of the policy. The older one knows no variables (1.2). */
 export type Version = '2012-10-17' | '2008-10-17';
 
+/** A value, and where it stands. */
 export type Text = { readonly text: string; readonly at: Position };
 
 /** `not` tells NotAction from Action, NotResource from Resource, NotPrincipal from Principal. */
 export type Element = { readonly not: boolean; readonly values: readonly Text[]; readonly at: Position };
 
+/** Key of a Principal element (4.1). */
 export type PrincipalKind = 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
 
+/** One value of a Principal element. */
 export type PrincipalEntry = Text & { readonly kind: PrincipalKind };
 
 /** `"*"` is read as the AWS entry `*`: both mean everybody (4.1). */
@@ -31,8 +35,10 @@ export type PrincipalElement = {
   readonly at: Position;
 };
 
+/** For keys with several values (10.5). */
 export type Qualifier = 'ForAllValues' | 'ForAnyValue';
 
+/** One key under one operator: its values are alternatives, entries all have to hold (10.1). */
 export type ConditionEntry = {
   /** AWS's spelling, without qualifier and IfExists. */
   readonly operator: string;
@@ -45,6 +51,7 @@ export type ConditionEntry = {
   readonly at: Position;
 };
 
+/** One statement as read. */
 export type Statement = {
   /** Counts from 1, as people do. */
   readonly number: number;
@@ -58,6 +65,7 @@ export type Statement = {
   readonly at: Position;
 };
 
+/** A policy as read by `parsePolicy`. */
 export type PolicyDocument = {
   readonly type: PolicyType;
   /** 2008-10-17 when the document says nothing (1.2). */

@@ -4,8 +4,13 @@
  */
 import type { Faults } from './faults.ts';
 
+/** One member of an object. `keyAt` is the offset of its key. */
 export type JsonMember = { readonly key: string; readonly keyAt: number; readonly value: JsonNode };
 
+/**
+ * JSON with the offset of every value, counted in UTF-16 units from 0. `text` of a string is without quotes and
+ * escapes.
+ */
 export type JsonNode =
   | { readonly kind: 'object'; readonly members: readonly JsonMember[]; readonly at: number }
   | { readonly kind: 'array'; readonly items: readonly JsonNode[]; readonly at: number }

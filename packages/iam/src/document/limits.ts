@@ -37,6 +37,10 @@ export type PolicyLimits = {
   readonly groupsPerUser: number;
 };
 
+/**
+ * What IAM and Organizations store at most, from their quota pages (1.7). Sizes and lengths in characters; others
+ * are counts.
+ */
 export const policyLimits: PolicyLimits = {
   asOf: '2026-11-21',
   managedPolicy: 6_144,

@@ -7,6 +7,7 @@ import { checkPlacement, type PlacementOptions } from './placement.ts';
 import { policySize } from './size.ts';
 import { readStatement } from './statement.ts';
 
+/** What the text is to be read as. */
 export type ParseOptions = PlacementOptions & {
   readonly type: PolicyType;
   /** Named in errors and explanations. */
@@ -20,12 +21,13 @@ export type ParseOptions = PlacementOptions & {
   readonly limit?: number;
 };
 
+/** `faults` is empty when IAM would take the text. */
 export type Inspection = { readonly document?: PolicyDocument; readonly faults: readonly PolicyFault[] };
 
 /** Far above every size IAM stores (1.7): a longer text is not worth reading. */
 const longest = 1_000_000;
 
-/** Reads a policy or throws a PolicyError for the first thing IAM would refuse. */
+/** Reads a policy as strictly as IAM does (1). Throws PolicyError for the first thing IAM would refuse. */
 export function parsePolicy(source: string, options: ParseOptions): PolicyDocument {
   const { document, faults } = inspectPolicy(source, options);
   const first = faults[0];
@@ -35,7 +37,10 @@ export function parsePolicy(source: string, options: ParseOptions): PolicyDocume
   return document;
 }
 
-/** All faults of a text at once, in the order of their places; the document as far as it could be read. */
+/**
+ * All faults of a text at once, in the order of their places; the document as far as it could be read. Throws
+ * nothing.
+ */
 export function inspectPolicy(source: string, options: ParseOptions): Inspection {
   const faults = createFaults(source, options.file);
   let document: PolicyDocument | undefined;

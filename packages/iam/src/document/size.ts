@@ -2,12 +2,16 @@
 
 const blanks = ' \t\r\n';
 
+/** Whose way of counting. */
 export type SizeOptions = {
   /** Organisations count white space, too, unless the policy was saved in the console. */
   readonly countWhiteSpace?: boolean;
 };
 
-/** Blanks inside strings are part of values and count. */
+/**
+ * Characters of a policy text as IAM counts them: without white space between values, with blanks inside strings
+ * (1.7).
+ */
 export function policySize(source: string, options: SizeOptions = {}): number {
   if (options.countWhiteSpace === true) return source.length;
   let size = 0;

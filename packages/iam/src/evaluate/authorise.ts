@@ -16,8 +16,13 @@ import { decideResource, type ResourceVerdict } from './resource-decision.ts';
 import { createScope, indexContext, indexUnknown, type ScopeParts } from './scope.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
 
+/** `readings`: those the policies were compiled with; default `defaultReadings`. */
 export type AuthoriseOptions = { readonly readings?: Readings };
 
+/**
+ * Whether a call may be done under these policies (2 to 12). All resources have to be allowed. Throws RequestError
+ * for what cannot be asked: an action, ARN, account id or context value that is none.
+ */
 export function authorise(request: AccessRequest, policies: PolicySet, options: AuthoriseOptions = {}): Decision {
   const readings = options.readings ?? defaultReadings;
   const outcome = decide(request, policies, readings);

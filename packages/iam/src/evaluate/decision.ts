@@ -3,6 +3,7 @@ import type { AccessRequest } from '../request.ts';
 import type { Denial } from './denial.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
 
+/** The answer of `authorise`, which `explain`, `describeDenial` and `openConditions` read. */
 export type Decision = {
   readonly verdict: 'allowed' | 'denied' | 'depends';
   readonly action: string;

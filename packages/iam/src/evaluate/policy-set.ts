@@ -1,6 +1,7 @@
 /** Everything that has a say in a decision (section 6). What is left out has no say; what is empty says no. */
 import type { CompiledPolicy } from '../compile/compile.ts';
 
+/** A policy as traces and sentences name it. */
 export type NamedPolicy = {
   readonly name: string;
   readonly arn?: string;
@@ -9,6 +10,7 @@ export type NamedPolicy = {
   readonly policy: CompiledPolicy;
 };
 
+/** The policy of a resource, and whether its allow is needed. */
 export type ResourcePolicy = NamedPolicy & {
   /** Trust and key policies must allow; of any other resource policy an allow may be enough by itself (7.4). */
   readonly kind: 'trust' | 'key' | 'other';
@@ -17,6 +19,7 @@ export type ResourcePolicy = NamedPolicy & {
 /** One level of an organisation: the root, a unit, the account. One of its policies has to allow. */
 export type Level = { readonly name: string; readonly policies: readonly NamedPolicy[] };
 
+/** Everything that has a say. A layer that is left out has no say; one that is empty says no (6). */
 export type PolicySet = {
   /** Of the user and its groups, or of the role; managed and inline. */
   readonly identity: readonly NamedPolicy[];
@@ -34,6 +37,7 @@ export type PolicySet = {
   readonly endpoint?: readonly NamedPolicy[];
 };
 
+/** Where a policy is attached. */
 export type Layer =
   | 'identity'
   | 'boundary'

@@ -5,8 +5,10 @@ import type { Truth } from '../truth.ts';
 import type { Denial } from './denial.ts';
 import type { Layer } from './policy-set.ts';
 
+/** Whether Action or NotAction (`not`) takes in the action, and by which value. */
 export type ActionTrace = { readonly matched: boolean; readonly not: boolean; readonly by?: Text };
 
+/** Whether Resource or NotResource (`not`) takes in the resource, and by which value. */
 export type ResourceTrace = {
   readonly matched: Truth;
   readonly not: boolean;
@@ -19,8 +21,10 @@ export type ResourceTrace = {
   readonly spanning?: Text;
 };
 
+/** Whether Principal or NotPrincipal (`not`) takes in the caller, and as what: account, role, session (7.3). */
 export type PrincipalTrace = { readonly matched: boolean; readonly not: boolean; readonly strength?: Strength };
 
+/** One value of a condition as it was compared. */
 export type ValueTrace = {
   readonly text: string;
   /** Variables replaced; absent when one has no value. */
@@ -32,6 +36,7 @@ export type ValueTrace = {
 /** The values in the request, or why there are none. */
 export type Found = readonly string[] | 'absent' | 'unknown' | 'ambiguous';
 
+/** One entry of a Condition, what it was compared with, and whether it held. */
 export type ConditionTrace = {
   readonly entry: ConditionEntry;
   readonly found: Found;
@@ -39,6 +44,7 @@ export type ConditionTrace = {
   readonly held: Truth;
 };
 
+/** One statement that was asked. Conditions are looked at only when the rest fits. */
 export type StatementTrace = {
   readonly statement: Statement;
   readonly applies: Truth;
@@ -48,6 +54,7 @@ export type StatementTrace = {
   readonly conditions: readonly ConditionTrace[];
 };
 
+/** One policy that was asked. */
 export type PolicyTrace = {
   readonly name: string;
   readonly arn?: string;
@@ -56,6 +63,7 @@ export type PolicyTrace = {
   readonly statements: readonly StatementTrace[];
 };
 
+/** What all policies of one layer said together. */
 export type LayerTrace = {
   readonly layer: Layer;
   /** Place of the level below the root, for organisation policies. */
@@ -65,6 +73,7 @@ export type LayerTrace = {
   readonly policies: readonly PolicyTrace[];
 };
 
+/** How one of the resources was decided. `account` is the one that owns it. */
 export type ResourceDecisionTrace = {
   readonly resource: string;
   readonly account: string | undefined;

@@ -15,7 +15,10 @@ const names: Readonly<Record<Layer, string>> = {
   endpoint: 'VPC endpoint policy',
 };
 
-/** Such as `because no identity-based policy allows the ssm:StartSession action`; undefined when it is not denied. */
+/**
+ * The ending of AWS's message, such as `because no identity-based policy allows the ssm:StartSession action`; for a
+ * `depends`, which keys are missing; undefined when it is allowed.
+ */
 export function describeDenial(decision: Decision): string | undefined {
   if (decision.verdict === 'depends') {
     const keys = printable(decision.keys.join(', '));

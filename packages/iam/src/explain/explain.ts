@@ -7,6 +7,7 @@ import { describeEscape, describeHold, describeMiss, describeRemedy } from './co
 import { nearMisses } from './near-miss.ts';
 import { layerNames, list, nameLayer, nameStatement, printable, quoteTexts } from './words.ts';
 
+/** Plain sentences of printable text, without full stops. */
 export type Explanation = {
   /** The verdict in one sentence. */
   readonly summary: string;
@@ -16,6 +17,7 @@ export type Explanation = {
   readonly remedies: readonly string[];
 };
 
+/** A decision as sentences a person acts on. Control characters in names and values are written out. */
 export function explain(decision: Decision): Explanation {
   const { summary, reasons, remedies } = explainVerdict(decision);
   return { summary: printable(summary), reasons: reasons.map(printable), remedies: remedies.map(printable) };

@@ -3,6 +3,7 @@ import type { Decision } from '../evaluate/decision.ts';
 import type { Layer } from '../evaluate/policy-set.ts';
 import { isUnknown } from '../truth.ts';
 
+/** One condition a `depends` hangs on. `statement` and `line` count from 1. */
 export type OpenCondition = {
   readonly resource: string;
   readonly layer: Layer;
@@ -19,6 +20,7 @@ export type OpenCondition = {
   readonly values: readonly string[];
 };
 
+/** What a `depends` hangs on, as data (10.16). Empty for other verdicts. */
 export function openConditions(decision: Decision): readonly OpenCondition[] {
   if (decision.verdict !== 'depends') return [];
   const open: OpenCondition[] = [];

@@ -4,6 +4,7 @@ import type { LintedPolicy, LintedSessionDocument, LintSet } from './linted.ts';
 /** AWS Access Analyzer's four: what cannot work, what opens too much, what is likely wrong, what could be better. */
 export type Severity = 'error' | 'security' | 'warning' | 'suggestion';
 
+/** Where a finding stands. `line` and `column` count from 1. */
 export type LintPlace = {
   readonly file: string;
   readonly line: number;
@@ -12,6 +13,7 @@ export type LintPlace = {
   readonly path: string;
 };
 
+/** One rule broken at one place. `message` says what is wrong, `remedy` what to write instead. */
 export type Finding = LintPlace & {
   readonly rule: string;
   readonly severity: Severity;
@@ -35,8 +37,12 @@ export const documentTypes = [
   'session-document',
 ] as const;
 
+/** One of `documentTypes`. */
 export type DocumentType = (typeof documentTypes)[number];
 
+/**
+ * One rule of the catalogue (19): S01 to S40 are ours, the others carry the names of AWS Access Analyzer's checks.
+ */
 export type Rule = {
   readonly id: string;
   readonly severity: Severity;

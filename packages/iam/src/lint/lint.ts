@@ -5,6 +5,7 @@ import { rules } from './rules.ts';
 import { serviceTable } from './service-table.ts';
 import { applySuppressions, type Suppressed, type Suppression } from './suppression.ts';
 
+/** What to leave out, and which accounts are one's own. */
 export type LintOptions = {
   readonly suppressions?: readonly Suppression[];
   /** Ids of own accounts: trusting them needs no external id. */
@@ -13,6 +14,7 @@ export type LintOptions = {
   readonly without?: readonly string[];
 };
 
+/** Findings by file, line and column. `suppressed` are those somebody keeps, with the reason. */
 export type LintReport = {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
@@ -20,6 +22,7 @@ export type LintReport = {
   readonly data: { readonly version: string; readonly updatedAt: string };
 };
 
+/** Checks policies, session documents and templates together (19). What cannot be read is a finding, too. */
 export function lint(files: readonly LintFile[], options: LintOptions = {}): LintReport {
   const set = readFiles(files, options.accounts);
   const findings: Finding[] = [];

@@ -5,6 +5,7 @@ import type { JsonNode } from '../document/json.ts';
 import type { PolicyErrorCode } from '../error.ts';
 import type { LintPlace } from './finding.ts';
 
+/** Whom policies are attached to. `instance-role`: the role of a node, not of a person. */
 export type OwnerKind = 'user' | 'group' | 'role' | 'permission-set' | 'instance-role';
 
 /** Somebody policies are attached to. */

@@ -3,11 +3,13 @@ import type { Finding, Severity } from './finding.ts';
 import type { LintReport } from './lint.ts';
 import { rules } from './rules.ts';
 
+/** Who reports: `toolVersion` is the version of the calling program. */
 export type SarifOptions = {
   readonly toolVersion: string;
   readonly informationUri?: string;
 };
 
+/** A SARIF 2.1.0 log with one run (OASIS standard). */
 export type SarifLog = {
   readonly $schema: string;
   readonly version: '2.1.0';
@@ -55,6 +57,10 @@ const levels: Readonly<Record<Severity, Level>> = {
   suggestion: 'note',
 };
 
+/**
+ * A report in SARIF 2.1.0. `error` and `security` become error, `warning` warning, `suggestion` note; suppressed
+ * findings stay, marked so.
+ */
 export function toSarif(report: LintReport, options: SarifOptions): SarifLog {
   const uri = options.informationUri === undefined ? {} : { informationUri: options.informationUri };
   return {

@@ -9,6 +9,7 @@ import type { Finding, LintPlace } from './finding.ts';
 import { createTextMap } from './read/text-map.ts';
 import { items, member, textOf } from './read/tree.ts';
 
+/** A finding somebody looked at and keeps. */
 export type Suppression = {
   readonly rule: string;
   /** A file, or a file and a JSON pointer into it, `access.json#/Statement/0`; `*` stands for any run of characters. */
@@ -18,6 +19,7 @@ export type Suppression = {
   readonly place?: LintPlace;
 };
 
+/** A finding that is kept, and why. */
 export type Suppressed = { readonly finding: Finding; readonly reason: string };
 
 /** Reads a sidecar file: a list of `{rule, path, reason}`. Throws a PolicyError when it is no JSON. */

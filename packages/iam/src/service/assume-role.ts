@@ -7,6 +7,7 @@ import { fold } from '../match/fold.ts';
 import type { RequestContext, RequestedResource } from '../request.ts';
 import type { Tags } from './node.ts';
 
+/** The parameters of an AssumeRole call, and what the caller's session brings along. */
 export type RoleAssumption = {
   readonly roleArn: string;
   readonly roleTags: Tags;
@@ -20,12 +21,17 @@ export type RoleAssumption = {
   readonly inheritedTags: Tags;
 };
 
+/** One question IAM puts for the call. */
 export type AssumeRoleNeed = {
   readonly action: 'sts:AssumeRole' | 'sts:TagSession' | 'sts:SetSourceIdentity';
   readonly resources: readonly RequestedResource[];
   readonly context: RequestContext;
 };
 
+/**
+ * The questions of one AssumeRole call: the role, and one more for tags and for a source identity. All have to be
+ * allowed (12.5).
+ */
 export function assumeRoleNeeds(assumption: RoleAssumption): readonly AssumeRoleNeed[] {
   const { roleArn, roleTags, tags, externalId, sourceIdentity, transitiveTagKeys } = assumption;
   const own = [...roleTags].flatMap(([key, value]) => [
@@ -47,6 +53,7 @@ export function assumeRoleNeeds(assumption: RoleAssumption): readonly AssumeRole
   return needs;
 }
 
+/** Tags of the session AssumeRole gives. */
 export type SessionTags = {
   /** What `aws:PrincipalTag` says in the new session. */
   readonly principal: Tags;
@@ -55,8 +62,9 @@ export type SessionTags = {
 };
 
 /**
- * Session tags override the role's own, keys compared without case; what was transitive before cannot be set again: that
- * would let the middle of a chain lie about its beginning (12.6).
+ * The tags of the new session. They override the role's own, keys compared without case. What was transitive before
+ * cannot be set again: that would let the middle of a chain lie about its beginning (12.6). Throws RequestError
+ * (`request/context`).
  */
 export function sessionTags(assumption: RoleAssumption): SessionTags {
   const inherited = new Set([...assumption.inheritedTags.keys()].map(fold));

@@ -4,6 +4,7 @@
  */
 import type { RequestContext, RequestedResource } from '../request.ts';
 
+/** Tag values by key. */
 export type Tags = ReadonlyMap<string, string>;
 
 /** A managed node, EC2 or hybrid: its tags appear under both names SAR gives them (14.6). */
@@ -16,6 +17,7 @@ export function instanceResource(arn: string, tags: Tags, more: RequestContext =
   return { arn, context: { ...tagKeys(tags, ['ec2:ResourceTag', 'aws:ResourceTag']), ...more } };
 }
 
+/** A session document as ssm sees it (14.2). `more` are further keys of this resource. */
 export function documentResource(arn: string, tags: Tags, more: RequestContext = {}): RequestedResource {
   return { arn, context: { ...tagKeys(tags, ['ssm:resourceTag', 'aws:ResourceTag']), ...more } };
 }

@@ -12,6 +12,7 @@ import { documentResource, nodeResource, type Tags } from './node.ts';
  */
 export type DocumentCheck = 'current' | 'legacy';
 
+/** A StartSession call. */
 export type SessionStart = {
   readonly node: { readonly arn: string; readonly tags: Tags };
   /** The document used: the one named, or the account's default one. */
@@ -47,8 +48,13 @@ export function legacyStartSessionResources(start: SessionStart): readonly Reque
   return [nodeResource(start.node.arn, start.node.tags, { ...start.context, [check]: 'false' })];
 }
 
+/** Who wants to start it, and what is known of the call. */
 export type SessionQuestion = Omit<AccessRequest, 'action' | 'resources'> & { readonly start: SessionStart };
 
+/**
+ * Whether a session may start, under either rule of the document check (14.1 to 14.5). Throws what `authorise`
+ * throws.
+ */
 export function authoriseStartSession(
   question: SessionQuestion,
   policies: PolicySet,

@@ -5,6 +5,7 @@ import { type Claim, compileWritten, type Proof, prove, type Setting } from './p
 import { SynthesisError } from './synthesis-error.ts';
 import type { Attachment, WrittenPolicy, WrittenStatement } from './written-policy.ts';
 
+/** What is handed out: policies and the proof that they do what was wished, and no more of what was forbidden. */
 export type Synthesis = {
   readonly policies: readonly WrittenPolicy[];
   /** Every claim, positive and negative, with the decisions that prove it. */

@@ -9,6 +9,7 @@ import { authoriseStartSession, type DocumentCheck } from '../service/start-sess
 import { nameWish, type Wish } from './wish.ts';
 import type { WrittenPolicy } from './written-policy.ts';
 
+/** What a policy is said to do. */
 export type Claim = {
   readonly expected: 'allowed' | 'denied';
   readonly wish: Wish;
@@ -16,6 +17,7 @@ export type Claim = {
   readonly beside?: 'everything';
 };
 
+/** A claim that was tried. `holds`: every outcome was the expected one. */
 export type Proof = {
   readonly name: string;
   readonly expected: 'allowed' | 'denied';
@@ -24,6 +26,7 @@ export type Proof = {
   readonly holds: boolean;
 };
 
+/** Who carries the policies, and what has a say beside them. */
 export type Setting = {
   readonly principal: Principal;
   /** What else has a say: boundaries, trust policies, service control policies. */
@@ -67,6 +70,10 @@ export function compileWritten(policies: readonly WrittenPolicy[], { others = {}
   };
 }
 
+/**
+ * Tries claims on any policies with the engine that enforces them (17.8). Returns those that do not hold, too.
+ * Throws what `authorise` throws.
+ */
 export function prove(claims: readonly Claim[], policies: PolicySet, setting: Setting): readonly Proof[] {
   return claims.map(({ expected, wish, beside }) => {
     const set = beside === 'everything' ? { ...policies, identity: [everything, ...policies.identity] } : policies;

@@ -11,6 +11,7 @@ import { SynthesisError } from './synthesis-error.ts';
 import { nameWish, resourcesOf, type Wish, type WishedResource } from './wish.ts';
 import { type Attachment, literalResource, literalValue } from './written-policy.ts';
 
+/** What shall be possible, and what shall not. */
 export type SynthesisRequest = {
   readonly wanted: readonly Wish[];
   readonly forbidden: readonly Wish[];
@@ -27,6 +28,10 @@ type Draft = Grant & { readonly conditions: Map<string, readonly string[]>; read
 
 const documentCheck = 'BoolIfExists ssm:SessionDocumentAccessCheck';
 
+/**
+ * The smallest policies that allow what is wanted and refuse what is forbidden, with their proof (17). Throws
+ * SynthesisError, and RequestError for a wish that names no real ARN.
+ */
 export function synthesise(request: SynthesisRequest): Synthesis {
   const { wanted, forbidden, principal, attachment = 'managed', name = 'Access', others } = request;
   const withPrincipal = (wish: Wish): Wish => ({ ...wish, principal: wish.principal ?? principal });

@@ -4,6 +4,7 @@ import { documentResource, nodeResource } from '../service/node.ts';
 import type { SessionStart } from '../service/start-session.ts';
 import { SynthesisError } from './synthesis-error.ts';
 
+/** One call, or one start of a session. `principal` and `context` where they differ from the setting. */
 export type Wish = {
   /** In words, for the proof. */
   readonly name?: string;

@@ -13,6 +13,7 @@ export type WrittenStatement = {
   readonly Condition?: Conditions;
 };
 
+/** What a policy is to be attached as, which decides its room (1.7). */
 export type Attachment =
   | 'managed'
   | 'user-inline'
@@ -22,6 +23,7 @@ export type Attachment =
   | 'trust'
   | 'service-control';
 
+/** A policy ready to be stored. */
 export type WrittenPolicy = {
   readonly name: string;
   readonly attachment: Attachment;

@@ -15,6 +15,10 @@ import { findInTerraform, isTerraform } from './terraform.ts';
 import { createTextMap, type TextMap } from './text-map.ts';
 import { items, member, textOf } from './tree.ts';
 
+/**
+ * A text to check: a policy, a session document, a CloudFormation template or Terraform as JSON. `file` is only a
+ * name.
+ */
 export type LintFile = {
   readonly file: string;
   readonly text: string;

@@ -6,6 +6,7 @@ import { SynthesisError } from '../synthesis-error.ts';
 import { type Conditions, literalResource, literalValue, type WrittenStatement } from '../written-policy.ts';
 import { callWish, checkPlace, type RecipePlace, sampleUser } from './place.ts';
 
+/** What the trust policy shall say. */
 export type AssumeRoleWish = RecipePlace & {
   readonly roleName: string;
   /** ARNs of users or roles; default: whoever the account lets (12.1). */
@@ -19,6 +20,7 @@ export type AssumeRoleWish = RecipePlace & {
   readonly runAs?: readonly string[];
 };
 
+/** Recipe 6 (17): the trust policy of a role people assume under their own name. Throws SynthesisError. */
 export function assumeRole(wish: AssumeRoleWish): Synthesis {
   checkPlace(wish);
   const { partition, account, roleName, trusted, externalId, mfaWithin, runAs, bind = 'user-name' } = wish;

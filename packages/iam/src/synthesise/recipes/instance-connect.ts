@@ -6,6 +6,7 @@ import { SynthesisError } from '../synthesis-error.ts';
 import { literalValue, type WrittenStatement } from '../written-policy.ts';
 import { callWish, checkPlace, nodePattern, type RecipePlace, sampleRegion, sampleUser } from './place.ts';
 
+/** For whom keys may be pushed, and where. */
 export type InstanceConnectWish = RecipePlace & {
   readonly name?: string;
   /** OS users by name; or the IAM user's own name; or the tag SSMSessionRunAs of whoever asks. */
@@ -17,6 +18,7 @@ export type InstanceConnectWish = RecipePlace & {
 const variables = { 'user-name': '${aws:username}', 'run-as-tag': '${aws:PrincipalTag/SSMSessionRunAs}' } as const;
 const linuxName = /^[a-z_][a-z0-9_-]{0,31}$/;
 
+/** Recipe 5 (17): SendSSHPublicKey for named OS users (16.2). Throws SynthesisError. */
 export function instanceConnect(wish: InstanceConnectWish): Synthesis {
   checkPlace(wish);
   const { name = 'InstanceConnect', osUsers, tags = {} } = wish;

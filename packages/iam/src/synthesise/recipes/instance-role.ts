@@ -4,6 +4,7 @@ import type { Claim } from '../prove.ts';
 import type { WrittenStatement } from '../written-policy.ts';
 import { callWish, checkPlace, type RecipePlace, sampleSession } from './place.ts';
 
+/** Which features the node shall have. ARNs are whole ones. */
 export type InstanceRoleWish = RecipePlace & {
   readonly roleName?: string;
   /** Session logs in a bucket. */
@@ -22,6 +23,7 @@ const five = [
   'ssmmessages:OpenDataChannel',
 ];
 
+/** Recipe 1 (17): policy and trust policy of a node's own role (13). Throws SynthesisError. */
 export function instanceRole(wish: InstanceRoleWish): Synthesis {
   checkPlace(wish);
   const { partition, account, roleName = 'Node', s3Logs, logGroupArn, kmsKeyArn } = wish;

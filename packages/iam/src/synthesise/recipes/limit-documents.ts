@@ -12,6 +12,7 @@ import {
   startWish,
 } from './place.ts';
 
+/** The documents that stay usable, by name or ARN. */
 export type LimitDocumentsWish = RecipePlace & {
   readonly name?: string;
   /** `managed` for people, `service-control` for whole accounts. */
@@ -19,6 +20,7 @@ export type LimitDocumentsWish = RecipePlace & {
   readonly documents: readonly string[];
 };
 
+/** Recipe 4 (17): a Deny of every other session document; it allows nothing by itself. Throws SynthesisError. */
 export function limitDocuments(wish: LimitDocumentsWish): Synthesis {
   checkPlace(wish);
   const { name = 'ListedDocumentsOnly', attachment = 'managed', documents } = wish;

@@ -7,6 +7,7 @@ import type { SessionStart } from '../../service/start-session.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import type { Wish } from '../wish.ts';
 
+/** Where a recipe is for. `account` is a twelve-digit id. */
 export type RecipePlace = {
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;

@@ -12,6 +12,7 @@ import {
   sampleSession,
 } from './place.ts';
 
+/** Which session documents to keep (name or ARN), and who may change them. */
 export type PreferencesGuardWish = RecipePlace & {
   readonly name?: string;
   readonly attachment?: 'managed' | 'service-control';
@@ -28,6 +29,9 @@ const changes = [
   'ssm:UpdateDocumentDefaultVersion',
 ];
 
+/**
+ * Recipe 7 (17): a Deny of changes to session documents for everybody but the admins (14.10). Throws SynthesisError.
+ */
 export function preferencesGuard(wish: PreferencesGuardWish): Synthesis {
   checkPlace(wish);
   const { name = 'KeepSessionDocuments', attachment = 'service-control', documents, admins } = wish;

@@ -21,6 +21,7 @@ import {
   startWish,
 } from './place.ts';
 
+/** Nodes by kind, id and tag; all that is given has to fit. */
 export type NodeChoice = {
   /** Default: EC2 instances. */
   readonly kinds?: readonly NodeKind[];
@@ -30,6 +31,7 @@ export type NodeChoice = {
   readonly tags?: Readonly<Record<string, string | readonly string[]>>;
 };
 
+/** Which sessions shall be possible. */
 export type StartSessionsWish = RecipePlace & {
   readonly name?: string;
   readonly attachment?: Exclude<Attachment, 'trust' | 'service-control'>;
@@ -44,6 +46,10 @@ export type StartSessionsWish = RecipePlace & {
   readonly kmsKeyArn?: string;
 };
 
+/**
+ * Recipes 2 and 3 (17): sessions on listed or tagged nodes with listed documents, the same under both rules of the
+ * document check (14.3). Throws SynthesisError.
+ */
 export function startSessions(wish: StartSessionsWish): Synthesis {
   checkPlace(wish);
   checkDocuments(wish.documents);
