@@ -1,4 +1,7 @@
-/** The public face of @sallyport/iam. */
+/**
+ * The public face of @sallyport/iam. Numbers in comments, such as 14.3, are paragraphs of the specification: the cases in
+ * `vectors` name the paragraph they follow as `spec`.
+ */
 
 export * from './ask/ask.ts';
 export type { CompiledPolicy, CompiledStatement } from './compile/compile.ts';
