@@ -1,6 +1,6 @@
 /** What a remote service or a person may have put into a name, a reason or an error, and what of it reaches the terminal. */
-import { afterEach, expect, test, vi } from 'vitest';
-import { complain, json, note, visible } from '../src/terminal.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { answerTable, complain, json, note, tint, verdictTint, visible } from '../src/terminal.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -43,4 +43,48 @@ test('remote-error-poses-as-a-hint: a sentence stays on its line', () => {
 test('a hint of our own may have several lines, each a clause like the sentence', () => {
   const error = Object.assign(new Error('It is offline.'), { hint: 'Start it.\nor wait' });
   expect(said(() => complain(error))).toBe('sallyport: it is offline\nhint: start it\nhint: or wait\n');
+});
+
+describe('colour', () => {
+  const where = { isTTY: process.stdout.isTTY, TERM: process.env.TERM, NO_COLOR: process.env.NO_COLOR };
+  const look = (isTTY: boolean, environment: Record<string, string> = {}) => {
+    vi.stubEnv('TERM', 'xterm');
+    vi.stubEnv('NO_COLOR', '');
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    Object.defineProperty(process.stdout, 'isTTY', { value: isTTY, configurable: true });
+  };
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    Object.defineProperty(process.stdout, 'isTTY', { value: where.isTTY, configurable: true });
+  });
+
+  test('a terminal gets it, in columns that stay in line', () => {
+    look(true);
+    expect(tint('red', 'denied')).toBe('\u001b[31mdenied\u001b[0m');
+    let text = '';
+    vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      text += String(chunk);
+      return true;
+    });
+    answerTable(
+      ['WHO', 'VERDICT', 'IF'],
+      [
+        ['alice', 'allowed', '-'],
+        ['bo', 'denied', '-'],
+      ],
+      { 1: verdictTint },
+    );
+    const painted = /\u001b\[\d+m/g;
+    expect(text.match(painted)).not.toBeNull();
+    expect(text.replace(painted, '')).toBe('WHO    VERDICT  IF\nalice  allowed  -\nbo     denied   -\n');
+  });
+
+  test.each<[string, boolean, Record<string, string>]>([
+    ['a pipe', false, {}],
+    ['somebody who asked for none', true, { NO_COLOR: '1' }],
+    ['a terminal that has none', true, { TERM: 'dumb' }],
+  ])('%s gets plain text', (_, isTTY, environment) => {
+    look(isTTY, environment);
+    expect(tint('red', 'denied')).toBe('denied');
+  });
 });
