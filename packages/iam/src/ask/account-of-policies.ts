@@ -14,6 +14,7 @@ import { resourcePolicyKind } from './resource-policy-kind.ts';
 /** The text of a document, and the file it stands in, which traces and errors name. */
 export type PolicyText = { readonly file: string; readonly text: string };
 
+/** Policies to attach to one user or role. Tags that are given replace those it had. */
 export type PrincipalPolicies = {
   /** ARN of a user or role; of one that is in the account already, its name does. */
   readonly principal: string;
@@ -22,6 +23,7 @@ export type PrincipalPolicies = {
   readonly boundary?: readonly PolicyText[];
 };
 
+/** Policy files to lay over an account. What is left out stays as it was. */
 export type AccountPolicies = {
   readonly principals: readonly PrincipalPolicies[];
   /** The policy of a resource: of a bucket and every object asked for, of a key, or the trust policy of a role. */

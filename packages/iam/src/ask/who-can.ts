@@ -15,6 +15,7 @@ import { refusedToRoot } from './root-limits.ts';
 import { plainSession, sessionDoor } from './session-door.ts';
 import { type Answer, all, any, better } from './verdict.ts';
 
+/** One who can, or may be able to: `principal` is an ARN. */
 export type Capable = Answer & {
   readonly principal: string;
   /** Roles assumed in order; empty when the principal can do it itself. */
@@ -23,6 +24,10 @@ export type Capable = Answer & {
   readonly decisions: readonly Decision[];
 };
 
+/**
+ * What is known of the calls, whom to ask and how far roles are followed. `longestChain`: roles in a row, 0 for
+ * none.
+ */
 export type WhoCanOptions = AskerOptions & {
   /** Twelve digits: who owns the resource, where its ARN does not say, as with buckets. Default: the account asked about. */
   readonly resourceAccount?: string;
@@ -35,7 +40,11 @@ export type WhoCanOptions = AskerOptions & {
   readonly documentCheck?: DocumentCheck;
 };
 
-/** `resource` is an ARN, the id of a node, or `*`. */
+/**
+ * Everybody who can do an action on a resource, the root user included, directly or through roles. `resource` is an
+ * ARN, the id of a node, or `*`. For ssm:StartSession on a node: by any document. Throws AskError for a principal
+ * that is not in the export, RequestError for what is no action or ARN.
+ */
 export function whoCan(
   account: AccountExport,
   action: string,
