@@ -14,7 +14,7 @@ import { resourcePolicyKind } from './resource-policy-kind.ts';
 /** The text of a document, and the file it stands in, which traces and errors name. */
 export type PolicyText = { readonly file: string; readonly text: string };
 
-/** Policies to attach to one user or role. Tags that are given replace those it had. */
+/** One user or role, known or new, and what it gets beside what it has. A boundary replaces the one it had. */
 export type PrincipalPolicies = {
   /** ARN of a user or role; of one that is in the account already, its name does. */
   readonly principal: string;
