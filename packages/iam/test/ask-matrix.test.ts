@@ -28,6 +28,9 @@ const resources = fc.constantFrom(
   'arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell',
   'arn:aws:ssm:*:*:document/AWS-*',
   'arn:aws:iam::*:role/*',
+  'arn:aws:ecs:*:*:task/*',
+  'arn:aws:ssm:*:*:document/Team',
+  'arn:aws:ssm:*:*:automation-definition/*',
 );
 const conditions = fc.constantFrom(
   {},
@@ -40,6 +43,11 @@ const conditions = fc.constantFrom(
   { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
   { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
   { StringLike: { 'aws:userid': '*:ann' } },
+  { StringLike: { 'ec2:osuser': ['dev-*', 'app'] } },
+  { StringNotEquals: { 'ec2:osuser': 'root' } },
+  { StringEquals: { 'ecs:ResourceTag/team': 'web' } },
+  { Null: { 'aws:PrincipalTag/SSMSessionRunAs': 'false' } },
+  { StringNotEqualsIfExists: { 'ssm:resourceTag/env': '${aws:PrincipalTag/team}' } },
   { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/a*' } },
 );
 const statement = fc.record({
@@ -55,6 +63,8 @@ const tags = fc.dictionary(
 );
 
 const everybody = { Effect: 'Allow', Principal: { AWS: id }, Action: 'sts:AssumeRole' };
+const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+const tagging = { Effect: 'Allow', Principal: { AWS: id }, Action: 'sts:TagSession' };
 const trusts = fc.constantFrom(
   { Version: '2012-10-17', Statement: [everybody] },
   { Version: '2012-10-17', Statement: [{ ...everybody, Action: ['sts:AssumeRole', 'sts:TagSession'] }] },
@@ -63,6 +73,15 @@ const trusts = fc.constantFrom(
     Statement: [{ ...everybody, Condition: { StringEquals: { 'sts:RoleSessionName': '${aws:username}' } } }],
   },
   { Version: '2012-10-17', Statement: [{ ...everybody, Condition: { StringEquals: { 'sts:ExternalId': 'x' } } }] },
+  { Version: '2012-10-17', Statement: [{ ...everybody, Condition: { StringLike: { 'sts:SourceIdentity': '*' } } }] },
+  {
+    Version: '2012-10-17',
+    Statement: [
+      everybody,
+      { ...tagging, Condition: { StringEquals: { 'aws:RequestTag/SSMSessionRunAs': ['app', 'db'] } } },
+    ],
+  },
+  { Version: '2012-10-17', Statement: [{ ...everybody, Principal: { AWS: `arn:aws:iam::${id}:role/Role0` } }] },
 );
 
 const accounts: fc.Arbitrary<AccountExport> = fc
@@ -71,24 +90,38 @@ const accounts: fc.Arbitrary<AccountExport> = fc
       minLength: 1,
       maxLength: 5,
     }),
-    roles: fc.array(fc.record({ tags, document, trust: trusts }), { maxLength: 2 }),
-    nodes: fc.array(fc.record({ tags, hybrid: fc.boolean(), region: fc.constantFrom('eu-west-1', 'us-east-1') }), {
-      minLength: 1,
-      maxLength: 8,
+    roles: fc.array(fc.record({ tags, document, trust: trusts, bound: fc.nat(4).map((n) => n === 0) }), {
+      maxLength: 3,
     }),
+    nodes: fc.array(
+      fc.record({
+        tags,
+        id: fc.constantFrom('i-', 'i-', 'mi-', 'ecs:shop_'),
+        region: fc.constantFrom('eu-west-1', 'us-east-1'),
+        untold: fc.nat(5).map((n) => n === 0),
+      }),
+      { minLength: 1, maxLength: 8 },
+    ),
+    organisation: fc.option(document),
     shared: document,
     boundary: document,
-    runAs: fc.boolean(),
+    runAs: fc.option(fc.boolean()),
   })
-  .map(({ users, roles, nodes, shared, boundary, runAs }) => {
+  .map(({ users, roles, nodes, shared, boundary, organisation, runAs }) => {
     const managed = (name: string, Document: unknown) => ({
       PolicyName: name,
       Arn: `arn:aws:iam::${id}:policy/${name}`,
       PolicyVersionList: [{ Document, VersionId: 'v1', IsDefaultVersion: true }],
     });
     const attached = (name: string) => ({ PolicyName: name, PolicyArn: `arn:aws:iam::${id}:policy/${name}` });
+    const bounded = {
+      PermissionsBoundary: {
+        PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+        PermissionsBoundaryArn: `arn:aws:iam::${id}:policy/boundary`,
+      },
+    };
     const names = ['ann', 'abe', 'bob', 'cat', 'dan'];
-    return readAccountExport({
+    const account = readAccountExport({
       Account: id,
       UserDetailList: users.map((user, index) => ({
         UserName: names[index],
@@ -97,14 +130,7 @@ const accounts: fc.Arbitrary<AccountExport> = fc
         Tags: user.tags,
         UserPolicyList: user.shared ? [] : [{ PolicyName: 'own', PolicyDocument: user.document }],
         AttachedManagedPolicies: user.shared ? [attached('shared')] : [],
-        ...(user.bound
-          ? {
-              PermissionsBoundary: {
-                PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
-                PermissionsBoundaryArn: `arn:aws:iam::${id}:policy/boundary`,
-              },
-            }
-          : {}),
+        ...(user.bound ? bounded : {}),
       })),
       RoleDetailList: roles.map((role, index) => ({
         RoleName: `Role${index}`,
@@ -114,23 +140,45 @@ const accounts: fc.Arbitrary<AccountExport> = fc
         AssumeRolePolicyDocument: role.trust,
         InstanceProfileList: [{ Arn: `arn:aws:iam::${id}:instance-profile/Role${index}` }],
         RolePolicyList: [{ PolicyName: 'own', PolicyDocument: role.document }],
+        ...(role.bound ? bounded : {}),
       })),
       Policies: [managed('shared', shared), managed('boundary', boundary)],
       Instances: nodes.map((node, index) => ({
-        InstanceId: `${node.hybrid ? 'mi' : 'i'}-${index}`,
+        InstanceId: `${node.id}${index}`,
         Region: node.region,
         Tags: node.tags,
-        ...(node.hybrid ? {} : { IamInstanceProfile: { Arn: `arn:aws:iam::${id}:instance-profile/Role0` } }),
+        ...(node.id === 'i-' ? { IamInstanceProfile: { Arn: `arn:aws:iam::${id}:instance-profile/Role0` } } : {}),
       })),
-      SessionDocuments: [{ Name: 'SSM-SessionManagerRunShell', SessionType: 'Standard_Stream', RunAsEnabled: runAs }],
+      ...(organisation === null
+        ? {}
+        : {
+            ServiceControlPolicies: [
+              { orgIdentifier: 'r-1', policies: [{ Version: '2012-10-17', Statement: [everything] }, organisation] },
+            ],
+          }),
+      ...(runAs === null
+        ? {}
+        : {
+            SessionDocuments: [
+              { Name: 'SSM-SessionManagerRunShell', SessionType: 'Standard_Stream', RunAsEnabled: runAs },
+            ],
+          }),
     });
+    return {
+      ...account,
+      nodes: account.nodes.map((node, index) =>
+        nodes[index]?.untold === true ? { ...node, tags: new Map<string, string>(), tagsUnknown: true as const } : node,
+      ),
+    };
   });
 
 test('grouping equals asking one by one', () => {
   let open = 0;
   fc.assert(
     fc.property(accounts, (account) => {
-      for (const { principal, groups } of reachMatrix(account).rows()) {
+      for (const { principal, groups } of reachMatrix(account, {
+        principals: [...account.users, ...account.roles],
+      }).rows()) {
         expect(groups.flatMap(({ nodes }) => nodes)).toHaveLength(account.nodes.length);
         for (const { nodes, ways } of groups) {
           for (const { arn } of nodes) {
