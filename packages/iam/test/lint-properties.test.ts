@@ -109,7 +109,7 @@ test('whatever a file holds, lint answers, and every answer has its place in it'
     }),
     { numRuns: 1_500 },
   );
-});
+}, 30_000);
 
 test('whatever the letters of a file, lint answers', () => {
   fc.assert(

@@ -4,6 +4,8 @@ import type { LintFile, LintOptions, LintPlace } from '@sallyport/iam/lint';
 
 export type LintCase = {
   readonly name: string;
+  /** Paragraphs of the specification it follows; of section 19 with the name of the check. */
+  readonly spec: readonly string[];
   readonly files: readonly LintFile[];
   readonly options?: LintOptions;
   readonly findings: readonly LintPlace[];
@@ -19,11 +21,15 @@ export function lintVectors(): readonly LintVectors[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .map((file) => {
-      const { rule, cases } = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as {
+      const { rule, spec, cases } = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as {
         rule: string;
-        cases: readonly (Omit<LintCase, 'files'> & { readonly files: readonly Written[] })[];
+        spec: readonly string[];
+        cases: readonly (Omit<LintCase, 'files' | 'spec'> & {
+          readonly spec?: readonly string[];
+          readonly files: readonly Written[];
+        })[];
       };
-      return { file, rule, cases: cases.map((found) => ({ ...found, files: found.files.map(textFrom) })) };
+      return { file, rule, cases: cases.map((found) => ({ spec, ...found, files: found.files.map(textFrom) })) };
     });
 }
 

@@ -11,6 +11,7 @@ const table = await serviceTable();
 const lines = [
   `{"version":${JSON.stringify(table.version)},"updatedAt":${JSON.stringify(table.updatedAt)},`,
   `"prefixes":${JSON.stringify(table.prefixes.join(' '))},`,
+  `"untagged":${JSON.stringify([...table.untagged].join(' '))},`,
   `"globalKeys":${JSON.stringify(table.globalKeys)},`,
   `"services":{`,
   Object.entries(table.services)

@@ -59,10 +59,17 @@ export async function serviceTable(): Promise<ServiceTable> {
     const details = await getGlobalConditionKeyByName(key);
     globalKeys[anySuffix(key)] = details?.type ?? 'String';
   }
+  const prefixes = [...(await iamServiceKeys())].sort();
+  const untagged: string[] = [];
+  for (const prefix of prefixes) {
+    const keys = await iamConditionKeysForService(prefix);
+    if (!keys.some((key) => /^aws:resourcetag\//i.test(key))) untagged.push(prefix);
+  }
   return {
     version: await iamDataVersion(),
     updatedAt: new Date(await iamDataUpdatedAt()).toISOString().slice(0, 10),
-    prefixes: [...(await iamServiceKeys())].sort(),
+    prefixes,
+    untagged: new Set(untagged),
     globalKeys,
     services,
   };

@@ -25,6 +25,7 @@ export function ruleOfFault({ code, message, hint }: PlacedFault, type?: PolicyT
     }
     case 'policy/element-forbidden':
       if (message.includes('in one statement')) return 'unsupported-element-combination';
+      if (type === 'resource-control' && message.includes('NotPrincipal')) return 'rcp-syntax-error-principal';
       if (type === 'trust')
         return message.includes('Principal')
           ? 'role-trust-policy-syntax-error-not-principal'
@@ -33,24 +34,30 @@ export function ruleOfFault({ code, message, hint }: PlacedFault, type?: PolicyT
     case 'policy/version':
       return 'invalid-version';
     case 'policy/effect':
-      return 'invalid-effect';
+      return message.includes('can only deny') ? 'rcp-syntax-error-allow' : 'invalid-effect';
     case 'policy/sid':
-      return message.includes('twice') ? 'unique-sids-required' : 'unsupported-sid';
+      if (!message.includes('twice')) return 'unsupported-sid';
+      return type === 'resource' || type === 'endpoint' ? 'unique-sids-recommended' : 'unique-sids-required';
     case 'policy/value':
       return 'data-type-mismatch';
     case 'policy/action':
-      return type === 'trust' || type === 'resource-control' ? 'unsupported-action-in-policy' : 'invalid-action';
+      if (message.includes('is not an action')) return 'invalid-action';
+      if (type !== 'resource-control') return 'unsupported-action-in-policy';
+      return message.includes('NotAction') ? 'rcp-syntax-error-notaction' : 'rcp-syntax-error-action';
     case 'policy/resource':
       if (message.includes('whole ARN')) return 'missing-arn-field';
       return message.includes('wildcard') ? 'invalid-arn-resource' : 'invalid-arn-prefix';
     case 'policy/principal':
+      if (message.startsWith('a resource control policy')) return 'rcp-syntax-error-principal';
+      if (message.startsWith('a principal is AWS')) return 'invalid-principal-key';
       return message.includes('wildcard') ? 'unsupported-wildcard-in-principal' : 'invalid-principal-format';
     case 'policy/operator':
-      return /"(?:[^"]*:)?null(?:ifexists)?"/i.test(message) ? 'null-with-if-exists' : 'invalid-condition-operator';
+      if (/"[^"]*:null"/i.test(message)) return 'null-with-qualifier';
+      return /"(?:[^"]*:)?nullifexists"/i.test(message) ? 'null-with-if-exists' : 'invalid-condition-operator';
     case 'policy/condition-key':
       return message.includes('one key') ? 'duplicate-keys-with-different-case' : 'invalid-condition-key-format';
     case 'policy/dialect':
-      return 'scp-syntax-error';
+      return 'scp-language-of-2025';
     case 'policy/size':
       return 'policy-size-exceeds-quota';
     default: {

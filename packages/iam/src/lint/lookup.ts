@@ -102,13 +102,37 @@ function editDistance(a: string, b: string, limit: number): number {
   return row[b.length] ?? limit;
 }
 
+/** The key of the service, or of all, that was meant by a slip of the keyboard. */
+export function nearestKey(service: string, written: string): string | undefined {
+  const names = service === 'aws' ? serviceTable.globalKeys : serviceTable.services[service]?.keys;
+  return remember(near, `key ${written}`, () => {
+    const folded = fold(written);
+    let best: string | undefined;
+    let bestDistance = Math.max(2, Math.floor(written.length / 5)) + 1;
+    for (const name of Object.keys(names ?? {})) {
+      if (name.endsWith('*') || Math.abs(name.length - folded.length) >= bestDistance) continue;
+      const distance = editDistance(folded, fold(name), bestDistance);
+      if (distance < bestDistance) [best, bestDistance] = [name, distance];
+    }
+    return best;
+  });
+}
+
+/** Services of which the table holds every condition key; of EC2 it holds those of some actions only. */
+export function isServiceKnownWhole(prefix: string): boolean {
+  return prefix !== 'ec2' && serviceOf(prefix) !== undefined;
+}
+
 /** `String`, `ArrayOfARN`…, of a global key or one of a service we know. */
 export function keyType(key: string): string | undefined {
   const folded = fold(key);
   const exact = types.get(folded);
   if (exact !== undefined) return exact;
-  const slash = folded.indexOf('/');
-  return slash === -1 ? undefined : types.get(`${folded.slice(0, slash)}/*`);
+  // A name of its own stands behind a slash, or behind the second colon as in kms:EncryptionContext:name.
+  const cut = /[/:]/.exec(folded.slice(folded.indexOf(':') + 1));
+  if (cut === null) return undefined;
+  const end = folded.indexOf(':') + 2 + cut.index;
+  return types.get(`${folded.slice(0, end)}*`);
 }
 
 const types = new Map<string, string>();

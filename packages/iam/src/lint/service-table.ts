@@ -18,10 +18,18 @@ export type ServiceTable = {
   readonly version: string;
   readonly updatedAt: string;
   readonly prefixes: readonly string[];
+  /** Services none of whose actions fills `aws:ResourceTag`. */
+  readonly untagged: ReadonlySet<string>;
   readonly globalKeys: Readonly<Record<string, string>>;
   readonly services: Readonly<Record<string, ServiceEntry>>;
 };
 
-const read = data as unknown as Omit<ServiceTable, 'prefixes'> & { readonly prefixes: string };
+type Written = Omit<ServiceTable, 'prefixes' | 'untagged'> & { readonly prefixes: string; readonly untagged: string };
 
-export const serviceTable: ServiceTable = { ...read, prefixes: read.prefixes.split(' ') };
+const read = data as unknown as Written;
+
+export const serviceTable: ServiceTable = {
+  ...read,
+  prefixes: read.prefixes.split(' '),
+  untagged: new Set(read.untagged.split(' ')),
+};

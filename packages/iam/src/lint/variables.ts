@@ -2,7 +2,11 @@
 import type { PolicyDocument, Text } from '../document/document.ts';
 import { parseTemplate } from '../match/template.ts';
 
-export function variableTexts(document: PolicyDocument): readonly (Text & { readonly broken?: string })[] {
+export type Broken = 'brace' | 'empty' | 'quote' | 'space' | 'symbol';
+
+const options = { variables: true, wildcards: true };
+
+export function variableTexts(document: PolicyDocument): readonly (Text & { readonly broken?: Broken })[] {
   if (document.version !== '2012-10-17') return [];
   return document.statements
     .flatMap(({ resource, conditions }) => [
@@ -11,7 +15,19 @@ export function variableTexts(document: PolicyDocument): readonly (Text & { read
     ])
     .filter(({ text }) => text.includes('${'))
     .map((value) => {
-      const { broken } = parseTemplate(value.text, { variables: true, wildcards: true });
-      return broken === undefined ? value : { ...value, broken };
+      const { broken } = parseTemplate(value.text, options);
+      return broken === undefined ? value : { ...value, broken: kindOf(value.text, broken) };
     });
+}
+
+/** The parser says that a variable cannot be read; which sign is in its way is seen here. */
+function kindOf(text: string, broken: string): Broken {
+  if (broken.includes('brace')) return 'brace';
+  if (broken.includes('empty')) return 'empty';
+  const inner = [...text.matchAll(/\$\{([^}]*)\}/g)].find(
+    ([whole]) => parseTemplate(whole, options).broken !== undefined,
+  )?.[1];
+  const [name = '', fallback] = (inner ?? '').split(/,(.*)/s, 2);
+  if (/\s/.test(name)) return 'space';
+  return fallback === undefined ? 'symbol' : 'quote';
 }

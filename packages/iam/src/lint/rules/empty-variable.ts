@@ -9,6 +9,6 @@ export const emptyVariable: Rule = {
   remedy: 'write the name of a key between the braces',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { at, broken } of variableTexts(document)) if (broken?.includes('empty') === true) report(placeOf(at));
+    for (const { at, broken } of variableTexts(document)) if (broken === 'empty') report(placeOf(at));
   },
 };

@@ -9,6 +9,6 @@ export const missingBraceInVariable: Rule = {
   remedy: 'write the closing brace',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { at, broken } of variableTexts(document)) if (broken?.includes('brace') === true) report(placeOf(at));
+    for (const { at, broken } of variableTexts(document)) if (broken === 'brace') report(placeOf(at));
   },
 };

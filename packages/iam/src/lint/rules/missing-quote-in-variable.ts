@@ -9,6 +9,6 @@ export const missingQuoteInVariable: Rule = {
   remedy: "write ${key, 'default'}",
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { at, broken } of variableTexts(document)) if (broken?.includes('default') === true) report(placeOf(at));
+    for (const { at, broken } of variableTexts(document)) if (broken === 'quote') report(placeOf(at));
   },
 };

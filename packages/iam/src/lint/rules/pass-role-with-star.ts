@@ -1,6 +1,7 @@
 /** Passing any role to a machine of one's own is having any role (13.6). */
+import { holdsWhenAbsent } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { actionAt, allows } from '../powers.ts';
+import { actionAt, allows, conditionsOn } from '../powers.ts';
 
 export const passRoleWithStar: Rule = {
   id: 'pass-role-with-star',
@@ -12,7 +13,9 @@ export const passRoleWithStar: Rule = {
     for (const statement of document.statements) {
       const { resource } = statement;
       if (!allows(statement, 'iam:PassRole') || resource === undefined) continue;
-      const wide = resource.not || resource.values.some(({ text }) => /^\*+$|:role\/\*+$/.test(text));
+      // Held to some services, every role is a fair star; all the roles but some never are.
+      const bound = conditionsOn(statement, 'iam:PassedToService').some((condition) => !holdsWhenAbsent(condition));
+      const wide = resource.not || (!bound && resource.values.some(({ text }) => /^\*+$|:role\/\*+$/.test(text)));
       if (wide) report(placeOf(actionAt(statement, 'iam:PassRole').at));
     }
   },

@@ -4,7 +4,7 @@ import { keyType } from '../lookup.ts';
 
 export const stringLikeOperatorWithArnConditionKeys: Rule = {
   id: 'string-like-operator-with-arn-condition-keys',
-  severity: 'suggestion',
+  severity: 'security',
   sentence: 'the star of StringLike runs over the colons of an ARN',
   remedy: 'write ArnLike',
   types: policyTypes,

@@ -4,7 +4,7 @@ import { hasUnknown } from '../linted.ts';
 
 export const typeMismatchBoolean: Rule = {
   id: 'type-mismatch-boolean',
-  severity: 'error',
+  severity: 'warning',
   sentence: 'this is neither true nor false: it never matches',
   remedy: 'write "true" or "false"',
   types: policyTypes,

@@ -4,7 +4,7 @@ import { hasUnknown } from '../linted.ts';
 
 export const typeMismatchNumber: Rule = {
   id: 'type-mismatch-number',
-  severity: 'error',
+  severity: 'warning',
   sentence: 'this is no number: it never matches',
   remedy: 'write a decimal number',
   types: policyTypes,

@@ -9,6 +9,6 @@ export const unsupportedSpaceInVariable: Rule = {
   remedy: 'take the blank out',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { at, broken } of variableTexts(document)) if (broken?.includes('blank') === true) report(placeOf(at));
+    for (const { at, broken } of variableTexts(document)) if (broken === 'space') report(placeOf(at));
   },
 };

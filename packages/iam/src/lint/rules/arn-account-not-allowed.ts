@@ -1,0 +1,15 @@
+/** Which fields an ARN has is the same for all resources of a kind (5.1). */
+import { fieldTooMany } from '../arn-shapes.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const arnAccountNotAllowed: Rule = {
+  id: 'arn-account-not-allowed',
+  severity: 'error',
+  sentence: 'resources of this kind have no account in their ARN: this never matches',
+  remedy: 'leave the field empty',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { resource } of document.statements)
+      for (const { text, at } of resource?.values ?? []) if (fieldTooMany(text, 'account')) report(placeOf(at));
+  },
+};

@@ -1,0 +1,26 @@
+/** AWS's guide allows neither there, and AWS's own policies do it: it works, and nothing promises that it will (5.5). */
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const arnPartNotFixed: Rule = {
+  id: 'arn-part-not-fixed',
+  severity: 'suggestion',
+  sentence: 'wildcards in partition or service, and variables before the fifth colon, are documented as not supported',
+  remedy: 'write partition and service in full, and compare accounts with aws:ResourceAccount',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { resource } of document.statements) {
+      for (const { text, at } of resource?.values ?? []) {
+        const [prefix, partition = '', service = '', ...rest] = text.split(':');
+        if (prefix !== 'arn' || rest.length < 3) continue;
+        if (/[*?]/.test(partition + service)) report(placeOf(at), 'a wildcard stands for the partition or the service');
+        else if (/^arn:[^$]*$/.test(text.split('${', 1)[0] ?? '') && beforeFifthColon(text))
+          report(placeOf(at), 'a variable stands before the fifth colon');
+      }
+    }
+  },
+};
+
+function beforeFifthColon(text: string): boolean {
+  const start = text.indexOf('${');
+  return start !== -1 && text.slice(0, start).split(':').length < 6;
+}

@@ -1,0 +1,15 @@
+/** Who comes with a token or an assertion first becomes a role; nothing else knows them (4.2). */
+import type { Rule } from '../finding.ts';
+
+export const federatedPrincipalNotSupported: Rule = {
+  id: 'federated-principal-not-supported',
+  severity: 'error',
+  sentence: 'identity providers are principals of trust policies only',
+  remedy: 'name the role people get by the provider',
+  types: ['resource', 'key', 'endpoint', 'resource-control'],
+  checkPolicy({ document, placeOf }, report) {
+    for (const { principal } of document.statements)
+      for (const { kind, text, at } of principal?.entries ?? [])
+        if (kind === 'Federated' && text !== '*') report(placeOf(at));
+  },
+};

@@ -1,0 +1,18 @@
+/** A token has one audience: a set operator only changes what an absent one means (10.6). */
+import { conditionsIn } from '../conditions.ts';
+import type { Rule } from '../finding.ts';
+
+export const foranyvalueWithAudienceClaimType: Rule = {
+  id: 'foranyvalue-with-audience-claim-type',
+  severity: 'security',
+  sentence: 'the audience of a token is one value, not a list',
+  remedy: 'write the operator without ForAnyValue',
+  types: ['trust'],
+  checkPolicy({ document, placeOf }, report) {
+    for (const { statement, condition } of conditionsIn(document)) {
+      const audience = /[./][^:]*:(?:aud|oaud|azp)$/i.test(condition.key);
+      if (statement.effect === 'Allow' && audience && condition.qualifier === 'ForAnyValue')
+        report(placeOf(condition.at));
+    }
+  },
+};

@@ -1,0 +1,22 @@
+/** An identity provider is an ARN of the account, or one of the few AWS knows by their host (12.8). */
+import type { Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+
+const provider = /^arn:[a-z0-9-]+:iam::\d{12}:(?:saml|oidc)-provider\/.+$/;
+const host = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[\w./-]*)?$/;
+
+export const invalidFederatedPrincipalSyntaxInRoleTrustPolicy: Rule = {
+  id: 'invalid-federated-principal-syntax-in-role-trust-policy',
+  severity: 'error',
+  sentence: 'this is no identity provider',
+  remedy: 'write the ARN of the saml-provider or oidc-provider, or a host such as accounts.google.com',
+  types: ['trust'],
+  checkPolicy({ document, placeOf }, report) {
+    for (const { principal } of document.statements) {
+      for (const { kind, text, at } of principal?.entries ?? []) {
+        if (kind !== 'Federated' || text === '*' || hasUnknown(text)) continue;
+        if (!provider.test(text) && !host.test(text)) report(placeOf(at), `"${text}" is no identity provider`);
+      }
+    }
+  },
+};

@@ -1,0 +1,24 @@
+/** A key there is not is never filled: an Allow is dead, a negated Deny always on (10.4). */
+import { conditionsIn } from '../conditions.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+import { keyType, nearestKey } from '../lookup.ts';
+
+export const invalidGlobalConditionKey: Rule = {
+  id: 'invalid-global-condition-key',
+  severity: 'error',
+  sentence: 'there is no such global condition key',
+  remedy: 'mend the name; if AWS is ahead of the reference, suppress this with that reason',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { condition } of conditionsIn(document)) {
+      const { key, at } = condition;
+      // aws:ARN and a tag key left out are other rules'.
+      if (!/^aws:/i.test(key) || hasUnknown(key) || /^aws:(?:arn$|(?:resource|request|principal)tag\/?$)/i.test(key))
+        continue;
+      if (keyType(key) !== undefined) continue;
+      const near = nearestKey('aws', key);
+      report(placeOf(at), `there is no key ${key}`, near === undefined ? undefined : `did you mean ${near}`);
+    }
+  },
+};

@@ -1,0 +1,24 @@
+/** A Region that cannot be one never matches; negated in a Deny it locks out everybody everywhere. */
+import { conditionsIn } from '../conditions.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+
+const region = /^(?:[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}|aws-global)$/;
+
+export const invalidRegion: Rule = {
+  id: 'invalid-region',
+  severity: 'error',
+  sentence: 'this is not a Region',
+  remedy: 'write it as eu-west-1',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { condition } of conditionsIn(document)) {
+      if (!/^aws:requestedregion$/i.test(condition.key) || condition.operator === 'Null') continue;
+      const like = condition.operator.endsWith('Like');
+      for (const { text, at } of condition.values) {
+        if (hasUnknown(text) || text.includes('${') || (like && /[*?]/.test(text))) continue;
+        if (!region.test(text)) report(placeOf(at), `"${text}" is not a Region`);
+      }
+    }
+  },
+};

@@ -1,0 +1,32 @@
+/** A service is named by its host, in small letters; anything else is nobody (4.4). */
+
+import type { Text } from '../../document/document.ts';
+import { conditionsIn } from '../conditions.ts';
+import { policyTypes, type Report, type Rule } from '../finding.ts';
+import { hasUnknown, type LintedPolicy } from '../linted.ts';
+
+const host = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal|aws\.com)$/;
+
+const keys = /^(?:iam:(?:passedtoservice|awsservicename)|aws:(?:principalservicename|calledviafirst|calledvialast))$/i;
+
+export const invalidServicePrincipalFormat: Rule = {
+  id: 'invalid-service-principal-format',
+  severity: 'error',
+  sentence: 'this is not how a service is named',
+  remedy: 'write it as ec2.amazonaws.com, in small letters',
+  types: policyTypes,
+  checkPolicy(policy, report) {
+    for (const { principal } of policy.document.statements)
+      for (const entry of principal?.entries ?? []) if (entry.kind === 'Service') tell(entry, policy, report);
+    for (const { condition } of conditionsIn(policy.document)) {
+      if (!keys.test(condition.key) || condition.operator === 'Null') continue;
+      for (const value of condition.values)
+        if (!(condition.operator.endsWith('Like') && /[*?]/.test(value.text))) tell(value, policy, report);
+    }
+  },
+};
+
+function tell({ text, at }: Text, { placeOf }: LintedPolicy, report: Report): void {
+  if (text === '*' || hasUnknown(text) || text.includes('${') || host.test(text)) return;
+  report(placeOf(at), `"${text}" is not how a service is named`);
+}

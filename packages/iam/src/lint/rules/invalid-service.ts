@@ -1,0 +1,24 @@
+/** A condition key begins with a service, with aws, or with the provider who made the claim. */
+import { conditionsIn } from '../conditions.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+import { hasUnknown } from '../linted.ts';
+import { isServicePrefix } from '../lookup.ts';
+
+/** Claims of providers have a host for a prefix; SAML's have its name. */
+const others: readonly string[] = ['aws', 'saml', 'oidc', 'identitystore'];
+
+export const invalidService: Rule = {
+  id: 'invalid-service',
+  severity: 'error',
+  sentence: 'the condition key begins with no service there is',
+  remedy: 'mend the prefix of the key',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { condition } of conditionsIn(document)) {
+      const { key, at } = condition;
+      const [prefix = ''] = key.toLowerCase().split(':', 1);
+      if (hasUnknown(prefix) || /[./$]/.test(prefix) || others.includes(prefix) || isServicePrefix(prefix)) continue;
+      report(placeOf(at), key.includes(':') ? `there is no service "${prefix}"` : `"${key}" names no service`);
+    }
+  },
+};

@@ -1,0 +1,15 @@
+/** Which fields an ARN has is the same for all resources of a kind (5.1). */
+import { fieldMissing } from '../arn-shapes.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const missingArnAccount: Rule = {
+  id: 'missing-arn-account',
+  severity: 'error',
+  sentence: 'resources of this kind have an account in their ARN: this never matches',
+  remedy: 'write the account id, or a star for any',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { resource } of document.statements)
+      for (const { text, at } of resource?.values ?? []) if (fieldMissing(text, 'account')) report(placeOf(at));
+  },
+};

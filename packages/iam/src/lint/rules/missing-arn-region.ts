@@ -1,0 +1,15 @@
+/** Which fields an ARN has is the same for all resources of a kind (5.1). */
+import { fieldMissing } from '../arn-shapes.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const missingArnRegion: Rule = {
+  id: 'missing-arn-region',
+  severity: 'error',
+  sentence: 'resources of this kind have a Region in their ARN: this never matches',
+  remedy: 'write the Region, or a star for any',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { resource } of document.statements)
+      for (const { text, at } of resource?.values ?? []) if (fieldMissing(text, 'region')) report(placeOf(at));
+  },
+};

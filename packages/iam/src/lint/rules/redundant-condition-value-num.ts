@@ -1,0 +1,18 @@
+/** Below one of several numbers is below the greatest. */
+import { conditionsIn } from '../conditions.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const redundantConditionValueNum: Rule = {
+  id: 'redundant-condition-value-num',
+  severity: 'suggestion',
+  sentence: 'of several limits only the widest counts',
+  remedy: 'keep that one',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { condition } of conditionsIn(document)) {
+      const side = /^(?:Numeric|Date)(Less|Greater)Than/.exec(condition.operator)?.[1];
+      if (side === undefined || condition.values.length < 2) continue;
+      report(placeOf(condition.at), `of several limits only the ${side === 'Less' ? 'greatest' : 'smallest'} counts`);
+    }
+  },
+};

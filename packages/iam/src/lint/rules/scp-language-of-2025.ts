@@ -1,0 +1,18 @@
+/** Until September 2025 service control policies spoke less of the language; older tools still refuse the rest (11.1). */
+import { createFaults } from '../../document/faults.ts';
+import { checkServiceControl } from '../../document/service-control.ts';
+import type { Rule } from '../finding.ts';
+
+export const scpLanguageOf2025: Rule = {
+  id: 'scp-language-of-2025',
+  severity: 'suggestion',
+  sentence: 'this needs the service control policy language of September 2025',
+  remedy: 'keep it where the organisation and its tools know that language; else write a Deny',
+  types: ['service-control'],
+  checkPolicy({ document, placeOf }, report) {
+    const faults = createFaults('');
+    checkServiceControl(document, faults);
+    for (const { message, line, column } of faults.found)
+      report(placeOf({ line, column }), `${message}: this needs the service control policy language of September 2025`);
+  },
+};

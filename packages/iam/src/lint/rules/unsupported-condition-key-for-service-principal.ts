@@ -1,0 +1,21 @@
+/** A service is in no organisation and has no tags: who asks that of it lets it in never (12.9). */
+import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
+import type { Rule } from '../finding.ts';
+
+const ofPeople = /^aws:(?:principalorgid|principalorgpaths|principalaccount|principaltag\/.*|username|userid)$/i;
+
+export const unsupportedConditionKeyForServicePrincipal: Rule = {
+  id: 'unsupported-condition-key-for-service-principal',
+  severity: 'error',
+  sentence: 'services do not have this key: this Allow is dead for them',
+  remedy: 'give the service a statement of its own, with aws:SourceAccount, aws:SourceArn or aws:SourceOrgID',
+  types: ['trust', 'resource', 'key'],
+  checkPolicy({ document, placeOf }, report) {
+    for (const { statement, condition } of conditionsIn(document)) {
+      if (statement.effect !== 'Allow' || !ofPeople.test(condition.key) || holdsWhenAbsent(condition)) continue;
+      const service = statement.principal?.entries.find(({ kind }) => kind === 'Service');
+      if (service !== undefined && statement.principal?.not === false)
+        report(placeOf(condition.at), `${service.text} has no ${condition.key}: this Allow is dead for it`);
+    }
+  },
+};

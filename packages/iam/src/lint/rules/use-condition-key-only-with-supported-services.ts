@@ -1,0 +1,18 @@
+/** Few services say whose endpoint a call came through: for the others the key is absent (10.4). */
+import { conditionsIn } from '../conditions.ts';
+import { policyTypes, type Rule } from '../finding.ts';
+
+export const useConditionKeyOnlyWithSupportedServices: Rule = {
+  id: 'use-condition-key-only-with-supported-services',
+  severity: 'warning',
+  sentence: 'few services fill this key, and the statement speaks of all',
+  remedy: 'name the services that fill it in Action',
+  types: policyTypes,
+  checkPolicy({ document, placeOf }, report) {
+    for (const { statement, condition } of conditionsIn(document)) {
+      if (!/^aws:vpce(?:account|orgid|orgpaths)$/i.test(condition.key)) continue;
+      if (statement.action.not || statement.action.values.some(({ text }) => text === '*'))
+        report(placeOf(condition.at), `few services fill ${condition.key}, and the statement speaks of all`);
+    }
+  },
+};

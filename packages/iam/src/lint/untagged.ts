@@ -1,0 +1,35 @@
+/** Conditions on aws:ResourceTag over services that never fill it: a positive one is false for them, always (10.15). */
+import { fold } from '../match/fold.ts';
+import { conditionsIn, holdsWhenAbsent } from './conditions.ts';
+import type { Report } from './finding.ts';
+import type { LintedPolicy } from './linted.ts';
+import { detailsOf } from './lookup.ts';
+import { serviceTable } from './service-table.ts';
+
+const tag = /^aws:resourcetag\//i;
+
+export function tellUntagged({ document, placeOf }: LintedPolicy, effect: 'Allow' | 'Deny', report: Report): void {
+  for (const { statement, condition } of conditionsIn(document)) {
+    if (statement.effect !== effect || statement.action.not) continue;
+    if (!tag.test(condition.key) || holdsWhenAbsent(condition)) continue;
+    const services = [
+      ...new Set(
+        statement.action.values.flatMap(({ text }) => {
+          const [prefix = ''] = fold(text).split(':', 1);
+          // Where the action itself is known, S35 says it.
+          return serviceTable.untagged.has(prefix) && detailsOf(text) === undefined ? [prefix] : [];
+        }),
+      ),
+    ];
+    if (services.length === 0) continue;
+    const done = effect === 'Deny' ? 'denied' : 'allowed';
+    report(placeOf(condition.at), `${services.join(', ')} never fills ${condition.key}: those actions are not ${done}`);
+  }
+}
+
+export function tellUntaggedRest({ document, placeOf }: LintedPolicy, effect: 'Allow' | 'Deny', report: Report): void {
+  for (const { statement, condition } of conditionsIn(document)) {
+    if (statement.effect !== effect || !statement.action.not) continue;
+    if (tag.test(condition.key) && !holdsWhenAbsent(condition)) report(placeOf(condition.at));
+  }
+}
