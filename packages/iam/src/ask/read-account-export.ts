@@ -1,6 +1,7 @@
 /**
  * Reads an account export: the answer of GetAccountAuthorizationDetails (all pages in one), beside it `Instances`,
- * `SessionDocuments`, `ServiceControlPolicies` and the like. A part nobody knows is refused.
+ * `Reservations`, `InstanceInformationList`, `SessionDocuments`, `ServiceControlPolicies` and the like. A part nobody
+ * knows is refused if it sounds like one of these: a misspelt list of policies must not be lost.
  */
 import type { ResourcePolicy } from '../evaluate/policy-set.ts';
 import { splitArn } from '../match/arn.ts';
@@ -24,12 +25,14 @@ const members = [
   'Marker',
   'Instances',
   'Reservations',
+  'InstanceInformationList',
+  'NextToken',
   'SessionDocuments',
   'ServiceControlPolicies',
   'ResourceControlPolicies',
   'ResourcePolicies',
-  'ResponseMetadata',
 ];
+const telling = /polic|detail|instanc|node|reserv|document|account|partition|region|trunc|marker|user|group|role|tag/i;
 
 /**
  * Reads the answer of GetAccountAuthorizationDetails, all pages joined, and beside it `Instances` (or `Reservations`
@@ -38,10 +41,12 @@ const members = [
  */
 export function readAccountExport(given: unknown): AccountExport {
   const root: Value = { value: typeof given === 'string' ? parse(given) : given, path: '', code: 'request/export' };
-  const parts = objectOf(root, members);
+  const parts = objectOf(root, members, telling);
   const truncated = parts.find('IsTruncated');
-  if (truncated?.value === true) {
-    refuse(truncated, 'the export stops in the middle', 'ask for the following pages and join their lists');
+  const next = parts.find('NextToken');
+  const open = truncated?.value === true ? truncated : next;
+  if (open !== undefined && open.value !== '') {
+    refuse(open, 'the export stops in the middle', 'ask for the following pages and join their lists');
   }
   const policies = policyCache();
   const { users, roles } = readIdentities(parts, policies);

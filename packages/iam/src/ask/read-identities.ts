@@ -5,17 +5,9 @@ import type { ExportedRole, ExportedUser } from './account-export.ts';
 import type { PolicyCache } from './read-policies.ts';
 import { listOf, type Members, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from './read-value.ts';
 
-const common = ['Path', 'Arn', 'CreateDate', 'AttachedManagedPolicies', 'PermissionsBoundary', 'Tags'];
+const common = ['Arn', 'AttachedManagedPolicies', 'PermissionsBoundary', 'Tags'];
 const userMembers = [...common, 'UserName', 'UserId', 'UserPolicyList', 'GroupList'];
-const groupMembers = [
-  'Path',
-  'Arn',
-  'CreateDate',
-  'AttachedManagedPolicies',
-  'GroupName',
-  'GroupId',
-  'GroupPolicyList',
-];
+const groupMembers = ['Arn', 'AttachedManagedPolicies', 'GroupName', 'GroupId', 'GroupPolicyList'];
 const roleMembers = [
   ...common,
   'RoleName',
@@ -23,22 +15,9 @@ const roleMembers = [
   'AssumeRolePolicyDocument',
   'InstanceProfileList',
   'RolePolicyList',
-  'RoleLastUsed',
 ];
-const policyMembers = [
-  'PolicyName',
-  'PolicyId',
-  'Arn',
-  'Path',
-  'DefaultVersionId',
-  'AttachmentCount',
-  'PermissionsBoundaryUsageCount',
-  'IsAttachable',
-  'Description',
-  'CreateDate',
-  'UpdateDate',
-  'PolicyVersionList',
-];
+/** What may be left out is lost when it is misspelt: these names mean something. Whatever else AWS adds is passed over. */
+const telling = /polic(?:y|ies)$|policylist|bound|permission|group|tag|instanceprofile/i;
 
 type Managed = ReadonlyMap<string, Value>;
 
@@ -46,10 +25,11 @@ export function readIdentities(
   parts: Members,
   policies: PolicyCache,
 ): { readonly users: readonly ExportedUser[]; readonly roles: readonly ExportedRole[] } {
+  for (const [name, key] of lists) refuseTwice(list(parts, name), key);
   const managed: Managed = new Map(list(parts, 'Policies').map(readManaged));
   const groups = new Map(
     list(parts, 'GroupDetailList').map((one): [string, readonly NamedPolicy[]] => {
-      const group = objectOf(one, groupMembers);
+      const group = objectOf(one, groupMembers, telling);
       const name = textOf(group.need('GroupName'));
       return [name, carried(group, 'GroupPolicyList', managed, policies, `group ${name}`)];
     }),
@@ -59,20 +39,35 @@ export function readIdentities(
   return { users, roles };
 }
 
+const lists = [
+  ['UserDetailList', 'Arn'],
+  ['GroupDetailList', 'GroupName'],
+  ['RoleDetailList', 'Arn'],
+  ['Policies', 'Arn'],
+] as const;
+
+/** Pages joined by hand may overlap: of two entries nobody knows which is the later. */
+function refuseTwice(entries: readonly Value[], key: string): void {
+  const seen = new Set<string>();
+  for (const one of entries) {
+    const name = textOf(objectOf(one).need(key));
+    if (seen.has(name)) refuse(one, `${name} is listed twice`);
+    seen.add(name);
+  }
+}
+
 function list(parts: Members, name: string): readonly Value[] {
   const given = parts.find(name);
   return given === undefined ? [] : listOf(given);
 }
 
 function readManaged(one: Value): [string, Value] {
-  const policy = objectOf(one, policyMembers);
-  const versions = listOf(policy.need('PolicyVersionList')).map((version) =>
-    objectOf(version, ['Document', 'VersionId', 'IsDefaultVersion', 'CreateDate']),
-  );
+  const policy = objectOf(one);
+  const versions = listOf(policy.need('PolicyVersionList')).map((version) => objectOf(version));
   const wanted = policy.find('DefaultVersionId')?.value;
-  const current = versions.find(
-    (version) => version.find('IsDefaultVersion')?.value === true || version.find('VersionId')?.value === wanted,
-  );
+  const current =
+    versions.find((version) => version.find('IsDefaultVersion')?.value === true) ??
+    versions.find((version) => wanted !== undefined && version.find('VersionId')?.value === wanted);
   if (current === undefined) return refuse(one, 'the policy has no default version');
   return [textOf(policy.need('Arn')), current.need('Document')];
 }
@@ -83,7 +78,7 @@ function readUser(
   managed: Managed,
   policies: PolicyCache,
 ): ExportedUser {
-  const user = objectOf(one, userMembers);
+  const user = objectOf(one, userMembers, telling);
   const groupsGiven = user.find('GroupList');
   const names = groupsGiven === undefined ? [] : textsOf(groupsGiven);
   const inherited = names.flatMap(
@@ -100,7 +95,7 @@ function readUser(
 }
 
 function readRole(one: Value, managed: Managed, policies: PolicyCache): ExportedRole {
-  const role = objectOf(one, roleMembers);
+  const role = objectOf(one, roleMembers, telling);
   const name = textOf(role.need('RoleName'));
   const trust = role.need('AssumeRolePolicyDocument');
   return {
@@ -111,13 +106,9 @@ function readRole(one: Value, managed: Managed, policies: PolicyCache): Exported
     identity: carried(role, 'RolePolicyList', managed, policies),
     trust: { kind: 'trust', name: `trust policy of ${name}`, policy: policies.read(trust, 'trust') },
     // AWS repeats the role inside each profile: only the ARN is of use.
-    instanceProfiles: list(role, 'InstanceProfileList').map((profile) =>
-      textOf(objectOf(profile, profileMembers).need('Arn')),
-    ),
+    instanceProfiles: list(role, 'InstanceProfileList').map((profile) => textOf(objectOf(profile).need('Arn'))),
   };
 }
-
-const profileMembers = ['Path', 'InstanceProfileName', 'InstanceProfileId', 'Arn', 'CreateDate', 'Roles', 'Tags'];
 
 function whatBoth(
   entity: Members,
@@ -126,7 +117,7 @@ function whatBoth(
 ): { readonly arn: string; readonly tags: Tags; readonly boundary?: readonly NamedPolicy[] } {
   const tags = entity.find('Tags');
   const boundary = entity.find('PermissionsBoundary');
-  const limit = boundary && objectOf(boundary, ['PermissionsBoundaryType', 'PermissionsBoundaryArn']);
+  const limit = boundary && objectOf(boundary);
   const limitArn = limit?.need('PermissionsBoundaryArn');
   return {
     arn: textOf(entity.need('Arn')),
@@ -143,11 +134,11 @@ function carried(
   origin?: string,
 ): readonly NamedPolicy[] {
   const own = list(entity, inline).map((one): NamedPolicy => {
-    const { need } = objectOf(one, ['PolicyName', 'PolicyDocument']);
+    const { need } = objectOf(one);
     return { name: textOf(need('PolicyName')), policy: policies.read(need('PolicyDocument'), 'identity') };
   });
   const shared = list(entity, 'AttachedManagedPolicies').map((one): NamedPolicy => {
-    const { need } = objectOf(one, ['PolicyName', 'PolicyArn']);
+    const { need } = objectOf(one);
     return attached(need('PolicyArn'), managed, policies, 'identity');
   });
   const all = [...own, ...shared];

@@ -31,12 +31,23 @@ function sourceOf(given: Value): string {
   }
 }
 
-/** A document bare, or as other engines' collections wrap it: `{name, policy}`. */
+/**
+ * A document bare, as other engines' collections wrap it: `{name, policy}`, or as organizations describe-policy answers:
+ * `{Policy: {PolicySummary, Content}}`.
+ */
 function namedOf(given: Value, type: PolicyType): NamedPolicy {
   const { value, path } = given;
-  if (typeof value === 'object' && value !== null && Object.hasOwn(value, 'policy')) {
+  const has = (name: string): boolean => typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+  if (has('policy')) {
     const { need } = objectOf(given, ['name', 'policy']);
     return { name: textOf(need('name')), policy: policyOf(need('policy'), type) };
+  }
+  if (has('Policy')) return namedOf(objectOf(given).need('Policy'), type);
+  if (has('Content')) {
+    const { need, find } = objectOf(given);
+    const summary = find('PolicySummary');
+    const name = summary && objectOf(summary).find('Name');
+    return { name: name === undefined ? path : textOf(name), policy: policyOf(need('Content'), type) };
   }
   return { name: path, policy: policyOf(given, type) };
 }

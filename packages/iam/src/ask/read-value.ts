@@ -1,6 +1,7 @@
 /**
  * Reads JSON that strangers wrote, and says where it is wrong. A member nobody knows is refused, not ignored: a misspelt
- * "permissionBoundary" would otherwise widen the answer in silence.
+ * "permissionBoundary" would otherwise widen the answer in silence. What AWS answers is read with `telling`: AWS adds
+ * members at any time, and one more of them must not stop the product, unless its name speaks of rights.
  */
 import { AskError, type AskErrorCode } from './ask-error.ts';
 
