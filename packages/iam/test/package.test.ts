@@ -9,6 +9,7 @@ import * as iam from '@sallyport/iam';
 import { defaultReadings } from '@sallyport/iam';
 import * as linter from '@sallyport/iam/lint';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { publicNames } from './public-names.ts';
 import { readmeExamples } from './readme.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
@@ -131,6 +132,14 @@ test.each([
   const project = join(folder, `${moduleResolution}.json`);
   writeFileSync(project, JSON.stringify({ compilerOptions, include: ['example-*.ts'] }));
   expect(node(tsc, '-p', project)).toBe('');
+});
+
+test('every public name says in its declaration what it is', () => {
+  const types = join(installed, 'dist/npm/types');
+  const names = ['index.d.ts', 'lint/index.d.ts'].flatMap((entry) => publicNames(join(types, entry)));
+  const silent = names.filter(({ told }) => !told).map(({ name, file }) => `${file.slice(types.length + 1)}: ${name}`);
+  expect(names.length).toBeGreaterThan(150);
+  expect(silent).toEqual([]);
 });
 
 test('the README tells every reading with its default, and no other', () => {
