@@ -13,6 +13,8 @@ export type ResourceMatcher = {
   matches(resource: ConcreteResource, scope: Scope): Truth;
   /** One entry per value written, for explanations. */
   readonly values: readonly ResourceValue[];
+  /** The same for elements that mean the same resources. */
+  readonly identity: string;
 };
 
 export type ResourceValue = {
@@ -35,6 +37,7 @@ export function compileResources(
   const strict = element.not && readings.unresolvedNotResource === 'statement invalid';
   return {
     values,
+    identity: JSON.stringify([element.not, complete, variables, ...element.values.map(({ text }) => text).sort()]),
     matches(resource, scope) {
       let any: Truth = false;
       for (const value of values) {

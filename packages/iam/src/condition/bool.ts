@@ -5,14 +5,18 @@
 import { textPattern } from '../match/pattern.ts';
 import type { Operator } from './operator.ts';
 
+const truthValue = /^(?:true|false)$/i;
+
 export const bool: Operator = {
   name: 'Bool',
   negated: false,
   compile(source, variables) {
     const pattern = textPattern(source, { variables, wildcards: false, fold: true });
+    const hopeless = !truthValue.test(source) && !(variables && source.includes('${'));
     return {
       ...pattern,
-      matches: (value, scope) => /^(?:true|false)$/i.test(value) && pattern.matches(value, scope),
+      ...(hopeless ? { flaw: 'it is neither true nor false' } : {}),
+      matches: (value, scope) => truthValue.test(value) && pattern.matches(value, scope),
     };
   },
 };

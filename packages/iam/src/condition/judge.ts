@@ -14,6 +14,10 @@ export type CompiledCondition = {
   readonly kind: 'null' | 'compare';
   readonly negated: boolean;
   readonly comparators: readonly Comparator[];
+  /** Some value of the policy matches whatever text the key has. */
+  readonly matchesAll: boolean;
+  /** Whether values may hold variables (1.2). */
+  readonly variables: boolean;
   readonly readings: Readings;
 };
 
@@ -29,7 +33,14 @@ export function compileCondition(entry: ConditionEntry, variables: boolean, read
   }
   const comparators = entry.values.map(({ text }) => found.operator.compile(text, variables));
   const negated = found.operator.negated;
-  const compiled = { entry, key: fold(entry.key), kind: found.name === 'Null' ? 'null' : 'compare', readings } as const;
+  const compiled = {
+    entry,
+    key: fold(entry.key),
+    kind: found.name === 'Null' ? 'null' : 'compare',
+    matchesAll: /^String(?:Not)?Like$/.test(found.name) && comparators.some(({ source }) => /^\*+$/.test(source)),
+    variables,
+    readings,
+  } as const;
   if (found.name.startsWith('ArnNot') && readings.negatedMalformedArn === 'fails') {
     // The other reading of section 20: a pattern that is no ARN lets the negated operator fail.
     if (comparators.some(({ flaw }) => flaw !== undefined)) return { ...compiled, negated: false, comparators: [] };
@@ -105,16 +116,15 @@ function isNull(condition: CompiledCondition, value: ContextValue): Truth {
 }
 
 /**
- * An unknown key may turn out absent or present; with no values to compare that can be all there is to know. The keys of
- * unknown variables come along: knowing the key alone would only lead to the next question.
+ * An unknown key may turn out absent, present once or present several times; where all of that comes to the same, it is
+ * known. The keys of unknown variables come along: knowing the key alone would only lead to the next question.
  */
 function judgeUnknown(condition: CompiledCondition, scope: Scope): Truth {
   const { qualifier, ifExists, key } = condition.entry;
-  if (condition.comparators.length === 0) {
-    const missing = judgeMissing(qualifier, ifExists, condition.negated);
-    if (missing === condition.negated) return missing;
-  }
-  return condition.comparators.reduce((keys, comparator) => union(keys, comparator.open(scope)), [
-    key,
-  ] as readonly string[]);
+  const { comparators, matchesAll, negated } = condition;
+  const missing = judgeMissing(qualifier, ifExists, negated);
+  const matchesNothing = comparators.every(({ flaw, show }) => flaw !== undefined || show(scope) === undefined);
+  if (matchesNothing && missing === negated) return missing;
+  if (matchesAll && qualifier !== undefined && missing !== negated) return missing;
+  return comparators.reduce((keys, comparator) => union(keys, comparator.open(scope)), [key] as readonly string[]);
 }

@@ -1,35 +1,41 @@
 /** What one set of policies says: any applying Deny, any applying Allow (section 2). */
+import type { CompiledPrincipal } from '../compile/principals.ts';
 import type { Strength } from '../compile/strength.ts';
-import { or, type Truth } from '../truth.ts';
 import type { CallerFacts } from './caller.ts';
+import { type Formula, or, truthOf } from './formula.ts';
 import type { Layer, Level, NamedPolicy } from './policy-set.ts';
 import { judgeStatement, type Question } from './statement.ts';
 import type { LayerTrace, PolicyTrace, PrincipalTrace, StatementTrace } from './trace.ts';
 
-export type Voice = { readonly allows: Truth; readonly denies: Truth };
+export type Voice = { readonly allows: Formula; readonly denies: Formula };
 
 /** What a resource policy says, its Allow by the strength of the principal form (7.3). */
-export type ResourceVoice = Voice & { by(strength: Strength): Truth };
+export type ResourceVoice = Voice & { by(strength: Strength): Formula };
 
 export const silent: Voice = { allows: false, denies: false };
 
-/** Policies without principals: identity, boundary, session, service control. */
+/**
+ * Policies without principals: identity, boundary, session, service control. IAM stores none with one, collections of
+ * other engines hold some: such a statement speaks of whom it names.
+ */
 export function hear(
   layer: Layer,
   policies: readonly NamedPolicy[],
   question: Question,
+  caller: CallerFacts,
   record?: LayerTrace[],
   level?: string,
 ): Voice {
-  let allows: Truth = false;
-  let denies: Truth = false;
+  let allows: Formula = false;
+  let denies: Formula = false;
   let traces: PolicyTrace[] | undefined;
   for (const named of policies) {
     const statements: StatementTrace[] | undefined = record === undefined ? undefined : [];
     for (const compiled of named.policy.statements) {
       // An Allow beside one that certainly applies changes nothing.
       if (!compiled.deny && allows === true && statements === undefined) continue;
-      const applies = judgeStatement(compiled, question, statements);
+      const principal = compiled.principal && tracePrincipal(compiled.principal, compiled.deny, caller);
+      const applies = judgeStatement(compiled, question, statements, principal);
       if (compiled.deny) denies = or(denies, applies);
       else allows = or(allows, applies);
     }
@@ -38,7 +44,13 @@ export function hear(
       traces.push(tracePolicy(named, statements));
     }
   }
-  record?.push({ layer, ...(level === undefined ? {} : { level }), allows, denies, policies: traces ?? [] });
+  record?.push({
+    layer,
+    ...(level === undefined ? {} : { level }),
+    allows: truthOf(allows),
+    denies: truthOf(denies),
+    policies: traces ?? [],
+  });
   return { allows, denies };
 }
 
@@ -52,7 +64,7 @@ export function hearLevels(
 ): readonly Voice[] {
   return levels.map((level) =>
     layer === 'service-control'
-      ? hear(layer, level.policies, question, record, level.name)
+      ? hear(layer, level.policies, question, caller, record, level.name)
       : hearWithPrincipals(layer, level.policies, question, caller, record, level.name),
   );
 }
@@ -66,20 +78,16 @@ export function hearWithPrincipals(
   record?: LayerTrace[],
   level?: string,
 ): ResourceVoice {
-  const allowed = new Map<Strength, Truth>();
-  let allows: Truth = false;
-  let denies: Truth = false;
+  const allowed = new Map<Strength, Formula>();
+  let allows: Formula = false;
+  let denies: Formula = false;
   let traces: PolicyTrace[] | undefined;
   for (const named of policies) {
     const statements: StatementTrace[] | undefined = record === undefined ? undefined : [];
     for (const compiled of named.policy.statements) {
-      const strength = compiled.principal?.match(caller, compiled.deny);
+      const principal = tracePrincipal(compiled.principal, compiled.deny, caller);
+      const { strength } = principal;
       if (strength === undefined && statements === undefined) continue;
-      const principal: PrincipalTrace = {
-        matched: strength !== undefined,
-        not: compiled.principal?.element.not === true,
-        ...(strength === undefined ? {} : { strength }),
-      };
       const applies = judgeStatement(compiled, question, statements, principal);
       if (applies === false || strength === undefined) continue;
       if (compiled.deny) denies = or(denies, applies);
@@ -93,8 +101,21 @@ export function hearWithPrincipals(
       traces.push(tracePolicy(named, statements));
     }
   }
-  record?.push({ layer, ...(level === undefined ? {} : { level }), allows, denies, policies: traces ?? [] });
+  record?.push({
+    layer,
+    ...(level === undefined ? {} : { level }),
+    allows: truthOf(allows),
+    denies: truthOf(denies),
+    policies: traces ?? [],
+  });
   return { allows, denies, by: (strength) => allowed.get(strength) ?? false };
+}
+
+/** Whoever is named by nobody is not meant. */
+function tracePrincipal(principal: CompiledPrincipal | undefined, deny: boolean, caller: CallerFacts): PrincipalTrace {
+  const strength = principal?.match(caller, deny);
+  const not = principal?.element.not === true;
+  return strength === undefined ? { matched: false, not } : { matched: true, not, strength };
 }
 
 function tracePolicy(named: NamedPolicy, statements: readonly StatementTrace[]): PolicyTrace {

@@ -3,11 +3,12 @@
 import { strengths } from '../compile/strength.ts';
 import { resourceControlServices } from '../document/resource-control-services.ts';
 import type { Readings } from '../readings.ts';
-import { and, isUnknown, or, type Truth, union } from '../truth.ts';
 import type { CallerFacts } from './caller.ts';
 import type { Denial } from './denial.ts';
+import { essentialKeys } from './essential-keys.ts';
+import { and, type Formula, isOpen, leavesOf, not, or } from './formula.ts';
 import { hear, hearLevels, hearWithPrincipals, type ResourceVoice, silent, type Voice } from './layer.ts';
-import type { Layer, PolicySet } from './policy-set.ts';
+import type { Layer, PolicySet, ResourcePolicy } from './policy-set.ts';
 import { reachOf } from './reach.ts';
 import type { Question } from './statement.ts';
 import type { LayerTrace, ResourceDecisionTrace } from './trace.ts';
@@ -24,7 +25,7 @@ export type ResourceCase = {
 /** `denial` or keys; with neither it is allowed. */
 export type ResourceVerdict = { readonly denial?: Denial; readonly keys: readonly string[] };
 
-type Ruling = ResourceVerdict & { readonly because?: string };
+type Ruling = ResourceVerdict & { readonly because?: string; readonly remedy?: string };
 
 /** Works for everybody, even against an explicit deny (section 6). */
 const alwaysAllowed = 'sts:getcalleridentity';
@@ -37,7 +38,7 @@ export function decideResource(given: ResourceCase): ResourceVerdict {
   const voices = ruled === undefined ? hearAll(given, layers) : undefined;
   const verdict: Ruling | undefined =
     voices === undefined ? ruled : settle(question.resource.text, voices, needsOf(given, voices, crossAccount));
-  const { denial, keys = [], because } = verdict ?? {};
+  const { denial, keys = [], because, remedy } = verdict ?? {};
   record?.push({
     resource: question.resource.text,
     account: owner,
@@ -45,6 +46,7 @@ export function decideResource(given: ResourceCase): ResourceVerdict {
     layers: layers ?? [],
     keys,
     ...(because === undefined ? {} : { rule: because }),
+    ...(remedy === undefined ? {} : { remedy }),
     ...(denial === undefined ? {} : { denial }),
   });
   return denial === undefined ? { keys } : { denial, keys };
@@ -59,6 +61,7 @@ function rule({ action, resource }: Question, { partition }: CallerFacts): Rulin
     denial: { kind: 'implicit', layer: 'resource', resource: resource.text },
     keys: [],
     because: `no access reaches from partition ${partition} into ${other}`,
+    remedy: 'ask as a principal of the partition the resource lies in',
   };
 }
 
@@ -76,7 +79,7 @@ type Voices = {
 const noVoices: readonly Voice[] = [];
 
 function hearAll({ question, caller, policies }: ResourceCase, layers: LayerTrace[] | undefined): Voices {
-  const carried = policies.resource?.get(question.resource.text);
+  const carried = policyOf(question, policies);
   const resourceLayer =
     carried === undefined ? layerOf(question) : carried.kind === 'other' ? 'resource' : carried.kind;
   // Organisation policies bind neither service-linked roles nor, but for RCPs, services (section 6, 2 and 3).
@@ -95,10 +98,16 @@ function hearAll({ question, caller, policies }: ResourceCase, layers: LayerTrac
       serviceControl === undefined ? noVoices : hearLevels('service-control', serviceControl, question, caller, layers),
     endpoint: endpoint && hearWithPrincipals('endpoint', endpoint, question, caller, layers),
     resource: carried && hearWithPrincipals(resourceLayer, [carried], question, caller, layers),
-    identity: ownSide ? hear('identity', identity, question, layers) : silent,
-    boundary: boundary && ownSide ? hear('boundary', boundary, question, layers) : undefined,
-    session: session && ownSide ? hear('session', session, question, layers) : undefined,
+    identity: ownSide ? hear('identity', identity, question, caller, layers) : silent,
+    boundary: boundary && ownSide ? hear('boundary', boundary, question, caller, layers) : undefined,
+    session: session && ownSide ? hear('session', session, question, caller, layers) : undefined,
   };
+}
+
+/** A trust policy speaks of becoming the role (12.1), not of what is done to it. */
+function policyOf({ action, resource }: Question, policies: PolicySet): ResourcePolicy | undefined {
+  const carried = policies.resource?.get(resource.text);
+  return carried?.kind === 'trust' && serviceOf(action) !== 'sts' ? undefined : carried;
 }
 
 function serviceOf(action: string): string {
@@ -114,7 +123,7 @@ function layerOf({ action, resource }: Question): 'resource' | 'trust' | 'key' {
 }
 
 /** Something that has to hold, and whose silence it is when it does not. */
-type Need = { readonly layer: Layer; readonly truth: Truth };
+type Need = { readonly layer: Layer; readonly truth: Formula };
 
 function needsOf({ caller, readings }: ResourceCase, voices: Voices, crossAccount: boolean): readonly Need[] {
   const needs: Need[] = [];
@@ -123,7 +132,7 @@ function needsOf({ caller, readings }: ResourceCase, voices: Voices, crossAccoun
   if (voices.endpoint !== undefined) needs.push({ layer: 'endpoint', truth: voices.endpoint.allows });
   const { resource, resourceLayer } = voices;
   const mandatory = resourceLayer !== 'resource';
-  const said: Truth = resource?.allows ?? false;
+  const said: Formula = resource?.allows ?? false;
   if (caller.account === undefined) {
     needs.push({ layer: resourceLayer, truth: said });
     return needs;
@@ -136,8 +145,8 @@ function needsOf({ caller, readings }: ResourceCase, voices: Voices, crossAccoun
     return needs;
   }
   const reach = reachOf(caller, readings);
-  let pastAll: Truth = false;
-  let pastIdentity: Truth = false;
+  let pastAll: Formula = false;
+  let pastIdentity: Formula = false;
   for (const strength of strengths) {
     const allows = resource?.by(strength) ?? false;
     if (allows === false) continue;
@@ -165,27 +174,47 @@ function ownSide(caller: CallerFacts, voices: Voices): readonly Need[] {
   return needs;
 }
 
-function settle(resource: string, voices: Voices, needs: readonly Need[]): ResourceVerdict {
-  let denied: Truth = false;
-  let by: Layer | undefined;
-  const listen = (layer: Layer, voice: Voice | undefined): void => {
-    if (voice === undefined || voice.denies === false || by !== undefined) return;
-    if (voice.denies === true) by = layer;
-    denied = or(denied, voice.denies);
+function settle(resource: string, voices: Voices, needs: readonly Need[]): Ruling {
+  const hurdles: Hurdle[] = [];
+  const explicit = (layer: Layer, voice: Voice | undefined): void => {
+    if (voice !== undefined && voice.denies !== false) {
+      hurdles.push({ kind: 'explicit', layer, passed: not(voice.denies) });
+    }
   };
-  for (const voice of voices.resourceControl) listen('resource-control', voice);
-  for (const voice of voices.serviceControl) listen('service-control', voice);
-  listen('endpoint', voices.endpoint);
-  listen(voices.resourceLayer, voices.resource);
-  listen('identity', voices.identity);
-  listen('boundary', voices.boundary);
-  listen('session', voices.session);
-  if (by !== undefined) return { denial: { kind: 'explicit', layer: by, resource }, keys: [] };
-  let allowed: Truth = true;
+  for (const voice of voices.resourceControl) explicit('resource-control', voice);
+  for (const voice of voices.serviceControl) explicit('service-control', voice);
+  explicit('endpoint', voices.endpoint);
+  explicit(voices.resourceLayer, voices.resource);
+  explicit('identity', voices.identity);
+  explicit('boundary', voices.boundary);
+  explicit('session', voices.session);
   for (const { layer, truth } of needs) {
-    if (truth === false) return { denial: { kind: 'implicit', layer, resource }, keys: [] };
-    allowed = and(allowed, truth);
+    if (truth !== true) hurdles.push({ kind: 'implicit', layer, passed: truth });
   }
-  const open: readonly string[] = isUnknown(denied) ? denied : [];
-  return { keys: isUnknown(allowed) ? union(open, allowed) : open };
+  const certain = hurdles.find(({ passed }) => passed === false);
+  if (certain !== undefined) return { denial: { kind: certain.kind, layer: certain.layer, resource }, keys: [] };
+  return hurdles.length === 0 ? { keys: [] } : weigh(resource, hurdles);
+}
+
+/** What has to be passed: no Deny may apply, and what has to allow must not be silent. */
+type Hurdle = { readonly kind: Denial['kind']; readonly layer: Layer; readonly passed: Formula };
+
+/** Nothing is certain by itself; all of it together may still be. */
+function weigh(resource: string, hurdles: readonly Hurdle[]): Ruling {
+  const passed = hurdles.reduce((all: Formula, one) => and(all, one.passed), true);
+  const keys = essentialKeys(passed);
+  if (typeof keys !== 'boolean') return { keys };
+  const open = isOpen(passed) ? [...new Set(leavesOf(passed).flatMap((leaf) => leaf.keys))].sort().join(', ') : '';
+  if (keys) return { keys: [], because: `the policies allow it on ${resource} whatever ${open} is` };
+  let all: Formula = true;
+  const blocks = hurdles.find((hurdle) => {
+    all = and(all, hurdle.passed);
+    return essentialKeys(all) === false;
+  });
+  return {
+    denial: { kind: blocks?.kind ?? 'implicit', layer: blocks?.layer ?? 'identity', resource },
+    keys: [],
+    because: `no value of ${open} lets it pass: what one condition wants, another rules out`,
+    remedy: `take one of the conditions on ${open} away`,
+  };
 }

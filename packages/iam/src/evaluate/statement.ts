@@ -3,7 +3,9 @@ import type { CompiledStatement } from '../compile/compile.ts';
 import type { ConcreteResource } from '../compile/resources.ts';
 import { judgeCondition } from '../condition/judge.ts';
 import { ambiguous, type ContextValue, isOpen, type Scope } from '../match/scope.ts';
-import { and, type Truth } from '../truth.ts';
+import type { Truth } from '../truth.ts';
+import { and, type Formula, truthOf } from './formula.ts';
+import { conditionLeaf, resourceLeaf } from './leaf.ts';
 import type { ConditionTrace, Found, PrincipalTrace, ResourceTrace, StatementTrace } from './trace.ts';
 
 export type Question = {
@@ -19,9 +21,9 @@ export function judgeStatement(
   question: Question,
   record?: StatementTrace[],
   principal?: PrincipalTrace,
-): Truth {
+): Formula {
   const { action, resource, scope } = question;
-  let applies: Truth = principal === undefined || principal.matched;
+  let applies: Formula = principal === undefined || principal.matched;
   const proceed = (): boolean => applies !== false || record !== undefined;
 
   const actionMatched = compiled.actions.matches(action);
@@ -29,14 +31,14 @@ export function judgeStatement(
   let resourceTrace: ResourceTrace | undefined;
   if (compiled.resources !== undefined && proceed()) {
     const matched = compiled.resources.matches(resource, scope);
-    applies = and(applies, matched);
+    applies = and(applies, typeof matched === 'boolean' ? matched : resourceLeaf(compiled.resources, matched));
     if (record !== undefined) resourceTrace = traceResource(compiled, matched, question);
   }
   let conditions: ConditionTrace[] | undefined;
   for (const condition of compiled.conditions) {
     if (!proceed()) break;
     const held = judgeCondition(condition, scope);
-    applies = and(applies, held);
+    applies = and(applies, typeof held === 'boolean' ? held : conditionLeaf(condition, held, scope));
     if (record === undefined) continue;
     conditions ??= [];
     conditions.push({
@@ -54,7 +56,7 @@ export function judgeStatement(
     const by = compiled.actions.by(action);
     record.push({
       statement: compiled.statement,
-      applies,
+      applies: truthOf(applies),
       action: { matched: actionMatched, not: compiled.statement.action.not, ...(by === undefined ? {} : { by }) },
       ...(resourceTrace === undefined ? {} : { resource: resourceTrace }),
       ...(principal === undefined ? {} : { principal }),

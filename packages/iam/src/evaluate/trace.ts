@@ -81,6 +81,8 @@ export type ResourceDecisionTrace = {
   readonly layers: readonly LayerTrace[];
   /** A rule that settles the matter whatever the policies say. */
   readonly rule?: string;
+  /** What would change that. */
+  readonly remedy?: string;
   /** Why this resource is refused. */
   readonly denial?: Denial;
   /** What the answer for this resource hangs on. */

@@ -51,9 +51,8 @@ function explainDenied(decision: Decision): Explanation {
   const refused = decision.trace.filter(({ denial }) => denial !== undefined);
   refused.sort((a, b) => Number(b.denial?.kind === 'explicit') - Number(a.denial?.kind === 'explicit'));
   const bodies = refused.map((resource): Body => {
-    const { denial, rule } = resource;
-    if (rule !== undefined)
-      return { reasons: [rule], remedies: ['ask as a principal of the partition the resource lies in'] };
+    const { denial, rule, remedy } = resource;
+    if (rule !== undefined) return { reasons: [rule], remedies: remedy === undefined ? [] : [remedy] };
     return denial?.kind === 'explicit' ? explicit(resource) : implicit(decision, resource, denial?.layer ?? 'identity');
   });
   return {

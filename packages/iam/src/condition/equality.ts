@@ -1,0 +1,31 @@
+/** Conditions that compare one unknown key with a few fixed texts: what its values make of them can be tried out (10.16). */
+import type { Scope } from '../match/scope.ts';
+import { type CompiledCondition, judgeCondition } from './judge.ts';
+
+export type Equality = {
+  /** The texts it tells apart. */
+  readonly texts: readonly string[];
+  /** Whether the condition holds for these values of its key; undefined is absent. */
+  holds(value: string | readonly string[] | undefined): boolean;
+};
+
+/** Both truth values in a usual and an unusual spelling: Bool does not look at case, a StringEquals beside it does. */
+const truthTexts: readonly string[] = ['true', 'false', 'tRUE', 'fALSE'];
+
+/** undefined for all other conditions. */
+export function readEquality(condition: CompiledCondition, scope: Scope): Equality | undefined {
+  const texts = textsOf(condition, scope);
+  if (texts === undefined) return undefined;
+  return {
+    texts,
+    holds: (value) =>
+      judgeCondition(condition, { find: (key) => (key === condition.key ? value : scope.find(key)) }) === true,
+  };
+}
+
+function textsOf({ entry, comparators }: CompiledCondition, scope: Scope): readonly string[] | undefined {
+  if (entry.operator === 'Null') return [];
+  if (!['StringEquals', 'StringNotEquals', 'Bool'].includes(entry.operator)) return undefined;
+  if (comparators.some((comparator) => comparator.open(scope).length > 0)) return undefined;
+  return entry.operator === 'Bool' ? truthTexts : comparators.flatMap((comparator) => comparator.show(scope) ?? []);
+}

@@ -1,0 +1,117 @@
+/** `depends(keys)` names what matters and nothing else (10.16): tried out with every value the conditions tell apart. */
+import { type AccessRequest, authorise, type Decision, type PolicySet, type RequestContext } from '@sallyport/iam';
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { account, alice, policySet } from './ask.ts';
+import type { PolicyCaseSet } from './vectors.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const bucket = `arn:aws:s3:::b`;
+const names = ['k', 'l', 'm'] as const;
+const texts = ['a', 'b', '', 'z'];
+
+/** Absent, each text, each text twice, each set of texts. */
+const values: readonly (string | readonly string[] | undefined)[] = [
+  undefined,
+  ...texts,
+  ...texts.map((text) => [text, text]),
+  ...Array.from({ length: 15 }, (_, subset) => texts.filter((_text, index) => ((subset + 1) >> index) & 1)),
+];
+
+const wanted = fc.constantFrom<unknown>('a', 'b', ['a', 'b'], 'a');
+const operator = fc.constantFrom(
+  'StringEquals',
+  'StringEquals',
+  'StringNotEquals',
+  'StringEqualsIfExists',
+  'StringNotEqualsIfExists',
+  'ForAnyValue:StringEquals',
+  'ForAllValues:StringEquals',
+  'ForAnyValue:StringNotEquals',
+);
+const key = fc.constantFrom(...names);
+const condition = fc.oneof(
+  { weight: 5, arbitrary: fc.tuple(operator, key, wanted).map(([name, on, value]) => ({ [name]: { [on]: value } })) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(key, fc.constantFrom('true', 'false')).map(([on, value]) => ({ Null: { [on]: value } })),
+  },
+);
+const conditions = fc.array(condition, { maxLength: 2 }).map((some) => Object.assign({}, ...some) as object);
+const statement = fc.record({
+  Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+  Action: fc.constant('*'),
+  Resource: fc.constant('*'),
+  Condition: conditions,
+});
+const who = fc.constantFrom<unknown>({ AWS: alice.arn }, { AWS: account });
+const statementFor = fc.tuple(statement, who).map(([one, Principal]) => ({ ...one, Principal }));
+const documentOf = (one: fc.Arbitrary<object>): fc.Arbitrary<object> =>
+  fc.array(one, { maxLength: 3 }).map((Statement) => ({ Version: '2012-10-17', Statement }));
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof(fc.constant(undefined), arbitrary);
+
+const sets: fc.Arbitrary<PolicyCaseSet> = fc
+  .record({
+    identity: fc.tuple(documentOf(statement)),
+    boundary: sometimes(fc.tuple(documentOf(statement))),
+    serviceControl: sometimes(fc.tuple(fc.tuple(documentOf(statement)))),
+    resource: sometimes(
+      documentOf(statementFor).chain((document) =>
+        fc.constantFrom('other' as const, 'key' as const).map((kind) => ({ [bucket]: { kind, document } })),
+      ),
+    ),
+  })
+  .map((set) => Object.fromEntries(Object.entries(set).filter(([, layer]) => layer !== undefined)) as PolicyCaseSet);
+
+function ask(set: PolicySet, context: RequestContext): Decision {
+  const unknown = names.filter((name) => !(name in context));
+  const given = Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
+  const request: AccessRequest = {
+    principal: alice,
+    action: 's3:GetObject',
+    resources: [{ arn: bucket, account }],
+    context: given,
+    unknown,
+  };
+  return authorise(request, set);
+}
+
+/** Every way to give values to these keys; an absent one is given as undefined. */
+function* assignments(keys: readonly string[]): Iterable<RequestContext> {
+  const [first, ...rest] = keys;
+  if (first === undefined) yield {};
+  else for (const others of assignments(rest)) for (const value of values) yield { ...others, [first]: value } as never;
+}
+
+test('the keys of a depends settle it, and no key can be spared', () => {
+  let several = 0;
+  fc.assert(
+    fc.property(sets, (given) => {
+      const set = policySet(given);
+      const open = ask(set, {});
+      const verdicts = new Set<string>();
+      for (const context of assignments(open.keys)) verdicts.add(ask(set, context).verdict);
+      if (open.verdict !== 'depends') {
+        let turn = 0;
+        for (const context of assignments(names)) {
+          // A prime apart, so that each value meets each other one.
+          turn += 1;
+          if (turn % 37 === 0) verdicts.add(ask(set, context).verdict);
+        }
+        expect([...verdicts]).toEqual([open.verdict]);
+        return;
+      }
+      if (open.keys.length > 1) several += 1;
+      expect([...verdicts].sort()).toEqual(['allowed', 'denied']);
+      for (const spared of open.keys) {
+        const others = open.keys.filter((name) => name !== spared);
+        const stays = [...assignments(others)].some((context) => ask(set, context).verdict === 'depends');
+        expect(stays, `${spared} of ${open.keys}`).toBe(true);
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(several).toBeGreaterThan(10);
+});
