@@ -4,7 +4,7 @@
  */
 import { compareText, withoutTrailingZeros } from './decimal.ts';
 
-/** Fractions stay digits, so that no precision is lost. */
+/** Fractions stay digits, so that no precision is lost; they count forward from the second, also before 1970. */
 export type Instant = { readonly seconds: number; readonly fraction: string };
 
 const date = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2}))?)?)?$/;
@@ -22,9 +22,25 @@ function readEpoch(text: string): Instant | undefined {
   const parts = epoch.exec(text);
   if (parts === null || /^\d{4}$/.test(text)) return undefined;
   const fraction = withoutTrailingZeros(parts[3] ?? '');
-  // Nothing before 1970 is asked of IAM, and a negative fraction would need borrowing.
-  if (parts[1] === '-' && fraction !== '') return undefined;
-  return { seconds: Number(`${parts[1]}${parts[2]}`), fraction };
+  const seconds = Number(`${parts[1]}${parts[2]}`);
+  return parts[1] === '-' && fraction !== ''
+    ? { seconds: seconds - 1, fraction: rest(fraction) }
+    : { seconds, fraction };
+}
+
+/** What the digits lack to the next second. The last one is not a zero. */
+function rest(fraction: string): string {
+  const last = fraction.length - 1;
+  return Array.from(fraction, (digit, index) => (index === last ? 10 : 9) - Number(digit)).join('');
+}
+
+/** The same instant in seconds, as aws:EpochTime has it; undefined when it is none. */
+export function epochOf(text: string): string | undefined {
+  const instant = readInstant(text);
+  if (instant === undefined) return undefined;
+  const { seconds, fraction } = instant;
+  if (fraction === '') return String(seconds);
+  return seconds < 0 ? `-${-seconds - 1}.${rest(fraction)}` : `${seconds}.${fraction}`;
 }
 
 function readDate(text: string): Instant | undefined {
