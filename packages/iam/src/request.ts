@@ -51,4 +51,9 @@ export type AccessRequest = {
   readonly context: RequestContext;
   /** Keys whose values the asker does not know: unknown is never absent (10.16). A name ending in `/*` means all tags. */
   readonly unknown?: readonly string[];
+  /**
+   * Keys that would follow from the principal, the resource or another key (8.8, 10.12), but are absent all the same:
+   * as in a case collection that means what it does not give to be missing.
+   */
+  readonly absent?: readonly string[];
 };

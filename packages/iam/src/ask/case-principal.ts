@@ -73,9 +73,8 @@ const derived = [
   'aws:ResourceAccount',
 ];
 
-/** The context with every derived key that is neither given nor unknown made absent: a list without values is none. */
-export function withoutDerived(context: RequestContext, unknown: readonly string[]): RequestContext {
+/** The derived keys that are neither given nor unknown: absent, and not what the engine would make of them. */
+export function absentDerived(context: RequestContext, unknown: readonly string[]): readonly string[] {
   const said = new Set([...Object.keys(context), ...unknown].map(fold));
-  const absent = derived.filter((key) => !said.has(fold(key)));
-  return { ...Object.fromEntries(absent.map((key) => [key, []])), ...context };
+  return derived.filter((key) => !said.has(fold(key)));
 }

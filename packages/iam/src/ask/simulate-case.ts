@@ -6,7 +6,7 @@ import type { PolicySet, ResourcePolicy } from '../evaluate/policy-set.ts';
 import { fold } from '../match/fold.ts';
 import type { AccessRequest, RequestContext } from '../request.ts';
 import { AskError } from './ask-error.ts';
-import { principalOf, withoutDerived } from './case-principal.ts';
+import { absentDerived, principalOf } from './case-principal.ts';
 import { levelsOf, limitsOf, policiesOf, policyOf } from './read-policies.ts';
 import { contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from './read-value.ts';
 import { resourcePolicyKind } from './resource-policy-kind.ts';
@@ -102,8 +102,9 @@ export function readSimulateCase(given: unknown): SimulateCase {
       principal: principalOf(request.need('principal'), context, rolesNamedIn(resourcePolicy)),
       action,
       resources: [{ arn, ...(owner === undefined ? {} : { account: owner }) }],
-      context: withoutDerived(context, unknown),
+      context,
       unknown,
+      absent: absentDerived(context, unknown),
     },
     policies: readPolicies({ find, need }, arn, action),
   };

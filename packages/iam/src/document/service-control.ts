@@ -9,13 +9,13 @@ export function checkServiceControl(document: PolicyDocument, faults: Faults): v
     if (effect === 'Allow') {
       if (conditions.length > 0) faults.add('policy/dialect', at, 'an Allow has a condition', hint);
       if (action.not) faults.add('policy/dialect', action.at, 'an Allow has NotAction', hint);
-      if (resource !== undefined && (resource.not || resource.values.some(({ text }) => text !== '*'))) {
+      if (resource?.not === false && resource.values.some(({ text }) => text !== '*')) {
         faults.add('policy/dialect', resource.at, 'an Allow names resources', hint);
       }
     }
-    if (resource?.not === true && effect === 'Deny') continue;
+    if (resource?.not === true) faults.add('policy/dialect', resource.at, 'a statement has NotResource', hint);
     for (const { text, at: place } of action.values) {
-      if (/[*?]./.test(text)) faults.add('policy/dialect', place, `"${text}" has a wildcard before its end`, hint);
+      if (/[*?][^*?]/.test(text)) faults.add('policy/dialect', place, `"${text}" has a wildcard before its end`, hint);
     }
   }
 }

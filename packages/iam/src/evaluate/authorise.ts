@@ -9,11 +9,13 @@ import { defaultReadings, type Readings } from '../readings.ts';
 import type { AccessRequest, RequestedResource } from '../request.ts';
 import { union } from '../truth.ts';
 import { type CallerFacts, describeCaller } from './caller.ts';
+import { checkRequest } from './check-request.ts';
+import { indexAbsent, indexContext, indexUnknown } from './context-index.ts';
 import type { Decision } from './decision.ts';
 import type { Denial } from './denial.ts';
 import type { PolicySet } from './policy-set.ts';
 import { decideResource, type ResourceVerdict } from './resource-decision.ts';
-import { createScope, indexContext, indexUnknown, type ScopeParts } from './scope.ts';
+import { createScope, type ScopeParts } from './scope.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
 
 /** `readings`: those the policies were compiled with; default `defaultReadings`. */
@@ -48,17 +50,17 @@ function decide(
   readings: Readings,
   record?: ResourceDecisionTrace[],
 ): Omit<Decision, 'trace'> {
+  checkRequest(request);
   const action = fold(request.action);
   if (!actionForm.test(action)) {
     throw new RequestError('request/action', `"${request.action}" is not an action`, 'such as ssm:StartSession');
   }
-  // No resource would mean nothing to refuse: a call always has one, if only "*".
-  if (request.resources.length === 0) throw new RequestError('request/resource', 'the request names no resource');
   const caller = describeCaller(request.principal, policies.boundary !== undefined);
   const parts: ScopeParts = {
     caller,
     context: indexContext(request.context),
     unknown: indexUnknown(request.unknown),
+    absent: indexAbsent(request),
   };
   let denial: Denial | undefined;
   let keys: readonly string[] = [];

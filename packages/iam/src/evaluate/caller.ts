@@ -47,8 +47,8 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
     provider: principal.type === 'identity-provider' ? principal.provider : undefined,
     canonicalUser: 'canonicalUser' in principal ? principal.canonicalUser : undefined,
     chain: chains[principal.type],
-    // Root is bound by none.
-    hasBoundary: hasBoundary && principal.type !== 'root',
+    // Root is bound by none, and who has no account has none.
+    hasBoundary: hasBoundary && account !== undefined && principal.type !== 'root',
     serviceLinked: serviceLinked === true,
     key(name) {
       if (name === 'aws:principalaccount') return account;
@@ -110,8 +110,6 @@ function tell(principal: Principal): Told {
       return { keys: keysOf('Anonymous', 'anonymous') };
     case 'identity-provider':
       return { keys: () => undefined };
-    default:
-      return refuse(principal);
   }
 }
 
@@ -129,12 +127,4 @@ function keysOf(type: string, id: string, arn?: string): (key: string) => string
         return undefined;
     }
   };
-}
-
-function refuse(principal: never): never {
-  const { type } = principal as { type?: unknown };
-  throw new RequestError(
-    'request/principal',
-    `there is no principal of type ${typeof type === 'string' ? type : typeof type}`,
-  );
 }

@@ -1,0 +1,37 @@
+/** Requests come from files and programs without types, too: what is not of its type is named, not stumbled over. */
+import { RequestError, type RequestErrorCode } from '../error.ts';
+import type { AccessRequest, Principal } from '../request.ts';
+
+const principalFields = {
+  root: ['account'],
+  user: ['account', 'arn', 'id'],
+  'role-session': ['account', 'roleArn', 'roleId', 'sessionName'],
+  'federated-user': ['account', 'name', 'userArn'],
+  'identity-provider': ['provider'],
+  service: ['name'],
+  anonymous: [],
+} as const satisfies Record<Principal['type'], readonly string[]>;
+
+export function checkRequest({ action, principal, resources }: AccessRequest): void {
+  if (typeof action !== 'string') refuse('request/action', 'the action is not a string');
+  if (typeof principal !== 'object' || principal === null)
+    refuse('request/principal', 'the principal is not an object');
+  if (!Object.hasOwn(principalFields, principal.type)) {
+    const type: unknown = principal.type;
+    refuse('request/principal', `there is no principal of type ${typeof type === 'string' ? type : typeof type}`);
+  }
+  const fields: Readonly<Record<string, unknown>> = principal;
+  for (const field of principalFields[principal.type]) {
+    if (typeof fields[field] !== 'string') refuse('request/principal', `${field} of the principal is not a string`);
+  }
+  if (!Array.isArray(resources)) refuse('request/resource', 'resources is not a list');
+  // No resource would mean nothing to refuse: a call always has one, if only "*".
+  if (resources.length === 0) refuse('request/resource', 'the request names no resource');
+  for (const resource of resources) {
+    if (typeof resource?.arn !== 'string') refuse('request/resource', 'a resource has no ARN');
+  }
+}
+
+function refuse(code: RequestErrorCode, message: string): never {
+  throw new RequestError(code, message);
+}
