@@ -31,11 +31,15 @@ const agentActions: readonly string[] = [
 
 /** Only actions written for the agent count: `*` makes nobody a node. */
 export function isNode(set: LintSet, group: Group): boolean {
-  if (group.owner?.kind === 'instance-role') return true;
-  if (trustOf(set, group).some(trustsEc2)) return true;
+  if (isKnownNode(set, group)) return true;
   return group.policies.some(({ document }) =>
     document.statements.some((statement) => agentActionAt(statement) !== undefined),
   );
+}
+
+/** Somebody says so, or its trust policy does. */
+export function isKnownNode(set: LintSet, group: Group): boolean {
+  return group.owner?.kind === 'instance-role' || trustOf(set, group).some(trustsEc2);
 }
 
 /** An action of the agent, allowed by its name. */

@@ -25,7 +25,18 @@ export function isServicePrefix(prefix: string): boolean {
   return prefixes.has(prefix);
 }
 
-const prefixes = new Set(serviceTable.prefixes);
+/** Services AWS gave up, or calls by two names: the reference lists them no more, and policies of AWS's still do. */
+const former: readonly string[] = [
+  'catalog',
+  'deepcomposer',
+  'deeplens',
+  'deepracer',
+  'elastic-inference',
+  'iot1click',
+  'zocalo',
+];
+
+const prefixes = new Set([...serviceTable.prefixes, ...former]);
 
 /** Types of resources and condition keys of one action written in full; undefined when nothing is known of it. */
 export function detailsOf(action: string):
@@ -151,6 +162,10 @@ for (const key of [
   types.set(fold(key), 'ArrayOfString');
 }
 
+// AWS uses it in policies of its own and lists it nowhere.
+const unlisted = 'aws:PrincipalOrgMasterAccountId';
+types.set(fold(unlisted), 'String');
+
 /** Keys the reference leaves out or lists elsewhere. */
 const additions: Readonly<Record<string, readonly string[]>> = {
   'ec2-instance-connect:OpenTunnel': [
@@ -161,7 +176,7 @@ const additions: Readonly<Record<string, readonly string[]>> = {
 };
 
 const alwaysThere = new Set(
-  Object.keys(serviceTable.globalKeys)
+  [...Object.keys(serviceTable.globalKeys), unlisted]
     .filter((key) => !/^aws:(?:RequestTag|ResourceTag|TagKeys)/.test(key))
     .map(fold),
 );

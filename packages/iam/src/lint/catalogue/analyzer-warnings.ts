@@ -15,6 +15,7 @@ import { emptyArrayResource } from '../rules/empty-array-resource.ts';
 import { emptyObjectCondition } from '../rules/empty-object-condition.ts';
 import { emptySidValue } from '../rules/empty-sid-value.ts';
 import { equivalentToNullFalse } from '../rules/equivalent-to-null-false.ts';
+import { equivalentToNullTrue } from '../rules/equivalent-to-null-true.ts';
 import { forAllValuesWithSingleValuedKey } from '../rules/for-all-values-with-single-valued-key.ts';
 import { foranyvalueWithAudienceClaimType } from '../rules/foranyvalue-with-audience-claim-type.ts';
 import { improveIpRange } from '../rules/improve-ip-range.ts';
@@ -68,6 +69,7 @@ export const analyzerWarnings: readonly Rule[] = [
   emptyObjectCondition,
   emptySidValue,
   equivalentToNullFalse,
+  equivalentToNullTrue,
   forAllValuesWithSingleValuedKey,
   foranyvalueWithAudienceClaimType,
   improveIpRange,

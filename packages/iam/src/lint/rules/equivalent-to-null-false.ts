@@ -1,4 +1,5 @@
-/** A positive operator already fails where the key is absent (10.7). */
+/** A positive operator already fails where the key is absent (10.7); one that fits every value asks for nothing else. */
+import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { conditionsOn, negated } from '../powers.ts';
 
@@ -9,15 +10,17 @@ export const equivalentToNullFalse: Rule = {
   remedy: 'take the Null out',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const statement of document.statements) {
-      for (const { operator, key, values, at } of statement.conditions) {
-        if (operator !== 'Null' || values.length === 0 || values.some(({ text }) => text.toLowerCase() !== 'false'))
-          continue;
+    for (const { statement, condition } of conditionsIn(document)) {
+      const { operator, key, values, at } = condition;
+      if (operator === 'Null') {
+        if (values.length === 0 || values.some(({ text }) => text.toLowerCase() !== 'false')) continue;
         const proven = conditionsOn(statement, key).some(
-          (other) =>
-            other.operator !== 'Null' && !negated(other) && !other.ifExists && other.qualifier !== 'ForAllValues',
+          (other) => other.operator !== 'Null' && !negated(other) && !holdsWhenAbsent(other),
         );
         if (proven) report(placeOf(at));
+      } else if (operator.endsWith('Like') && !negated(condition) && !holdsWhenAbsent(condition)) {
+        if (!values.some(({ text }) => /^\*+$/.test(text))) continue;
+        report(placeOf(at), `this only asks whether ${key} is there`, `write "Null": {"${key}": "false"}`);
       }
     }
   },

@@ -1,4 +1,4 @@
-/** No value escapes a negated star: only absence is left, which Null says better. */
+/** No value escapes a negated star, and ForAnyValue wants one: the statement never holds (10.6). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { negated } from '../powers.ts';
@@ -6,13 +6,14 @@ import { negated } from '../powers.ts';
 export const redundantStatementDueToWildcardInCondition: Rule = {
   id: 'redundant-statement-due-to-wildcard-in-condition',
   severity: 'suggestion',
-  sentence: 'no value passes here, only the absence of the key',
-  remedy: 'write "Null": {KEY: "true"} if that is meant',
+  sentence: 'no value passes here, and one is wanted: the statement does nothing',
+  remedy: 'take the statement out, or write the values that are meant',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { condition } of conditionsIn(document)) {
       const any = condition.operator.endsWith('Like') && condition.values.some(({ text }) => /^\*+$/.test(text));
-      if (any && negated(condition)) report(placeOf(condition.at));
+      if (any && negated(condition) && condition.qualifier === 'ForAnyValue' && !condition.ifExists)
+        report(placeOf(condition.at));
     }
   },
 };

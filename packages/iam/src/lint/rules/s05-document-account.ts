@@ -15,7 +15,7 @@ export const documentAccount: Rule = {
       for (const { text, at } of resource?.values ?? []) {
         const [, account, name] = documentArn.exec(text) ?? [];
         if (account === undefined || name === undefined) continue;
-        const ofAws = /^(?:AWS|Amazon)[A-Za-z0-9]*-/.test(name);
+        const ofAws = /^(?:AWS|Aws|Amazon)[A-Za-z0-9]*-/.test(name);
         if (ofAws && (/^\d{12}$/.test(account) || hasUnknown(account))) {
           report(placeOf(at), `${name} belongs to AWS: its ARN has an empty account, and this one never matches`);
         }

@@ -1,6 +1,6 @@
 /** S07: a session needs its node as well as its document (5.7). */
 import type { Rule } from '../finding.ts';
-import { mayMean, nodeKinds, speaksOf } from '../powers.ts';
+import { actionAt, mayMean, nodeKinds, speaksOf } from '../powers.ts';
 
 export const denyForgetsNodes: Rule = {
   id: 'S07',
@@ -12,6 +12,11 @@ export const denyForgetsNodes: Rule = {
     for (const statement of document.statements) {
       const { effect, resource } = statement;
       if (effect !== 'Deny' || resource?.not !== true || !speaksOf(statement, 'ssm:StartSession')) continue;
+      // A Deny of everything that says nothing of documents is not about sessions.
+      const meant =
+        actionAt(statement, 'ssm:StartSession').text.toLowerCase().startsWith('ssm') ||
+        resource.values.some(({ text }) => text.includes(':document/'));
+      if (!meant) continue;
       const spared = resource.values.some(({ text }) => nodeKinds.some((kind) => mayMean(text, kind)));
       if (!spared) report(placeOf(resource.at));
     }
