@@ -5,10 +5,11 @@
 import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { Principal, RequestContext } from '../request.ts';
-import { refuse, textOf, type Value } from './read-value.ts';
+import { objectOf, refuse, textOf, type Value } from './read-value.ts';
 
 /** `roleArns` are roles named in policies: an assumed-role ARN lacks the path of its role (4.4). */
 export function principalOf(given: Value, context: RequestContext, roleArns: readonly string[] = []): Principal {
+  if (typeof given.value === 'object' && given.value !== null) return nobodyKnown(given);
   const text = textOf(given);
   if (text === '*' || fold(text) === 'anonymous') return { type: 'anonymous' };
   const arn = splitArn(text);
@@ -44,6 +45,14 @@ export function principalOf(given: Value, context: RequestContext, roleArns: rea
     }
   }
   return refuse(given, `"${text}" is not the ARN of a principal`, 'a user, role, assumed-role or federated-user');
+}
+
+/** Collections write it as `{"type": "Anonymous"}` as well. */
+function nobodyKnown(given: Value): Principal {
+  const { need } = objectOf(given, ['type']);
+  const type = need('type');
+  if (fold(textOf(type)) === 'anonymous') return { type: 'anonymous' };
+  return refuse(type, `there is no principal of type "${textOf(type)}"`, 'an ARN as text, or {"type": "Anonymous"}');
 }
 
 function roleSession(roleArn: string, account: string, id: string | undefined, session: string): Principal {

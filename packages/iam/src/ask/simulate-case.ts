@@ -8,7 +8,7 @@ import type { AccessRequest, RequestContext } from '../request.ts';
 import { AskError } from './ask-error.ts';
 import { absentDerived, principalOf } from './case-principal.ts';
 import { levelsOf, limitsOf, policiesOf, policyOf } from './read-policies.ts';
-import { contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from './read-value.ts';
+import { booleanOf, contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from './read-value.ts';
 import { resourcePolicyKind } from './resource-policy-kind.ts';
 
 /** Explicitly: a Deny applies. Implicitly: nothing allows it. Error: the case cannot be read. */
@@ -75,7 +75,7 @@ const members = [
 ];
 
 /** Collections carry expectations and notes beside the case; a misspelt policy is no note. */
-const telling = /polic|bound|control|context|unknown|request|princip|session/i;
+const telling = /polic|bound|control|context|unknown|request|princip/i;
 
 /** Checks and reads a case without deciding it. Throws AskError with the path of what is wrong. */
 export function readSimulateCase(given: unknown): SimulateCase {
@@ -83,11 +83,14 @@ export function readSimulateCase(given: unknown): SimulateCase {
   const name = textOf(need('name'));
   const request = objectOf(
     need('request'),
-    ['principal', 'action', 'resource', 'context'],
+    ['principal', 'action', 'resource', 'context', 'wildcardOnlyAction'],
     /princ|act|reso|cont|unkn/i,
   );
   const resource = objectOf(request.need('resource'), ['resource', 'accountId'], /reso|acc|arn/i);
-  const arn = textOf(resource.need('resource'));
+  const named = textOf(resource.need('resource'));
+  const wildcardOnly = request.find('wildcardOnlyAction');
+  // Of an action without resource types AWS asks for "*", whatever the caller had in mind (5.8).
+  const arn = wildcardOnly !== undefined && booleanOf(wildcardOnly) ? '*' : named;
   const action = textOf(request.need('action'));
   const contextGiven = request.find('context');
   const context: RequestContext = contextGiven === undefined ? {} : contextOf(contextGiven);

@@ -39,8 +39,15 @@ export function compile(document: PolicyDocument, readings: Readings = defaultRe
       ...(statement.resource === undefined
         ? {}
         : { resources: compileResources(statement.resource, document.type, variables, readings) }),
-      ...(statement.principal === undefined ? {} : { principal: compilePrincipal(statement.principal) }),
+      ...principalOf(document, statement),
       conditions: statement.conditions.map((entry) => compileCondition(entry, variables, readings)),
     })),
   };
+}
+
+/** An endpoint policy that names nobody speaks of all who come through; IAM stores none, other engines' collections hold them. */
+function principalOf({ type }: PolicyDocument, { principal, at }: Statement): Pick<CompiledStatement, 'principal'> {
+  if (principal !== undefined) return { principal: compilePrincipal(principal) };
+  if (type !== 'endpoint') return {};
+  return { principal: compilePrincipal({ not: false, entries: [{ kind: 'AWS', text: '*', at }], at }) };
 }

@@ -14,7 +14,7 @@ export type ParseOptions = PlacementOptions & {
   readonly file?: string;
   /**
    * false also reads what IAM refuses to store although its meaning is clear (a Sid with a blank, an action without a
-   * service, a resource that is no ARN), as case collections of other engines need it. Default true.
+   * service, a resource that is no ARN, a Resource in a trust policy), as case collections of other engines need it. Default true.
    */
   readonly storable?: boolean;
   /** Characters IAM stores at most for this use; see policyLimits. */
@@ -66,7 +66,7 @@ function rankOf({ code }: PolicyFault): number {
   return code === 'policy/missing-element' ? 2 : 1;
 }
 
-const foreign = /[^\t\n\r\x20-\xff]/g;
+const foreign = /[^\t\n\r\x20-\xff]/gu;
 const curlyQuotes = /[\u2018-\u201f\u2032\u2033]/;
 
 /** IAM takes U+0009, U+000A, U+000D and U+0020 to U+00FF (1.5); pasted quotes and dashes are the usual offenders. */
@@ -74,7 +74,7 @@ function checkText(source: string, faults: Faults): void {
   if (source.length > longest) faults.stop('policy/too-large', 0, `a policy has at most ${longest} characters`);
   let reported = 0;
   for (const { 0: character, index } of source.matchAll(foreign)) {
-    const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
     if (curlyQuotes.test(character)) {
       const hint = 'type a straight quote instead';
       faults.addUnstorable('policy/character', index, `a curly quote (${code}) stands here`, hint);

@@ -75,16 +75,24 @@ function checkElement(
   if (want === 'forbidden' && element !== undefined) {
     const why = type === 'trust' ? 'it speaks of the role that carries it' : 'it speaks for whoever it is attached to';
     const written = not === true ? `Not${name}` : name;
-    faults.add('policy/element-forbidden', element.at, `${names[type]} takes no ${written}: ${why}`, 'take it out');
+    const message = `${names[type]} takes no ${written}: ${why}`;
+    // Without the Not it can only narrow whom and what the statement speaks of.
+    if (not === true) faults.add('policy/element-forbidden', element.at, message, 'take it out');
+    else faults.addUnstorable('policy/element-forbidden', element.at, message, 'take it out');
   }
   if (want === 'required' && element === undefined) {
-    faults.add('policy/missing-element', statement.at, `statement ${statement.number} has no ${name}`);
+    const message = `statement ${statement.number} has no ${name}`;
+    // Named nobody, it speaks of nobody; of an endpoint, of all who come through.
+    if (name === 'Principal' && type !== 'resource-control') {
+      faults.addUnstorable('policy/missing-element', statement.at, message);
+    } else faults.add('policy/missing-element', statement.at, message);
   }
 }
 
 function checkSids(document: PolicyDocument, faults: Faults): void {
   const seen = new Set<string>();
-  const iam = document.type !== 'resource' && document.type !== 'endpoint';
+  // KMS itself writes blanks into Sids, and S3 and SQS take them (1.4).
+  const iam = !['resource', 'key', 'endpoint'].includes(document.type);
   for (const { sid, at } of document.statements) {
     if (sid === undefined || sid === '') continue;
     if (iam && !/^[A-Za-z0-9]+$/.test(sid)) {

@@ -9,11 +9,13 @@ export function readPrincipal(member: JsonMember, faults: Faults): PrincipalElem
   const { value } = member;
   const element = { not: member.key.startsWith('Not'), at: faults.locate(member.keyAt) };
   if (value.kind === 'string') {
-    if (value.text !== '*') {
-      const hint = `write {"AWS": ${JSON.stringify(value.text)}}`;
-      faults.add('policy/principal', value.at, `${member.key} is "*" or an object`, hint);
-    }
-    return { ...element, entries: [{ kind: 'AWS', text: '*', at: faults.locate(value.at) }] };
+    const { text } = value;
+    const message = `${member.key} is "*" or an object`;
+    const hint = `write {"AWS": ${JSON.stringify(text)}}`;
+    // A name that is none must not be read as everybody.
+    if (complainAboutAws(text) !== undefined) faults.add('policy/principal', value.at, message, hint);
+    else if (text !== '*') faults.addUnstorable('policy/principal', value.at, message, hint);
+    return { ...element, entries: [{ kind: 'AWS', text, at: faults.locate(value.at) }] };
   }
   if (value.kind !== 'object') {
     faults.add('policy/principal', value.at, `${member.key} is "*" or an object`);
