@@ -3,6 +3,7 @@
 import { strengths } from '../compile/strength.ts';
 import { resourceControlServices } from '../document/resource-control-services.ts';
 import type { Readings } from '../readings.ts';
+import { managedByAws } from './aws-managed.ts';
 import type { CallerFacts } from './caller.ts';
 import type { Denial } from './denial.ts';
 import { essentialKeys } from './essential-keys.ts';
@@ -37,7 +38,7 @@ export function decideResource(given: ResourceCase): ResourceVerdict {
   const ruled = rule(question, caller);
   const voices = ruled === undefined ? hearAll(given, layers) : undefined;
   const verdict: Ruling | undefined =
-    voices === undefined ? ruled : settle(question.resource.text, voices, needsOf(given, voices, crossAccount));
+    voices === undefined ? ruled : judge(question, voices, needsOf(given, voices, crossAccount));
   const { denial, keys = [], because, remedy } = verdict ?? {};
   record?.push({
     resource: question.resource.text,
@@ -62,6 +63,19 @@ function rule({ action, resource }: Question, { partition }: CallerFacts): Rulin
     keys: [],
     because: `no access reaches from partition ${partition} into ${other}`,
     remedy: 'ask as a principal of the partition the resource lies in',
+  };
+}
+
+/** What AWS manages nobody changes, be it ever so allowed. */
+function judge(question: Question, voices: Voices, needs: readonly Need[]): Ruling {
+  const verdict = settle(question.resource.text, voices, needs);
+  const what = verdict.denial === undefined ? managedByAws(question) : undefined;
+  if (what === undefined) return verdict;
+  return {
+    denial: { kind: 'implicit', layer: 'resource', resource: question.resource.text },
+    keys: [],
+    because: `${question.resource.text} is ${what}, which only AWS changes`,
+    remedy: 'leave it to AWS',
   };
 }
 
