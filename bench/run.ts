@@ -2,11 +2,13 @@
 import { benchCliStart } from './cli-start.ts';
 import { benchIamDecisions } from './iam-decisions.ts';
 import { benchIamImport } from './iam-import.ts';
+import { benchIamLint } from './iam-lint.ts';
 import { benchIamMatrix } from './iam-matrix.ts';
 import { benchJourney } from './journey.ts';
 
 await benchCliStart();
 await benchIamDecisions();
 await benchIamImport();
+await benchIamLint();
 await benchIamMatrix();
 await benchJourney();
