@@ -4,12 +4,23 @@ import type { PolicyType } from '../document/document.ts';
 import { parsePolicy } from '../document/parse.ts';
 import { PolicyError } from '../error.ts';
 import type { Level, NamedPolicy } from '../evaluate/policy-set.ts';
+import { boundedMap } from './bounded-map.ts';
 import { listOf, objectOf, refuse, textOf, type Value } from './read-value.ts';
+
+/** Collections repeat their policies. What is longer than any policy IAM stores is not worth the memory. */
+const recent = boundedMap<string, CompiledPolicy>(256);
+const longestKept = 20_000;
 
 /** What an account carries is judged by its meaning, also where IAM would no longer store it. */
 export function policyOf(given: Value, type: PolicyType): CompiledPolicy {
+  const source = sourceOf(given);
+  const read = (): CompiledPolicy => readPolicy(source, given, type);
+  return source.length > longestKept ? read() : recent.get(`${type} ${given.path} ${source}`, read);
+}
+
+function readPolicy(source: string, given: Value, type: PolicyType): CompiledPolicy {
   try {
-    return compile(parsePolicy(sourceOf(given), { type, storable: false, file: given.path }));
+    return compile(parsePolicy(source, { type, storable: false, file: given.path }));
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const place = typeof given.value === 'string' ? ` (line ${error.line}, column ${error.column})` : '';
