@@ -2,10 +2,10 @@
  * Wanted and forbidden requests in, smallest policies out. Nothing is allowed that was not wanted: resources are named one
  * by one, and where a forbidden request would slip in, a condition on what tells the two apart keeps it out.
  */
-import { fold } from '../match/fold.ts';
-import type { Principal, RequestContext } from '../request.ts';
+import type { Principal } from '../request.ts';
 import { assemble, type Synthesis } from './assemble.ts';
-import { type Grant, mergeGrants } from './merge.ts';
+import { type Draft, differs, documentCheck, fewest, grants } from './draft.ts';
+import { mergeGrants } from './merge.ts';
 import type { Setting } from './prove.ts';
 import { SynthesisError } from './synthesis-error.ts';
 import { nameWish, resourcesOf, type Wish, type WishedResource } from './wish.ts';
@@ -24,10 +24,6 @@ export type SynthesisRequest = {
   readonly others?: Setting['others'];
 };
 
-type Draft = Grant & { readonly conditions: Map<string, readonly string[]>; readonly known: RequestContext };
-
-const documentCheck = 'BoolIfExists ssm:SessionDocumentAccessCheck';
-
 /**
  * The smallest policies that allow what is wanted and refuse what is forbidden, with their proof (17). Throws
  * SynthesisError, and RequestError for a wish that names no real ARN.
@@ -36,9 +32,10 @@ export function synthesise(request: SynthesisRequest): Synthesis {
   const { wanted, forbidden, principal, attachment = 'managed', name = 'Access', others } = request;
   const withPrincipal = (wish: Wish): Wish => ({ ...wish, principal: wish.principal ?? principal });
   const drafts = wanted.map(withPrincipal).flatMap((wish) => resourcesOf(wish).map((resource) => draftOf(resource)));
-  for (const wish of forbidden) separate(withPrincipal(wish), drafts);
+  const refused = forbidden.map(withPrincipal);
+  for (const wish of refused) separate(wish, drafts);
   return assemble(
-    [{ name, attachment, statements: mergeGrants(drafts) }],
+    [{ name, attachment, statements: mergeGrants(fewest(drafts, refused.map(resourcesOf))) }],
     [
       ...wanted.map((wish) => ({ expected: 'allowed' as const, wish })),
       ...forbidden.map((wish) => ({ expected: 'denied' as const, wish })),
@@ -73,21 +70,4 @@ function separate(forbidden: Wish, drafts: readonly Draft[]): void {
     throw new SynthesisError('request/contradiction', message, 'name another resource, or a context key that differs');
   }
   for (const [draft, key, value] of best) draft.conditions.set(`StringEquals ${key}`, [literalValue(value)]);
-}
-
-function grants(draft: Draft, { action, arn, known }: WishedResource): boolean {
-  if (fold(draft.action) !== fold(action)) return false;
-  if (draft.resource !== '*' && draft.resource !== literalResource(arn)) return false;
-  return [...draft.conditions.keys()].every((name) => {
-    if (name === documentCheck) return true;
-    return !differs(draft.known, known, name.slice(name.indexOf(' ') + 1));
-  });
-}
-
-/** Whether a key with one value in the first has not that value in the second. */
-function differs(first: RequestContext, second: RequestContext, key: string): boolean {
-  const value = first[key];
-  if (typeof value !== 'string') return false;
-  const others = Object.entries(second).flatMap(([name, other]) => (fold(name) === fold(key) ? [other] : []));
-  return !others.includes(value);
 }

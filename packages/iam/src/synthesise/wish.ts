@@ -34,7 +34,7 @@ export function resourcesOf(wish: Wish): readonly WishedResource[] {
     return requested.map((resource, index) => ({
       action,
       arn: resource.arn,
-      known: { ...resource.context, ...shared, ...context },
+      known: { ...shared, ...resource.context, ...context },
       node: index === 0,
     }));
   }
@@ -45,7 +45,8 @@ export function resourcesOf(wish: Wish): readonly WishedResource[] {
   return wish.resources.map(({ arn, context }) => ({
     action: wish.action,
     arn,
-    known: { ...context, ...shared },
+    // What is said of the resource goes before what is said of the call.
+    known: { ...shared, ...context },
     node: false,
   }));
 }

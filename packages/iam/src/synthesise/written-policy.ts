@@ -50,19 +50,22 @@ export function writePolicy(statements: readonly WrittenStatement[]): string {
 }
 
 /** A list of one value is that value: fewer characters, same meaning. */
-function shorten({ Condition, ...statement }: WrittenStatement): Readonly<Record<string, unknown>> {
-  const short = Object.entries(statement).map(([name, value]) => [name, one(value)]);
+function shorten({ Condition, Principal, ...statement }: WrittenStatement): Readonly<Record<string, unknown>> {
+  const { Sid, Effect, ...rest } = statement;
+  const whom = typeof Principal === 'object' ? mapValues(Principal) : Principal;
+  const short = Object.entries({ Sid, Effect, ...(whom === undefined ? {} : { Principal: whom }), ...rest }).map(
+    ([name, value]) => [name, one(value)],
+  );
   const condition =
-    Condition === undefined
-      ? []
-      : Object.entries(Condition).map(([operator, keys]) => [
-          operator,
-          Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, one(values)])),
-        ]);
+    Condition === undefined ? [] : Object.entries(Condition).map(([operator, keys]) => [operator, mapValues(keys)]);
   return {
     ...Object.fromEntries(short),
     ...(condition.length === 0 ? {} : { Condition: Object.fromEntries(condition) }),
   };
+}
+
+function mapValues(lists: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(lists).map(([key, values]) => [key, one(values)]));
 }
 
 function one(value: unknown): unknown {
@@ -74,7 +77,7 @@ export function literalResource(arn: string): string {
   return arn === '*' ? arn : arn.replace(/\$(?=\{)|[*?]/g, (sign) => `\${${sign}}`);
 }
 
-/** Under StringEquals stars are literal anyway; a variable is not. */
+/** Under StringEquals stars are literal anyway; written so, no reader takes them for wildcards. */
 export function literalValue(value: string): string {
-  return value.replace(/\$(?=\{)/g, '${$}');
+  return value.replace(/\$(?=\{)|[*?]/g, (sign) => `\${${sign}}`);
 }

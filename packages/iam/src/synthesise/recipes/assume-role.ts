@@ -4,12 +4,13 @@ import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { type Conditions, literalResource, literalValue, type WrittenStatement } from '../written-policy.ts';
-import { callWish, checkPlace, type RecipePlace, sampleUser } from './place.ts';
+import { callWish, checkPlace, checkRoleName, linuxName, type RecipePlace, sampleUser } from './place.ts';
+import { callersOf, firstCaller } from './trusted-callers.ts';
 
 /** What the trust policy shall say. */
 export type AssumeRoleWish = RecipePlace & {
   readonly roleName: string;
-  /** ARNs of users or roles; default: whoever the account lets (12.1). */
+  /** ARNs of users or roles, or ids of accounts; default: whoever the own account lets (12.1). */
   readonly trusted?: readonly string[];
   /** IAM users: session named after the user. Others: a source identity has to be set (12.4). */
   readonly bind?: 'user-name' | 'source-identity';
@@ -23,15 +24,15 @@ export type AssumeRoleWish = RecipePlace & {
 /** Recipe 6 (17): the trust policy of a role people assume under their own name. Throws SynthesisError. */
 export function assumeRole(wish: AssumeRoleWish): Synthesis {
   checkPlace(wish);
-  const { partition, account, roleName, trusted, externalId, mfaWithin, runAs, bind = 'user-name' } = wish;
-  if (!/^[\w+=,.@-]{1,64}$/.test(roleName))
-    throw new SynthesisError('request/wish', `"${roleName}" is not a role name`);
+  const { partition, account, roleName, externalId, mfaWithin, runAs, bind = 'user-name' } = wish;
+  checkRoleName(roleName);
+  checkNumbersAndUsers(wish);
   if (externalId !== undefined && !/^[A-Za-z0-9+=,.@:/-]{2,1224}$/.test(externalId)) {
     throw new SynthesisError('request/wish', 'the external id holds a sign AWS does not take, or is too short');
   }
   const role = `arn:${partition}:iam::${account}:role/${roleName}`;
   const Condition = conditions(wish, bind);
-  const Principal = { AWS: trusted ?? [`arn:${partition}:iam::${account}:root`] };
+  const Principal = { AWS: callersOf(wish).map(([arn]) => arn) };
   const bound: Conditions =
     bind === 'user-name' ? { StringEquals: { 'sts:RoleSessionName': ['${aws:username}'] } } : {};
   const trust: readonly WrittenStatement[] = [
@@ -47,12 +48,12 @@ export function assumeRole(wish: AssumeRoleWish): Synthesis {
             Effect: 'Allow' as const,
             Principal,
             Action: ['sts:TagSession'],
-            Condition: { StringEquals: { 'aws:RequestTag/SSMSessionRunAs': runAs.map(literalValue) } },
+            Condition: onlyRunAs(runAs),
           },
           {
             Sid: 'GuardRunAs',
             Effect: 'Deny' as const,
-            Principal: { AWS: ['*'] },
+            Principal: '*' as const,
             Action: ['sts:TagSession'],
             Condition: {
               StringNotEquals: { 'aws:RequestTag/SSMSessionRunAs': runAs.map(literalValue) },
@@ -80,8 +81,17 @@ export function assumeRole(wish: AssumeRoleWish): Synthesis {
       { name: `Assume${roleName}`, attachment: 'managed', statements: identity },
     ],
     claimsOf(wish, role, { bind, mfaWithin, externalId, runAs }),
-    { principal: callerOf(wish), role },
+    { principal: firstCaller(wish), role },
   );
+}
+
+/** No other tag beside it: a session tag goes before the role's own, and nodes may be chosen by it (12.6). */
+function onlyRunAs(users: readonly string[]): Conditions {
+  return {
+    StringEquals: { 'aws:RequestTag/SSMSessionRunAs': users.map(literalValue) },
+    'ForAllValues:StringEquals': { 'aws:TagKeys': ['SSMSessionRunAs'] },
+    Null: { 'aws:TagKeys': ['false'] },
+  };
 }
 
 function conditions({ mfaWithin, externalId }: AssumeRoleWish, bind: 'user-name' | 'source-identity'): Conditions {
@@ -102,21 +112,14 @@ function conditions({ mfaWithin, externalId }: AssumeRoleWish, bind: 'user-name'
   };
 }
 
-/** The caller the proof is tried with: the first that is trusted by name. */
-function callerOf(wish: AssumeRoleWish): Principal {
-  const first = wish.trusted?.[0];
-  const found = first === undefined ? null : /^arn:[^:]+:iam::(\d{12}):(user|role)\/(?:.*\/)?([^/]+)$/.exec(first);
-  if (first === undefined || found === null) {
-    if (first !== undefined) throw new SynthesisError('request/wish', `"${first}" is not the ARN of a user or role`);
-    return sampleUser(wish);
+function checkNumbersAndUsers({ mfaWithin, runAs }: AssumeRoleWish): void {
+  if (mfaWithin !== undefined && (!Number.isInteger(mfaWithin) || mfaWithin <= 0)) {
+    throw new SynthesisError('request/wish', 'the age of a second factor is a whole number of seconds above 0');
   }
-  const [, account = '', kind] = found;
-  if (kind === 'user') return { type: 'user', account, arn: first, id: 'AIDASAMPLE' };
-  if (wish.bind !== 'source-identity') {
-    const hint = 'bind by source identity instead';
-    throw new SynthesisError('request/contradiction', 'sessions of roles have no user name to be named after', hint);
-  }
-  return { type: 'role-session', account, roleArn: first, roleId: 'AROASAMPLE', sessionName: 'alice' };
+  if (runAs?.length === 0) throw new SynthesisError('request/wish', 'no OS user is listed');
+  const odd = runAs?.find((user) => !linuxName.test(user) || user === 'root');
+  if (odd === undefined) return;
+  throw new SynthesisError('request/wish', `"${odd}" is not an OS user to hand out`, 'a Linux name other than root');
 }
 
 type Facts = Required<Pick<AssumeRoleWish, 'bind'>> & {
@@ -125,9 +128,17 @@ type Facts = Required<Pick<AssumeRoleWish, 'bind'>> & {
   readonly runAs: readonly string[] | undefined;
 };
 
+function nameOf(caller: Principal): string {
+  return caller.type === 'user' ? caller.arn.slice(caller.arn.lastIndexOf('/') + 1) : 'alice';
+}
+
+function ownName(bind: Facts['bind'], caller: Principal): RequestContext {
+  return bind === 'user-name' ? { 'sts:RoleSessionName': nameOf(caller) } : {};
+}
+
 function claimsOf(wish: AssumeRoleWish, role: string, { bind, mfaWithin, externalId, runAs }: Facts): readonly Claim[] {
-  const caller = callerOf(wish);
-  const own = caller.type === 'user' ? caller.arn.slice(caller.arn.lastIndexOf('/') + 1) : 'alice';
+  const caller = firstCaller(wish);
+  const own = nameOf(caller);
   const good: RequestContext = {
     'sts:RoleSessionName': own,
     ...(bind === 'source-identity' ? { 'sts:SourceIdentity': own } : {}),
@@ -146,9 +157,16 @@ function claimsOf(wish: AssumeRoleWish, role: string, { bind, mfaWithin, externa
       context: { ...good, 'aws:RequestTag/SSMSessionRunAs': value, 'aws:TagKeys': ['SSMSessionRunAs'] },
     }),
   });
-  const stranger = sampleUser({ ...wish, account: wish.account === '999988887777' ? '999988887776' : '999988887777' });
+  const inside = new Set([wish.account, ...callersOf(wish).map(([arn]) => /\d{12}/.exec(arn)?.[0] ?? '')]);
+  const outside = ['999988887777', '999988887776', '999988887775'].find((id) => !inside.has(id));
+  const stranger = sampleUser({ ...wish, account: outside ?? '999988887774' });
   return [
     tried('allowed', 'the role, as agreed', good),
+    ...callersOf(wish)
+      .slice(1)
+      .map(([arn, principal]) =>
+        tried('allowed', `the role, as agreed, for ${arn}`, { ...good, ...ownName(bind, principal) }, { principal }),
+      ),
     {
       ...tried(
         'denied',
@@ -183,6 +201,18 @@ function claimsOf(wish: AssumeRoleWish, role: string, { bind, mfaWithin, externa
       : [
           ...runAs.map((user) => tag('allowed', `the session as ${user}`, user)),
           { ...tag('denied', 'the session as root', 'root'), beside: 'everything' as const },
+          {
+            expected: 'denied' as const,
+            beside: 'everything' as const,
+            wish: callWish('another tag beside it', 'sts:TagSession', role, {
+              context: {
+                ...good,
+                'aws:RequestTag/SSMSessionRunAs': runAs[0] ?? '',
+                'aws:RequestTag/team': 'another',
+                'aws:TagKeys': ['SSMSessionRunAs', 'team'],
+              },
+            }),
+          },
         ]),
   ];
 }

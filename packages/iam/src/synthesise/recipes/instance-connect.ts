@@ -4,7 +4,7 @@ import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { literalValue, type WrittenStatement } from '../written-policy.ts';
-import { callWish, checkPlace, nodePattern, type RecipePlace, sampleRegion, sampleUser } from './place.ts';
+import { callWish, checkPlace, linuxName, nodePattern, type RecipePlace, sampleRegion, sampleUser } from './place.ts';
 
 /** For whom keys may be pushed, and where. */
 export type InstanceConnectWish = RecipePlace & {
@@ -16,7 +16,6 @@ export type InstanceConnectWish = RecipePlace & {
 };
 
 const variables = { 'user-name': '${aws:username}', 'run-as-tag': '${aws:PrincipalTag/SSMSessionRunAs}' } as const;
-const linuxName = /^[a-z_][a-z0-9_-]{0,31}$/;
 
 /** Recipe 5 (17): SendSSHPublicKey for named OS users (16.2). Throws SynthesisError. */
 export function instanceConnect(wish: InstanceConnectWish): Synthesis {
@@ -35,7 +34,11 @@ export function instanceConnect(wish: InstanceConnectWish): Synthesis {
       Effect: 'Allow',
       Action: ['ec2-instance-connect:SendSSHPublicKey'],
       Resource: [nodePattern('instance', wish)],
-      Condition: { StringEquals: { 'ec2:osuser': values, ...Object.fromEntries(tagKeys) } },
+      Condition: {
+        StringEquals: { 'ec2:osuser': values, ...Object.fromEntries(tagKeys) },
+        // Nobody becomes root by being called so.
+        ...(listed === undefined ? { StringNotEquals: { 'ec2:osuser': ['root'] } } : {}),
+      },
     },
     { Sid: 'FindInstances', Effect: 'Allow', Action: ['ec2:DescribeInstances'], Resource: ['*'] },
   ];
@@ -45,13 +48,15 @@ export function instanceConnect(wish: InstanceConnectWish): Synthesis {
     told: string,
     user: string,
     carried: Readonly<Record<string, string>> = tags,
+    person = 'alice',
   ): Claim => ({
     expected,
     wish: {
       name: told,
       action: 'ec2-instance-connect:SendSSHPublicKey',
       resources: [sendSshPublicKeyResource(arn, new Map(Object.entries(carried)), user)],
-      context: { 'aws:PrincipalTag/SSMSessionRunAs': 'alice' },
+      context: { 'aws:PrincipalTag/SSMSessionRunAs': person },
+      principal: sampleUser(wish, person),
     },
   });
   const mine = listed ?? ['alice'];
@@ -61,6 +66,7 @@ export function instanceConnect(wish: InstanceConnectWish): Synthesis {
     [
       ...mine.map((user) => push('allowed', `a key for ${user}`, user)),
       push('denied', 'a key for root', 'root'),
+      push('denied', 'a key for root, for a person called so', 'root', tags, 'root'),
       push('denied', 'a key for another user', `${mine[0] ?? ''}2`),
       ...(firstTag === undefined
         ? []

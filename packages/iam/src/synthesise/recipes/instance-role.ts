@@ -1,8 +1,9 @@
 /** Recipe 1: what a node itself needs, and no more (13.1, 13.2): five actions, additions by feature, a trust policy. */
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
+import { SynthesisError } from '../synthesis-error.ts';
 import type { WrittenStatement } from '../written-policy.ts';
-import { callWish, checkPlace, type RecipePlace, sampleSession } from './place.ts';
+import { callWish, checkArn, checkPlace, checkRoleName, type RecipePlace, sampleSession } from './place.ts';
 
 /** Which features the node shall have. ARNs are whole ones. */
 export type InstanceRoleWish = RecipePlace & {
@@ -27,6 +28,11 @@ const five = [
 export function instanceRole(wish: InstanceRoleWish): Synthesis {
   checkPlace(wish);
   const { partition, account, roleName = 'Node', s3Logs, logGroupArn, kmsKeyArn } = wish;
+  checkRoleName(roleName);
+  if (s3Logs !== undefined) checkArn(s3Logs.bucketArn, 's3');
+  if (/[*?$]/.test(s3Logs?.prefix ?? '')) throw new SynthesisError('request/wish', 'the prefix holds a wildcard');
+  if (logGroupArn !== undefined) checkArn(logGroupArn, 'logs');
+  if (kmsKeyArn !== undefined) checkArn(kmsKeyArn, 'kms');
   const role = `arn:${partition}:iam::${account}:role/${roleName}`;
   const service = partition === 'aws-cn' ? 'ec2.amazonaws.com.cn' : 'ec2.amazonaws.com';
   const allow = (Sid: string, Action: readonly string[], Resource: string): WrittenStatement => ({

@@ -2,6 +2,7 @@
 
 import { type NodeKind, nodeArn } from '../../ask/node-arn.ts';
 import { defaultDocument, documentArn } from '../../ask/owned-documents.ts';
+import { splitArn } from '../../match/arn.ts';
 import type { Principal } from '../../request.ts';
 import type { SessionStart } from '../../service/start-session.ts';
 import { SynthesisError } from '../synthesis-error.ts';
@@ -25,9 +26,25 @@ export function checkPlace({ partition, account, region }: RecipePlace): void {
   }
 }
 
+/** What useradd takes everywhere (15.6). */
+export const linuxName: RegExp = /^[a-z_][a-z0-9_-]{0,31}$/;
+
+export function checkRoleName(name: string): void {
+  if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw new SynthesisError('request/wish', `"${name}" is not a role name`);
+}
+
+/** Somebody else's thing, named as it is: a star in it would be a wildcard. */
+export function checkArn(arn: string, service: string): void {
+  if (!new RegExp(`^arn:aws[a-z-]*:${service}:[^*?$]+$`).test(arn) || splitArn(arn) === undefined) {
+    throw new SynthesisError('request/wish', `"${arn}" is not the ARN of one ${service} resource`);
+  }
+}
+
 /** Names of documents stand in policies as they are: a star in one would be a wildcard. */
 export function checkDocuments(documents: readonly string[]): void {
   if (documents.length === 0) throw new SynthesisError('request/wish', 'no session document is listed');
+  const [twice] = documents.filter((name, index) => documents.indexOf(name) !== index);
+  if (twice !== undefined) throw new SynthesisError('request/wish', `the document "${twice}" is listed twice`);
   const odd = documents.find(
     (name) => !/^(?:arn:[a-z-]+:ssm:[a-z0-9-]+:\d{12}:document\/)?[A-Za-z0-9_.-]{1,128}$/.test(name),
   );

@@ -4,6 +4,7 @@ import type { Claim } from '../prove.ts';
 import { literalResource, type WrittenStatement } from '../written-policy.ts';
 import {
   callWish,
+  checkArn,
   checkDocuments,
   checkPlace,
   documentPattern,
@@ -36,6 +37,7 @@ export function preferencesGuard(wish: PreferencesGuardWish): Synthesis {
   checkPlace(wish);
   const { name = 'KeepSessionDocuments', attachment = 'service-control', documents, admins } = wish;
   checkDocuments(documents);
+  for (const arn of admins) checkArn(arn, 'iam');
   const deny: WrittenStatement = {
     Sid: 'KeepSessionDocuments',
     Effect: 'Deny',

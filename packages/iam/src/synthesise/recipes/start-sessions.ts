@@ -1,35 +1,19 @@
 /** Recipes 2 and 3: sessions on listed or tagged nodes with listed documents, correct under both document checks (14.3). */
-
 import type { NodeKind } from '../../ask/node-arn.ts';
-import { defaultDocument } from '../../ask/owned-documents.ts';
-import { sessionResource } from '../../service/session.ts';
 import { assemble, type Synthesis } from '../assemble.ts';
-import type { Claim } from '../prove.ts';
 import { SynthesisError } from '../synthesis-error.ts';
-import type { Wish } from '../wish.ts';
 import { type Attachment, literalResource, literalValue, type WrittenStatement } from '../written-policy.ts';
+import { checkNodes, kindOf, kindsOf, type NodeChoice } from './node-choice.ts';
 import {
-  callWish,
+  checkArn,
   checkDocuments,
   checkPlace,
   documentPattern,
   nodePattern,
   type RecipePlace,
-  sampleRegion,
   sampleSession,
-  sampleUser,
-  startWish,
 } from './place.ts';
-
-/** Nodes by kind, id and tag; all that is given has to fit. */
-export type NodeChoice = {
-  /** Default: EC2 instances. */
-  readonly kinds?: readonly NodeKind[];
-  /** Ids of instances; without them, all. */
-  readonly ids?: readonly string[];
-  /** Tags the node must have, all of them. */
-  readonly tags?: Readonly<Record<string, string | readonly string[]>>;
-};
+import { startClaims } from './start-claims.ts';
 
 /** Which sessions shall be possible. */
 export type StartSessionsWish = RecipePlace & {
@@ -53,7 +37,9 @@ export type StartSessionsWish = RecipePlace & {
 export function startSessions(wish: StartSessionsWish): Synthesis {
   checkPlace(wish);
   checkDocuments(wish.documents);
-  const { sameTag, nodes } = wish;
+  const { sameTag, nodes, kmsKeyArn } = wish;
+  checkNodes(nodes);
+  if (kmsKeyArn !== undefined) checkArn(kmsKeyArn, 'kms');
   if (sameTag !== undefined && !/^[\w.:/=+@-]{1,128}$/.test(sameTag)) {
     throw new SynthesisError('request/wish', `the tag "${sameTag}" cannot stand in a policy variable`);
   }
@@ -63,21 +49,25 @@ export function startSessions(wish: StartSessionsWish): Synthesis {
   }
   const { name = 'SessionAccess', attachment = 'managed' } = wish;
   return assemble(
-    [{ name, attachment, statements: [...access(wish), ...(sameTag === undefined ? [] : guards(sameTag))] }],
-    claimsOf(wish),
+    [
+      {
+        name,
+        attachment,
+        statements: [...access(wish), ...(sameTag === undefined ? [] : guards(sameTag, kindsOf(nodes)))],
+      },
+    ],
+    startClaims(wish),
     { principal: sampleSession(wish) },
   );
 }
 
 function access(wish: StartSessionsWish): readonly WrittenStatement[] {
   const { nodes, documents, sameTag, helpers = false, kmsKeyArn, partition, account, region = '*' } = wish;
-  const kinds = nodes.kinds ?? ['instance'];
-  const resources = kinds.flatMap((kind) =>
+  const resources = kindsOf(nodes).flatMap((kind) =>
     nodes.ids === undefined
       ? [nodePattern(kind, wish)]
       : nodes.ids.filter((id) => kindOf(id) === kind).map((id) => nodePattern(kind, wish, literalResource(id))),
   );
-  if (resources.length === 0) throw new SynthesisError('request/wish', 'no node is listed');
   const tags = Object.entries(nodes.tags ?? {}).map(([key, value]) => [
     `ssm:resourceTag/${key}`,
     [value].flat().map(literalValue),
@@ -136,124 +126,15 @@ function access(wish: StartSessionsWish): readonly WrittenStatement[] {
 }
 
 /** Whoever could change the tag could choose their nodes (14.10). */
-function guards(tag: string): readonly WrittenStatement[] {
+function guards(tag: string, kinds: readonly NodeKind[]): readonly WrittenStatement[] {
+  const onTasks = kinds.includes('task') ? ['ecs:TagResource', 'ecs:UntagResource'] : [];
   return [
     {
       Sid: 'KeepTag',
       Effect: 'Deny',
-      Action: ['ec2:CreateTags', 'ec2:DeleteTags', 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],
+      Action: ['ec2:CreateTags', 'ec2:DeleteTags', ...onTasks, 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'],
       Resource: ['*'],
       Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [tag] } },
     },
   ];
-}
-
-function kindOf(id: string): NodeKind {
-  if (id.startsWith('mi-')) return 'managed-instance';
-  return id.startsWith('i-') ? 'instance' : 'task';
-}
-
-/** What is tried: the wanted, and each way it could go too far (17.8). */
-function claimsOf(wish: StartSessionsWish): readonly Claim[] {
-  const { nodes, documents, sameTag, account, partition } = wish;
-  const fixed = Object.fromEntries(
-    Object.entries(nodes.tags ?? {}).map(([key, value]) => [key, [value].flat()[0] ?? '']),
-  );
-  const person = sameTag === undefined ? {} : { context: { [`aws:PrincipalTag/${sameTag}`]: 'sample' } };
-  const tags = sameTag === undefined ? fixed : { ...fixed, [sameTag]: 'sample' };
-  const kinds = nodes.kinds ?? ['instance'];
-  const region = sampleRegion(wish);
-  const samples = (nodes.ids ?? [undefined]).flatMap((id) =>
-    id === undefined
-      ? kinds.map((kind) => ({ kind }))
-      : kinds.includes(kindOf(id))
-        ? [{ kind: kindOf(id), id: sampleId(id, wish, region) }]
-        : [],
-  );
-  const [first] = samples;
-  const yes = (one: Wish): Claim => ({ expected: 'allowed', wish: one });
-  const no = (one: Wish): Claim => ({ expected: 'denied', wish: one });
-  const start = (name: string, more: object): Wish => startWish(wish, { name, ...first, tags, ...person, ...more });
-  const stranger =
-    ['AWS-StartInteractiveCommand', 'AWS-StartSSHSession', 'Other'].find((name) => !documents.includes(name)) ??
-    'Another';
-  const listed = documents.includes(defaultDocument);
-  const session = (starter: string) =>
-    sessionResource({
-      arn: `arn:${partition}:ssm:${region}:${account}:session/alice-0123456789abcdef0`,
-      starter,
-      target: 'i-00000000000000001',
-    });
-  const me = sampleSession(wish);
-  const myId = me.type === 'role-session' ? `${me.roleId}:${me.sessionName}` : '';
-  return [
-    ...samples.flatMap((sample) =>
-      documents.map((document) =>
-        yes(start(`a session on a listed ${sample.kind} with ${document}`, { ...sample, document })),
-      ),
-    ),
-    { expected: listed ? 'allowed' : 'denied', wish: start('a session with no document named', {}) },
-    yes(start('the same for an IAM user', { document: documents[0], principal: sampleUser(wish) })),
-    no(start('a session with a document that is not listed', { document: stranger })),
-    ...(nodes.ids === undefined
-      ? []
-      : [no(start('a session on a node that is not listed', { id: 'i-0ffffffffffffffff', document: documents[0] }))]),
-    ...Object.keys(tags).flatMap((key) => [
-      no(
-        start(`a session on a node with another ${key}`, {
-          tags: { ...tags, [key]: 'another-value' },
-          document: documents[0],
-        }),
-      ),
-      no(
-        start(`a session on a node without ${key}`, {
-          tags: Object.fromEntries(Object.entries(tags).filter(([one]) => one !== key)),
-          document: documents[0],
-        }),
-      ),
-    ]),
-    ...(sameTag === undefined
-      ? []
-      : [
-          no(
-            startWish(wish, {
-              name: 'nobody has the tag, neither person nor node',
-              ...first,
-              tags: fixed,
-              document: documents[0] ?? '',
-            }),
-          ),
-          {
-            ...no(
-              callWish(
-                'changing the tag of a node',
-                'ec2:CreateTags',
-                nodePattern('instance', { ...wish, region }, 'i-00000000000000001'),
-                { context: { 'aws:TagKeys': [sameTag] } },
-              ),
-            ),
-            beside: 'everything' as const,
-          },
-        ]),
-    yes(callWish('the data channel', 'ssmmessages:OpenDataChannel', '*')),
-    yes({ name: "ending a session of one's own", action: 'ssm:TerminateSession', resources: [session(myId)] }),
-    no({ name: 'ending a session of somebody else', action: 'ssm:TerminateSession', resources: [session(`${myId}x`)] }),
-    no({
-      name: 'resuming a session of somebody else',
-      action: 'ssm:ResumeSession',
-      resources: [session('AIDASOMEBODY')],
-    }),
-    no(
-      callWish(
-        'running a command',
-        'ssm:SendCommand',
-        nodePattern('instance', { ...wish, region }, 'i-00000000000000001'),
-      ),
-    ),
-  ];
-}
-
-/** Tasks are listed as their ARN ends; a sample is the whole ARN. */
-function sampleId(id: string, wish: RecipePlace, region: string): string {
-  return kindOf(id) === 'task' ? nodePattern('task', { ...wish, region }, id) : id;
 }
