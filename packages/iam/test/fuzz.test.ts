@@ -203,3 +203,85 @@ test('any ARN, action, principal and context at all', () => {
     { numRuns: 3_000 },
   );
 });
+
+test('requests with anything in any of their places, and names every object inherits', () => {
+  const inherited = fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty');
+  const anything = fc.oneof(fc.anything(), inherited, fc.string());
+  const mostly = <T>(good: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
+    fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: anything });
+  const values = fc.oneof({ weight: 5, arbitrary: fc.constantFrom('b', '', ['b'], []) }, anything);
+  const context = fc
+    .array(fc.tuple(fc.oneof(inherited, fc.string()), values), { maxLength: 3 })
+    .map((entries) => Object.fromEntries(entries));
+  const resource = fc.record(
+    {
+      arn: mostly(fc.constant('arn:aws:s3:::b')),
+      account: mostly(fc.constant(alice.account)),
+      context: mostly(context),
+    },
+    { requiredKeys: ['arn'] },
+  );
+  const names = fc.array(inherited, { maxLength: 2 });
+  const request = fc.record(
+    {
+      principal: mostly(fc.constant(alice)),
+      action: mostly(fc.constant('s3:GetObject')),
+      resources: mostly(fc.array(mostly(resource), { minLength: 1, maxLength: 2 })),
+      context: mostly(context),
+      unknown: mostly(names),
+      absent: mostly(names),
+    },
+    { requiredKeys: ['principal', 'action', 'resources', 'context'] },
+  );
+  const condition = '{"StringLike":{"__proto__":"*"},"StringLikeIfExists":{"constructor":"${toString}"}}';
+  const set = {
+    identity: [
+      {
+        name: 'p',
+        policy: compiled(
+          `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":["*"],"Condition":${condition}}}`,
+          'identity',
+        ),
+      },
+    ],
+  };
+  let decided = 0;
+  fc.assert(
+    fc.property(request, (given) => {
+      try {
+        explain(authorise(given as Parameters<typeof authorise>[0], set));
+        decided += 1;
+      } catch (error) {
+        if (!(error instanceof RequestError)) throw error;
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(decided).toBeGreaterThan(100);
+});
+
+test('what is no text, and a type nobody knows', () => {
+  const source = '{"Version":"2012-10-17","Statement":[]}';
+  for (const text of [undefined, null, 5, {}, [source]] as never[]) {
+    expect(() => parsePolicy(text, { type: 'identity' })).toThrow(PolicyError);
+    expect(inspectPolicy(text, { type: 'identity' }).faults).toMatchObject([{ code: 'policy/json' }]);
+  }
+  for (const as of ['iam', '__proto__', '', undefined, 5] as never[]) {
+    expect(() => parsePolicy(source, { type: as })).toThrow(/no policy type/);
+  }
+});
+
+test('a value of the wrong type is refused by the name of its key', () => {
+  const ask = (more: object) => () =>
+    authorise(
+      { principal: alice, action: 's3:GetObject', resources: [{ arn: '*' }], context: {}, ...more },
+      { identity: everything },
+    );
+  for (const value of [5, true, null, {}, [5], [['x']], undefined]) {
+    expect(ask({ context: { 'aws:SourceIp': value } })).toThrow(/aws:SourceIp is neither a string nor a list/);
+    expect(ask({ resources: [{ arn: '*', context: { 'aws:SourceIp': value } }] })).toThrow(/aws:SourceIp/);
+  }
+  expect(ask({ context: ['x'] })).toThrow('the context is not an object of keys and values');
+  expect(ask({ unknown: 'aws:SourceIp' })).toThrow('unknown is not a list of context keys');
+  expect(ask({ absent: [5] })).toThrow('absent is not a list of context keys');
+});

@@ -3,7 +3,7 @@ import { PolicyError, type PolicyFault } from '../error.ts';
 import type { PolicyDocument, PolicyType, Statement, Version } from './document.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type JsonMember, type JsonNode, readJson } from './json.ts';
-import { checkPlacement, type PlacementOptions } from './placement.ts';
+import { checkPlacement, type PlacementOptions, policyTypes } from './placement.ts';
 import { policySize } from './size.ts';
 import { readStatement } from './statement.ts';
 
@@ -42,10 +42,21 @@ export function parsePolicy(source: string, options: ParseOptions): PolicyDocume
  * nothing.
  */
 export function inspectPolicy(source: string, options: ParseOptions): Inspection {
+  if (typeof source !== 'string') {
+    return { faults: [{ code: 'policy/json', message: 'the policy is not a text', line: 1, column: 1 }] };
+  }
   const faults = createFaults(source, options.file);
   let document: PolicyDocument | undefined;
   let fatal: PolicyFault | undefined;
   try {
+    if (!policyTypes.includes(options.type)) {
+      faults.stop(
+        'policy/value',
+        0,
+        `there is no policy type "${String(options.type)}"`,
+        `one of ${policyTypes.join(', ')}`,
+      );
+    }
     checkText(source, faults);
     document = readDocument(readJson(source, faults), source, options, faults);
     checkPlacement(document, options, faults);

@@ -29,6 +29,9 @@ const placements: Readonly<Record<PolicyType, Placement>> = {
   endpoint: { principal: 'required', resource: 'required', notPrincipal: true },
 };
 
+/** Types come from files and programs without types, too: a type nobody knows must not pass unchecked. */
+export const policyTypes: readonly string[] = Object.keys(placements);
+
 export function checkPlacement(document: PolicyDocument, options: PlacementOptions, faults: Faults): void {
   const placement = placements[document.type];
   for (const statement of document.statements) {

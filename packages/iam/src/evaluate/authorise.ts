@@ -56,12 +56,9 @@ function decide(
     throw new RequestError('request/action', `"${request.action}" is not an action`, 'such as ssm:StartSession');
   }
   const caller = describeCaller(request.principal, policies.boundary !== undefined);
-  const parts: ScopeParts = {
-    caller,
-    context: indexContext(request.context),
-    unknown: indexUnknown(request.unknown),
-    absent: indexAbsent(request),
-  };
+  const context = indexContext(request.context);
+  const unknown = indexUnknown(request.unknown);
+  const parts: ScopeParts = { caller, context, unknown, absent: indexAbsent(request, context) };
   let denial: Denial | undefined;
   let keys: readonly string[] = [];
   for (const resource of request.resources) {

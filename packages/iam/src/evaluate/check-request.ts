@@ -29,6 +29,9 @@ export function checkRequest({ action, principal, resources }: AccessRequest): v
   if (resources.length === 0) refuse('request/resource', 'the request names no resource');
   for (const resource of resources) {
     if (typeof resource?.arn !== 'string') refuse('request/resource', 'a resource has no ARN');
+    if (resource.account !== undefined && typeof resource.account !== 'string') {
+      refuse('request/resource', `the account of ${resource.arn} is not a string`);
+    }
   }
 }
 

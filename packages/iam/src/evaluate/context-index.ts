@@ -28,10 +28,10 @@ export function indexContext(context: RequestContext | undefined): ContextIndex 
 }
 
 export function indexUnknown(names: readonly string[] | undefined): (key: string) => boolean {
-  if (names === undefined || names.length === 0) return () => false;
+  if (names === undefined || readNames('unknown', names).length === 0) return () => false;
   const exact = new Set<string>();
   const prefixes: string[] = [];
-  for (const name of readNames('unknown', names)) {
+  for (const name of names) {
     const key = fold(name);
     if (key.endsWith('/*')) prefixes.push(key.slice(0, -1));
     else exact.add(key);
@@ -42,12 +42,13 @@ export function indexUnknown(names: readonly string[] | undefined): (key: string
 const noKeys: ReadonlySet<string> = new Set();
 
 /** A key that is absent can be one of unknown tags, but neither given nor unknown by its name. */
-export function indexAbsent({ absent, context, resources, unknown = [] }: AccessRequest): ReadonlySet<string> {
-  if (absent === undefined || absent.length === 0) return noKeys;
-  const keys = new Set(readNames('absent', absent).map(fold));
-  const given = [context, ...resources.map((resource) => resource.context ?? {})].flatMap((some) => Object.keys(some));
-  const both = [...given, ...unknown].find((name) => keys.has(fold(name)));
-  if (both === undefined) return keys;
+export function indexAbsent({ absent, resources, unknown }: AccessRequest, context: ContextIndex): ReadonlySet<string> {
+  if (absent === undefined) return noKeys;
+  const names = readNames('absent', absent);
+  const said = [context, ...resources.map((resource) => indexContext(resource.context))];
+  const open = new Set((unknown ?? []).map(fold));
+  const both = names.map(fold).find((key) => open.has(key) || said.some((index) => index.has(key)));
+  if (both === undefined) return new Set(names.map(fold));
   throw new RequestError('request/context', `the context key ${both} is said to be absent and given or unknown, too`);
 }
 
