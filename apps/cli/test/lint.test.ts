@@ -35,3 +35,15 @@ test.each([
 ])('%s is unusable input and nothing worse', (_, text) => {
   expect(() => yamlTree(text, 'p.yaml')).toThrow(expect.objectContaining({ code: 'cli/input' }));
 });
+
+test('two documents in one file are refused: the second would be passed over', () => {
+  expect(() => yamlTree('a: 1\n---\nb: 2\n', 'p.yaml')).toThrow(
+    expect.objectContaining({ code: 'cli/input', message: 'p.yaml:2:1 begins a second document' }),
+  );
+});
+
+test('a key that stands twice in YAML is seen', () => {
+  const twice = policy.replace('  - Effect: Allow\n', '  - Effect: Allow\n    Effect: Deny\n');
+  const { findings } = lint([{ file: 'p.yaml', text: twice, tree: yamlTree(twice, 'p.yaml') }]);
+  expect(findings.find(({ rule }) => rule === 'duplicate-keys')).toMatchObject({ line: 4, column: 5 });
+});

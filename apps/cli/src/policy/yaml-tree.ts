@@ -7,10 +7,12 @@ import { CliError } from '../cli-error.ts';
 const deepest = 64;
 
 export function yamlTree(text: string, file: string): LintTree {
-  const document = parseDocument(text, { uniqueKeys: false, customTags: [], logLevel: 'silent' });
+  const document = parseDocument(text, { uniqueKeys: false, customTags: [], logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
+    if (error.code === 'MULTIPLE_DOCS')
+      throw new CliError('cli/input', `${file}:${line}:${col} begins a second document`, 'give each a file of its own');
     throw new CliError('cli/input', `${file}:${line}:${col} is not YAML: ${error.message.split('\n')[0] ?? ''}`);
   }
   return nodeOf(document.contents, 0);

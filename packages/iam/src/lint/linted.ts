@@ -2,7 +2,7 @@
 import type { PolicyDocument, PolicyType } from '../document/document.ts';
 import type { Position } from '../document/faults.ts';
 import type { JsonNode } from '../document/json.ts';
-import type { PolicyErrorCode } from '../error.ts';
+import type { PolicyErrorCode, PolicyFault } from '../error.ts';
 import type { LintPlace } from './finding.ts';
 
 /** Whom policies are attached to. `instance-role`: the role of a node, not of a person. */
@@ -26,6 +26,11 @@ export type PlacedFault = {
   readonly hint?: string;
   readonly place: LintPlace;
 };
+
+/** Field by field: a fault that was thrown is an Error, whose message a spread leaves behind. */
+export function placedFault({ code, message, hint }: PolicyFault, place: LintPlace): PlacedFault {
+  return { code, message, place, ...(hint === undefined ? {} : { hint }) };
+}
 
 export type LintedPolicy = {
   readonly type: PolicyType;
@@ -54,6 +59,8 @@ export type LintSet = {
   readonly accounts: readonly string[];
   /** Texts no document could be read from. */
   readonly unreadable: readonly PlacedFault[];
+  /** Templates and answers that were read and hold nothing to look at. */
+  readonly empty: readonly LintPlace[];
 };
 
 /** Text that only deployment will know stands as this sign: a letter policies may hold and people do not type. */

@@ -5,6 +5,7 @@ import { arnPartNotFixed } from '../rules/arn-part-not-fixed.ts';
 import { duplicateKeys } from '../rules/duplicate-keys.ts';
 import { invalidCharacter } from '../rules/invalid-character.ts';
 import { notIpAddressHitsServices } from '../rules/not-ip-address-hits-services.ts';
+import { nothingToCheck } from '../rules/nothing-to-check.ts';
 import { operatorCase } from '../rules/operator-case.ts';
 import { peopleAndNodesMixed } from '../rules/people-and-nodes-mixed.ts';
 import { scpLanguageOf2025 } from '../rules/scp-language-of-2025.ts';
@@ -17,6 +18,7 @@ export const furtherRules: readonly Rule[] = [
   duplicateKeys,
   invalidCharacter,
   notIpAddressHitsServices,
+  nothingToCheck,
   operatorCase,
   peopleAndNodesMixed,
   scpLanguageOf2025,

@@ -3,6 +3,7 @@ import type { PolicyType } from '../../document/document.ts';
 import type { JsonNode } from '../../document/json.ts';
 import { type Owner, type OwnerKind, type Placed, unknownText } from '../linted.ts';
 import type { Found, FoundPolicy } from './found.ts';
+import { readObject, type Sink } from './inner-text.ts';
 import { resolveCloudFormation } from './intrinsics.ts';
 import type { TextMap } from './text-map.ts';
 import { items, member, members, textOf } from './tree.ts';
@@ -26,6 +27,8 @@ const holders: readonly (readonly [type: string, property: string, policy: Polic
   ['AWS::SQS::QueuePolicy', 'PolicyDocument', 'resource'],
   ['AWS::SNS::TopicPolicy', 'PolicyDocument', 'resource'],
   ['AWS::SecretsManager::ResourcePolicy', 'ResourcePolicy', 'resource'],
+  ['AWS::ECR::Repository', 'RepositoryPolicyText', 'resource'],
+  ['AWS::S3::AccessPoint', 'Policy', 'resource'],
   ['AWS::EC2::VPCEndpoint', 'PolicyDocument', 'endpoint'],
 ];
 
@@ -35,7 +38,7 @@ const ownerTypes: ReadonlyMap<string, OwnerKind> = new Map([
   ['AWS::IAM::Group', 'group'],
 ]);
 
-export function findInCloudFormation(root: JsonNode, map: TextMap): Found {
+export function findInCloudFormation(root: JsonNode, map: TextMap, tell: Sink): Found {
   const policies: FoundPolicy[] = [];
   const sessionDocuments: { name?: string; root: JsonNode }[] = [];
   const owners: Owner[] = [];
@@ -55,7 +58,8 @@ export function findInCloudFormation(root: JsonNode, map: TextMap): Found {
     const raw = member(value, 'Properties');
     const resolved = raw === undefined ? undefined : resolveCloudFormation(raw);
     const add = (node: JsonNode | undefined, policyType: PolicyType, to: readonly string[]): void => {
-      if (node?.kind === 'object') policies.push({ type: policyType, root: node, owners: to });
+      const document = readObject(node, map, tell);
+      if (document?.kind === 'object') policies.push({ type: policyType, root: document, owners: to });
     };
     const kind = ownerTypes.get(type);
     if (kind !== undefined) {
@@ -72,6 +76,13 @@ export function findInCloudFormation(root: JsonNode, map: TextMap): Found {
       const direct = lists.flatMap((node) => referenceIn(node) ?? []).map(nameOf);
       add(member(resolved, 'PolicyDocument'), 'identity', [...direct, ...(carried.get(key) ?? [])]);
     }
+    if (type === 'AWS::Serverless::Function' || type === 'AWS::Serverless::StateMachine') {
+      const name = nameOf(key);
+      owners.push({ name, kind: 'role', managed: [], tags: [] });
+      add(member(resolved, 'AssumeRolePolicyDocument'), 'trust', [name]);
+      for (const inline of items(member(resolved, 'Policies')))
+        if (member(inline, 'Statement') !== undefined) add(inline, 'identity', [name]);
+    }
     if (type === 'AWS::SSO::PermissionSet') {
       const name = nameOf(key);
       owners.push({ name, kind: 'permission-set', managed: [], tags: [] });
@@ -83,7 +94,8 @@ export function findInCloudFormation(root: JsonNode, map: TextMap): Found {
       if (which === 'RESOURCE_CONTROL_POLICY') add(member(resolved, 'Content'), 'resource-control', []);
     }
     if (type === 'AWS::SSM::Document' && textOf(member(resolved, 'DocumentType')) === 'Session') {
-      const content = member(resolved, 'Content');
+      const written = member(resolved, 'Content');
+      const content = readObject(written, map, tell);
       const name = textOf(member(resolved, 'Name'));
       if (content?.kind === 'object') sessionDocuments.push({ ...(name === undefined ? {} : { name }), root: content });
     }

@@ -8,7 +8,7 @@ import type { JsonNode } from '../../document/json.ts';
 import { inspectPolicy } from '../../document/parse.ts';
 import { policySize } from '../../document/size.ts';
 import type { LintPlace } from '../finding.ts';
-import { hasUnknown, type LintedPolicy, type PlacedFault } from '../linted.ts';
+import { hasUnknown, type LintedPolicy, type PlacedFault, placedFault } from '../linted.ts';
 import type { TextMap } from './text-map.ts';
 
 export function readEmbedded(
@@ -29,7 +29,7 @@ export function readEmbedded(
     // The reader of the file saw keys that stand twice, and its hint names the right line.
     ...faults
       .filter((fault) => fault.code !== 'policy/duplicate-key' && !written.isUnknown(fault.column - 1))
-      .map((fault) => ({ ...fault, place: placeOf(fault) })),
+      .map((fault) => placedFault(fault, placeOf(fault))),
   ];
   if (document === undefined) return placed;
   const size = hasUnknown(written.text) ? {} : { size: policySize(written.text) };

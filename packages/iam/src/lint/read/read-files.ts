@@ -5,12 +5,23 @@ import { type JsonNode, readJson } from '../../document/json.ts';
 import { inspectPolicy } from '../../document/parse.ts';
 import { policySize } from '../../document/size.ts';
 import { PolicyError, type PolicyFault } from '../../error.ts';
-import type { DocumentType } from '../finding.ts';
-import type { LintedPolicy, LintedSessionDocument, LintSet, Owner, OwnerKind, PlacedFault } from '../linted.ts';
+import type { DocumentType, LintPlace } from '../finding.ts';
+import {
+  type LintedPolicy,
+  type LintedSessionDocument,
+  type LintSet,
+  type Owner,
+  type OwnerKind,
+  type PlacedFault,
+  placedFault,
+} from '../linted.ts';
+import { findInAnswer, isAnswer } from './aws-answers.ts';
 import { excessOf } from './bounds.ts';
 import { findInCloudFormation, isCloudFormation } from './cloudformation.ts';
+import { duplicatesIn } from './duplicates.ts';
 import { readEmbedded } from './embedded.ts';
 import type { Found } from './found.ts';
+import type { Sink } from './inner-text.ts';
 import { findInTerraform, isTerraform } from './terraform.ts';
 import { createTextMap, type TextMap } from './text-map.ts';
 import { items, member, textOf } from './tree.ts';
@@ -41,15 +52,17 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
   const sessionDocuments: LintedSessionDocument[] = [];
   const owners = new Map<string, Owner>();
   const unreadable: PlacedFault[] = [];
+  const empty: LintPlace[] = [];
   for (const file of files) {
     const read = readTree(file);
     const map = createTextMap(file.text, file.file, read.root);
-    const place = (fault: PolicyFault): PlacedFault => ({ ...fault, place: map.placeOf(map.offsetOf(fault)) });
+    const place = (fault: PolicyFault): PlacedFault => placedFault(fault, map.placeOf(map.offsetOf(fault)));
     if (read.root === undefined) {
       unreadable.push(...read.faults.map(place));
       continue;
     }
-    const found = find(read.root, file, map);
+    const told = unreadable.length;
+    const found = find(read.root, file, map, (fault) => void unreadable.push(fault));
     if (found === undefined) {
       const message = 'this is neither a policy, a session document nor a template that holds some';
       unreadable.push({ code: 'policy/json', message, place: map.placeOf(0) });
@@ -58,6 +71,9 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
     for (const owner of found.owners) owners.set(owner.name, owner);
     const own = ownerOf(file);
     if (own !== undefined && !owners.has(own.name)) owners.set(own.name, own);
+    const nothing = found.policies.length + found.sessionDocuments.length === 0;
+    if (nothing && unreadable.length === told) empty.push(map.placeOf(0));
+    if (file.tree !== undefined) unreadable.push(...duplicatesIn(file.tree, map));
     let rest = file.tree === undefined ? read.faults : [];
     for (const policy of found.policies) {
       const type = policy.type ?? guessType(policy.root);
@@ -79,7 +95,7 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
       });
     }
   }
-  return { policies, sessionDocuments, owners, accounts, unreadable };
+  return { policies, sessionDocuments, owners, accounts, unreadable, empty };
 }
 
 function readTree({ file, text, tree }: LintFile): { root?: JsonNode; faults: readonly PolicyFault[] } {
@@ -98,9 +114,10 @@ function readTree({ file, text, tree }: LintFile): { root?: JsonNode; faults: re
   }
 }
 
-function find(root: JsonNode, file: LintFile, map: TextMap): Found | undefined {
-  if (isCloudFormation(root)) return findInCloudFormation(root, map);
-  if (isTerraform(root)) return findInTerraform(root, map);
+function find(root: JsonNode, file: LintFile, map: TextMap, tell: Sink): Found | undefined {
+  if (isCloudFormation(root)) return findInCloudFormation(root, map, tell);
+  if (isTerraform(root)) return findInTerraform(root, map, tell);
+  if (isAnswer(root)) return findInAnswer(root, map, tell);
   if (file.as === 'session-document' || member(root, 'schemaVersion') !== undefined) {
     return { policies: [], sessionDocuments: [{ root }], owners: [] };
   }
@@ -137,7 +154,7 @@ function readPlain(
 ): LintedPolicy | readonly PlacedFault[] {
   const { document, faults } = inspectPolicy(text, { type, file });
   const placeOf = (at: Position) => map.placeOf(map.offsetOf(at));
-  const placed = faults.map((fault): PlacedFault => ({ ...fault, place: placeOf(fault) }));
+  const placed = faults.map((fault) => placedFault(fault, placeOf(fault)));
   if (document === undefined) return placed;
   return { type, document, faults: placed, placeOf, owners, size: policySize(text) };
 }

@@ -13,7 +13,8 @@ const elements: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function policyDocumentBlock(body: JsonNode): JsonNode {
-  const version = member(body, 'version');
+  const written = member(body, 'version');
+  const version = written === undefined || isNothing(written) ? undefined : written;
   const statements = items(member(body, 'statement')).map(statementOf);
   return {
     kind: 'object',
@@ -28,9 +29,9 @@ export function policyDocumentBlock(body: JsonNode): JsonNode {
 function statementOf(block: JsonNode): JsonNode {
   const written = members(block).flatMap(({ key, keyAt, value }): readonly JsonMember[] => {
     const element = elements.get(key);
-    return element === undefined ? [] : [{ key: element, keyAt, value: plain(value) }];
+    return element === undefined || isNothing(value) ? [] : [{ key: element, keyAt, value: plain(value) }];
   });
-  if (member(block, 'effect') === undefined) {
+  if (!written.some(({ key }) => key === 'Effect')) {
     written.push({ key: 'Effect', keyAt: block.at, value: stringNode('Allow', block.at) });
   }
   for (const [name, element] of [
@@ -46,6 +47,12 @@ function statementOf(block: JsonNode): JsonNode {
     written.push({ key: 'Condition', keyAt: conditions[0]?.at ?? block.at, value: conditionOf(conditions) });
   }
   return { kind: 'object', at: block.at, members: written };
+}
+
+/** Plans and states write out what was left out; the provider leaves out what is empty. */
+function isNothing(node: JsonNode): boolean {
+  if (node.kind === 'array') return node.items.length === 0;
+  return node.kind === 'null' || (node.kind === 'string' && node.text === '');
 }
 
 function principalOf(blocks: readonly JsonNode[]): JsonNode {

@@ -3,11 +3,10 @@
  * them. A policy is text inside the text there, so its places are those of the inner text where that can be said.
  */
 import type { PolicyType } from '../../document/document.ts';
-import { createFaults } from '../../document/faults.ts';
-import { type JsonNode, readJson } from '../../document/json.ts';
-import { PolicyError } from '../../error.ts';
-import { hasUnknown, type Owner, type OwnerKind } from '../linted.ts';
+import type { JsonNode } from '../../document/json.ts';
+import { hasUnknown, type Owner, type OwnerKind, type PlacedFault } from '../linted.ts';
 import type { Found, FoundPolicy } from './found.ts';
+import { readInner, type Sink } from './inner-text.ts';
 import { resolveTerraform, resolveTerraformText } from './intrinsics.ts';
 import { policyDocumentBlock } from './terraform-policy-document.ts';
 import type { TextMap } from './text-map.ts';
@@ -30,8 +29,13 @@ const holders: ReadonlyMap<string, readonly Holder[]> = new Map<string, readonly
   ['aws_kms_key_policy', [['policy', 'key']]],
   ['aws_s3_bucket_policy', [['policy', 'resource']]],
   ['aws_sqs_queue_policy', [['policy', 'resource']]],
+  ['aws_sqs_queue', [['policy', 'resource']]],
   ['aws_sns_topic_policy', [['policy', 'resource']]],
+  ['aws_sns_topic', [['policy', 'resource']]],
+  ['aws_secretsmanager_secret_policy', [['policy', 'resource']]],
+  ['aws_ecr_repository_policy', [['policy', 'resource']]],
   ['aws_vpc_endpoint', [['policy', 'endpoint']]],
+  ['aws_vpc_endpoint_policy', [['policy', 'endpoint']]],
 ]);
 
 export function isTerraform(root: JsonNode): boolean {
@@ -42,7 +46,7 @@ export function isTerraform(root: JsonNode): boolean {
   );
 }
 
-export function findInTerraform(root: JsonNode, map: TextMap): Found {
+export function findInTerraform(root: JsonNode, map: TextMap, tell: Sink): Found {
   const configured = [...blocksOf(member(root, 'resource')), ...blocksOf(member(root, 'data'))];
   const planned = member(member(root, 'planned_values') ?? member(root, 'values'), 'root_module');
   // A plan says values, not expressions: a dollar sign there is only that.
@@ -55,7 +59,12 @@ export function findInTerraform(root: JsonNode, map: TextMap): Found {
   };
   const read = (node: JsonNode | undefined): JsonNode | undefined => {
     if (node?.kind === 'object') return settled ? node : resolveTerraform(node);
-    return node?.kind === 'string' ? readInner(node, map, settled) : undefined;
+    // What an expression makes of a text that is no JSON yet, only the plan says.
+    const hush = (fault: PlacedFault): void => {
+      if (settled || !/[$%]\{/.test(textOf(node) ?? '')) tell(fault);
+    };
+    const inner = node?.kind === 'string' ? readInner(node, map, hush) : undefined;
+    return inner === undefined || settled ? inner : resolveTerraform(inner);
   };
   for (const { type, name, body } of settled ? modulesOf(planned) : configured) {
     const known = (node: JsonNode | undefined): string | undefined => {
@@ -134,41 +143,4 @@ function modulesOf(module: JsonNode | undefined): readonly Block[] {
     return [{ type: textOf(member(resource, 'type')) ?? '', name: textOf(member(resource, 'name')) ?? '', body }];
   });
   return [...own, ...items(member(module, 'child_modules')).flatMap(modulesOf)];
-}
-
-/** The JSON inside a JSON string: each of its characters is found again in the outer text. */
-function readInner(node: JsonNode & { readonly text: string }, map: TextMap, settled: boolean): JsonNode | undefined {
-  if (!node.text.trimStart().startsWith('{')) return undefined;
-  const origins = originsOf(map.text, node.at);
-  const move = (inner: JsonNode): JsonNode => {
-    const at = origins[inner.at] ?? node.at;
-    if (inner.kind === 'array') return { ...inner, at, items: inner.items.map(move) };
-    if (inner.kind === 'object') {
-      const moved = inner.members.map((entry) => ({
-        ...entry,
-        keyAt: origins[entry.keyAt] ?? node.at,
-        value: move(entry.value),
-      }));
-      return { ...inner, at, members: moved };
-    }
-    return { ...inner, at };
-  };
-  try {
-    const moved = move(readJson(node.text, createFaults(node.text, map.file)));
-    return settled ? moved : resolveTerraform(moved);
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    return undefined;
-  }
-}
-
-const escaped = /\\(?:u[0-9a-fA-F]{4}|.)|[^"\\]/gsy;
-
-/** Nothing when the string was not written as JSON does: then its beginning has to do. */
-function originsOf(text: string, at: number): readonly number[] {
-  if (text[at] !== '"') return [];
-  const origins: number[] = [];
-  escaped.lastIndex = at + 1;
-  for (let found = escaped.exec(text); found !== null; found = escaped.exec(text)) origins.push(found.index);
-  return origins;
 }

@@ -1,0 +1,85 @@
+/** The export of an account, GetAccountAuthorizationDetails: who there is, and which policies each of them has. */
+import type { JsonNode } from '../../document/json.ts';
+import type { Owner, OwnerKind } from '../linted.ts';
+import type { Found, FoundPolicy } from './found.ts';
+import { readObject, type Sink } from './inner-text.ts';
+import type { TextMap } from './text-map.ts';
+import { items, member, textOf } from './tree.ts';
+
+const lists: readonly (readonly [list: string, kind: OwnerKind, name: string, inline: string])[] = [
+  ['UserDetailList', 'user', 'UserName', 'UserPolicyList'],
+  ['GroupDetailList', 'group', 'GroupName', 'GroupPolicyList'],
+  ['RoleDetailList', 'role', 'RoleName', 'RolePolicyList'],
+];
+
+export function isExport(root: JsonNode): boolean {
+  return lists.some(([list]) => member(root, list)?.kind === 'array');
+}
+
+export function findInExport(root: JsonNode, map: TextMap, tell: Sink): Found {
+  const policies: FoundPolicy[] = [];
+  const owners: Owner[] = [];
+  const carriers = new Map<string, string[]>();
+  const members = membersOf(root, map);
+  const stored = new Set(items(member(root, 'Policies')).map((policy) => textOf(member(policy, 'Arn')) ?? ''));
+  for (const [list, kind, nameKey, inlineKey] of lists) {
+    for (const entry of items(member(root, list))) {
+      const name = nameIn(map, kind, textOf(member(entry, nameKey)) ?? '');
+      // What a group may, its members may.
+      const reached = kind === 'group' ? [name, ...(members.get(name) ?? [])] : [name];
+      const managed: Owner['managed'][number][] = [];
+      for (const attached of items(member(entry, 'AttachedManagedPolicies'))) {
+        const arn = member(attached, 'PolicyArn');
+        const text = textOf(arn);
+        if (arn === undefined || text === undefined) continue;
+        if (stored.has(text)) carriers.set(text, [...(carriers.get(text) ?? []), ...reached]);
+        else managed.push({ text, place: map.placeOf(arn.at) });
+      }
+      const isNode = items(member(entry, 'InstanceProfileList')).length > 0;
+      owners.push({ name, kind: isNode ? 'instance-role' : kind, managed, tags: tagsOf(entry, map) });
+      const trust = readObject(member(entry, 'AssumeRolePolicyDocument'), map, tell);
+      if (trust !== undefined) policies.push({ type: 'trust', root: trust, owners: [name] });
+      for (const inline of items(member(entry, inlineKey))) {
+        const document = readObject(member(inline, 'PolicyDocument'), map, tell);
+        if (document !== undefined) policies.push({ type: 'identity', root: document, owners: reached });
+      }
+    }
+  }
+  for (const policy of items(member(root, 'Policies'))) {
+    const arn = textOf(member(policy, 'Arn')) ?? '';
+    for (const version of items(member(policy, 'PolicyVersionList'))) {
+      if (textOf(member(version, 'IsDefaultVersion')) !== 'true') continue;
+      const document = readObject(member(version, 'Document'), map, tell);
+      if (document !== undefined)
+        policies.push({ type: 'identity', root: document, owners: [...new Set(carriers.get(arn) ?? [])] });
+    }
+  }
+  return { policies, sessionDocuments: [], owners };
+}
+
+function nameIn(map: TextMap, kind: OwnerKind, name: string): string {
+  return `${map.file}#${kind}/${name}`;
+}
+
+/** Users by the groups they are in. */
+function membersOf(root: JsonNode, map: TextMap): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, string[]>();
+  for (const user of items(member(root, 'UserDetailList'))) {
+    for (const group of items(member(user, 'GroupList'))) {
+      const name = nameIn(map, 'group', textOf(group) ?? '');
+      const person = nameIn(map, 'user', textOf(member(user, 'UserName')) ?? '');
+      members.set(name, [...(members.get(name) ?? []), person]);
+    }
+  }
+  return members;
+}
+
+function tagsOf(entry: JsonNode, map: TextMap): Owner['tags'] {
+  return items(member(entry, 'Tags')).flatMap((tag) => {
+    const [key, value] = [textOf(member(tag, 'Key')), member(tag, 'Value')];
+    const text = textOf(value);
+    return key === undefined || value === undefined || text === undefined
+      ? []
+      : [{ key, text, place: map.placeOf(value.at) }];
+  });
+}

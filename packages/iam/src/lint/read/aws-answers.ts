@@ -1,0 +1,78 @@
+/**
+ * What AWS answers when asked for policies, as the command line prints it: the export of an account
+ * (GetAccountAuthorizationDetails), one policy version, one role, an inline policy, a policy of the organisation, of a key or
+ * of a bucket, a session document.
+ */
+import type { PolicyType } from '../../document/document.ts';
+import type { JsonNode } from '../../document/json.ts';
+import type { Owner, OwnerKind } from '../linted.ts';
+import { findInExport, isExport } from './account-export.ts';
+import { type Found, nothingFound } from './found.ts';
+import { readObject, type Sink } from './inner-text.ts';
+import type { TextMap } from './text-map.ts';
+import { member, textOf } from './tree.ts';
+
+export function isAnswer(root: JsonNode): boolean {
+  return isExport(root) || documentIn(root) !== undefined || isSessionDocument(root);
+}
+
+export function findInAnswer(root: JsonNode, map: TextMap, tell: Sink): Found {
+  if (isExport(root)) return findInExport(root, map, tell);
+  if (isSessionDocument(root)) {
+    const content = readObject(member(root, 'Content'), map, tell);
+    const name = textOf(member(root, 'Name'));
+    if (content === undefined) return nothingFound;
+    return { ...nothingFound, sessionDocuments: [{ ...(name === undefined ? {} : { name }), root: content }] };
+  }
+  const answer = documentIn(root);
+  const document = readObject(answer?.node, map, tell);
+  if (answer === undefined || document === undefined) return nothingFound;
+  const { type, owner } = answer;
+  const owners: readonly Owner[] = owner === undefined ? [] : [{ ...owner, managed: [], tags: [] }];
+  const policy = { ...(type === undefined ? {} : { type }), root: document, owners: owners.map(({ name }) => name) };
+  return { policies: [policy], sessionDocuments: [], owners };
+}
+
+type Answer = {
+  readonly node: JsonNode;
+  readonly type?: PolicyType;
+  readonly owner?: { readonly name: string; readonly kind: OwnerKind };
+};
+
+const holders: readonly (readonly [key: string, kind: OwnerKind])[] = [
+  ['UserName', 'user'],
+  ['GroupName', 'group'],
+  ['RoleName', 'role'],
+];
+
+function documentIn(root: JsonNode): Answer | undefined {
+  const version = member(member(root, 'PolicyVersion'), 'Document');
+  if (version !== undefined) return { node: version, type: 'identity' };
+  const inline = member(root, 'PolicyDocument');
+  if (inline !== undefined) {
+    for (const [key, kind] of holders) {
+      const name = textOf(member(root, key));
+      if (name !== undefined) return { node: inline, type: 'identity', owner: { name, kind } };
+    }
+    return { node: inline };
+  }
+  const role = member(root, 'Role');
+  const trust = member(role, 'AssumeRolePolicyDocument');
+  if (trust !== undefined) {
+    const name = textOf(member(role, 'RoleName'));
+    return { node: trust, type: 'trust', ...(name === undefined ? {} : { owner: { name, kind: 'role' } }) };
+  }
+  const policy = member(root, 'Policy');
+  const content = member(policy, 'Content');
+  if (content !== undefined) {
+    const kind = textOf(member(member(policy, 'PolicySummary'), 'Type'));
+    return { node: content, type: kind === 'RESOURCE_CONTROL_POLICY' ? 'resource-control' : 'service-control' };
+  }
+  if (policy?.kind !== 'string') return undefined;
+  // KMS names its only policy, S3 none.
+  return { node: policy, type: member(root, 'PolicyName') === undefined ? 'resource' : 'key' };
+}
+
+function isSessionDocument(root: JsonNode): boolean {
+  return textOf(member(root, 'DocumentType')) === 'Session' && member(root, 'Content') !== undefined;
+}

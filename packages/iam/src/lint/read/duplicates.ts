@@ -1,0 +1,25 @@
+/** Keys that stand twice in trees from other readers: JSON's reader sees them itself (1.1). */
+import type { JsonNode } from '../../document/json.ts';
+import type { PlacedFault } from '../linted.ts';
+import type { TextMap } from './text-map.ts';
+
+export function duplicatesIn(root: JsonNode, map: TextMap): readonly PlacedFault[] {
+  const found: PlacedFault[] = [];
+  const look = (node: JsonNode): void => {
+    if (node.kind === 'array') node.items.forEach(look);
+    if (node.kind !== 'object') return;
+    const seen = new Map<string, number>();
+    for (const { key, keyAt, value } of node.members) {
+      const first = seen.get(key);
+      if (first === undefined) seen.set(key, keyAt);
+      else {
+        const message = `the key "${key}" stands twice in one object`;
+        const hint = `the first one stands in line ${map.placeOf(first).line}; readers keep only one of the two`;
+        found.push({ code: 'policy/duplicate-key', message, hint, place: map.placeOf(keyAt) });
+      }
+      look(value);
+    }
+  };
+  look(root);
+  return found;
+}

@@ -1,0 +1,183 @@
+/** What files may hold besides one policy, and that nothing in them is passed over in silence. */
+import { type LintTree, lint } from '@sallyport/iam/lint';
+import { describe, expect, test } from 'vitest';
+
+const policy = (Action: string, Resource = '*'): object => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action, Resource }],
+});
+const ending = policy('ssm:TerminateSession');
+
+function found(document: unknown, file = 'x.json'): readonly string[] {
+  const text = typeof document === 'string' ? document : JSON.stringify(document, null, 2);
+  return lint([{ file, text }]).findings.map(({ rule, path }) => `${rule} ${path}`);
+}
+
+describe('what AWS answers', () => {
+  test('one version of a policy', () => {
+    expect(found({ PolicyVersion: { Document: ending, VersionId: 'v1' } })).toEqual([
+      'S10 /PolicyVersion/Document/Statement/0/Action',
+    ]);
+  });
+
+  test('an inline policy belongs to the role it is asked for', () => {
+    const document = policy('ssm:GetDocument', 'arn:aws:ssm:*:*:document/${aws:username}');
+    expect(found({ RoleName: 'dev', PolicyName: 'a', PolicyDocument: document })).toEqual([
+      'S08 /PolicyDocument/Statement/0/Resource',
+    ]);
+  });
+
+  test('a role is its trust policy', () => {
+    const AssumeRolePolicyDocument = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+    };
+    expect(found({ Role: { RoleName: 'dev', AssumeRolePolicyDocument } })).toEqual([
+      'S29 /Role/AssumeRolePolicyDocument/Statement/0/Principal/AWS',
+    ]);
+  });
+
+  test('policies of the organisation and of buckets are text', () => {
+    const scp = {
+      Policy: { PolicySummary: { Type: 'SERVICE_CONTROL_POLICY' }, Content: JSON.stringify(policy('ssm:*')) },
+    };
+    expect(found(scp)).toEqual(['S27 /Policy/Content']);
+    const trail = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'cloudtrail.amazonaws.com' },
+          Action: 's3:PutObject',
+          Resource: 'arn:aws:s3:::a/*',
+        },
+      ],
+    };
+    expect(found({ Policy: JSON.stringify(trail) })).toEqual(['restrict-access-to-service-principal /Policy']);
+  });
+
+  test('a session document is text', () => {
+    const Content = JSON.stringify({
+      schemaVersion: '1.0',
+      sessionType: 'Standard_Stream',
+      inputs: { runAsEnabled: true, runAsDefaultUser: 'root' },
+    });
+    expect(found({ Name: 'Team-Shell', DocumentType: 'Session', Content })).toEqual(['S19 /Content']);
+  });
+
+  test('an export of an account: each has the policies that reach it', () => {
+    const arn = 'arn:aws:iam::111122223333:policy/ops';
+    const encoded = encodeURIComponent(JSON.stringify(policy('ssm:ResumeSession')));
+    const version = (Document: object, IsDefaultVersion: boolean): object => ({ Document, IsDefaultVersion });
+    const exported = {
+      UserDetailList: [
+        { UserName: 'alice', GroupList: ['ops'], UserPolicyList: [{ PolicyName: 'a', PolicyDocument: encoded }] },
+      ],
+      GroupDetailList: [{ GroupName: 'ops', AttachedManagedPolicies: [{ PolicyName: 'ops', PolicyArn: arn }] }],
+      RoleDetailList: [
+        { RoleName: 'node', InstanceProfileList: [{}], Tags: [{ Key: 'SSMSessionRunAs', Value: 'root' }] },
+      ],
+      Policies: [{ Arn: arn, PolicyVersionList: [version(policy('ssm:Nothing'), false), version(ending, true)] }],
+    };
+    expect(found(exported)).toEqual([
+      'S10 /UserDetailList/0/UserPolicyList/0/PolicyDocument',
+      'S19 /RoleDetailList/0/Tags/0/Value',
+      'S10 /Policies/0/PolicyVersionList/1/Document/Statement/0/Action',
+    ]);
+  });
+});
+
+describe('policies as text in templates', () => {
+  test('CloudFormation takes them as objects and as text', () => {
+    const text = JSON.stringify({
+      Resources: {
+        P: {
+          Type: 'AWS::Organizations::Policy',
+          Properties: { Type: 'SERVICE_CONTROL_POLICY', Content: JSON.stringify(policy('ssm:*')) },
+        },
+      },
+    });
+    const [finding] = lint([{ file: 'x.json', text }]).findings;
+    expect(finding?.rule).toBe('S27');
+    expect(text.slice((finding?.column ?? 0) - 1)).toMatch(/^\\"ssm:\*\\"/);
+  });
+
+  test('the model of serverless applications is read', () => {
+    const Policies = [
+      'AWSLambdaBasicExecutionRole',
+      { Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] },
+    ];
+    const Resources = { F: { Type: 'AWS::Serverless::Function', Properties: { Policies } } };
+    expect(found({ Resources })).toEqual(['missing-version /Resources/F/Properties/Policies/1']);
+  });
+
+  test('a text that is no JSON is told where it breaks', () => {
+    const broken = '{"Version": "2012-10-17",}';
+    const text = JSON.stringify({ resource: { aws_iam_policy: { p: { policy: broken } } } });
+    const [finding, ...more] = lint([{ file: 'main.tf.json', text }]).findings;
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ rule: 'json-syntax-error', message: 'a comma stands before the closing }' });
+    expect(text.slice((finding?.column ?? 0) - 1)).toMatch(/^}/);
+  });
+
+  test('a text that expressions complete is not read before they do', () => {
+    const text = { resource: { aws_iam_policy: { p: { policy: '{"Version": ${jsonencode(local.version)}}' } } } };
+    expect(found(text, 'main.tf.json')).toEqual(['nothing-to-check ']);
+  });
+
+  test('a key that stands twice in the inner text is seen', () => {
+    const twice = '{"Version": "2012-10-17", "Version": "2008-10-17", "Statement": []}';
+    expect(found({ resource: { aws_iam_policy: { p: { policy: twice } } } }, 'main.tf.json')).toEqual([
+      'duplicate-keys /resource/aws_iam_policy/p/policy',
+    ]);
+  });
+
+  test('a plan writes out what blocks leave out', () => {
+    const statement = [
+      {
+        actions: ['ssm:TerminateSession'],
+        condition: [],
+        effect: null,
+        not_actions: null,
+        not_principals: [],
+        not_resources: [],
+        principals: [],
+        resources: ['*'],
+        sid: '',
+      },
+    ];
+    const values = { statement, version: null };
+    const resources = [{ type: 'aws_iam_policy_document', name: 'p', values }];
+    expect(found({ planned_values: { root_module: { resources } } })).toEqual([
+      'S10 /planned_values/root_module/resources/0/values/statement/0/actions/0',
+    ]);
+  });
+});
+
+describe('nothing is passed over in silence', () => {
+  test.each([
+    ['CloudFormation', { Resources: { B: { Type: 'AWS::S3::Bucket' } } }],
+    ['Terraform', { resource: { aws_s3_bucket: { b: { bucket: 'x' } } } }],
+    ['a plan', { planned_values: { root_module: { resources: [] } } }],
+    ['an empty account', { UserDetailList: [], RoleDetailList: [] }],
+  ])('%s without a policy says so', (_, document) => {
+    expect(found(document)).toEqual(['nothing-to-check ']);
+  });
+
+  test('what the reader says of a text is said', () => {
+    const [finding] = lint([{ file: 'x.json', text: '{"Version": "2012-10-17", "Statement": []' }]).findings;
+    expect(finding).toMatchObject({ message: 'a comma or } should stand here', line: 1, column: 42 });
+  });
+
+  test('a key that stands twice in a tree of another reader is seen', () => {
+    const text = 'Version: a\nVersion: b\n';
+    const entry = (at: number) => ({
+      key: 'Version',
+      keyAt: at,
+      value: { kind: 'string' as const, text: '2012-10-17', at: at + 9 },
+    });
+    const tree: LintTree = { kind: 'object', at: 0, members: [entry(0), entry(11)] };
+    const twice = lint([{ file: 'x.yaml', text, tree }]).findings.filter(({ rule }) => rule === 'duplicate-keys');
+    expect(twice).toMatchObject([{ line: 2, column: 1 }]);
+  });
+});
