@@ -165,10 +165,16 @@ describe('a policy that is too large', () => {
           for (let number = 1; number < count * 2; number += 14) expect(decide(identity, stop(number))).toBe('denied');
         },
       ),
-      { numRuns: 40 },
+      {
+        numRuns: 40,
+        examples: [
+          ['managed', 300],
+          ['session', 700],
+        ],
+      },
     );
-    expect(split).toBeGreaterThan(3);
-    expect(refused).toBeGreaterThan(3);
+    expect(split).toBeGreaterThan(0);
+    expect(refused).toBeGreaterThan(0);
   });
 
   const place = { partition: 'aws', account };
