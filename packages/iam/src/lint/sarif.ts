@@ -27,6 +27,8 @@ type SarifRun = {
       readonly rules: readonly SarifRule[];
     };
   };
+  /** Columns count as JavaScript counts: a sign beyond the basic plane is two. */
+  readonly columnKind: 'utf16CodeUnits';
   readonly properties: { readonly serviceData: string };
   readonly results: readonly SarifResult[];
 };
@@ -69,6 +71,7 @@ export function toSarif(report: LintReport, options: SarifOptions): SarifLog {
     runs: [
       {
         tool: { driver: { name: 'sallyport lint', version: options.toolVersion, ...uri, rules: rules.map(describe) } },
+        columnKind: 'utf16CodeUnits',
         properties: { serviceData: `${report.data.version} of ${report.data.updatedAt}` },
         results: [
           ...report.findings.map((finding) => resultOf(finding)),
@@ -102,7 +105,8 @@ function resultOf(finding: Finding, reason?: string): SarifResult {
           artifactLocation: { uri: encodePath(file) },
           region: { startLine: line, startColumn: column },
         },
-        logicalLocations: [{ fullyQualifiedName: path }],
+        // The whole file has no pointer.
+        ...(path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: path }] }),
       },
     ],
     ...(reason === undefined ? {} : { suppressions: [{ kind: 'external' as const, justification: reason }] }),
