@@ -12,7 +12,8 @@ export const restrictAccessToServicePrincipal: Rule = {
     for (const statement of document.statements) {
       if (
         statement.effect !== 'Allow' ||
-        conditionsOn(statement, /^aws:Source(?:Account|Arn|OrgID|OrgPaths)$/i).length > 0
+        // A key may be held to what is encrypted with it, which names the account as well.
+        conditionsOn(statement, /^(?:aws:Source(?:Account|Arn|OrgID|OrgPaths)$|kms:EncryptionContext:)/i).length > 0
       )
         continue;
       for (const { kind, text, at } of statement.principal?.entries ?? []) {

@@ -1,5 +1,5 @@
 /** S18: a session tag overrides the tag of the role: who may send any tag chooses the OS user (12.6, 15.5). */
-import type { Statement } from '../../document/document.ts';
+import type { PrincipalEntry, Statement } from '../../document/document.ts';
 import { fold } from '../../match/fold.ts';
 import type { Rule } from '../finding.ts';
 import { actionAt, allows, conditionsOn, fixed, speaksOf } from '../powers.ts';
@@ -19,11 +19,17 @@ export const runAsSettable: Rule = {
     );
     if (guarded) return;
     for (const statement of document.statements) {
-      if (allows(statement, 'sts:TagSession') && !guards(statement))
+      // Services and identity providers send tags of their own choice, not of the caller's.
+      const byCaller = statement.principal?.not === true || statement.principal?.entries.some(isCaller) === true;
+      if (byCaller && allows(statement, 'sts:TagSession') && !guards(statement))
         report(placeOf(actionAt(statement, 'sts:TagSession').at));
     }
   },
 };
+
+function isCaller({ kind, text }: PrincipalEntry): boolean {
+  return kind === 'AWS' || text === '*';
+}
 
 function guards(statement: Statement): boolean {
   if (conditionsOn(statement, runAsTag).some(({ values }) => values.every(({ text }) => fixed(text)))) return true;

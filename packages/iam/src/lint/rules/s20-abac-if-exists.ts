@@ -12,6 +12,8 @@ export const abacIfExists: Rule = {
     for (const { effect, conditions } of document.statements) {
       if (effect !== 'Allow') continue;
       for (const condition of conditions) {
+        // Tags in the request may be left out of it: many calls set none.
+        if (/^aws:requesttag\//i.test(condition.key)) continue;
         const byTag =
           /tag\//i.test(condition.key) || condition.values.some(({ text }) => /\$\{aws:principaltag\//i.test(text));
         if (condition.ifExists && byTag && !negated(condition)) report(placeOf(condition.at));

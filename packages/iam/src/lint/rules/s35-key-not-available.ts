@@ -14,6 +14,8 @@ export const keyNotAvailable: Rule = {
       if (action.not) continue;
       for (const condition of conditions) {
         const { key, at, ifExists, qualifier, operator, values } = condition;
+        // Who writes IfExists into a Deny knows that the key may be absent.
+        if (ifExists && effect === 'Deny') continue;
         const lacking = action.values
           .filter(({ text }) => hasKey(text, key) === false)
           .map(({ text }) => detailsOf(text)?.name ?? text);
@@ -23,7 +25,7 @@ export const keyNotAvailable: Rule = {
             ? values.some(({ text }) => text.toLowerCase() === 'true')
             : negated(condition) || qualifier === 'ForAllValues';
         const holds = ifExists || absent;
-        const effectOf = holds ? `this ${effect} always holds` : `this ${effect} never holds`;
+        const effectOf = holds ? 'this condition always holds' : `this ${effect} never holds`;
         report(
           placeOf(at),
           `${lacking.join(', ')} ${lacking.length === 1 ? 'has' : 'have'} no key ${key}: ${effectOf}`,

@@ -1,8 +1,8 @@
-/** A service is in no organisation and has no tags: who asks that of it lets it in never (12.9). */
+/** A service is of no account and in no organisation: who asks that of it lets it in never (12.9). */
 import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 
-const ofPeople = /^aws:(?:principalorgid|principalorgpaths|principalaccount|principaltag\/.*|username|userid)$/i;
+const ofPeople = /^aws:(?:principalorgid|principalorgpaths|principalaccount|username|userid)$/i;
 
 export const unsupportedConditionKeyForServicePrincipal: Rule = {
   id: 'unsupported-condition-key-for-service-principal',
