@@ -20,7 +20,7 @@ test('what an open answer hangs on is told with the values that would settle it'
   const told = explain(decision);
   expect(told.summary).toBe(`whether ssm:StartSession is allowed on ${node} depends on ssm:resourceTag/team`);
   expect(told.remedies).toEqual([
-    'statement 1 (Nodes) of access (group DevOps), access.json:4 applies if ssm:resourceTag/team were "web"',
+    'statement 1 (Nodes) of access (group DevOps), access.json:4 would apply if ssm:resourceTag/team were "web"',
   ]);
   expect(openConditions(decision)).toEqual([
     {

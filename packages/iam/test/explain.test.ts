@@ -26,7 +26,7 @@ test('a Deny is told with what made it apply and what would make it not', () => 
     `statement 2 (Guard) of access (group DevOps), access.json:11 denies it on ${node}: aws:TagKeys is "team" and "x", which meets ForAnyValue:StringEquals: "team"`,
   ]);
   expect(told.remedies).toEqual([
-    'statement 2 (Guard) of access (group DevOps), access.json:11 would not apply if aws:TagKeys were not "team"',
+    'statement 2 (Guard) of access (group DevOps), access.json:11 would not apply if no value of aws:TagKeys were "team"',
   ]);
 });
 

@@ -47,7 +47,13 @@ export function judgeStatement(
       values: condition.comparators.map((comparator) => {
         const { source, flaw } = comparator;
         const shown = comparator.show(scope);
-        return { text: source, ...(shown === undefined ? {} : { shown }), ...(flaw === undefined ? {} : { flaw }) };
+        const open = comparator.open(scope);
+        return {
+          text: source,
+          ...(shown === undefined ? {} : { shown }),
+          ...(open.length === 0 ? {} : { open }),
+          ...(flaw === undefined ? {} : { flaw }),
+        };
       }),
       held,
     });

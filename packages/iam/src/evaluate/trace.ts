@@ -27,8 +27,10 @@ export type PrincipalTrace = { readonly matched: boolean; readonly not: boolean;
 /** One value of a condition as it was compared. */
 export type ValueTrace = {
   readonly text: string;
-  /** Variables replaced; absent when one has no value. */
+  /** Variables replaced, those not known by a star; absent when one has no value. */
   readonly shown?: string;
+  /** Keys of its variables that are not known. */
+  readonly open?: readonly string[];
   /** Why it matches nothing, whatever the request says. */
   readonly flaw?: string;
 };

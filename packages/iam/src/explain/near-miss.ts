@@ -1,6 +1,7 @@
 /** The Allow statements that came closest, and what each of them lacked. */
 import type { LayerTrace, PolicyTrace, StatementTrace } from '../evaluate/trace.ts';
-import { describeMiss, describeRemedy } from './condition.ts';
+import { describeMiss } from './condition.ts';
+import { describeRemedy } from './remedy.ts';
 import { nameStatement, quoteTexts } from './words.ts';
 
 export type NearMiss = {
@@ -11,14 +12,14 @@ export type NearMiss = {
 };
 
 /** Closest first; statements that do not speak of the action are none. */
-export function nearMisses(layer: LayerTrace, resource: string, most = 3): readonly NearMiss[] {
+export function nearMisses(layer: LayerTrace, resource: string, caller: string, most = 3): readonly NearMiss[] {
   const candidates = layer.policies.flatMap((policy) =>
     policy.statements
       .filter(({ statement, action, applies }) => statement.effect === 'Allow' && action.matched && applies !== true)
       .map((statement) => ({ policy, statement, distance: distanceOf(statement) })),
   );
   candidates.sort((a, b) => a.distance - b.distance);
-  return candidates.slice(0, most).map(({ policy, statement }) => describe(policy, statement, resource));
+  return candidates.slice(0, most).map(({ policy, statement }) => describe(policy, statement, resource, caller));
 }
 
 /** Another resource or principal is a different grant; a condition is a detail of this one. */
@@ -27,13 +28,18 @@ function distanceOf({ resource, principal, conditions }: StatementTrace): number
   return (resource?.matched === false ? 10 : 0) + (principal?.matched === false ? 20 : 0) + failed;
 }
 
-function describe(policy: PolicyTrace, trace: StatementTrace, resource: string): NearMiss {
+function describe(policy: PolicyTrace, trace: StatementTrace, resource: string, caller: string): NearMiss {
   const lacks: string[] = [];
   const remedies: string[] = [];
   const { statement } = trace;
   if (trace.principal?.matched === false) {
-    lacks.push('it does not name the caller as principal');
-    remedies.push('it named the caller');
+    const named = quoteTexts(statement.principal?.entries ?? []);
+    lacks.push(
+      trace.principal.not
+        ? `it leaves out ${named} by NotPrincipal`
+        : `it does not name the caller as principal: ${caller} is not ${named}`,
+    );
+    remedies.push(trace.principal.not ? `it did not leave out ${caller}` : `it named ${caller}`);
   }
   if (trace.resource !== undefined && trace.resource.matched === false) {
     const { not, by, spanning, unresolved } = trace.resource;
@@ -41,7 +47,7 @@ function describe(policy: PolicyTrace, trace: StatementTrace, resource: string):
     if (not) lacks.push(`it leaves out ${by?.text ?? named} by NotResource`);
     else if (unresolved.length > 0) {
       lacks.push(`a variable in ${quoteTexts(unresolved)} has no value for this caller, so that it matches nothing`);
-    } else if (resource === '*') lacks.push(`it names ${named}, but this action knows no resources and needs "*"`);
+    } else if (resource === '*') lacks.push(`it names ${named}, and this action knows no resources and needs "*"`);
     else lacks.push(`it is for ${named}`);
     if (spanning !== undefined) lacks.push(`${spanning.text} would match if a star could run over colons`);
     remedies.push(`it were for ${resource}`);
@@ -49,7 +55,7 @@ function describe(policy: PolicyTrace, trace: StatementTrace, resource: string):
   for (const condition of trace.conditions) {
     if (condition.held === true) continue;
     lacks.push(describeMiss(condition));
-    remedies.push(describeRemedy(condition) ?? `the condition on ${condition.entry.key} were met`);
+    remedies.push(describeRemedy(condition) ?? `its condition on ${condition.entry.key} were mended`);
   }
   return {
     where: nameStatement(policy, trace),
