@@ -173,6 +173,37 @@ describe('the tag SSMSessionRunAs in the hand of the caller (15.3, 15.5)', () =>
   });
 });
 
+describe('a role whose sessions are tagged by an identity provider (12.11)', () => {
+  const provider = `arn:aws:iam::${id}:saml-provider/AWSSSO`;
+  const saml = (Action: unknown) => policy({ Effect: 'Allow', Principal: { Federated: provider }, Action });
+  const abac = [
+    allow('ssm:StartSession', 'arn:aws:ec2:*:*:instance/*', {
+      StringEquals: { 'aws:PrincipalTag/team': 'web' },
+    }),
+    allow('ssm:StartSession', 'arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell'),
+  ];
+  const way = (trust: unknown, options = {}) =>
+    reach(accountOf({ trust, role: abac, tags: { SSMSessionRunAs: 'app' } }), 'Dev', 'i-1', options).ways[0];
+
+  test('may have any tag, unless they are told', () => {
+    const trust = saml(['sts:AssumeRoleWithSAML', 'sts:TagSession']);
+    expect(way(trust)).toMatchObject({
+      verdict: 'depends',
+      keys: ['aws:PrincipalTag/team'],
+      osUserKey: 'aws:PrincipalTag/SSMSessionRunAs',
+    });
+    expect(way(trust, { sessionTags: new Map([['team', 'web']]) })).toMatchObject({
+      verdict: 'allowed',
+      osUser: 'app',
+    });
+    expect(way(trust, { sessionTags: new Map([['team', 'db']]) })).toBeUndefined();
+  });
+
+  test('has its own tags where it cannot be tagged', () => {
+    expect(way(saml('sts:AssumeRoleWithSAML'))).toBeUndefined();
+  });
+});
+
 describe('the claim to be one OS user only', () => {
   const claim = (user: readonly unknown[]) => onlyAs(accountOf({ user: [...session, ...user] }), 'alice', 'i-1', 'app');
 
@@ -182,6 +213,13 @@ describe('the claim to be one OS user only', () => {
       { action: 'ec2:CreateTags', resource: node },
     ]);
     expect(claim([allow('ssm:AddTagsToResource', 'arn:aws:ssm:*:*:document/*')]).holds).toBe(false);
+  });
+
+  test('falls with the right to take over sessions of others, not with that to one’s own', () => {
+    const resume = (Condition?: unknown) => claim([allow('ssm:ResumeSession', 'arn:aws:ssm:*:*:session/*', Condition)]);
+    expect(resume().changeable).toMatchObject([{ action: 'ssm:ResumeSession' }]);
+    const own = { StringLike: { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' } };
+    expect(resume(own).holds).toBe(true);
   });
 
   test('falls with the right to write a new version of a policy somebody carries', () => {

@@ -33,7 +33,7 @@ export type AskerOptions = {
   readonly sessionName?: string;
   /** Session tags, where they are known. */
   readonly sessionTags?: ReadonlyMap<string, string>;
-  /** Whoever assumes the role may tag the session: its principal tags are not known. */
+  /** Whoever assumes the role may tag the session: its principal tags are not known. Default: what its trust policy says. */
   readonly taggable?: boolean;
   /** What else is known of the call, such as `aws:SourceIp`. */
   readonly context?: RequestContext;
@@ -46,7 +46,7 @@ export type AskerOptions = {
 };
 
 export function createAsker(account: AccountExport, who: ExportedPrincipal, options: AskerOptions = {}): Asker {
-  const { sessionName, sessionTags, taggable = false } = options;
+  const { sessionName, sessionTags, taggable = sessionTags === undefined && mayBeTagged(who) } = options;
   const tags = new Map(taggable ? [] : who.tags);
   for (const [key, value] of sessionTags ?? []) {
     for (const own of [...tags.keys()]) if (fold(own) === fold(key)) tags.delete(own);
@@ -76,6 +76,14 @@ export function createAsker(account: AccountExport, who: ExportedPrincipal, opti
     connection: connectionOf(options),
     runAs: tagKey !== undefined ? tags.get(tagKey) : taggable ? { unknown: `aws:PrincipalTag/${runAsTag}` } : undefined,
   };
+}
+
+/** Whoever opens a session of such a role may bring tags along: of Identity Center's roles people have no others (12.11). */
+function mayBeTagged(who: ExportedPrincipal): boolean {
+  return (
+    who.kind === 'role' &&
+    who.trust.policy.statements.some(({ deny, actions }) => !deny && actions.matches(fold('sts:TagSession')))
+  );
 }
 
 /** Where the calls come from and when, which no role changes. */

@@ -16,8 +16,8 @@ export type OnlyAs = {
   readonly changeable: readonly Capability[];
 };
 
-/** Actions by which the tag, the document or the policies behind the claim can be changed. */
-const changes = /^(?:iam:|ssm:(?:Create|Update|Delete)Document|ssm:UpdateDocumentDefaultVersion)/;
+/** Actions by which the tag, the document or the policies behind the claim can be changed, or somebody else's session taken over. */
+const changes = /^(?:iam:|ssm:(?:Create|Update|Delete)Document|ssm:UpdateDocumentDefaultVersion|ssm:ResumeSession)/;
 /** Tags of this node or of a document may open another way to it. */
 const tagging = /^(?:ec2:(?:Create|Delete)Tags|ssm:(?:AddTagsTo|RemoveTagsFrom)Resource)$/;
 

@@ -17,7 +17,7 @@ import { osUserOf, type RunAsFacts, type RunAsFault, runAsTag } from './os-user.
 import { defaultDocument, documentArn, ownedSessionDocuments, type Place } from './owned-documents.ts';
 import { limitsOf, policiesOf } from './read-policies.ts';
 import { sessionTypeOf } from './read-session-documents.ts';
-import { booleanOf, contextOf, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from './read-value.ts';
+import { booleanOf, contextOf, objectOf, refuse, switchOf, tagsOf, textOf, textsOf, type Value } from './read-value.ts';
 
 /** What stands in the way: StartSession on the node, on the document, OpenDataChannel, or Run As. */
 export type ReachPart = 'instance' | 'document' | 'dataChannel' | RunAsFault;
@@ -198,8 +198,8 @@ function documentsOf(given: Value | undefined): ReachCase['documents'] {
         {
           ...ownedSessionDocuments.get(name),
           ...(type && { sessionType: sessionTypeOf(type) }),
-          ...(elevated && { runAsElevated: booleanOf(elevated) }),
-          ...(enabled && { runAsEnabled: booleanOf(enabled) }),
+          ...(elevated && { runAsElevated: switchOf(elevated) }),
+          ...(enabled && { runAsEnabled: switchOf(enabled) }),
           ...(user && { runAsDefaultUser: textOf(user) }),
           tags: tags === undefined ? new Map<string, string>() : tagsOf(tags),
         },

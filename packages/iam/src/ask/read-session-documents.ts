@@ -2,7 +2,7 @@
 import type { SessionDocument } from './account-export.ts';
 import type { RunAsFacts, SessionType } from './os-user.ts';
 import { defaultDocument, ownedSessionDocuments } from './owned-documents.ts';
-import { booleanOf, listOf, type Members, objectOf, refuse, tagsOf, textOf, type Value } from './read-value.ts';
+import { listOf, type Members, objectOf, refuse, switchOf, tagsOf, textOf, type Value } from './read-value.ts';
 
 const members = [
   'Name',
@@ -59,12 +59,6 @@ function facts(enabled?: Value, user?: Value, elevated?: Value): RunAsFacts {
     ...(user && { runAsDefaultUser: textOf(user) }),
     ...(elevated && { runAsElevated: switchOf(elevated) }),
   };
-}
-
-/** Documents write booleans either way. */
-function switchOf(given: Value): boolean {
-  if (given.value === 'true' || given.value === 'false') return given.value === 'true';
-  return booleanOf(given);
 }
 
 export function sessionTypeOf(given: Value): SessionType {

@@ -68,6 +68,12 @@ export function booleanOf(given: Value): boolean {
     : refuse(given, `true or false should stand here, not ${kindOf(given.value)}`);
 }
 
+/** Session documents write booleans either way. */
+export function switchOf(given: Value): boolean {
+  if (given.value === 'true' || given.value === 'false') return given.value === 'true';
+  return booleanOf(given);
+}
+
 export function textsOf(given: Value): readonly string[] {
   return listOf(given).map(textOf);
 }
