@@ -1,4 +1,5 @@
 /** Questions about the live account, answered by the engine that guards it. */
+import { CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Outcome, run } from './programs.ts';
 import { node, sallyport } from './region-process.ts';
@@ -35,4 +36,29 @@ test('explain says which statement stands in the way, and --expect gives the exi
   expect(denied.stdout).toMatch(/BecomeTheRoleAsYourself.*but it is for .*DeveloperRole/);
   expect((await ask('explain', ...words, '--expect', 'allowed')).status).toBe(1);
   expect((await ask('explain', 'devops-user', stage.scene.web, '--expect', 'allowed')).status).toBe(0);
+});
+
+test('lint without a file reads the live account, and says whose policy it speaks of', async () => {
+  const clean = await ask('lint');
+  expect(clean).toMatchObject({ stdout: '', status: 0 });
+  const name = { UserName: 'visitor', PolicyName: 'Anything' };
+  await stage.root.iam.send(new CreateUserCommand(name));
+  const Statement = { Effect: 'Allow', Action: 'ssm:StartSession', Resource: '*' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await stage.root.iam.send(new PutUserPolicyCommand({ ...name, PolicyDocument }));
+  const { stdout, stderr, status } = await ask('lint');
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^user visitor, policy Anything, .*: security S01: /m);
+  expect(stderr).toMatch(/\d+ findings/);
+  const found = JSON.parse((await ask('lint', '--json')).stdout) as { findings: { path: string }[] };
+  expect(found.findings[0]?.path).toMatch(/^\/\w+List\/\d+\//);
+});
+
+test('simulate asks of one principal of the live account alone', async () => {
+  const words = ['devops-user', 'sts:AssumeRole', '--resource', stage.scene.devops.roleArn];
+  const allowed = await ask('simulate', ...words, '--expect', 'allowed');
+  expect(allowed.stdout).toMatch(/^sts:AssumeRole\t\S+\tallowed\t-$/m);
+  expect(allowed.status).toBe(0);
+  const alone = ['ssm:StartSession', '--resource', stage.scene.web, '--expect', 'denied'];
+  expect((await ask('simulate', 'devops-user', ...alone)).status).toBe(0);
 });

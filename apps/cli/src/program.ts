@@ -127,10 +127,13 @@ export async function program(args: readonly string[]): Promise<number> {
       )();
     });
 
-  root
-    .command('lint')
+  withIdentity(root.command('lint'))
     .description('find what is wrong, dangerous or likely not meant in policies and session documents')
-    .argument('<file...>', 'JSON or YAML: policies, session documents, CloudFormation or Terraform JSON')
+    .argument(
+      '[file...]',
+      'JSON or YAML: policies, session documents, CloudFormation, Terraform JSON, account exports; none: the live account',
+    )
+    .option('--export <file>', 'an account export, as for the other commands')
     .option('--as <type>', 'what the documents are, where that cannot be seen: identity, trust, service-control, …')
     .option('--account <id>', 'an account of your own, which may be trusted; repeatable', account, [])
     .option('--without <rule...>', 'rules not to run')

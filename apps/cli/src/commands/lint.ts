@@ -2,6 +2,7 @@
 import {
   type DocumentType,
   documentTypes,
+  type Finding,
   type LintFile,
   type LintReport,
   lint,
@@ -13,8 +14,10 @@ import { exitCodes } from '../exit-codes.ts';
 import { readInput } from '../policy/input-file.ts';
 import { answer, json, note, type Tint, tint, visible } from '../terminal.ts';
 import { version } from '../version.ts';
+import type { IdentityOptions } from './identity.ts';
 
-export type LintCommandOptions = {
+export type LintCommandOptions = IdentityOptions & {
+  readonly export?: string;
   readonly as?: string;
   readonly account?: readonly string[];
   readonly without?: readonly string[];
@@ -23,14 +26,18 @@ export type LintCommandOptions = {
   readonly sarif?: boolean;
 };
 
+/** Without files and export: the live account. */
 export async function lintFiles(paths: readonly string[], options: LintCommandOptions): Promise<number> {
   const as = typeOf(options.as);
   const files: LintFile[] = [];
-  for (const path of paths) {
+  for (const path of options.export === undefined ? paths : [...paths, options.export]) {
     const text = readInput(path);
     const tree = /\.ya?ml$/i.test(path) ? { tree: (await import('../policy/yaml-tree.ts')).yamlTree(text, path) } : {};
     files.push({ file: path, text, ...tree, ...(as && { as }) });
   }
+  const live =
+    files.length > 0 ? undefined : await (await import('../policy/live-policies.ts')).readLivePolicies(options);
+  if (live !== undefined) files.push(live.file);
   const report = lint(files, {
     ...(options.account && { accounts: options.account }),
     ...(options.without && { without: options.without }),
@@ -40,7 +47,7 @@ export async function lintFiles(paths: readonly string[], options: LintCommandOp
   });
   if (options.sarif === true) answer(json(toSarif(report, { toolVersion: version })));
   else if (options.json === true) answer(json(report));
-  else tell(report);
+  else tell(report, (one) => live?.place(one.path) ?? `${one.file}:${one.line}:${one.column}`);
   return report.findings.length === 0 ? exitCodes.ok : exitCodes.failed;
 }
 
@@ -51,11 +58,10 @@ const severityTint: Readonly<Record<LintReport['findings'][number]['severity'], 
   suggestion: 'cyan',
 };
 
-function tell({ findings, suppressed, data }: LintReport): void {
+function tell({ findings, suppressed, data }: LintReport, placeOf: (finding: Finding) => string): void {
   for (const one of findings) {
-    const where = `${one.file}:${one.line}:${one.column}`;
     answer(
-      `${visible(where)}: ${tint(severityTint[one.severity], one.severity)} ${visible(`${one.rule}: ${one.message}`)}`,
+      `${visible(placeOf(one))}: ${tint(severityTint[one.severity], one.severity)} ${visible(`${one.rule}: ${one.message}`)}`,
     );
     answer(`  ${tint('faint', 'remedy:')} ${visible(one.remedy)}`);
   }

@@ -18,6 +18,11 @@ import type { IdentityOptions } from '../commands/identity.ts';
 type Config = { readonly region: string; readonly credentials: LoadedProfile['keys'] };
 
 export async function readLiveAccount(options: IdentityOptions): Promise<AccountExport> {
+  return readAccountExport(await exportLiveAccount(options));
+}
+
+/** The same as data, in the form an account export has. */
+export async function exportLiveAccount(options: IdentityOptions): Promise<Readonly<Record<string, unknown>>> {
   const access = await loadProfile(options, process.env);
   const config = { region: access.region, credentials: access.keys };
   const [caller, details, Reservations, SessionDocuments] = await Promise.all([
@@ -26,14 +31,14 @@ export async function readLiveAccount(options: IdentityOptions): Promise<Account
     reservations(config),
     sessionDocuments(config),
   ]);
-  return readAccountExport({
+  return {
     Account: caller.Account,
     Partition: caller.Arn?.split(':')[1],
     Region: access.region,
     ...details,
     Reservations,
     SessionDocuments,
-  });
+  };
 }
 
 type Details = {
