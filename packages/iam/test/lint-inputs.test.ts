@@ -102,6 +102,50 @@ describe('policies as text in templates', () => {
     expect(text.slice((finding?.column ?? 0) - 1)).toMatch(/^\\"ssm:\*\\"/);
   });
 
+  test('both sides of a choice are looked at, wherever it stands', () => {
+    const choice = (a: unknown, b: unknown): object => ({ 'Fn::If': ['Wide', a, b] });
+    const managed = (PolicyDocument: unknown): object => ({
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { PolicyDocument },
+    });
+    const narrow = policy('s3:GetObject', 'arn:aws:s3:::a/*');
+    const resource = {
+      Effect: 'Allow',
+      Action: 'ssm:TerminateSession',
+      Resource: choice('arn:aws:ssm:*:*:session/a', '*'),
+    };
+    const Resources = {
+      A: managed(choice(narrow, ending)),
+      B: managed({
+        Version: '2012-10-17',
+        Statement: choice([], [{ Effect: 'Allow', Action: 'ssm:ResumeSession', Resource: '*' }]),
+      }),
+      C: managed({ Version: '2012-10-17', Statement: [resource] }),
+    };
+    expect(found({ Resources })).toEqual([
+      'S10 /Resources/A/Properties/PolicyDocument/Fn::If/2/Statement/0/Action',
+      'S10 /Resources/B/Properties/PolicyDocument/Statement/Fn::If/2/0/Action',
+      'S10 /Resources/C/Properties/PolicyDocument/Statement/0/Action',
+    ]);
+  });
+
+  test('the sides of a choice may say the same', () => {
+    const statement = { Sid: 'Read', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/*' };
+    const wide = { ...statement, Resource: 'arn:aws:s3:::*' };
+    const PolicyDocument = { Version: '2012-10-17', Statement: [{ 'Fn::If': ['Wide', wide, statement] }] };
+    expect(found({ Resources: { A: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument } } } })).toEqual(
+      [],
+    );
+  });
+
+  test('resources in loops are read', () => {
+    const P = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: ending } };
+    const Resources = { 'Fn::ForEach::Teams': ['Team', ['a', 'b'], { 'P${Team}': P }] };
+    expect(found({ Resources })).toEqual([
+      'S10 /Resources/Fn::ForEach::Teams/2/P${Team}/Properties/PolicyDocument/Statement/0/Action',
+    ]);
+  });
+
   test('the model of serverless applications is read', () => {
     const Policies = [
       'AWSLambdaBasicExecutionRole',

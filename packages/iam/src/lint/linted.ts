@@ -40,6 +40,8 @@ export type LintedPolicy = {
   readonly placeOf: (at: Position) => LintPlace;
   /** Names of those it is attached to. */
   readonly owners: readonly string[];
+  /** Parts of it exclude each other: nothing in it is there twice. */
+  readonly alternatives: boolean;
   /** Size as IAM counts, unless parts of it are not known before deployment. */
   readonly size?: number;
 };

@@ -1,6 +1,6 @@
 /** Policies and session documents in a CloudFormation template, and to which roles and people of it they are attached. */
 import type { PolicyType } from '../../document/document.ts';
-import type { JsonNode } from '../../document/json.ts';
+import type { JsonMember, JsonNode } from '../../document/json.ts';
 import { type Owner, type OwnerKind, type Placed, unknownText } from '../linted.ts';
 import type { Found, FoundPolicy } from './found.ts';
 import { readObject, type Sink } from './inner-text.ts';
@@ -9,7 +9,9 @@ import type { TextMap } from './text-map.ts';
 import { items, member, members, textOf } from './tree.ts';
 
 export function isCloudFormation(root: JsonNode): boolean {
-  return members(member(root, 'Resources')).some(({ value }) => textOf(member(value, 'Type'))?.includes('::') === true);
+  return resourcesOf(member(root, 'Resources')).some(
+    ({ value }) => textOf(member(value, 'Type'))?.includes('::') === true,
+  );
 }
 
 const attached: readonly string[] = [
@@ -42,7 +44,7 @@ export function findInCloudFormation(root: JsonNode, map: TextMap, tell: Sink): 
   const policies: FoundPolicy[] = [];
   const sessionDocuments: { name?: string; root: JsonNode }[] = [];
   const owners: Owner[] = [];
-  const resources = members(member(root, 'Resources'));
+  const resources = resourcesOf(member(root, 'Resources'));
   const nameOf = (logical: string): string => `${map.file}#${logical}`;
   const carried = new Map<string, string[]>();
   const note = (policy: string, owner: string): void =>
@@ -58,8 +60,11 @@ export function findInCloudFormation(root: JsonNode, map: TextMap, tell: Sink): 
     const raw = member(value, 'Properties');
     const resolved = raw === undefined ? undefined : resolveCloudFormation(raw);
     const add = (node: JsonNode | undefined, policyType: PolicyType, to: readonly string[]): void => {
-      const document = readObject(node, map, tell);
-      if (document?.kind === 'object') policies.push({ type: policyType, root: document, owners: to });
+      // Of a whole document chosen by a condition, either may be deployed.
+      for (const choice of items(node)) {
+        const document = readObject(choice, map, tell);
+        if (document !== undefined) policies.push({ type: policyType, root: document, owners: to });
+      }
     };
     const kind = ownerTypes.get(type);
     if (kind !== undefined) {
@@ -94,14 +99,22 @@ export function findInCloudFormation(root: JsonNode, map: TextMap, tell: Sink): 
       if (which === 'RESOURCE_CONTROL_POLICY') add(member(resolved, 'Content'), 'resource-control', []);
     }
     if (type === 'AWS::SSM::Document' && textOf(member(resolved, 'DocumentType')) === 'Session') {
-      const written = member(resolved, 'Content');
-      const content = readObject(written, map, tell);
       const name = textOf(member(resolved, 'Name'));
-      if (content?.kind === 'object') sessionDocuments.push({ ...(name === undefined ? {} : { name }), root: content });
+      for (const choice of items(member(resolved, 'Content'))) {
+        const content = readObject(choice, map, tell);
+        if (content !== undefined) sessionDocuments.push({ ...(name === undefined ? {} : { name }), root: content });
+      }
     }
     for (const [holder, property, policy] of holders) if (type === holder) add(member(resolved, property), policy, []);
   }
   return { policies, sessionDocuments, owners };
+}
+
+/** Loops hold resources, too: what they are is said once, behind the list they run over. */
+function resourcesOf(node: JsonNode | undefined): readonly JsonMember[] {
+  return members(node).flatMap((entry) =>
+    entry.key.startsWith('Fn::ForEach::') ? resourcesOf(items(entry.value)[2]) : [entry],
+  );
 }
 
 /** The logical name behind `Ref`, or behind `Fn::GetAtt` of an attribute. */

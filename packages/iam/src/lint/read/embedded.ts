@@ -9,6 +9,7 @@ import { inspectPolicy } from '../../document/parse.ts';
 import { policySize } from '../../document/size.ts';
 import type { LintPlace } from '../finding.ts';
 import { hasUnknown, type LintedPolicy, type PlacedFault, placedFault } from '../linted.ts';
+import { holdsChoice } from './intrinsics.ts';
 import type { TextMap } from './text-map.ts';
 
 export function readEmbedded(
@@ -17,6 +18,7 @@ export function readEmbedded(
   owners: readonly string[],
   map: TextMap,
 ): LintedPolicy | readonly PlacedFault[] {
+  const alternatives = holdsChoice(root);
   const nested: number[] = [];
   const written = write(hoist(root, nested));
   const { document, faults } = inspectPolicy(written.text, { type, file: map.file });
@@ -29,11 +31,12 @@ export function readEmbedded(
     // The reader of the file saw keys that stand twice, and its hint names the right line.
     ...faults
       .filter((fault) => fault.code !== 'policy/duplicate-key' && !written.isUnknown(fault.column - 1))
+      .filter((fault) => !(alternatives && fault.code === 'policy/sid' && fault.message.includes('twice')))
       .map((fault) => placedFault(fault, placeOf(fault))),
   ];
   if (document === undefined) return placed;
-  const size = hasUnknown(written.text) ? {} : { size: policySize(written.text) };
-  return { type, document, faults: placed, placeOf, owners, ...size };
+  const size = alternatives || hasUnknown(written.text) ? {} : { size: policySize(written.text) };
+  return { type, document, faults: placed, placeOf, owners, alternatives, ...size };
 }
 
 /** Statements of a policy nested in a statement list are looked at as if they stood in the list. */

@@ -2,9 +2,9 @@
  * CloudFormation's functions and Terraform's expressions, taken as far as the text alone allows. What only deployment
  * knows becomes unknown text: it is no error, and no rule may take it for a wildcard.
  */
-import type { JsonNode } from '../../document/json.ts';
+import type { JsonMember, JsonNode } from '../../document/json.ts';
 import { unknownText } from '../linted.ts';
-import { stringNode } from './tree.ts';
+import { member, stringNode } from './tree.ts';
 
 export type Resolve = (node: JsonNode) => JsonNode | undefined;
 
@@ -16,14 +16,18 @@ const pseudo: ReadonlyMap<string, string> = new Map([
 
 /** Undefined for `AWS::NoValue`, which takes away what it stands for. */
 export function resolveCloudFormation(node: JsonNode): JsonNode | undefined {
-  if (node.kind === 'array') return { ...node, items: node.items.flatMap(resolveItem) };
+  if (node.kind === 'array') {
+    const list: JsonNode = { ...node, items: node.items.flatMap(resolveItem) };
+    if (node.items.some((item) => member(item, 'Fn::If') !== undefined)) choices.add(list);
+    return list;
+  }
   if (node.kind !== 'object') return node;
   const only = node.members.length === 1 ? node.members[0] : undefined;
   if (only === undefined || !(only.key === 'Ref' || only.key.startsWith('Fn::'))) {
     return {
       ...node,
       members: node.members.flatMap((entry) => {
-        const value = resolveCloudFormation(entry.value);
+        const value = resolveChoice(entry) ?? resolveCloudFormation(entry.value);
         return value === undefined ? [] : [{ ...entry, value }];
       }),
     };
@@ -37,6 +41,42 @@ export function resolveCloudFormation(node: JsonNode): JsonNode | undefined {
   if (only.key === 'Fn::Join') return resolveJoin(value);
   return stringNode(unknownText, node.at);
 }
+
+/** Where a list may stand, every branch of a choice is looked at; elsewhere the first has to do. */
+function resolveChoice({ key, value }: JsonMember): JsonNode | undefined {
+  const only = value.kind === 'object' && value.members.length === 1 ? value.members[0] : undefined;
+  if (only?.key !== 'Fn::If' || only.value.kind !== 'array' || single.includes(key)) return undefined;
+  const branches = resolveBranches(only.value.items);
+  const lists = whole.includes(key) || branches.every(({ kind }) => kind !== 'object');
+  if (branches.length < 2 || !lists) return undefined;
+  const all = branches.flatMap((branch) => (branch.kind === 'array' ? branch.items : [branch]));
+  const list: JsonNode = { kind: 'array', at: value.at, items: all };
+  choices.add(list);
+  return list;
+}
+
+/** Lists of which one part or the other is deployed: what stands twice in them is not there twice. */
+const choices = new WeakSet<JsonNode>();
+
+export function holdsChoice(node: JsonNode): boolean {
+  if (choices.has(node)) return true;
+  if (node.kind === 'array') return node.items.some(holdsChoice);
+  return node.kind === 'object' && node.members.some(({ value }) => holdsChoice(value));
+}
+
+/** Objects of which the readers take several. */
+const whole: readonly string[] = [
+  'Statement',
+  'PolicyDocument',
+  'AssumeRolePolicyDocument',
+  'KeyPolicy',
+  'ResourcePolicy',
+  'InlinePolicy',
+  'Content',
+];
+
+/** Elements of one value. */
+const single: readonly string[] = ['Version', 'Id', 'Sid', 'Effect', 'Type', 'DocumentType', 'Name'];
 
 /** Inside a list every branch of a choice is looked at. */
 function resolveItem(node: JsonNode): readonly JsonNode[] {

@@ -156,5 +156,5 @@ function readPlain(
   const placeOf = (at: Position) => map.placeOf(map.offsetOf(at));
   const placed = faults.map((fault) => placedFault(fault, placeOf(fault)));
   if (document === undefined) return placed;
-  return { type, document, faults: placed, placeOf, owners, size: policySize(text) };
+  return { type, document, faults: placed, placeOf, owners, alternatives: false, size: policySize(text) };
 }

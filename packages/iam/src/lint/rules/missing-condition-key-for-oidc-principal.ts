@@ -1,5 +1,10 @@
-/** A token made for another audience must not do (12.8). */
+/** A token made for another audience, or for another customer of the provider, must not do (12.8). */
+import type { ConditionEntry } from '../../document/document.ts';
 import type { Rule } from '../finding.ts';
+import { negated } from '../powers.ts';
+
+/** Providers whose tokens everybody can have: the audience alone tells nobody from nobody. GitHub's is another rule's. */
+const shared: readonly string[] = ['gitlab.com', 'app.terraform.io', 'accounts.google.com', 'oidc.vercel.com'];
 
 export const missingConditionKeyForOidcPrincipal: Rule = {
   id: 'missing-condition-key-for-oidc-principal',
@@ -11,11 +16,22 @@ export const missingConditionKeyForOidcPrincipal: Rule = {
     for (const { effect, principal, conditions } of document.statements) {
       if (effect !== 'Allow') continue;
       for (const { kind, text, at } of principal?.entries ?? []) {
-        const provider = kind === 'Federated' ? /:oidc-provider\/(.+)$/.exec(text)?.[1] : undefined;
+        const provider = kind === 'Federated' ? providerOf(text) : undefined;
         if (provider === undefined || provider.startsWith('token.actions.githubusercontent.com')) continue;
-        if (!conditions.some(({ key }) => key.toLowerCase().startsWith(`${provider.toLowerCase()}:`)))
-          report(placeOf(at));
+        const asked = conditions.filter((condition) => asks(condition, provider));
+        if (asked.length === 0) report(placeOf(at));
+        else if (shared.includes(provider) && asked.every(({ key }) => /:aud$/i.test(key)))
+          report(placeOf(at), `${provider} serves everybody: the audience alone lets in strangers`);
       }
     }
   },
 };
+
+function providerOf(text: string): string | undefined {
+  const found = /:oidc-provider\/(.+)$/.exec(text)?.[1] ?? (/^[^:*]+\.[^:*]+$/.test(text) ? text : undefined);
+  return found?.toLowerCase();
+}
+
+function asks(condition: ConditionEntry, provider: string): boolean {
+  return condition.key.toLowerCase().startsWith(`${provider}:`) && !negated(condition) && condition.operator !== 'Null';
+}

@@ -8,7 +8,8 @@ export const redundantResource: Rule = {
   sentence: 'another resource of the list already means this one',
   remedy: 'take it out',
   types: policyTypes,
-  checkPolicy({ document, placeOf }, report) {
+  checkPolicy({ document, placeOf, alternatives }, report) {
+    if (alternatives) return;
     for (const { resource } of document.statements) {
       const values = resource?.values ?? [];
       // As with actions: a list this long is not stored.

@@ -8,7 +8,8 @@ export const redundantStatement: Rule = {
   sentence: 'an earlier statement says the same',
   remedy: 'take it out',
   types: policyTypes,
-  checkPolicy({ document, placeOf }, report) {
+  checkPolicy({ document, placeOf, alternatives }, report) {
+    if (alternatives) return;
     if (document.statements.length < 2) return;
     const seen = new Map<string, number>();
     for (const statement of document.statements) {

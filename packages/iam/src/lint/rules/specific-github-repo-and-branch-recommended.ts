@@ -17,7 +17,7 @@ export const specificGithubRepoAndBranchRecommended: Rule = {
         if (!condition.operator.endsWith('Like') || negated(condition)) continue;
         for (const { text, at } of condition.values) {
           // A strange organisation is another rule's.
-          if (text.includes('*') && !/^(?:\*|repo:\*)/.test(text))
+          if (/[*?]/.test(text) && !/[*?]/.test(text.split('/', 1)[0] ?? ''))
             report(placeOf(at), `"${text}" means more than one branch of one repository`);
         }
       }
