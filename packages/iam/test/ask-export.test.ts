@@ -163,6 +163,23 @@ describe('an export as the commands print it', () => {
     expect(reach(account, 'alice', instance.InstanceId).ways).toEqual([]);
   });
 
+  test('has session documents as get-document prints them', () => {
+    const content = { schemaVersion: '1.0', sessionType: 'Standard_Stream', inputs: { runAsEnabled: 'true' } };
+    const printed = {
+      Name: 'SSM-SessionManagerRunShell',
+      CreatedDate: '2026-01-01T00:00:00+00:00',
+      DocumentVersion: '1',
+      Status: 'Active',
+      Content: JSON.stringify(content),
+      DocumentType: 'Session',
+      DocumentFormat: 'JSON',
+    };
+    const { documents } = readAccountExport({ ...details, SessionDocuments: [printed] });
+    expect(documents[0]).toMatchObject({ name: 'SSM-SessionManagerRunShell', runAsEnabled: true });
+    const misspelt = { ...printed, Content: undefined, RunAsEnable: true };
+    expect(() => readAccountExport({ ...details, SessionDocuments: [misspelt] })).toThrow('there is no member');
+  });
+
   test('may hold null for what is not there', () => {
     const [user] = details.UserDetailList;
     const bare = { ...user, PermissionsBoundary: null, Tags: null, UserPolicyList: null };

@@ -16,6 +16,9 @@ const members = [
   'Content',
 ];
 
+/** Beside these there may be whatever ssm get-document says of a document. */
+const telling = /^(?:names?|owner|regions?|tags?.*|session.?types?|run.?as.*|contents?)$/i;
+
 const types: readonly SessionType[] = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'];
 
 /** AWS's own documents are in every account; so is the default one, with Run As off until somebody saves it. */
@@ -32,7 +35,7 @@ export function readSessionDocuments(given: Value | undefined): readonly Session
 }
 
 function readOne(one: Value): SessionDocument {
-  const parts = objectOf(one, members);
+  const parts = objectOf(one, members, telling);
   const name = textOf(parts.need('Name'));
   const tags = parts.find('Tags');
   const region = parts.find('Region');
