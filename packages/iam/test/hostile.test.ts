@@ -1,5 +1,6 @@
 /** Each test is named after the attack. Times are the best of several runs: a busy machine is not a slow engine. */
 import { authorise, inspectPolicy, PolicyError, parsePolicy, policySize } from '@sallyport/iam';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { alice, compiled, policySet } from './ask.ts';
 
@@ -92,6 +93,21 @@ describe('patterns made to make a matcher backtrack answer in under 5 ms', () =>
     const run = like('${aws:PrincipalTag/x}', 'a'.repeat(n));
     expect(run()).toBe('denied');
   });
+});
+
+test('a long middle with holes is found where trying every place finds it', () => {
+  // Long enough for the search by machine words, and of few letters, so that many places nearly match.
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 400, maxLength: 500 });
+  const holes = fc.array(fc.nat(2), { minLength: 60, maxLength: 90 });
+  fc.assert(
+    fc.property(letters, fc.nat(300), holes, fc.nat(60), (text, at, kinds, wrong) => {
+      const signs = kinds.map((kind, index) => (kind === 0 ? '?' : index === wrong ? 'b' : (text[at + index] ?? 'a')));
+      const fits = (place: number) => signs.every((sign, index) => sign === '?' || sign === text[place + index]);
+      const found = Array.from(text).some((_, place) => place + signs.length <= text.length && fits(place));
+      expect(like(`*${signs.join('')}*`, text)()).toBe(found ? 'allowed' : 'denied');
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe('values made to make a reader slow or wrong', () => {

@@ -112,21 +112,31 @@ function setBit(mask: Int32Array, index: number): void {
   mask[index >>> 5] = (mask[index >>> 5] ?? 0) | (1 << (index & 31));
 }
 
-/** Baeza-Yates and Gonnet: 32 places of the pattern advance with one machine word. */
+/**
+ * Baeza-Yates and Gonnet: 32 places of the pattern advance with one machine word. Only those words are touched that hold
+ * a beginning of a match that can still end in time.
+ */
 function shiftAnd(masks: Masks, length: number, text: string, from: number, end: number): number {
   const { words, of, others } = masks;
   const state = new Int32Array(words);
-  const lastWord = (length - 1) >>> 5;
+  const lastWord = words - 1;
   const lastBit = 1 << ((length - 1) & 31);
+  let highest = -1;
   for (let index = from; index < end; index += 1) {
     const mask = of.get(text.charCodeAt(index)) ?? others;
-    let carry = 1;
-    for (let word = 0; word < words; word += 1) {
+    const lowest = Math.max(0, (length - (end - index)) >> 5);
+    const top = Math.min(lastWord, highest + 1);
+    if (top < lowest) return -1;
+    let carry = lowest === 0 ? 1 : (state[lowest - 1] ?? 0) >>> 31;
+    highest = lowest - 1;
+    for (let word = lowest; word <= top; word += 1) {
       const old = state[word] ?? 0;
-      state[word] = ((old << 1) | carry) & (mask[word] ?? 0);
+      const now = ((old << 1) | carry) & (mask[word] ?? 0);
+      state[word] = now;
+      if (now !== 0) highest = word;
       carry = old >>> 31;
     }
-    if (((state[lastWord] ?? 0) & lastBit) !== 0) return index + 1 - length;
+    if (highest === lastWord && ((state[lastWord] ?? 0) & lastBit) !== 0) return index + 1 - length;
   }
   return -1;
 }
