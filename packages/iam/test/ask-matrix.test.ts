@@ -1,5 +1,5 @@
 /** Grouping must never show: over random accounts the matrix says what asking one by one says. */
-import { type AccountExport, reach, reachMatrix, readAccountExport } from '@sallyport/iam';
+import { type AccountExport, reach, reachMatrix, readAccountExport, whoCan } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { account as id } from './ask.ts';
@@ -193,4 +193,24 @@ test('grouping equals asking one by one', () => {
   );
   // A test of closed doors only would prove nothing.
   expect(open).toBeGreaterThan(500);
+}, 60_000);
+
+test('who can start a session is whoever has a way in by one', () => {
+  let open = 0;
+  fc.assert(
+    fc.property(accounts, (account) => {
+      for (const { arn } of account.nodes) {
+        const told = new Map(whoCan(account, 'ssm:StartSession', arn).map((one) => [one.principal, one.verdict]));
+        for (const { arn: user } of account.users) {
+          const ways = reach(account, user, arn).ways.filter(({ door }) => door === 'StartSession');
+          const verdicts = new Set(ways.flatMap(({ verdict, legacy = verdict }) => [verdict, legacy]));
+          const best = (['allowed', 'depends'] as const).find((verdict) => verdicts.has(verdict));
+          expect(told.get(user)).toBe(best);
+          open += Number(best !== undefined);
+        }
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(open).toBeGreaterThan(100);
 }, 60_000);
