@@ -35,6 +35,20 @@ export type PolicyLimits = {
   readonly tags: number;
   readonly sessionTags: number;
   readonly groupsPerUser: number;
+  readonly perAccount: {
+    readonly customerPolicies: number;
+    readonly roles: number;
+    readonly users: number;
+    readonly groups: number;
+  };
+  readonly externalIdLength: { readonly least: number; readonly most: number };
+  readonly sessionSeconds: {
+    readonly least: number;
+    readonly role: number;
+    /** A role assumed by a session of another role. */
+    readonly chainedRole: number;
+    readonly federatedUser: number;
+  };
 };
 
 /**
@@ -65,4 +79,7 @@ export const policyLimits: PolicyLimits = {
   tags: 50,
   sessionTags: 50,
   groupsPerUser: 10,
+  perAccount: { customerPolicies: 1_500, roles: 1_000, users: 5_000, groups: 300 },
+  externalIdLength: { least: 2, most: 1_224 },
+  sessionSeconds: { least: 900, role: 43_200, chainedRole: 3_600, federatedUser: 129_600 },
 };

@@ -42,7 +42,8 @@ export function authorise(request: AccessRequest, policies: PolicySet, options: 
   };
 }
 
-const actionForm = /^[a-z0-9-]+:[a-z0-9]+$/;
+/** Names hold letters and digits, and one of them a hyphen: vpc-lattice:AssociateViaAWSService-EventsAndStates. */
+const actionForm = /^[a-z0-9-]+:[a-z0-9-]+$/;
 
 function decide(
   request: AccessRequest,

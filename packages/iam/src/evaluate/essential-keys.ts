@@ -5,7 +5,8 @@
  * it stands, and conditions that compare one key with a few texts hold together only as some value of the key lets them.
  * A key is listed when there are values of the others under which it turns the answer. So whoever gives the listed keys
  * gets a fixed answer, and without any one of them the answer can stay open. Conditions that exclude each other in other
- * ways (two number ranges, two wildcards) are not seen through: a key may then be listed that only seems to matter.
+ * ways (two number ranges, two wildcards) are not seen through: a key may then be listed that only seems to matter. Each
+ * resource is looked at on its own, as each may have its own value of a key.
  */
 import { fold } from '../match/fold.ts';
 import { evaluate, type Formula, isOpen, type Leaf, leavesOf, type Open } from './formula.ts';
