@@ -110,7 +110,10 @@ async function entryOf(service: string): Promise<ServiceEntry> {
   const keys: Record<string, string> = {};
   for (const key of await iamConditionKeysForService(service)) {
     const details = await iamConditionKeyDetails(service, key);
-    if (details !== undefined && usedKeys.has(anySuffix(details.key))) keys[anySuffix(details.key)] = details.type;
+    if (details === undefined) continue;
+    // The reference lists keys no action of its names, those of tunnels among them.
+    const kept = detailed[service] === undefined || usedKeys.has(anySuffix(details.key));
+    if (kept) keys[anySuffix(details.key)] = details.type;
   }
   return { actions, resources, keys };
 }

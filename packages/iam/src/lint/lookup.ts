@@ -129,9 +129,9 @@ export function nearestKey(service: string, written: string): string | undefined
   });
 }
 
-/** Services of which the table holds every condition key; of EC2 it holds those of some actions only. */
+/** Services, and `aws`, of which the table holds every condition key; of EC2 it holds those of some actions only. */
 export function isServiceKnownWhole(prefix: string): boolean {
-  return prefix !== 'ec2' && serviceOf(prefix) !== undefined;
+  return prefix === 'aws' || (prefix !== 'ec2' && serviceOf(prefix) !== undefined);
 }
 
 /** `String`, `ArrayOfARN`…, of a global key or one of a service we know. */

@@ -14,7 +14,7 @@ export const invalidServiceConditionKey: Rule = {
     for (const { condition } of conditionsIn(document)) {
       const { key, at } = condition;
       const [service = ''] = key.toLowerCase().split(':', 1);
-      if (!isServiceKnownWhole(service) || hasUnknown(key) || /tag\/?$/i.test(key)) continue;
+      if (service === 'aws' || !isServiceKnownWhole(service) || hasUnknown(key) || /tag\/?$/i.test(key)) continue;
       if (keyType(key) !== undefined) continue;
       const near = nearestKey(service, key);
       report(placeOf(at), `${service} has no key ${key}`, near === undefined ? undefined : `did you mean ${near}`);

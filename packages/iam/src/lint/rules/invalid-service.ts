@@ -4,8 +4,16 @@ import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { isServicePrefix } from '../lookup.ts';
 
-/** Claims of providers have a host for a prefix; SAML's have its name. */
-const others: readonly string[] = ['aws', 'saml', 'oidc', 'identitystore'];
+/** Claims of providers have a host for a prefix; SAML's have its name, and some keys that of a part of a service. */
+const others: readonly string[] = [
+  'aws',
+  'saml',
+  'oidc',
+  'identitystore',
+  'identitycenter',
+  'cognito-identity-auth',
+  'cognito-identity-unauth',
+];
 
 export const invalidService: Rule = {
   id: 'invalid-service',

@@ -1,6 +1,6 @@
 /** S35: a key the action does not have is always absent: an Allow is dead, a negated Deny always on (10.4). */
 import { policyTypes, type Rule } from '../finding.ts';
-import { detailsOf, hasKey } from '../lookup.ts';
+import { detailsOf, hasKey, isServiceKnownWhole, keyType } from '../lookup.ts';
 import { negated } from '../powers.ts';
 
 export const keyNotAvailable: Rule = {
@@ -14,6 +14,9 @@ export const keyNotAvailable: Rule = {
       if (action.not) continue;
       for (const condition of conditions) {
         const { key, at, ifExists, qualifier, operator, values } = condition;
+        // That there is no such key at all is another rule's.
+        const known = keyType(key) !== undefined || !isServiceKnownWhole(key.toLowerCase().split(':', 1)[0] ?? '');
+        if (!known) continue;
         // Who writes IfExists into a Deny knows that the key may be absent.
         if (ifExists && effect === 'Deny') continue;
         const lacking = action.values
