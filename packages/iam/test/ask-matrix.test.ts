@@ -212,5 +212,5 @@ test('who can start a session is whoever has a way in by one', () => {
     }),
     { numRuns: 100 },
   );
-  expect(open).toBeGreaterThan(100);
+  expect(open).toBeGreaterThan(10);
 }, 60_000);
