@@ -65,6 +65,42 @@ describe('what AWS answers', () => {
     expect(found({ Name: 'Team-Shell', DocumentType: 'Session', Content })).toEqual(['S19 /Content']);
   });
 
+  test('what lies beside the accounts of an export: the organisation, resources, session documents', () => {
+    const open = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' };
+    const exported = {
+      UserDetailList: [],
+      ServiceControlPolicies: [
+        { orgIdentifier: 'r-1', policies: [{ name: 'all', policy: policy('ssm:StartSesion') }] },
+      ],
+      ResourcePolicies: [
+        {
+          ResourceArn: 'arn:aws:s3:::shop',
+          Policy: JSON.stringify({
+            ...policy('s3:GetObjekt'),
+            Statement: [{ ...open, Action: 's3:GetObjekt', Resource: '*' }],
+          }),
+        },
+      ],
+      SessionDocuments: [
+        {
+          Name: 'SSM-SessionManagerRunShell',
+          Content: {
+            schemaVersion: '1.0',
+            sessionType: 'Standard_Stream',
+            inputs: { runAsEnabled: true, runAsDefaultUser: 'root' },
+          },
+        },
+      ],
+    };
+    expect(found(exported)).toEqual(
+      expect.arrayContaining([
+        'S33 /ServiceControlPolicies/0/policies/0/policy/Statement/0/Action',
+        'S33 /ResourcePolicies/0/Policy',
+        'S19 /SessionDocuments/0/Content/inputs/runAsDefaultUser',
+      ]),
+    );
+  });
+
   test('an export of an account: each has the policies that reach it', () => {
     const arn = 'arn:aws:iam::111122223333:policy/ops';
     const encoded = encodeURIComponent(JSON.stringify(policy('ssm:ResumeSession')));

@@ -1,4 +1,5 @@
 /** The export of an account, GetAccountAuthorizationDetails: who there is, and which policies each of them has. */
+import type { PolicyType } from '../../document/document.ts';
 import type { JsonNode } from '../../document/json.ts';
 import type { Owner, OwnerKind } from '../linted.ts';
 import type { Found, FoundPolicy } from './found.ts';
@@ -54,7 +55,41 @@ export function findInExport(root: JsonNode, map: TextMap, tell: Sink): Found {
         policies.push({ type: 'identity', root: document, owners: [...new Set(carriers.get(arn) ?? [])] });
     }
   }
-  return { policies, sessionDocuments: [], owners };
+  return {
+    policies: [...policies, ...besides(root, map, tell)],
+    sessionDocuments: sessionDocuments(root, map, tell),
+    owners,
+  };
+}
+
+const levels: readonly (readonly [list: string, type: PolicyType])[] = [
+  ['ServiceControlPolicies', 'service-control'],
+  ['ResourceControlPolicies', 'resource-control'],
+];
+
+/** What `readAccountExport` takes beside AWS's answer: policies of the organisation by level, and of resources. */
+function besides(root: JsonNode, map: TextMap, tell: Sink): readonly FoundPolicy[] {
+  const found = (node: JsonNode | undefined, type: PolicyType): FoundPolicy[] => {
+    const document = readObject(member(node, 'policy') ?? node, map, tell);
+    return document === undefined ? [] : [{ type, root: document, owners: [] }];
+  };
+  return [
+    ...levels.flatMap(([list, type]) =>
+      items(member(root, list)).flatMap((level) => items(member(level, 'policies')).flatMap((one) => found(one, type))),
+    ),
+    ...items(member(root, 'ResourcePolicies')).flatMap((one) => {
+      const arn = textOf(member(one, 'ResourceArn')) ?? '';
+      return found(member(one, 'Policy'), /^arn:[^:]*:kms:/.test(arn) ? 'key' : 'resource');
+    }),
+  ];
+}
+
+function sessionDocuments(root: JsonNode, map: TextMap, tell: Sink): Found['sessionDocuments'] {
+  return items(member(root, 'SessionDocuments')).flatMap((one) => {
+    const content = readObject(member(one, 'Content'), map, tell);
+    const name = textOf(member(one, 'Name'));
+    return content === undefined ? [] : [{ ...(name === undefined ? {} : { name }), root: content }];
+  });
 }
 
 function nameIn(map: TextMap, kind: OwnerKind, name: string): string {
