@@ -66,7 +66,9 @@ function tell({ findings, suppressed, data }: LintReport, placeOf: (finding: Fin
     answer(`  ${tint('faint', 'remedy:')} ${visible(one.remedy)}`);
   }
   const kept = suppressed.length === 0 ? '' : `, ${suppressed.length} suppressed`;
-  note(`${findings.length} findings${kept}; actions and keys as of ${data.updatedAt}`);
+  note(
+    `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}${kept}; actions and keys as of ${data.updatedAt}`,
+  );
 }
 
 function typeOf(text: string | undefined): DocumentType | undefined {
