@@ -25,8 +25,27 @@ function sentence(text: string): string {
   return visible(text.trim().replace(/\s*\n\s*/g, ' '));
 }
 
+/** As shells report a program that SIGPIPE ended. */
+const readerGone = 141;
+
+let heedsReader = false;
+
+/**
+ * A reader that has seen enough, such as head, is no fault to tell of. What is still unsaid may be what `--expect` looks
+ * for, so it is no success either.
+ */
+function heedReader(): void {
+  if (heedsReader) return;
+  heedsReader = true;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(readerGone);
+  });
+}
+
 /** A line of the answer. */
 export function answer(line: string): void {
+  heedReader();
   process.stdout.write(`${line}\n`);
 }
 

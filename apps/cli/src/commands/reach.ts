@@ -3,8 +3,10 @@ import { AskError, decideReachCase, PolicyError, RequestError } from '@sallyport
 import { answerCases } from '../policy/answer-cases.ts';
 
 export function reach(options: { readonly cases: string }): Promise<number> {
-  return answerCases(options.cases, decide);
+  return answerCases(options.cases, { decide, refuse: (error) => ({ name: '', ...refused, error }) });
 }
+
+const refused = { session: 'denied', osUser: null };
 
 /** A case that cannot be read is refused like any other, says why, and keeps nobody from the next one. */
 function decide(given: unknown): unknown {
@@ -12,7 +14,8 @@ function decide(given: unknown): unknown {
     return decideReachCase(given);
   } catch (error) {
     if (!(error instanceof AskError || error instanceof PolicyError || error instanceof RequestError)) throw error;
-    const { name = '' } = (given ?? {}) as { readonly name?: unknown };
-    return { name, session: 'denied', osUser: null, error: error.message };
+    const { name } = (given ?? {}) as { readonly name?: unknown };
+    const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+    return { name: typeof name === 'string' ? name : '', ...refused, error: `${error.message}${hint}` };
   }
 }

@@ -17,7 +17,10 @@ export type SimulateOptions = SourceOptions & {
 export async function simulate(words: readonly string[], options: SimulateOptions): Promise<number> {
   if (options.cases !== undefined) {
     if (words.length > 0) throw new CliError('cli/usage', 'cases say themselves what is asked', 'leave the words out');
-    return await answerCases(options.cases, decideSimulateCase);
+    return await answerCases(options.cases, {
+      decide: decideSimulateCase,
+      refuse: (error) => ({ name: '', response: 'Error', error }),
+    });
   }
   const [principal, ...actions] = words;
   if (principal === undefined || actions.length === 0) {

@@ -6,56 +6,76 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CliError } from '../cli-error.ts';
+import { repeatedKey } from './repeated-key.ts';
 
-export async function* readCases(file: string): AsyncGenerator<unknown> {
+/** A case, or why its line holds none: a broken line keeps nobody from the next one. */
+export type CaseLine = { readonly given: unknown } | { readonly fault: string };
+
+export async function* readCases(file: string): AsyncGenerator<CaseLine> {
   const lines = createInterface({ input: source(file), crlfDelay: Number.POSITIVE_INFINITY });
   let number = 0;
   let begun = false;
   let array: string[] | undefined;
   try {
-    for await (const line of lines) {
+    for await (const whole of lines) {
       number += 1;
+      // Editors of Windows begin a file with a byte order mark.
+      const line = number === 1 ? whole.replace(/^\uFEFF/, '') : whole;
       if (array !== undefined) {
         array.push(line);
         continue;
       }
       if (line.trim() === '') continue;
       if (!begun && line.trimStart().startsWith('[')) array = [line];
-      else yield parsed(line, file, number);
+      else yield lineOf(line, number);
       begun = true;
     }
   } catch (error) {
-    if (error instanceof CliError) throw error;
     throw new CliError(
       'cli/input',
-      `the cases of ${file} cannot be read`,
+      `the cases of ${named(file)} cannot be read`,
       'name a file you may read, or - for standard input',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
   if (array === undefined) return;
-  const cases = parsed(array.join('\n'), file, 1);
-  if (!Array.isArray(cases)) throw new CliError('cli/input', `${file} is not an array of cases`);
-  yield* cases;
+  for (const given of arrayOf(array.join('\n'), file)) yield { given };
 }
 
 function source(file: string): Readable {
   return file === '-' ? process.stdin : createReadStream(file);
 }
 
-function parsed(text: string, file: string, line: number): unknown {
+export function named(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+function lineOf(text: string, number: number): CaseLine {
   try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new CliError(
-      'cli/input',
-      `${file}:${line} is not JSON: ${(cause as Error).message}`,
-      'one JSON value a line, or one array',
-      {
-        cause,
-      },
-    );
+    const given = JSON.parse(text) as unknown;
+    const twice = repeatedKey(text);
+    return twice === undefined ? { given } : { fault: `line ${number}: ${saidTwice(twice)}` };
+  } catch (error) {
+    // A line of its own is always line 1 to the parser.
+    const why = (error as Error).message.replace(/ \(line 1 column \d+\)/, '');
+    return { fault: `line ${number} is not JSON: ${why}` };
   }
+}
+
+/** Of an array that cannot be read to its end no case can be told from the next. */
+function arrayOf(text: string, file: string): readonly unknown[] {
+  let cases: unknown;
+  try {
+    cases = JSON.parse(text);
+  } catch (cause) {
+    const message = `${named(file)} is not JSON: ${(cause as Error).message}`;
+    throw new CliError('cli/input', message, 'one array, or one JSON value a line', { cause });
+  }
+  const twice = repeatedKey(text);
+  if (twice !== undefined) throw new CliError('cli/input', `${named(file)}: ${saidTwice(twice)}`);
+  return cases as readonly unknown[];
+}
+
+function saidTwice(key: string): string {
+  return `the key ${JSON.stringify(key)} stands twice in one object`;
 }
