@@ -4,7 +4,7 @@ import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { reasonsOf, verdictOf, wayAsData, waysInWords } from '../policy/words.ts';
-import { answer, json, tint, verdictTint } from '../terminal.ts';
+import { answer, json, tint, verdictTint, visible } from '../terminal.ts';
 
 export type ExplainOptions = SourceOptions & { readonly json?: boolean; readonly expect?: Expectation };
 
@@ -27,11 +27,11 @@ export async function explainAccess(
     answer(json({ ...facts, ...why, ...(found.ways && { ways: ways.map(wayAsData) }) }));
   } else {
     const what = found.ways === undefined ? `doing ${first} on ${resource ?? '*'}` : `reaching ${first}`;
-    answer(`${tint(verdictTint(verdict), verdict)}: ${found.principal} ${what}`);
-    for (const line of waysInWords(ways)) answer(`  way: ${line}`);
-    if (via.length > 0) answer(`  through: ${via.join(', then ')}`);
-    for (const line of [...why.summary, ...why.reasons]) answer(`  ${line}`);
-    for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${line}`);
+    answer(`${tint(verdictTint(verdict), verdict)}: ${visible(`${found.principal} ${what}`)}`);
+    for (const line of waysInWords(ways)) answer(`  way: ${visible(line)}`);
+    if (via.length > 0) answer(`  through: ${visible(via.join(', then '))}`);
+    for (const line of [...why.summary, ...why.reasons]) answer(`  ${visible(line)}`);
+    for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${visible(line)}`);
   }
   return checkExpectation(options.expect, [{ what: [principal, first, resource].filter(Boolean).join(' '), verdict }]);
 }
