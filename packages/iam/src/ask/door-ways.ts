@@ -59,7 +59,7 @@ export type Witness = { readonly arn: string; readonly name: string };
 
 /**
  * ARNs of one type a policy may mean, for actions on things an export does not list: AWS's own, the account's own, and
- * one for each pattern a statement about the action names, its wildcards filled in.
+ * one for each pattern a statement about the action names. A pattern is one of the names it means.
  */
 export function witnesses(
   question: Question,
@@ -78,8 +78,7 @@ export function witnesses(
       for (const { text } of resource.values) {
         const pattern = form.exec(text)?.[1];
         if (pattern === undefined) continue;
-        const filled = pattern.replaceAll('*', '').replaceAll('?', 'x');
-        const arn = arnOf(filled === '' ? 'x' : filled);
+        const arn = arnOf(pattern);
         if (!found.has(arn)) found.set(arn, pattern);
       }
     }

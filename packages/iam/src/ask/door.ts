@@ -45,7 +45,7 @@ export type Way = {
   readonly osUserKey?: string;
   /** SendSSHPublicKey: those a key may be pushed for, by name or pattern. */
   readonly osUsers?: 'any' | readonly string[];
-  /** Beside `any`: those it may not be pushed for, of the names that come to mind. */
+  /** Beside `any`: names for which the answer is another one, of those that come to mind. */
   readonly osUsersExcept?: readonly string[];
   /** Session document, command document or role that is used. */
   readonly by?: string;

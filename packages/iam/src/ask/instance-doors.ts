@@ -32,12 +32,12 @@ const sendKey: Door = {
       const decision = askAt(question, action, [sendSshPublicKeyResource(arn, tags, name)]);
       return { label, exact: label === name, decision };
     });
-    const spared = answers.filter(({ decision, exact }) => exact && decision.verdict === 'denied');
     return (['allowed', 'depends'] as const).flatMap((verdict): readonly Way[] => {
       const open = answers.filter(({ decision }) => decision.verdict === verdict);
       const decisions = open.map(({ decision }) => decision);
       if (open.some(({ label }) => label === nobodyElse)) {
-        const except = spared.map(({ label }) => label).sort();
+        const others = answers.filter(({ decision }) => decision.verdict !== verdict);
+        const except = others.map(({ label }) => label).sort();
         return [way('SendSSHPublicKey', 'shell', decisions, { osUsers: 'any', osUsersExcept: except })];
       }
       const listed = open.map(({ label }) => label).sort();
@@ -49,9 +49,9 @@ const sendKey: Door = {
   },
 };
 
-/** A name a pattern means. */
+/** A name a pattern means, and nobody meant by name. */
 function filled(pattern: string): string {
-  return pattern.replaceAll('*', '').replaceAll('?', 'x') || 'x';
+  return pattern.replaceAll('*', nobodyElse).replaceAll('?', 'x');
 }
 
 const openTunnel: Door = {

@@ -27,14 +27,10 @@ export function unlistedDocuments(question: Question, listed: readonly SessionDo
         const name = form.exec(pattern.text.text)?.[1];
         const means = (arn: string): boolean => pattern.matches({ text: arn, arn: splitArn(arn) }, noValues) === true;
         // Of AWS's own documents all that open sessions are known.
-        if (name !== undefined && !isOwnedByAws(name) && !known.some(means)) found.add(filled(name));
+        if (name !== undefined && !isOwnedByAws(name) && !known.some(means)) found.add(name);
       }
     }
   }
+  // A pattern is one of the names it means: a star is a sign like others there.
   return [...found].sort().map((name) => ({ name, tags: new Map(), assumed: true, unlisted: true }));
-}
-
-/** One of the names a pattern means. */
-function filled(pattern: string): string {
-  return pattern.replaceAll('*', '').replaceAll('?', 'x') || 'x';
 }
