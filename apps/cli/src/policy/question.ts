@@ -2,6 +2,7 @@
 import {
   type AccountExport,
   type AccountPolicies,
+  AskError,
   emptyAccount,
   PolicyError,
   type PolicyText,
@@ -48,14 +49,15 @@ export async function readQuestion(asked: Asked, source: SourceOptions): Promise
 
 async function put(asked: Asked, source: SourceOptions): Promise<Question> {
   const caller = asked.principal === undefined ? undefined : callerOf(asked.principal);
-  const principals = principalsOf(caller?.principal, source);
-  const base = await accountOf(source, principals);
+  const given = principalsOf(caller?.principal, source);
+  const base = await accountOf(source, given);
+  const principals = given.map((one) => ({ ...one, principal: inFull(base, one.principal) }));
   const account = withPolicies(base, filesOf(asked, base, principals, source));
   const node = asked.target === undefined ? undefined : nodeOf(account, asked.target);
   const known = knownOf(source);
   return {
     account,
-    ...(caller && { principal: caller.principal }),
+    ...(caller && { principal: inFull(base, caller.principal) }),
     ...(node && { node: node.arn }),
     options: (resource) => ({
       ...known,
@@ -73,13 +75,20 @@ function callerOf(text: string): { readonly principal: string; readonly session?
   return { principal: `arn:${partition}:iam::${account}:role/${role}`, session };
 }
 
+/** The ARN of a session leaves out the path of its role, whose name is its own in the whole account. */
+function inFull({ account, roles }: AccountExport, principal: string): string {
+  const [, owner, name] = /^arn:[^:]+:iam::(\d{12}):role\/([^/]+)$/.exec(principal) ?? [];
+  if (owner !== account) return principal;
+  return roles.find((role) => role.name === name)?.arn ?? principal;
+}
+
 /** Which options are about the policies of an account that is not looked at. */
 function isByFiles({ policy, boundary, resourcePolicy, scp, rcp }: SourceOptions): boolean {
   return [policy, boundary, resourcePolicy, scp, rcp].some((given) => given !== undefined);
 }
 
 async function accountOf(source: SourceOptions, [first]: readonly PrincipalPolicies[]): Promise<AccountExport> {
-  if (source.export !== undefined) return readAccountExport(readInput(source.export));
+  if (source.export !== undefined) return exportIn(source.export);
   if (!isByFiles(source)) return await (await import('./live-account.ts')).readLiveAccount(source);
   const [, partition, , , account] = first?.principal.split(':') ?? [];
   if (partition === undefined || account === undefined || !/^\d{12}$/.test(account)) {
@@ -92,6 +101,16 @@ async function accountOf(source: SourceOptions, [first]: readonly PrincipalPolic
   return emptyAccount(partition, account);
 }
 
+function exportIn(path: string): AccountExport {
+  const text = readInput(path);
+  try {
+    return readAccountExport(text);
+  } catch (error) {
+    if (!(error instanceof AskError)) throw error;
+    throw new CliError('cli/input', `${path}: ${error.message}`, error.hint, { cause: error });
+  }
+}
+
 function filesOf(
   asked: Asked,
   base: AccountExport,
@@ -99,8 +118,10 @@ function filesOf(
   source: SourceOptions,
 ): AccountPolicies {
   const { target, resources = [] } = asked;
-  const tags = source.tag && new Map(source.tag);
   const alone = source.export === undefined && isByFiles(source);
+  // Of an instance that no account lists, "all that are not given" are its tags as well.
+  const told = source.tag ?? (alone && source.absent?.includes('*') === true ? [] : undefined);
+  const tags = told && new Map(told);
   // An instance the files speak of is listed nowhere; one of an account is.
   const named = target ?? resources.find(isNode);
   const id = named === undefined || (alone && !isNode(named)) ? undefined : alone ? named : nodeOf(base, named).arn;
@@ -163,6 +184,7 @@ function fileAt(path: string): PolicyText {
 /** What is known of the call, and what is told of it as absent. */
 function knownOf(source: SourceOptions): WhoCanOptions {
   const { sessionPolicy, endpointPolicy, resourceAccount, absent } = source;
+  refuseBoth(source);
   // With files alone nobody told the tags of the principal, unless they are given.
   const untold = source.export === undefined && isByFiles(source) && source.principalTag === undefined;
   return {
@@ -173,6 +195,12 @@ function knownOf(source: SourceOptions): WhoCanOptions {
     ...(endpointPolicy && { endpoint: endpointPolicy.map((path) => policyOfText(fileAt(path), 'endpoint')) }),
     ...(resourceAccount !== undefined && { resourceAccount }),
   };
+}
+
+function refuseBoth({ context = [], absent = [] }: SourceOptions): void {
+  const missing = new Set(absent.map((key) => key.toLowerCase()));
+  const both = context.find(([key]) => missing.has(key.toLowerCase()));
+  if (both !== undefined) throw new CliError('cli/usage', `the key ${both[0]} is given and absent at once`);
 }
 
 /** Tags of a resource that is no node, which has them itself: who tells one tells them all. */

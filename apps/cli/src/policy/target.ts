@@ -5,7 +5,9 @@ import { CliError } from '../cli-error.ts';
 type Node = AccountExport['nodes'][number];
 
 const idOrArn =
-  /^(?:m?i-[a-z0-9]+|ecs:.+|arn:[^:]+:(?:ec2|ssm|ecs):[^:]*:[^:]*:(?:instance|managed-instance|task)\/.+)$/;
+  /^(?:m?i-[a-z0-9]+|ecs:.+_.+_.+|arn:[^:]+:(?:ec2|ssm|ecs):[^:]*:[^:]*:(?:instance|managed-instance|task)\/.+)$/;
+
+const action = /^[a-z0-9-]+:[A-Z][A-Za-z0-9]*$/;
 
 /** Whether the text can be nothing but a node. */
 export function isNode(text: string): boolean {
@@ -18,6 +20,8 @@ export function nodeOf({ nodes }: AccountExport, text: string): Node {
   const byId = nodes.filter(({ arn, id }) => arn === text || id === text);
   const found = byId.length > 0 ? byId : nodes.filter(({ tags }) => tags.get(key) === value);
   const [one] = found;
+  if (one === undefined && action.test(text))
+    throw new CliError('cli/usage', `nothing says what ${text} is done on`, 'add the ARN of a RESOURCE, or *');
   if (one === undefined)
     throw new CliError('cli/target', `there is no instance ${text} here`, 'give its id, its Name tag or tag:KEY=VALUE');
   if (found.length === 1) return one;

@@ -21,28 +21,45 @@ function wayInWords(way: Way): string {
   if (way.failing !== undefined) parts.push(`which ${whom}`);
   else if (whom !== '-') parts.push(`as ${whom}`);
   if (way.via.length > 0) parts.push(`through ${way.via.join(', then ')}`);
-  if (way.verdict === 'depends') parts.push(`if ${way.keys.join(', ')} fit`);
+  if (way.verdict === 'depends') parts.push(`if ${way.keys.join(', ')} ${way.keys.length === 1 ? 'fits' : 'fit'}`);
+  parts.push(...dataChannelOf(way));
   if (way.legacy !== undefined) parts.push(`${way.legacy} in accounts with the old document check`);
   return parts.join('; ');
 }
 
+/** AWS wants it of the caller since 2025. A session was never seen refused for it, so the way stays open (14.7). */
+function dataChannelOf({ dataChannel }: Way): readonly string[] {
+  if (dataChannel === undefined || dataChannel === 'allowed') return [];
+  return [`ssmmessages:OpenDataChannel ${dataChannel === 'denied' ? 'is denied' : 'depends'}`];
+}
+
 /** Naming the default document or not is one way to a person. */
 export function waysInWords(ways: readonly Way[]): readonly string[] {
-  return [...new Set(ways.map(wayInWords))];
+  return [...new Set(withoutDetours(ways).map(wayInWords))];
+}
+
+/** Whoever has got there through one role gains nothing by going through a second one. */
+function withoutDetours(ways: readonly Way[]): readonly Way[] {
+  const open = new Set(ways.map((way) => spot(way, way.via)));
+  return ways.filter((way) => !way.via.some((_, count) => open.has(spot(way, way.via.slice(0, count)))));
+}
+
+function spot(way: Way, via: readonly string[]): string {
+  return JSON.stringify([doorOf(way), asWhom(way), way.verdict, way.keys, way.legacy, way.dataChannel, via]);
 }
 
 export const wayHead = ['VERDICT', 'DOOR', 'AS', 'THROUGH', 'IF'] as const;
 
 /** The same in columns, one row a way. */
 export function wayColumns(ways: readonly Way[]): readonly (readonly string[])[] {
-  const rows = ways.map((way) => {
+  const rows = withoutDetours(ways).map((way) => {
     const old = way.legacy === undefined ? [] : [`the old document check: ${way.legacy}`];
     return [
       way.verdict,
       doorOf(way),
       asWhom(way),
       way.via.join(', then ') || '-',
-      [...way.keys, ...old].join(', ') || '-',
+      [...way.keys, ...old, ...dataChannelOf(way)].join(', ') || '-',
     ];
   });
   return [...new Map(rows.map((row) => [row.join('\t'), row])).values()];
