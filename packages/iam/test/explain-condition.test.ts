@@ -113,3 +113,41 @@ test('two tags that differ only in case are told apart', () => {
   );
   expect(told.reasons[0]).toContain('aws:ResourceTag/Team has different values under names that differ only in case');
 });
+
+function advice(effect: 'Allow' | 'Deny', condition: object, request: Parameters<typeof ask>[0]): readonly string[] {
+  const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const statement = { Effect: effect, Action: '*', Resource: '*', Condition: condition };
+  const Statement = effect === 'Allow' ? [statement] : [everything, statement];
+  const { remedies } = explain(ask(request, simple({ Version: '2012-10-17', Statement })));
+  return remedies.map((remedy) => remedy.replace(/^.* if /, ''));
+}
+
+test('a variable without a value is advised to have the one that matches', () => {
+  const condition = { StringEquals: { 'ssm:resourceTag/team': '${aws:PrincipalTag/team}' } };
+  const resources = [{ arn: node, context: { 'ssm:resourceTag/team': 'db' } }];
+  expect(advice('Allow', condition, { resources })).toEqual(['aws:PrincipalTag/team were "db"']);
+  const unknown = ['aws:PrincipalTag/team'];
+  expect(advice('Allow', condition, { resources, unknown })).toEqual(['aws:PrincipalTag/team were "db"']);
+  expect(advice('Allow', condition, { unknown: [...unknown, 'ssm:resourceTag/team'] })).toEqual([
+    'ssm:resourceTag/team and aws:PrincipalTag/team were the same',
+  ]);
+});
+
+test('what counts a missing key is advised to be given, and how', () => {
+  const condition = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
+  expect(advice('Deny', condition, {})).toEqual(['aws:MultiFactorAuthPresent were given and not "false"']);
+  expect(advice('Deny', condition, { unknown: ['aws:MultiFactorAuthPresent'] })).toEqual([
+    'aws:MultiFactorAuthPresent were given and not "false"',
+  ]);
+  expect(advice('Deny', { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }, {})).toEqual([
+    'some value of aws:TagKeys were not "team"',
+  ]);
+});
+
+test('where no value of the policy can match, only a missing key helps', () => {
+  const context = { 'aws:Age': '5' };
+  expect(advice('Allow', { NumericLessThanIfExists: { 'aws:Age': '1h' } }, { context })).toEqual([
+    'aws:Age were absent',
+  ]);
+  expect(advice('Deny', { NumericLessThanIfExists: { 'aws:Age': '1h' } }, {})).toEqual(['aws:Age were given']);
+});

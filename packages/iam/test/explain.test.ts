@@ -229,3 +229,51 @@ test('control characters of an ARN, a Sid or an action never reach a terminal ra
   const told = explain(ask({ resources: [{ arn: 'arn:aws:s3:::\u001b[31m' }] }, set));
   expect([told.summary, ...told.reasons, ...told.remedies].join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
 });
+
+test('a NotPrincipal is advised to name the whole chain, but not under a boundary', () => {
+  const everything = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+  const document = {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Deny', NotPrincipal: { AWS: alice.arn }, Action: '*', Resource: '*' },
+  };
+  const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
+  const guarded: PolicySet = {
+    ...simple(everything),
+    resource: new Map([[node, { kind: 'other', name: 'x', policy }]]),
+  };
+  expect(explain(ask({}, guarded)).remedies).toEqual([
+    `statement 1 of x, line 1 would not apply if its NotPrincipal named ${account} and ${alice.arn}`,
+  ]);
+  const bounded = explain(ask({}, { ...guarded, boundary: simple(everything).identity }));
+  expect(bounded.reasons).toEqual([
+    `statement 1 of x, line 1 denies it on ${node}: its NotPrincipal spares nobody who has a permissions boundary`,
+  ]);
+  expect(bounded.remedies[0]).toContain('has to be narrowed or taken away');
+});
+
+test('an account that is named only delegates, and is told to', () => {
+  const document = {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: { AWS: account }, Action: '*', Resource: '*' },
+  };
+  const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
+  const set: PolicySet = { identity: [], resource: new Map([[node, { kind: 'other', name: 'x', policy }]]) };
+  expect(explain(ask({}, set)).reasons).toEqual([
+    'there is no identity policy',
+    'statement 1 of x, line 1 names the account only, which leaves it to the identity policy',
+  ]);
+});
+
+test('an answer that no value can change is told with what excludes itself', () => {
+  const condition = { StringEquals: { 'aws:SourceVpc': 'vpc-1' } };
+  const set = simple({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition },
+      { Effect: 'Deny', Action: '*', Resource: '*', Condition: condition },
+    ],
+  });
+  const told = explain(ask({ unknown: ['aws:SourceVpc'] }, set));
+  expect(told.reasons[0]).toBe('no value of aws:SourceVpc lets it pass: what one condition wants, another rules out');
+  expect(told.reasons).toHaveLength(3);
+});

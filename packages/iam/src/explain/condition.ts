@@ -10,7 +10,7 @@ export function describeMiss(condition: ConditionTrace): string {
   if (found === 'ambiguous') return `${entry.key} has different values under names that differ only in case`;
   const lost = condition.values.filter(isLost);
   if (lost.length > 0 && lost.length === condition.values.length && !isNegated(entry.operator)) {
-    return `${listSome(lost.map(explainLost))}, so ${entry.key} has nothing to match`;
+    return `${list(lost.slice(0, 4).map(explainLost), 'and')}, so ${entry.key} has nothing to match`;
   }
   if (found === 'unknown') return `${entry.key} is not known; ${entry.written} wants ${wants}`;
   if (held !== false && held !== true) {

@@ -96,6 +96,8 @@ function implicit(decision: Decision, resource: ResourceDecisionTrace, layer: La
     );
     remedies.push(advice(layer, nameLayer(one), decision.action, resource.resource));
   }
+  // Statements that lack too much are no advice.
+  if (remedies.length === 0) remedies.push(advice(layer, layerNames[layer], decision.action, resource.resource));
   if (layer === 'identity') reasons.push(...delegations(resource));
   return { reasons, remedies };
 }

@@ -1,4 +1,5 @@
 /** What would have to be different for a condition to hold, or not to hold any more. Taking the advice works. */
+import type { ConditionEntry } from '../document/document.ts';
 import type { ConditionTrace, ValueTrace } from '../evaluate/trace.ts';
 import { parseTemplate } from '../match/template.ts';
 import { isNegated, positiveOf, relation, subjectOf } from './relation.ts';
@@ -9,22 +10,29 @@ export function describeRemedy(condition: ConditionTrace): string | undefined {
   const { entry } = condition;
   if (entry.operator === 'Null') return describePresence(condition, false);
   const subject = subjectOf(entry);
-  return isNegated(entry.operator) ? avoid(condition, subject, 'anything but ') : match(condition, subject);
+  if (isNegated(entry.operator)) return avoid(condition, subject, 'anything but ');
+  return match(condition, subject) ?? (countsMissing(entry) ? `${entry.key} were absent` : undefined);
 }
 
 /** What the key would have to be for the condition not to hold any more. */
 export function describeEscape(condition: ConditionTrace): string | undefined {
-  const { key, qualifier, operator, ifExists } = condition.entry;
+  const { entry } = condition;
+  const { key, qualifier, operator, ifExists } = entry;
   if (operator === 'Null') return describePresence(condition, true);
   // The other half of a set operator: not every is some, and not some is none.
-  const given = ifExists || qualifier === 'ForAllValues' ? `${key} were given and ` : '';
+  const given = countsMissing(entry) ? `${key} were given and ` : '';
   if (isNegated(operator)) {
     if (qualifier === undefined) return match(condition, key);
-    return match(condition, `${qualifier === 'ForAnyValue' ? `${given}every` : 'some'} value of ${key}`);
+    if (qualifier === 'ForAllValues') return match(condition, `some value of ${key}`);
+    return match(condition, `${given}every value of ${key}`) ?? (ifExists ? undefined : `${key} were absent`);
   }
   if (qualifier === 'ForAnyValue') return avoid(condition, `${given}no value of ${key}`, '');
   if (qualifier === 'ForAllValues') return avoid(condition, `some value of ${key}`, 'not ');
   return avoid(condition, key, given === '' ? 'not ' : 'given and not ');
+}
+
+function countsMissing({ ifExists, qualifier }: ConditionEntry): boolean {
+  return ifExists || qualifier === 'ForAllValues';
 }
 
 function describePresence({ entry, values }: ConditionTrace, opposite: boolean): string | undefined {
@@ -60,7 +68,8 @@ function avoid({ entry, values }: ConditionTrace, subject: string, negation: str
   const shown = values.flatMap(({ text, shown: replaced, open, flaw }) =>
     flaw === undefined && replaced !== undefined ? [quote(open === undefined ? replaced : text)] : [],
   );
-  if (shown.length === 0) return entry.ifExists ? undefined : `${subject} were ${negation}what it is`;
+  // Where nothing can match, only a missing key made the difference.
+  if (shown.length === 0) return `${entry.key} were given`;
   const positive = positiveOf(entry.operator);
   if (isNegated(entry.operator)) return `${subject} were ${relation(entry.operator)}${listSome(shown)}`;
   return `${subject} were ${negation}${relation(positive)}${listSome(shown)}`;
