@@ -251,6 +251,50 @@ describe('the claim to be one OS user only', () => {
   });
 });
 
+test('a role is passed to EC2 under the name it has in China as well (4.5)', () => {
+  const arn = (rest: string) => `arn:aws-cn:iam::${id}:${rest}`;
+  const account = (service: string) =>
+    readAccountExport({
+      Account: id,
+      UserDetailList: [
+        {
+          UserName: 'alice',
+          UserId: 'AIDAALICE',
+          Arn: arn('user/alice'),
+          UserPolicyList: [
+            {
+              PolicyName: 'own',
+              PolicyDocument: policy(
+                allow('iam:PassRole', '*', { StringEquals: { 'iam:PassedToService': service } }),
+                allow('ec2:RunInstances', '*'),
+              ),
+            },
+          ],
+        },
+      ],
+      RoleDetailList: [
+        {
+          RoleName: 'Node',
+          RoleId: 'AROANODE',
+          Arn: arn('role/Node'),
+          AssumeRolePolicyDocument: policy({
+            Effect: 'Allow',
+            Principal: { Service: 'ec2.amazonaws.com.cn' },
+            Action: 'sts:AssumeRole',
+          }),
+          InstanceProfileList: [{ Arn: arn('instance-profile/Node') }],
+        },
+      ],
+      Instances: [
+        { InstanceId: 'i-1', Region: 'cn-north-1', IamInstanceProfile: { Arn: arn('instance-profile/Node') } },
+      ],
+    });
+  const doorsOf = (service: string) => reach(account(service), 'alice', 'i-1').ways.map(({ door }) => door);
+  expect(doorsOf('ec2.amazonaws.com.cn')).toEqual(['PassNodeRole']);
+  expect(doorsOf('ec2.amazonaws.com')).toEqual(['PassNodeRole']);
+  expect(doorsOf('lambda.amazonaws.com')).toEqual([]);
+});
+
 describe('session documents nobody listed', () => {
   const custom = (document: string) => [
     allow('ssm:StartSession', 'arn:aws:ec2:*:*:instance/*', {

@@ -1,10 +1,12 @@
 /** EC2's doors: Instance Connect, the serial console, passwords, user data, and whatever hands a node's role to somebody. */
+import type { Decision } from '../evaluate/decision.ts';
 import { openConditions } from '../explain/open-conditions.ts';
 import { instanceResource } from '../service/node.ts';
 import { sendSshPublicKeyResource } from '../service/send-ssh-public-key.ts';
 import type { ExportedRole } from './account-export.ts';
 import type { Door, Question, Way } from './door.ts';
 import { askAt, instance, openWays, placeOf, way } from './door-ways.ts';
+import { better } from './verdict.ts';
 
 const osUser = 'ec2:osuser';
 
@@ -100,16 +102,20 @@ const userData: Door = {
   },
 };
 
-function passed(question: Question, role: ExportedRole) {
+function passed(question: Question, role: ExportedRole): Decision {
   const tags = [...role.tags].flatMap(([key, value]) => [
     [`iam:ResourceTag/${key}`, value],
     [`aws:ResourceTag/${key}`, value],
   ]);
-  const resource = {
-    arn: role.arn,
-    context: { ...Object.fromEntries(tags), 'iam:PassedToService': 'ec2.amazonaws.com' },
+  const to = (service: string): Decision => {
+    const context = { ...Object.fromEntries(tags), 'iam:PassedToService': service };
+    return askAt(question, 'iam:PassRole', [{ arn: role.arn, context }]);
   };
-  return askAt(question, 'iam:PassRole', [resource]);
+  const plain = to('ec2.amazonaws.com');
+  if (question.account.partition !== 'aws-cn') return plain;
+  // China has both names in use (4.5).
+  const local = to('ec2.amazonaws.com.cn');
+  return better(local, plain) ? local : plain;
 }
 
 function profileDoor(name: 'ReplaceInstanceProfile' | 'AssociateInstanceProfile', action: string): Door {
