@@ -15,7 +15,7 @@ function port(text: string): number {
   return value;
 }
 
-function account(text: string, before: readonly string[]): readonly string[] {
+function account(text: string, before: readonly string[] = []): readonly string[] {
   if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('an account id has twelve digits');
   if (before.includes(text)) throw new InvalidArgumentError('this account is named twice');
   return [...before, text];
@@ -135,11 +135,11 @@ export async function program(args: readonly string[]): Promise<number> {
     )
     .option('--export <file>', 'an account export, as for the other commands')
     .option('--as <type>', 'what the documents are, where that cannot be seen: identity, trust, service-control, …')
-    .option('--account <id>', 'an account of your own, which may be trusted; repeatable', account, [])
-    .option('--without <rule...>', 'rules not to run')
+    .option('--account <id>', 'an account of your own, which may be trusted; repeatable', account)
+    .option('--without <rule>', 'a rule not to run; repeatable', collect)
     .option('--suppressions <file>', 'findings to keep, each with its rule, path and reason')
     .option('--json', 'one JSON object')
-    .option('--sarif', 'SARIF 2.1.0')
+    .addOption(new Option('--sarif', 'SARIF 2.1.0').conflicts('json'))
     .action(async (files: string[], options) => {
       await run(undefined, async () => (await import('./commands/lint.ts')).lintFiles(files, options))();
     });

@@ -1,4 +1,6 @@
 /** `sallyport lint FILE…`: what is wrong, dangerous or likely not meant in policies and session documents. */
+
+import { PolicyError } from '@sallyport/iam';
 import {
   type DocumentType,
   documentTypes,
@@ -7,6 +9,7 @@ import {
   type LintReport,
   lint,
   readSuppressions,
+  rules,
   toSarif,
 } from '@sallyport/iam/lint';
 import { CliError } from '../cli-error.ts';
@@ -29,6 +32,7 @@ export type LintCommandOptions = IdentityOptions & {
 /** Without files and export: the live account. */
 export async function lintFiles(paths: readonly string[], options: LintCommandOptions): Promise<number> {
   const as = typeOf(options.as);
+  refuseUnknownRules(options.without ?? []);
   const files: LintFile[] = [];
   for (const path of options.export === undefined ? paths : [...paths, options.export]) {
     const text = readInput(path);
@@ -41,14 +45,32 @@ export async function lintFiles(paths: readonly string[], options: LintCommandOp
   const report = lint(files, {
     ...(options.account && { accounts: options.account }),
     ...(options.without && { without: options.without }),
-    ...(options.suppressions !== undefined && {
-      suppressions: readSuppressions(readInput(options.suppressions), options.suppressions),
-    }),
+    ...(options.suppressions !== undefined && { suppressions: suppressionsIn(options.suppressions) }),
   });
   if (options.sarif === true) answer(json(toSarif(report, { toolVersion: version })));
   else if (options.json === true) answer(json(report));
   else tell(report, (one) => live?.place(one.path) ?? `${one.file}:${one.line}:${one.column}`);
   return report.findings.length === 0 ? exitCodes.ok : exitCodes.failed;
+}
+
+/** A rule mistyped would go on being run in silence. */
+function refuseUnknownRules(without: readonly string[]): void {
+  const unknown = without.find((name) => rules.every(({ id }) => id !== name));
+  if (unknown === undefined) return;
+  throw new CliError('cli/usage', `there is no rule ${unknown}`, 'write it as a finding names it, such as S28');
+}
+
+function suppressionsIn(path: string): ReturnType<typeof readSuppressions> {
+  const text = readInput(path);
+  try {
+    return readSuppressions(text, path);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const where = `${path}:${error.line}:${error.column}`;
+    throw new CliError('cli/input', `${where} is no list of suppressions that can be read`, error.hint, {
+      cause: error,
+    });
+  }
 }
 
 const severityTint: Readonly<Record<LintReport['findings'][number]['severity'], Tint>> = {

@@ -16,7 +16,9 @@ export type SimulateOptions = SourceOptions & {
 
 export async function simulate(words: readonly string[], options: SimulateOptions): Promise<number> {
   if (options.cases !== undefined) {
-    if (words.length > 0) throw new CliError('cli/usage', 'cases say themselves what is asked', 'leave the words out');
+    const others = Object.keys(options).filter((name) => name !== 'cases' && name !== 'json');
+    if (words.length > 0 || others.length > 0)
+      throw new CliError('cli/usage', 'cases say themselves what is asked', 'leave everything but --cases out');
     return await answerCases(options.cases, {
       decide: decideSimulateCase,
       refuse: (error) => ({ name: '', response: 'Error', error }),

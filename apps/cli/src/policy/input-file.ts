@@ -7,6 +7,8 @@ export function readInput(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EISDIR')
+      throw new CliError('cli/input', `${path} is a folder`, `name its files, such as ${path}/*.json`, { cause });
     throw new CliError('cli/input', `the file ${path} cannot be read`, 'name a file you may read', { cause });
   }
 }
