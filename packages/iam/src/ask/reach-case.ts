@@ -215,10 +215,16 @@ function regionsOf(given: Value | undefined, context: RequestContext, policies: 
   if (requested !== undefined) return [requested];
   const found = policies.flatMap(({ policy }) =>
     policy.document.statements.flatMap(({ resource }) =>
-      (resource?.values ?? []).flatMap(({ text }) => /^arn:[^:]*:(?:ec2|ssm|ecs):([a-z0-9-]+):/.exec(text)?.[1] ?? []),
+      (resource?.values ?? []).flatMap(
+        ({ text }) => /^arn:[^:]*:(?:ec2|ssm|ecs):([a-z0-9*?-]+):/.exec(text)?.[1] ?? [],
+      ),
     ),
   );
-  return found.length === 0 ? ['us-east-1'] : [...new Set(found)];
+  // A star alone means wherever the node is; within a name it is filled in.
+  const named = found
+    .filter((region) => region !== '*')
+    .map((region) => region.replaceAll('*', '').replaceAll('?', 'x'));
+  return named.length === 0 ? ['us-east-1'] : [...new Set(named)];
 }
 
 function placesOf(id: Value, principal: Principal, arn: Value, regions: readonly string[]): readonly Place[] {
