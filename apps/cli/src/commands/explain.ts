@@ -3,6 +3,7 @@ import { type Capable, reach, type Way, type WhoCanOptions, whoCan } from '@sall
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
+import { noteUnknownActions } from '../policy/unknown-action.ts';
 import { reasonsOf, verdictOf, wayAsData, waysInWords } from '../policy/words.ts';
 import { answer, json, tint, verdictTint, visible } from '../terminal.ts';
 
@@ -15,6 +16,7 @@ export async function explainAccess(
 ): Promise<number> {
   const what = resource === undefined ? { target: first } : { resources: [resource] };
   const question = await readQuestion({ principal, ...what }, options);
+  if (resource !== undefined) noteUnknownActions([first]);
   const asked = { principal: question.principal ?? principal, known: question.options(resource) };
   const found =
     question.node === undefined

@@ -5,6 +5,7 @@ import { answerCases } from '../policy/answer-cases.ts';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
+import { noteUnknownActions } from '../policy/unknown-action.ts';
 import { answer, answerTable, json, verdictTint } from '../terminal.ts';
 
 export type SimulateOptions = SourceOptions & {
@@ -30,6 +31,7 @@ export async function simulate(words: readonly string[], options: SimulateOption
   }
   const resources = options.resource ?? ['*'];
   const question = await readQuestion({ principal, resources }, options);
+  noteUnknownActions(actions);
   const lines = actions.flatMap((action) => resources.map((resource) => decide(question, action, resource)));
   if (options.json === true) answer(json(lines));
   else {

@@ -3,6 +3,7 @@ import { type AccountExport, type Reach, reach, whoCan } from '@sallyport/iam';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
+import { noteUnknownActions } from '../policy/unknown-action.ts';
 import { verdictOf, wayAsData, wayColumns, wayHead } from '../policy/words.ts';
 import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
 
@@ -18,6 +19,7 @@ export async function whoCanReach(
   options: WhoCanCommandOptions,
 ): Promise<number> {
   const question = await readQuestion(resource === undefined ? { target: first } : { resources: [resource] }, options);
+  if (resource !== undefined) noteUnknownActions([first]);
   if (question.node !== undefined) tellOfRoot(question, question.node);
   const except = new Set(options.except);
   const counts = (arn: string): boolean => !except.has(arn) && !except.has(nameOf(question.account, arn));
