@@ -151,3 +151,16 @@ test('where no value of the policy can match, only a missing key helps', () => {
   ]);
   expect(advice('Deny', { NumericLessThanIfExists: { 'aws:Age': '1h' } }, {})).toEqual(['aws:Age were given']);
 });
+
+test('a key in two spellings is one key, also where open conditions are listed', () => {
+  const set = simple({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { 'EC2:OSUser': 'app' } } },
+      { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { 'ec2:osUser': 'db' } } },
+    ],
+  });
+  const decision = ask({ unknown: ['ec2:osuser'] }, set);
+  expect(decision.keys).toEqual(['ec2:osuser']);
+  expect(openConditions(decision).map(({ values }) => values)).toEqual([['app'], ['db']]);
+});

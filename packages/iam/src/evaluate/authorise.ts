@@ -72,7 +72,13 @@ function decide(
   }
   if (denial !== undefined) return { verdict: 'denied', action: request.action, request, keys: [], denial };
   const verdict = keys.length === 0 ? 'allowed' : 'depends';
-  return { verdict, action: request.action, request, keys: keys.length === 0 ? keys : [...keys].sort() };
+  return { verdict, action: request.action, request, keys: keys.length === 0 ? keys : spell(keys, request) };
+}
+
+/** Each key once: as the asker wrote it, or else as a policy does. */
+function spell(keys: readonly string[], { unknown = [] }: AccessRequest): readonly string[] {
+  const names = new Map([...keys, ...unknown].map((name) => [fold(name), name]));
+  return [...new Set(keys.map((key) => names.get(fold(key)) ?? key))].sort();
 }
 
 function judgeResource(

@@ -8,7 +8,7 @@ export type Decision = {
   readonly verdict: 'allowed' | 'denied' | 'depends';
   readonly action: string;
   readonly request: AccessRequest;
-  /** Context keys that settle a `depends`, sorted; empty otherwise. */
+  /** Context keys that settle a `depends`, as `unknown` spells them, sorted; empty otherwise. */
   readonly keys: readonly string[];
   /** Why it is denied; the first resource that is refused. */
   readonly denial?: Denial;

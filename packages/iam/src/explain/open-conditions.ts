@@ -1,6 +1,7 @@
 /** What a `depends` hangs on, as data: which keys, in which statement, and the values that would make it apply (10.16). */
 import type { Decision } from '../evaluate/decision.ts';
 import type { Layer } from '../evaluate/policy-set.ts';
+import { fold } from '../match/fold.ts';
 import { isUnknown } from '../truth.ts';
 
 /** One condition a `depends` hangs on. `statement` and `line` count from 1. */
@@ -25,10 +26,11 @@ export function openConditions(decision: Decision): readonly OpenCondition[] {
   if (decision.verdict !== 'depends') return [];
   const open: OpenCondition[] = [];
   for (const { resource, layers, keys } of decision.trace) {
+    const wanted = new Set(keys.map(fold));
     for (const { layer, policies } of layers) {
       for (const policy of policies) {
         for (const { statement, applies, conditions } of policy.statements) {
-          if (!isUnknown(applies) || !applies.some((key) => keys.includes(key))) continue;
+          if (!isUnknown(applies) || !applies.some((key) => wanted.has(fold(key)))) continue;
           for (const { entry, held, values } of conditions) {
             if (!isUnknown(held)) continue;
             open.push({
