@@ -13,7 +13,7 @@ export type Readings = {
   readonly unresolvedNotResource: 'excludes nothing' | 'statement invalid';
   /** A negated Arn operator whose pattern has fewer than six fields (10.9). */
   readonly negatedMalformedArn: 'holds' | 'fails';
-  /** An operator without qualifier on a key with several values: a positive one fails, a negated one holds; or any value may match (10.5). */
+  /** An operator without qualifier on a key with several values: a positive one fails, a negated one holds; or any value may match, for a negated one none (10.5). */
   readonly severalValues: 'never equal' | 'any';
   /** An empty string for Null and ForAllValues (10.7). */
   readonly emptyString: 'null' | 'value';

@@ -8,6 +8,7 @@ type Given = {
   readonly resource?: string;
   readonly context?: RequestContext;
   readonly action?: string;
+  readonly unknown?: readonly string[];
 };
 
 function verdict(given: Given, readings: Partial<Readings>): string {
@@ -22,6 +23,7 @@ function verdict(given: Given, readings: Partial<Readings>): string {
     action: given.action ?? 'ssm:StartSession',
     resources: [{ arn: given.resource ?? '*' }],
     context: given.context ?? {},
+    unknown: given.unknown ?? [],
   };
   return authorise(request, { identity: [{ name: 'p', policy }] }, { readings: all }).verdict;
 }
@@ -54,6 +56,17 @@ const cases: readonly (readonly [string, Given, Partial<Readings>, string, strin
     'denied',
   ],
   [
+    'NotResource with a variable nobody knows',
+    {
+      statement: { Resource: undefined, NotResource: 'arn:aws:s3:::x-${aws:PrincipalTag/x}' },
+      resource: node,
+      unknown: ['aws:PrincipalTag/x'],
+    },
+    { unresolvedNotResource: 'statement invalid' },
+    'allowed',
+    'depends',
+  ],
+  [
     'a negated Arn operator with a malformed pattern',
     { ...condition('ArnNotLike', 'arn:aws'), context: { 'aws:TagKeys': 'arn:aws:iam::1:role/x' } },
     { negatedMalformedArn: 'fails' },
@@ -66,6 +79,13 @@ const cases: readonly (readonly [string, Given, Partial<Readings>, string, strin
     { severalValues: 'any' },
     'denied',
     'allowed',
+  ],
+  [
+    'several values without a qualifier, negated',
+    { ...condition('StringNotEquals', 'a'), context: { 'aws:TagKeys': ['a', 'b'] } },
+    { severalValues: 'any' },
+    'allowed',
+    'denied',
   ],
   [
     'an empty text for Null',

@@ -1,7 +1,7 @@
 /** Resource and NotResource (section 5). */
 import type { Element, PolicyType, Text } from '../document/document.ts';
 import { type Arn, arnPattern } from '../match/arn.ts';
-import { textPattern } from '../match/pattern.ts';
+import { noKeys, textPattern } from '../match/pattern.ts';
 import type { Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
 import { not, or, type Truth } from '../truth.ts';
@@ -21,6 +21,8 @@ export type ResourceValue = {
   readonly text: Text;
   matches(resource: ConcreteResource, scope: Scope): Truth;
   show(scope: Scope): string | undefined;
+  /** Keys of its variables that are not known. */
+  open(scope: Scope): readonly string[];
   /** Would match if `*` could run over colons (5.3). */
   spans(resource: ConcreteResource, scope: Scope): Truth;
 };
@@ -44,15 +46,19 @@ export function compileResources(
         any = or(any, value.matches(resource, scope));
         if (any === true) break;
       }
-      if (strict && values.some((value) => value.show(scope) === undefined)) return false;
-      return element.not ? not(any) : any;
+      if (!element.not) return any;
+      if (!strict || any === true) return not(any);
+      // A variable not known may turn out to have no value.
+      if (values.some((value) => value.show(scope) === undefined)) return false;
+      const open = values.flatMap((value) => value.open(scope));
+      return open.length === 0 ? not(any) : [...new Set(open)];
     },
   };
 }
 
 function compileResource(text: Text, variables: boolean, complete: boolean, readings: Readings): ResourceValue {
   if (/^\*+$/.test(text.text)) {
-    return { text, matches: () => true, spans: () => true, show: () => text.text };
+    return { text, matches: () => true, spans: () => true, show: () => text.text, open: () => noKeys };
   }
   const fields = arnPattern(text.text, { variables }, complete);
   const whole = textPattern(text.text, { variables, wildcards: true });
@@ -68,5 +74,6 @@ function compileResource(text: Text, variables: boolean, complete: boolean, read
         : matches,
     spans,
     show: fields.show,
+    open: fields.open,
   };
 }

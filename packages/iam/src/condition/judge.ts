@@ -55,19 +55,24 @@ export function judgeCondition(condition: CompiledCondition, scope: Scope): Trut
   const { qualifier, ifExists } = condition.entry;
   if (value === undefined || isEmptySet(condition, value)) return judgeMissing(qualifier, ifExists, condition.negated);
   const values = typeof value === 'string' ? [value] : value;
-  if (qualifier === 'ForAllValues') {
-    let all: Truth = true;
-    for (const one of values) all = and(all, judgeOne(condition, one, scope));
-    return all;
-  }
-  if (qualifier === 'ForAnyValue' || (condition.readings.severalValues === 'any' && !condition.negated)) {
-    let any: Truth = false;
-    for (const one of values) any = or(any, judgeOne(condition, one, scope));
-    return any;
-  }
-  const [only, ...more] = values;
-  if (more.length > 0) return condition.negated;
-  return judgeOne(condition, only ?? '', scope);
+  const several = qualifier === undefined && values.length > 1;
+  if (several && condition.readings.severalValues === 'never equal') return condition.negated;
+  // Any value may be the one that matches: a negated operator then wants all of them to differ.
+  return qualifier === 'ForAllValues' || (several && condition.negated)
+    ? judgeEvery(condition, values, scope)
+    : judgeSome(condition, values, scope);
+}
+
+function judgeEvery(condition: CompiledCondition, values: readonly string[], scope: Scope): Truth {
+  let every: Truth = true;
+  for (const one of values) every = and(every, judgeOne(condition, one, scope));
+  return every;
+}
+
+function judgeSome(condition: CompiledCondition, values: readonly string[], scope: Scope): Truth {
+  let some: Truth = false;
+  for (const one of values) some = or(some, judgeOne(condition, one, scope));
+  return some;
 }
 
 /** The table of 10.4. ForAllValues of nothing holds, and so does a negation. */
