@@ -4,6 +4,8 @@
  * sentence, followed by at most a few `hint:` lines. Colour only where a person looks.
  */
 
+import { exitCodes } from './exit-codes.ts';
+
 /**
  * C0, DEL and C1 controls but tab and newline, and what breaks or reorders a line unseen: a tag or session name must not
  * drive the terminal of who lists it, nor show itself as another one.
@@ -38,8 +40,9 @@ function heedReader(): void {
   if (heedsReader) return;
   heedsReader = true;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(readerGone);
+    if (error.code === 'EPIPE') process.exit(readerGone);
+    complain(new Error(`the answer cannot be written: ${error.message}`));
+    process.exit(exitCodes.failed);
   });
 }
 

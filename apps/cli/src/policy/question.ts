@@ -152,6 +152,8 @@ function principalsOf(principal: string | undefined, source: SourceOptions): rea
   if (principal !== undefined) {
     if (!isByFiles(source) && tags === undefined) return [];
     const { policy, boundary } = source;
+    if (boundary !== undefined && boundary.length > 1)
+      throw new CliError('cli/usage', 'a principal has one permissions boundary', 'give one --boundary');
     const identity = policy?.map(fileAt);
     return [
       {
@@ -178,6 +180,8 @@ function ownedFile(text: string): { readonly owner: string; readonly text: Polic
 }
 
 function fileAt(path: string): PolicyText {
+  if (/\.ya?ml$/i.test(path))
+    throw new CliError('cli/input', `${path} is YAML, and questions take JSON`, 'lint reads both');
   return { file: path, text: readInput(path) };
 }
 
