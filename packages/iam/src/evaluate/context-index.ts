@@ -39,11 +39,12 @@ export function indexUnknown(names: readonly string[] | undefined): (key: string
   return (key) => exact.has(key) || prefixes.some((prefix) => key.startsWith(prefix));
 }
 
-const noKeys: ReadonlySet<string> = new Set();
-
 /** A key that is absent can be one of unknown tags, but neither given nor unknown by its name. */
-export function indexAbsent({ absent, resources, unknown }: AccessRequest, context: ContextIndex): ReadonlySet<string> {
-  if (absent === undefined) return noKeys;
+export function indexAbsent(
+  { absent, resources, unknown }: AccessRequest,
+  context: ContextIndex,
+): ReadonlySet<string> | undefined {
+  if (absent === undefined) return undefined;
   const names = readNames('absent', absent);
   const said = [context, ...resources.map((resource) => indexContext(resource.context))];
   const open = new Set((unknown ?? []).map(fold));

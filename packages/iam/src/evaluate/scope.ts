@@ -10,38 +10,41 @@ export type ScopeParts = {
   readonly context: ContextIndex;
   readonly unknown: (key: string) => boolean;
   /** Folded names of keys that follow from nothing. */
-  readonly absent: ReadonlySet<string>;
+  readonly absent: ReadonlySet<string> | undefined;
 };
 
 export function createScope(parts: ScopeParts, resource: RequestedResource, owner: string | undefined): Scope {
   const own = indexContext(resource.context);
   const { context, caller, absent } = parts;
-  const told = (key: string): ContextValue => {
-    const value = own.get(key) ?? context.get(key);
-    if (value !== undefined || absent.has(key)) return value;
-    return parts.unknown(key) ? unknown : undefined;
-  };
   return {
     find(key) {
-      const value = told(key);
-      if (value !== undefined || absent.has(key)) return value;
-      return caller.key(key) ?? follow(key, told, owner);
+      const value = own.get(key) ?? context.get(key);
+      if (value !== undefined) return value;
+      if (absent?.has(key) === true) return undefined;
+      if (parts.unknown(key)) return unknown;
+      return caller.key(key) ?? follow(key, parts, owner);
     },
   };
 }
 
-function follow(key: string, told: (key: string) => ContextValue, owner: string | undefined): ContextValue {
+function follow(key: string, parts: ScopeParts, owner: string | undefined): ContextValue {
   switch (key) {
     case 'aws:resourceaccount':
       return owner;
     // One instant in two notations (10.12): numbers can be compared with the one, dates with both.
     case 'aws:epochtime': {
-      const time = told('aws:currenttime');
+      const time = twin('aws:currenttime', parts);
       return typeof time === 'string' ? (epochOf(time) ?? time) : time;
     }
     case 'aws:currenttime':
-      return told('aws:epochtime');
+      return twin('aws:epochtime', parts);
     default:
       return undefined;
   }
+}
+
+function twin(key: string, { context, absent, unknown: open }: ScopeParts): ContextValue {
+  const value = context.get(key);
+  if (value !== undefined || absent?.has(key) === true) return value;
+  return open(key) ? unknown : undefined;
 }
