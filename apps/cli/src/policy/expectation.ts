@@ -14,6 +14,6 @@ export function checkExpectation(
   answers: readonly { readonly what: string; readonly verdict: Verdict }[],
 ): number {
   const others = expected === undefined ? [] : answers.filter(({ verdict }) => verdict !== expected);
-  for (const { what, verdict } of others) note(`expected ${expected}, but ${what} is ${verdict}`);
+  for (const { what, verdict } of others) note(`expected ${expected}, but the answer is ${verdict}: ${what}`);
   return others.length === 0 ? exitCodes.ok : exitCodes.failed;
 }
