@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const bucket = `arn:aws:s3:::b`;
 const names = ['k', 'l', 'm'] as const;
-const texts = ['a', 'b', '', 'z'];
+const texts = ['a', 'b', '', '*'];
 
 /** Absent, each text, each text twice, each set of texts. */
 const values: readonly (string | readonly string[] | undefined)[] = [
@@ -19,7 +19,7 @@ const values: readonly (string | readonly string[] | undefined)[] = [
   ...Array.from({ length: 15 }, (_, subset) => texts.filter((_text, index) => ((subset + 1) >> index) & 1)),
 ];
 
-const wanted = fc.constantFrom<unknown>('a', 'b', ['a', 'b'], 'a');
+const wanted = fc.constantFrom<unknown>('a', 'b', ['a', 'b'], 'a', '*');
 const operator = fc.constantFrom(
   'StringEquals',
   'StringEquals',
@@ -29,6 +29,8 @@ const operator = fc.constantFrom(
   'ForAnyValue:StringEquals',
   'ForAllValues:StringEquals',
   'ForAnyValue:StringNotEquals',
+  'StringLike',
+  'ForAllValues:StringNotLike',
 );
 const key = fc.constantFrom(...names);
 const condition = fc.oneof(

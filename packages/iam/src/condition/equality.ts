@@ -24,8 +24,14 @@ export function readEquality(condition: CompiledCondition, scope: Scope): Equali
 }
 
 function textsOf({ entry, comparators }: CompiledCondition, scope: Scope): readonly string[] | undefined {
-  if (entry.operator === 'Null') return [];
-  if (!['StringEquals', 'StringNotEquals', 'Bool'].includes(entry.operator)) return undefined;
+  const { operator } = entry;
+  if (operator === 'Null') return [];
+  const equality = operator === 'StringEquals' || operator === 'StringNotEquals' || operator === 'Bool';
+  const like = operator === 'StringLike' || operator === 'StringNotLike';
+  if (!equality && !(like && comparators.every(({ source }) => source === '*' || plain.test(source)))) return undefined;
   if (comparators.some((comparator) => comparator.open(scope).length > 0)) return undefined;
-  return entry.operator === 'Bool' ? truthTexts : comparators.flatMap((comparator) => comparator.show(scope) ?? []);
+  return operator === 'Bool' ? truthTexts : comparators.flatMap((comparator) => comparator.show(scope) ?? []);
 }
+
+/** Without wildcards and variables a pattern is a text. */
+const plain = /^[^*?$]*$/;
