@@ -62,3 +62,14 @@ test('simulate asks of one principal of the live account alone', async () => {
   const alone = ['ssm:StartSession', '--resource', stage.scene.web, '--expect', 'denied'];
   expect((await ask('simulate', 'devops-user', ...alone)).status).toBe(0);
 });
+
+test('who may not read the account is told so, and a pipeline can tell that from a failed expectation', async () => {
+  const words = [sallyport, 'explain', 'devops-user', stage.scene.web, '--expect', 'allowed'];
+  const denied = await run(node, words, { env: stage.region.env(stage.scene.devops.keys) });
+  expect(denied).toMatchObject({ status: 4, stdout: '' });
+  expect(denied.stderr).toMatch(/GetAccountAuthorizationDetails/);
+  const wrong = { ...stage.scene.devops.keys, secretAccessKey: 'wrong' };
+  const unknown = await run(node, words, { env: stage.region.env(wrong) });
+  expect(unknown.status).toBe(5);
+  expect(unknown.stderr).not.toMatch(/AWS4-HMAC|Canonical/i);
+});

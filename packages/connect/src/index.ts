@@ -1,6 +1,7 @@
 /** The public face of the journey to an instance. */
 export type { SessionEnd } from './attach/attachment.ts';
 export { systemSurroundings } from './attach/system.ts';
+export { awsError } from './aws/aws-error.ts';
 export { type LoadedProfile, loadProfile, type ProfileOptions } from './aws/profile.ts';
 export type * from './aws/ssm-api.ts';
 export * from './connect-error.ts';

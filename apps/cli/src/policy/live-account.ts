@@ -1,5 +1,10 @@
 /** An account as it is now, read with the caller's own identity: who is in it, its instances, its session documents. */
-import { DescribeInstancesCommand, EC2Client, type Reservation } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandOutput,
+  EC2Client,
+  type Reservation,
+} from '@aws-sdk/client-ec2';
 import {
   GetAccountAuthorizationDetailsCommand,
   type GetAccountAuthorizationDetailsCommandOutput,
@@ -9,13 +14,22 @@ import {
   type RoleDetail,
   type UserDetail,
 } from '@aws-sdk/client-iam';
-import { GetDocumentCommand, ListDocumentsCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  GetDocumentCommand,
+  ListDocumentsCommand,
+  type ListDocumentsCommandOutput,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type LoadedProfile, loadProfile } from '@sallyport/connect';
+import { awsError, type LoadedProfile, loadProfile } from '@sallyport/connect';
 import { type AccountExport, readAccountExport } from '@sallyport/iam';
 import type { IdentityOptions } from '../commands/identity.ts';
 
-type Config = { readonly region: string; readonly credentials: LoadedProfile['keys'] };
+type Config = {
+  readonly region: string;
+  readonly credentials: LoadedProfile['keys'];
+  readonly profile?: string;
+};
 
 export async function readLiveAccount(options: IdentityOptions): Promise<AccountExport> {
   return readAccountExport(await exportLiveAccount(options));
@@ -24,9 +38,10 @@ export async function readLiveAccount(options: IdentityOptions): Promise<Account
 /** The same as data, in the form an account export has. */
 export async function exportLiveAccount(options: IdentityOptions): Promise<Readonly<Record<string, unknown>>> {
   const access = await loadProfile(options, process.env);
-  const config = { region: access.region, credentials: access.keys };
+  const { region, profile, keys } = access;
+  const config: Config = { region, credentials: keys, ...(profile !== undefined && { profile }) };
   const [caller, details, Reservations, SessionDocuments] = await Promise.all([
-    new STSClient(config).send(new GetCallerIdentityCommand({})),
+    ask(config, 'sts:GetCallerIdentity', () => new STSClient(config).send(new GetCallerIdentityCommand({}))),
     authorizationDetails(config),
     reservations(config),
     sessionDocuments(config),
@@ -39,6 +54,15 @@ export async function exportLiveAccount(options: IdentityOptions): Promise<Reado
     Reservations,
     SessionDocuments,
   };
+}
+
+/** Refusals, lost credentials and dead endpoints are told as everywhere, with the exit status each has. */
+async function ask<Page>({ region, profile }: Config, action: string, call: () => Promise<Page>): Promise<Page> {
+  try {
+    return await call();
+  } catch (error) {
+    throw awsError(error, { action, resource: '*', region, profile });
+  }
 }
 
 type Details = {
@@ -54,8 +78,10 @@ async function authorizationDetails(config: Config): Promise<Details> {
   const all: Details = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] };
   let Marker: string | undefined;
   do {
-    const page: GetAccountAuthorizationDetailsCommandOutput = await client.send(
-      new GetAccountAuthorizationDetailsCommand({ Marker }),
+    const page: GetAccountAuthorizationDetailsCommandOutput = await ask(
+      config,
+      'iam:GetAccountAuthorizationDetails',
+      () => client.send(new GetAccountAuthorizationDetailsCommand({ Marker })),
     );
     all.UserDetailList.push(...(page.UserDetailList ?? []));
     all.GroupDetailList.push(...(page.GroupDetailList ?? []));
@@ -72,7 +98,9 @@ async function reservations(config: Config): Promise<Reservation[]> {
   let NextToken: string | undefined;
   do {
     const living = [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }];
-    const page = await client.send(new DescribeInstancesCommand({ NextToken, Filters: living }));
+    const page: DescribeInstancesCommandOutput = await ask(config, 'ec2:DescribeInstances', () =>
+      client.send(new DescribeInstancesCommand({ NextToken, Filters: living })),
+    );
     all.push(...(page.Reservations ?? []));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
@@ -88,9 +116,13 @@ async function sessionDocuments(config: Config): Promise<object[]> {
       { Key: 'Owner', Values: ['Self'] },
       { Key: 'DocumentType', Values: ['Session'] },
     ];
-    const page = await client.send(new ListDocumentsCommand({ NextToken, Filters: own }));
+    const page: ListDocumentsCommandOutput = await ask(config, 'ssm:ListDocuments', () =>
+      client.send(new ListDocumentsCommand({ NextToken, Filters: own })),
+    );
     for (const { Name, Tags } of page.DocumentIdentifiers ?? []) {
-      const { Content } = await client.send(new GetDocumentCommand({ Name, DocumentFormat: 'JSON' }));
+      const { Content } = await ask(config, 'ssm:GetDocument', () =>
+        client.send(new GetDocumentCommand({ Name, DocumentFormat: 'JSON' })),
+      );
       all.push({ Name, Content, ...(Tags !== undefined && { Tags }) });
     }
     NextToken = page.NextToken;
