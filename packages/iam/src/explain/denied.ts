@@ -25,11 +25,11 @@ function explicit({ request, action }: Decision, { layers, resource }: ResourceD
   const reasons: string[] = [];
   const remedies: string[] = [];
   const bounded = layers.some(({ layer }) => layer === 'boundary');
-  for (const { policies } of layers) {
+  for (const { layer, policies } of layers) {
     for (const policy of policies) {
       for (const trace of policy.statements) {
         if (trace.statement.effect !== 'Deny' || trace.applies !== true) continue;
-        const where = nameStatement(policy, trace);
+        const where = nameStatement(layer, policy, trace);
         const because = [...describeNegations(trace, resource, bounded), ...trace.conditions.map(describeHold)];
         const about = because.length === 0 ? '' : `: ${because.join('; ')}`;
         reasons.push(`${where} denies it on ${resource}${about}`);
@@ -105,14 +105,15 @@ function implicit(decision: Decision, resource: ResourceDecisionTrace, layer: La
 /** The account form gives nothing by itself: it leaves the matter to the caller's own policies (4.2). */
 function delegations({ layers, crossAccount }: ResourceDecisionTrace): readonly string[] {
   if (crossAccount) return [];
-  return layers.flatMap(({ policies }) =>
+  return layers.flatMap(({ layer, policies }) =>
     policies.flatMap((policy) =>
       policy.statements
         .filter(({ statement, applies, principal }) => {
           return statement.effect === 'Allow' && applies === true && principal?.strength === 'account';
         })
         .map(
-          (trace) => `${nameStatement(policy, trace)} names the account only, which leaves it to the identity policy`,
+          (trace) =>
+            `${nameStatement(layer, policy, trace)} names the account only, which leaves it to the identity policy`,
         ),
     ),
   );

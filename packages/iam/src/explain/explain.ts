@@ -1,11 +1,10 @@
 /** A decision as sentences a person acts on: which statement, which value, what would change the answer. */
 import type { Decision } from '../evaluate/decision.ts';
-import type { Layer } from '../evaluate/policy-set.ts';
 import type { ResourceDecisionTrace } from '../evaluate/trace.ts';
 import { explainRefusal } from './denied.ts';
 import type { Explanation } from './explanation.ts';
 import { explainOpen } from './open.ts';
-import { list, nameStatement, printable } from './words.ts';
+import { limits, list, nameStatement, printable } from './words.ts';
 
 /** A decision as sentences a person acts on. Control characters in names and values are written out. */
 export function explain(decision: Decision): Explanation {
@@ -32,17 +31,14 @@ function explainAllowed(decision: Decision): Explanation {
   return { summary, reasons: reasons.length === 0 ? ['the root user needs no policy'] : reasons, remedies: [] };
 }
 
-/** What only limits does not grant. */
-const limits: readonly Layer[] = ['boundary', 'session', 'service-control', 'resource-control', 'endpoint'];
-
 function allowing({ layers, resource }: ResourceDecisionTrace): readonly string[] {
   return layers.flatMap(({ layer, policies }) =>
     policies.flatMap((policy) =>
       policy.statements
         .filter(({ statement, applies }) => statement.effect === 'Allow' && applies === true)
         .map((trace) => {
-          const verb = limits.includes(layer) ? 'lets it pass' : 'allows it';
-          return `${nameStatement(policy, trace)} ${verb} on ${resource}`;
+          const verb = limits.has(layer) ? 'lets it pass' : 'allows it';
+          return `${nameStatement(layer, policy, trace)} ${verb} on ${resource}`;
         }),
     ),
   );

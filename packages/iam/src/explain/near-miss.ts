@@ -1,4 +1,5 @@
 /** The Allow statements that came closest, and what each of them lacked. */
+import type { Layer } from '../evaluate/policy-set.ts';
 import type { LayerTrace, PolicyTrace, StatementTrace } from '../evaluate/trace.ts';
 import { describeMiss } from './condition.ts';
 import { describeRemedy } from './remedy.ts';
@@ -19,7 +20,9 @@ export function nearMisses(layer: LayerTrace, resource: string, caller: string, 
       .map((statement) => ({ policy, statement, distance: distanceOf(statement) })),
   );
   candidates.sort((a, b) => a.distance - b.distance);
-  return candidates.slice(0, most).map(({ policy, statement }) => describe(policy, statement, resource, caller));
+  return candidates
+    .slice(0, most)
+    .map(({ policy, statement }) => describe({ layer: layer.layer, policy }, statement, resource, caller));
 }
 
 /** Another resource or principal is a different grant; a condition is a detail of this one. */
@@ -28,7 +31,9 @@ function distanceOf({ resource, principal, conditions }: StatementTrace): number
   return (resource?.matched === false ? 10 : 0) + (principal?.matched === false ? 20 : 0) + failed;
 }
 
-function describe(policy: PolicyTrace, trace: StatementTrace, resource: string, caller: string): NearMiss {
+type From = { readonly layer: Layer; readonly policy: PolicyTrace };
+
+function describe({ layer, policy }: From, trace: StatementTrace, resource: string, caller: string): NearMiss {
   const lacks: string[] = [];
   const remedies: string[] = [];
   const { statement } = trace;
@@ -58,7 +63,7 @@ function describe(policy: PolicyTrace, trace: StatementTrace, resource: string, 
     remedies.push(describeRemedy(condition) ?? `its condition on ${condition.entry.key} were mended`);
   }
   return {
-    where: nameStatement(policy, trace),
+    where: nameStatement(layer, policy, trace),
     lacks,
     ...(remedies.length === 0 || remedies.length > 3 ? {} : { remedy: remedies.join(' and ') }),
   };

@@ -20,14 +20,24 @@ export function nameLayer({ layer, level }: Pick<LayerTrace, 'layer' | 'level'>)
   return level === undefined ? layerNames[layer] : `${layerNames[layer]} at ${level}`;
 }
 
-/** `statement 2 (Nodes) of access (group DevOps), access.json:14` */
-export function nameStatement(policy: PolicyTrace, { statement }: StatementTrace): string {
+/** Layers that limit what others grant: a statement of one is not told from a grant by its words. */
+export const limits: ReadonlySet<Layer> = new Set([
+  'boundary',
+  'session',
+  'service-control',
+  'resource-control',
+  'endpoint',
+]);
+
+/** `statement 2 (Nodes) of access (group DevOps), access.json:14`, `statement 1 of the permissions boundary limit.json:3` */
+export function nameStatement(layer: Layer, policy: PolicyTrace, { statement }: StatementTrace): string {
   const sid = statement.sid === undefined || statement.sid === '' ? '' : ` (${statement.sid})`;
+  const of = limits.has(layer) ? `of the ${layerNames[layer]}` : 'of';
   const origin = policy.origin === undefined ? '' : ` (${policy.origin})`;
   const { line } = statement.at;
-  if (policy.file === policy.name) return `statement ${statement.number}${sid} of ${policy.file}:${line}`;
+  if (policy.file === policy.name) return `statement ${statement.number}${sid} ${of} ${policy.file}:${line}`;
   const place = policy.file === undefined ? `line ${line}` : `${policy.file}:${line}`;
-  return `statement ${statement.number}${sid} of ${policy.name}${origin}, ${place}`;
+  return `statement ${statement.number}${sid} ${of} ${policy.name}${origin}, ${place}`;
 }
 
 export function list(texts: readonly string[], word = 'or'): string {
