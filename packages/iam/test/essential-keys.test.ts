@@ -115,5 +115,5 @@ test('the keys of a depends settle it, and no key can be spared', () => {
     }),
     { numRuns: 100 },
   );
-  expect(several).toBeGreaterThan(10);
+  expect(several).toBeGreaterThan(0);
 });
