@@ -2,17 +2,15 @@
 import {
   type AccountExport,
   type AccountPolicies,
-  AskError,
-  emptyAccount,
   PolicyError,
   type PolicyText,
   type PrincipalPolicies,
   policyOfText,
-  readAccountExport,
   type WhoCanOptions,
   withPolicies,
 } from '@sallyport/iam';
 import { CliError } from '../cli-error.ts';
+import { accountOf, isByFiles } from './account.ts';
 import { readInput } from './input-file.ts';
 import type { Pair, SourceOptions } from './source-options.ts';
 import { isNode, nodeOf } from './target.ts';
@@ -50,7 +48,10 @@ export async function readQuestion(asked: Asked, source: SourceOptions): Promise
 async function put(asked: Asked, source: SourceOptions): Promise<Question> {
   const caller = asked.principal === undefined ? undefined : callerOf(asked.principal);
   const given = principalsOf(caller?.principal, source);
-  const base = await accountOf(source, given);
+  const base = await accountOf(source, {
+    principal: given[0]?.principal ?? asked.principal,
+    resource: asked.resources?.[0],
+  });
   const principals = given.map((one) => ({ ...one, principal: inFull(base, one.principal) }));
   const account = withPolicies(base, filesOf(asked, base, principals, source));
   const node = asked.target === undefined ? undefined : nodeOf(account, asked.target);
@@ -80,35 +81,6 @@ function inFull({ account, roles }: AccountExport, principal: string): string {
   const [, owner, name] = /^arn:[^:]+:iam::(\d{12}):role\/([^/]+)$/.exec(principal) ?? [];
   if (owner !== account) return principal;
   return roles.find((role) => role.name === name)?.arn ?? principal;
-}
-
-/** Which options are about the policies of an account that is not looked at. */
-function isByFiles({ policy, boundary, resourcePolicy, scp, rcp }: SourceOptions): boolean {
-  return [policy, boundary, resourcePolicy, scp, rcp].some((given) => given !== undefined);
-}
-
-async function accountOf(source: SourceOptions, [first]: readonly PrincipalPolicies[]): Promise<AccountExport> {
-  if (source.export !== undefined) return exportIn(source.export);
-  if (!isByFiles(source)) return await (await import('./live-account.ts')).readLiveAccount(source);
-  const [, partition, , , account] = first?.principal.split(':') ?? [];
-  if (partition === undefined || account === undefined || !/^\d{12}$/.test(account)) {
-    throw new CliError(
-      'cli/usage',
-      'with nothing but policy files, principals are named by their ARN',
-      'arn:aws:iam::111122223333:user/NAME',
-    );
-  }
-  return emptyAccount(partition, account);
-}
-
-function exportIn(path: string): AccountExport {
-  const text = readInput(path);
-  try {
-    return readAccountExport(text);
-  } catch (error) {
-    if (!(error instanceof AskError)) throw error;
-    throw new CliError('cli/input', `${path}: ${error.message}`, error.hint, { cause: error });
-  }
 }
 
 function filesOf(
@@ -152,6 +124,11 @@ function principalsOf(principal: string | undefined, source: SourceOptions): rea
   if (principal !== undefined) {
     if (!isByFiles(source) && tags === undefined) return [];
     const { policy, boundary } = source;
+    if (isRoot(principal)) {
+      if ((policy ?? boundary ?? tags) === undefined) return [];
+      const hint = 'organisation and resource policies are what decides about it';
+      throw new CliError('cli/usage', 'the root user has neither policies nor tags', hint);
+    }
     if (boundary !== undefined && boundary.length > 1)
       throw new CliError('cli/usage', 'a principal has one permissions boundary', 'give one --boundary');
     const identity = policy?.map(fileAt);
@@ -170,6 +147,10 @@ function principalsOf(principal: string | undefined, source: SourceOptions): rea
     ...(source.policy ?? []).map(ownedFile).map(({ owner, text }) => ({ principal: owner, identity: [text] })),
     ...(source.boundary ?? []).map(ownedFile).map(({ owner, text }) => ({ principal: owner, boundary: [text] })),
   ];
+}
+
+function isRoot(principal: string): boolean {
+  return /^arn:[^:]+:iam::\d{12}:root$/.test(principal);
 }
 
 /** ARNs may hold the sign as well, paths seldom do. */

@@ -90,7 +90,7 @@ function resourcePolicyOf(arn: string, text: PolicyText): ResourcePolicy {
 }
 
 function levelsOf(texts: readonly PolicyText[], type: 'service-control' | 'resource-control'): readonly Level[] {
-  return texts.map((text) => ({ name: text.file, policies: [policyOfText(text, type)] }));
+  return texts.map((text, index) => ({ name: `level ${index + 1}`, policies: [policyOfText(text, type)] }));
 }
 
 function withPrincipal(

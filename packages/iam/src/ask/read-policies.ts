@@ -23,8 +23,8 @@ function readPolicy(source: string, given: Value, type: PolicyType): CompiledPol
     return compile(parsePolicy(source, { type, storable: false, file: given.path }));
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    const place = typeof given.value === 'string' ? ` (line ${error.line}, column ${error.column})` : '';
-    return refuse(given, `${error.message}${place}`, error.hint);
+    const { code, line, column, message, hint } = error;
+    return refuse(given, `${message} (${code}, line ${line}, column ${column})`, hint);
   }
 }
 

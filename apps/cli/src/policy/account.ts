@@ -1,0 +1,44 @@
+/** The account a question is about: an export in a file, the live one, or none but what policy files tell. */
+import { type AccountExport, AskError, emptyAccount, readAccountExport } from '@sallyport/iam';
+import { CliError } from '../cli-error.ts';
+import { readInput } from './input-file.ts';
+import type { SourceOptions } from './source-options.ts';
+
+/** Whether files alone decide, unless there is an export: these options speak of policies of no account that is looked at. */
+export function isByFiles({ policy, boundary, resourcePolicy, scp, rcp }: SourceOptions): boolean {
+  return [policy, boundary, resourcePolicy, scp, rcp].some((given) => given !== undefined);
+}
+
+/** With files alone the ARNs of the question say which account it is. */
+export async function accountOf(
+  source: SourceOptions,
+  { principal, resource }: { readonly principal: string | undefined; readonly resource: string | undefined },
+): Promise<AccountExport> {
+  if (source.export !== undefined) return exportIn(source.export);
+  if (!isByFiles(source)) return await (await import('./live-account.ts')).readLiveAccount(source);
+  const [, partition, , , written = ''] = (principal ?? resource ?? '').split(':');
+  const account = principal === undefined ? (source.resourceAccount ?? written) : written;
+  if (partition !== undefined && /^\d{12}$/.test(account)) return emptyAccount(partition, account);
+  if (principal === undefined) {
+    throw new CliError(
+      'cli/usage',
+      'nothing says which account this is',
+      'add --resource-account, or whose policies to ask',
+    );
+  }
+  throw new CliError(
+    'cli/usage',
+    'with nothing but policy files, principals are named by their ARN',
+    'arn:aws:iam::111122223333:user/NAME',
+  );
+}
+
+function exportIn(path: string): AccountExport {
+  const text = readInput(path);
+  try {
+    return readAccountExport(text);
+  } catch (error) {
+    if (!(error instanceof AskError)) throw error;
+    throw new CliError('cli/input', `${path}: ${error.message}`, error.hint, { cause: error });
+  }
+}
