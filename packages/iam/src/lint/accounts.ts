@@ -1,5 +1,9 @@
-/** Which accounts are our own: those that policies here speak of as their resources, and those somebody named. */
+/**
+ * Which accounts are our own: those that policies here speak of as their resources, and those that somebody, or an answer
+ * of AWS, named.
+ */
 import type { LintSet } from './linted.ts';
+import { accountIn } from './read/arns.ts';
 
 export function accountsOf({ policies, accounts }: LintSet): ReadonlySet<string> {
   const own = new Set(accounts);
@@ -9,7 +13,7 @@ export function accountsOf({ policies, accounts }: LintSet): ReadonlySet<string>
       // A role to be assumed may be that of somebody else.
       if (action.values.some(({ text }) => /^sts:assumerole$/i.test(text))) continue;
       for (const { text } of resource?.values ?? []) {
-        const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1];
+        const account = accountIn(text);
         if (account !== undefined) own.add(account);
       }
     }

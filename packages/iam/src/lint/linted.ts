@@ -57,7 +57,7 @@ export type LintSet = {
   readonly policies: readonly LintedPolicy[];
   readonly sessionDocuments: readonly LintedSessionDocument[];
   readonly owners: ReadonlyMap<string, Owner>;
-  /** Account ids somebody named as own. */
+  /** Ids of own accounts, as somebody or the files say. */
   readonly accounts: readonly string[];
   /** Texts no document could be read from. */
   readonly unreadable: readonly PlacedFault[];

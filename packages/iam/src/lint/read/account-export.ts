@@ -2,6 +2,7 @@
 import type { PolicyType } from '../../document/document.ts';
 import type { JsonNode } from '../../document/json.ts';
 import type { Owner, OwnerKind } from '../linted.ts';
+import { accountIn, isOfIdentityCenter, isPolicyOfAws, isServiceLinked } from './arns.ts';
 import type { Found, FoundPolicy } from './found.ts';
 import { readObject, type Sink } from './inner-text.ts';
 import type { TextMap } from './text-map.ts';
@@ -21,24 +22,42 @@ export function findInExport(root: JsonNode, map: TextMap, tell: Sink): Found {
   const policies: FoundPolicy[] = [];
   const owners: Owner[] = [];
   const carriers = new Map<string, string[]>();
+  const boundaries = new Set<string>();
+  const accounts = new Set<string>();
   const members = membersOf(root, map);
-  const stored = new Set(items(member(root, 'Policies')).map((policy) => textOf(member(policy, 'Arn')) ?? ''));
+  const arnOf = (node: JsonNode): string => textOf(member(node, 'Arn')) ?? '';
+  const note = (account: string | undefined): void => void (account === undefined || accounts.add(account));
+  note(/^\d{12}$/.exec(textOf(member(root, 'Account')) ?? '')?.[0]);
+  // Nobody but AWS can mend AWS's policies: they are known by name, as where their text is not at hand.
+  const own = items(member(root, 'Policies')).filter((policy) => !isPolicyOfAws(arnOf(policy)));
+  const stored = new Set(own.map(arnOf));
+  let beyondReach = own.length < items(member(root, 'Policies')).length;
+  for (const policy of own) note(accountIn(arnOf(policy)));
   for (const [list, kind, nameKey, inlineKey] of lists) {
     for (const entry of items(member(root, list))) {
+      const arn = arnOf(entry);
+      note(accountIn(arn));
+      const linked = isServiceLinked(arn);
+      const isReserved = isOfIdentityCenter(arn);
+      beyondReach ||= linked || isReserved;
+      if (linked) continue;
+      const boundary = textOf(member(member(entry, 'PermissionsBoundary'), 'PermissionsBoundaryArn'));
+      if (boundary !== undefined) boundaries.add(boundary);
       const name = nameIn(map, kind, textOf(member(entry, nameKey)) ?? '');
       // What a group may, its members may.
       const reached = kind === 'group' ? [name, ...(members.get(name) ?? [])] : [name];
       const managed: Owner['managed'][number][] = [];
       for (const attached of items(member(entry, 'AttachedManagedPolicies'))) {
-        const arn = member(attached, 'PolicyArn');
-        const text = textOf(arn);
-        if (arn === undefined || text === undefined) continue;
+        const named = member(attached, 'PolicyArn');
+        const text = textOf(named);
+        if (named === undefined || text === undefined) continue;
         if (stored.has(text)) carriers.set(text, [...(carriers.get(text) ?? []), ...reached]);
-        else managed.push({ text, place: map.placeOf(arn.at) });
+        else managed.push({ text, place: map.placeOf(named.at) });
       }
       const isNode = items(member(entry, 'InstanceProfileList')).length > 0;
-      owners.push({ name, kind: isNode ? 'instance-role' : kind, managed, tags: tagsOf(entry, map) });
-      const trust = readObject(member(entry, 'AssumeRolePolicyDocument'), map, tell);
+      const is = isNode ? 'instance-role' : isReserved ? 'permission-set' : kind;
+      owners.push({ name, kind: is, managed, tags: tagsOf(entry, map) });
+      const trust = isReserved ? undefined : readObject(member(entry, 'AssumeRolePolicyDocument'), map, tell);
       if (trust !== undefined) policies.push({ type: 'trust', root: trust, owners: [name] });
       for (const inline of items(member(entry, inlineKey))) {
         const document = readObject(member(inline, 'PolicyDocument'), map, tell);
@@ -46,19 +65,22 @@ export function findInExport(root: JsonNode, map: TextMap, tell: Sink): Found {
       }
     }
   }
-  for (const policy of items(member(root, 'Policies'))) {
-    const arn = textOf(member(policy, 'Arn')) ?? '';
+  for (const policy of own) {
+    const arn = arnOf(policy);
+    const carried = [...new Set(carriers.get(arn) ?? [])];
+    const type = carried.length === 0 && boundaries.has(arn) ? 'boundary' : 'identity';
     for (const version of items(member(policy, 'PolicyVersionList'))) {
       if (textOf(member(version, 'IsDefaultVersion')) !== 'true') continue;
       const document = readObject(member(version, 'Document'), map, tell);
-      if (document !== undefined)
-        policies.push({ type: 'identity', root: document, owners: [...new Set(carriers.get(arn) ?? [])] });
+      if (document !== undefined) policies.push({ type, root: document, owners: carried });
     }
   }
   return {
     policies: [...policies, ...besides(root, map, tell)],
     sessionDocuments: sessionDocuments(root, map, tell),
     owners,
+    accounts: [...accounts],
+    beyondReach,
   };
 }
 

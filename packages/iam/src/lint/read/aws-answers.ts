@@ -7,6 +7,7 @@ import type { PolicyType } from '../../document/document.ts';
 import type { JsonNode } from '../../document/json.ts';
 import type { Owner, OwnerKind } from '../linted.ts';
 import { findInExport, isExport } from './account-export.ts';
+import { accountIn, isOfIdentityCenter, isServiceLinked } from './arns.ts';
 import { type Found, nothingFound } from './found.ts';
 import { readObject, type Sink } from './inner-text.ts';
 import type { TextMap } from './text-map.ts';
@@ -24,13 +25,21 @@ export function findInAnswer(root: JsonNode, map: TextMap, tell: Sink): Found {
     if (content === undefined) return nothingFound;
     return { ...nothingFound, sessionDocuments: [{ ...(name === undefined ? {} : { name }), root: content }] };
   }
+  const arn = textOf(member(member(root, 'Role'), 'Arn')) ?? '';
+  if (isServiceLinked(arn) || isOfIdentityCenter(arn)) return { ...nothingFound, beyondReach: true };
   const answer = documentIn(root);
   const document = readObject(answer?.node, map, tell);
   if (answer === undefined || document === undefined) return nothingFound;
   const { type, owner } = answer;
   const owners: readonly Owner[] = owner === undefined ? [] : [{ ...owner, managed: [], tags: [] }];
   const policy = { ...(type === undefined ? {} : { type }), root: document, owners: owners.map(({ name }) => name) };
-  return { policies: [policy], sessionDocuments: [], owners };
+  const account = accountIn(arn);
+  return {
+    policies: [policy],
+    sessionDocuments: [],
+    owners,
+    ...(account === undefined ? {} : { accounts: [account] }),
+  };
 }
 
 type Answer = {

@@ -7,6 +7,10 @@ export type Found = {
   readonly policies: readonly FoundPolicy[];
   readonly sessionDocuments: readonly { readonly name?: string; readonly root: JsonNode }[];
   readonly owners: readonly Owner[];
+  /** Accounts whose roles, users and policies these are. */
+  readonly accounts?: readonly string[];
+  /** There is more here, which nobody but AWS can change. */
+  readonly beyondReach?: boolean;
 };
 
 export type FoundPolicy = {

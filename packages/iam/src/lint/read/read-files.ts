@@ -53,6 +53,7 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
   const owners = new Map<string, Owner>();
   const unreadable: PlacedFault[] = [];
   const empty: LintPlace[] = [];
+  const told = new Set(accounts);
   for (const file of files) {
     const read = readTree(file);
     const map = createTextMap(file.text, file.file, read.root);
@@ -61,7 +62,7 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
       unreadable.push(...read.faults.map(place));
       continue;
     }
-    const told = unreadable.length;
+    const before = unreadable.length;
     const found = find(read.root, file, map, (fault) => void unreadable.push(fault));
     if (found === undefined) {
       const message = 'this is neither a policy, a session document nor a template that holds some';
@@ -69,10 +70,11 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
       continue;
     }
     for (const owner of found.owners) owners.set(owner.name, owner);
+    for (const account of found.accounts ?? []) told.add(account);
     const own = ownerOf(file);
     if (own !== undefined && !owners.has(own.name)) owners.set(own.name, own);
     const nothing = found.policies.length + found.sessionDocuments.length === 0;
-    if (nothing && unreadable.length === told) empty.push(map.placeOf(0));
+    if (nothing && found.beyondReach !== true && unreadable.length === before) empty.push(map.placeOf(0));
     if (file.tree !== undefined) unreadable.push(...duplicatesIn(file.tree, map));
     let rest = file.tree === undefined ? read.faults : [];
     for (const policy of found.policies) {
@@ -95,7 +97,7 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
       });
     }
   }
-  return { policies, sessionDocuments, owners, accounts, unreadable, empty };
+  return { policies, sessionDocuments, owners, accounts: [...told], unreadable, empty };
 }
 
 function readTree({ file, text, tree }: LintFile): { root?: JsonNode; faults: readonly PolicyFault[] } {

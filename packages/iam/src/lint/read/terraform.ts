@@ -5,6 +5,7 @@
 import type { PolicyType } from '../../document/document.ts';
 import type { JsonNode } from '../../document/json.ts';
 import { hasUnknown, type Owner, type OwnerKind, type PlacedFault } from '../linted.ts';
+import { accountIn } from './arns.ts';
 import type { Found, FoundPolicy } from './found.ts';
 import { readInner, type Sink } from './inner-text.ts';
 import { resolveTerraform, resolveTerraformText } from './intrinsics.ts';
@@ -54,6 +55,7 @@ export function findInTerraform(root: JsonNode, map: TextMap, tell: Sink): Found
   const policies: FoundPolicy[] = [];
   const sessionDocuments: { name?: string; root: JsonNode }[] = [];
   const owners = new Map<string, Owner>();
+  const accounts = new Set<string>();
   const own = (name: string, kind: OwnerKind): void => {
     if (!owners.has(name)) owners.set(name, { name, kind, managed: [], tags: [] });
   };
@@ -79,6 +81,8 @@ export function findInTerraform(root: JsonNode, map: TextMap, tell: Sink): Found
       if (document !== undefined) policies.push({ type: policyType, root: document, owners: to });
     }
     if (type === 'aws_iam_role') {
+      const account = accountIn(textOf(member(body, 'arn')));
+      if (account !== undefined) accounts.add(account);
       const owner = `${map.file}#${name}`;
       const managed = items(member(body, 'managed_policy_arns')).flatMap((node) => {
         const text = textOf(node);
@@ -122,7 +126,7 @@ export function findInTerraform(root: JsonNode, map: TextMap, tell: Sink): Found
     if (owner === undefined || arn === undefined || text === undefined) continue;
     owners.set(owner.name, { ...owner, managed: [...owner.managed, { text, place: map.placeOf(arn.at) }] });
   }
-  return { policies, sessionDocuments, owners: [...owners.values()] };
+  return { policies, sessionDocuments, owners: [...owners.values()], accounts: [...accounts] };
 }
 
 /** `${aws_iam_role.vm.id}` names the role `vm`. */

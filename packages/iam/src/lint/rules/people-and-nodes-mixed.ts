@@ -6,6 +6,9 @@ import type { Rule } from '../finding.ts';
 import { agentActionAt, groupsOf } from '../groups.ts';
 import { actionAt, allowsIn } from '../powers.ts';
 
+/** AWS's own policies for nodes. */
+const agentPolicies = /::aws:policy\/(?:service-role\/)?Amazon(?:SSMManagedInstanceCore|EC2RoleforSSM)$/;
+
 export const peopleAndNodesMixed: Rule = {
   id: 'people-and-nodes-mixed',
   severity: 'security',
@@ -14,12 +17,11 @@ export const peopleAndNodesMixed: Rule = {
   types: ['identity'],
   checkSet(set, report) {
     for (const group of groupsOf(set)) {
-      if (
-        !group.policies.some(({ document }) =>
-          document.statements.some((statement) => agentActionAt(statement) !== undefined),
-        )
-      )
-        continue;
+      const written = group.policies.some(({ document }) =>
+        document.statements.some((statement) => agentActionAt(statement) !== undefined),
+      );
+      const attached = group.owner?.managed.some(({ text }) => agentPolicies.test(text)) === true;
+      if (!written && !attached) continue;
       for (const action of ['ssm:StartSession', 'ssm:TerminateSession', 'ssm:ResumeSession']) {
         for (const [policy, statement] of allowsIn(group.policies, action)) {
           report(

@@ -11,6 +11,9 @@ const doors: readonly string[] = [
   'ecs:ExecuteCommand',
 ];
 
+/** AWS's own policies that allow ssm:SendCommand on everything. */
+const commandsOfAws = /::aws:policy\/(AmazonSSMFullAccess|PowerUserAccess|AdministratorAccess)$/;
+
 export const otherDoors: Rule = {
   id: 'S14',
   severity: 'security',
@@ -28,6 +31,11 @@ export const otherDoors: Rule = {
         }
       }
       if (!isBoundToDocuments(grants)) continue;
+      for (const { text, place } of group.owner?.managed ?? []) {
+        const name = commandsOfAws.exec(text)?.[1];
+        if (name !== undefined)
+          report(place, `sessions are held to some documents, but ${name} runs any command, as root`);
+      }
       for (const action of doors) {
         for (const [policy, statement] of allowsIn(group.policies, action)) {
           const documents = statement.resource?.values.filter(({ text }) => text.includes(':document/')) ?? [];
