@@ -26,6 +26,13 @@ export function not(a: Truth): Truth {
   return typeof a === 'boolean' ? !a : a;
 }
 
+/** Many unknowns one after the other: joined two by two, their number would count by its square. */
+export function gather(keys: Set<string> | undefined, more: readonly string[]): Set<string> {
+  if (keys === undefined) return new Set(more);
+  for (const key of more) keys.add(key);
+  return keys;
+}
+
 export function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return a === b ? a : [...new Set([...a, ...b])];
 }

@@ -4,7 +4,7 @@ import { type Arn, arnPattern } from '../match/arn.ts';
 import { noKeys, textPattern } from '../match/pattern.ts';
 import type { Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
-import { not, or, type Truth } from '../truth.ts';
+import { gather, not, or, type Truth } from '../truth.ts';
 
 /** `*` is asked for when the action has no resource type (5.8). */
 export type ConcreteResource = { readonly text: string; readonly arn: Arn | undefined };
@@ -41,11 +41,7 @@ export function compileResources(
     values,
     identity: JSON.stringify([element.not, complete, variables, ...element.values.map(({ text }) => text).sort()]),
     matches(resource, scope) {
-      let any: Truth = false;
-      for (const value of values) {
-        any = or(any, value.matches(resource, scope));
-        if (any === true) break;
-      }
+      const any = matchesSome(values, resource, scope);
       if (!element.not) return any;
       if (!strict || any === true) return not(any);
       // A variable not known may turn out to have no value.
@@ -54,6 +50,16 @@ export function compileResources(
       return open.length === 0 ? not(any) : [...new Set(open)];
     },
   };
+}
+
+function matchesSome(values: readonly ResourceValue[], resource: ConcreteResource, scope: Scope): Truth {
+  let keys: Set<string> | undefined;
+  for (const value of values) {
+    const matched = value.matches(resource, scope);
+    if (matched === true) return true;
+    if (matched !== false) keys = gather(keys, matched);
+  }
+  return keys === undefined ? false : [...keys];
 }
 
 function compileResource(text: Text, variables: boolean, complete: boolean, readings: Readings): ResourceValue {

@@ -4,7 +4,7 @@ import { PolicyError } from '../error.ts';
 import { fold } from '../match/fold.ts';
 import { type ContextValue, isOpen, type Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
-import { and, isUnknown, not, or, type Truth, union } from '../truth.ts';
+import { and, gather, isUnknown, not, or, type Truth } from '../truth.ts';
 import type { Comparator } from './operator.ts';
 import { findOperator } from './operators.ts';
 
@@ -83,12 +83,13 @@ function judgeMissing(qualifier: ConditionEntry['qualifier'], ifExists: boolean,
 
 /** One value of the request against all values of the policy: OR, or NOR for negated operators. */
 function judgeOne(condition: CompiledCondition, value: string, scope: Scope): Truth {
-  let any: Truth = false;
+  let keys: Set<string> | undefined;
   for (const comparator of condition.comparators) {
-    any = or(any, comparator.matches(value, scope));
-    if (any === true) break;
+    const matched = comparator.matches(value, scope);
+    if (matched === true) return !condition.negated;
+    if (matched !== false) keys = gather(keys, matched);
   }
-  return condition.negated ? not(any) : any;
+  return keys === undefined ? condition.negated : [...keys];
 }
 
 /** No values at all; for ForAllValues an empty string is none either (10.6). Elsewhere it is a value. */
@@ -131,5 +132,7 @@ function judgeUnknown(condition: CompiledCondition, scope: Scope): Truth {
   const matchesNothing = comparators.every(({ flaw, show }) => flaw !== undefined || show(scope) === undefined);
   if (matchesNothing && missing === negated) return missing;
   if (matchesAll && qualifier !== undefined && missing !== negated) return missing;
-  return comparators.reduce((keys, comparator) => union(keys, comparator.open(scope)), [key] as readonly string[]);
+  const keys = new Set([key]);
+  for (const comparator of comparators) gather(keys, comparator.open(scope));
+  return [...keys];
 }

@@ -20,13 +20,12 @@ export function essentialKeys(formula: Formula): boolean | readonly string[] {
   // Where nothing stands twice everything counts.
   if (distinct.size === leaves.length && [...byKey.values()].every(({ length }) => length === 1))
     return namesOf(leaves);
-  const groups = groupsOf([...distinct.values()], byKey);
-  const cases = groups.reduce((product, { cases: some }) => product * some.length, 1);
-  if (cases > mostCases || cases * leaves.length > mostWork) return namesOf(leaves);
-  return turning(formula, groups, cases);
+  const most = Math.min(mostCases, mostWork / leaves.length);
+  const groups = groupsOf([...distinct.values()], byKey, most);
+  return groups === undefined ? namesOf(leaves) : turning(formula, groups);
 }
 
-/** Beyond these every key is listed: more than needed, never less. */
+/** Beyond these every key is listed, more than needed, never less: no policy may take the decision long. */
 const mostCases = 4_096;
 const mostWork = 65_536;
 const mostTexts = 8;
@@ -46,34 +45,55 @@ function groupByKey(leaves: readonly Leaf[]): ReadonlyMap<string, readonly Leaf[
   return byKey;
 }
 
-function groupsOf(leaves: readonly Leaf[], byKey: ReadonlyMap<string, readonly Leaf[]>): readonly Group[] {
+/** undefined when together they have more than `most` cases: then the rest is not even looked at. */
+function groupsOf(
+  leaves: readonly Leaf[],
+  byKey: ReadonlyMap<string, readonly Leaf[]>,
+  most: number,
+): readonly Group[] | undefined {
   const groups: Group[] = [];
   const grouped = new Set<Leaf>();
+  let product = 1;
   for (const some of byKey.values()) {
     const cases = some.length > 1 ? casesOf(some) : undefined;
     if (cases === undefined) continue;
     groups.push({ leaves: some, cases });
     for (const leaf of some) grouped.add(leaf);
+    product *= cases.length;
+    if (product > most) return undefined;
   }
   for (const leaf of leaves) {
-    if (!grouped.has(leaf)) groups.push({ leaves: [leaf], cases: [new Set(), new Set([leaf.identity])] });
+    if (grouped.has(leaf)) continue;
+    groups.push({ leaves: [leaf], cases: [new Set(), new Set([leaf.identity])] });
+    product *= 2;
+    if (product > most) return undefined;
   }
   return groups;
 }
 
-/** What the values of one key make of the conditions on it; undefined when not all of them are equalities. */
+/**
+ * What the values of one key make of the conditions on it; undefined when not all of them are equalities, or when there
+ * are too many texts to try out.
+ */
 function casesOf(leaves: readonly Leaf[]): readonly ReadonlySet<string>[] | undefined {
   const texts = new Set(['']);
+  let compared = 0;
   for (const { equality } of leaves) {
     if (equality === undefined) return undefined;
     for (const text of equality.texts) texts.add(text);
+    compared += 1 + equality.texts.length;
   }
   texts.add(otherThan(texts));
   if (texts.size > mostTexts) return undefined;
+  const values = [...valuesOf([...texts])];
+  if (compared * values.length > mostWork) return undefined;
   const cases = new Map<string, ReadonlySet<string>>();
-  for (const value of valuesOf([...texts])) {
-    const holding = leaves.filter(({ equality }) => equality?.holds(value)).map(({ identity }) => identity);
-    cases.set(JSON.stringify(holding), new Set(holding));
+  for (const value of values) {
+    const holding = leaves.map(({ equality }) => equality?.holds(value) === true);
+    const name = holding.map(Number).join('');
+    if (!cases.has(name)) {
+      cases.set(name, new Set(leaves.flatMap(({ identity }, index) => (holding[index] === true ? [identity] : []))));
+    }
   }
   return [...cases.values()];
 }
@@ -95,11 +115,14 @@ function* valuesOf(texts: readonly string[]): Iterable<string | readonly string[
 }
 
 /** Asks every case once; a group matters where going from one of its cases to another turns the answer. */
-function turning(open: Open, groups: readonly Group[], cases: number): boolean | readonly string[] {
-  const answers = new Uint8Array(cases);
-  for (let number = 0; number < cases; number += 1) {
+function turning(open: Open, groups: readonly Group[]): boolean | readonly string[] {
+  const groupOf = new Map(groups.flatMap(({ leaves }, index) => leaves.map(({ identity }) => [identity, index])));
+  const answers = new Uint8Array(groups.reduce((product, { cases }) => product * cases.length, 1));
+  for (let number = 0; number < answers.length; number += 1) {
     const holding = caseOf(groups, number);
-    answers[number] = Number(evaluate(open, ({ identity }) => holding.some((some) => some.has(identity))));
+    answers[number] = Number(
+      evaluate(open, ({ identity }) => holding[groupOf.get(identity) ?? -1]?.has(identity) === true),
+    );
   }
   const first = answers[0];
   if (answers.every((answer) => answer === first)) return first === 1;

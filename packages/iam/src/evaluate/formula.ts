@@ -18,7 +18,8 @@ export type Leaf = {
   readonly equality?: Equality;
 };
 
-type Junction = { readonly kind: 'and' | 'or'; readonly parts: readonly Open[] };
+/** Thousands of statements make one that is deep on the left: what goes down there must not recurse. */
+type Junction = { readonly kind: 'and' | 'or'; readonly left: Open; readonly right: Open };
 type Negation = { readonly kind: 'not'; readonly part: Open };
 
 export function isOpen(formula: Formula): formula is Open {
@@ -28,13 +29,13 @@ export function isOpen(formula: Formula): formula is Open {
 export function and(a: Formula, b: Formula): Formula {
   if (a === false || b === false) return false;
   if (a === true) return b;
-  return b === true ? a : join('and', a, b);
+  return b === true ? a : { kind: 'and', left: a, right: b };
 }
 
 export function or(a: Formula, b: Formula): Formula {
   if (a === true || b === true) return true;
   if (a === false) return b;
-  return b === false ? a : join('or', a, b);
+  return b === false ? a : { kind: 'or', left: a, right: b };
 }
 
 export function not(a: Formula): Formula {
@@ -42,17 +43,16 @@ export function not(a: Formula): Formula {
   return a.kind === 'not' ? a.part : { kind: 'not', part: a };
 }
 
-/** Flat, so that a policy of thousands of statements does not become a tree as deep. */
-function join(kind: 'and' | 'or', a: Open, b: Open): Open {
-  const left = a.kind === kind ? a.parts : [a];
-  const right = b.kind === kind ? b.parts : [b];
-  return { kind, parts: [...left, ...right] };
-}
-
-/** Each leaf as often as it stands there. */
+/** Each leaf as often as it stands there, from left to right. */
 export function leavesOf(open: Open): readonly Leaf[] {
-  if (open.kind === 'leaf') return [open];
-  return open.kind === 'not' ? leavesOf(open.part) : open.parts.flatMap(leavesOf);
+  const leaves: Leaf[] = [];
+  const rest: Open[] = [open];
+  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+    if (part.kind === 'leaf') leaves.push(part);
+    else if (part.kind === 'not') rest.push(part.part);
+    else rest.push(part.left, part.right);
+  }
+  return leaves.reverse();
 }
 
 export function evaluate(open: Open, holds: (leaf: Leaf) => boolean): boolean {
@@ -61,10 +61,12 @@ export function evaluate(open: Open, holds: (leaf: Leaf) => boolean): boolean {
       return holds(open);
     case 'not':
       return !evaluate(open.part, holds);
-    case 'and':
-      return open.parts.every((part) => evaluate(part, holds));
-    case 'or':
-      return open.parts.some((part) => evaluate(part, holds));
+    default: {
+      const settles = open.kind === 'or';
+      let rest: Open = open;
+      for (; rest.kind === open.kind; rest = rest.left) if (evaluate(rest.right, holds) === settles) return settles;
+      return evaluate(rest, holds);
+    }
   }
 }
 
