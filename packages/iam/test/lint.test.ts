@@ -175,7 +175,7 @@ test.each([
   for (let depth = 0; depth < (times === 1 ? 100_000 : 20); depth += 1) {
     tree = { kind: 'array', at: 0, items: Array.from({ length: times }, () => tree) };
   }
-  expect(lint([{ file: 'x.yaml', text: 'x', tree }]).findings).toMatchObject([{ rule: 'json-syntax-error', line: 1 }]);
+  expect(lint([{ file: 'x.yaml', text: 'x', tree }]).findings).toMatchObject([{ rule: 'beyond-limits', line: 1 }]);
 });
 
 describe('suppressions', () => {

@@ -10,7 +10,7 @@ export function ruleOfFault({ code, message, hint }: PlacedFault, type?: PolicyT
       return hint?.startsWith('two policies') === true ? 'S37' : 'json-syntax-error';
     case 'policy/too-large':
     case 'policy/too-deep':
-      return 'json-syntax-error';
+      return 'beyond-limits';
     case 'policy/nested':
       return 'S37';
     case 'policy/character':

@@ -2,12 +2,8 @@
  * Findings somebody looked at and keeps, each with the reason. They stand beside the documents, not in them: JSON has no
  * comments, and a Sid can be copied into another statement together with what it excuses.
  */
-import { createFaults } from '../document/faults.ts';
-import { readJson } from '../document/json.ts';
 import { compileGlob, star } from '../match/glob.ts';
 import type { Finding, LintPlace } from './finding.ts';
-import { createTextMap } from './read/text-map.ts';
-import { items, member, textOf } from './read/tree.ts';
 
 /** A finding somebody looked at and keeps. */
 export type Suppression = {
@@ -15,6 +11,8 @@ export type Suppression = {
   /** A file, or a file and a JSON pointer into it, `access.json#/Statement/0`; `*` stands for any run of characters. */
   readonly path: string;
   readonly reason: string;
+  /** The last day it holds, such as 2026-12-31 (UTC). */
+  readonly until?: string;
   /** Where it is written, for findings about itself. */
   readonly place?: LintPlace;
 };
@@ -22,23 +20,15 @@ export type Suppression = {
 /** A finding that is kept, and why. */
 export type Suppressed = { readonly finding: Finding; readonly reason: string };
 
-/** Reads a sidecar file: a list of `{rule, path, reason}`. Throws a PolicyError when it is no JSON. */
-export function readSuppressions(text: string, file: string): readonly Suppression[] {
-  const faults = createFaults(text, file);
-  const root = readJson(text, faults);
-  const map = createTextMap(text, file, root);
-  return items(root).map((node) => ({
-    rule: textOf(member(node, 'rule')) ?? '',
-    path: textOf(member(node, 'path')) ?? '',
-    reason: textOf(member(node, 'reason')) ?? '',
-    place: map.placeOf(node.at),
-  }));
-}
-
 export function applySuppressions(
   findings: readonly Finding[],
   suppressions: readonly Suppression[],
-  about: (rule: 'suppression-without-reason' | 'unused-suppression', place: LintPlace, message: string) => void,
+  now: string | undefined,
+  about: (
+    rule: 'suppression-without-reason' | 'unused-suppression' | 'expired-suppression',
+    place: LintPlace,
+    message: string,
+  ) => void,
 ): { readonly kept: readonly Finding[]; readonly suppressed: readonly Suppressed[] } {
   const suppressed: Suppressed[] = [];
   let kept = findings;
@@ -53,6 +43,11 @@ export function applySuppressions(
       );
       continue;
     }
+    const over = overFor(suppression, now);
+    if (over !== undefined) {
+      about('expired-suppression', place, `the suppression of ${suppression.rule} at ${suppression.path} ${over}`);
+      continue;
+    }
     const fits = matcher(suppression);
     const hit = kept.filter(fits);
     if (hit.length === 0) {
@@ -63,6 +58,13 @@ export function applySuppressions(
     kept = kept.filter((finding) => !fits(finding));
   }
   return { kept, suppressed };
+}
+
+/** Days compare as texts. Without a clock nobody can say that the day is still to come. */
+function overFor({ until }: Suppression, now: string | undefined): string | undefined {
+  if (until === undefined) return undefined;
+  if (now === undefined) return `ends on ${until}, and lint was not told what day it is`;
+  return now.slice(0, 10) > until ? `held until ${until}` : undefined;
 }
 
 function matcher({ rule, path }: Suppression): (finding: Finding) => boolean {

@@ -2,7 +2,9 @@
 import type { Rule } from '../finding.ts';
 import { arnOperatorWithoutArn } from '../rules/arn-operator-without-arn.ts';
 import { arnPartNotFixed } from '../rules/arn-part-not-fixed.ts';
+import { beyondLimits } from '../rules/beyond-limits.ts';
 import { duplicateKeys } from '../rules/duplicate-keys.ts';
+import { expiredSuppression } from '../rules/expired-suppression.ts';
 import { invalidCharacter } from '../rules/invalid-character.ts';
 import { notIpAddressHitsServices } from '../rules/not-ip-address-hits-services.ts';
 import { nothingToCheck } from '../rules/nothing-to-check.ts';
@@ -15,7 +17,9 @@ import { unusedSuppression } from '../rules/unused-suppression.ts';
 export const furtherRules: readonly Rule[] = [
   arnOperatorWithoutArn,
   arnPartNotFixed,
+  beyondLimits,
   duplicateKeys,
+  expiredSuppression,
   invalidCharacter,
   notIpAddressHitsServices,
   nothingToCheck,

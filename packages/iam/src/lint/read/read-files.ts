@@ -22,6 +22,7 @@ import { duplicatesIn } from './duplicates.ts';
 import { readEmbedded } from './embedded.ts';
 import type { Found } from './found.ts';
 import type { Sink } from './inner-text.ts';
+import { isTooLong, longest } from './length.ts';
 import { findInTerraform, isTerraform } from './terraform.ts';
 import { createTextMap, type TextMap } from './text-map.ts';
 import { items, member, textOf } from './tree.ts';
@@ -106,14 +107,30 @@ function readTree({ file, text, tree }: LintFile): { root?: JsonNode; faults: re
     if (message === undefined) return { root: tree, faults: [] };
     return { faults: [{ code: 'policy/too-deep', message, line: 1, column: 1 }] };
   }
+  if (isTooLong(text)) {
+    const message = `this text has ${text.length} characters, a policy or session document at most ${longest}`;
+    return { faults: [{ code: 'policy/too-large', message, line: 1, column: 1 }] };
+  }
   const faults = createFaults(text, file);
   try {
     return { root: readJson(text, faults), faults: faults.found };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
+    if (isBinary(text)) {
+      const hint = 'hand in JSON, saved as UTF-8 without a byte order mark';
+      return { faults: [{ code: 'policy/json', message: 'this is not text', hint, line: 1, column: 1 }] };
+    }
+    if (text.length > longest) return { faults: [error] };
     // The parser for policies knows more of what is wrong: curly quotes, a second policy behind the first.
     return { faults: inspectPolicy(text, { type: 'identity', file }).faults };
   }
+}
+
+/** What is left of bytes that are none of UTF-8; a sign or two among letters are told as what they are. */
+function isBinary(text: string): boolean {
+  const beginning = text.slice(0, 4_096);
+  const strange = beginning.match(/[\0-\x08\x0b\x0e-\x1f\ufffd]/g)?.length ?? 0;
+  return strange * 10 > beginning.length || text.includes('\0');
 }
 
 function find(root: JsonNode, file: LintFile, map: TextMap, tell: Sink): Found | undefined {

@@ -24,8 +24,9 @@ export function createTextMap(text: string, file: string, root?: JsonNode): Text
       return { file, ...locate(offset), path: entryAt(entries, offset)?.[1] ?? '' };
     },
     offsetOf({ line, column }) {
+      if (line === 1) return column - 1;
       lines ??= [...text.matchAll(/\n/g)].map(({ index }) => index + 1);
-      return (line === 1 ? 0 : (lines[line - 2] ?? 0)) + column - 1;
+      return (lines[line - 2] ?? 0) + column - 1;
     },
   };
 }
