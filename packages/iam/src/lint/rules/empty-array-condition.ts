@@ -1,5 +1,6 @@
 /** An empty list of values never fits, and negated always (1.6). */
 import { policyTypes, type Rule } from '../finding.ts';
+import { isMisread } from '../misread.ts';
 
 export const emptyArrayCondition: Rule = {
   id: 'empty-array-condition',
@@ -7,9 +8,14 @@ export const emptyArrayCondition: Rule = {
   sentence: 'the list of values is empty',
   remedy: 'give the key a value, or take the condition out',
   types: policyTypes,
-  checkPolicy({ document, placeOf }, report) {
+  checkPolicy(policy, report) {
+    const { document, placeOf } = policy;
     for (const { conditions } of document.statements) {
-      for (const { values, at } of conditions) if (values.length === 0) report(placeOf(at));
+      for (const { values, at } of conditions) {
+        if (values.length > 0) continue;
+        const place = placeOf(at);
+        if (!isMisread(policy, place)) report(place);
+      }
     }
   },
 };
