@@ -6,20 +6,41 @@ import { allowsIn, patternsOf, speaksOf } from './powers.ts';
 
 export type Group = { readonly owner?: Owner; readonly policies: readonly LintedPolicy[] };
 
+/** Every rule asks for them, and an account may have thousands. */
+const known = new WeakMap<LintSet, Known>();
+type Known = { readonly groups: readonly Group[]; readonly trust: ReadonlyMap<string, readonly LintedPolicy[]> };
+
 export function groupsOf(set: LintSet): readonly Group[] {
-  const identity = set.policies.filter(({ type }) => type === 'identity');
-  const owned = [...set.owners.values()].map((owner) => ({
-    owner,
-    policies: identity.filter(({ owners }) => owners.includes(owner.name)),
-  }));
-  const free = identity.filter(({ owners }) => owners.length === 0).map((policy) => ({ policies: [policy] }));
-  return [...owned, ...free];
+  return knownOf(set).groups;
 }
 
 export function trustOf(set: LintSet, { owner }: Group): readonly LintedPolicy[] {
-  return owner === undefined
-    ? []
-    : set.policies.filter(({ type, owners }) => type === 'trust' && owners.includes(owner.name));
+  return owner === undefined ? [] : (knownOf(set).trust.get(owner.name) ?? []);
+}
+
+function knownOf(set: LintSet): Known {
+  const earlier = known.get(set);
+  if (earlier !== undefined) return earlier;
+  const identity = set.policies.filter(({ type }) => type === 'identity');
+  const byOwner = policiesByOwner(identity);
+  const owned = [...set.owners.values()].map((owner) => ({ owner, policies: byOwner.get(owner.name) ?? [] }));
+  const free = identity.filter(({ owners }) => owners.length === 0).map((policy) => ({ policies: [policy] }));
+  const trust = policiesByOwner(set.policies.filter(({ type }) => type === 'trust'));
+  const found = { groups: [...owned, ...free], trust };
+  known.set(set, found);
+  return found;
+}
+
+function policiesByOwner(policies: readonly LintedPolicy[]): ReadonlyMap<string, readonly LintedPolicy[]> {
+  const byOwner = new Map<string, LintedPolicy[]>();
+  for (const policy of policies) {
+    for (const name of new Set(policy.owners)) {
+      const own = byOwner.get(name);
+      if (own === undefined) byOwner.set(name, [policy]);
+      else own.push(policy);
+    }
+  }
+  return byOwner;
 }
 
 /** What the agent on a node does, and nobody else: a policy that allows one of them is a node's. */
