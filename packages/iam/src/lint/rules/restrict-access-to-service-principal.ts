@@ -2,13 +2,17 @@
 import type { Rule } from '../finding.ts';
 import { conditionsOn } from '../powers.ts';
 
+const remedyOfResources = 'add StringEquals aws:SourceAccount or ArnLike aws:SourceArn';
+/** Not every service sends them when it assumes a role: it would be locked out. */
+const remedyOfRoles = `${remedyOfResources}, if the documentation of the service names them for its roles`;
+
 export const restrictAccessToServicePrincipal: Rule = {
   id: 'restrict-access-to-service-principal',
   severity: 'security',
   sentence: 'the service may come on behalf of any account',
-  remedy: 'add StringEquals aws:SourceAccount or ArnLike aws:SourceArn',
+  remedy: remedyOfResources,
   types: ['trust', 'resource', 'key'],
-  checkPolicy({ document, placeOf }, report) {
+  checkPolicy({ type, document, placeOf }, report) {
     for (const statement of document.statements) {
       if (
         statement.effect !== 'Allow' ||
@@ -19,7 +23,12 @@ export const restrictAccessToServicePrincipal: Rule = {
       for (const { kind, text, at } of statement.principal?.entries ?? []) {
         // Instances and tasks are always of the own account.
         const harmless = /^(?:ec2|ecs-tasks|lambda)\.amazonaws\.com/.test(text);
-        if (kind === 'Service' && !harmless) report(placeOf(at), `${text} may come on behalf of any account`);
+        if (kind === 'Service' && !harmless)
+          report(
+            placeOf(at),
+            `${text} may come on behalf of any account`,
+            type === 'trust' ? remedyOfRoles : remedyOfResources,
+          );
       }
     }
   },

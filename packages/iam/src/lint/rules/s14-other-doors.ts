@@ -3,13 +3,13 @@ import type { Rule } from '../finding.ts';
 import { groupsOf, isBoundToDocuments, sessionGrants } from '../groups.ts';
 import { actionAt, allowsIn, patternsOf } from '../powers.ts';
 
-const doors: readonly string[] = [
-  'ssm:SendCommand',
-  'ssm:StartAutomationExecution',
-  'ssm:CreateAssociation',
-  'ec2-instance-connect:SendSerialConsoleSSHPublicKey',
-  'ecs:ExecuteCommand',
-];
+const doors: ReadonlyMap<string, string> = new Map([
+  ['ssm:SendCommand', 'runs any command, as root'],
+  ['ssm:StartAutomationExecution', 'runs any command, as root'],
+  ['ssm:CreateAssociation', 'runs any command, as root'],
+  ['ec2-instance-connect:SendSerialConsoleSSHPublicKey', 'opens the serial console, which knows no documents'],
+  ['ecs:ExecuteCommand', 'runs any command in containers'],
+]);
 
 /** AWS's own policies that allow ssm:SendCommand on everything. */
 const commandsOfAws = /::aws:policy\/(AmazonSSMFullAccess|PowerUserAccess|AdministratorAccess)$/;
@@ -17,7 +17,7 @@ const commandsOfAws = /::aws:policy\/(AmazonSSMFullAccess|PowerUserAccess|Admini
 export const otherDoors: Rule = {
   id: 'S14',
   severity: 'security',
-  sentence: 'sessions are held to some documents, but this runs any command, as root',
+  sentence: 'sessions are held to some documents, but this is another door to the nodes',
   remedy: 'take it away, or bind it to documents of your own',
   types: ['identity'],
   checkSet(set, report) {
@@ -36,14 +36,14 @@ export const otherDoors: Rule = {
         if (name !== undefined)
           report(place, `sessions are held to some documents, but ${name} runs any command, as root`);
       }
-      for (const action of doors) {
+      for (const [action, power] of doors) {
         for (const [policy, statement] of allowsIn(group.policies, action)) {
           const documents = statement.resource?.values.filter(({ text }) => text.includes(':document/')) ?? [];
           const bound = documents.length > 0 && documents.every(({ text }) => !/document\/(?:\*|AWS-Run)/.test(text));
           if (bound) continue;
           report(
             policy.placeOf(actionAt(statement, action).at),
-            `sessions are held to some documents, but ${action} runs any command, as root`,
+            `sessions are held to some documents, but ${action} ${power}`,
           );
         }
       }

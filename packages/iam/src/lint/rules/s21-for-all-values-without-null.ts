@@ -1,6 +1,7 @@
 /** S21: every one of no values fits: ForAllValues also lets those in who send nothing (10.6). */
 import { fold } from '../../match/fold.ts';
 import { policyTypes, type Rule } from '../finding.ts';
+import { keyType } from '../lookup.ts';
 import { conditionsOn } from '../powers.ts';
 
 export const forAllValuesWithoutNull: Rule = {
@@ -14,6 +15,11 @@ export const forAllValuesWithoutNull: Rule = {
       if (statement.effect !== 'Allow') continue;
       for (const { qualifier, key, at } of statement.conditions) {
         if (qualifier !== 'ForAllValues') continue;
+        // On a key with one value the qualifier is the fault, and another rule's; what a token is for is asked here, too.
+        const type = keyType(key);
+        if (type !== undefined && !type.startsWith('ArrayOf') && !/:aud$/i.test(key)) continue;
+        // Who sends no tags into a session sends none that is forbidden.
+        if (document.type === 'trust' && /^(?:aws:tagkeys|sts:transitivetagkeys)$/i.test(key)) continue;
         const proven = conditionsOn(statement, key).some(
           ({ operator, values }) => operator === 'Null' && values.every(({ text }) => fold(text) === 'false'),
         );

@@ -1,9 +1,6 @@
 /** S27: a list of allowed services with ssm but without ssmmessages: nodes appear and no session opens (11.3). */
-import type { PolicyType } from '../../document/document.ts';
 import type { Rule } from '../finding.ts';
 import { actionAt, allowsIn } from '../powers.ts';
-
-const limits: readonly PolicyType[] = ['service-control', 'boundary'];
 
 export const limitLacksMessages: Rule = {
   id: 'S27',
@@ -12,8 +9,9 @@ export const limitLacksMessages: Rule = {
   remedy: 'allow ssmmessages:* beside it, and ec2messages:* for old agents',
   types: ['service-control', 'boundary'],
   checkSet(set, report) {
-    for (const type of limits) {
-      const policies = set.policies.filter((policy) => policy.type === type);
+    const boundaries = set.policies.filter(({ type }) => type === 'boundary').map((policy) => [policy]);
+    // Those of the organisation are told apart by level, which a file does not say; each boundary is somebody's only one.
+    for (const policies of [set.policies.filter(({ type }) => type === 'service-control'), ...boundaries]) {
       if (allowsIn(policies, 'ssmmessages:OpenDataChannel').length > 0) continue;
       for (const action of ['ssm:StartSession', 'ssm:UpdateInstanceInformation']) {
         for (const [policy, statement] of allowsIn(policies, action))

@@ -1,14 +1,15 @@
 /** S30: own sessions are told apart by the session name: who chooses it freely can choose that of another (12.4, 14.8). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, trustOf } from '../groups.ts';
-import { allows, conditionsOn } from '../powers.ts';
+import { allows, conditionsOn, negated } from '../powers.ts';
 import { textsOf } from './s08-username-in-role-policy.ts';
 
 export const sessionNameFree: Rule = {
   id: 'S30',
   severity: 'security',
   sentence: 'who assumes this role chooses the session name, and its policies tell owners of sessions apart by it',
-  remedy: 'bind it: StringEquals sts:RoleSessionName = ${aws:username}, or ask for sts:SourceIdentity',
+  remedy:
+    'bind it: StringEquals sts:RoleSessionName = ${aws:username} for users, ${aws:SourceIdentity} or a principal tag for roles',
   types: ['trust'],
   checkSet(set, report) {
     for (const group of groupsOf(set)) {
@@ -23,7 +24,10 @@ export const sessionNameFree: Rule = {
       for (const { document, placeOf } of trustOf(set, group)) {
         for (const statement of document.statements) {
           const people = statement.principal?.entries.some(({ kind }) => kind === 'AWS') === true;
-          const bound = conditionsOn(statement, /^sts:(?:RoleSessionName|SourceIdentity)$/i).length > 0;
+          // A source identity alone leaves the name free.
+          const bound = conditionsOn(statement, 'sts:RoleSessionName').some(
+            (condition) => !negated(condition) && !condition.values.some(({ text }) => /^\*+$/.test(text)),
+          );
           if (allows(statement, 'sts:AssumeRole') && people && !bound) report(placeOf(statement.at));
         }
       }
