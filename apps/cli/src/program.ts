@@ -137,7 +137,8 @@ export async function program(args: readonly string[]): Promise<number> {
     .option('--as <type>', 'what the documents are, where that cannot be seen: identity, trust, service-control, …')
     .option('--account <id>', 'an account of your own, which may be trusted; repeatable', account)
     .option('--without <rule>', 'a rule not to run; repeatable', collect)
-    .option('--suppressions <file>', 'findings to keep, each with its rule, path and reason')
+    .option('--suppressions <file>', 'findings to keep, each with its rule, path and reason, and perhaps its last day')
+    .option('--rules', 'print every rule with its remedy, and check nothing')
     .option('--json', 'one JSON object')
     .addOption(new Option('--sarif', 'SARIF 2.1.0').conflicts('json'))
     .action(async (files: string[], options) => {

@@ -25,12 +25,14 @@ export type LintCommandOptions = IdentityOptions & {
   readonly account?: readonly string[];
   readonly without?: readonly string[];
   readonly suppressions?: string;
+  readonly rules?: boolean;
   readonly json?: boolean;
   readonly sarif?: boolean;
 };
 
 /** Without files and export: the live account. */
 export async function lintFiles(paths: readonly string[], options: LintCommandOptions): Promise<number> {
+  if (options.rules === true) return tellRules(options.json === true);
   const as = typeOf(options.as);
   refuseUnknownRules(options.without ?? []);
   const files: LintFile[] = [];
@@ -44,6 +46,7 @@ export async function lintFiles(paths: readonly string[], options: LintCommandOp
   if (live !== undefined) files.push(live.file);
   const report = lint(files, {
     ...(options.account && { accounts: options.account }),
+    now: new Date().toISOString(),
     ...(options.without && { without: options.without }),
     ...(options.suppressions !== undefined && { suppressions: suppressionsIn(options.suppressions) }),
   });
@@ -51,6 +54,19 @@ export async function lintFiles(paths: readonly string[], options: LintCommandOp
   else if (options.json === true) answer(json(report));
   else tell(report, (one) => live?.place(one.path) ?? `${one.file}:${one.line}:${one.column}`);
   return report.findings.length === 0 ? exitCodes.ok : exitCodes.failed;
+}
+
+/** The catalogue as a person reads it; with examples it stands in docs/lint.md. */
+function tellRules(asJson: boolean): number {
+  const told = rules.map(({ id, severity, sentence, remedy }) => ({ id, severity, sentence, remedy }));
+  if (asJson) answer(json(told));
+  else {
+    for (const { id, severity, sentence, remedy } of told) {
+      answer(`${tint(severityTint[severity], severity)} ${id}: ${sentence}`);
+      answer(`  ${tint('faint', 'remedy:')} ${remedy}`);
+    }
+  }
+  return exitCodes.ok;
 }
 
 /** A rule mistyped would go on being run in silence. */
@@ -67,9 +83,7 @@ function suppressionsIn(path: string): ReturnType<typeof readSuppressions> {
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const where = `${path}:${error.line}:${error.column}`;
-    throw new CliError('cli/input', `${where} is no list of suppressions that can be read`, error.hint, {
-      cause: error,
-    });
+    throw new CliError('cli/input', `${where}: ${error.message}`, error.hint, { cause: error });
   }
 }
 
