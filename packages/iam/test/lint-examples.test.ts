@@ -1,27 +1,45 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { type Finding, type LintFile, type LintOptions, lint } from '@sallyport/iam/lint';
+import { type Finding, type LintFile, type LintOptions, lint, readSuppressions } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
 
 type Told = Pick<Finding, 'rule' | 'file' | 'line' | 'column' | 'message'>;
 type Side = {
   readonly files: readonly Omit<LintFile, 'text'>[];
-  readonly options?: LintOptions;
+  readonly accounts?: readonly string[];
+  /** A file beside the example. */
+  readonly suppressions?: string;
   readonly findings: readonly Told[];
 };
 type Example = { readonly about: string; readonly published: Side; readonly fixed: Side };
 
-const root = new URL('../../../examples/policies/', import.meta.url);
+const repository = new URL('../../../', import.meta.url);
+const root = new URL('examples/policies/', repository);
 const names = readdirSync(root).filter((name) => /^\d-/.test(name));
+const text = (url: URL): string => readFileSync(url, 'utf8');
 
-function told(folder: URL, { files, options }: Side): readonly Told[] {
-  const read = files.map((file) => ({ ...file, text: readFileSync(new URL(file.file, folder), 'utf8') }));
-  return lint(read, options).findings.map(({ rule, file, line, column, message }) => ({
+function optionsOf(accounts: readonly string[], suppressions: URL | undefined): LintOptions {
+  if (suppressions === undefined) return { accounts };
+  return { accounts, suppressions: readSuppressions(text(suppressions), 'suppressions.json') };
+}
+
+function told(name: string, side: 'published' | 'fixed'): readonly Told[] {
+  const folder = new URL(`${name}/`, root);
+  const { files, accounts = [], suppressions } = exampleOf(name)[side];
+  const read = files.map((file) => ({ ...file, text: text(new URL(`${side}/${file.file}`, folder)) }));
+  // Suppressions go by the path a person would type.
+  const named = read.map((file) => ({ ...file, file: `${side}/${file.file}` }));
+  const url = suppressions === undefined ? undefined : new URL(suppressions, folder);
+  return lint(named, optionsOf(accounts, url)).findings.map(({ rule, file, line, column, message }) => ({
     rule,
-    file,
+    file: file.slice(side.length + 1),
     line,
     column,
     message,
   }));
+}
+
+function exampleOf(name: string): Example {
+  return JSON.parse(text(new URL(`${name}/example.json`, root))) as Example;
 }
 
 test('there is an example of each of the five systems', () => {
@@ -30,10 +48,10 @@ test('there is an example of each of the five systems', () => {
 
 describe.each(names)('%s', (name) => {
   const folder = new URL(`${name}/`, root);
-  const example = JSON.parse(readFileSync(new URL('example.json', folder), 'utf8')) as Example;
+  const example = exampleOf(name);
 
   test.each(['published', 'fixed'] as const)('%s: lint says what the example says', (side) => {
-    expect(told(new URL(`${side}/`, folder), example[side])).toEqual(example[side].findings);
+    expect(told(name, side)).toEqual(example[side].findings);
   });
 
   test.each(['published', 'fixed'] as const)('%s: every file is looked at', (side) => {
@@ -46,3 +64,41 @@ describe.each(names)('%s', (name) => {
     expect(example.fixed.findings).toEqual([]);
   });
 });
+
+describe('the commands of the README', () => {
+  const commands = [...text(new URL('README.md', root)).matchAll(/^sallyport lint (.+)$/gm)].map(([, words]) => words);
+
+  test('there is one for each system', () => {
+    expect(commands.map((words) => words?.split('/')[2])).toEqual(names);
+  });
+
+  test.each(commands.map((words, index) => [words ?? '', names[index] ?? ''] as const))(
+    'sallyport lint %s finds nothing, and says what the example says',
+    (command, name) => {
+      const { fixed } = exampleOf(name);
+      const words = command.split(' ');
+      const after = (option: string): string[] =>
+        words.flatMap((word, index) => (words[index - 1] === option ? [word] : []));
+      const paths = words.filter(
+        (word, index) => !word.startsWith('--') && words[index - 1]?.startsWith('--') !== true,
+      );
+      const files = paths.flatMap(expand).map((file) => ({ file, text: text(new URL(file, repository)) }));
+      const [suppressions] = after('--suppressions').map((path) => new URL(path, repository));
+      expect(files.length).toBe(fixed.files.length);
+      expect(after('--account')).toEqual(fixed.accounts ?? []);
+      expect(suppressions?.href).toBe(
+        fixed.suppressions === undefined ? undefined : new URL(`${name}/${fixed.suppressions}`, root).href,
+      );
+      expect(lint(files, optionsOf(after('--account'), suppressions)).findings).toEqual([]);
+    },
+  );
+});
+
+/** As a shell does it. */
+function expand(path: string): readonly string[] {
+  if (!path.endsWith('/*.json')) return [path];
+  const folder = path.slice(0, -'*.json'.length);
+  return readdirSync(new URL(folder, repository))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => `${folder}${name}`);
+}
