@@ -1,10 +1,10 @@
 /** `sallyport who-can TARGET|ACTION RESOURCE`: everybody who can, by which way, and as whom. */
-import { type AccountExport, type Reach, reach, whoCan } from '@sallyport/iam';
+import { type AccountExport, type Outside, type Reach, reach, reachFromOutside, whoCan } from '@sallyport/iam';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { noteUnknownActions } from '../policy/unknown-action.ts';
-import { verdictOf, wayAsData, wayColumns, wayHead } from '../policy/words.ts';
+import { ofTheirOwn, verdictOf, wayAsData, wayColumns, wayHead } from '../policy/words.ts';
 import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
 
 export type WhoCanCommandOptions = SourceOptions & {
@@ -22,19 +22,11 @@ export async function whoCanReach(
   if (resource !== undefined) noteUnknownActions([first]);
   if (question.node !== undefined) tellOfRoot(question, question.node);
   const except = new Set(options.except);
-  const counts = (arn: string): boolean => !except.has(arn) && !except.has(nameOf(question.account, arn));
+  const counts = (one: Somebody): boolean => !namesOf(question.account, one).some((name) => except.has(name));
   const found =
     resource === undefined
-      ? tellReached(
-          everybodyReaching(question).filter(({ principal }) => counts(principal)),
-          options,
-        )
-      : tellCapable(
-          whoCan(question.account, first, resource, question.options(resource)).filter(({ principal }) =>
-            counts(principal),
-          ),
-          options,
-        );
+      ? tellReached(everybodyReaching(question).filter(counts), options)
+      : tellCapable(whoCan(question.account, first, resource, question.options(resource)).filter(counts), options);
   // No policy of the account binds its root user: what is expected of people cannot be expected of it.
   const people = found.filter(({ principal }) => principal !== rootOf(question.account));
   return expectOfAll(options.expect, people, [first, resource].filter(Boolean).join(' '));
@@ -51,23 +43,34 @@ function rootOf({ partition, account }: AccountExport): string {
   return `arn:${partition}:iam::${account}:root`;
 }
 
-function nameOf({ users, roles }: AccountExport, arn: string): string {
-  return [...users, ...roles].find((one) => one.arn === arn)?.name ?? arn;
+type Somebody = { readonly principal: string; readonly outside?: Outside };
+
+/** What they may be called: people of the account by their name, another account by its number. */
+function namesOf({ users, roles }: AccountExport, { principal, outside }: Somebody): readonly string[] {
+  if (outside === 'account') return [principal, principal.split(':')[4] ?? ''];
+  const known = outside === undefined ? [...users, ...roles].find((one) => one.arn === principal) : undefined;
+  return known === undefined ? [principal] : [principal, known.name];
 }
 
-function everybodyReaching({ account, node = '', options }: Question): readonly Reach[] {
+type Reaching = Reach & Somebody;
+
+/** Nobody from outside has a door of their own: they come through roles. */
+function everybodyReaching({ account, node = '', options }: Question): readonly Reaching[] {
   const known = options();
-  return [...account.users, ...account.roles]
-    .map(({ arn }) => reach(account, arn, node, known))
-    .filter(({ ways }) => ways.length > 0);
+  const each = (people: AccountExport['users'] | AccountExport['roles']): readonly Reach[] =>
+    people.map(({ arn }) => reach(account, arn, node, known)).filter(({ ways }) => ways.length > 0);
+  const roles = each(account.roles);
+  return [...each(account.users), ...roles, ...reachFromOutside(account, roles, known)];
 }
 
 type Found = readonly { readonly principal: string; readonly verdict: ReturnType<typeof verdictOf> }[];
 
-function tellReached(reached: readonly Reach[], { json: asJson }: WhoCanCommandOptions): Found {
+function tellReached(reached: readonly Reaching[], { json: asJson }: WhoCanCommandOptions): Found {
   if (asJson === true) answer(json(reached.map((one) => ({ ...one, ways: one.ways.map(wayAsData) }))));
   else {
-    const rows = reached.flatMap(({ principal, ways }) => wayColumns(ways).map((columns) => [principal, ...columns]));
+    const rows = reached.flatMap((one) =>
+      wayColumns(one.ways, ofTheirOwn(one)).map((columns) => [one.principal, ...columns]),
+    );
     answerTable(['PRINCIPAL', ...wayHead], rows, { 1: verdictTint });
   }
   return reached.map(({ principal, ways }) => ({ principal, verdict: verdictOf(ways) }));
@@ -80,7 +83,7 @@ function tellCapable(capable: ReturnType<typeof whoCan>, { json: asJson }: WhoCa
       one.principal,
       one.verdict,
       one.via.join(', then ') || '-',
-      one.keys.join(', ') || '-',
+      [...one.keys, ...ofTheirOwn(one)].join(', ') || '-',
     ]);
     answerTable(['PRINCIPAL', 'VERDICT', 'THROUGH', 'IF'], rows, { 1: verdictTint });
   }

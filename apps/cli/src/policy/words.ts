@@ -1,5 +1,5 @@
 /** Answers about access as lines for people, and as data for programs. */
-import { type Decision, explain, type Verdict, type Way } from '@sallyport/iam';
+import { type Decision, explain, type Outside, type Verdict, type Way } from '@sallyport/iam';
 
 /** As whom one comes out on the other side. */
 function asWhom({ osUser, osUserKey, osUsers, failing }: Way): string {
@@ -51,7 +51,7 @@ function spot(way: Way, via: readonly string[]): string {
 export const wayHead = ['VERDICT', 'DOOR', 'AS', 'THROUGH', 'IF'] as const;
 
 /** The same in columns, one row a way. */
-export function wayColumns(ways: readonly Way[]): readonly (readonly string[])[] {
+export function wayColumns(ways: readonly Way[], also: readonly string[] = []): readonly (readonly string[])[] {
   const rows = withoutDetours(ways).map((way) => {
     const old = way.legacy === undefined ? [] : [`the old document check: ${way.legacy}`];
     return [
@@ -59,10 +59,25 @@ export function wayColumns(ways: readonly Way[]): readonly (readonly string[])[]
       doorOf(way),
       asWhom(way),
       way.via.join(', then ') || '-',
-      [...way.keys, ...old, ...dataChannelOf(way)].join(', ') || '-',
+      [...way.keys, ...also, ...old, ...dataChannelOf(way)].join(', ') || '-',
     ];
   });
   return [...new Map(rows.map((row) => [row.join('\t'), row])).values()];
+}
+
+/** What decides about people of other accounts beside the policies here. Services and providers have no policies of their own. */
+export function ofTheirOwn(somebody: { readonly principal: string; readonly outside?: Outside }): readonly string[] {
+  const account = somebody.principal.split(':')[4];
+  switch (somebody.outside) {
+    case 'account':
+      return [`any principal of ${account} its own policies allow`];
+    case 'principal':
+      return [/^\d{12}$/.test(account ?? '') ? `the policies of ${account} allow it` : 'its own account allows it'];
+    case 'everybody':
+      return ['anybody not listed whose own policies allow it'];
+    default:
+      return [];
+  }
 }
 
 /** The best of the ways; none is denied. A way that IAM opens and the node refuses counts as open: nodes change. */

@@ -22,6 +22,8 @@ export type Asker = {
   readonly runAs: string | undefined | { readonly unknown: string; readonly values?: readonly (string | undefined)[] };
   /** What stays true of its calls once it has assumed a role. */
   readonly connection: Pick<AskerOptions, 'context' | 'absent' | 'endpoint'>;
+  /** From outside the account. */
+  readonly stranger?: true;
 };
 
 /**
@@ -103,7 +105,7 @@ const ofConnection = new Set(
   ].map(fold),
 );
 
-function connectionOf({ context = {}, absent, endpoint }: AskerOptions): Asker['connection'] {
+export function connectionOf({ context = {}, absent, endpoint }: AskerOptions): Asker['connection'] {
   return {
     context: Object.fromEntries(Object.entries(context).filter(([key]) => ofConnection.has(fold(key)))),
     ...(absent && { absent }),

@@ -48,7 +48,10 @@ function doorsOf(account: AccountExport, asker: Asker, node: ExportedNode): read
 }
 
 /** A door behind a role is as open as the role and the door are. */
-export function throughRole(assumed: AssumedRole, ways: readonly Way[]): readonly Way[] {
+export function throughRole(
+  assumed: Pick<AssumedRole, 'verdict' | 'keys' | 'via' | 'decisions'>,
+  ways: readonly Way[],
+): readonly Way[] {
   return ways.map((way): Way => {
     const current = all([assumed, way.verdict === 'depends' ? way : { verdict: way.verdict, keys: [] }]);
     const old = way.legacy === undefined ? undefined : all([assumed, { verdict: way.legacy, keys: way.keys }]);

@@ -4,8 +4,8 @@ import { instanceResource, nodeResource } from '../service/node.ts';
 import { sessionResource } from '../service/session.ts';
 import type { AccountExport } from './account-export.ts';
 import { type Asker, ask } from './asker.ts';
+import { describe } from './decide-one.ts';
 import type { Answer } from './verdict.ts';
-import { describe } from './who-can.ts';
 
 const onInstances = ['ec2:CreateTags', 'ec2:DeleteTags'];
 const onHybridNodes = ['ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'];
