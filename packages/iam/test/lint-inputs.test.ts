@@ -13,6 +13,17 @@ function found(document: unknown, file = 'x.json'): readonly string[] {
   return lint([{ file, text }]).findings.map(({ rule, path }) => `${rule} ${path}`);
 }
 
+test.each([
+  ['{"Version":"2012-10-17","Statement":[],"Statement":[]}', /^put both values under one key: the first one stands/],
+  ['{"Version":"2012-10-17","Statement":{"Effect":"allow","Action":"s3:*","Resource":"*"}}', /^mend the spelling/],
+  [
+    '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringEqual":{"a:b":"c"}}}}',
+    /^write one of IAM's, such as/,
+  ],
+])('what the parser refuses comes with a remedy that stands alone: %s', (text, remedy) => {
+  expect(lint([{ file: 'x.json', text }]).findings.map((finding) => finding.remedy)[0]).toMatch(remedy);
+});
+
 describe('what AWS answers', () => {
   test('one version of a policy', () => {
     expect(found({ PolicyVersion: { Document: ending, VersionId: 'v1' } })).toEqual([

@@ -1,6 +1,6 @@
 /** Which rule of the catalogue each fault of the parser belongs to: Access Analyzer has a name for most. */
 import type { PolicyType } from '../document/document.ts';
-import type { Report, Rule, Severity } from './finding.ts';
+import type { Rule, Severity } from './finding.ts';
 import { policyTypes } from './finding.ts';
 import type { PlacedFault } from './linted.ts';
 
@@ -76,7 +76,7 @@ export function faultRule(id: string, sentence: string, remedy: string, severity
     types: policyTypes,
     checkSet: ({ policies, unreadable }, report) => {
       const tell = (fault: PlacedFault, type?: PolicyType): void => {
-        if (ruleOfFault(fault, type) === id) tellFault(fault, report);
+        if (ruleOfFault(fault, type) === id) report(fault.place, fault.message, cureOf(fault, remedy));
       };
       for (const { faults, type } of policies) for (const fault of faults) tell(fault, type);
       for (const fault of unreadable) tell(fault);
@@ -84,6 +84,9 @@ export function faultRule(id: string, sentence: string, remedy: string, severity
   };
 }
 
-function tellFault({ message, hint, place }: PlacedFault, report: Report): void {
-  report(place, message, hint);
+/** A hint stands behind its message there; here it has to say alone what to do. */
+function cureOf({ code, hint }: PlacedFault, remedy: string): string {
+  if (hint === undefined || code === 'policy/operator' || code === 'policy/effect') return remedy;
+  const continues = code === 'policy/duplicate-key' || /^(?:such as|sts:)/.test(hint);
+  return continues ? `${remedy}: ${hint}` : hint;
 }

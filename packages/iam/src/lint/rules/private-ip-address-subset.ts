@@ -6,7 +6,7 @@ export const privateIpAddressSubset: Rule = {
   id: 'private-ip-address-subset',
   severity: 'suggestion',
   sentence: 'aws:SourceIp never holds a private address: those of the list do nothing',
-  remedy: 'write the public address, or use aws:VpcSourceIp',
+  remedy: 'write the public address, or use aws:VpcSourceIp beside aws:SourceVpc',
   types: policyTypes,
   checkPolicy: (policy, report) => tellPrivate(policy, 'IpAddress', false, report),
 };

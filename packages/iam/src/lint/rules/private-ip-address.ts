@@ -6,7 +6,7 @@ export const privateIpAddress: Rule = {
   id: 'private-ip-address',
   severity: 'error',
   sentence: 'aws:SourceIp never holds a private address: this never matches',
-  remedy: 'write the public address, or use aws:VpcSourceIp',
+  remedy: 'write the public address, or use aws:VpcSourceIp beside aws:SourceVpc',
   types: policyTypes,
   checkPolicy: (policy, report) => tellPrivate(policy, 'IpAddress', true, report),
 };

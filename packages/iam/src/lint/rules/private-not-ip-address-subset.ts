@@ -6,7 +6,7 @@ export const privateNotIpAddressSubset: Rule = {
   id: 'private-not-ip-address-subset',
   severity: 'suggestion',
   sentence: 'aws:SourceIp never holds a private address: those of the list spare nobody',
-  remedy: 'write the public address, or use aws:VpcSourceIp',
+  remedy: 'write the public address, or use aws:VpcSourceIp beside aws:SourceVpc',
   types: policyTypes,
   checkPolicy: (policy, report) => tellPrivate(policy, 'NotIpAddress', false, report),
 };
