@@ -1,0 +1,118 @@
+/**
+ * The catalogue of lint as a page for people: what a rule is about from the head of its file, an example from its vectors,
+ * and what lint says of it from lint.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { type Finding, lint, type Rule, rules } from '../src/lint/index.ts';
+import { type LintCase, lintVectors } from '../test/lint-vectors.ts';
+
+const folder = new URL('../src/lint/rules/', import.meta.url);
+
+export function lintPage(): string {
+  const own = rules.filter(({ id }) => isOwn(id));
+  const general = rules.filter(({ id }) => !isOwn(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return `${[
+    '# Rules of lint',
+    `What each of the ${rules.length} rules of \`sallyport lint\` means, why, what to do, and an example with what lint says of it.
+\`sallyport lint --rules\` prints them without examples. \`error\` cannot work or is refused by AWS, \`security\` opens more than is
+likely meant, \`warning\` is likely not meant, \`suggestion\` could be said better. Numbers such as 14.8 are the paragraphs of IAM's semantics
+that the [vectors](../packages/iam/vectors/README.md) name; names in capitals are checks of AWS's Access Analyzer.`,
+    `This page is written by \`node packages/iam/tools/make-lint-page.ts\` from the rules and their vectors, and held by a test.`,
+    '## Session Manager and EC2 Instance Connect',
+    ...own.map(section),
+    '## Policies in general',
+    ...general.map(section),
+  ].join('\n\n')}\n`;
+}
+
+function isOwn(id: string): boolean {
+  return /^S\d\d$/.test(id);
+}
+
+function section({ id, severity, sentence, remedy }: Rule): string {
+  const { why, paragraphs } = headOf(id);
+  const vectors = lintVectors().find(({ rule }) => rule === id);
+  const one = vectors?.cases.find(({ findings }) => findings.length > 0);
+  if (vectors === undefined || one === undefined) throw new Error(`${id} has no example`);
+  const checks = vectors.cases.flatMap(({ spec }) => spec).map((name) => name.replace(/^19 /, ''));
+  const follows = [...new Set([...paragraphs, ...checks])].filter((name) => name !== '19' && name !== id);
+  const told = findingsOf(one, id);
+  return [
+    `### ${id}`,
+    `**${severity}**: ${prose(sentence)}`,
+    `Why: ${prose(why)}`,
+    `Remedy: ${prose(remedy)}`,
+    fence(exampleOf(one)),
+    ...told
+      .slice(0, 1)
+      .flatMap((finding) => [
+        ...(finding.message === sentence ? [] : [`Lint says: ${prose(finding.message)}`]),
+        ...(finding.remedy === remedy ? [] : [`and advises: ${prose(finding.remedy)}`]),
+      ]),
+    ...(follows.length === 0 ? [] : [`Follows ${follows.join(', ')}`]),
+  ].join('\n\n');
+}
+
+function findingsOf({ files, options }: LintCase, id: string): readonly Finding[] {
+  return lint(files, options).findings.filter(({ rule }) => rule === id);
+}
+
+/** The head of the rule's file, and the paragraphs named in it. */
+function headOf(id: string): { readonly why: string; readonly paragraphs: readonly string[] } {
+  const name = readdirSync(folder).find((file) =>
+    isOwn(id) ? file.startsWith(`${id.toLowerCase()}-`) : file === `${id}.ts`,
+  );
+  const text = readFileSync(new URL(name ?? '', folder), 'utf8');
+  const head = (/^\/\*\*([\s\S]*?)\*\//.exec(text)?.[1] ?? '').replace(/\n \*/g, ' ').replace(/\s+/g, ' ').trim();
+  const cited = / ?\((?:section )?(\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)*)\)/g;
+  const paragraphs = [...head.matchAll(cited)].flatMap(([, list]) => list?.split(', ') ?? []);
+  const why = head
+    .replace(/^S\d\d: /, '')
+    .replace(cited, '')
+    .replace(/; (?:the parser finds it|told by the pass that applies suppressions)/, '');
+  return { why: `${why.charAt(0).toUpperCase()}${why.slice(1)}`, paragraphs };
+}
+
+function exampleOf({ files, options }: LintCase): string {
+  const { suppressions } = options ?? {};
+  if (suppressions !== undefined) return suppressions.map((one) => JSON.stringify(one)).join('\n');
+  if (files.length === 1) return files.map(({ text }) => compact(text)).join('\n');
+  return files.map(({ file, text }) => `${file}:\n${compact(text)}`).join('\n\n');
+}
+
+const longest = 700;
+
+/** Each statement in a line of its own; what is no JSON, or would lose keys by being read, as it stands. */
+function compact(text: string): string {
+  const short = (line: string): string => (line.length > longest ? `${line.slice(0, longest)} …` : line);
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return short(text);
+  }
+  const plain = JSON.stringify(read);
+  if (plain.replace(/\s/g, '') !== text.replace(/\s/g, '')) return short(text);
+  if (!isPolicy(read)) return short(plain);
+  if (!Array.isArray(read.Statement) || Object.keys(read).some((key) => key !== 'Version' && key !== 'Statement'))
+    return short(plain);
+  const statements = read.Statement.map((one) => `  ${short(JSON.stringify(one))}`).join(',\n');
+  const version = read.Version === undefined ? '' : `"Version":${JSON.stringify(read.Version)},`;
+  return `{${version}"Statement":[\n${statements}\n]}`;
+}
+
+function isPolicy(value: unknown): value is { readonly Version?: unknown; readonly Statement: unknown } {
+  return typeof value === 'object' && value !== null && 'Statement' in value;
+}
+
+/** Stars of ARNs are no emphasis; what stands between backticks is code already. */
+export function prose(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[*<]/g, '\\$&')))
+    .join('');
+}
+
+function fence(text: string): string {
+  return `\`\`\`\n${text}\n\`\`\``;
+}
