@@ -3,7 +3,11 @@
  * Spec: iam-semantics sections 2 to 6, 8.8, 10.15.
  */
 
-/** Context keys and their values. Key names ignore case. A key that is not here is absent. */
+/**
+ * Context keys and their values. Key names ignore case; two that differ in nothing else must not differ in value, or
+ * nothing certain follows from them (10.3). A key that is not here, unknown or following from principal and resource is
+ * absent.
+ */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 /** Who asks. `account` is the twelve-digit id of the account the principal lives in. */
@@ -19,6 +23,7 @@ export type Principal =
 
 /** A principal that belongs to an account. */
 export type AccountPrincipal =
+  /** `aws:PrincipalArn` is in the partition of the resource; for `*` in `aws`, unless the context gives it. */
   | { readonly type: 'root'; readonly account: string }
   | { readonly type: 'user'; readonly account: string; readonly arn: string; readonly id: string }
   | {
@@ -38,7 +43,7 @@ export type RequestedResource = {
   readonly arn: string;
   /** Owner account; when left out, the account in the ARN, and where that is empty the principal's own. */
   readonly account?: string;
-  /** Keys that belong to this resource alone, such as `aws:ResourceTag/team`. */
+  /** Keys that belong to this resource alone, such as `aws:ResourceTag/team`. They go before those of the request. */
   readonly context?: RequestContext;
 };
 

@@ -98,7 +98,7 @@ function judgeResource(
     question: {
       action,
       resource: { text: resource.arn, arn },
-      scope: createScope(parts, resource, owner),
+      scope: createScope(parts, resource, owner, arn?.[1]),
     },
     caller: parts.caller,
     owner,

@@ -17,8 +17,8 @@ export type CallerFacts = {
   readonly chain: readonly Strength[];
   readonly hasBoundary: boolean;
   readonly serviceLinked: boolean;
-  /** The value of a folded context key, if it follows from who they are. */
-  key(name: string): string | undefined;
+  /** The value of a folded context key, if it follows from who they are; `partition` is that of the resource. */
+  key(name: string, partition: string): string | undefined;
 };
 
 const accountId = /^\d{12}$/;
@@ -50,10 +50,10 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
     // Root is bound by none, and who has no account has none.
     hasBoundary: hasBoundary && account !== undefined && principal.type !== 'root',
     serviceLinked: serviceLinked === true,
-    key(name) {
+    key(name, resourcePartition) {
       if (name === 'aws:principalaccount') return account;
       if (name === 'aws:principalisawsservice') return String(principal.type === 'service');
-      return keys(name);
+      return keys(name, resourcePartition);
     },
   };
 }
@@ -62,13 +62,18 @@ type Told = {
   readonly partition?: string;
   readonly serviceLinked?: boolean;
   readonly names?: (text: string) => Strength | undefined;
-  readonly keys: (name: string) => string | undefined;
+  readonly keys: (name: string, partition: string) => string | undefined;
 };
 
 function tell(principal: Principal): Told {
   switch (principal.type) {
-    case 'root':
-      return { keys: keysOf('Account', principal.account, `arn:aws:iam::${principal.account}:root`) };
+    case 'root': {
+      const { account } = principal;
+      const keys = keysOf('Account', account);
+      // Nothing else tells the partition of an account, and nobody reaches into another one (9.1).
+      const arnIn = (partition: string): string => `arn:${partition}:iam::${account}:root`;
+      return { keys: (key, partition) => (key === 'aws:principalarn' ? arnIn(partition) : keys(key)) };
+    }
     case 'user': {
       const { arn, id } = principal;
       const { partition, name } = readPrincipalArn(arn, principal.account, ['user']);

@@ -13,7 +13,12 @@ export type ScopeParts = {
   readonly absent: ReadonlySet<string> | undefined;
 };
 
-export function createScope(parts: ScopeParts, resource: RequestedResource, owner: string | undefined): Scope {
+export function createScope(
+  parts: ScopeParts,
+  resource: RequestedResource,
+  owner: string | undefined,
+  partition = 'aws',
+): Scope {
   const own = indexContext(resource.context);
   const { context, caller, absent } = parts;
   return {
@@ -22,7 +27,7 @@ export function createScope(parts: ScopeParts, resource: RequestedResource, owne
       if (value !== undefined) return value;
       if (absent?.has(key) === true) return undefined;
       if (parts.unknown(key)) return unknown;
-      return caller.key(key) ?? follow(key, parts, owner);
+      return caller.key(key, partition) ?? follow(key, parts, owner);
     },
   };
 }
