@@ -9,13 +9,15 @@ export type CompiledPrincipal = {
   readonly element: PrincipalElement;
 };
 
+const strongestFirst: readonly Strength[] = strengths.toReversed();
+
 export function compilePrincipal(element: PrincipalElement): CompiledPrincipal {
   const entries = element.entries.map(compileEntry);
   return {
     element,
     match(caller, deny) {
       const found = (kind: Strength): boolean => entries.some((entry) => entry(caller) === kind);
-      if (!element.not) return [...strengths].reverse().find(found);
+      if (!element.not) return strongestFirst.find(found);
       return isListed(caller, deny, found) ? undefined : 'any';
     },
   };

@@ -1,5 +1,5 @@
 /** What one set of policies says: any applying Deny, any applying Allow (section 2). */
-import type { CompiledPrincipal } from '../compile/principals.ts';
+import type { CompiledStatement } from '../compile/compile.ts';
 import type { Strength } from '../compile/strength.ts';
 import type { CallerFacts } from './caller.ts';
 import { type Formula, or, truthOf } from './formula.ts';
@@ -7,17 +7,18 @@ import type { Layer, Level, NamedPolicy } from './policy-set.ts';
 import { judgeStatement, type Question } from './statement.ts';
 import type { LayerTrace, PolicyTrace, PrincipalTrace, StatementTrace } from './trace.ts';
 
-export type Voice = { readonly allows: Formula; readonly denies: Formula };
-
-/** What a resource policy says, its Allow by the strength of the principal form (7.3). */
-export type ResourceVoice = Voice & { by(strength: Strength): Formula };
+export type Voice = {
+  readonly allows: Formula;
+  readonly denies: Formula;
+  /** What allows, by the strength of the principal form (7.3). */
+  readonly byStrength?: ReadonlyMap<Strength, Formula>;
+};
 
 export const silent: Voice = { allows: false, denies: false };
 
-/**
- * Policies without principals: identity, boundary, session, service control. IAM stores none with one, collections of
- * other engines hold some: such a statement speaks of whom it names.
- */
+/** Their policies speak for whoever they are attached to. In all other layers a statement that names nobody means nobody. */
+const withoutPrincipals: ReadonlySet<Layer> = new Set(['identity', 'boundary', 'session', 'service-control']);
+
 export function hear(
   layer: Layer,
   policies: readonly NamedPolicy[],
@@ -26,23 +27,33 @@ export function hear(
   record?: LayerTrace[],
   level?: string,
 ): Voice {
+  const attached = withoutPrincipals.has(layer);
   let allows: Formula = false;
   let denies: Formula = false;
-  let traces: PolicyTrace[] | undefined;
+  let byStrength: Map<Strength, Formula> | undefined;
+  const traces: PolicyTrace[] | undefined = record === undefined ? undefined : [];
   for (const named of policies) {
     const statements: StatementTrace[] | undefined = record === undefined ? undefined : [];
     for (const compiled of named.policy.statements) {
-      // An Allow beside one that certainly applies changes nothing.
-      if (!compiled.deny && allows === true && statements === undefined) continue;
-      const principal = compiled.principal && tracePrincipal(compiled.principal, compiled.deny, caller);
-      const applies = judgeStatement(compiled, question, statements, principal);
-      if (compiled.deny) denies = or(denies, applies);
-      else allows = or(allows, applies);
+      const { principal, deny } = compiled;
+      // An Allow beside one that certainly applies changes nothing, unless its strength may.
+      if (statements === undefined && attached && !deny && allows === true) continue;
+      // IAM stores none of these with a principal; collections of other engines hold some, for whom they name.
+      const strength = principal?.match(caller, deny);
+      const meant = strength !== undefined || (attached && principal === undefined);
+      const trace = statements === undefined ? undefined : tracePrincipal(compiled, meant, strength, attached);
+      const applies = judgeStatement(compiled, meant, question, statements, trace);
+      if (applies === false) continue;
+      if (deny) {
+        denies = or(denies, applies);
+        continue;
+      }
+      allows = or(allows, applies);
+      if (strength === undefined) continue;
+      byStrength ??= new Map();
+      byStrength.set(strength, or(byStrength.get(strength) ?? false, applies));
     }
-    if (statements !== undefined) {
-      traces ??= [];
-      traces.push(tracePolicy(named, statements));
-    }
+    if (statements !== undefined) traces?.push(tracePolicy(named, statements));
   }
   record?.push({
     layer,
@@ -51,7 +62,7 @@ export function hear(
     denies: truthOf(denies),
     policies: traces ?? [],
   });
-  return { allows, denies };
+  return byStrength === undefined ? { allows, denies } : { allows, denies, byStrength };
 }
 
 /** Every level has to allow (11.2); a deny on any of them denies. */
@@ -62,60 +73,18 @@ export function hearLevels(
   caller: CallerFacts,
   record?: LayerTrace[],
 ): readonly Voice[] {
-  return levels.map((level) =>
-    layer === 'service-control'
-      ? hear(layer, level.policies, question, caller, record, level.name)
-      : hearWithPrincipals(layer, level.policies, question, caller, record, level.name),
-  );
+  return levels.map(({ name, policies }) => hear(layer, policies, question, caller, record, name));
 }
 
-/** Policies with principals: resource, trust, key, resource control, endpoint. */
-export function hearWithPrincipals(
-  layer: Layer,
-  policies: readonly NamedPolicy[],
-  question: Question,
-  caller: CallerFacts,
-  record?: LayerTrace[],
-  level?: string,
-): ResourceVoice {
-  const allowed = new Map<Strength, Formula>();
-  let allows: Formula = false;
-  let denies: Formula = false;
-  let traces: PolicyTrace[] | undefined;
-  for (const named of policies) {
-    const statements: StatementTrace[] | undefined = record === undefined ? undefined : [];
-    for (const compiled of named.policy.statements) {
-      const principal = tracePrincipal(compiled.principal, compiled.deny, caller);
-      const { strength } = principal;
-      if (strength === undefined && statements === undefined) continue;
-      const applies = judgeStatement(compiled, question, statements, principal);
-      if (applies === false || strength === undefined) continue;
-      if (compiled.deny) denies = or(denies, applies);
-      else {
-        allows = or(allows, applies);
-        allowed.set(strength, or(allowed.get(strength) ?? false, applies));
-      }
-    }
-    if (statements !== undefined) {
-      traces ??= [];
-      traces.push(tracePolicy(named, statements));
-    }
-  }
-  record?.push({
-    layer,
-    ...(level === undefined ? {} : { level }),
-    allows: truthOf(allows),
-    denies: truthOf(denies),
-    policies: traces ?? [],
-  });
-  return { allows, denies, by: (strength) => allowed.get(strength) ?? false };
-}
-
-/** Whoever is named by nobody is not meant. */
-function tracePrincipal(principal: CompiledPrincipal | undefined, deny: boolean, caller: CallerFacts): PrincipalTrace {
-  const strength = principal?.match(caller, deny);
+function tracePrincipal(
+  { principal }: CompiledStatement,
+  matched: boolean,
+  strength: Strength | undefined,
+  attached: boolean,
+): PrincipalTrace | undefined {
+  if (attached && principal === undefined) return undefined;
   const not = principal?.element.not === true;
-  return strength === undefined ? { matched: false, not } : { matched: true, not, strength };
+  return strength === undefined ? { matched, not } : { matched, not, strength };
 }
 
 function tracePolicy(named: NamedPolicy, statements: readonly StatementTrace[]): PolicyTrace {

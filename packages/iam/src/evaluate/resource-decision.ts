@@ -8,7 +8,7 @@ import type { CallerFacts } from './caller.ts';
 import type { Denial } from './denial.ts';
 import { essentialKeys } from './essential-keys.ts';
 import { and, type Formula, isOpen, leavesOf, not, or } from './formula.ts';
-import { hear, hearLevels, hearWithPrincipals, type ResourceVoice, silent, type Voice } from './layer.ts';
+import { hear, hearLevels, silent, type Voice } from './layer.ts';
 import type { Layer, PolicySet, ResourcePolicy } from './policy-set.ts';
 import { reachOf } from './reach.ts';
 import type { Question } from './statement.ts';
@@ -83,7 +83,7 @@ type Voices = {
   readonly resourceControl: readonly Voice[];
   readonly serviceControl: readonly Voice[];
   readonly endpoint: Voice | undefined;
-  readonly resource: ResourceVoice | undefined;
+  readonly resource: Voice | undefined;
   readonly resourceLayer: 'resource' | 'trust' | 'key';
   readonly identity: Voice;
   readonly boundary: Voice | undefined;
@@ -94,8 +94,7 @@ const noVoices: readonly Voice[] = [];
 
 function hearAll({ question, caller, policies }: ResourceCase, layers: LayerTrace[] | undefined): Voices {
   const carried = policyOf(question, policies);
-  const resourceLayer =
-    carried === undefined ? layerOf(question) : carried.kind === 'other' ? 'resource' : carried.kind;
+  const resourceLayer = carried === undefined || carried.kind === 'other' ? layerOf(question) : carried.kind;
   // Organisation policies bind neither service-linked roles nor, but for RCPs, services (section 6, 2 and 3).
   const serviceControl = caller.account === undefined || caller.serviceLinked ? undefined : policies.serviceControl;
   const guarded = !caller.serviceLinked && resourceControlServices.has(serviceOf(question.action));
@@ -110,8 +109,8 @@ function hearAll({ question, caller, policies }: ResourceCase, layers: LayerTrac
         : hearLevels('resource-control', resourceControl, question, caller, layers),
     serviceControl:
       serviceControl === undefined ? noVoices : hearLevels('service-control', serviceControl, question, caller, layers),
-    endpoint: endpoint && hearWithPrincipals('endpoint', endpoint, question, caller, layers),
-    resource: carried && hearWithPrincipals(resourceLayer, [carried], question, caller, layers),
+    endpoint: endpoint && hear('endpoint', endpoint, question, caller, layers),
+    resource: carried && hear(resourceLayer, [carried], question, caller, layers),
     identity: ownSide ? hear('identity', identity, question, caller, layers) : silent,
     boundary: boundary && ownSide ? hear('boundary', boundary, question, caller, layers) : undefined,
     session: session && ownSide ? hear('session', session, question, caller, layers) : undefined,
@@ -128,7 +127,7 @@ function serviceOf(action: string): string {
   return action.slice(0, action.indexOf(':'));
 }
 
-/** Roles and keys always carry a policy that has to allow (7.4): not being told of it must not open them. */
+/** Roles and keys always carry a policy that has to allow (7.4): not being told of it, or of its kind, must not open them. */
 function layerOf({ action, resource }: Question): 'resource' | 'trust' | 'key' {
   const [, , service, , , name] = resource.arn ?? [];
   if (service === 'iam' && name?.startsWith('role/') === true && action.startsWith('sts:')) return 'trust';
@@ -162,7 +161,7 @@ function needsOf({ caller, readings }: ResourceCase, voices: Voices, crossAccoun
   let pastAll: Formula = false;
   let pastIdentity: Formula = false;
   for (const strength of strengths) {
-    const allows = resource?.by(strength) ?? false;
+    const allows = resource?.byStrength?.get(strength) ?? false;
     if (allows === false) continue;
     const past = reach(strength);
     if (past === 'everything') pastAll = or(pastAll, allows);

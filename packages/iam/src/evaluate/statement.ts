@@ -1,4 +1,4 @@
-/** Whether a statement applies: action AND resource AND every condition (section 2). The principal is judged before. */
+/** Whether a statement applies: principal AND action AND resource AND every condition (section 2). */
 import type { CompiledStatement } from '../compile/compile.ts';
 import type { ConcreteResource } from '../compile/resources.ts';
 import { judgeCondition } from '../condition/judge.ts';
@@ -15,31 +15,34 @@ export type Question = {
   readonly scope: Scope;
 };
 
-/** With `record` every part is judged and written down; without, the first part that fails ends it. Same parts, same answer. */
+/**
+ * With `record` every part is judged and written down; without, the first part that fails ends it. Same parts, same
+ * answer. `meant`: its principal takes in the caller.
+ */
 export function judgeStatement(
   compiled: CompiledStatement,
+  meant: boolean,
   question: Question,
   record?: StatementTrace[],
   principal?: PrincipalTrace,
 ): Formula {
+  const recording = record !== undefined;
+  if (!meant && !recording) return false;
   const { action, resource, scope } = question;
-  let applies: Formula = principal === undefined || principal.matched;
-  const proceed = (): boolean => applies !== false || record !== undefined;
-
   const actionMatched = compiled.actions.matches(action);
-  applies = and(applies, actionMatched);
+  let applies: Formula = meant && actionMatched;
   let resourceTrace: ResourceTrace | undefined;
-  if (compiled.resources !== undefined && proceed()) {
+  if (compiled.resources !== undefined && (recording || applies !== false)) {
     const matched = compiled.resources.matches(resource, scope);
     applies = and(applies, typeof matched === 'boolean' ? matched : resourceLeaf(compiled.resources, matched));
-    if (record !== undefined) resourceTrace = traceResource(compiled, matched, question);
+    if (recording) resourceTrace = traceResource(compiled, matched, question);
   }
   let conditions: ConditionTrace[] | undefined;
   for (const condition of compiled.conditions) {
-    if (!proceed()) break;
+    if (!recording && applies === false) break;
     const held = judgeCondition(condition, scope);
     applies = and(applies, typeof held === 'boolean' ? held : conditionLeaf(condition, held, scope));
-    if (record === undefined) continue;
+    if (!recording) continue;
     conditions ??= [];
     conditions.push({
       entry: condition.entry,
@@ -58,7 +61,7 @@ export function judgeStatement(
       held,
     });
   }
-  if (record !== undefined) {
+  if (recording) {
     const by = compiled.actions.by(action);
     record.push({
       statement: compiled.statement,
