@@ -4,13 +4,14 @@ import {
   authorise,
   canonicalPolicy,
   compile,
+  type Principal,
   parsePolicy,
   type RequestContext,
   type Truth,
 } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { policySet as build } from './ask.ts';
+import { account, alice, policySet as build } from './ask.ts';
 import { everything, keys, policySet, request, statement } from './generators.ts';
 import { interpret } from './reference.ts';
 import type { PolicyCaseSet } from './vectors.ts';
@@ -212,6 +213,34 @@ test('the trace tells of the decision that was made', () => {
     }),
     many,
   );
+});
+
+const anyone = fc.constantFrom<Principal>(
+  alice,
+  { type: 'root', account },
+  { type: 'federated-user', account, name: 'carol', userArn: alice.arn },
+  { type: 'service', name: 'ec2.amazonaws.com' },
+  { type: 'anonymous' },
+);
+
+test('the pass that records decides as the one that does not', () => {
+  const verdicts = new Set<string>();
+  fc.assert(
+    fc.property(policySet, request, fc.option(anyone), unknownKeys, (set, ask, who, unknown) => {
+      const context = Object.fromEntries(
+        Object.entries(ask.context).filter(([key]) => !unknown.includes(key as never)),
+      );
+      const decision = authorise({ ...ask, context, unknown, principal: who ?? ask.principal }, build(set));
+      const refused = decision.trace.flatMap(({ denial }) => denial ?? []);
+      const keys = new Set(refused.length > 0 ? [] : decision.trace.flatMap((one) => one.keys));
+      expect(decision.denial).toEqual(refused.find(({ kind }) => kind === 'explicit') ?? refused[0]);
+      expect(decision.keys).toEqual([...keys].sort());
+      expect(decision.verdict).toBe(refused.length > 0 ? 'denied' : keys.size > 0 ? 'depends' : 'allowed');
+      verdicts.add(decision.verdict);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(verdicts.size).toBe(3);
 });
 
 test('a document survives being printed with any white space', () => {

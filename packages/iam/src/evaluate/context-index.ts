@@ -59,7 +59,8 @@ function readNames(member: string, names: readonly string[]): readonly string[] 
 }
 
 function isList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+  // Array.every would step over holes.
+  return Array.isArray(value) && !value.includes(undefined) && value.every((one) => typeof one === 'string');
 }
 
 function sameValue(a: ContextValue, b: ContextValue): boolean {

@@ -1,4 +1,4 @@
-/** What was compared with what while deciding, down to the single value. Written by the pass that decides, and by no other. */
+/** What was compared with what while deciding, down to the single value. Written by the pass that decides, when it records. */
 import type { Strength } from '../compile/strength.ts';
 import type { ConditionEntry, Statement, Text } from '../document/document.ts';
 import type { Truth } from '../truth.ts';
@@ -46,7 +46,7 @@ export type ConditionTrace = {
   readonly held: Truth;
 };
 
-/** One statement that was asked. Conditions are looked at only when the rest fits. */
+/** One statement that was asked: every part of it, also where an earlier one has settled the matter. */
 export type StatementTrace = {
   readonly statement: Statement;
   readonly applies: Truth;
