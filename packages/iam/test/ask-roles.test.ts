@@ -317,3 +317,12 @@ describe('session documents nobody listed', () => {
     expect(ways('AWS-RunShellScript', none)).toEqual([]);
   });
 });
+
+test('whoever carries no policy becomes the roles that name them, or everybody', () => {
+  const named = (Principal: unknown) => policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
+  const becomes = (Principal: unknown) => shell({ trust: named(Principal), user: [] })?.via;
+  expect(becomes({ AWS: `arn:aws:iam::${id}:user/alice` })).toEqual([role]);
+  expect(becomes('*')).toEqual([role]);
+  expect(becomes({ AWS: id })).toBeUndefined();
+  expect(becomes({ AWS: `arn:aws:iam::${id}:user/bob` })).toBeUndefined();
+});

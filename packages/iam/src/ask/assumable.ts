@@ -8,6 +8,7 @@ import type { RequestContext } from '../request.ts';
 import { assumeRoleNeeds } from '../service/assume-role.ts';
 import type { AccountExport, ExportedRole } from './account-export.ts';
 import { type Asker, ask, createAsker, isAbsent, unknownKeys } from './asker.ts';
+import { assumesNothing } from './assumes-nothing.ts';
 import { runAsTag } from './os-user.ts';
 import { type Answer, all, better } from './verdict.ts';
 
@@ -46,6 +47,7 @@ export function assumableRoles(
   for (let hop = 0; hop < limit && front.length > 0; hop += 1) {
     const reached = new Map<string, AssumedRole>();
     for (const from of front) {
+      if (assumesNothing(account, from.asker)) continue;
       for (const role of account.roles) {
         if (role.arn === asker.arn) continue;
         const step = assume(from.asker, role);

@@ -22,11 +22,14 @@ type Values = {
   readonly exact: ReadonlyMap<string, readonly Comparator[]>;
   readonly ofAccount: ReadonlyMap<string, readonly Comparator[]>;
   readonly anywhere: readonly Comparator[];
+  readonly all: readonly Comparator[];
 };
 
 type Index = {
   readonly entries?: ReadonlyMap<string, readonly PrincipalEntry[]>;
   readonly values: ReadonlyMap<CompiledCondition, Values>;
+  /** As whoever it does not name sees it. */
+  readonly unmeant?: CompiledStatement;
 };
 
 export function createViews(account: AccountExport): Views {
@@ -46,10 +49,12 @@ export function createViews(account: AccountExport): Views {
   };
 }
 
-function createIndex({ principal, conditions }: CompiledStatement, own: ReadonlySet<string>): Index {
+function createIndex(statement: CompiledStatement, own: ReadonlySet<string>): Index {
+  const { principal, conditions } = statement;
   const narrow = conditions.filter(tellsWho);
   return {
     ...(principal && { entries: groupBy(principal.element.entries, entryName) }),
+    ...(principal && !principal.element.not && { unmeant: { ...statement, principal: renamed(principal, []) } }),
     values: new Map(narrow.map((condition) => [condition, sortValues(condition, own)])),
   };
 }
@@ -78,35 +83,46 @@ function sortValues(condition: CompiledCondition, own: ReadonlySet<string>): Val
     else if (accountOfIdentity(source) !== undefined) exact.push([fold(source), comparator]);
     else ofAccount.push([meant, comparator]);
   }
-  return { exact: grouped(exact), ofAccount: grouped(ofAccount), anywhere };
+  const all = [...anywhere, ...[...exact, ...ofAccount].map(([, comparator]) => comparator)];
+  return { exact: grouped(exact), ofAccount: grouped(ofAccount), anywhere, all };
 }
 
-function seenBy(statement: CompiledStatement, { entries, values }: Index, standIn: StandIn): CompiledStatement {
+function seenBy(statement: CompiledStatement, index: Index, standIn: StandIn): CompiledStatement {
   const { principal, conditions } = statement;
+  const { values, unmeant } = index;
+  const meant = entriesFor(index, standIn);
+  if (meant.length === 0 && unmeant !== undefined) return unmeant;
   return {
     ...statement,
-    ...(principal && entries && { principal: principalFor(principal, entries, standIn) }),
-    conditions: conditions.map((condition) => {
-      const sorted = values.get(condition);
-      return sorted === undefined ? condition : { ...condition, comparators: valuesFor(sorted, standIn) };
-    }),
+    ...(principal && { principal: renamed(principal, meant) }),
+    conditions:
+      values.size === 0
+        ? conditions
+        : conditions.map((condition) => {
+            const sorted = values.get(condition);
+            return sorted === undefined ? condition : { ...condition, comparators: valuesFor(sorted, standIn) };
+          }),
   };
 }
 
-function principalFor(
-  { element }: CompiledPrincipal,
-  entries: ReadonlyMap<string, readonly PrincipalEntry[]>,
-  { names, account }: StandIn,
-): CompiledPrincipal {
-  const meant = names.flatMap((name) => entries.get(name)?.slice(0, 1) ?? []);
-  const all = entries.get('AWS *')?.slice(0, 1) ?? [];
-  // Who has no account of the kind entries name is known under the account it was given.
-  const spelt = account === 'any' ? meant.map((entry) => ({ ...entry, kind: 'AWS' as const, text: nowhere })) : meant;
-  return { ...compilePrincipal({ ...element, entries: [...spelt, ...all] }), element };
+function entriesFor({ entries }: Index, { names, account }: StandIn): readonly PrincipalEntry[] {
+  const meant: PrincipalEntry[] = [];
+  for (const name of names) {
+    const [entry] = entries?.get(name) ?? [];
+    // Who has no account that is known goes by the one it was given.
+    if (entry !== undefined) meant.push(account === 'any' ? { ...entry, kind: 'AWS', text: nowhere } : entry);
+  }
+  const [all] = entries?.get('AWS *') ?? [];
+  if (all !== undefined) meant.push(all);
+  return meant;
 }
 
-function valuesFor({ exact, ofAccount, anywhere }: Values, { account, arn }: StandIn): readonly Comparator[] {
-  if (account === 'any') return [...anywhere, ...[...exact.values(), ...ofAccount.values()].flat()];
+function renamed({ element }: CompiledPrincipal, entries: readonly PrincipalEntry[]): CompiledPrincipal {
+  return { ...compilePrincipal({ ...element, entries }), element };
+}
+
+function valuesFor({ exact, ofAccount, anywhere, all }: Values, { account, arn }: StandIn): readonly Comparator[] {
+  if (account === 'any') return all;
   return [
     ...anywhere,
     ...(account === undefined ? [] : (ofAccount.get(account) ?? [])),

@@ -57,11 +57,16 @@ export function accountOfIdentity(text: string): string | undefined {
   return identityForm.exec(text)?.[2];
 }
 
-/** undefined: of this account, or nobody at all, like the id a deleted role leaves behind (4.3). */
+/** The ARN of a role without its path. */
+export function roleName(text: string): string | undefined {
+  return /:role\//.test(text) && identityForm.test(text) ? text.replace(/:role\/.*\//, ':role/') : undefined;
+}
+
+/** `roles`: ARNs by `roleName`. undefined: of this account, or nobody at all, like the id a deleted role leaves behind (4.3). */
 export function outsiderOf(
   { kind, text }: Pick<PrincipalEntry, 'kind' | 'text'>,
   own: Pick<AccountExport, 'account' | 'partition'>,
-  identities: readonly string[],
+  roles: ReadonlyMap<string, string>,
 ): Outsider | undefined {
   switch (kind) {
     case 'Service':
@@ -79,7 +84,7 @@ export function outsiderOf(
     case 'AWS':
       return originForm.test(text)
         ? alone(text, 'principal', ofNoKnownAccount(`AWS ${text}`))
-        : awsOutsider(text, own, identities);
+        : awsOutsider(text, own, roles);
   }
 }
 
@@ -104,7 +109,7 @@ function alone(name: string, outside: Outside, standIn: StandIn): Outsider {
 function awsOutsider(
   text: string,
   own: Pick<AccountExport, 'account' | 'partition'>,
-  identities: readonly string[],
+  roles: ReadonlyMap<string, string>,
 ): Outsider | undefined {
   const [, partition = own.partition, account = ''] =
     accountForm.exec(text) ?? identityForm.exec(text) ?? sessionForm.exec(text) ?? federatedForm.exec(text) ?? [];
@@ -124,7 +129,7 @@ function awsOutsider(
   }
   // The ARN of a session leaves out the path of its role (4.4).
   const head = `arn:${partition}:iam::${account}:role/`;
-  const written = identities.find((one) => one.startsWith(head) && one.endsWith(`/${role}`));
+  const written = roles.get(head + role);
   const { principal, open } = identityOf(written ?? `${head}${role}`, account, session);
   return alone(text, 'principal', {
     account,

@@ -17,6 +17,7 @@ import {
   isEveryone,
   type Outsider,
   outsiderOf,
+  roleName,
   type StandIn,
 } from './outsider.ts';
 import { accountMeant, createViews, tellsWho, type Views } from './outsider-view.ts';
@@ -80,15 +81,17 @@ function outsidersIn(
     if (deny === not)
       for (const entry of entries) if (!isEveryone(entry)) named.set(`${entry.kind} ${entry.text}`, entry);
   }
+  const mentions = mentioned([
+    policy,
+    ...(account.resourceControl ?? []).flatMap((level) => level.policies),
+    ...endpoint,
+  ]);
+  const roles = rolesIn(policy, mentions);
   const letIn = new Set([...named.values()].map(({ text }) => accountOf(text)));
-  const levels = (account.resourceControl ?? []).flatMap((level) => level.policies);
-  for (const text of mentioned([policy, ...levels, ...endpoint])) {
+  for (const text of mentions) {
     if (open || letIn.has(accountOf(text))) named.set(`AWS ${text}`, { kind: 'AWS', text });
   }
-  const identities = [...named.values()]
-    .map(({ text }) => text)
-    .filter((text) => accountOfIdentity(text) !== undefined);
-  const found = [...named.values()].flatMap((entry) => outsiderOf(entry, account, identities) ?? []);
+  const found = [...named.values()].flatMap((entry) => outsiderOf(entry, account, roles) ?? []);
   // An account has two spellings.
   const once = [...new Map(found.map((one) => [`${one.outside} ${one.name}`, one])).values()];
   const trust = policy.kind === 'trust';
@@ -97,6 +100,17 @@ function outsidersIn(
 
 function accountOf(text: string): string | undefined {
   return /^(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?=:|$)/.exec(text)?.[1];
+}
+
+/** Roles in full, by what the ARN of a session leaves of them. */
+function rolesIn({ policy }: NamedPolicy, mentions: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const entries = policy.statements.flatMap(({ principal }) => principal?.element.entries ?? []);
+  return new Map(
+    [...mentions, ...entries.map(({ text }) => text)].flatMap((text) => {
+      const name = roleName(text);
+      return name === undefined ? [] : [[name, text]];
+    }),
+  );
 }
 
 /** Accounts, users and roles that conditions tell from others. */
