@@ -84,3 +84,14 @@ test('what IAM would refuse is refused with file, line and rule', () => {
     expect.objectContaining({ code: 'policy/unknown-element', file: 'broken.json', line: 3, column: 3 }),
   );
 });
+
+test('an account that lists nobody has whom the policy of the resource names, another one has not', () => {
+  const arn = 'arn:aws:iam::111122223333:role/Ops';
+  const named = ['arn:aws:iam::111122223333:user/bob', 'arn:aws:iam::444455556666:user/eve'];
+  const policy = text([{ Effect: 'Allow', Principal: { AWS: named }, Action: 'sts:AssumeRole' }], 'trust.json');
+  const resource = { arns: [arn], policy };
+  const users = (account: ReturnType<typeof files>) => account.users.map(({ name }) => name);
+  expect(users(files({ principals: [], resource }))).toEqual(['bob']);
+  const listed = files();
+  expect(users(withPolicies(listed, { principals: [], resource }))).toEqual(['alice']);
+});

@@ -57,7 +57,11 @@ export function emptyAccount(partition: string, account: string): AccountExport 
 export function withPolicies(account: AccountExport, given: AccountPolicies): AccountExport {
   const { resource } = given;
   const policies = new Map(resource?.arns.map((arn) => [arn, resourcePolicyOf(arn, resource.policy)] as const));
-  const everybody = given.principals.reduce<readonly ExportedPrincipal[]>(
+  const principals = [
+    ...given.principals,
+    ...(account.users.length + account.roles.length > 0 ? [] : namedIn(account, policies)),
+  ];
+  const everybody = principals.reduce<readonly ExportedPrincipal[]>(
     (known, one) => withPrincipal(account, known, one),
     [...account.users, ...account.roles],
   );
@@ -73,6 +77,20 @@ export function withPolicies(account: AccountExport, given: AccountPolicies): Ac
     ...(given.node && { nodes: withNode(account, given.node) }),
     ...(given.documents && { documents: withDocuments(account.documents, given.documents) }),
   };
+}
+
+/** An account that lists nobody has whom the policy of the resource names: a name IAM stored is that of somebody (4.3). */
+function namedIn(
+  { account }: AccountExport,
+  policies: ReadonlyMap<string, ResourcePolicy>,
+): readonly PrincipalPolicies[] {
+  const own = new RegExp(`^arn:[a-z0-9-]+:iam::${account}:(?:user|role)/`);
+  const entries = [...policies.values()].flatMap(({ policy }) =>
+    policy.document.statements.flatMap(({ principal }) => principal?.entries ?? []),
+  );
+  return [...new Set(entries.map(({ text }) => text))]
+    .filter((text) => own.test(text))
+    .map((principal) => ({ principal }));
 }
 
 /** Named by its file, as in the sentences about it. Throws PolicyError. */
