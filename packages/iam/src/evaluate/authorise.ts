@@ -14,8 +14,9 @@ import { indexAbsent, indexContext, indexUnknown } from './context-index.ts';
 import type { Decision } from './decision.ts';
 import type { Denial } from './denial.ts';
 import type { PolicySet } from './policy-set.ts';
-import { decideResource, type ResourceVerdict } from './resource-decision.ts';
+import { decideResource } from './resource-decision.ts';
 import { createScope, type ScopeParts } from './scope.ts';
+import type { ResourceVerdict } from './settle.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
 
 /** `readings`: those the policies were compiled with; default `defaultReadings`. */
