@@ -5,18 +5,20 @@
 import { textPattern } from '../match/pattern.ts';
 import type { Operator } from './operator.ts';
 
-const truthValue = /^(?:true|false)$/i;
+export function isTruthValue(text: string): boolean {
+  return /^(?:true|false)$/i.test(text);
+}
 
 export const bool: Operator = {
   name: 'Bool',
   negated: false,
   compile(source, variables) {
     const pattern = textPattern(source, { variables, wildcards: false, fold: true });
-    const hopeless = !truthValue.test(source) && !(variables && source.includes('${'));
+    const hopeless = !isTruthValue(source) && !(variables && source.includes('${'));
     return {
       ...pattern,
       ...(hopeless ? { flaw: 'it is neither true nor false' } : {}),
-      matches: (value, scope) => truthValue.test(value) && pattern.matches(value, scope),
+      matches: (value, scope) => isTruthValue(value) && pattern.matches(value, scope),
     };
   },
 };

@@ -5,6 +5,7 @@ import { fold } from '../match/fold.ts';
 import { type ContextValue, isOpen, type Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
 import { and, gather, isUnknown, not, or, type Truth } from '../truth.ts';
+import { isTruthValue } from './bool.ts';
 import type { Comparator } from './operator.ts';
 import { findOperator } from './operators.ts';
 
@@ -127,12 +128,21 @@ function isNull(condition: CompiledCondition, value: ContextValue): Truth {
  */
 function judgeUnknown(condition: CompiledCondition, scope: Scope): Truth {
   const { qualifier, ifExists, key } = condition.entry;
-  const { comparators, matchesAll, negated } = condition;
+  const { comparators, matchesAll, negated, readings } = condition;
   const missing = judgeMissing(qualifier, ifExists, negated);
-  const matchesNothing = comparators.every(({ flaw, show }) => flaw !== undefined || show(scope) === undefined);
+  const matchesNothing = comparators.every((comparator) => isHopeless(condition, comparator, scope));
   if (matchesNothing && missing === negated) return missing;
-  if (matchesAll && qualifier !== undefined && missing !== negated) return missing;
+  const oneIsEnough = qualifier !== undefined || readings.severalValues === 'any';
+  if (matchesAll && oneIsEnough && missing !== negated) return missing;
   const keys = new Set([key]);
   for (const comparator of comparators) gather(keys, comparator.open(scope));
   return [...keys];
+}
+
+/** Whether it can match nothing, whatever the key is. A variable of Bool may bring a text that is no truth value. */
+function isHopeless({ entry }: CompiledCondition, { flaw, show, open }: Comparator, scope: Scope): boolean {
+  if (flaw !== undefined) return true;
+  const shown = show(scope);
+  if (shown === undefined) return true;
+  return entry.operator === 'Bool' && open(scope).length === 0 && !isTruthValue(shown);
 }
