@@ -10,7 +10,7 @@
  */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
-/** Who asks. `account` is the twelve-digit id of the account the principal lives in. */
+/** Who asks. `account` is the twelve-digit id of the account the principal lives in; names and ids are compared with case. */
 export type Principal =
   | (AccountPrincipal & {
       /** The canonical user id of the account, where a bucket policy may name it. */
@@ -18,13 +18,16 @@ export type Principal =
     })
   /** Who comes with a SAML or OIDC assertion: `provider` is the ARN or domain a trust policy calls Federated (12.8). */
   | { readonly type: 'identity-provider'; readonly provider: string }
+  /** An AWS service by its own name, such as `ec2.amazonaws.com`. */
   | { readonly type: 'service'; readonly name: string }
+  /** Who signs nothing. */
   | { readonly type: 'anonymous' };
 
 /** A principal that belongs to an account. */
 export type AccountPrincipal =
   /** `aws:PrincipalArn` is in the partition of the resource; for `*` in `aws`, unless the context gives it. */
   | { readonly type: 'root'; readonly account: string }
+  /** `id`: `AIDA...` */
   | { readonly type: 'user'; readonly account: string; readonly arn: string; readonly id: string }
   | {
       readonly type: 'role-session';
@@ -35,13 +38,14 @@ export type AccountPrincipal =
       readonly roleId: string;
       readonly sessionName: string;
     }
+  /** Of GetFederationToken: `userArn` is the user or root that called it. */
   | { readonly type: 'federated-user'; readonly account: string; readonly name: string; readonly userArn: string };
 
 /** One resource the call needs. Every one is authorised on its own and all must be allowed (5.1). */
 export type RequestedResource = {
   /** A concrete ARN, or `*` when the action has no resource type. */
   readonly arn: string;
-  /** Owner account; when left out, the account in the ARN, and where that is empty the principal's own. */
+  /** Owner account; when left out, the account in the ARN, and where it holds none the principal's own. */
   readonly account?: string;
   /** Keys that belong to this resource alone, such as `aws:ResourceTag/team`. They go before those of the request. */
   readonly context?: RequestContext;

@@ -277,7 +277,7 @@ test('a value of the wrong type is refused by the name of its key', () => {
       { principal: alice, action: 's3:GetObject', resources: [{ arn: '*' }], context: {}, ...more },
       { identity: everything },
     );
-  for (const value of [5, true, null, {}, [5], [['x']], undefined]) {
+  for (const value of [5, true, null, {}, [5], [['x']], new Array(2), [undefined], undefined]) {
     expect(ask({ context: { 'aws:SourceIp': value } })).toThrow(/aws:SourceIp is neither a string nor a list/);
     expect(ask({ resources: [{ arn: '*', context: { 'aws:SourceIp': value } }] })).toThrow(/aws:SourceIp/);
   }

@@ -12,7 +12,10 @@ export type NamedPolicy = {
 
 /** The policy of a resource, and whether its allow is needed. */
 export type ResourcePolicy = NamedPolicy & {
-  /** Trust and key policies must allow; of any other resource policy an allow may be enough by itself (7.4). */
+  /**
+   * Trust and key policies must allow; of any other resource policy an allow may be enough by itself (7.4). `other` on a role
+   * or a key counts as what such a resource carries.
+   */
   readonly kind: 'trust' | 'key' | 'other';
 };
 
@@ -27,7 +30,7 @@ export type PolicySet = {
   readonly boundary?: readonly NamedPolicy[];
   /** Passed to AssumeRole or GetFederationToken. Leave out when none was. */
   readonly session?: readonly NamedPolicy[];
-  /** By the ARN asked for; a bucket policy stands under every object asked for. */
+  /** By the ARN asked for, letter for letter; a bucket policy stands under every object asked for. */
   readonly resource?: ReadonlyMap<string, ResourcePolicy>;
   /** From the root down to the principal's account. Leave out for the management account and outside organisations. */
   readonly serviceControl?: readonly Level[];
