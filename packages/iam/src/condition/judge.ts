@@ -2,7 +2,7 @@
 import type { ConditionEntry } from '../document/document.ts';
 import { PolicyError } from '../error.ts';
 import { fold } from '../match/fold.ts';
-import { type ContextValue, isOpen, type Scope } from '../match/scope.ts';
+import { type ContextValue, isUncertain, type Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
 import { and, gather, isUnknown, not, or, type Truth } from '../truth.ts';
 import { isTruthValue } from './bool.ts';
@@ -52,7 +52,7 @@ export function compileCondition(entry: ConditionEntry, variables: boolean, read
 export function judgeCondition(condition: CompiledCondition, scope: Scope): Truth {
   const value = scope.find(condition.key);
   if (condition.kind === 'null') return judgeNull(condition, value);
-  if (isOpen(value)) return judgeUnknown(condition, scope);
+  if (isUncertain(value)) return judgeUnknown(condition, scope);
   const { qualifier, ifExists } = condition.entry;
   if (value === undefined || isEmptySet(condition, value)) return judgeMissing(qualifier, ifExists, condition.negated);
   const values = typeof value === 'string' ? [value] : value;
@@ -117,7 +117,7 @@ function judgeNull(condition: CompiledCondition, value: ContextValue): Truth {
 }
 
 function isNull(condition: CompiledCondition, value: ContextValue): Truth {
-  if (isOpen(value)) return [condition.entry.key];
+  if (isUncertain(value)) return [condition.entry.key];
   if (value === undefined) return true;
   return condition.readings.emptyString === 'null' ? isBlank(value) : value.length === 0 && value !== '';
 }

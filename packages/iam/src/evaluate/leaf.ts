@@ -3,12 +3,11 @@ import type { ResourceMatcher } from '../compile/resources.ts';
 import { readEquality } from '../condition/equality.ts';
 import type { CompiledCondition } from '../condition/judge.ts';
 import type { Scope } from '../match/scope.ts';
-import { type Leaf, not, type Open } from './formula.ts';
+import type { Leaf, Open } from './formula.ts';
 
 export function conditionLeaf(condition: CompiledCondition, keys: readonly string[], scope: Scope): Open {
   const positive = opposite(condition);
-  if (positive !== undefined) return not(leafOf(positive, keys, scope)) as Open;
-  return leafOf(condition, keys, scope);
+  return positive === undefined ? leafOf(condition, keys, scope) : { kind: 'not', part: leafOf(positive, keys, scope) };
 }
 
 function leafOf(condition: CompiledCondition, keys: readonly string[], scope: Scope): Leaf {

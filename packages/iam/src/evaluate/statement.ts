@@ -2,7 +2,7 @@
 import type { CompiledStatement } from '../compile/compile.ts';
 import type { ConcreteResource } from '../compile/resources.ts';
 import { judgeCondition } from '../condition/judge.ts';
-import { ambiguous, type ContextValue, isOpen, type Scope } from '../match/scope.ts';
+import { ambiguous, type ContextValue, isUncertain, type Scope } from '../match/scope.ts';
 import type { Truth } from '../truth.ts';
 import { and, type Formula, truthOf } from './formula.ts';
 import { conditionLeaf, resourceLeaf } from './leaf.ts';
@@ -92,6 +92,6 @@ function traceResource(compiled: CompiledStatement, matched: Truth, { resource, 
 
 function describeFound(value: ContextValue): Found {
   if (value === undefined) return 'absent';
-  if (isOpen(value)) return value === ambiguous ? 'ambiguous' : 'unknown';
+  if (isUncertain(value)) return value === ambiguous ? 'ambiguous' : 'unknown';
   return typeof value === 'string' ? [value] : value;
 }

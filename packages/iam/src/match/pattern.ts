@@ -2,7 +2,7 @@
 import type { Truth } from '../truth.ts';
 import { fold } from './fold.ts';
 import { compileGlob, type Glob, type GlobToken, hole, star } from './glob.ts';
-import { isOpen, type Scope } from './scope.ts';
+import { isUncertain, type Scope } from './scope.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
 export type Pattern = {
@@ -52,7 +52,7 @@ export function templatePattern(template: Template, folded = false): Pattern {
       const resolved = resolve(template.tokens, scope, asIs);
       return resolved === undefined ? undefined : showTokens(resolved.tokens, template.wildcards);
     },
-    open: (scope) => template.variables.filter(({ key }) => isOpen(scope.find(key))).map(({ name }) => name),
+    open: (scope) => template.variables.filter(({ key }) => isUncertain(scope.find(key))).map(({ name }) => name),
   };
 }
 
@@ -72,7 +72,7 @@ function resolve(tokens: readonly Token[], scope: Scope, convert: (text: string)
       continue;
     }
     const value = scope.find(token.key);
-    if (isOpen(value)) {
+    if (isUncertain(value)) {
       keys ??= [];
       keys.push(token.name);
       resolved.push(star);

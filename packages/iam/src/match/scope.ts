@@ -5,16 +5,16 @@ export const unknown: unique symbol = Symbol('unknown');
 /** Two names that differ only in case carry different values: AWS does not say which counts (10.3), so nobody knows. */
 export const ambiguous: unique symbol = Symbol('ambiguous');
 
-export type Open = typeof unknown | typeof ambiguous;
+export type Uncertain = typeof unknown | typeof ambiguous;
 
 /** `undefined` is absent. A list is a multi-valued key, also when it holds one value. */
-export type ContextValue = string | readonly string[] | undefined | Open;
+export type ContextValue = string | readonly string[] | undefined | Uncertain;
 
 export type Scope = {
   /** `key` is folded. */
   find(key: string): ContextValue;
 };
 
-export function isOpen(value: ContextValue): value is Open {
+export function isUncertain(value: ContextValue): value is Uncertain {
   return typeof value === 'symbol';
 }
