@@ -29,6 +29,7 @@ export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
 export type { OpenCondition } from './explain/open-conditions.ts';
 export { openConditions } from './explain/open-conditions.ts';
+export { fold as foldKey } from './match/fold.ts';
 export type { Readings } from './readings.ts';
 export { defaultReadings } from './readings.ts';
 export type * from './request.ts';

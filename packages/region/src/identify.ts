@@ -2,6 +2,7 @@
  * The caller behind an access key. People and roles are looked up at every call: deleting or retagging one is felt by
  * the next request, also of sessions begun before.
  */
+import { foldKey } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
 import type { Credential } from './credentials.ts';
 import { iamArn, roleById, rootArn, userById } from './services/iam/store.ts';
@@ -91,6 +92,6 @@ function tagKeys(tags: ReadonlyMap<string, string>): Record<string, string> {
 
 /** Session tags win over the role's, compared without case (iam-semantics 12.6). */
 function overlay(under: ReadonlyMap<string, string>, over: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const taken = new Set([...over.keys()].map((key) => key.toLowerCase()));
-  return new Map([...[...under].filter(([key]) => !taken.has(key.toLowerCase())), ...over]);
+  const taken = new Set([...over.keys()].map(foldKey));
+  return new Map([...[...under].filter(([key]) => !taken.has(foldKey(key))), ...over]);
 }

@@ -142,6 +142,10 @@ describe('a session document', () => {
     await bob.send(new StartSessionCommand({ Target: NODE }));
     expect(parseInteractiveShell((await control.next()).payload).runAsUser).toBe('');
     expect(started.SessionId).toMatch(/^alice-/u);
+    // tag-in-another-case: it counts as the tag it is, and does not leave the person to the default user.
+    const carol = region.ssm(region.user('carol', [{ Action: '*' }], { ssmsessionrunas: 'carol-linux' }));
+    await carol.send(new StartSessionCommand({ Target: NODE }));
+    expect(parseInteractiveShell((await control.next()).payload).runAsUser).toBe('carol-linux');
   });
 
   it('carries tags', async () => {

@@ -6,6 +6,7 @@ const ascii = /^[\0-\x7f]*$/;
 /** No i, though its capital is that of i: a tag named with it must not pass for another. */
 const dotlessI = '\u0131';
 
+/** The spelling under which IAM takes two action names, context keys or tag keys to be one (3.1, 10.3, 12.6). */
 export function fold(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
   let folded = '';

@@ -1,4 +1,5 @@
 /** Tags of IAM's entities: kept as written, told apart without case. */
+import { foldKey } from '@sallyport/iam';
 import { ServiceError } from '../../service-error.ts';
 import { invalidInput, limitExceeded, validationError } from './errors.ts';
 import { limits } from './limits.ts';
@@ -16,7 +17,7 @@ export function checkTags(tags: TagInput): [string, string][] {
       throw validationError(`The tag '${Key}' holds a character that tags do not take.`);
     }
     if (/^aws:/i.test(Key)) throw invalidInput('Tag keys beginning with aws: are reserved for system use.');
-    const folded = Key.toLowerCase();
+    const folded = foldKey(Key);
     if (seen.has(folded)) {
       throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
     }
@@ -34,8 +35,8 @@ export function newTags(quota: string, tags: TagInput | undefined): Map<string, 
 /** All of them or none. */
 export function putTags(quota: string, set: Map<string, string>, tags: TagInput): void {
   const given = checkTags(tags);
-  const folded = new Set(given.map(([key]) => key.toLowerCase()));
-  const kept = [...set].filter(([key]) => !folded.has(key.toLowerCase()));
+  const folded = new Set(given.map(([key]) => foldKey(key)));
+  const kept = [...set].filter(([key]) => !folded.has(foldKey(key)));
   if (kept.length + given.length > limits.tags) throw limitExceeded(quota, limits.tags);
   set.clear();
   for (const [key, value] of [...kept, ...given]) set.set(key, value);
@@ -43,8 +44,8 @@ export function putTags(quota: string, set: Map<string, string>, tags: TagInput)
 
 export function dropTags(set: Map<string, string>, keys: readonly string[]): void {
   if (keys.length > limits.tags) throw new ServiceError('InvalidInput', 400, `at most ${limits.tags} tag keys at once`);
-  const folded = new Set(keys.map((key) => key.toLowerCase()));
-  for (const key of [...set.keys()]) if (folded.has(key.toLowerCase())) set.delete(key);
+  const folded = new Set(keys.map(foldKey));
+  for (const key of [...set.keys()]) if (folded.has(foldKey(key))) set.delete(key);
 }
 
 export function tagList(set: ReadonlyMap<string, string>): { Key: string; Value: string }[] {

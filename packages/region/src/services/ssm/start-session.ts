@@ -1,7 +1,7 @@
 /** StartSession, from the question put to IAM to the token. Spec: session-manager sections 10.1, 12.1; iam-semantics 14, 15. */
 import { randomUUID } from 'node:crypto';
 import type { StartSessionRequest, StartSessionResponse } from '@aws-sdk/client-ssm';
-import { startSessionResources } from '@sallyport/iam';
+import { foldKey, runAsTag, startSessionResources } from '@sallyport/iam';
 import { encodeInteractiveShell, MessageType } from '@sallyport/ssm';
 import { gatewayFrame } from '../../gateway/frames.ts';
 import { gatewayOf } from '../../gateway/of-region.ts';
@@ -27,7 +27,7 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
     const parameters = sessionParameters(name, content, Parameters);
     requireConnected(call.account, target);
     const session = newRecord(call, target, name, content, reason);
-    const runAs = flagged(inputs(content).runAsEnabled) ? (call.caller.tags.get('SSMSessionRunAs') ?? '') : '';
+    const runAs = flagged(inputs(content).runAsEnabled) ? runAsOf(call.caller.tags) : '';
     const now = call.region.clock.now().getTime();
     const payload = encodeInteractiveShell(
       {
@@ -131,4 +131,12 @@ function checkLengths(target: string, reason: string | undefined): void {
   if (reason !== undefined && !/^.{1,256}$/u.test(reason)) {
     throw validationError('Reason must have 1 to 256 characters on one line.');
   }
+}
+
+/**
+ * Tag keys are one without regard to case (iam-semantics 12.6): a session tag `ssmsessionrunas` takes the place of the role's
+ * own, and must not make the document's default user out of it.
+ */
+function runAsOf(tags: ReadonlyMap<string, string>): string {
+  return [...tags].find(([key]) => foldKey(key) === foldKey(runAsTag))?.[1] ?? '';
 }

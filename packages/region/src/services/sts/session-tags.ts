@@ -1,5 +1,6 @@
 /** Session tags (iam-semantics 12.6): what is asked for, what comes down the chain, what goes on. */
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
+import { foldKey } from '@sallyport/iam';
 import type { Caller } from '../../caller.ts';
 import { ServiceError } from '../../service-error.ts';
 
@@ -19,11 +20,11 @@ const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 export function sessionTags(input: AssumeRoleRequest, caller: Caller): SessionTags {
   const inherited = caller.session?.transitiveTags ?? new Map<string, string>();
-  const taken = new Set([...inherited.keys()].map((key) => key.toLowerCase()));
+  const taken = new Set([...inherited.keys()].map(foldKey));
   const given = new Map<string, string>();
   const seen = new Set<string>();
   for (const { Key = '', Value = '' } of input.Tags ?? []) {
-    const folded = Key.toLowerCase();
+    const folded = foldKey(Key);
     if (Key.length < 1 || Key.length > 128 || Value.length > 256 || !allowed.test(Key) || !allowed.test(Value)) {
       throw invalid(`The session tag '${Key.slice(0, 128)}' has a key or value that tags do not take.`);
     }
@@ -44,7 +45,7 @@ export function sessionTags(input: AssumeRoleRequest, caller: Caller): SessionTa
   if (session.size > most) throw invalid(`A session has at most ${most} tags.`);
   const transitive = new Map(inherited);
   for (const key of input.TransitiveTagKeys ?? []) {
-    const found = [...given].find(([name]) => name.toLowerCase() === key.toLowerCase());
+    const found = [...given].find(([name]) => foldKey(name) === foldKey(key));
     if (found === undefined) throw invalid('The specified transitive tag key must be included in the requested tags.');
     transitive.set(...found);
   }
