@@ -205,3 +205,15 @@ describe('an export that cannot be read is refused with the place of the fault',
     expect(() => readAccountExport('{')).toThrow('the export is not JSON');
   });
 });
+
+test('a Deny of the root user holds in every partition, also where no resource says which it is', () => {
+  const root = 'arn:aws-cn:iam::111122223333:root';
+  const deny = { Effect: 'Deny', Action: '*', Resource: '*', Condition: { ArnEquals: { 'aws:PrincipalArn': root } } };
+  const all = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const exported = readAccountExport({
+    Account: '111122223333',
+    Partition: 'aws-cn',
+    ServiceControlPolicies: [{ orgIdentifier: 'r-1', policies: [{ Version: '2012-10-17', Statement: [all, deny] }] }],
+  });
+  expect(whoCan(exported, 'ec2:DescribeInstances', '*', { principal: root })).toMatchObject([{ verdict: 'denied' }]);
+});

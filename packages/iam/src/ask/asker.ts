@@ -128,7 +128,10 @@ export function rootAsker(
   { account, partition, serviceControl, resourceControl }: AccountExport,
   options: Pick<AskerOptions, 'context' | 'absent' | 'endpoint'> = {},
 ): Asker {
-  const { context = {}, absent, endpoint } = options;
+  const { absent, endpoint } = options;
+  const arn = `arn:${partition}:iam::${account}:root`;
+  // The account says its partition; of a call on "*" nothing else does.
+  const context = { 'aws:PrincipalArn': arn, ...options.context };
   const policies: PolicySet = {
     identity: [],
     ...(serviceControl && { serviceControl }),
@@ -136,7 +139,7 @@ export function rootAsker(
     ...(endpoint && { endpoint }),
   };
   return {
-    arn: `arn:${partition}:iam::${account}:root`,
+    arn,
     principal: { type: 'root', account },
     context,
     unknown: unknownKeys(documentsOf(policies), context).filter((key) => !isAbsent(absent, key)),
