@@ -1,5 +1,4 @@
 /** A principal of an export made ready to ask: policies, what is known of it, and which keys nobody can know beforehand. */
-import { contextKeys } from '../document/context-keys.ts';
 import type { PolicyDocument } from '../document/document.ts';
 import { authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
@@ -8,6 +7,7 @@ import { fold } from '../match/fold.ts';
 import type { Principal, RequestContext, RequestedResource } from '../request.ts';
 import type { AccountExport, ExportedPrincipal } from './account-export.ts';
 import { runAsTag } from './os-user.ts';
+import { isAbsent, unknownKeys } from './unknown-keys.ts';
 
 /** A principal made ready to ask: who it is to IAM, its policies, and what is known and not known of its calls. */
 export type Asker = {
@@ -113,10 +113,6 @@ export function connectionOf({ context = {}, absent, endpoint }: AskerOptions): 
   };
 }
 
-export function isAbsent(absent: readonly string[] | undefined, key: string): boolean {
-  return absent?.some((one) => one === '*' || fold(one) === fold(key)) === true;
-}
-
 function principalOf({ account }: AccountExport, who: ExportedPrincipal, sessionName: string | undefined): Principal {
   const { arn, id } = who;
   if (who.kind === 'user') return { type: 'user', account, arn, id };
@@ -147,49 +143,6 @@ export function rootAsker(
     connection: connectionOf(options),
     runAs: undefined,
   };
-}
-
-/** Families every tag of which the export holds, and keys that follow from principal, resource or question. */
-const knownFamilies = /^(?:aws:principaltag|ssm:resourcetag|aws:resourcetag|ec2:resourcetag|iam:resourcetag)\//;
-const known = new Set(
-  [
-    'aws:username',
-    'aws:userid',
-    'aws:PrincipalArn',
-    'aws:PrincipalAccount',
-    'aws:PrincipalType',
-    'aws:PrincipalIsAWSService',
-    'aws:PrincipalServiceName',
-    'aws:ResourceAccount',
-    'aws:RequestedRegion',
-    'ssm:SessionDocumentAccessCheck',
-    'ec2:osuser',
-    'ec2:Attribute',
-    'iam:PassedToService',
-  ].map(fold),
-);
-
-export function unknownKeys(documents: Iterable<PolicyDocument>, context: RequestContext): readonly string[] {
-  const given = new Set(Object.keys(context).map(fold));
-  const open = new Set<string>();
-  for (const document of documents) {
-    for (const key of keysOf(document)) {
-      const name = fold(key);
-      if (!knownFamilies.test(name) && !known.has(name) && !given.has(name)) open.add(key);
-    }
-  }
-  return [...open].sort();
-}
-
-const keysByDocument = new WeakMap<PolicyDocument, readonly string[]>();
-
-function keysOf(document: PolicyDocument): readonly string[] {
-  let keys = keysByDocument.get(document);
-  if (keys === undefined) {
-    keys = contextKeys(document);
-    keysByDocument.set(document, keys);
-  }
-  return keys;
 }
 
 function documentsOf(policies: PolicySet): readonly PolicyDocument[] {

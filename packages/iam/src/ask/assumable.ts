@@ -7,9 +7,10 @@ import { fold } from '../match/fold.ts';
 import type { RequestContext } from '../request.ts';
 import { assumeRoleNeeds } from '../service/assume-role.ts';
 import type { AccountExport, ExportedRole } from './account-export.ts';
-import { type Asker, ask, createAsker, isAbsent, unknownKeys } from './asker.ts';
+import { type Asker, ask, createAsker } from './asker.ts';
 import { assumesNothing } from './assumes-nothing.ts';
 import { runAsTag } from './os-user.ts';
+import { isAbsent, unknownKeys } from './unknown-keys.ts';
 import { type Answer, all, better } from './verdict.ts';
 
 /** A role somebody can become, perhaps through others. The verdict is that of the whole chain (12). */

@@ -6,13 +6,14 @@ import type { RequestContext, RequestedResource } from '../request.ts';
 import { documentResource, instanceResource, nodeResource, type Tags } from '../service/node.ts';
 import type { DocumentCheck } from '../service/start-session.ts';
 import type { AccountExport, ExportedRole } from './account-export.ts';
-import { type Asker, ask, isAbsent, unknownKeys } from './asker.ts';
+import { type Asker, ask } from './asker.ts';
 import { assume } from './assumable.ts';
 import type { WhoCanOptions } from './capable.ts';
 import type { Question } from './door.ts';
 import { untoldTags } from './door-ways.ts';
 import { refusedToRoot } from './root-limits.ts';
 import { plainSession, sessionDoor } from './session-door.ts';
+import { isAbsent, unknownKeys } from './unknown-keys.ts';
 import { type Answer, any } from './verdict.ts';
 
 /** An answer with the decisions behind it. */

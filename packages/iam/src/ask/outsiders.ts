@@ -6,7 +6,7 @@ import type { NamedPolicy, PolicySet, ResourcePolicy } from '../evaluate/policy-
 import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { AccountExport } from './account-export.ts';
-import { type Asker, connectionOf, isAbsent, unknownKeys } from './asker.ts';
+import { type Asker, connectionOf } from './asker.ts';
 import type { Capable, WhoCanOptions } from './capable.ts';
 import { type Decided, decideOne } from './decide-one.ts';
 import {
@@ -21,6 +21,7 @@ import {
   type StandIn,
 } from './outsider.ts';
 import { accountMeant, createViews, tellsWho, type Views } from './outsider-view.ts';
+import { isAbsent, unknownKeys } from './unknown-keys.ts';
 import { better } from './verdict.ts';
 
 /** What each outsider can do by the policy of the resource itself, also those who cannot. */
