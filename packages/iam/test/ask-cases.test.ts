@@ -1,5 +1,5 @@
 /** Runs the vectors of the two batch doors: a case and its answer, word for word. */
-import { AskError, decideReachCase, decideSimulateCase } from '@sallyport/iam';
+import { AskError, decideReachCase, decideSimulateCase, readAccountExport } from '@sallyport/iam';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readAskVectors } from './ask-vectors.ts';
@@ -48,6 +48,26 @@ test('a reach case that cannot be read is refused with the place of the fault', 
   const broken = JSON.parse(JSON.stringify(first?.case)) as { request: { mode: string } };
   broken.request.mode = 'today';
   expect(() => decideReachCase(broken)).toThrow('request.mode: the mode is "current" or "legacy"');
+});
+
+test('nesting-that-overflows-the-stack: a case that is too deep is answered or refused like any other', () => {
+  const within = (begin: string, end: string): unknown => JSON.parse(`${begin.repeat(50_000)}1${end.repeat(50_000)}`);
+  const request = { principal: 'arn:aws:iam::111122223333:user/a', action: 's3:GetObject', context: {} };
+  const given = { name: 'deep', request: { ...request, resource: { resource: '*' } }, identityPolicies: [] };
+  for (const deep of [within('[', ']'), within('{"Policy":', '}'), within('{"Content":', '}')]) {
+    for (const more of [
+      { identityPolicies: [deep] },
+      { identityPolicies: [{ Statement: deep }] },
+      { resourcePolicy: deep },
+    ])
+      expect(decideSimulateCase({ ...given, ...more })).toMatchObject({ name: 'deep', response: 'Error' });
+    expect(() =>
+      readAccountExport({
+        Account: '111122223333',
+        ResourcePolicies: [{ ResourceArn: 'arn:aws:s3:::b', Policy: deep }],
+      }),
+    ).toThrow(AskError);
+  }
 });
 
 test('a member named __proto__ is refused and changes nothing', () => {

@@ -28,10 +28,10 @@ function readPolicy(source: string, given: Value, type: PolicyType): CompiledPol
   }
 }
 
-function sourceOf(given: Value): string {
+/** The text of a document, however it is given. */
+export function sourceOf(given: Value): string {
   const { value } = given;
-  // Lines are counted as in the document printed with two blanks a level, which is how the AWS CLI shows it.
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value, null, 2);
+  if (typeof value === 'object' && value !== null) return printed(given);
   const text = textOf(given);
   // JSON never begins with a percent sign.
   if (!text.trimStart().startsWith('%')) return text;
@@ -42,25 +42,35 @@ function sourceOf(given: Value): string {
   }
 }
 
+/** Lines are counted as in the document printed with two blanks a level, which is how the AWS CLI shows it. */
+function printed(given: Value): string {
+  try {
+    return JSON.stringify(given.value, null, 2);
+  } catch {
+    // Nesting that overflows the stack must not end a batch of cases.
+    return refuse(given, 'the policy nests too deeply to be read');
+  }
+}
+
 /**
  * A document bare, as other engines' collections wrap it: `{name, policy}`, or as organizations describe-policy answers:
  * `{Policy: {PolicySummary, Content}}`.
  */
 function namedOf(given: Value, type: PolicyType): NamedPolicy {
-  const { value, path } = given;
-  const has = (name: string): boolean => typeof value === 'object' && value !== null && Object.hasOwn(value, name);
-  if (has('policy')) {
+  if (holds(given, 'policy')) {
     const { need } = objectOf(given, ['name', 'policy']);
     return { name: textOf(need('name')), policy: policyOf(need('policy'), type) };
   }
-  if (has('Policy')) return namedOf(objectOf(given).need('Policy'), type);
-  if (has('Content')) {
-    const { need, find } = objectOf(given);
-    const summary = find('PolicySummary');
-    const name = summary && objectOf(summary).find('Name');
-    return { name: name === undefined ? path : textOf(name), policy: policyOf(need('Content'), type) };
-  }
-  return { name: path, policy: policyOf(given, type) };
+  const answer = holds(given, 'Policy') ? objectOf(given).need('Policy') : given;
+  if (!holds(answer, 'Content')) return { name: answer.path, policy: policyOf(answer, type) };
+  const { need, find } = objectOf(answer);
+  const summary = find('PolicySummary');
+  const name = summary && objectOf(summary).find('Name');
+  return { name: name === undefined ? answer.path : textOf(name), policy: policyOf(need('Content'), type) };
+}
+
+function holds({ value }: Value, name: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 }
 
 /** One document or a list of them. */

@@ -7,7 +7,7 @@ import { fold } from '../match/fold.ts';
 import type { AccessRequest, RequestContext } from '../request.ts';
 import { AskError } from './ask-error.ts';
 import { absentDerived, principalOf } from './case-principal.ts';
-import { levelsOf, limitsOf, policiesOf, policyOf } from './read-policies.ts';
+import { levelsOf, limitsOf, policiesOf, policyOf, sourceOf } from './read-policies.ts';
 import { booleanOf, contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from './read-value.ts';
 import { resourcePolicyKind } from './resource-policy-kind.ts';
 
@@ -165,6 +165,5 @@ const roleArn = /arn:[a-z0-9-]+:iam::\d{12}:role\/[\w+=,.@/-]+/g;
 
 function rolesNamedIn(given: Value | undefined): readonly string[] {
   if (given === undefined) return [];
-  const text = typeof given.value === 'string' ? given.value : JSON.stringify(given.value);
-  return [...text.matchAll(roleArn)].map(([found]) => found);
+  return [...sourceOf(given).matchAll(roleArn)].map(([found]) => found);
 }
