@@ -160,6 +160,13 @@ describe('the tag SSMSessionRunAs in the hand of the caller (15.3, 15.5)', () =>
     expect(claim({ tags, trust: two })).toBe(false);
   });
 
+  test('name-tried-is-the-only-exception: is not guarded by a Deny of the one name we would try', () => {
+    const guess = { 'aws:RequestTag/SSMSessionRunAs': 'somebody.else' };
+    expect(claim({ tags, trust: tagging({ StringNotEquals: guess }) })).toBe(false);
+    const deny = { ...allow('sts:TagSession', '*', { StringEquals: guess }), Effect: 'Deny' };
+    expect(claim({ tags, trust: tagging(), user: [allow('sts:*', role), deny] })).toBe(false);
+  });
+
   test('is not guarded by a pattern, nor by a Deny that other letters escape', () => {
     expect(claim({ tags, trust: tagging({ StringLike: { 'aws:RequestTag/SSMSessionRunAs': 'app*' } }) })).toBe(false);
     const deny = {

@@ -2,6 +2,7 @@
 
 import { contextKeys } from '../document/context-keys.ts';
 import type { Decision } from '../evaluate/decision.ts';
+import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import { openConditions } from '../explain/open-conditions.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext } from '../request.ts';
@@ -141,7 +142,7 @@ function sessionNameOf({ principal, arn }: Asker): string {
 function becomes(account: AccountExport, from: Asker, role: ExportedRole): Asker {
   const taggable = maySet(from, role, 'sts:TagSession');
   const asker = createAsker(account, role, { ...from.connection, sessionName: sessionNameOf(from), taggable });
-  const freeName = looksAtUserId(asker) && mayBeCalled(from, role, 'somebody.else');
+  const freeName = looksAtUserId(asker) && mayBeCalled(from, role, nobodyNamed(from, role));
   const values = taggable ? settableRunAs(from, role) : undefined;
   return {
     ...asker,
@@ -150,13 +151,26 @@ function becomes(account: AccountExport, from: Asker, role: ExportedRole): Asker
   };
 }
 
+/** A name no policy holds: one that was made an exception of would look like a rule for everybody. */
+function nobodyNamed(asker: Asker, { trust }: ExportedRole): string {
+  const held = [trust, ...carriedBy(asker)].flatMap(({ policy }) =>
+    policy.statements.flatMap(({ conditions }) => conditions.flatMap(({ comparators }) => comparators)),
+  );
+  let name = 'somebody.else';
+  while (held.some(({ source }) => fold(source).includes(name))) name += '.x';
+  return name;
+}
+
 function mayBeCalled(asker: Asker, role: ExportedRole, name: string): boolean {
   return askTrust(asker, role, 'sts:AssumeRole', { 'sts:RoleSessionName': name }, []).verdict !== 'denied';
 }
 
-function looksAtUserId({ policies: { identity, boundary = [], serviceControl = [] } }: Asker): boolean {
-  const all = [...identity, ...boundary, ...serviceControl.flatMap((level) => level.policies)];
-  return all.some(({ policy }) => contextKeys(policy.document).some((key) => fold(key) === 'aws:userid'));
+function looksAtUserId(asker: Asker): boolean {
+  return carriedBy(asker).some(({ policy }) => contextKeys(policy.document).some((key) => fold(key) === 'aws:userid'));
+}
+
+function carriedBy({ policies: { identity, boundary = [], serviceControl = [] } }: Asker): readonly NamedPolicy[] {
+  return [...identity, ...boundary, ...serviceControl.flatMap((level) => level.policies)];
 }
 
 /** Values the caller may set for the tag that decides the OS user; undefined: any (15.5). */
@@ -164,7 +178,7 @@ function settableRunAs(asker: Asker, role: ExportedRole): readonly string[] | un
   const tag = `aws:RequestTag/${runAsTag}`;
   const withTag = (value: string): Decision =>
     askTrust(asker, role, 'sts:TagSession', { [tag]: value, 'aws:TagKeys': [runAsTag] }, named);
-  if (withTag('somebody.else').verdict !== 'denied') return undefined;
+  if (withTag(nobodyNamed(asker, role)).verdict !== 'denied') return undefined;
   const open = askTrust(asker, role, 'sts:TagSession', { 'aws:TagKeys': [runAsTag] }, [...named, tag]);
   const values = openConditions(open).flatMap(({ key, values: listed }) => (fold(key) === fold(tag) ? listed : []));
   // A pattern stands for names nobody can list.
