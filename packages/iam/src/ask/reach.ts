@@ -67,18 +67,31 @@ export function throughRole(
 }
 
 export function findPrincipal({ users, roles }: AccountExport, name: string): ExportedPrincipal {
-  const everybody = [...users, ...roles];
-  const found = everybody.find(({ arn }) => arn === name) ?? unique(everybody.filter((one) => one.name === name));
-  if (found !== undefined) return found;
-  throw new AskError('request/export', '', `there is no one user or role called ${name} in the export`, 'give its ARN');
+  return theOne([...users, ...roles], name, (one) => one.name, 'user or role');
 }
 
 export function findNode({ nodes }: AccountExport, name: string): ExportedNode {
-  const found = nodes.find(({ arn }) => arn === name) ?? unique(nodes.filter(({ id }) => id === name));
-  if (found !== undefined) return found;
-  throw new AskError('request/export', '', `there is no one node ${name} in the export`, 'give its id or ARN');
+  return theOne(nodes, name, ({ id }) => id, 'node');
 }
 
-function unique<Entry>(found: readonly Entry[]): Entry | undefined {
-  return found.length === 1 ? found[0] : undefined;
+/** An ARN is unique; a name means somebody only where nobody else has it. */
+function theOne<Entry extends { readonly arn: string }>(
+  all: readonly Entry[],
+  name: string,
+  nameOf: (one: Entry) => string,
+  kind: string,
+): Entry {
+  const byArn = all.find(({ arn }) => arn === name);
+  const found = byArn === undefined ? all.filter((one) => nameOf(one) === name) : [byArn];
+  const [one] = found;
+  if (one !== undefined && found.length === 1) return one;
+  if (one === undefined) {
+    throw new AskError(
+      'request/export',
+      '',
+      `the account has no ${kind} called ${name}`,
+      'check the name, or give the ARN',
+    );
+  }
+  throw new AskError('request/export', '', `more than one ${kind} is called ${name}`, 'give the ARN of one');
 }
