@@ -12,7 +12,6 @@ export type NodeChoice = {
   readonly tags?: Readonly<Record<string, string | readonly string[]>>;
 };
 
-/** Which sessions shall be possible. */
 /** Ids say themselves what they are of. */
 export function kindsOf({ kinds, ids }: NodeChoice): readonly NodeKind[] {
   return kinds ?? (ids === undefined ? ['instance'] : [...new Set(ids.map(kindOf))]);

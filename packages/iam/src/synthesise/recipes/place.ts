@@ -127,10 +127,7 @@ export function callWish(
   name: string,
   action: string,
   arn: string,
-  more: Omit<Extract<Wish, { action: string }>, 'name' | 'action' | 'resources'> & {
-    readonly keys?: Wish['context'];
-  } = {},
+  more: Omit<Extract<Wish, { action: string }>, 'name' | 'action' | 'resources'> = {},
 ): Wish {
-  const { keys, ...rest } = more;
-  return { name, action, resources: [{ arn, ...(keys === undefined ? {} : { context: keys }) }], ...rest };
+  return { name, action, resources: [{ arn }], ...more };
 }
