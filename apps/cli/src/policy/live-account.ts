@@ -1,29 +1,19 @@
 /** An account as it is now, read with the caller's own identity: who is in it, its instances, its session documents. */
-import {
-  DescribeInstancesCommand,
-  type DescribeInstancesCommandOutput,
-  EC2Client,
-  type Reservation,
-} from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, EC2Client, type Reservation } from '@aws-sdk/client-ec2';
 import {
   GetAccountAuthorizationDetailsCommand,
-  type GetAccountAuthorizationDetailsCommandOutput,
   type GroupDetail,
   IAMClient,
   type ManagedPolicyDetail,
   type RoleDetail,
   type UserDetail,
 } from '@aws-sdk/client-iam';
-import {
-  GetDocumentCommand,
-  ListDocumentsCommand,
-  type ListDocumentsCommandOutput,
-  SSMClient,
-} from '@aws-sdk/client-ssm';
+import { GetDocumentCommand, ListDocumentsCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { awsError, type LoadedProfile, loadProfile } from '@sallyport/connect';
 import { type AccountExport, readAccountExport } from '@sallyport/iam';
 import type { IdentityOptions } from '../commands/identity.ts';
+import { everyPage, incomplete } from './every-page.ts';
 
 type Config = {
   readonly region: string;
@@ -72,60 +62,57 @@ type Details = {
   readonly Policies: ManagedPolicyDetail[];
 };
 
-/** A page that fails fails everything: half an account would answer "nobody" where somebody can. */
 async function authorizationDetails(config: Config): Promise<Details> {
+  const action = 'iam:GetAccountAuthorizationDetails';
   const client = new IAMClient(config);
   const all: Details = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] };
-  let Marker: string | undefined;
-  do {
-    const page: GetAccountAuthorizationDetailsCommandOutput = await ask(
-      config,
-      'iam:GetAccountAuthorizationDetails',
-      () => client.send(new GetAccountAuthorizationDetailsCommand({ Marker })),
-    );
+  const pages = everyPage(action, async (Marker) => {
+    const page = await ask(config, action, () => client.send(new GetAccountAuthorizationDetailsCommand({ Marker })));
+    const cut = page.IsTruncated === true;
+    if (cut && (page.Marker ?? '') === '') throw incomplete(action, 'stops in the middle');
+    return { content: page, next: cut ? page.Marker : undefined };
+  });
+  for await (const page of pages) {
     all.UserDetailList.push(...(page.UserDetailList ?? []));
     all.GroupDetailList.push(...(page.GroupDetailList ?? []));
     all.RoleDetailList.push(...(page.RoleDetailList ?? []));
     all.Policies.push(...(page.Policies ?? []));
-    Marker = page.IsTruncated === true ? page.Marker : undefined;
-  } while (Marker !== undefined);
+  }
   return all;
 }
 
 async function reservations(config: Config): Promise<Reservation[]> {
+  const action = 'ec2:DescribeInstances';
   const client = new EC2Client(config);
+  const Filters = [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }];
+  const pages = everyPage(action, async (NextToken) => {
+    const page = await ask(config, action, () => client.send(new DescribeInstancesCommand({ NextToken, Filters })));
+    return { content: page.Reservations ?? [], next: page.NextToken };
+  });
   const all: Reservation[] = [];
-  let NextToken: string | undefined;
-  do {
-    const living = [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }];
-    const page: DescribeInstancesCommandOutput = await ask(config, 'ec2:DescribeInstances', () =>
-      client.send(new DescribeInstancesCommand({ NextToken, Filters: living })),
-    );
-    all.push(...(page.Reservations ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  for await (const page of pages) all.push(...page);
   return all;
 }
 
 async function sessionDocuments(config: Config): Promise<object[]> {
+  const action = 'ssm:ListDocuments';
   const client = new SSMClient(config);
+  const Filters = [
+    { Key: 'Owner', Values: ['Self'] },
+    { Key: 'DocumentType', Values: ['Session'] },
+  ];
+  const pages = everyPage(action, async (NextToken) => {
+    const page = await ask(config, action, () => client.send(new ListDocumentsCommand({ NextToken, Filters })));
+    return { content: page.DocumentIdentifiers ?? [], next: page.NextToken };
+  });
   const all: object[] = [];
-  let NextToken: string | undefined;
-  do {
-    const own = [
-      { Key: 'Owner', Values: ['Self'] },
-      { Key: 'DocumentType', Values: ['Session'] },
-    ];
-    const page: ListDocumentsCommandOutput = await ask(config, 'ssm:ListDocuments', () =>
-      client.send(new ListDocumentsCommand({ NextToken, Filters: own })),
-    );
-    for (const { Name, Tags } of page.DocumentIdentifiers ?? []) {
+  for await (const page of pages) {
+    for (const { Name, Tags } of page) {
       const { Content } = await ask(config, 'ssm:GetDocument', () =>
         client.send(new GetDocumentCommand({ Name, DocumentFormat: 'JSON' })),
       );
       all.push({ Name, Content, ...(Tags !== undefined && { Tags }) });
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return all;
 }
