@@ -18,13 +18,21 @@ export function visible(text: string): string {
 
 /** The same value to every reader: JSON alone would let C1 controls through, which drive a terminal as escape does. */
 export function json(value: unknown): string {
-  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, 2).replace(controls, escaped);
+  return escaped(JSON.stringify(value, null, 2));
 }
 
-/** Words of a remote service stay in the sentence they are quoted in: a line of their own could pose as our hint. */
-function sentence(text: string): string {
-  return visible(text.trim().replace(/\s*\n\s*/g, ' '));
+export function jsonLine(value: unknown): string {
+  return escaped(JSON.stringify(value));
+}
+
+function escaped(text: string): string {
+  return text.replace(controls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Words of a service, a file or a policy stay in the line they are quoted in: one of their own could pose as our hint. */
+export function oneLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return visible(lines.filter((line) => line !== '').join(' '));
 }
 
 /** As shells report a program that SIGPIPE ended. */
@@ -70,7 +78,7 @@ export function verdictTint(verdict: string): Tint | undefined {
 
 /** Something worth saying that is not the answer. */
 export function note(line: string): void {
-  process.stderr.write(`sallyport: ${sentence(line)}\n`);
+  process.stderr.write(`sallyport: ${oneLine(line)}\n`);
 }
 
 /** Errors of the packages are whole sentences; after `sallyport:` or `hint:` they read on in lower case, without a full stop. */
@@ -82,7 +90,7 @@ function clause(whole: string): string {
 /** One sentence, then hints. */
 export function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`sallyport: ${clause(sentence(message))}\n`);
+  process.stderr.write(`sallyport: ${clause(oneLine(message))}\n`);
   const hint = error instanceof Error && 'hint' in error ? error.hint : undefined;
   for (const line of typeof hint === 'string' ? hint.split('\n') : [])
     process.stderr.write(`hint: ${clause(visible(line))}\n`);

@@ -1,6 +1,6 @@
 /** What a remote service or a person may have put into a name, a reason or an error, and what of it reaches the terminal. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { answerTable, complain, json, note, tint, verdictTint, visible } from '../src/terminal.ts';
+import { answerTable, complain, json, jsonLine, note, oneLine, tint, verdictTint, visible } from '../src/terminal.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -30,6 +30,20 @@ test('terminal-escape-in-json: no control is printed, and the value is the same'
   const text = json(nodes);
   expect(text).toBe(visible(text));
   expect(JSON.parse(text)).toEqual(nodes);
+  const line = jsonLine(nodes);
+  expect(line).toBe(visible(line));
+  expect(line).not.toContain('\n');
+  expect(JSON.parse(line)).toEqual(nodes);
+});
+
+test('file-name-poses-as-a-finding: a line that quotes a text stays one line', () => {
+  expect(oneLine(' x\n policies/ok.json:1:1\r\n\tfine ')).toBe('x policies/ok.json:1:1 fine');
+});
+
+test('blanks-that-take-an-hour: a long text is looked at once', () => {
+  const before = performance.now();
+  oneLine(`a${' '.repeat(300_000)}b`);
+  expect(performance.now() - before).toBeLessThan(1_000);
 });
 
 test('remote-error-poses-as-a-hint: a sentence stays on its line', () => {

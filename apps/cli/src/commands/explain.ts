@@ -5,7 +5,7 @@ import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { noteUnknownActions } from '../policy/unknown-action.ts';
 import { reasonsOf, verdictOf, wayAsData, waysInWords } from '../policy/words.ts';
-import { answer, json, tint, verdictTint, visible } from '../terminal.ts';
+import { answer, json, oneLine, tint, verdictTint } from '../terminal.ts';
 
 export type ExplainOptions = SourceOptions & { readonly json?: boolean; readonly expect?: Expectation };
 
@@ -29,11 +29,11 @@ export async function explainAccess(
     answer(json({ ...facts, ...why, ...(found.ways && { ways: ways.map(wayAsData) }) }));
   } else {
     const what = found.ways === undefined ? `doing ${first} on ${resource ?? '*'}` : `reaching ${first}`;
-    answer(`${tint(verdictTint(verdict), verdict)}: ${visible(`${found.principal} ${what}`)}`);
-    for (const line of waysInWords(ways)) answer(`  way: ${visible(line)}`);
-    if (via.length > 0) answer(`  through: ${visible(via.join(', then '))}`);
-    for (const line of [...why.summary, ...why.reasons]) answer(`  ${visible(line)}`);
-    for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${visible(line)}`);
+    answer(`${tint(verdictTint(verdict), verdict)}: ${oneLine(`${found.principal} ${what}`)}`);
+    for (const line of waysInWords(ways)) answer(`  way: ${oneLine(line)}`);
+    if (via.length > 0) answer(`  through: ${oneLine(via.join(', then '))}`);
+    for (const line of [...why.summary, ...why.reasons]) answer(`  ${oneLine(line)}`);
+    for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${oneLine(line)}`);
   }
   return checkExpectation(options.expect, [{ what: [principal, first, resource].filter(Boolean).join(' '), verdict }]);
 }

@@ -15,7 +15,7 @@ import {
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readInput } from '../policy/input-file.ts';
-import { answer, json, note, type Tint, tint, visible } from '../terminal.ts';
+import { answer, json, note, oneLine, type Tint, tint } from '../terminal.ts';
 import { version } from '../version.ts';
 import type { IdentityOptions } from './identity.ts';
 
@@ -97,9 +97,9 @@ const severityTint: Readonly<Record<LintReport['findings'][number]['severity'], 
 function tell({ findings, suppressed, data }: LintReport, placeOf: (finding: Finding) => string): void {
   for (const one of findings) {
     answer(
-      `${visible(placeOf(one))}: ${tint(severityTint[one.severity], one.severity)} ${visible(`${one.rule}: ${one.message}`)}`,
+      `${oneLine(placeOf(one))}: ${tint(severityTint[one.severity], one.severity)} ${oneLine(`${one.rule}: ${one.message}`)}`,
     );
-    answer(`  ${tint('faint', 'remedy:')} ${visible(one.remedy)}`);
+    answer(`  ${tint('faint', 'remedy:')} ${oneLine(one.remedy)}`);
   }
   const kept = suppressed.length === 0 ? '' : `, ${suppressed.length} suppressed`;
   note(

@@ -1,7 +1,7 @@
 /** One line of JSON for every case, as soon as it is decided and as fast as the reader takes it. */
 import { once } from 'node:events';
 import { exitCodes } from '../exit-codes.ts';
-import { answer, note } from '../terminal.ts';
+import { answer, jsonLine, note } from '../terminal.ts';
 import { named, readCases } from './cases.ts';
 
 export type BatchDoor = {
@@ -15,7 +15,7 @@ export async function answerCases(file: string, { decide, refuse }: BatchDoor): 
   let broken = 0;
   for await (const line of readCases(file)) {
     if ('fault' in line) broken += 1;
-    answer(JSON.stringify('fault' in line ? refuse(line.fault) : decide(line.given)));
+    answer(jsonLine('fault' in line ? refuse(line.fault) : decide(line.given)));
     if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
   }
   if (broken === 0) return exitCodes.ok;

@@ -58,7 +58,7 @@ function wordsFor(root: unknown, pointer: string): string {
     const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
     value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
     if (/^\d+$/.test(key) && list !== undefined) {
-      const [kind, name] = kinds[list] ?? [];
+      const [kind, name] = Object.hasOwn(kinds, list) ? (kinds[list] ?? []) : [];
       const named = name === undefined ? undefined : (value as Record<string, unknown> | undefined)?.[name];
       words.push(typeof named === 'string' ? `${kind} ${named}` : `${list} ${Number(key) + 1}`);
       list = undefined;
