@@ -20,6 +20,8 @@ export async function whoCanReach(
 ): Promise<number> {
   const question = await readQuestion(resource === undefined ? { target: first } : { resources: [resource] }, options);
   if (resource !== undefined) noteUnknownActions([first]);
+  const { users, roles } = question.account;
+  if (users.length + roles.length === 0) note('no user or role is listed: of the account only the root user was asked');
   if (question.node !== undefined) tellOfRoot(question, question.node);
   const except = new Set(options.except);
   const counts = (one: Somebody): boolean => !namesOf(question.account, one).some((name) => except.has(name));

@@ -2,6 +2,7 @@
 import { type AccountExport, AskError, emptyAccount, readAccountExport } from '@sallyport/iam';
 import { CliError } from '../cli-error.ts';
 import { readInput } from './input-file.ts';
+import { repeatedKey, saidTwice } from './repeated-key.ts';
 import type { SourceOptions } from './source-options.ts';
 
 /** Whether files alone decide, unless there is an export: these options speak of policies of no account that is looked at. */
@@ -35,6 +36,14 @@ export async function accountOf(
 
 function exportIn(path: string): AccountExport {
   const text = readInput(path);
+  const account = accountIn(text, path);
+  const twice = repeatedKey(text);
+  if (twice === undefined) return account;
+  const hint = 'only the last of the two would count: join what they hold';
+  throw new CliError('cli/input', `${path}: ${saidTwice(twice)}`, hint);
+}
+
+function accountIn(text: string, path: string): AccountExport {
   try {
     return readAccountExport(text);
   } catch (error) {

@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CliError } from '../cli-error.ts';
-import { repeatedKey } from './repeated-key.ts';
+import { repeatedKey, saidTwice } from './repeated-key.ts';
 
 /** A case, or why its line holds none: a broken line keeps nobody from the next one. */
 export type CaseLine = { readonly given: unknown } | { readonly fault: string };
@@ -74,8 +74,4 @@ function arrayOf(text: string, file: string): readonly unknown[] {
   const twice = repeatedKey(text);
   if (twice !== undefined) throw new CliError('cli/input', `${named(file)}: ${saidTwice(twice)}`);
   return cases as readonly unknown[];
-}
-
-function saidTwice(key: string): string {
-  return `the key ${JSON.stringify(key)} stands twice in one object`;
 }

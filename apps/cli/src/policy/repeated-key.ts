@@ -25,6 +25,10 @@ export function repeatedKey(text: string): string | undefined {
   return undefined;
 }
 
+export function saidTwice(key: string): string {
+  return `the key ${JSON.stringify(key)} stands twice in one object`;
+}
+
 /** Where the text goes on after the quote that closes it; a pattern over the whole string would overflow its stack. */
 function endOfString(text: string, from: number): number {
   for (let quote = text.indexOf('"', from); ; quote = text.indexOf('"', quote + 1)) {
