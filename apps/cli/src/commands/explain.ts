@@ -1,11 +1,11 @@
 /** `sallyport explain PRINCIPAL TARGET|ACTION RESOURCE`: may they, by which ways, and why or why not. */
 import { type Capable, reach, type Way, type WhoCanOptions, whoCan } from '@sallyport/iam';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
-import { type Question, readQuestion } from '../policy/question.ts';
+import { isRoot, type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { noteUnknownActions } from '../policy/unknown-action.ts';
 import { reasonsOf, verdictOf, wayAsData, waysInWords } from '../policy/words.ts';
-import { answer, json, oneLine, tint, verdictTint } from '../terminal.ts';
+import { answer, json, note, oneLine, tint, verdictTint } from '../terminal.ts';
 
 export type ExplainOptions = SourceOptions & { readonly json?: boolean; readonly expect?: Expectation };
 
@@ -35,7 +35,10 @@ export async function explainAccess(
     for (const line of [...why.summary, ...why.reasons]) answer(`  ${oneLine(line)}`);
     for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${oneLine(line)}`);
   }
-  return checkExpectation(options.expect, [{ what: [principal, first, resource].filter(Boolean).join(' '), verdict }]);
+  const uncertain = verdict === 'denied' && resource !== undefined ? question.untold(resource) : undefined;
+  if (uncertain !== undefined) note(uncertain);
+  const words = [principal, first, resource].filter(Boolean).join(' ');
+  return checkExpectation(options.expect, [{ what: words, verdict: uncertain === undefined ? verdict : 'depends' }]);
 }
 
 type Asked = { readonly principal: string; readonly known: WhoCanOptions };
@@ -54,6 +57,8 @@ function explainAction({ account }: Question, { principal, known }: Asked, actio
 
 /** One way of each door and chain of roles says why; where every door is closed, the plainest session does. */
 function explainTarget(question: Question, asked: Asked, node: string): Found {
+  // The root user has every door and no statement to show for it: the plainest session stands for them all.
+  if (isRoot(asked.principal)) return { ...explainAction(question, asked, 'ssm:StartSession', node), node, ways: [] };
   const { ways, principal } = reach(question.account, asked.principal, node, asked.known);
   if (ways.length === 0) return { ...explainAction(question, asked, 'ssm:StartSession', node), node, ways };
   const first = new Map(ways.toReversed().map((way) => [`${way.door} ${way.via.join(' ')}`, way]));

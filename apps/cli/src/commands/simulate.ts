@@ -6,7 +6,7 @@ import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { noteUnknownActions } from '../policy/unknown-action.ts';
-import { answer, answerTable, json, verdictTint } from '../terminal.ts';
+import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
 
 export type SimulateOptions = SourceOptions & {
   readonly cases?: string;
@@ -38,7 +38,15 @@ export async function simulate(words: readonly string[], options: SimulateOption
     const rows = lines.map(({ action, resource, verdict, because }) => [action, resource, verdict, because ?? '-']);
     answerTable(['ACTION', 'RESOURCE', 'VERDICT', 'BECAUSE'], rows, { 2: verdictTint });
   }
-  const what = lines.map(({ action, resource, verdict }) => ({ what: `${action} on ${resource}`, verdict }));
+  const answers = lines.map((line) => {
+    const silent = line.verdict === 'denied' && line.denial !== 'explicit';
+    return { ...line, untold: silent ? question.untold(line.resource) : undefined };
+  });
+  for (const why of new Set(answers.flatMap(({ untold }) => untold ?? []))) note(why);
+  const what = answers.map(({ action, resource, verdict, untold }) => ({
+    what: `${action} on ${resource}`,
+    verdict: untold === undefined ? verdict : ('depends' as const),
+  }));
   return checkExpectation(options.expect, what);
 }
 

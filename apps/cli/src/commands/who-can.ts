@@ -31,7 +31,11 @@ export async function whoCanReach(
       : tellCapable(whoCan(question.account, first, resource, question.options(resource)).filter(counts), options);
   // No policy of the account binds its root user: what is expected of people cannot be expected of it.
   const people = found.filter(({ principal }) => principal !== rootOf(question.account));
-  return expectOfAll(options.expect, people, [first, resource].filter(Boolean).join(' '));
+  const uncertain = resource === undefined ? undefined : question.untold(resource);
+  if (uncertain !== undefined) note(uncertain);
+  const somebody = { principal: 'somebody', verdict: 'depends' } as const;
+  const all = uncertain === undefined ? people : [...people, somebody];
+  return expectOfAll(options.expect, all, [first, resource].filter(Boolean).join(' '));
 }
 
 /** The root user has no statement to show and every door: one line says so. Only the organisation can refuse it. */

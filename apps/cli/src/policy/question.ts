@@ -14,6 +14,7 @@ import { accountOf, isByFiles } from './account.ts';
 import { readInput } from './input-file.ts';
 import type { Pair, SourceOptions } from './source-options.ts';
 import { isNode, nodeOf } from './target.ts';
+import { untoldPolicy } from './untold-policy.ts';
 
 export type Asked = {
   /** Name or ARN of the one asked about; left out, everybody is. */
@@ -32,6 +33,8 @@ export type Question = {
   readonly node?: string;
   /** What is known when the question is about this resource, or about the target. */
   options(resource?: string): WhoCanOptions;
+  /** Why a "denied" about this resource is not certain, where a policy that decides about it is not known. */
+  untold(resource: string): string | undefined;
 };
 
 /** Throws CliError for files and words that cannot be used; the live account's own errors come through. */
@@ -65,6 +68,7 @@ async function put(asked: Asked, source: SourceOptions): Promise<Question> {
       ...tagsOf(known, resource, source),
       ...(caller?.session !== undefined && { sessionName: caller.session }),
     }),
+    untold: (resource) => untoldPolicy(account, resource, source.resourceAccount),
   };
 }
 
@@ -149,7 +153,7 @@ function principalsOf(principal: string | undefined, source: SourceOptions): rea
   ];
 }
 
-function isRoot(principal: string): boolean {
+export function isRoot(principal: string): boolean {
   return /^arn:[^:]+:iam::\d{12}:root$/.test(principal);
 }
 

@@ -1,0 +1,22 @@
+/**
+ * Resources that let nobody in unless a policy of their own does, where nobody told that policy. To everybody such a
+ * question is answered "denied", and that answer says more about the export than about the account.
+ */
+import type { AccountExport } from '@sallyport/iam';
+
+/** Why the answer may be another one, as a sentence; undefined: nothing is missing. */
+export function untoldPolicy(
+  { account, roles, nodes, resourcePolicies }: AccountExport,
+  resource: string,
+  resourceAccount?: string,
+): string | undefined {
+  const [, , service = '', , written = '', name = ''] = resource.split(':');
+  const known = [...roles, ...nodes].some(({ arn }) => arn === resource) || resourcePolicies.has(resource);
+  if (known) return undefined;
+  const owner = resourceAccount ?? written;
+  const foreign = /^\d{12}$/.test(owner) && owner !== account;
+  const key = service === 'kms' && name.startsWith('key/');
+  if (!foreign && !key) return undefined;
+  const why = foreign ? `the resource belongs to account ${owner}` : 'a key lets nobody in without one';
+  return `the policy of ${resource} is not known, and ${why}: with it the answer may be another`;
+}
