@@ -2,8 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitName, exitCodes, exitNameOf } from './exit-codes.ts';
 import { expectations } from './policy/expectation.ts';
-import { collect, withSource } from './policy/source-options.ts';
-import { complain } from './terminal.ts';
+import { accountId, collect, withSource } from './policy/source-options.ts';
+import { complain, visible } from './terminal.ts';
 import { version } from './version.ts';
 
 /** Answers the exit status. */
@@ -16,9 +16,8 @@ function port(text: string): number {
 }
 
 function account(text: string, before: readonly string[] = []): readonly string[] {
-  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('an account id has twelve digits');
   if (before.includes(text)) throw new InvalidArgumentError('this account is named twice');
-  return [...before, text];
+  return [...before, accountId(text)];
 }
 
 function regionName(text: string): string {
@@ -38,7 +37,7 @@ function roleArn(text: string): string {
 function withIdentity(command: Command): Command {
   return command
     .option('--profile <name>', 'profile of ~/.aws/config')
-    .option('--region <name>', 'region of the instances')
+    .option('--region <name>', 'region the instances are in')
     .option('--role <arn>', 'assume this role first, under your own name', roleArn);
 }
 
@@ -58,7 +57,7 @@ export async function program(args: readonly string[]): Promise<number> {
     .version(version)
     .exitOverride()
     .showHelpAfterError('hint: sallyport --help shows what there is')
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'sallyport: ')) });
+    .configureOutput({ outputError: (text, write) => write(visible(text.replace(/^error: /, 'sallyport: '))) });
 
   withIdentity(root.command('shell'))
     .description('open a shell on an instance as yourself')
@@ -68,25 +67,25 @@ export async function program(args: readonly string[]): Promise<number> {
     });
 
   withIdentity(root.command('exec'))
-    .description('run a command on an instance as yourself; its exit status becomes ours')
+    .description('run a command on an instance as yourself, and exit with its exit status')
     .argument('<target>', 'instance id, Name tag, tag:KEY=VALUE or private DNS name')
     .argument('<command...>', 'the command and its arguments, after --')
-    .option('--document <name>', 'another session document than Sallyport-Exec')
+    .option('--document <name>', 'session document to use instead of Sallyport-Exec')
     .action(async (target: string, command: string[], options) => {
       await run('exec', async () => (await import('./commands/exec.ts')).exec(target, command, options))();
     });
 
   withIdentity(root.command('ls'))
-    .description('list instances and whether a session can be opened')
+    .description('list instances, and say whether their agents are online')
     .option('--json', 'one JSON array')
     .action(async (options) => {
       await run(undefined, async () => (await import('./commands/ls.ts')).ls(options))();
     });
 
-  const sessions = root.command('sessions').description('who is in where');
+  const sessions = root.command('sessions').description('list who has a session on which instance, and end one');
   withIdentity(sessions.command('ls'))
     .description('list sessions')
-    .option('--history', 'ended sessions of the last 30 days instead of open ones')
+    .option('--history', 'list the sessions that ended in the last 30 days instead of the open ones')
     .option('--json', 'one JSON array')
     .action(async (options) => {
       await run(undefined, async () => (await import('./commands/sessions.ts')).list(options))();
@@ -99,13 +98,13 @@ export async function program(args: readonly string[]): Promise<number> {
     });
 
   const expect = (): Option =>
-    new Option('--expect <verdict>', 'exit 1 when the answer is another').choices([...expectations]);
+    new Option('--expect <verdict>', 'exit 1 unless this is the answer').choices([...expectations]);
 
   withSource(withIdentity(root.command('explain')), 'FILE')
-    .description('may they, by which ways, and why or why not')
+    .description('say whether somebody can do something or reach an instance, in which ways, and why')
     .argument('<principal>', 'user, role or role session: an ARN, or a name in the account')
-    .argument('<target-or-action>', 'an instance as for `shell`, or an action such as ssm:StartSession')
-    .argument('[resource]', 'with an action: the ARN it is done on, or *')
+    .argument('<target-or-action>', 'an instance by id, Name tag or tag:KEY=VALUE, or an action such as s3:GetObject')
+    .argument('[resource]', 'with an action: the ARN of what it is done to, or *')
     .addOption(expect())
     .option('--json', 'one JSON object')
     .action(async (principal: string, first: string, resource: string | undefined, options) => {
@@ -115,11 +114,15 @@ export async function program(args: readonly string[]): Promise<number> {
     });
 
   withSource(withIdentity(root.command('who-can')), 'PRINCIPAL=FILE')
-    .description('everybody who can, by which way, and as whom')
-    .argument('<target-or-action>', 'an instance as for `shell`, or an action such as ssm:StartSession')
-    .argument('[resource]', 'with an action: the ARN it is done on, or *')
+    .description('list everybody who can do something or reach an instance, in which ways, and as whom')
+    .argument('<target-or-action>', 'an instance by id, Name tag or tag:KEY=VALUE, or an action such as s3:GetObject')
+    .argument('[resource]', 'with an action: the ARN of what it is done to, or *')
     .addOption(expect())
-    .option('--except <principal>', 'a name or ARN to leave out; repeatable', collect)
+    .option(
+      '--except <principal>',
+      'somebody who may, and is left out: a name, an ARN, an account id or *; repeatable',
+      collect,
+    )
     .option('--json', 'one JSON array')
     .action(async (first: string, resource: string | undefined, options) => {
       await run(undefined, async () =>
@@ -128,16 +131,19 @@ export async function program(args: readonly string[]): Promise<number> {
     });
 
   withIdentity(root.command('lint'))
-    .description('find what is wrong, dangerous or likely not meant in policies and session documents')
+    .description('find what is wrong, dangerous or probably not meant in policies and session documents')
     .argument(
       '[file...]',
-      'JSON or YAML: policies, session documents, CloudFormation, Terraform JSON, account exports; none: the live account',
+      'policies, session documents, CloudFormation, Terraform JSON or account exports, in JSON or YAML; without any, the live account is checked',
     )
     .option('--export <file>', 'an account export, as for the other commands')
-    .option('--as <type>', 'what the documents are, where that cannot be seen: identity, trust, service-control, …')
-    .option('--account <id>', 'an account of your own, which may be trusted; repeatable', account)
-    .option('--without <rule>', 'a rule not to run; repeatable', collect)
-    .option('--suppressions <file>', 'findings to keep, each with its rule, path and reason, and perhaps its last day')
+    .option('--as <type>', 'type of the documents, where they do not show it: identity, trust, service-control, …')
+    .option('--account <id>', 'id of another account of yours, which may be trusted; repeatable', account)
+    .option('--without <rule>', 'leave out this rule; repeatable', collect)
+    .option(
+      '--suppressions <file>',
+      'list of findings to accept: rule, path and reason, and if it is to end, the last day',
+    )
     .option('--rules', 'print every rule with its remedy, and check nothing')
     .option('--json', 'one JSON object')
     .addOption(new Option('--sarif', 'SARIF 2.1.0').conflicts('json'))
@@ -146,11 +152,11 @@ export async function program(args: readonly string[]): Promise<number> {
     });
 
   withSource(withIdentity(root.command('simulate')), 'FILE')
-    .description('decide actions on resources for one principal, or collections of cases')
+    .description('decide actions on resources for one principal, or decide a file of cases')
     .argument('[principal]', 'user, role or role session: an ARN, or a name in the account')
     .argument('[action...]', 'actions such as ssm:StartSession')
-    .option('--resource <arn>', 'what the actions are done on; repeatable, default *', collect)
-    .option('--cases <file>', 'requests with their policies, JSON Lines or an array; - is standard input')
+    .option('--resource <arn>', 'what the actions are done to; repeatable, default *', collect)
+    .option('--cases <file>', 'file of requests with their policies, as JSON Lines or an array; - is standard input')
     .addOption(expect())
     .option('--json', 'one JSON array')
     .action(async (principal: string | undefined, actions: string[], options) => {
@@ -160,23 +166,23 @@ export async function program(args: readonly string[]): Promise<number> {
 
   root
     .command('reach')
-    .description('decide cases of sessions: may it be opened, and as whom; one line of JSON each')
-    .requiredOption('--cases <file>', 'JSON Lines or an array; - is standard input')
+    .description('decide a file of cases: may this session be opened, and as which OS user')
+    .requiredOption('--cases <file>', 'file of cases, as JSON Lines or an array; - is standard input')
     .action(async (options) => {
       await run(undefined, async () => (await import('./commands/reach.ts')).reach(options))();
     });
 
-  const region = root.command('region').description('a local AWS region');
+  const region = root.command('region').description('run a local AWS region, or connect to one');
   region
     .command('start')
     .description('run a region in the foreground until Ctrl-C')
     .option('--port <port>', 'port of the plain endpoint, 0 for a free one', port, 4566)
     .option('--tls-port <port>', 'port of the TLS endpoint, 0 for a free one', port, 4567)
     .addOption(
-      new Option('--account <id>', 'an account to have, repeatable').argParser(account).default([], '111122223333'),
+      new Option('--account <id>', 'account the region has; repeatable').argParser(account).default([], '111122223333'),
     )
     .option('--region <name>', 'name of the region', regionName, 'eu-west-1')
-    .option('--ready-file <file>', 'written when ready, 0600: endpoints, CA bundle, root credentials')
+    .option('--ready-file <file>', 'file to write endpoints, CA bundle and root credentials to once ready, mode 0600')
     .option('--seed <text>', 'make ids and keys repeatable; for tests, never for anything secret')
     .action(async (options) => {
       await run(undefined, async () => (await import('./commands/region-start.ts')).regionStart(options))();
@@ -185,14 +191,14 @@ export async function program(args: readonly string[]): Promise<number> {
     .command('env')
     .description('print export lines for the AWS CLI and every SDK')
     .requiredOption('--ready-file <file>', 'the file given to region start')
-    .option('--account <id>', 'whose root credentials, when the region has several accounts')
+    .option('--account <id>', 'account whose root credentials to print, default the first')
     .action(async (options) => {
       await run(undefined, async () => (await import('./commands/region-env.ts')).regionEnv(options))();
     });
 
   root
     .command('tour')
-    .description('boot a region with two people and two instances, check everything, end in a shell')
+    .description('start a region with two people and two instances, check everything, and end in a shell')
     .option('--no-shell', 'do not end in a shell')
     .action(async (options) => {
       await run(undefined, async () => (await import('./commands/tour.ts')).tour(options))();

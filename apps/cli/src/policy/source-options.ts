@@ -31,32 +31,40 @@ function pair(text: string, before: readonly Pair[] = []): readonly Pair[] {
   return [...before, [text.slice(0, at), text.slice(at + 1)]];
 }
 
-function accountId(text: string): string {
+export function accountId(text: string): string {
   if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('an account id has twelve digits');
   return text;
 }
 
 /** `named`: several principals are asked about, so that a file of one has to say whose it is. */
 export function withSource(command: Command, named: 'PRINCIPAL=FILE' | 'FILE'): Command {
-  const of = named === 'FILE' ? '' : ', PRINCIPAL=FILE';
+  const of = named === 'FILE' ? '' : ' of one principal';
   const value = named === 'FILE' ? '<file>' : '<principal=file>';
   return command
-    .option('--export <file>', 'an account export instead of the live account')
-    .option(
-      `--policy ${value}`,
-      `identity policy${of}; repeatable. Without --export nothing but files decides`,
-      collect,
-    )
-    .option(`--boundary ${value}`, `permissions boundary${of}`, collect)
+    .option('--export <file>', 'ask about the account in this export, not the live one')
+    .option(`--policy ${value}`, `identity policy${of}; repeatable. Without --export only the files decide`, collect)
+    .option(`--boundary ${value}`, `permissions boundary${of}${named === 'FILE' ? '' : '; repeatable'}`, collect)
     .option('--session-policy <file>', 'session policy; repeatable', collect)
-    .option('--resource-policy <file>', 'policy of the resource; of a role, its trust policy')
-    .option('--resource-account <id>', 'owner of a resource whose ARN names none, such as a bucket', accountId)
-    .option('--scp <file>', 'service control policy; each is a level, from the root down', collect)
-    .option('--rcp <file>', 'resource control policy, likewise', collect)
+    .option('--resource-policy <file>', 'policy of the resource; for a role, its trust policy')
+    .option(
+      '--resource-account <id>',
+      'account that owns the resource, where its ARN does not say, as for buckets',
+      accountId,
+    )
+    .option('--scp <file>', 'service control policy; repeatable, one for each level from the root down', collect)
+    .option('--rcp <file>', 'resource control policy; repeatable, one for each level from the root down', collect)
     .option('--endpoint-policy <file>', 'policy of the VPC endpoint the call goes through', collect)
     .option('--session-document <name=file>', 'session document; repeatable', pair)
-    .option('--tag <key=value>', 'tag of the target or resource; repeatable', pair)
+    .option('--tag <key=value>', 'tag of the instance or resource; repeatable', pair)
     .option('--principal-tag <key=value>', 'tag of the principal; repeatable', pair)
-    .option('--context <key=value>', 'what is known of the call; repeatable, a key given twice has two values', pair)
-    .option('--absent <key>', 'a key that is known to be absent; * for all that are not given', collect);
+    .option(
+      '--context <key=value>',
+      'context key of the call and its value; repeatable, a key given twice has two values',
+      pair,
+    )
+    .option(
+      '--absent <key>',
+      'context key that is known to be absent, or * for all that are not given; repeatable',
+      collect,
+    );
 }
