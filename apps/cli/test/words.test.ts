@@ -36,6 +36,6 @@ test('a longer way that leads to somebody else, or is surer, is told', () => {
 
 test('a shell without the data channel of the caller says so', () => {
   expect(waysInWords([shell([], { dataChannel: 'denied' })])).toEqual([
-    'StartSession; as app; ssmmessages:OpenDataChannel is denied',
+    'StartSession; as app; although ssmmessages:OpenDataChannel is denied',
   ]);
 });

@@ -30,7 +30,7 @@ function wayInWords(way: Way): string {
 /** AWS wants it of the caller since 2025. A session was never seen refused for it, so the way stays open (14.7). */
 function dataChannelOf({ dataChannel }: Way): readonly string[] {
   if (dataChannel === undefined || dataChannel === 'allowed') return [];
-  return [`ssmmessages:OpenDataChannel ${dataChannel === 'denied' ? 'is denied' : 'depends'}`];
+  return [`although ssmmessages:OpenDataChannel ${dataChannel === 'denied' ? 'is denied' : 'depends'}`];
 }
 
 /** Naming the default document or not is one way to a person. */
@@ -53,9 +53,9 @@ export const wayHead = ['VERDICT', 'DOOR', 'AS', 'THROUGH', 'IF'] as const;
 /** The same in columns, one row a way. */
 export function wayColumns(ways: readonly Way[], also: readonly string[] = []): readonly (readonly string[])[] {
   const rows = withoutDetours(ways).map((way) => {
-    const old = way.legacy === undefined ? [] : [`the old document check: ${way.legacy}`];
+    const old = way.legacy === undefined ? [] : ['the account has the old document check'];
     return [
-      way.verdict,
+      verdictOf([way]),
       doorOf(way),
       asWhom(way),
       way.via.join(', then ') || '-',
