@@ -3,7 +3,7 @@ import type { LintFile } from '@sallyport/iam/lint';
 import type { IdentityOptions } from '../commands/identity.ts';
 import { exportLiveAccount } from './live-account.ts';
 
-export const liveName = 'live account';
+const liveName = 'live account';
 
 export type LivePolicies = {
   readonly file: LintFile;
@@ -68,5 +68,5 @@ function wordsFor(root: unknown, pointer: string): string {
     list = key;
   }
   if (list !== undefined) words.push(list);
-  return words.filter((word) => !['PolicyDocument', 'Document', 'Content'].includes(word)).join(', ');
+  return words.filter((word) => !['PolicyDocument', 'Document', 'Content'].includes(word)).join(', ') || liveName;
 }
