@@ -52,9 +52,11 @@ export function assumableRoles(
       if (assumesNothing(account, from.asker)) continue;
       for (const role of account.roles) {
         if (role.arn === asker.arn) continue;
+        const known = reached.get(role.arn) ?? best.get(role.arn);
+        // No chain is better than its beginning.
+        if (known !== undefined && !better(from, known)) continue;
         const step = assume(from.asker, role);
         const answer = all([from, step]);
-        const known = reached.get(role.arn) ?? best.get(role.arn);
         if (answer.verdict === 'denied' || (known !== undefined && !better(answer, known))) continue;
         reached.set(role.arn, {
           ...answer,
