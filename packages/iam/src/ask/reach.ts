@@ -70,7 +70,7 @@ export function findPrincipal({ users, roles }: AccountExport, name: string): Ex
   return theOne([...users, ...roles], name, (one) => one.name, 'user or role');
 }
 
-export function findNode({ nodes }: AccountExport, name: string): ExportedNode {
+function findNode({ nodes }: AccountExport, name: string): ExportedNode {
   return theOne(nodes, name, ({ id }) => id, 'node');
 }
 

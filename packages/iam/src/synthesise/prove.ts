@@ -83,7 +83,7 @@ export function prove(claims: readonly Claim[], policies: PolicySet, setting: Se
   });
 }
 
-export function decideWish(wish: Wish, policies: PolicySet, setting: Setting): Proof['outcomes'] {
+function decideWish(wish: Wish, policies: PolicySet, setting: Setting): Proof['outcomes'] {
   const question = { principal: wish.principal ?? setting.principal, context: wish.context ?? {} };
   if ('start' in wish) {
     return (['current', 'legacy'] as const).map((mode) => ({
