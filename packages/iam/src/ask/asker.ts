@@ -81,7 +81,7 @@ export function createAsker(account: AccountExport, who: ExportedPrincipal, opti
 }
 
 /** Whoever opens a session of such a role may bring tags along: of Identity Center's roles people have no others (12.11). */
-function mayBeTagged(who: ExportedPrincipal): boolean {
+export function mayBeTagged(who: ExportedPrincipal): boolean {
   return (
     who.kind === 'role' &&
     who.trust.policy.statements.some(({ deny, actions }) => !deny && actions.matches(fold('sts:TagSession')))

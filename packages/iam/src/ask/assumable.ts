@@ -8,7 +8,7 @@ import { fold } from '../match/fold.ts';
 import type { RequestContext } from '../request.ts';
 import { assumeRoleNeeds } from '../service/assume-role.ts';
 import type { AccountExport, ExportedRole } from './account-export.ts';
-import { type Asker, ask, createAsker } from './asker.ts';
+import { type Asker, ask, createAsker, mayBeTagged } from './asker.ts';
 import { assumesNothing } from './assumes-nothing.ts';
 import { runAsTag } from './os-user.ts';
 import { isAbsent, unknownKeys } from './unknown-keys.ts';
@@ -52,25 +52,47 @@ export function assumableRoles(
       if (assumesNothing(account, from.asker)) continue;
       for (const role of account.roles) {
         if (role.arn === asker.arn) continue;
-        const known = reached.get(role.arn) ?? best.get(role.arn);
+        const plain = reached.get(role.arn) ?? best.get(role.arn);
         // No chain is better than its beginning.
-        if (known !== undefined && !better(from, known)) continue;
+        if (plain !== undefined && !better(from, plain) && !varies(account, role)) continue;
         const step = assume(from.asker, role);
         const answer = all([from, step]);
-        if (answer.verdict === 'denied' || (known !== undefined && !better(answer, known))) continue;
-        reached.set(role.arn, {
+        if (answer.verdict === 'denied') continue;
+        const next = becomes(account, from.asker, role);
+        const session = sessionOf(role, next);
+        const known = reached.get(session) ?? best.get(session);
+        if (known !== undefined && !better(answer, known)) continue;
+        reached.set(session, {
           ...answer,
           role,
           via: [...from.via, role.arn],
-          asker: becomes(account, from.asker, role),
+          asker: next,
           decisions: [...from.decisions, step],
         });
       }
     }
-    for (const [arn, role] of reached) best.set(arn, role);
+    for (const [session, role] of reached) best.set(session, role);
     front = [...reached.values()];
   }
   return [...best.values()];
+}
+
+/** Whoever may tag or name the session freely can do other things as the role than whoever may not: it counts as another. */
+function sessionOf({ arn }: ExportedRole, { unknown, runAs }: Asker): string {
+  const free = ['aws:PrincipalTag/*', 'aws:userid'].filter((key) => unknown.includes(key));
+  return free.length === 0 ? arn : JSON.stringify([arn, free, runAs ?? null]);
+}
+
+const variesByRole = new WeakMap<ExportedRole, boolean>();
+
+/** Whether sessions of the role may differ by how it was come by. */
+function varies(account: AccountExport, role: ExportedRole): boolean {
+  let known = variesByRole.get(role);
+  if (known === undefined) {
+    known = mayBeTagged(role) || looksAtUserId(createAsker(account, role));
+    variesByRole.set(role, known);
+  }
+  return known;
 }
 
 /** The usual way first: no tags, the session named after the person. Where that is refused, whatever can be chosen. */
