@@ -69,3 +69,18 @@ test('session-named-by-a-detour: who has to use their own name may become who ha
   expect(aliceCan(policy(herself, onlyHerself, via), robot)).toEqual(byDetour);
   expect(aliceCan(policy(herself, onlyHerself), robot)).toEqual(notAtAll);
 });
+
+test('one-role-more-than-is-followed: a chain is as long as it has to be', () => {
+  const count = 12;
+  const roles = Array.from({ length: count }, (_, index) => {
+    const before = index === 0 ? alice : arn(`role/R${index - 1}`);
+    const trust = policy({ Effect: 'Allow', Principal: { AWS: before }, Action: 'sts:AssumeRole' });
+    const last = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+    return roleOf(`R${index}`, trust, ...(index === count - 1 ? [last] : []));
+  });
+  const user = { UserName: 'alice', UserId: 'AIDAALICE', Arn: alice };
+  const account = readAccountExport({ UserDetailList: [user], RoleDetailList: roles });
+  const ask = (options: object) => whoCan(account, 's3:GetObject', '*', { principal: 'alice', ...options })[0];
+  expect(ask({})).toMatchObject({ verdict: 'allowed', via: roles.map(({ Arn }) => Arn) });
+  expect(ask({ longestChain: count - 1 })?.verdict).toBe('denied');
+});

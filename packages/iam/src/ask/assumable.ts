@@ -1,4 +1,4 @@
-/** Roles a principal can become, one after the other: chains are followed up to a bound (section 12). */
+/** Roles a principal can become, one after the other (section 12). */
 
 import { contextKeys } from '../document/context-keys.ts';
 import type { Decision } from '../evaluate/decision.ts';
@@ -26,10 +26,10 @@ export type AssumedRole = Answer & {
 };
 
 /**
- * Roles followed in a row by default. Longer chains are possible, but every role in them is also the end of a
- * shorter one.
+ * Roles followed in a row by default: AWS knows no bound. A role is only gone on from when it was come to in a better way, so
+ * that every search ends.
  */
-export const longestChain = 4;
+export const longestChain: number = Number.POSITIVE_INFINITY;
 
 /** What the caller chooses freely when assuming a role; tags and source identity only where they may be set at all (12.5). */
 const named = ['sts:RoleSessionName', 'sts:ExternalId'];
