@@ -84,3 +84,19 @@ test('one-role-more-than-is-followed: a chain is as long as it has to be', () =>
   expect(ask({})).toMatchObject({ verdict: 'allowed', via: roles.map(({ Arn }) => Arn) });
   expect(ask({ longestChain: count - 1 })?.verdict).toBe('denied');
 });
+
+test('role-behind-a-role: whoever asks about a role is told what it can become, as of a person', () => {
+  const trust = policy({ Effect: 'Allow', Principal: { AWS: arn('role/Node') }, Action: 'sts:AssumeRole' });
+  const account = readAccountExport({
+    RoleDetailList: [
+      roleOf(
+        'Node',
+        policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+      ),
+      roleOf('Dev', trust, { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }),
+    ],
+  });
+  expect(whoCan(account, 's3:GetObject', '*', { principal: 'Node' })).toMatchObject([
+    { verdict: 'allowed', via: [arn('role/Dev')] },
+  ]);
+});
