@@ -32,8 +32,7 @@ export function whoCan(
   const people = asked.map((who): Capable => {
     const asker = createAsker(account, who, options);
     let best: Capable = { principal: who.arn, via: [], ...direct(asker) };
-    // In a list a role is a step on the way of somebody, and only people are asked what lies behind it.
-    if (best.verdict === 'allowed' || (who.kind === 'role' && options.principal === undefined)) return best;
+    if (best.verdict === 'allowed') return best;
     for (const role of assumableRoles(account, asker, options.longestChain)) {
       const there = direct(role.asker);
       const through = all([role, there]);
