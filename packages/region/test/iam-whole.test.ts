@@ -30,7 +30,7 @@ describe('simulation', () => {
       'explicitDeny',
       'implicitDeny',
     ]);
-    expect(EvaluationResults?.[0]?.MissingContextValues).toEqual(['aws:ResourceTag/team', 'aws:PrincipalTag/team']);
+    expect(EvaluationResults?.[0]?.MissingContextValues).toEqual(['aws:PrincipalTag/team', 'aws:ResourceTag/team']);
     expect(EvaluationResults?.[1]?.MatchedStatements?.[0]).toMatchObject({
       SourcePolicyId: 'inline',
       SourcePolicyType: 'role',

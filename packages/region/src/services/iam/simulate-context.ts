@@ -1,6 +1,6 @@
 /** Context keys of a simulation: those given, and those the policies read. */
 import type { ContextEntry } from '@aws-sdk/client-iam';
-import type { NamedPolicy, RequestContext } from '@sallyport/iam';
+import { contextKeys, foldKey, type NamedPolicy, type RequestContext } from '@sallyport/iam';
 import { invalidInput } from './errors.ts';
 
 export function readContext(entries: readonly ContextEntry[]): RequestContext {
@@ -15,21 +15,11 @@ export function readContext(entries: readonly ContextEntry[]): RequestContext {
   return context;
 }
 
-/** Every key a condition or a variable of the policies reads, each once, in order of appearance. */
+/** Every key a condition or a variable of the policies reads, each once under its first spelling. */
 export function contextKeysOf(policies: readonly NamedPolicy[]): string[] {
   const keys = new Map<string, string>();
-  const add = (key: string): void => {
-    if (!keys.has(key.toLowerCase())) keys.set(key.toLowerCase(), key);
-  };
-  for (const { policy } of policies) {
-    for (const statement of policy.document.statements) {
-      for (const { key } of statement.conditions) add(key);
-      if (policy.document.version !== '2012-10-17') continue;
-      const texts = [...(statement.resource?.values ?? []), ...statement.conditions.flatMap(({ values }) => values)];
-      for (const { text } of texts) {
-        for (const [, name] of text.matchAll(/\$\{([^}*?$,\s]+)(?:,[^}]*)?\}/g)) if (name !== undefined) add(name);
-      }
-    }
+  for (const name of policies.flatMap(({ policy }) => contextKeys(policy.document))) {
+    if (!keys.has(foldKey(name))) keys.set(foldKey(name), name);
   }
   return [...keys.values()];
 }

@@ -13,7 +13,7 @@ import type {
   SimulatePrincipalPolicyRequest,
   Statement,
 } from '@aws-sdk/client-iam';
-import { authorise, type Decision, type NamedPolicy, type PolicySet, type Principal } from '@sallyport/iam';
+import { authorise, type Decision, foldKey, type NamedPolicy, type PolicySet, type Principal } from '@sallyport/iam';
 import type { Call, Operations } from '../../service.ts';
 import { compiled } from './compiled.ts';
 import { invalidInput, noSuchEntity, validationError } from './errors.ts';
@@ -81,7 +81,7 @@ function simulate({ principal, policies, input }: Simulation): SimulatePolicyRes
     throw invalidInput('A resource policy can only be simulated together with resource ARNs.');
   }
   const missing = contextKeysOf([...policies.identity, ...(policies.boundary ?? [])]).filter(
-    (key) => !Object.keys(context).some((name) => name.toLowerCase() === key.toLowerCase()),
+    (key) => !Object.keys(context).some((name) => foldKey(name) === foldKey(key)),
   );
   const decide = (action: string, resource: string): Decision => {
     const carried = resourcePolicy === undefined ? undefined : carriedPolicy(resourcePolicy, resource);
