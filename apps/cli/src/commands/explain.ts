@@ -16,7 +16,7 @@ export async function explainAccess(
 ): Promise<number> {
   const what = resource === undefined ? { target: first } : { resources: [resource] };
   const question = await readQuestion({ principal, ...what }, options);
-  if (resource !== undefined) noteUnknownActions([first]);
+  if (resource !== undefined) await noteUnknownActions([first]);
   const asked = { principal: question.principal ?? principal, known: question.options(resource) };
   const found =
     question.node === undefined

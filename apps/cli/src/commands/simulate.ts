@@ -31,7 +31,7 @@ export async function simulate(words: readonly string[], options: SimulateOption
   }
   const resources = options.resource ?? ['*'];
   const question = await readQuestion({ principal, resources }, options);
-  noteUnknownActions(actions);
+  await noteUnknownActions(actions);
   const lines = actions.flatMap((action) => resources.map((resource) => decide(question, action, resource)));
   if (options.json === true) answer(json(lines));
   else {

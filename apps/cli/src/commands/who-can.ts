@@ -19,7 +19,7 @@ export async function whoCanReach(
   options: WhoCanCommandOptions,
 ): Promise<number> {
   const question = await readQuestion(resource === undefined ? { target: first } : { resources: [resource] }, options);
-  if (resource !== undefined) noteUnknownActions([first]);
+  if (resource !== undefined) await noteUnknownActions([first]);
   const { users, roles } = question.account;
   if (users.length + roles.length === 0) note('no user or role is listed: of the account only the root user was asked');
   if (question.node !== undefined) tellOfRoot(question, question.node);

@@ -10,6 +10,11 @@ export function isByFiles({ policy, boundary, resourcePolicy, scp, rcp }: Source
   return [policy, boundary, resourcePolicy, scp, rcp].some((given) => given !== undefined);
 }
 
+/** Nothing is looked at but the files. */
+export function isByFilesAlone(source: SourceOptions): boolean {
+  return source.export === undefined && isByFiles(source);
+}
+
 /** With files alone the ARNs of the question say which account it is. */
 export async function accountOf(
   source: SourceOptions,

@@ -2,6 +2,7 @@
 import {
   type AccountExport,
   type AccountPolicies,
+  foldKey,
   PolicyError,
   type PolicyText,
   type PrincipalPolicies,
@@ -10,7 +11,7 @@ import {
   withPolicies,
 } from '@sallyport/iam';
 import { CliError } from '../cli-error.ts';
-import { accountOf, isByFiles } from './account.ts';
+import { accountOf, isByFiles, isByFilesAlone } from './account.ts';
 import { readInput } from './input-file.ts';
 import type { Pair, SourceOptions } from './source-options.ts';
 import { isNode, nodeOf } from './target.ts';
@@ -94,7 +95,7 @@ function filesOf(
   source: SourceOptions,
 ): AccountPolicies {
   const { target, resources = [] } = asked;
-  const alone = source.export === undefined && isByFiles(source);
+  const alone = isByFilesAlone(source);
   // Of an instance that no account lists, "all that are not given" are its tags as well.
   const told = source.tag ?? (alone && source.absent?.includes('*') === true ? [] : undefined);
   const tags = told && new Map(told);
@@ -175,7 +176,7 @@ function knownOf(source: SourceOptions): WhoCanOptions {
   const { sessionPolicy, endpointPolicy, resourceAccount, absent } = source;
   refuseBoth(source);
   // With files alone nobody told the tags of the principal, unless they are given.
-  const untold = source.export === undefined && isByFiles(source) && source.principalTag === undefined;
+  const untold = isByFilesAlone(source) && source.principalTag === undefined;
   return {
     context: contextOf(source.context ?? []),
     ...(absent && { absent }),
@@ -187,8 +188,8 @@ function knownOf(source: SourceOptions): WhoCanOptions {
 }
 
 function refuseBoth({ context = [], absent = [] }: SourceOptions): void {
-  const missing = new Set(absent.map((key) => key.toLowerCase()));
-  const both = context.find(([key]) => missing.has(key.toLowerCase()));
+  const missing = new Set(absent.map(foldKey));
+  const both = context.find(([key]) => missing.has(foldKey(key)));
   if (both !== undefined) throw new CliError('cli/usage', `the key ${both[0]} is given and absent at once`);
 }
 

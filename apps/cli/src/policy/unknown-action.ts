@@ -1,10 +1,11 @@
 /** An action that AWS does not have is denied to everybody, which says nothing about anybody: it is told as a note. */
-import { lint } from '@sallyport/iam/lint';
 import { note } from '../terminal.ts';
 
 const rules: readonly string[] = ['invalid-service-in-action', 'S33'];
 
-export function noteUnknownActions(actions: readonly string[]): void {
+/** Loads the reference of AWS only now: questions about instances, and cases, have no use for it. */
+export async function noteUnknownActions(actions: readonly string[]): Promise<void> {
+  const { lint } = await import('@sallyport/iam/lint');
   for (const action of new Set(actions)) {
     const Statement = { Effect: 'Allow', Action: action, Resource: '*' };
     const text = JSON.stringify({ Version: '2012-10-17', Statement });
