@@ -1,6 +1,7 @@
 /** Roles a principal can become, one after the other (section 12). */
 
 import { contextKeys } from '../document/context-keys.ts';
+import { indexUnknown } from '../evaluate/context-index.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import { openConditions } from '../explain/open-conditions.ts';
@@ -36,6 +37,7 @@ const named = ['sts:RoleSessionName', 'sts:ExternalId'];
 const tagged = ['sts:TransitiveTagKeys', 'aws:RequestTag/*', 'aws:TagKeys'];
 const identified = ['sts:SourceIdentity'];
 const chosen = [...named, ...tagged, ...identified];
+const isChosen = indexUnknown(chosen);
 
 export function assumableRoles(
   account: AccountExport,
@@ -137,19 +139,11 @@ function askTrust(
 ): Decision {
   const [need] = needsOf(asker, role);
   const given = { ...asker.context, ...context };
-  const open = unknownKeys([role.trust.policy.document], given).filter((key) => !isChoice(key));
+  const open = unknownKeys([role.trust.policy.document], given).filter((key) => !isChosen(fold(key)));
   return ask(asker, action, need?.resources ?? [], {
     context,
     unknown: [...open, ...choice].filter((key) => !isAbsent(asker.connection.absent, key)),
     resource: new Map([[role.arn, role.trust]]),
-  });
-}
-
-function isChoice(key: string): boolean {
-  const name = key.toLowerCase();
-  return chosen.some((one) => {
-    const like = one.toLowerCase();
-    return like.endsWith('/*') ? name.startsWith(like.slice(0, -1)) : name === like;
   });
 }
 

@@ -5,6 +5,7 @@
 import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { Principal, RequestContext } from '../request.ts';
+import { derivedKeys } from './derived-keys.ts';
 import { objectOf, refuse, textOf, type Value } from './read-value.ts';
 
 /** `roleArns` are roles named in policies: an assumed-role ARN lacks the path of its role (4.4). */
@@ -70,20 +71,8 @@ export function contextValue(context: RequestContext, key: string): string | und
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Keys the engine would fill in from the principal and the resource by itself (8.8, 10.15). */
-const derived = [
-  'aws:username',
-  'aws:userid',
-  'aws:PrincipalArn',
-  'aws:PrincipalAccount',
-  'aws:PrincipalType',
-  'aws:PrincipalIsAWSService',
-  'aws:PrincipalServiceName',
-  'aws:ResourceAccount',
-];
-
 /** The derived keys that are neither given nor unknown: absent, and not what the engine would make of them. */
 export function absentDerived(context: RequestContext, unknown: readonly string[]): readonly string[] {
   const said = new Set([...Object.keys(context), ...unknown].map(fold));
-  return derived.filter((key) => !said.has(fold(key)));
+  return derivedKeys.filter((key) => !said.has(fold(key)));
 }

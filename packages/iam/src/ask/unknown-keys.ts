@@ -3,6 +3,7 @@ import { contextKeys } from '../document/context-keys.ts';
 import type { PolicyDocument } from '../document/document.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext } from '../request.ts';
+import { derivedKeys } from './derived-keys.ts';
 
 export function isAbsent(absent: readonly string[] | undefined, key: string): boolean {
   return absent?.some((one) => one === '*' || fold(one) === fold(key)) === true;
@@ -12,14 +13,7 @@ export function isAbsent(absent: readonly string[] | undefined, key: string): bo
 const knownFamilies = /^(?:aws:principaltag|ssm:resourcetag|aws:resourcetag|ec2:resourcetag|iam:resourcetag)\//;
 const known = new Set(
   [
-    'aws:username',
-    'aws:userid',
-    'aws:PrincipalArn',
-    'aws:PrincipalAccount',
-    'aws:PrincipalType',
-    'aws:PrincipalIsAWSService',
-    'aws:PrincipalServiceName',
-    'aws:ResourceAccount',
+    ...derivedKeys,
     'aws:RequestedRegion',
     'ssm:SessionDocumentAccessCheck',
     'ec2:osuser',

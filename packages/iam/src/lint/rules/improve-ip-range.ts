@@ -1,4 +1,5 @@
 /** 10.0.0.5/8 is 10.0.0.0/8: the bits behind the mask are not looked at (10.14). */
+import { addressesIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const improveIpRange: Rule = {
@@ -8,14 +9,9 @@ export const improveIpRange: Rule = {
   remedy: 'write the range as it is read',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, values } of conditions) {
-        if (!operator.endsWith('IpAddress')) continue;
-        for (const { text, at } of values) {
-          const range = normal(text);
-          if (range !== undefined && range !== text) report(placeOf(at), `"${text}" is read as "${range}"`);
-        }
-      }
+    for (const { text, at } of addressesIn(document)) {
+      const range = normal(text);
+      if (range !== undefined && range !== text) report(placeOf(at), `"${text}" is read as "${range}"`);
     }
   },
 };

@@ -1,4 +1,5 @@
 /** What is no address matches none. */
+import { addressesIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -9,14 +10,9 @@ export const typeMismatchIpRange: Rule = {
   remedy: 'write an address such as 203.0.113.0/24 or 2001:db8::/32',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, values } of conditions) {
-        if (!operator.endsWith('IpAddress')) continue;
-        for (const { text, at } of values) {
-          if (!hasUnknown(text) && !text.includes('${') && !isRange(text))
-            report(placeOf(at), `"${text}" is no IP address and no range`);
-        }
-      }
+    for (const { text, at } of addressesIn(document)) {
+      if (!hasUnknown(text) && !text.includes('${') && !isRange(text))
+        report(placeOf(at), `"${text}" is no IP address and no range`);
     }
   },
 };

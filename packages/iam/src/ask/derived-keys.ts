@@ -1,0 +1,11 @@
+/** Keys the engine fills in by itself, from who the principal is and whose the resource (8.8, 10.15). */
+export const derivedKeys: readonly string[] = [
+  'aws:username',
+  'aws:userid',
+  'aws:PrincipalArn',
+  'aws:PrincipalAccount',
+  'aws:PrincipalType',
+  'aws:PrincipalIsAWSService',
+  'aws:PrincipalServiceName',
+  'aws:ResourceAccount',
+];
