@@ -1,6 +1,6 @@
 /**
  * Names no person may get, whether or not the account exists on this host: an identity that is called `root` or
- * `ec2-user` in IAM must mean the same refusal on every image (systems A-4, B-4).
+ * `ec2-user` in IAM must mean the same refusal on every image (spec/host A-4, B-4).
  */
 const names = new Set(
   `root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody nogroup operator

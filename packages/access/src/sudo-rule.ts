@@ -1,6 +1,6 @@
 /**
  * Sudo as an allow-list. A rule says what may be run; there is no way to say "everything but", because every such list
- * is walked around by a copy of the program, another path or another order of flags (systems B-9, B-T11).
+ * is walked around by a copy of the program, another path or another order of flags (spec/host B-9, B-T11).
  */
 import { quoted } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Ctrl-C, Ctrl-\, Ctrl-Z, a closed terminal or a deadline during the login: noticed between two steps, so that no program is
- * cut in half, and answered by ending the session (systems B-10, B-T8).
+ * cut in half, and answered by ending the session (spec/host B-10, B-T8).
  */
 import { HostError } from './host-error.ts';
 

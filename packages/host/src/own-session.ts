@@ -1,6 +1,6 @@
 /**
  * Which session this process belongs to: the one whose root-owned `ssm-session-worker` is its ancestor. Never the newest
- * session, never an environment variable, never an argument (systems B-2, B-3; session-manager section 15).
+ * session, never an environment variable, never an argument (spec/host B-2, B-3; spec/session-manager 15).
  */
 import { readFileSync, statSync } from 'node:fs';
 

@@ -1,11 +1,11 @@
 /**
  * The question: may this principal do this action on these resources in this context, and what is known about it.
- * Spec: iam-semantics sections 2 to 6, 8.8, 10.15.
+ * spec/iam 2 to 6, 8.8, 10.15.
  */
 
 /**
  * Context keys and their values. Key names ignore case; two that differ in nothing else must not differ in value, or
- * nothing certain follows from them (10.3). A key that is not here, unknown or following from principal and resource is
+ * nothing certain follows from them (spec/iam 10.3). A key that is not here, unknown or following from principal and resource is
  * absent.
  */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
@@ -16,7 +16,7 @@ export type Principal =
       /** The canonical user id of the account, where a bucket policy may name it. */
       readonly canonicalUser?: string;
     })
-  /** Who comes with a SAML or OIDC assertion: `provider` is the ARN or domain a trust policy calls Federated (12.8). */
+  /** Who comes with a SAML or OIDC assertion: `provider` is the ARN or domain a trust policy calls Federated (spec/iam 12.8). */
   | { readonly type: 'identity-provider'; readonly provider: string }
   /** An AWS service by its own name, such as `ec2.amazonaws.com`. */
   | { readonly type: 'service'; readonly name: string }
@@ -41,7 +41,7 @@ export type AccountPrincipal =
   /** Of GetFederationToken: `userArn` is the user or root that called it. */
   | { readonly type: 'federated-user'; readonly account: string; readonly name: string; readonly userArn: string };
 
-/** One resource the call needs. Every one is authorised on its own and all must be allowed (5.1). */
+/** One resource the call needs. Every one is authorised on its own and all must be allowed (spec/iam 5.1). */
 export type RequestedResource = {
   /** A concrete ARN, or `*` when the action has no resource type. */
   readonly arn: string;
@@ -58,10 +58,10 @@ export type AccessRequest = {
   readonly action: string;
   readonly resources: readonly RequestedResource[];
   readonly context: RequestContext;
-  /** Keys whose values the asker does not know: unknown is never absent (10.16). A name ending in `/*` means all tags. */
+  /** Keys whose values the asker does not know: unknown is never absent (spec/iam 10.16). A name ending in `/*` means all tags. */
   readonly unknown?: readonly string[];
   /**
-   * Keys that would follow from the principal, the resource or another key (8.8, 10.12), but are absent all the same:
+   * Keys that would follow from the principal, the resource or another key (spec/iam 8.8, 10.12), but are absent all the same:
    * as in a case collection that means what it does not give to be missing.
    */
   readonly absent?: readonly string[];

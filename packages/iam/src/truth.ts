@@ -1,5 +1,5 @@
 /**
- * Kleene's three values (10.16). An unknown carries the context keys it hangs on, so that the answer can name them.
+ * Kleene's three values (spec/iam 10.16). An unknown carries the context keys it hangs on, so that the answer can name them.
  * Definite answers are plain booleans: the hot path allocates nothing.
  */
 export type Truth = boolean | readonly string[];

@@ -138,7 +138,7 @@ test('what a principal can do tells its statements, its roles, its nodes and wha
   expect(whatCan(account, 'chain').roles.map(({ via }) => via.length)).toEqual([1, 2]);
 });
 
-test('a claim to be one OS user only holds where every way leads there (15.3)', () => {
+test('a claim to be one OS user only holds where every way leads there (spec/iam 15.3)', () => {
   expect(onlyAs(account, 'ann', 'i-web', 'app')).toMatchObject({ holds: true, against: [], changeable: [] });
   expect(onlyAs(account, 'ann', 'i-web', 'ec2-user').holds).toBe(false);
   expect(onlyAs(account, 'cmd', 'i-web', 'app').against.map(({ door }) => door)).toEqual(['SendCommand']);

@@ -106,7 +106,7 @@ describe('whoever assumes a role', () => {
     expect(shell({ role: bob, trust: bound })).toBeUndefined();
   });
 
-  test('meets a condition on a tag only where tags may be passed (12.5)', () => {
+  test('meets a condition on a tag only where tags may be passed (spec/iam 12.5)', () => {
     const wants = { StringEquals: { 'aws:RequestTag/project': 'x' } };
     expect(shell({ trust: trustedIf(wants) })).toBeUndefined();
     expect(shell({ trust: trustedIf(wants, ['sts:AssumeRole', 'sts:TagSession']) })).toMatchObject({
@@ -115,7 +115,7 @@ describe('whoever assumes a role', () => {
     });
   });
 
-  test('meets a condition on the source identity only where it may be set (12.5)', () => {
+  test('meets a condition on the source identity only where it may be set (spec/iam 12.5)', () => {
     const wants = { StringLike: { 'sts:SourceIdentity': '*' } };
     expect(shell({ trust: trustedIf(wants) })).toBeUndefined();
     expect(shell({ trust: trustedIf(wants, ['sts:AssumeRole', 'sts:SetSourceIdentity']) })?.verdict).toBe('depends');
@@ -125,7 +125,7 @@ describe('whoever assumes a role', () => {
   });
 });
 
-describe('the tag SSMSessionRunAs in the hand of the caller (15.3, 15.5)', () => {
+describe('the tag SSMSessionRunAs in the hand of the caller (spec/iam 15.3, 15.5)', () => {
   const tagging = (Condition?: unknown) =>
     trusts({
       Effect: 'Allow',
@@ -180,7 +180,7 @@ describe('the tag SSMSessionRunAs in the hand of the caller (15.3, 15.5)', () =>
   });
 });
 
-describe('a role whose sessions are tagged by an identity provider (12.11)', () => {
+describe('a role whose sessions are tagged by an identity provider (spec/iam 12.11)', () => {
   const provider = `arn:aws:iam::${id}:saml-provider/AWSSSO`;
   const saml = (Action: unknown) => policy({ Effect: 'Allow', Principal: { Federated: provider }, Action });
   const abac = [
@@ -258,7 +258,7 @@ describe('the claim to be one OS user only', () => {
   });
 });
 
-test('a role is passed to EC2 under the name it has in China as well (4.5)', () => {
+test('a role is passed to EC2 under the name it has in China as well (spec/iam 4.5)', () => {
   const arn = (rest: string) => `arn:aws-cn:iam::${id}:${rest}`;
   const account = (service: string) =>
     readAccountExport({

@@ -1,4 +1,4 @@
-/** Every operator under every qualifier and suffix, with its key missing, empty, single, several and unknown (10.4 to 10.6). */
+/** Every operator under every qualifier and suffix, with its key missing, empty, single, several and unknown (spec/iam 10.4 to 10.6). */
 import { authorise, type RequestContext } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
 import { alice, policySet } from './ask.ts';

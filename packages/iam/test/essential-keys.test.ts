@@ -1,4 +1,4 @@
-/** `depends(keys)` names what matters and nothing else (10.16): tried out with every value the conditions tell apart. */
+/** `depends(keys)` names what matters and nothing else (spec/iam 10.16): tried out with every value the conditions tell apart. */
 import { type AccessRequest, authorise, type Decision, type PolicySet, type RequestContext } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';

@@ -377,6 +377,6 @@ test('the linter has nothing to say of what recipes write, but for the one thing
         lint([{ file: `${index}-${name}.json`, text, as: type }], { accounts: [account] }).findings,
     ),
   );
-  // NotResource in a service control policy is new, and the recipe cannot do without it (5.7).
+  // NotResource in a service control policy is new, and the recipe cannot do without it (spec/iam 5.7).
   expect(findings.filter(({ rule }) => rule !== 'scp-language-of-2025')).toEqual([]);
 });

@@ -47,7 +47,7 @@ const entries: readonly Entry[] = [
   ['Federated', 'accounts.google.com', 'outside', ['provider']],
 ];
 
-/** What a NotPrincipal has to list (4.6). */
+/** What a NotPrincipal has to list (spec/iam 4.6). */
 const chains: Readonly<Record<Caller, readonly Form[]>> = {
   user: ['account', 'user'],
   role: ['account', 'role', 'session'],

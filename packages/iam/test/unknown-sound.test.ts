@@ -1,4 +1,4 @@
-/** What is said of unknown keys holds for all they may turn out to be (10.16): every operator, qualifier and reading. */
+/** What is said of unknown keys holds for all they may turn out to be (spec/iam 10.16): every operator, qualifier and reading. */
 import { authorise, defaultReadings, type NamedPolicy, type Readings, type RequestContext } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';

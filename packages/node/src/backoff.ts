@@ -1,4 +1,4 @@
-/** Growing, scattered delays between attempts (spec 1.2). */
+/** Growing, scattered delays between attempts (spec/session-manager 1.2). */
 export type DelayOptions = {
   /** The first delay is random from `firstMs` to twice that. */
   readonly firstMs: number;

@@ -1,6 +1,6 @@
 /**
  * A WebSocket that is opened again whenever it is lost. Pings find a peer that has gone without a word, which the
- * official agent needs two minutes for (spec 16).
+ * official agent needs two minutes for (spec/session-manager 16).
  */
 import type WebSocket from 'ws';
 import { type Backoff, backoff, type DelayOptions } from './backoff.ts';

@@ -1,4 +1,4 @@
-/** The context keys of a call: the request's own, the caller's, and the global ones (iam-semantics 10.15). */
+/** The context keys of a call: the request's own, the caller's, and the global ones (spec/iam 10.15). */
 import type { RequestContext } from '@sallyport/iam';
 import type { Region } from './region.ts';
 import type { AccessNeed, Call } from './service.ts';
@@ -37,7 +37,7 @@ function globalKeys(call: Call, service: string): Record<string, string> {
     'aws:PrincipalIsAWSService': 'false',
   };
   if (call.userAgent !== '') keys['aws:UserAgent'] = call.userAgent;
-  // Through an instance's private door there is no public address (iam-semantics 10.14).
+  // Through an instance's private door there is no public address (spec/iam 10.14).
   if (!call.viaEndpoint) keys['aws:SourceIp'] = call.sourceIp;
   else if (call.sourceIp !== '') keys['aws:VpcSourceIp'] = call.sourceIp;
   return keys;

@@ -68,7 +68,7 @@ export function identify(credential: Credential): Caller | undefined {
   }
 }
 
-/** Keys only temporary credentials have (iam-semantics 10.15). The region knows no MFA devices. */
+/** Keys only temporary credentials have (spec/iam 10.15). The region knows no MFA devices. */
 function sessionKeys({ account, session }: Credential): Record<string, string> {
   if (session === undefined) return {};
   const keys: Record<string, string> = {
@@ -90,7 +90,7 @@ function tagKeys(tags: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value]));
 }
 
-/** Session tags win over the role's, compared without case (iam-semantics 12.6). */
+/** Session tags win over the role's, compared without case (spec/iam 12.6). */
 function overlay(under: ReadonlyMap<string, string>, over: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const taken = new Set([...over.keys()].map(foldKey));
   return new Map([...[...under].filter(([key]) => !taken.has(foldKey(key))), ...over]);

@@ -1,6 +1,6 @@
 /**
  * What our client and our agent say to each other beyond AWS's protocol, and only after both announced it in the
- * handshake, so that an official peer sees nothing it would not ignore (spec/session-manager.md sections 6 and 8.2:
+ * handshake, so that an official peer sees nothing it would not ignore (spec/session-manager 6, 8.2:
  * AWS gives a NonInteractiveCommands child no stdin, and reads 0x03 and 0x1C out of the input as signals, which
  * makes binary input impossible).
  *
@@ -8,7 +8,7 @@
  *    which official clients do not read for NonInteractiveCommands.
  * 2. A client that understood answers that action with the same object as `ActionResult` (AWS: null).
  * 3. From HandshakeComplete on, its Output payloads are the command's standard input, byte for byte. Flag
- *    `END_OF_INPUT` closes it; Flag `SIGNAL_BASE + n` delivers signal number n (1 to 31) to the command's group.
+ *    `END_OF_INPUT` closes it; Flag `SIGNAL_BASE + n` delivers signal number n (spec/session-manager 1 to 31) to the command's group.
  *    A client that has no input sends END_OF_INPUT at once.
  */
 export type Extension = { readonly sallyport: { readonly input: 1 } };

@@ -1,6 +1,6 @@
 /**
  * The binary message of both channels: 120 bytes of header, then the payload; all numbers big-endian
- * (spec/session-manager.md section 2). One per WebSocket frame. Nothing read here is trusted.
+ * (spec/session-manager 2). One per WebSocket frame. Nothing read here is trusted.
  */
 import { MessageType } from './message-type.ts';
 import { SsmError } from './ssm-error.ts';
@@ -25,7 +25,7 @@ export type Frame = {
 
 /** Bytes before the payload. */
 export const FRAME_HEADER: number = 120;
-/** Twice what the largest message known to work carried (5.3); more is refused unread. */
+/** Twice what the largest message known to work carried (spec/session-manager 5.3); more is refused unread. */
 export const MAX_PAYLOAD: number = 256 * 1024;
 
 /** HeaderLength on the wire counts the bytes before PayloadLength. */

@@ -60,7 +60,7 @@ export function integerOr(fields: Fields, name: string, otherwise: number, min: 
   return value === undefined || value === null ? otherwise : integer(fields, name, min, max);
 }
 
-/** Documents write booleans as JSON booleans or as strings (10.1). */
+/** Documents write booleans as JSON booleans or as strings (spec/session-manager 10.1). */
 export function flagOr(fields: Fields, name: string, otherwise: boolean): boolean {
   const value = own(fields, name);
   if (value === undefined || value === null || value === '') return otherwise;

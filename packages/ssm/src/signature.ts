@@ -1,5 +1,5 @@
 /**
- * Signature Version 4 in the header form, for the few requests no SDK client makes (spec/session-manager.md 1.2, 1.3; AWS
+ * Signature Version 4 in the header form, for the few requests no SDK client makes (spec/session-manager 1.2, 1.3; AWS
  * "Create a signed AWS API request"). Written out because the SDK's signer is most of what an agent or a login would have to
  * load; the tests of those who use it hold it against that signer.
  */

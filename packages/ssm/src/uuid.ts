@@ -1,4 +1,4 @@
-/** UUIDs as the wire writes them: two 8-byte halves, the second one first (spec/session-manager.md section 2). */
+/** UUIDs as the wire writes them: two 8-byte halves, the second one first (spec/session-manager 2). */
 import { SsmError } from './ssm-error.ts';
 
 /** n random bytes. */

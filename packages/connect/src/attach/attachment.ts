@@ -1,6 +1,6 @@
 /**
  * One session seen from the client: the channel of `@sallyport/ssm` driven over a socket that may be lost and found
- * again as often as the network likes (spec/session-manager.md sections 1.3, 6, 12, 18; client-pains A3, A4, A10).
+ * again as often as the network likes (spec/session-manager 1.3, 6, 12, 18; client-pains A3, A4, A10).
  *
  * Half-open links are found by pings, every loss is answered by ResumeSession with a fresh address, token and
  * signature, and what was not acknowledged is sent again, until the service says that the session is gone.

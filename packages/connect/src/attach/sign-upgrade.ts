@@ -1,4 +1,4 @@
-/** SigV4 for the WebSocket upgrade: service ssmmessages, empty body, query included (spec/session-manager.md 1.3). */
+/** SigV4 for the WebSocket upgrade: service ssmmessages, empty body, query included (spec/session-manager 1.3). */
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 
 export type Keys = {

@@ -1,4 +1,4 @@
-/** StreamSocket by `ws`: no redirects, no compression, no sub-protocol, bounded messages (spec/session-manager.md 1.3). */
+/** StreamSocket by `ws`: no redirects, no compression, no sub-protocol, bounded messages (spec/session-manager 1.3). */
 import { FRAME_HEADER, MAX_PAYLOAD } from '@sallyport/ssm';
 import { type RawData, WebSocket } from 'ws';
 import type { SocketEvents, SocketFactory, StreamSocket } from './stream-socket.ts';

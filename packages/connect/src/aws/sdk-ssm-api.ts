@@ -147,7 +147,7 @@ export class SdkSsmApi implements SsmApi {
 
 function ticketOf(answer: { StreamUrl?: string | undefined; TokenValue?: string | undefined }): Ticket | undefined {
   const { StreamUrl, TokenValue } = answer;
-  // ResumeSession of an ended session answers without a token (spec/session-manager.md section 1.5).
+  // ResumeSession of an ended session answers without a token (spec/session-manager 1.5).
   if (StreamUrl === undefined || TokenValue === undefined || StreamUrl === '' || TokenValue === '') return undefined;
   return { streamUrl: StreamUrl, tokenValue: TokenValue };
 }

@@ -1,6 +1,6 @@
 /**
  * One command: its exit code, stdout and stderr apart, and standard input where the agent takes it
- * (spec/session-manager.md section 8.2; extension.ts of the protocol; client-pains A5).
+ * (spec/session-manager 8.2; extension.ts of the protocol; client-pains A5).
  */
 import { type AgreedSession, END_OF_INPUT, encodeFlag, PayloadType, parseExitCode, SIGNAL_BASE } from '@sallyport/ssm';
 import type { Attachment, SessionEnd } from '../attach/attachment.ts';

@@ -1,5 +1,5 @@
 /**
- * A shell: bytes both ways, unaltered (hazard H1), the window's size, and a way out (spec/session-manager.md sections
+ * A shell: bytes both ways, unaltered (spec/session-manager H1), the window's size, and a way out (spec/session-manager.md sections
  * 8.1 and 18; client-pains A7 to A9).
  */
 import { type AgreedSession, encodeSize, PayloadType, type TerminalSize } from '@sallyport/ssm';

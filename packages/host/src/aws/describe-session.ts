@@ -1,6 +1,6 @@
 /**
  * Beside the official agent nothing on the host says who owns a session, so Systems Manager is asked for exactly the session
- * this process belongs to: never for "the active sessions of this instance" (systems B-2). The instance role needs
+ * this process belongs to: never for "the active sessions of this instance" (spec/host B-2). The instance role needs
  * `ssm:DescribeSessions`.
  */
 import { HostError } from '../host-error.ts';

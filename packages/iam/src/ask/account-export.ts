@@ -27,7 +27,7 @@ export type ExportedRole = Exported & {
 /** Whoever can be asked about by ARN or name. */
 export type ExportedPrincipal = ExportedUser | ExportedRole;
 
-/** What a session can be started on: an instance, a hybrid node or a task (14.1). */
+/** What a session can be started on: an instance, a hybrid node or a task (spec/iam 14.1). */
 export type ExportedNode = {
   readonly arn: string;
   readonly id: string;
@@ -43,7 +43,7 @@ export type ExportedNode = {
   readonly instanceProfile?: string;
 };
 
-/** A session document with what it says about the OS user (14.2, 15). */
+/** A session document with what it says about the OS user (spec/iam 14.2, 15). */
 export type SessionDocument = RunAsFacts & {
   readonly name: string;
   readonly tags: Tags;

@@ -79,7 +79,7 @@ export function withPolicies(account: AccountExport, given: AccountPolicies): Ac
   };
 }
 
-/** An account that lists nobody has whom the policy of the resource names: a name IAM stored is that of somebody (4.3). */
+/** An account that lists nobody has whom the policy of the resource names: a name IAM stored is that of somebody (spec/iam 4.3). */
 function namedIn(
   { account }: AccountExport,
   policies: ReadonlyMap<string, ResourcePolicy>,

@@ -80,7 +80,7 @@ export function createAsker(account: AccountExport, who: ExportedPrincipal, opti
   };
 }
 
-/** Whoever opens a session of such a role may bring tags along: of Identity Center's roles people have no others (12.11). */
+/** Whoever opens a session of such a role may bring tags along: of Identity Center's roles people have no others (spec/iam 12.11). */
 export function mayBeTagged(who: ExportedPrincipal): boolean {
   return (
     who.kind === 'role' &&

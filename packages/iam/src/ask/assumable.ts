@@ -1,4 +1,4 @@
-/** Roles a principal can become, one after the other (section 12). */
+/** Roles a principal can become, one after the other (spec/iam 12). */
 
 import { contextKeys } from '../document/context-keys.ts';
 import { indexUnknown } from '../evaluate/context-index.ts';
@@ -15,7 +15,7 @@ import { runAsTag } from './os-user.ts';
 import { isAbsent, unknownKeys } from './unknown-keys.ts';
 import { type Answer, all, better } from './verdict.ts';
 
-/** A role somebody can become, perhaps through others. The verdict is that of the whole chain (12). */
+/** A role somebody can become, perhaps through others. The verdict is that of the whole chain (spec/iam 12). */
 export type AssumedRole = Answer & {
   readonly role: ExportedRole;
   /** ARNs of the roles in order, this one last. */
@@ -32,7 +32,7 @@ export type AssumedRole = Answer & {
  */
 export const longestChain: number = Number.POSITIVE_INFINITY;
 
-/** What the caller chooses freely when assuming a role; tags and source identity only where they may be set at all (12.5). */
+/** What the caller chooses freely when assuming a role; tags and source identity only where they may be set at all (spec/iam 12.5). */
 const named = ['sts:RoleSessionName', 'sts:ExternalId'];
 const tagged = ['sts:TransitiveTagKeys', 'aws:RequestTag/*', 'aws:TagKeys'];
 const identified = ['sts:SourceIdentity'];
@@ -191,7 +191,7 @@ function carriedBy({ policies: { identity, boundary = [], serviceControl = [] } 
   return [...identity, ...boundary, ...serviceControl.flatMap((level) => level.policies)];
 }
 
-/** Values the caller may set for the tag that decides the OS user; undefined: any (15.5). */
+/** Values the caller may set for the tag that decides the OS user; undefined: any (spec/iam 15.5). */
 function settableRunAs(asker: Asker, role: ExportedRole): readonly string[] | undefined {
   const tag = `aws:RequestTag/${runAsTag}`;
   const withTag = (value: string): Decision =>

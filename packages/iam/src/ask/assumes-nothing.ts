@@ -1,4 +1,4 @@
-/** Who assumes no role for certain: nothing they carry speaks of it, and no trust policy names them (12.1). */
+/** Who assumes no role for certain: nothing they carry speaks of it, and no trust policy names them (spec/iam 12.1). */
 import type { PrincipalEntry } from '../document/document.ts';
 import { fold } from '../match/fold.ts';
 import type { AccountExport } from './account-export.ts';

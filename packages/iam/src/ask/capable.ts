@@ -34,6 +34,6 @@ export type WhoCanOptions = AskerOptions & {
   readonly denied?: boolean;
   /** Only this user or role, by ARN or name, or the root user by its ARN, whatever the answer. */
   readonly principal?: string;
-  /** For sessions: default `legacy`, since "who could" counts accounts with the older rules as well (14.3). */
+  /** For sessions: default `legacy`, since "who could" counts accounts with the older rules as well (spec/iam 14.3). */
   readonly documentCheck?: DocumentCheck;
 };

@@ -8,7 +8,7 @@ import type { Principal, RequestContext } from '../request.ts';
 import { derivedKeys } from './derived-keys.ts';
 import { objectOf, refuse, textOf, type Value } from './read-value.ts';
 
-/** `roleArns` are roles named in policies: an assumed-role ARN lacks the path of its role (4.4). */
+/** `roleArns` are roles named in policies: an assumed-role ARN lacks the path of its role (spec/iam 4.4). */
 export function principalOf(given: Value, context: RequestContext, roleArns: readonly string[] = []): Principal {
   if (typeof given.value === 'object' && given.value !== null) return nobodyKnown(given);
   const text = textOf(given);

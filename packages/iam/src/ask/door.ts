@@ -1,4 +1,4 @@
-/** A door: one way to a node's power (14.11), what it asks of IAM, and as whom one comes out on the other side. */
+/** A door: one way to a node's power (spec/iam 14.11), what it asks of IAM, and as whom one comes out on the other side. */
 import type { Decision } from '../evaluate/decision.ts';
 import type { AccountExport, ExportedNode } from './account-export.ts';
 import type { Asker } from './asker.ts';
@@ -6,7 +6,7 @@ import type { NodeKind } from './node-arn.ts';
 import type { RunAsFault } from './os-user.ts';
 import type { Verdict } from './verdict.ts';
 
-/** The API call that opens the door (14.11); ModifyUserData and PassNodeRole are several calls together. */
+/** The API call that opens the door (spec/iam 14.11); ModifyUserData and PassNodeRole are several calls together. */
 export type DoorName =
   | 'StartSession'
   | 'SendCommand'
@@ -33,13 +33,13 @@ export type Way = {
   readonly power: Power;
   /** Under the current rules. */
   readonly verdict: Verdict;
-  /** Under the legacy rules, where they decide otherwise: the account may still follow them (14.3). */
+  /** Under the legacy rules, where they decide otherwise: the account may still follow them (spec/iam 14.3). */
   readonly legacy?: Verdict;
   /** What a `depends` hangs on, under either rules. */
   readonly keys: readonly string[];
   /** null: the door leads to no OS user of its own. */
   readonly osUser: string | null;
-  /** The session may be opened but fails on the node (15.2). */
+  /** The session may be opened but fails on the node (spec/iam 15.2). */
   readonly failing?: RunAsFault;
   /** Who it will be hangs on this tag or document, which is not known. */
   readonly osUserKey?: string;
@@ -51,7 +51,7 @@ export type Way = {
   readonly by?: string;
   /** Whether the document is named in the call. */
   readonly named?: boolean;
-  /** Whether the caller's own side of the data channel is allowed (14.7). */
+  /** Whether the caller's own side of the data channel is allowed (spec/iam 14.7). */
   readonly dataChannel?: Verdict;
   /** Roles assumed before, in order. */
   readonly via: readonly string[];

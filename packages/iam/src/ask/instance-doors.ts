@@ -113,7 +113,7 @@ function passed(question: Question, role: ExportedRole): Decision {
   };
   const plain = to('ec2.amazonaws.com');
   if (question.account.partition !== 'aws-cn') return plain;
-  // China has both names in use (4.5).
+  // China has both names in use (spec/iam 4.5).
   const local = to('ec2.amazonaws.com.cn');
   return better(local, plain) ? local : plain;
 }
@@ -132,7 +132,7 @@ function profileDoor(name: 'ReplaceInstanceProfile' | 'AssociateInstanceProfile'
   };
 }
 
-/** Whoever may launch an instance with the node's role has what the node has, and what its sessions can take (13.6). */
+/** Whoever may launch an instance with the node's role has what the node has, and what its sessions can take (spec/iam 13.6). */
 const passNodeRole: Door = {
   name: 'PassNodeRole',
   kinds: ['instance'],

@@ -1,7 +1,7 @@
-/** The three kinds of node a session can be started on, by id (14.1). */
+/** The three kinds of node a session can be started on, by id (spec/iam 14.1). */
 import type { Place } from './owned-documents.ts';
 
-/** EC2 instance `i-…`, hybrid node `mi-…`, container task `ecs:…` (14.1). */
+/** EC2 instance `i-…`, hybrid node `mi-…`, container task `ecs:…` (spec/iam 14.1). */
 export type NodeKind = 'instance' | 'managed-instance' | 'task';
 
 export function nodeKind(arn: string): NodeKind {

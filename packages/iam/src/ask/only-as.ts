@@ -1,4 +1,4 @@
-/** The claim "on this node she is only app" (15.3): every session ends there, no other door is open, and she cannot change that. */
+/** The claim "on this node she is only app" (spec/iam 15.3): every session ends there, no other door is open, and she cannot change that. */
 import type { AccountExport } from './account-export.ts';
 import { createAsker } from './asker.ts';
 import { assumableRoles } from './assumable.ts';
@@ -22,7 +22,7 @@ const changes = /^(?:iam:|ssm:(?:Create|Update|Delete)Document|ssm:UpdateDocumen
 const tagging = /^(?:ec2:(?:Create|Delete)Tags|ssm:(?:AddTagsTo|RemoveTagsFrom)Resource)$/;
 
 /**
- * Tries the claim "on this node she is only `osUser`" (15.3). `principal` and `node` by ARN, or by name and id. A
+ * Tries the claim "on this node she is only `osUser`" (spec/iam 15.3). `principal` and `node` by ARN, or by name and id. A
  * way that may be open speaks against it. Throws AskError when one of them is not in the export.
  */
 export function onlyAs(

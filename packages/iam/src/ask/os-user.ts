@@ -1,6 +1,6 @@
-/** As whom a session runs (section 15): a function of the session document and the caller's tag. */
+/** As whom a session runs (spec/iam 15): a function of the session document and the caller's tag. */
 
-/** `sessionType` of a session document (14.12). */
+/** `sessionType` of a session document (spec/iam 14.12). */
 export type SessionType = 'Standard_Stream' | 'InteractiveCommands' | 'NonInteractiveCommands' | 'Port';
 
 /** What a session document says about the OS user. */
@@ -13,7 +13,7 @@ export type RunAsFacts = {
 };
 
 /**
- * Why Run As fails: the user is not on the node, no user is named, or root is named, which the agent refuses (15.2).
+ * Why Run As fails: the user is not on the node, no user is named, or root is named, which the agent refuses (spec/iam 15.2).
  */
 export type RunAsFault = 'runAsUser:missing' | 'runAsUser:none' | 'runAsUser:root';
 
@@ -24,17 +24,17 @@ export type OsUser = {
   readonly failing?: RunAsFault;
 };
 
-/** Tag of a user or role (session) that names the OS user (15.1). IAM compares tag keys without case. */
+/** Tag of a user or role (session) that names the OS user (spec/iam 15.1). IAM compares tag keys without case. */
 export const runAsTag = 'SSMSessionRunAs';
-/** Made by the agent, with NOPASSWD for everything: root in effect (15.1). */
+/** Made by the agent, with NOPASSWD for everything: root in effect (spec/iam 15.1). */
 export const agentUser = 'ssm-user';
 
 /**
- * As whom a session runs (15.1 to 15.4). `tag` is the value of SSMSessionRunAs and goes before the document.
+ * As whom a session runs (spec/iam 15.1 to 15.4). `tag` is the value of SSMSessionRunAs and goes before the document.
  * `osUsers` are the users of the node where they are known; the agent makes none but its own.
  */
 export function osUserOf(facts: RunAsFacts, tag: string | undefined, osUsers?: readonly string[]): OsUser {
-  // Port sessions run nobody's shell: over SSH the key decides (15.4).
+  // Port sessions run nobody's shell: over SSH the key decides (spec/iam 15.4).
   if (facts.sessionType === 'Port') return { osUser: null };
   const commands = facts.sessionType === 'InteractiveCommands' || facts.sessionType === 'NonInteractiveCommands';
   if (commands && facts.runAsElevated === true) return { osUser: 'root' };

@@ -1,5 +1,5 @@
 /**
- * Whom a policy names beyond the account, and as what kind of caller each is asked (4.1, 4.2). Of a whole account or of
+ * Whom a policy names beyond the account, and as what kind of caller each is asked (spec/iam 4.1, 4.2). Of a whole account or of
  * everybody one stand-in is asked of whom only that much is known.
  */
 import type { PrincipalEntry } from '../document/document.ts';
@@ -37,7 +37,7 @@ const accountForm = /^(?:arn:([a-z0-9-]+):iam::)?(\d{12})(?::root)?$/;
 const identityForm = /^arn:([a-z0-9-]+):iam::(\d{12}):(user|role)\/(?:[^*?$]*\/)?[^/*?$]+$/;
 const sessionForm = /^arn:([a-z0-9-]+):sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/;
 const federatedForm = /^arn:([a-z0-9-]+):sts::(\d{12}):federated-user\/(.+)$/;
-/** Of an origin access identity, which has no account (4.1). */
+/** Of an origin access identity, which has no account (spec/iam 4.1). */
 const originForm = /^arn:[a-z0-9-]+:iam::cloudfront:user\/./;
 
 const whoever = ['aws:PrincipalArn', 'aws:PrincipalType', 'aws:userid', 'aws:username'];
@@ -62,7 +62,7 @@ export function roleName(text: string): string | undefined {
   return /:role\//.test(text) && identityForm.test(text) ? text.replace(/:role\/.*\//, ':role/') : undefined;
 }
 
-/** `roles`: ARNs by `roleName`. undefined: of this account, or nobody at all, like the id a deleted role leaves behind (4.3). */
+/** `roles`: ARNs by `roleName`. undefined: of this account, or nobody at all, like the id a deleted role leaves behind (spec/iam 4.3). */
 export function outsiderOf(
   { kind, text }: Pick<PrincipalEntry, 'kind' | 'text'>,
   own: Pick<AccountExport, 'account' | 'partition'>,
@@ -127,7 +127,7 @@ function awsOutsider(
     const principal = { type: 'federated-user', account, name, userArn } as const;
     return alone(text, 'principal', { ...known, names, principal, open: ['aws:userid'] });
   }
-  // The ARN of a session leaves out the path of its role (4.4).
+  // The ARN of a session leaves out the path of its role (spec/iam 4.4).
   const head = `arn:${partition}:iam::${account}:role/`;
   const written = roles.get(head + role);
   const { principal, open } = identityOf(written ?? `${head}${role}`, account, session);
@@ -145,7 +145,7 @@ function identityOf(arn: string, account: string, sessionName: string): Pick<Sta
   return { principal: { type: 'role-session', account, roleArn: arn, roleId: '', sessionName }, open };
 }
 
-/** Some user or role of it, and its root user, whom NotPrincipal spares more easily (4.6). */
+/** Some user or role of it, and its root user, whom NotPrincipal spares more easily (spec/iam 4.6). */
 function wholeAccount(partition: string, account: string, own: string): Outsider {
   const names = [`AWS ${account}`];
   const arn = `arn:${partition}:iam::${account}:user/-`;
@@ -176,7 +176,7 @@ function isSaml(provider: string): boolean {
   return /:saml-provider\//.test(provider);
 }
 
-/** By which of the actions of sts somebody becomes a role (12.8). */
+/** By which of the actions of sts somebody becomes a role (spec/iam 12.8). */
 export function comesBy(outsider: Outsider, action: string): boolean {
   const name = fold(action);
   const provider = outsider.outside === 'identity-provider' ? outsider.name : undefined;

@@ -1,4 +1,4 @@
-/** Everybody from outside whom the policy of a resource may let in (4.1): collected from it, and made ready to ask. */
+/** Everybody from outside whom the policy of a resource may let in (spec/iam 4.1): collected from it, and made ready to ask. */
 import { compile } from '../compile/compile.ts';
 import type { PrincipalEntry } from '../document/document.ts';
 import { parsePolicy } from '../document/parse.ts';
@@ -78,7 +78,7 @@ function outsidersIn(
     if (principal === undefined || (!deny && !actions.matches(name))) continue;
     const { not, entries } = principal.element;
     open ||= !deny && (not || entries.some(isEveryone));
-    // A Deny that spares some may be all that tells them from the others of their account (4.6).
+    // A Deny that spares some may be all that tells them from the others of their account (spec/iam 4.6).
     if (deny === not)
       for (const entry of entries) if (!isEveryone(entry)) named.set(`${entry.kind} ${entry.text}`, entry);
   }

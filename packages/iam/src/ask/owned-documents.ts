@@ -1,4 +1,4 @@
-/** Session documents: the account's default one, and those AWS owns, whose ARN has no account (14.2, 14.12, 5.6). */
+/** Session documents: the account's default one, and those AWS owns, whose ARN has no account (spec/iam 14.2, 14.12, 5.6). */
 import type { RunAsFacts } from './os-user.ts';
 
 export const defaultDocument = 'SSM-SessionManagerRunShell';

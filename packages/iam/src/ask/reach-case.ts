@@ -23,7 +23,7 @@ import { booleanOf, contextOf, objectOf, refuse, switchOf, tagsOf, textOf, texts
 export type ReachPart = 'instance' | 'document' | 'dataChannel' | RunAsFault;
 
 /**
- * `osUser` is null when the session is denied, and for sessions that run nobody's shell (15.4). `failing` is left
+ * `osUser` is null when the session is denied, and for sessions that run nobody's shell (spec/iam 15.4). `failing` is left
  * out when it is allowed.
  */
 export type ReachAnswer = {

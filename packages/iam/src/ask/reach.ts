@@ -28,8 +28,8 @@ export type ReachOptions = AskerOptions & {
 };
 
 /**
- * Every way of one principal to one node: sessions by each document, side doors (14.11), directly and through roles,
- * each with its OS user (15). Of people of the account: `reachFromOutside` adds those of others. `principal` and `node`
+ * Every way of one principal to one node: sessions by each document, side doors (spec/iam 14.11), directly and through roles,
+ * each with its OS user (spec/iam 15). Of people of the account: `reachFromOutside` adds those of others. `principal` and `node`
  * by ARN, or by their name and id. Throws AskError when one of them is not in the export.
  */
 export function reach(account: AccountExport, principal: string, node: string, options: ReachOptions = {}): Reach {

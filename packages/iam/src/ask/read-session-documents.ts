@@ -1,4 +1,4 @@
-/** Session documents with what they say about the OS user, given as facts or by their content (section 15). */
+/** Session documents with what they say about the OS user, given as facts or by their content (spec/iam 15). */
 import type { SessionDocument } from './account-export.ts';
 import type { RunAsFacts, SessionType } from './os-user.ts';
 import { defaultDocument, ownedSessionDocuments } from './owned-documents.ts';

@@ -108,7 +108,7 @@ function callerFacts(asker: Asker, door: Door, keys: readonly string[]): string 
   if (keys.some((key) => namesTheCaller.has(key))) {
     facts.push(arn, 'sessionName' in principal ? principal.sessionName : '');
   }
-  // Service control policies do not bind these (6, 3).
+  // Service control policies do not bind these (spec/iam 6, 3).
   facts.push(arn.includes(':role/aws-service-role/'), policies.boundary !== undefined);
   const given = Object.entries(context).map(([name, value]): [string, unknown] => [fold(name), value]);
   const open = unknown.map(fold);

@@ -1,4 +1,4 @@
-/** Whether a resource policy must allow, or whether its word is enough (7.4): told by the resource it is of. */
+/** Whether a resource policy must allow, or whether its word is enough (spec/iam 7.4): told by the resource it is of. */
 import type { ResourcePolicy } from '../evaluate/policy-set.ts';
 import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';

@@ -89,7 +89,7 @@ export function readSimulateCase(given: unknown): SimulateCase {
   const resource = objectOf(request.need('resource'), ['resource', 'accountId'], /reso|acc|arn/i);
   const named = textOf(resource.need('resource'));
   const wildcardOnly = request.find('wildcardOnlyAction');
-  // Of an action without resource types AWS asks for "*", whatever the caller had in mind (5.8).
+  // Of an action without resource types AWS asks for "*", whatever the caller had in mind (spec/iam 5.8).
   const arn = wildcardOnly !== undefined && booleanOf(wildcardOnly) ? '*' : named;
   const action = textOf(request.need('action'));
   const contextGiven = request.find('context');

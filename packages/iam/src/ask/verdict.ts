@@ -2,7 +2,7 @@
 import type { Decision } from '../evaluate/decision.ts';
 import { union } from '../truth.ts';
 
-/** `depends`: a key that is not known settles it (10.16). */
+/** `depends`: a key that is not known settles it (spec/iam 10.16). */
 export type Verdict = Decision['verdict'];
 
 /** A verdict over several decisions. */

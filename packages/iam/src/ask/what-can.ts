@@ -32,7 +32,7 @@ export type WhatCan = {
   readonly roles: readonly Omit<AssumedRole, 'asker'>[];
   /** Nodes in groups, each with the ways there. */
   readonly nodes: readonly MatrixGroup[];
-  /** What would let it change what it is checked against, or see and end what others do (14.9, 14.10). */
+  /** What would let it change what it is checked against, or see and end what others do (spec/iam 14.9, 14.10). */
   readonly widening: readonly Capability[];
 };
 

@@ -1,4 +1,4 @@
-/** Action and NotAction (section 3). */
+/** Action and NotAction (spec/iam 3). */
 import type { Element, Text } from '../document/document.ts';
 import { fold } from '../match/fold.ts';
 import type { GlobToken } from '../match/glob.ts';
@@ -26,7 +26,7 @@ const nothing: Glob = () => false;
 
 function compileAction(text: string, readings: Readings): Glob {
   if (text === '*') return () => true;
-  // Without a colon it names no service. A blank or comma inside makes it match nothing, too (3.2).
+  // Without a colon it names no service. A blank or comma inside makes it match nothing, too (spec/iam 3.2).
   const colon = text.indexOf(':');
   if (colon === -1) return nothing;
   if (readings.wildcardService === 'no match' && /[*?]/.test(text.slice(0, colon))) return nothing;

@@ -28,7 +28,7 @@ export type CompiledPolicy = {
  * made by `parsePolicy` hold.
  */
 export function compile(document: PolicyDocument, readings: Readings = defaultReadings): CompiledPolicy {
-  // Variables exist in the language of 2012 only; before, they are plain text (1.2).
+  // Variables exist in the language of 2012 only; before, they are plain text (spec/iam 1.2).
   const variables = document.version === '2012-10-17';
   return {
     document,

@@ -1,4 +1,4 @@
-/** Principal and NotPrincipal (section 4): whether the caller is meant, and by how strong a name (7.3). */
+/** Principal and NotPrincipal (spec/iam 4): whether the caller is meant, and by how strong a name (spec/iam 7.3). */
 import type { PrincipalElement, PrincipalEntry } from '../document/document.ts';
 import type { CallerFacts } from '../evaluate/caller.ts';
 import { type Strength, strengths } from './strength.ts';
@@ -24,7 +24,7 @@ export function compilePrincipal(element: PrincipalElement): CompiledPrincipal {
 }
 
 /**
- * A Deny with NotPrincipal spares only those whose whole chain is listed, and nobody under a permissions boundary (4.6).
+ * A Deny with NotPrincipal spares only those whose whole chain is listed, and nobody under a permissions boundary (spec/iam 4.6).
  * For an Allow any name on the list is enough to be left out: the reading that gives less.
  */
 function isListed(caller: CallerFacts, deny: boolean, found: (kind: Strength) => boolean): boolean {

@@ -1,4 +1,4 @@
-/** Resource and NotResource (section 5). */
+/** Resource and NotResource (spec/iam 5). */
 import type { Element, PolicyType, Text } from '../document/document.ts';
 import { type Arn, arnPattern } from '../match/arn.ts';
 import { noKeys, textPattern } from '../match/pattern.ts';
@@ -6,7 +6,7 @@ import type { Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
 import { gather, not, or, type Truth } from '../truth.ts';
 
-/** `*` is asked for when the action has no resource type (5.8). */
+/** `*` is asked for when the action has no resource type (spec/iam 5.8). */
 export type ConcreteResource = { readonly text: string; readonly arn: Arn | undefined };
 
 export type ResourceMatcher = {
@@ -23,7 +23,7 @@ export type ResourceValue = {
   show(scope: Scope): string | undefined;
   /** Keys of its variables that are not known. */
   open(scope: Scope): readonly string[];
-  /** Would match if `*` could run over colons (5.3). */
+  /** Would match if `*` could run over colons (spec/iam 5.3). */
   spans(resource: ConcreteResource, scope: Scope): Truth;
 };
 
@@ -33,7 +33,7 @@ export function compileResources(
   variables: boolean,
   readings: Readings,
 ): ResourceMatcher {
-  // Only identity policies have missing fields completed (5.4); a boundary is one that serves as a limit.
+  // Only identity policies have missing fields completed (spec/iam 5.4); a boundary is one that serves as a limit.
   const complete = type === 'identity' || type === 'boundary' || readings.incompleteArn === 'complete';
   const values = element.values.map((text) => compileResource(text, variables, complete, readings));
   const strict = element.not && readings.unresolvedNotResource === 'statement invalid';

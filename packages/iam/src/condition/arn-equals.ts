@@ -1,4 +1,4 @@
-/** ArnEquals: despite its name the same as ArnLike, wildcards included (10.9). */
+/** ArnEquals: despite its name the same as ArnLike, wildcards included (spec/iam 10.9). */
 import { arnLike } from './arn-like.ts';
 import type { Operator } from './operator.ts';
 

@@ -1,4 +1,4 @@
-/** ArnLike, and ArnEquals which AWS made the same: six parts, each with its own wildcards (10.9). */
+/** ArnLike, and ArnEquals which AWS made the same: six parts, each with its own wildcards (spec/iam 10.9). */
 import { arnPattern, splitArn } from '../match/arn.ts';
 import { type Pattern, templatePattern } from '../match/pattern.ts';
 import { parseTemplate } from '../match/template.ts';

@@ -1,4 +1,4 @@
-/** BinaryEquals: both sides are base64 of the same bytes (10.13). */
+/** BinaryEquals: both sides are base64 of the same bytes (spec/iam 10.13). */
 import { readBase64 } from './base64.ts';
 import { literalComparator, type Operator } from './operator.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Bool: "true" or "false" whatever the case; other text never matches (10.10). The operator page says it takes
- * variables, the variables page that it does not (8.1); substituting widens nothing, as the text still has to be a truth value.
+ * Bool: "true" or "false" whatever the case; other text never matches (spec/iam 10.10). The operator page says it takes
+ * variables, the variables page that it does not (spec/iam 8.1); substituting widens nothing, as the text still has to be a truth value.
  */
 import { textPattern } from '../match/pattern.ts';
 import type { Operator } from './operator.ts';

@@ -1,4 +1,4 @@
-/** DateEquals: the same instant, however written (10.12). */
+/** DateEquals: the same instant, however written (spec/iam 10.12). */
 
 import { compareInstants, readInstant } from './instant.ts';
 import type { Operator } from './operator.ts';

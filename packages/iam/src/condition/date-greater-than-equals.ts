@@ -1,4 +1,4 @@
-/** DateGreaterThanEquals: a later instant or the same (10.12). */
+/** DateGreaterThanEquals: a later instant or the same (spec/iam 10.12). */
 
 import { compareInstants, readInstant } from './instant.ts';
 import type { Operator } from './operator.ts';

@@ -1,4 +1,4 @@
-/** DateGreaterThan: a later instant (10.12). */
+/** DateGreaterThan: a later instant (spec/iam 10.12). */
 
 import { compareInstants, readInstant } from './instant.ts';
 import type { Operator } from './operator.ts';

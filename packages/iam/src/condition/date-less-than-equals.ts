@@ -1,4 +1,4 @@
-/** DateLessThanEquals: an earlier instant or the same (10.12). */
+/** DateLessThanEquals: an earlier instant or the same (spec/iam 10.12). */
 
 import { compareInstants, readInstant } from './instant.ts';
 import type { Operator } from './operator.ts';

@@ -1,4 +1,4 @@
-/** DateLessThan: an earlier instant (10.12). */
+/** DateLessThan: an earlier instant (spec/iam 10.12). */
 
 import { compareInstants, readInstant } from './instant.ts';
 import type { Operator } from './operator.ts';

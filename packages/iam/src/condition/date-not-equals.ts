@@ -1,4 +1,4 @@
-/** DateNotEquals: true when no value of the policy matches as DateEquals would; also when the key is missing (10.4). */
+/** DateNotEquals: true when no value of the policy matches as DateEquals would; also when the key is missing (spec/iam 10.4). */
 
 import { dateEquals } from './date-equals.ts';
 import type { Operator } from './operator.ts';

@@ -1,5 +1,5 @@
 /**
- * Decimal numbers of any length, compared digit by digit (10.11). Doubles would make 9007199254740993 equal to its
+ * Decimal numbers of any length, compared digit by digit (spec/iam 10.11). Doubles would make 9007199254740993 equal to its
  * neighbour, and `Number` would read hex, exponents and blanks, which IAM does not.
  */
 export type Decimal = { readonly negative: boolean; readonly whole: string; readonly fraction: string };

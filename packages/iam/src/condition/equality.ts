@@ -1,4 +1,4 @@
-/** Conditions that compare one unknown key with a few fixed texts: what its values make of them can be tried out (10.16). */
+/** Conditions that compare one unknown key with a few fixed texts: what its values make of them can be tried out (spec/iam 10.16). */
 import type { Scope } from '../match/scope.ts';
 import { type CompiledCondition, judgeCondition } from './judge.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Instants in the W3C profile of ISO 8601 or as epoch seconds (10.12). Different notations compare by instant.
+ * Instants in the W3C profile of ISO 8601 or as epoch seconds (spec/iam 10.12). Different notations compare by instant.
  * Four digits are a year, as epoch seconds they would lie in 1970.
  */
 import { compareText, withoutTrailingZeros } from './decimal.ts';

@@ -1,4 +1,4 @@
-/** IpAddress: the address lies in the network of the policy; a policy value without prefix is one host (10.14). */
+/** IpAddress: the address lies in the network of the policy; a policy value without prefix is one host (spec/iam 10.14). */
 import { noKeys } from '../match/pattern.ts';
 import { contains, readAddress, readNetwork } from './network.ts';
 import type { Operator } from './operator.ts';

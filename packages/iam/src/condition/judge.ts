@@ -17,7 +17,7 @@ export type CompiledCondition = {
   readonly comparators: readonly Comparator[];
   /** Some value of the policy matches whatever text the key has. */
   readonly matchesAll: boolean;
-  /** Whether values may hold variables (1.2). */
+  /** Whether values may hold variables (spec/iam 1.2). */
   readonly variables: boolean;
   readonly readings: Readings;
 };
@@ -93,7 +93,7 @@ function judgeOne(condition: CompiledCondition, value: string, scope: Scope): Tr
   return keys === undefined ? condition.negated : [...keys];
 }
 
-/** No values at all; for ForAllValues an empty string is none either (10.6). Elsewhere it is a value. */
+/** No values at all; for ForAllValues an empty string is none either (spec/iam 10.6). Elsewhere it is a value. */
 function isEmptySet(condition: CompiledCondition, value: string | readonly string[]): boolean {
   if (condition.entry.qualifier === 'ForAllValues' && condition.readings.emptyString === 'null') return isBlank(value);
   return value.length === 0 && value !== '';

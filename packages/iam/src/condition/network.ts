@@ -1,5 +1,5 @@
 /**
- * IPv4 and IPv6 addresses and networks (10.14). An IPv4-mapped IPv6 address counts as IPv4, so that one host cannot
+ * IPv4 and IPv6 addresses and networks (spec/iam 10.14). An IPv4-mapped IPv6 address counts as IPv4, so that one host cannot
  * slip past a rule by its other spelling. Octets with leading zeros are refused: readers disagree whether they are octal.
  */
 

@@ -1,4 +1,4 @@
-/** NumericEquals: the same number, however written (10.11). */
+/** NumericEquals: the same number, however written (spec/iam 10.11). */
 
 import { compareDecimals, readDecimal } from './decimal.ts';
 import type { Operator } from './operator.ts';

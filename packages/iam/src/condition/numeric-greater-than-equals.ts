@@ -1,4 +1,4 @@
-/** NumericGreaterThanEquals: a greater number or the same (10.11). */
+/** NumericGreaterThanEquals: a greater number or the same (spec/iam 10.11). */
 
 import { compareDecimals, readDecimal } from './decimal.ts';
 import type { Operator } from './operator.ts';

@@ -1,4 +1,4 @@
-/** NumericGreaterThan: a greater number (10.11). */
+/** NumericGreaterThan: a greater number (spec/iam 10.11). */
 
 import { compareDecimals, readDecimal } from './decimal.ts';
 import type { Operator } from './operator.ts';

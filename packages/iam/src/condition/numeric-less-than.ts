@@ -1,4 +1,4 @@
-/** NumericLessThan: a smaller number (10.11). */
+/** NumericLessThan: a smaller number (spec/iam 10.11). */
 
 import { compareDecimals, readDecimal } from './decimal.ts';
 import type { Operator } from './operator.ts';

@@ -19,11 +19,11 @@ export type Operator = {
   /** AWS's spelling. */
   readonly name: string;
   readonly negated: boolean;
-  /** `variables`: the document's language has policy variables (1.2). */
+  /** `variables`: the document's language has policy variables (spec/iam 1.2). */
   compile(source: string, variables: boolean): Comparator;
 };
 
-/** A comparator for operators without variables (8.1). An unreadable policy value matches nothing. */
+/** A comparator for operators without variables (spec/iam 8.1). An unreadable policy value matches nothing. */
 export function literalComparator<T>(
   source: string,
   what: string,

@@ -1,4 +1,4 @@
-/** All operators by name, and how a written name is taken apart (10.2). Names are read whatever their case. */
+/** All operators by name, and how a written name is taken apart (spec/iam 10.2). Names are read whatever their case. */
 import { arnEquals } from './arn-equals.ts';
 import { arnLike } from './arn-like.ts';
 import { arnNotEquals } from './arn-not-equals.ts';

@@ -1,4 +1,4 @@
-/** StringEqualsIgnoreCase: the same text but for case (10.8). */
+/** StringEqualsIgnoreCase: the same text but for case (spec/iam 10.8). */
 
 import { textPattern } from '../match/pattern.ts';
 import type { Operator } from './operator.ts';

@@ -1,4 +1,4 @@
-/** StringEquals: the same text, case included; a star in it is a star (10.8). */
+/** StringEquals: the same text, case included; a star in it is a star (spec/iam 10.8). */
 
 import { textPattern } from '../match/pattern.ts';
 import type { Operator } from './operator.ts';

@@ -1,4 +1,4 @@
-/** StringLike: case counts, * and ? are wildcards, also across colons (10.8). */
+/** StringLike: case counts, * and ? are wildcards, also across colons (spec/iam 10.8). */
 
 import { textPattern } from '../match/pattern.ts';
 import type { Operator } from './operator.ts';

@@ -1,4 +1,4 @@
-/** StringNotEqualsIgnoreCase: true when no value of the policy matches as StringEqualsIgnoreCase would; also when the key is missing (10.4). */
+/** StringNotEqualsIgnoreCase: true when no value of the policy matches as StringEqualsIgnoreCase would; also when the key is missing (spec/iam 10.4). */
 import type { Operator } from './operator.ts';
 import { stringEqualsIgnoreCase } from './string-equals-ignore-case.ts';
 

@@ -30,7 +30,7 @@ export function samePolicy(a: PolicyDocument, b: PolicyDocument): boolean {
   return a.type === b.type && canonicalPolicy(a) === canonicalPolicy(b);
 }
 
-/** The versions differ in variables only (1.2): without a `${` the older document is one of the newer language. */
+/** The versions differ in variables only (spec/iam 1.2): without a `${` the older document is one of the newer language. */
 function languageOf(document: PolicyDocument): string {
   if (document.version === '2012-10-17') return document.version;
   const texts = document.statements.flatMap(({ resource, conditions }) => [
@@ -61,7 +61,7 @@ function name(element: string, { not }: Element | PrincipalElement): string {
   return not ? `Not${element}` : element;
 }
 
-/** Fields an identity policy leaves out are stars (5.4); a run of stars is one star, but for an ARN's own fields. */
+/** Fields an identity policy leaves out are stars (spec/iam 5.4); a run of stars is one star, but for an ARN's own fields. */
 function canonicalResource(text: string, { type }: PolicyDocument): string {
   if (/^\*+$/.test(text)) return '*';
   if (type !== 'identity' && type !== 'boundary') return text;

@@ -1,4 +1,4 @@
-/** The Condition element: operator, key, values (10.1, 10.2, 10.3, 1.6). */
+/** The Condition element: operator, key, values (spec/iam 10.1, 10.2, 10.3, 1.6). */
 import { findOperator } from '../condition/operators.ts';
 import { fold } from '../match/fold.ts';
 import type { ConditionEntry, Text } from './document.ts';
@@ -16,7 +16,7 @@ export function readConditions(node: JsonNode, faults: Faults): readonly Conditi
 function readOperator(member: JsonMember, faults: Faults): readonly ConditionEntry[] {
   const operator = findOperator(member.key);
   if (operator === undefined) {
-    // Skipping it would widen an Allow, taking it as false would silence a Deny (10.2).
+    // Skipping it would widen an Allow, taking it as false would silence a Deny (spec/iam 10.2).
     const hint = 'such as StringEquals, ArnLike, BoolIfExists or ForAllValues:StringLike';
     faults.add('policy/operator', member.keyAt, `"${member.key}" is not a condition operator`, hint);
     return [];
@@ -51,7 +51,7 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
   });
 }
 
-/** Unquoted numbers and booleans count as their text (1.6). */
+/** Unquoted numbers and booleans count as their text (spec/iam 1.6). */
 function readValues(node: JsonNode, key: string, faults: Faults): readonly Text[] {
   const nodes = node.kind === 'array' ? node.items : [node];
   return nodes.flatMap((item) => {

@@ -21,7 +21,7 @@ export function contextKeys(document: PolicyDocument): readonly string[] {
     for (const { text } of resource?.values ?? []) addVariables(text);
     for (const { key, written, values } of conditions) {
       add(key);
-      // Only text operators put variables in (8.1).
+      // Only text operators put variables in (spec/iam 8.1).
       if (/^(?:String|Arn|Bool)/.test(findOperator(written)?.name ?? ''))
         for (const { text } of values) addVariables(text);
     }

@@ -1,7 +1,7 @@
 /** A policy as read: every value keeps its place in the text, so that an explanation can point at it. Section 1. */
 import type { Position } from './faults.ts';
 
-/** What a policy is attached as. It decides which elements may stand in it (1.3). */
+/** What a policy is attached as. It decides which elements may stand in it (spec/iam 1.3). */
 export type PolicyType =
   | 'identity'
   | 'boundary'
@@ -13,7 +13,7 @@ export type PolicyType =
   | 'resource-control'
   | 'endpoint';
 
-/** Language of the policy. The older one knows no variables (1.2). */
+/** Language of the policy. The older one knows no variables (spec/iam 1.2). */
 export type Version = '2012-10-17' | '2008-10-17';
 
 /** A value, and where it stands. */
@@ -22,23 +22,23 @@ export type Text = { readonly text: string; readonly at: Position };
 /** `not` tells NotAction from Action, NotResource from Resource, NotPrincipal from Principal. */
 export type Element = { readonly not: boolean; readonly values: readonly Text[]; readonly at: Position };
 
-/** Key of a Principal element (4.1). */
+/** Key of a Principal element (spec/iam 4.1). */
 export type PrincipalKind = 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
 
 /** One value of a Principal element. */
 export type PrincipalEntry = Text & { readonly kind: PrincipalKind };
 
-/** `"*"` is read as the AWS entry `*`: both mean everybody (4.1). */
+/** `"*"` is read as the AWS entry `*`: both mean everybody (spec/iam 4.1). */
 export type PrincipalElement = {
   readonly not: boolean;
   readonly entries: readonly PrincipalEntry[];
   readonly at: Position;
 };
 
-/** For keys with several values (10.5). */
+/** For keys with several values (spec/iam 10.5). */
 export type Qualifier = 'ForAllValues' | 'ForAnyValue';
 
-/** One key under one operator: its values are alternatives, entries all have to hold (10.1). */
+/** One key under one operator: its values are alternatives, entries all have to hold (spec/iam 10.1). */
 export type ConditionEntry = {
   /** AWS's spelling, without qualifier and IfExists. */
   readonly operator: string;
@@ -68,7 +68,7 @@ export type Statement = {
 /** A policy as read by `parsePolicy`. */
 export type PolicyDocument = {
   readonly type: PolicyType;
-  /** 2008-10-17 when the document says nothing (1.2). */
+  /** 2008-10-17 when the document says nothing (spec/iam 1.2). */
   readonly version: Version;
   readonly versionWritten: boolean;
   readonly id?: string;

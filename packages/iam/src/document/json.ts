@@ -1,6 +1,6 @@
 /**
  * JSON with positions (RFC 8259). `JSON.parse` keeps the last of two equal keys in silence, so a reviewer and the engine
- * could read two different policies out of one text (1.1): this reader sees both.
+ * could read two different policies out of one text (spec/iam 1.1): this reader sees both.
  */
 import type { Faults } from './faults.ts';
 

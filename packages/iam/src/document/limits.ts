@@ -1,5 +1,5 @@
 /**
- * What IAM stores at most (1.7). The figures that differ between older and newer documentation are those of the newer;
+ * What IAM stores at most (spec/iam 1.7). The figures that differ between older and newer documentation are those of the newer;
  * `asOf` says when they were read.
  */
 export type PolicyLimits = {
@@ -52,7 +52,7 @@ export type PolicyLimits = {
 };
 
 /**
- * What IAM and Organizations store at most, from their quota pages (1.7). Sizes and lengths in characters; others
+ * What IAM and Organizations store at most, from their quota pages (spec/iam 1.7). Sizes and lengths in characters; others
  * are counts.
  */
 export const policyLimits: PolicyLimits = {

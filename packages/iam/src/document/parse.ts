@@ -24,10 +24,10 @@ export type ParseOptions = PlacementOptions & {
 /** `faults` is empty when IAM would take the text. */
 export type Inspection = { readonly document?: PolicyDocument; readonly faults: readonly PolicyFault[] };
 
-/** Far above every size IAM stores (1.7): a longer text is not worth reading. */
+/** Far above every size IAM stores (spec/iam 1.7): a longer text is not worth reading. */
 const longest = 1_000_000;
 
-/** Reads a policy as strictly as IAM does (1). Throws PolicyError for the first thing IAM would refuse. */
+/** Reads a policy as strictly as IAM does (spec/iam 1). Throws PolicyError for the first thing IAM would refuse. */
 export function parsePolicy(source: string, options: ParseOptions): PolicyDocument {
   const { document, faults } = inspectPolicy(source, options);
   const first = faults[0];
@@ -80,7 +80,7 @@ function rankOf({ code }: PolicyFault): number {
 const foreign = /[^\t\n\r\x20-\xff]/gu;
 const curlyQuotes = /[\u2018-\u201f\u2032\u2033]/;
 
-/** IAM takes U+0009, U+000A, U+000D and U+0020 to U+00FF (1.5); pasted quotes and dashes are the usual offenders. */
+/** IAM takes U+0009, U+000A, U+000D and U+0020 to U+00FF (spec/iam 1.5); pasted quotes and dashes are the usual offenders. */
 function checkText(source: string, faults: Faults): void {
   if (source.length > longest) faults.stop('policy/too-large', 0, `a policy has at most ${longest} characters`);
   let reported = 0;
@@ -101,7 +101,7 @@ function checkText(source: string, faults: Faults): void {
   }
 }
 
-/** Organisations count white space, IAM does not (1.7). */
+/** Organisations count white space, IAM does not (spec/iam 1.7). */
 function checkSize({ type, source }: PolicyDocument, { limit }: ParseOptions, faults: Faults): void {
   if (limit === undefined) return;
   const countWhiteSpace = type === 'service-control' || type === 'resource-control';

@@ -1,4 +1,4 @@
-/** Which elements each type of policy may hold (table 1.3), and what IAM wants of their values (1.4, 4.6, 5.4). */
+/** Which elements each type of policy may hold (spec/iam 1.3), and what IAM wants of their values (spec/iam 1.4, 4.6, 5.4). */
 import type { PolicyDocument, PolicyType, Statement } from './document.ts';
 import type { Faults } from './faults.ts';
 import { checkResourceControl } from './resource-control.ts';
@@ -7,7 +7,7 @@ import { checkTrust } from './trust.ts';
 import { checkValues } from './values.ts';
 
 export type PlacementOptions = {
-  /** Before September 2025 service control policies spoke less of the language (11.1). Default full. */
+  /** Before September 2025 service control policies spoke less of the language (spec/iam 11.1). Default full. */
   readonly scpDialect?: 'full' | 'legacy';
 };
 
@@ -94,7 +94,7 @@ function checkElement(
 
 function checkSids(document: PolicyDocument, faults: Faults): void {
   const seen = new Set<string>();
-  // KMS itself writes blanks into Sids, and S3 and SQS take them (1.4).
+  // KMS itself writes blanks into Sids, and S3 and SQS take them (spec/iam 1.4).
   const iam = !['resource', 'key', 'endpoint'].includes(document.type);
   for (const { sid, at } of document.statements) {
     if (sid === undefined || sid === '') continue;

@@ -1,4 +1,4 @@
-/** The Principal element and the forms its values may take (4.1, 4.2). */
+/** The Principal element and the forms its values may take (spec/iam 4.1, 4.2). */
 import type { PrincipalElement, PrincipalEntry, PrincipalKind } from './document.ts';
 import type { Faults } from './faults.ts';
 import type { JsonMember } from './json.ts';
@@ -46,7 +46,7 @@ type Complaint = { readonly message: string; readonly hint: string };
 /** `cloudfront` stands where an account does in the ARN of an origin access identity, whose name has blanks. */
 const arnOfPrincipal =
   /^arn:[a-z0-9-]+:(?:iam::(?:\d{12}|cloudfront):(?:root|(?:user|role)\/[^*?]+)|sts::\d{12}:(?:assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?/]+))$/;
-/** What IAM shows for a principal that was deleted (4.3). */
+/** What IAM shows for a principal that was deleted (spec/iam 4.3). */
 const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]{6,}$/;
 
 function complainAboutAws(text: string): Complaint | undefined {

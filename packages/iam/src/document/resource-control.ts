@@ -1,4 +1,4 @@
-/** What a resource control policy may say (11.4). Only AWS's own RCPFullAWSAccess allows; customers deny. */
+/** What a resource control policy may say (spec/iam 11.4). Only AWS's own RCPFullAWSAccess allows; customers deny. */
 import { fold } from '../match/fold.ts';
 import type { PolicyDocument, Statement } from './document.ts';
 import type { Faults } from './faults.ts';

@@ -1,4 +1,4 @@
-/** The size of a policy as IAM counts it: white space between values is free (1.7). */
+/** The size of a policy as IAM counts it: white space between values is free (spec/iam 1.7). */
 
 const blanks = ' \t\r\n';
 
@@ -10,7 +10,7 @@ export type SizeOptions = {
 
 /**
  * Characters of a policy text as IAM counts them: without white space between values, with blanks inside strings
- * (1.7).
+ * (spec/iam 1.7).
  */
 export function policySize(source: string, options: SizeOptions = {}): number {
   if (options.countWhiteSpace === true) return source.length;

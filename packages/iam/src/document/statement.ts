@@ -1,4 +1,4 @@
-/** One statement of a policy (1.3, 1.4, 1.6). */
+/** One statement of a policy (spec/iam 1.3, 1.4, 1.6). */
 import { readConditions } from './condition.ts';
 import type { Element, Statement, Text } from './document.ts';
 import type { Faults } from './faults.ts';
@@ -53,7 +53,7 @@ export function readStatement(node: JsonNode, number: number, faults: Faults): S
 function refuseUnknown(member: JsonMember, faults: Faults): void {
   const near = elements.find((name) => closeTo(name.toLowerCase(), member.key.toLowerCase()));
   const hint = near === undefined ? `a statement has ${elements.join(', ')}` : `did you mean ${near}`;
-  // Ignoring a misspelt Condition would widen the policy (1.1).
+  // Ignoring a misspelt Condition would widen the policy (spec/iam 1.1).
   faults.add('policy/unknown-element', member.keyAt, `a statement has no element "${member.key}"`, hint);
 }
 

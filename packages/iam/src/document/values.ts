@@ -1,4 +1,4 @@
-/** What IAM wants of actions and resources before it stores them (3.2, 5.4, 5.5). */
+/** What IAM wants of actions and resources before it stores them (spec/iam 3.2, 5.4, 5.5). */
 import { arnPattern } from '../match/arn.ts';
 import type { PolicyType, Statement } from './document.ts';
 import type { Faults } from './faults.ts';
@@ -16,7 +16,7 @@ export function checkValues(statement: Statement, type: PolicyType, faults: Faul
       const hint = 'a resource is an ARN or "*"';
       faults.addUnstorable('policy/resource', at, `"${text}" is not a resource`, hint);
     } else if (type === 'session' && arnPattern(text, { variables: true }, false).fields < 6) {
-      // Identity policies complete such an ARN, session policies are refused with it (5.4).
+      // Identity policies complete such an ARN, session policies are refused with it (spec/iam 5.4).
       faults.addUnstorable(
         'policy/resource',
         at,

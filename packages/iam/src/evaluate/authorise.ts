@@ -1,6 +1,6 @@
 /**
  * The decision. Sections 6, 7, 9 and 12: whose silence stops a call, and whose word is enough.
- * Every required resource is authorised on its own and all have to be allowed (5.1).
+ * Every required resource is authorised on its own and all have to be allowed (spec/iam 5.1).
  */
 import { RequestError } from '../error.ts';
 import { splitArn } from '../match/arn.ts';
@@ -23,7 +23,7 @@ import type { ResourceDecisionTrace } from './trace.ts';
 export type AuthoriseOptions = { readonly readings?: Readings };
 
 /**
- * Whether a call may be done under these policies (2 to 12). All resources have to be allowed. Throws RequestError
+ * Whether a call may be done under these policies (spec/iam 2 to 12). All resources have to be allowed. Throws RequestError
  * for what cannot be asked: an action, ARN, account id or context value that is none.
  */
 export function authorise(request: AccessRequest, policies: PolicySet, options: AuthoriseOptions = {}): Decision {

@@ -1,4 +1,4 @@
-/** What AWS manages in an account, nobody of the account changes, whatever the policies say (end of section 6, 12.11, 18). */
+/** What AWS manages in an account, nobody of the account changes, whatever the policies say (spec/iam 6, 12.11, 18). */
 import type { Question } from './statement.ts';
 
 type Managed = {

@@ -1,4 +1,4 @@
-/** What the rules need to know of a principal: names a policy may call it by, and keys that follow from who it is (4.2, 8.8). */
+/** What the rules need to know of a principal: names a policy may call it by, and keys that follow from who it is (spec/iam 4.2, 8.8). */
 import type { Strength } from '../compile/strength.ts';
 import { RequestError } from '../error.ts';
 import type { Principal } from '../request.ts';
@@ -13,7 +13,7 @@ export type CallerFacts = {
   readonly service: string | undefined;
   readonly provider: string | undefined;
   readonly canonicalUser: string | undefined;
-  /** What a NotPrincipal must list to spare them (4.6). */
+  /** What a NotPrincipal must list to spare them (spec/iam 4.6). */
   readonly chain: readonly Strength[];
   readonly hasBoundary: boolean;
   readonly serviceLinked: boolean;
@@ -70,7 +70,7 @@ function tell(principal: Principal): Told {
     case 'root': {
       const { account } = principal;
       const keys = keysOf('Account', account);
-      // Nothing else tells the partition of an account, and nobody reaches into another one (9.1).
+      // Nothing else tells the partition of an account, and nobody reaches into another one (spec/iam 9.1).
       const arnIn = (partition: string): string => `arn:${partition}:iam::${account}:root`;
       return { keys: (key, partition) => (key === 'aws:principalarn' ? arnIn(partition) : keys(key)) };
     }
@@ -92,7 +92,7 @@ function tell(principal: Principal): Told {
         serviceLinked,
         names: (text) => {
           if (text === roleArn || text === roleId) return 'role';
-          // The assumed-role ARN has no path (4.4).
+          // The assumed-role ARN has no path (spec/iam 4.4).
           const session = `arn:${partition}:sts::${principal.account}:assumed-role/${name}/${sessionName}`;
           return text === session ? 'session' : undefined;
         },

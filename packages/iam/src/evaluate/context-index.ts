@@ -21,7 +21,7 @@ export function indexContext(context: RequestContext | undefined): ContextIndex 
     }
     const key = fold(name);
     const earlier = index.get(key);
-    // Two names for one key with different values: AWS does not say which wins, so neither does this (10.3).
+    // Two names for one key with different values: AWS does not say which wins, so neither does this (spec/iam 10.3).
     index.set(key, earlier === undefined || sameValue(earlier, value) ? value : ambiguous);
   }
   return index;

@@ -1,4 +1,4 @@
-/** The answer: allowed, denied, or depends on keys nobody told us (10.16), with why. */
+/** The answer: allowed, denied, or depends on keys nobody told us (spec/iam 10.16), with why. */
 import type { AccessRequest } from '../request.ts';
 import type { Denial } from './denial.ts';
 import type { ResourceDecisionTrace } from './trace.ts';

@@ -1,6 +1,6 @@
 /**
  * What is not certain, kept as a formula over the conditions it hangs on: so that the answer can say which keys matter,
- * and not only which were met on the way (10.16). Certain answers are plain booleans: the hot path allocates nothing.
+ * and not only which were met on the way (spec/iam 10.16). Certain answers are plain booleans: the hot path allocates nothing.
  */
 import type { Equality } from '../condition/equality.ts';
 import type { Truth } from '../truth.ts';

@@ -1,4 +1,4 @@
-/** What one set of policies says: any applying Deny, any applying Allow (section 2). */
+/** What one set of policies says: any applying Deny, any applying Allow (spec/iam 2). */
 import type { CompiledStatement } from '../compile/compile.ts';
 import type { Strength } from '../compile/strength.ts';
 import type { CallerFacts } from './caller.ts';
@@ -10,7 +10,7 @@ import type { LayerTrace, PolicyTrace, PrincipalTrace, StatementTrace } from './
 export type Voice = {
   readonly allows: Formula;
   readonly denies: Formula;
-  /** What allows, by the strength of the principal form (7.3). */
+  /** What allows, by the strength of the principal form (spec/iam 7.3). */
   readonly byStrength?: ReadonlyMap<Strength, Formula>;
 };
 
@@ -65,7 +65,7 @@ export function hear(
   return byStrength === undefined ? { allows, denies } : { allows, denies, byStrength };
 }
 
-/** Every level has to allow (11.2); a deny on any of them denies. */
+/** Every level has to allow (spec/iam 11.2); a deny on any of them denies. */
 export function hearLevels(
   layer: 'service-control' | 'resource-control',
   levels: readonly Level[],

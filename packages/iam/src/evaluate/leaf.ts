@@ -13,7 +13,7 @@ export function conditionLeaf(condition: CompiledCondition, keys: readonly strin
 function leafOf(condition: CompiledCondition, keys: readonly string[], scope: Scope): Leaf {
   const { entry, key, negated, comparators, variables } = condition;
   const { qualifier = '', operator, ifExists } = entry;
-  // ArnEquals and ArnLike are one operator (10.9).
+  // ArnEquals and ArnLike are one operator (spec/iam 10.9).
   const name = operator.replace('ArnEquals', 'ArnLike');
   const values = comparators.map(({ source }) => source).sort();
   const equality = keys.length === 1 ? readEquality(condition, scope) : undefined;
@@ -25,7 +25,7 @@ function leafOf(condition: CompiledCondition, keys: readonly string[], scope: Sc
   };
 }
 
-/** A plain negated operator is its positive one turned around, also for missing keys and several values (10.4, 10.5). */
+/** A plain negated operator is its positive one turned around, also for missing keys and several values (spec/iam 10.4, 10.5). */
 function opposite(condition: CompiledCondition): CompiledCondition | undefined {
   const { entry, negated, comparators, readings } = condition;
   const plain = negated && entry.qualifier === undefined && !entry.ifExists && comparators.length > 0;

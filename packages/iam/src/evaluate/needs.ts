@@ -17,7 +17,7 @@ export function needsOf(
   readings: Readings,
 ): readonly Need[] {
   const needs: Need[] = [];
-  // RCPFullAWSAccess is fixed to every level: of resource control policies only denies matter (section 6, 2).
+  // RCPFullAWSAccess is fixed to every level: of resource control policies only denies matter (spec/iam 6.2).
   for (const { allows } of voices.serviceControl) needs.push({ layer: 'service-control', truth: allows });
   if (voices.endpoint !== undefined) needs.push({ layer: 'endpoint', truth: voices.endpoint.allows });
   const { resource, resourceLayer } = voices;
@@ -29,7 +29,7 @@ export function needsOf(
   }
   const own = ownSide(caller, voices);
   if (crossAccount) {
-    // Both sides, without any shortcut (9.1).
+    // Both sides, without any shortcut (spec/iam 9.1).
     needs.push({ layer: resourceLayer, truth: said });
     for (const need of own) needs.push(need);
     return needs;
@@ -53,12 +53,12 @@ export function needsOf(
   return needs;
 }
 
-/** The caller's own side: identity, boundary, session. Root has everything (section 6). */
+/** The caller's own side: identity, boundary, session. Root has everything (spec/iam 6). */
 function ownSide(caller: CallerFacts, voices: Voices): readonly Need[] {
   if (caller.type === 'root') return [];
   const needs: Need[] = [{ layer: 'identity', truth: voices.identity.allows }];
   if (voices.boundary !== undefined) needs.push({ layer: 'boundary', truth: voices.boundary.allows });
-  // A federated user without a session policy has nothing of its user's rights (section 6, 8).
+  // A federated user without a session policy has nothing of its user's rights (spec/iam 6.8).
   if (voices.session !== undefined) needs.push({ layer: 'session', truth: voices.session.allows });
   else if (caller.type === 'federated-user') needs.push({ layer: 'session', truth: false });
   return needs;

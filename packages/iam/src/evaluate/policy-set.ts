@@ -1,4 +1,4 @@
-/** Everything that has a say in a decision (section 6). What is left out has no say; what is empty says no. */
+/** Everything that has a say in a decision (spec/iam 6). What is left out has no say; what is empty says no. */
 import type { CompiledPolicy } from '../compile/compile.ts';
 
 /** A policy as traces and sentences name it. */
@@ -13,7 +13,7 @@ export type NamedPolicy = {
 /** The policy of a resource, and whether its allow is needed. */
 export type ResourcePolicy = NamedPolicy & {
   /**
-   * Trust and key policies must allow; of any other resource policy an allow may be enough by itself (7.4). `other` on a role
+   * Trust and key policies must allow; of any other resource policy an allow may be enough by itself (spec/iam 7.4). `other` on a role
    * or a key counts as what such a resource carries.
    */
   readonly kind: 'trust' | 'key' | 'other';
@@ -22,7 +22,7 @@ export type ResourcePolicy = NamedPolicy & {
 /** One level of an organisation: the root, a unit, the account. One of its policies has to allow. */
 export type Level = { readonly name: string; readonly policies: readonly NamedPolicy[] };
 
-/** Everything that has a say. A layer that is left out has no say; one that is empty says no (6). */
+/** Everything that has a say. A layer that is left out has no say; one that is empty says no (spec/iam 6). */
 export type PolicySet = {
   /** Of the user and its groups, or of the role; managed and inline. */
   readonly identity: readonly NamedPolicy[];

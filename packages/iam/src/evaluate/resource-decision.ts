@@ -18,7 +18,7 @@ export type ResourceCase = {
   readonly record?: ResourceDecisionTrace[];
 };
 
-/** Works for everybody, even against an explicit deny (section 6). */
+/** Works for everybody, even against an explicit deny (spec/iam 6). */
 const alwaysAllowed = 'sts:getcalleridentity';
 
 export function decideResource(given: ResourceCase): ResourceVerdict {

@@ -1,4 +1,4 @@
-/** The context keys of one request on one resource: given, following from the caller, unknown or absent (10.15, 8.8). */
+/** The context keys of one request on one resource: given, following from the caller, unknown or absent (spec/iam 10.15, 8.8). */
 import { epochOf } from '../condition/instant.ts';
 import { type ContextValue, type Scope, unknown } from '../match/scope.ts';
 import type { RequestedResource } from '../request.ts';
@@ -36,7 +36,7 @@ function follow(key: string, parts: ScopeParts, owner: string | undefined): Cont
   switch (key) {
     case 'aws:resourceaccount':
       return owner;
-    // One instant in two notations (10.12): numbers can be compared with the one, dates with both.
+    // One instant in two notations (spec/iam 10.12): numbers can be compared with the one, dates with both.
     case 'aws:epochtime': {
       const time = twin('aws:currenttime', parts);
       return typeof time === 'string' ? (epochOf(time) ?? time) : time;

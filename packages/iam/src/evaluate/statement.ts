@@ -1,4 +1,4 @@
-/** Whether a statement applies: principal AND action AND resource AND every condition (section 2). */
+/** Whether a statement applies: principal AND action AND resource AND every condition (spec/iam 2). */
 import type { CompiledStatement } from '../compile/compile.ts';
 import type { ConcreteResource } from '../compile/resources.ts';
 import { judgeCondition } from '../condition/judge.ts';

@@ -15,13 +15,13 @@ export type ResourceTrace = {
   readonly by?: Text;
   /** The value with its variables replaced. */
   readonly shown?: string;
-  /** Values with a variable that has no value: they match nothing (8.6). */
+  /** Values with a variable that has no value: they match nothing (spec/iam 8.6). */
   readonly unresolved: readonly Text[];
-  /** A value that would match if `*` could run over colons (5.3). */
+  /** A value that would match if `*` could run over colons (spec/iam 5.3). */
   readonly spanning?: Text;
 };
 
-/** Whether Principal or NotPrincipal (`not`) takes in the caller, and as what: account, role, session (7.3). */
+/** Whether Principal or NotPrincipal (`not`) takes in the caller, and as what: account, role, session (spec/iam 7.3). */
 export type PrincipalTrace = { readonly matched: boolean; readonly not: boolean; readonly strength?: Strength };
 
 /** One value of a condition as it was compared. */

@@ -1,4 +1,4 @@
-/** Who has a say about one action on one resource, and what they say (section 6). */
+/** Who has a say about one action on one resource, and what they say (spec/iam 6). */
 import { resourceControlServices } from '../document/resource-control-services.ts';
 import type { CallerFacts } from './caller.ts';
 import { hear, hearLevels, silent, type Voice } from './layer.ts';
@@ -27,7 +27,7 @@ export function hearAll(
 ): Voices {
   const carried = policyOf(question, policies);
   const resourceLayer = carried === undefined || carried.kind === 'other' ? layerOf(question) : carried.kind;
-  // Organisation policies bind neither service-linked roles nor, but for RCPs, services (section 6, 2 and 3).
+  // Organisation policies bind neither service-linked roles nor, but for RCPs, services (spec/iam 6.2, 6.3).
   const serviceControl = caller.account === undefined || caller.serviceLinked ? undefined : policies.serviceControl;
   const guarded = !caller.serviceLinked && resourceControlServices.has(serviceOf(question.action));
   const resourceControl = guarded ? policies.resourceControl : undefined;
@@ -49,7 +49,7 @@ export function hearAll(
   };
 }
 
-/** A trust policy speaks of becoming the role (12.1), not of what is done to it. */
+/** A trust policy speaks of becoming the role (spec/iam 12.1), not of what is done to it. */
 function policyOf({ action, resource }: Question, policies: PolicySet): ResourcePolicy | undefined {
   const carried = policies.resource?.get(resource.text);
   return carried?.kind === 'trust' && serviceOf(action) !== 'sts' ? undefined : carried;
@@ -59,7 +59,7 @@ function serviceOf(action: string): string {
   return action.slice(0, action.indexOf(':'));
 }
 
-/** Roles and keys always carry a policy that has to allow (7.4): not being told of it, or of its kind, must not open them. */
+/** Roles and keys always carry a policy that has to allow (spec/iam 7.4): not being told of it, or of its kind, must not open them. */
 function layerOf({ action, resource }: Question): 'resource' | 'trust' | 'key' {
   const [, , service, , , name] = resource.arn ?? [];
   if (service === 'iam' && name?.startsWith('role/') === true && action.startsWith('sts:')) return 'trust';

@@ -21,7 +21,7 @@ export function nameCaller(principal: Principal): string {
   }
 }
 
-/** What a NotPrincipal would have to list to spare the caller (4.6). */
+/** What a NotPrincipal would have to list to spare the caller (spec/iam 4.6). */
 export function chainOf(principal: Principal): readonly string[] {
   const own = nameCaller(principal);
   switch (principal.type) {

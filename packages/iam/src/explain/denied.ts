@@ -52,7 +52,7 @@ function listing(principal: Principal): string {
   return `its NotPrincipal named ${list(chainOf(principal), 'and')}`;
 }
 
-/** A Deny by NotResource hits everything its author did not think of (5.7). */
+/** A Deny by NotResource hits everything its author did not think of (spec/iam 5.7). */
 function describeNegations(
   { action, resource, principal, statement }: StatementTrace,
   asked: string,
@@ -102,7 +102,7 @@ function implicit(decision: Decision, resource: ResourceDecisionTrace, layer: La
   return { reasons, remedies };
 }
 
-/** The account form gives nothing by itself: it leaves the matter to the caller's own policies (4.2). */
+/** The account form gives nothing by itself: it leaves the matter to the caller's own policies (spec/iam 4.2). */
 function delegations({ layers, crossAccount }: ResourceDecisionTrace): readonly string[] {
   if (crossAccount) return [];
   return layers.flatMap(({ layer, policies }) =>

@@ -1,4 +1,4 @@
-/** What a `depends` hangs on, as data: which keys, in which statement, and the values that would make it apply (10.16). */
+/** What a `depends` hangs on, as data: which keys, in which statement, and the values that would make it apply (spec/iam 10.16). */
 import type { Decision } from '../evaluate/decision.ts';
 import type { Layer } from '../evaluate/policy-set.ts';
 import { fold } from '../match/fold.ts';
@@ -21,7 +21,7 @@ export type OpenCondition = {
   readonly values: readonly string[];
 };
 
-/** What a `depends` hangs on, as data (10.16). Empty for other verdicts. */
+/** What a `depends` hangs on, as data (spec/iam 10.16). Empty for other verdicts. */
 export function openConditions(decision: Decision): readonly OpenCondition[] {
   if (decision.verdict !== 'depends') return [];
   const open: OpenCondition[] = [];

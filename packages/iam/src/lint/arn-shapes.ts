@@ -8,7 +8,7 @@ export type ArnField = 'region' | 'account';
 
 const fieldAt: Readonly<Record<ArnField, number>> = { region: 3, account: 4 };
 
-/** Kinds AWS itself owns some of: theirs have an empty account, whatever the reference says (5.6). */
+/** Kinds AWS itself owns some of: theirs have an empty account, whatever the reference says (spec/iam 5.6). */
 const ownedByAws = /^(?:document|parameter|automation-definition|image|snapshot|session)\/|^[*?$]/;
 
 /** Fields of the ARN that are filled though no kind it can mean has them. */

@@ -1,4 +1,4 @@
-/** What conditions ask, for rules: where they stand, and what becomes of them when the key is absent (10.4). */
+/** What conditions ask, for rules: where they stand, and what becomes of them when the key is absent (spec/iam 10.4). */
 import type { ConditionEntry, PolicyDocument, Statement, Text } from '../document/document.ts';
 import { fold } from '../match/fold.ts';
 import { conditionsOn, negated } from './powers.ts';
@@ -9,7 +9,7 @@ export function conditionsIn({ statements }: PolicyDocument): readonly Asked[] {
   return statements.flatMap((statement) => statement.conditions.map((condition) => ({ statement, condition })));
 }
 
-/** Values that are compared as IP addresses or ranges (10.14). */
+/** Values that are compared as IP addresses or ranges (spec/iam 10.14). */
 export function addressesIn(document: PolicyDocument): readonly Text[] {
   return conditionsIn(document).flatMap(({ condition }) =>
     condition.operator.endsWith('IpAddress') ? condition.values : [],

@@ -41,7 +41,7 @@ export const documentTypes = [
 export type DocumentType = (typeof documentTypes)[number];
 
 /**
- * One rule of the catalogue (19): S01 to S40 are ours, the others carry the names of AWS Access Analyzer's checks.
+ * One rule of the catalogue (spec/iam 19): S01 to S40 are ours, the others carry the names of AWS Access Analyzer's checks.
  */
 export type Rule = {
   readonly id: string;

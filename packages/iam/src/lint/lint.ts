@@ -24,7 +24,7 @@ export type LintReport = {
   readonly data: { readonly version: string; readonly updatedAt: string };
 };
 
-/** Checks policies, session documents and templates together (19). What cannot be read is a finding, too. */
+/** Checks policies, session documents and templates together (spec/iam 19). What cannot be read is a finding, too. */
 export function lint(files: readonly LintFile[], options: LintOptions = {}): LintReport {
   const set = readFiles(files, options.accounts);
   const findings: Finding[] = [];

@@ -53,7 +53,7 @@ const kinds: Readonly<Record<ResourceKind, readonly [service: string, resource: 
 
 export const nodeKinds: readonly ResourceKind[] = ['instance', 'managed-instance', 'task'];
 
-/** Whether some ARN of the kind can match the pattern, read field by field (5.3). Unknown text alone claims nothing. */
+/** Whether some ARN of the kind can match the pattern, read field by field (spec/iam 5.3). Unknown text alone claims nothing. */
 export function mayMean(pattern: string, kind: ResourceKind): boolean {
   return mayBegin(pattern, ...kinds[kind]);
 }

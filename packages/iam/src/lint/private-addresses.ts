@@ -1,4 +1,4 @@
-/** Private addresses in aws:SourceIp, which only ever holds public ones (10.14). */
+/** Private addresses in aws:SourceIp, which only ever holds public ones (spec/iam 10.14). */
 import { conditionsIn } from './conditions.ts';
 import type { Report } from './finding.ts';
 import type { LintedPolicy } from './linted.ts';

@@ -1,4 +1,4 @@
-/** The catalogue (section 19): our own rules by number, then those named as AWS's Access Analyzer names them. */
+/** The catalogue (spec/iam 19): our own rules by number, then those named as AWS's Access Analyzer names them. */
 import { analyzerErrors } from './catalogue/analyzer-errors.ts';
 import { analyzerWarnings } from './catalogue/analyzer-warnings.ts';
 import { furtherRules } from './catalogue/further-rules.ts';

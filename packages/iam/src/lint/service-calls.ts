@@ -1,4 +1,4 @@
-/** A resource control policy also meets services that call for themselves, who have no principal's keys (11.4). */
+/** A resource control policy also meets services that call for themselves, who have no principal's keys (spec/iam 11.4). */
 import type { ConditionEntry } from '../document/document.ts';
 import type { Asked } from './conditions.ts';
 import { conditionsIn, holdsWhenAbsent } from './conditions.ts';

@@ -1,4 +1,4 @@
-/** What a session document settles: whom the session runs as, what is logged, which key encrypts it (14.12, 15). */
+/** What a session document settles: whom the session runs as, what is logged, which key encrypts it (spec/iam 14.12, 15). */
 import type { Text } from '../document/document.ts';
 import type { LintPlace } from './finding.ts';
 import type { SessionGrant } from './groups.ts';

@@ -1,4 +1,4 @@
-/** Conditions on aws:ResourceTag over services that never fill it: a positive one is false for them, always (10.15). */
+/** Conditions on aws:ResourceTag over services that never fill it: a positive one is false for them, always (spec/iam 10.15). */
 import { fold } from '../match/fold.ts';
 import { conditionsIn, holdsWhenAbsent } from './conditions.ts';
 import type { Report } from './finding.ts';

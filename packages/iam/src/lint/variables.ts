@@ -1,4 +1,4 @@
-/** Texts in which variables may stand, with what is wrong with those in them (8.4). */
+/** Texts in which variables may stand, with what is wrong with those in them (spec/iam 8.4). */
 import type { PolicyDocument, Text } from '../document/document.ts';
 import { parseTemplate } from '../match/template.ts';
 

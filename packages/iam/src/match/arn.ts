@@ -1,5 +1,5 @@
 /**
- * ARNs field by field (5.3, 10.9): the first five fields never match across a colon, the sixth keeps its colons.
+ * ARNs field by field (spec/iam 5.3, 10.9): the first five fields never match across a colon, the sixth keeps its colons.
  * A pattern is split before variables are put in, so that a colon in a tag value cannot move the fields.
  */
 import { and, type Truth } from '../truth.ts';
@@ -35,7 +35,7 @@ export type ArnPattern = {
   open(scope: Scope): readonly string[];
 };
 
-/** `complete` fills fields that are not written with `*` (5.4). Without it such a pattern matches nothing. */
+/** `complete` fills fields that are not written with `*` (spec/iam 5.4). Without it such a pattern matches nothing. */
 export function arnPattern(source: string, options: Pick<TemplateOptions, 'variables'>, complete: boolean): ArnPattern {
   const template = parseTemplate(source, { variables: options.variables, wildcards: true });
   const whole = templatePattern(template);

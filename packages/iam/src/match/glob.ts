@@ -9,7 +9,7 @@ export const star: unique symbol = Symbol('*');
 /** Exactly one character. */
 export const hole: unique symbol = Symbol('?');
 
-/** Strings are literal text: what a variable put in never becomes a wildcard (8.5). */
+/** Strings are literal text: what a variable put in never becomes a wildcard (spec/iam 8.5). */
 export type GlobToken = string | typeof star | typeof hole;
 export type Glob = (text: string) => boolean;
 

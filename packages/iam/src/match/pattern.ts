@@ -1,4 +1,4 @@
-/** A policy value compiled to something text can be held against, variables included (section 8). */
+/** A policy value compiled to something text can be held against, variables included (spec/iam 8). */
 import type { Truth } from '../truth.ts';
 import { fold } from './fold.ts';
 import { compileGlob, type Glob, type GlobToken, hole, star } from './glob.ts';
@@ -77,7 +77,7 @@ function resolve(tokens: readonly Token[], scope: Scope, convert: (text: string)
       keys.push(token.name);
       resolved.push(star);
     } else if (typeof value === 'string') resolved.push(convert(value));
-    // A multi-valued key has no value as a variable (8.2), and its default is for absent keys only (8.4).
+    // A multi-valued key has no value as a variable (spec/iam 8.2), and its default is for absent keys only (spec/iam 8.4).
     else if (value === undefined && token.fallback !== undefined) resolved.push(convert(token.fallback));
     else return undefined;
   }

@@ -1,8 +1,8 @@
 /** What a policy may look up while it is judged: the context keys of one request on one resource. */
 
-/** Nobody told us: not the same as absent (10.16). */
+/** Nobody told us: not the same as absent (spec/iam 10.16). */
 export const unknown: unique symbol = Symbol('unknown');
-/** Two names that differ only in case carry different values: AWS does not say which counts (10.3), so nobody knows. */
+/** Two names that differ only in case carry different values: AWS does not say which counts (spec/iam 10.3), so nobody knows. */
 export const ambiguous: unique symbol = Symbol('ambiguous');
 
 export type Uncertain = typeof unknown | typeof ambiguous;

@@ -1,5 +1,5 @@
 /**
- * Text of a policy value taken apart: literal runs, wildcards and policy variables (section 8).
+ * Text of a policy value taken apart: literal runs, wildcards and policy variables (spec/iam 8).
  * A malformed variable makes the whole value worthless: it then has no value, as 8.4 says.
  */
 import { fold } from './fold.ts';
@@ -26,7 +26,7 @@ export type Template = {
 };
 
 export type TemplateOptions = {
-  /** Only the 2012-10-17 language has variables (1.2). */
+  /** Only the 2012-10-17 language has variables (spec/iam 1.2). */
   readonly variables: boolean;
   readonly wildcards: boolean;
 };

@@ -1,6 +1,6 @@
 /**
- * sts:AssumeRole (section 12): its keys, and the further actions tags and source identity need. Each action is asked of
- * trust policy and identity policies alike; if one is refused, the whole call is (12.5).
+ * sts:AssumeRole (spec/iam 12): its keys, and the further actions tags and source identity need. Each action is asked of
+ * trust policy and identity policies alike; if one is refused, the whole call is (spec/iam 12.5).
  */
 import { RequestError } from '../error.ts';
 import { fold } from '../match/fold.ts';
@@ -17,7 +17,7 @@ export type RoleAssumption = {
   /** Session tags passed in this call. */
   readonly tags: Tags;
   readonly transitiveTagKeys: readonly string[];
-  /** Transitive tags the caller's own session carries: they are passed on (12.6). */
+  /** Transitive tags the caller's own session carries: they are passed on (spec/iam 12.6). */
   readonly inheritedTags: Tags;
 };
 
@@ -30,7 +30,7 @@ export type AssumeRoleNeed = {
 
 /**
  * The questions of one AssumeRole call: the role, and one more for tags and for a source identity. All have to be
- * allowed (12.5).
+ * allowed (spec/iam 12.5).
  */
 export function assumeRoleNeeds(assumption: RoleAssumption): readonly AssumeRoleNeed[] {
   const { roleArn, roleTags, tags, externalId, sourceIdentity, transitiveTagKeys } = assumption;
@@ -63,7 +63,7 @@ export type SessionTags = {
 
 /**
  * The tags of the new session. They override the role's own, keys compared without case. What was transitive before
- * cannot be set again: that would let the middle of a chain lie about its beginning (12.6). Throws RequestError
+ * cannot be set again: that would let the middle of a chain lie about its beginning (spec/iam 12.6). Throws RequestError
  * (`request/context`).
  */
 export function sessionTags(assumption: RoleAssumption): SessionTags {

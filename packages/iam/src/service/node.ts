@@ -1,5 +1,5 @@
 /**
- * What ssm:StartSession and its kin ask IAM (section 14), so that the region, the client's preflight and the explainer
+ * What ssm:StartSession and its kin ask IAM (spec/iam 14), so that the region, the client's preflight and the explainer
  * put the same questions.
  */
 import type { RequestContext, RequestedResource } from '../request.ts';
@@ -7,17 +7,17 @@ import type { RequestContext, RequestedResource } from '../request.ts';
 /** Tag values by key. */
 export type Tags = ReadonlyMap<string, string>;
 
-/** A managed node, EC2 or hybrid: its tags appear under both names SAR gives them (14.6). */
+/** A managed node, EC2 or hybrid: its tags appear under both names SAR gives them (spec/iam 14.6). */
 export function nodeResource(arn: string, tags: Tags, more: RequestContext = {}): RequestedResource {
   return { arn, context: { ...tagKeys(tags, ['ssm:resourceTag', 'aws:ResourceTag']), ...more } };
 }
 
-/** An instance as EC2 and EC2 Instance Connect see it (16.1). */
+/** An instance as EC2 and EC2 Instance Connect see it (spec/iam 16.1). */
 export function instanceResource(arn: string, tags: Tags, more: RequestContext = {}): RequestedResource {
   return { arn, context: { ...tagKeys(tags, ['ec2:ResourceTag', 'aws:ResourceTag']), ...more } };
 }
 
-/** A session document as ssm sees it (14.2). `more` are further keys of this resource. */
+/** A session document as ssm sees it (spec/iam 14.2). `more` are further keys of this resource. */
 export function documentResource(arn: string, tags: Tags, more: RequestContext = {}): RequestedResource {
   return { arn, context: { ...tagKeys(tags, ['ssm:resourceTag', 'aws:ResourceTag']), ...more } };
 }

@@ -1,4 +1,4 @@
-/** ec2-instance-connect:SendSSHPublicKey: the instance, and the OS user the key is for (16.1). */
+/** ec2-instance-connect:SendSSHPublicKey: the instance, and the OS user the key is for (spec/iam 16.1). */
 import type { RequestedResource } from '../request.ts';
 import { instanceResource, type Tags } from './node.ts';
 

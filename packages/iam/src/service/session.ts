@@ -1,4 +1,4 @@
-/** ssm:TerminateSession and ssm:ResumeSession: a session is known by two tags the service sets (14.8). */
+/** ssm:TerminateSession and ssm:ResumeSession: a session is known by two tags the service sets (spec/iam 14.8). */
 import type { RequestedResource } from '../request.ts';
 
 /** What the service knows of a session. */
@@ -11,7 +11,7 @@ export type SessionFacts = {
   readonly target: string;
 };
 
-/** A session with the two tags policies know it by, for ssm:TerminateSession and ssm:ResumeSession (14.8). */
+/** A session with the two tags policies know it by, for ssm:TerminateSession and ssm:ResumeSession (spec/iam 14.8). */
 export function sessionResource({ arn, starter, target }: SessionFacts): RequestedResource {
   const tags = { 'aws:ssmmessages:session-id': starter, 'aws:ssmmessages:target-id': target };
   const keys = Object.entries(tags).flatMap(([key, value]) => [

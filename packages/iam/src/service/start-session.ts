@@ -1,4 +1,4 @@
-/** ssm:StartSession: node and document, and the document check whose rules AWS changed (14.1 to 14.5). */
+/** ssm:StartSession: node and document, and the document check whose rules AWS changed (spec/iam 14.1 to 14.5). */
 import { type AuthoriseOptions, authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { PolicySet } from '../evaluate/policy-set.ts';
@@ -8,7 +8,7 @@ import { documentResource, nodeResource, type Tags } from './node.ts';
 
 /**
  * Whether an account checks the default document. `current`: always. `legacy`: only if the Allow for the node carries
- * ssm:SessionDocumentAccessCheck. For "may I" ask current, for "who could" ask legacy (14.3).
+ * ssm:SessionDocumentAccessCheck. For "may I" ask current, for "who could" ask legacy (spec/iam 14.3).
  */
 export type DocumentCheck = 'current' | 'legacy';
 
@@ -17,7 +17,7 @@ export type SessionStart = {
   readonly node: { readonly arn: string; readonly tags: Tags };
   /** The document used: the one named, or the account's default one. */
   readonly document: { readonly arn: string; readonly tags: Tags };
-  /** Whether the caller named it. A named document is always checked (14.4). */
+  /** Whether the caller named it. A named document is always checked (spec/iam 14.4). */
   readonly named: boolean;
   /** Keys of both, such as `ssm:AccessRequestId`. */
   readonly context?: RequestContext;
@@ -34,7 +34,7 @@ export function startSessionResources(start: SessionStart): readonly RequestedRe
   ];
 }
 
-/** A document of another account is shared by Systems Manager, not by a policy: no resource policy has to allow it (9.4). */
+/** A document of another account is shared by Systems Manager, not by a policy: no resource policy has to allow it (spec/iam 9.4). */
 function sharedWith(node: string, document: RequestedResource): RequestedResource {
   const [account, owner] = [splitArn(node)?.[4], splitArn(document.arn)?.[4]];
   if (account === undefined || account === '' || owner === undefined || owner === '' || owner === account) {
@@ -52,7 +52,7 @@ export function legacyStartSessionResources(start: SessionStart): readonly Reque
 export type SessionQuestion = Omit<AccessRequest, 'action' | 'resources'> & { readonly start: SessionStart };
 
 /**
- * Whether a session may start, under either rule of the document check (14.1 to 14.5). Throws what `authorise`
+ * Whether a session may start, under either rule of the document check (spec/iam 14.1 to 14.5). Throws what `authorise`
  * throws.
  */
 export function authoriseStartSession(

@@ -70,7 +70,7 @@ function dropImplied(grants: readonly Grant[]): readonly Grant[] {
   );
 }
 
-/** Grants that differ in the values of one key alone: values of one key are alternatives (10.1). */
+/** Grants that differ in the values of one key alone: values of one key are alternatives (spec/iam 10.1). */
 function joinValues(grants: readonly Grant[]): readonly Grant[] {
   let all = [...grants];
   const names = [...new Set(all.flatMap(({ conditions }) => [...conditions.keys()]))].sort();

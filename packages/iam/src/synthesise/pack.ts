@@ -1,4 +1,4 @@
-/** Statements into policies no larger than IAM stores, and no more of them than can be attached (1.7). */
+/** Statements into policies no larger than IAM stores, and no more of them than can be attached (spec/iam 1.7). */
 import { policyLimits } from '../document/limits.ts';
 import { policySize } from '../document/size.ts';
 import { SynthesisError } from './synthesis-error.ts';
@@ -80,7 +80,7 @@ function split(
   throw new SynthesisError('request/too-much', `the statement ${statement.Sid} alone is larger than a policy may be`);
 }
 
-/** Sids are unique inside one document (1.4). */
+/** Sids are unique inside one document (spec/iam 1.4). */
 function numbered(statements: readonly WrittenStatement[]): readonly WrittenStatement[] {
   const seen = new Map<string, number>();
   return statements.map((statement) => {

@@ -1,4 +1,4 @@
-/** Claims about policies, tried with the engine that would enforce them (17.8). */
+/** Claims about policies, tried with the engine that would enforce them (spec/iam 17.8). */
 import { compile } from '../compile/compile.ts';
 import { parsePolicy } from '../document/parse.ts';
 import { authorise } from '../evaluate/authorise.ts';
@@ -71,7 +71,7 @@ export function compileWritten(policies: readonly WrittenPolicy[], { others = {}
 }
 
 /**
- * Tries claims on any policies with the engine that enforces them (17.8). Returns those that do not hold, too.
+ * Tries claims on any policies with the engine that enforces them (spec/iam 17.8). Returns those that do not hold, too.
  * Throws what `authorise` throws.
  */
 export function prove(claims: readonly Claim[], policies: PolicySet, setting: Setting): readonly Proof[] {

@@ -2,7 +2,7 @@
 
 /**
  * `request/wish`: it cannot be read as one. `request/contradiction`: no policy does all of it. `request/too-much`:
- * it needs more room than IAM has (1.7).
+ * it needs more room than IAM has (spec/iam 1.7).
  */
 export type SynthesisErrorCode = 'request/wish' | 'request/contradiction' | 'request/too-much';
 

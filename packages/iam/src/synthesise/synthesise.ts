@@ -25,7 +25,7 @@ export type SynthesisRequest = {
 };
 
 /**
- * The smallest policies that allow what is wanted and refuse what is forbidden, with their proof (17). Throws
+ * The smallest policies that allow what is wanted and refuse what is forbidden, with their proof (spec/iam 17). Throws
  * SynthesisError, and RequestError for a wish that names no real ARN.
  */
 export function synthesise(request: SynthesisRequest): Synthesis {
@@ -53,7 +53,7 @@ function draftOf({ action, arn, known, node }: WishedResource): Draft {
   };
 }
 
-/** One resource that is refused refuses the call (5.1): the one that needs the fewest new conditions. */
+/** One resource that is refused refuses the call (spec/iam 5.1): the one that needs the fewest new conditions. */
 function separate(forbidden: Wish, drafts: readonly Draft[]): void {
   let best: readonly (readonly [Draft, string, string])[] | undefined;
   for (const resource of resourcesOf(forbidden)) {

@@ -51,7 +51,7 @@ export function resourcesOf(wish: Wish): readonly WishedResource[] {
   }));
 }
 
-/** Keys that tell one principal from another (8.8). */
+/** Keys that tell one principal from another (spec/iam 8.8). */
 function principalKeys(principal: Principal | undefined): RequestContext {
   switch (principal?.type) {
     case 'user':

@@ -13,7 +13,7 @@ export type WrittenStatement = {
   readonly Condition?: Conditions;
 };
 
-/** What a policy is to be attached as, which decides its room (1.7). */
+/** What a policy is to be attached as, which decides its room (spec/iam 1.7). */
 export type Attachment =
   | 'managed'
   | 'user-inline'
@@ -30,7 +30,7 @@ export type WrittenPolicy = {
   readonly type: PolicyType;
   /** JSON, ready to be stored. */
   readonly text: string;
-  /** As IAM counts (1.7). */
+  /** As IAM counts (spec/iam 1.7). */
   readonly size: number;
 };
 
@@ -72,7 +72,7 @@ function one(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
-/** Text that means itself in a Resource: wildcards and variables in it are made literal (8.3). */
+/** Text that means itself in a Resource: wildcards and variables in it are made literal (spec/iam 8.3). */
 export function literalResource(arn: string): string {
   return arn === '*' ? arn : arn.replace(/\$(?=\{)|[*?]/g, (sign) => `\${${sign}}`);
 }

@@ -1,6 +1,6 @@
 /**
  * A managed node's agent from birth to end: find out who we are, register, keep the control channel, run sessions
- * (spec 10 and 14). Everything that differs between a test and an instance comes in as an option.
+ * (spec/session-manager 10, 14). Everything that differs between a test and an instance comes in as an option.
  */
 import { type Frame, MessageType } from '@sallyport/ssm';
 import { endpointsOf } from '../aws/endpoints.ts';

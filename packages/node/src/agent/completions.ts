@@ -1,4 +1,4 @@
-/** Tells the gateway that a session's task is over, until the gateway says it heard (spec 10.2). */
+/** Tells the gateway that a session's task is over, until the gateway says it heard (spec/session-manager 10.2). */
 import { encodeTaskComplete, MessageType, parseTaskAcknowledge } from '@sallyport/ssm';
 import type { ControlChannel } from './control-channel.ts';
 

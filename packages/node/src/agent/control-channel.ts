@@ -1,4 +1,4 @@
-/** The agent's one long-lived channel: start messages come in, completions go out (spec 10). */
+/** The agent's one long-lived channel: start messages come in, completions go out (spec/session-manager 10). */
 import { randomBytes } from 'node:crypto';
 import { AGENT_VERSION, decodeFrame, encodeFrame, encodeOpenControl, type Frame, newUuid } from '@sallyport/ssm';
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';

@@ -1,4 +1,4 @@
-/** UpdateInstanceInformation: short at boot, full afterwards and every few minutes (spec 14.3). */
+/** UpdateInstanceInformation: short at boot, full afterwards and every few minutes (spec/session-manager 14.3). */
 
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';

@@ -1,6 +1,6 @@
 /**
  * Replaces `{{ name }}` in a document by the caller's parameters over the document's defaults, and `{{ssm:name}}`
- * by the Parameter Store (spec 10.1). One pass: what a caller gives is never looked at again, or a caller could make
+ * by the Parameter Store (spec/session-manager 10.1). One pass: what a caller gives is never looked at again, or a caller could make
  * the node's role read parameters for them.
  */
 import type { Fields, SessionStart } from '@sallyport/ssm';

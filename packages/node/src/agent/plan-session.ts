@@ -1,4 +1,4 @@
-/** From a start message to what a worker does, or to the sentence that says why there is no session (spec 8 to 10). */
+/** From a start message to what a worker does, or to the sentence that says why there is no session (spec/session-manager 8 to 10). */
 import type { Fields, SessionStart } from '@sallyport/ssm';
 import type { RunAs } from '../linux/who.ts';
 import { NodeError } from '../node-error.ts';

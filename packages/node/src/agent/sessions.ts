@@ -1,6 +1,6 @@
 /**
  * The live sessions of this node: from a start message to its completion, and nothing of it left. A session is
- * refused in words, never in silence, which would leave its client waiting (spec 10.1, hazard H6).
+ * refused in words, never in silence, which would leave its client waiting (spec/session-manager 10.1, H6).
  */
 import { type Frame, parseChannelClosed, parseInteractiveShell, type SessionStart } from '@sallyport/ssm';
 import type { CredentialSource } from '../aws/credentials.ts';

@@ -1,5 +1,5 @@
 /**
- * Addresses of the VPC that answer for AWS itself: the first four and the last of every block (spec 9.1). A port
+ * Addresses of the VPC that answer for AWS itself: the first four and the last of every block (spec/session-manager 9.1). A port
  * session to them would lend the node's identity to its owner.
  */
 import type { Metadata } from '../aws/metadata.ts';

@@ -1,6 +1,6 @@
 /**
  * The message gateway as the agent sees it: a signed POST that answers 201 with a token in XML, then a signed
- * WebSocket whose first frame is a text carrying that token (spec 1.2 to 1.4).
+ * WebSocket whose first frame is a text carrying that token (spec/session-manager 1.2 to 1.4).
  */
 import { randomUUID } from 'node:crypto';
 import { FRAME_HEADER, MAX_PAYLOAD } from '@sallyport/ssm';

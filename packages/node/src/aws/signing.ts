@@ -1,4 +1,4 @@
-/** Signature Version 4 as the official agent applies it: the signed headers and nothing more (spec 1.2, 1.3). */
+/** Signature Version 4 as the official agent applies it: the signed headers and nothing more (spec/session-manager 1.2, 1.3). */
 import { createHmac, hash } from 'node:crypto';
 import { signRequest } from '@sallyport/ssm';
 import type { Credentials } from './credentials.ts';

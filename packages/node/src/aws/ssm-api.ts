@@ -1,4 +1,4 @@
-/** The two calls of the SSM API this agent makes, in AWS JSON 1.1 (spec 14.3). */
+/** The two calls of the SSM API this agent makes, in AWS JSON 1.1 (spec/session-manager 14.3). */
 import { NodeError } from '../node-error.ts';
 import type { CredentialSource } from './credentials.ts';
 import type { Fetch } from './http.ts';

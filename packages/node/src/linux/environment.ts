@@ -1,6 +1,6 @@
 /**
  * The environment of a session's first process, built from nothing: the agent's own holds credentials' addresses,
- * proxies and CA paths, which the official agent leaks into every shell (spec 8.1, hazard H11).
+ * proxies and CA paths, which the official agent leaks into every shell (spec/session-manager 8.1, H11).
  */
 import type { Account } from './passwd.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Programs inside a session learn its id from their root-owned ancestor whose command line is
- * `ssm-session-worker`, NUL, the session id (spec 15). The runtime's title is one word with a space in it, so the
+ * `ssm-session-worker`, NUL, the session id (spec/session-manager 15). The runtime's title is one word with a space in it, so the
  * space is replaced in the kernel's own view of our arguments.
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * `ssm-user`, who sessions without Run As are as on AWS (spec 8.1): made on demand, with a home and with sudo for
+ * `ssm-user`, who sessions without Run As are as on AWS (spec/session-manager 8.1): made on demand, with a home and with sudo for
  * everything. The sudo rule is written aside, judged by visudo, and only then put in place.
  */
 import { existsSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Which account a session runs as, with the refusals of the official agent (spec 8.1). */
+/** Which account a session runs as, with the refusals of the official agent (spec/session-manager 8.1). */
 import { NodeError } from '../node-error.ts';
 import type { Account, FindAccount } from './passwd.ts';
 

@@ -1,5 +1,5 @@
 /**
- * NonInteractiveCommands: a program without a terminal, its two outputs apart, its exit code at the end (spec 8.2).
+ * NonInteractiveCommands: a program without a terminal, its two outputs apart, its exit code at the end (spec/session-manager 8.2).
  * Bytes pass unchanged, and a command that was ended by a signal has 128 plus its number as exit code, as in a
  * shell; the official agent damages what is not UTF-8 and reports 1.
  */

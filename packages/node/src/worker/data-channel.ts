@@ -51,7 +51,7 @@ export const HIGH_WATER: number = 1 << 20;
 const LOW_WATER = HIGH_WATER / 2;
 /** Above this our own socket is the bottleneck, and resending would only fill it further. */
 const SOCKET_BACKLOG = 4 << 20;
-/** Every peer we know takes far more than the official agent's 1024 bytes (spec 5.3); our gateway at least 64 KiB. */
+/** Every peer we know takes far more than the official agent's 1024 bytes (spec/session-manager 5.3); our gateway at least 64 KiB. */
 const MAX_PAYLOAD = 32 * 1024;
 
 export function openDataChannel(options: DataChannelOptions): DataChannel {

@@ -1,5 +1,5 @@
 /**
- * Where a port session may connect to (spec 9.1). A named host is resolved once and only the addresses that were
+ * Where a port session may connect to (spec/session-manager 9.1). A named host is resolved once and only the addresses that were
  * judged are dialled, so that a name cannot change its mind in between. Loopback is reached by naming no host; a
  * host that leads back to this node, or to the services that hand out its credentials, is refused.
  */

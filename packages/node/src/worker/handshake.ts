@@ -1,4 +1,4 @@
-/** Agrees with the client before a Port or NonInteractiveCommands session begins (spec 6). */
+/** Agrees with the client before a Port or NonInteractiveCommands session begins (spec/session-manager 6). */
 import {
   AGENT_VERSION,
   AgentHandshake,

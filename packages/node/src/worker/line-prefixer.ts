@@ -1,4 +1,4 @@
-/** `stdOutSeparatorPrefix`: put in front of each piece of output that begins a line (spec 8.2). */
+/** `stdOutSeparatorPrefix`: put in front of each piece of output that begins a line (spec/session-manager 8.2). */
 const NEWLINE = 0x0a;
 
 export function linePrefixer(prefix: string): (bytes: Uint8Array) => Uint8Array {

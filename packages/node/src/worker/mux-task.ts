@@ -1,5 +1,5 @@
 /**
- * A Port session of many connections, multiplexed by smux (spec 9.3). A refused connection is told by a flag and
+ * A Port session of many connections, multiplexed by smux (spec/session-manager 9.3). A refused connection is told by a flag and
  * ends only its stream. smux has no window per stream: the protocol package cuts the stream whose program does not
  * read, and holds the client back only when there is no other stream to hurt.
  */
@@ -131,7 +131,7 @@ export function startMux(options: MuxTaskOptions): Task {
         for (const event of mux.receive(message.payload)) handle(event);
         flush();
       } catch (error) {
-        // The official agent becomes a zombie here: no streams, no end (spec 9.3).
+        // The official agent becomes a zombie here: no streams, no end (spec/session-manager 9.3).
         finish({ status: 'Failed', output: sentence(error) });
       }
       return true;

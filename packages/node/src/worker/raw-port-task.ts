@@ -1,5 +1,5 @@
 /**
- * A Port session of one connection, its bytes as they are (spec 9.2): AWS-StartSSHSession, where the connection's
+ * A Port session of one connection, its bytes as they are (spec/session-manager 9.2): AWS-StartSSHSession, where the connection's
  * end is the session's, and forwards of clients too old to multiplex, where the next bytes dial again.
  */
 import type { Socket } from 'node:net';

@@ -1,6 +1,6 @@
 /**
  * One session from its start message to its end: connect to the gateway and begin the task side by side, carry
- * messages between them, and afterwards drain, say so, and report (spec 5.6, 10.2, 12).
+ * messages between them, and afterwards drain, say so, and report (spec/session-manager 5.6, 10.2, 12).
  */
 import type { StreamMessage } from '@sallyport/ssm';
 import type { Credentials } from '../aws/credentials.ts';

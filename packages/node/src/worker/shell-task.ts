@@ -1,5 +1,5 @@
 /**
- * Standard_Stream and InteractiveCommands: a program on a terminal whose bytes pass unchanged both ways (spec 8.1).
+ * Standard_Stream and InteractiveCommands: a program on a terminal whose bytes pass unchanged both ways (spec/session-manager 8.1).
  *
  * A shell profile is not typed into the terminal, as the official agent does it: there a Ctrl-C of the client ends
  * the profile and leaves its owner in the shell behind it, which may be ssm-user with sudo for everything. Here one

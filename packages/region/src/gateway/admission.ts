@@ -1,6 +1,6 @@
 /**
  * From HTTP upgrade to admitted socket: the first frame must be text and carry a token meant for exactly this channel,
- * in time. Until then a socket can do nothing but wait and be closed. Spec: session-manager sections 1.3 to 1.5.
+ * in time. Until then a socket can do nothing but wait and be closed. spec/session-manager 1.3 to 1.5.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';

@@ -1,6 +1,6 @@
 /**
  * One WebSocket that has shown its token: binary frames in, binary frames out, pinged, bounded, closed with a reason.
- * Whatever arrives on it is hostile until proven a frame. Spec: session-manager sections 2, 16, 18.
+ * Whatever arrives on it is hostile until proven a frame. spec/session-manager 2, 16, 18.
  */
 import type { WebSocket } from 'ws';
 import { type Received, readFrame } from './frames.ts';

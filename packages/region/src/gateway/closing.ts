@@ -1,4 +1,4 @@
-/** Why a session is over, and the words its two ends are told. Spec: session-manager sections 3.2, 12. */
+/** Why a session is over, and the words its two ends are told. spec/session-manager 3.2, 12. */
 
 export type Ending =
   /** The agent said its task is done. */

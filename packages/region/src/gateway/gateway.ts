@@ -1,7 +1,7 @@
 /**
  * The message gateway of a region: which nodes have a control channel, which sessions live, and which tokens open
  * what. It knows nothing of IAM or of records; `services/ssmmessages` lets sockets in, `services/ssm` starts and ends
- * sessions. Spec: session-manager sections 0, 10, 12.
+ * sessions. spec/session-manager 0, 10, 12.
  */
 import { MessageType, parseTaskComplete, SsmError, type TaskComplete } from '@sallyport/ssm';
 import type { WebSocket } from 'ws';

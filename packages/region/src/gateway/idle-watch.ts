@@ -1,6 +1,6 @@
 /**
  * When a session idles: neither side has said anything new for so long. Copies of old messages are no sign of life, or
- * an unanswered one would keep a session from ever idling. Spec: session-manager section 12.1.
+ * an unanswered one would keep a session from ever idling. spec/session-manager 12.1.
  */
 import { Alarm, type Scheduler } from './scheduler.ts';
 

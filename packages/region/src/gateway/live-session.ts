@@ -1,6 +1,6 @@
 /**
  * A session while it lives: two ends that come, go and come back, a relay each way, and the timers that end it.
- * Spec: session-manager sections 3, 5, 12.1, 12.3.
+ * spec/session-manager 3, 5, 12.1, 12.3.
  */
 import { MessageType, plainOutput } from '@sallyport/ssm';
 import type { WebSocket } from 'ws';

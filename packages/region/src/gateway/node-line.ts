@@ -1,6 +1,6 @@
 /**
  * The control channel of one managed node: at most one, a newer replaces an older, and the agent's task reports come
- * back over it. Spec: session-manager section 10.
+ * back over it. spec/session-manager 10.
  */
 import type { WebSocket } from 'ws';
 import { Channel, CLOSE_NORMAL } from './channel.ts';

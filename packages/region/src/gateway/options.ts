@@ -1,4 +1,4 @@
-/** Limits and timers of the gateway. Spec: session-manager sections 1.3, 1.5, 11, 12, 16. */
+/** Limits and timers of the gateway. spec/session-manager 1.3, 1.5, 11, 12, 16. */
 import { FRAME_HEADER, MAX_PAYLOAD } from '@sallyport/ssm';
 import type { Scheduler } from './scheduler.ts';
 import { systemScheduler } from './scheduler.ts';

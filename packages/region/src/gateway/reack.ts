@@ -1,7 +1,7 @@
 /**
  * Help for the real plugin and agent on a fast link: the agent may miss an acknowledgement that overtakes its own
  * bookkeeping, sends the message again for ever, and the plugin drops every copy in silence. The gateway remembers the
- * newest acknowledgements and repeats the fitting one. Spec: session-manager sections 5.5, 19 H3.
+ * newest acknowledgements and repeats the fitting one. spec/session-manager 5.5, 19 H3.
  */
 import { MessageType, parseAcknowledge, SsmError } from '@sallyport/ssm';
 import type { Received } from './frames.ts';

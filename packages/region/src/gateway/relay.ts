@@ -1,7 +1,7 @@
 /**
  * One direction of a session: frames in order, unchanged, from whichever socket is attached at one end to whichever is
  * attached at the other. While nobody listens frames wait; when too many wait the sender is not read any further, so
- * nothing is ever dropped and memory stays bounded. Spec: session-manager sections 0, 5.2, 12.1.
+ * nothing is ever dropped and memory stays bounded. spec/session-manager 0, 5.2, 12.1.
  */
 
 /** A socket as the relay sees it. */

@@ -1,6 +1,6 @@
 /**
  * Tokens that open a socket: random, single use, short-lived, and each good for one side of one session (or one
- * node's control channel) only. Spec: session-manager section 1.5.
+ * node's control channel) only. spec/session-manager 1.5.
  */
 import type { Cancel, Scheduler } from './scheduler.ts';
 

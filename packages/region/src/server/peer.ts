@@ -1,6 +1,6 @@
 /**
  * Where a connection comes from. Instances reach the region through a private door (a Unix socket each), which to IAM
- * is what a VPC endpoint is: `aws:SourceIp` is absent there and `aws:VpcSourceIp` present (iam-semantics 10.14).
+ * is what a VPC endpoint is: `aws:SourceIp` is absent there and `aws:VpcSourceIp` present (spec/iam 10.14).
  */
 import type { Duplex } from 'node:stream';
 

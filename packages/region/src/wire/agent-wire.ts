@@ -1,6 +1,6 @@
 /**
  * Wire shapes of the calls only the managed node's agent makes, which the public SDK does not model: the private half of
- * ssm and all of ec2messages. Spec: session-manager 14.2, 14.3, 14.6.
+ * ssm and all of ec2messages. spec/session-manager 14.2, 14.3, 14.6.
  */
 import type { WireData } from './wire-data.ts';
 

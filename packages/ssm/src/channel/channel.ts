@@ -1,6 +1,6 @@
 /**
  * The reliable channel between client and agent, without socket, clock or timer of its own: frames and the time go
- * in, frames and messages come out (spec/session-manager.md section 5). A driver does
+ * in, frames and messages come out (spec/session-manager 5). A driver does
  *
  *     on a binary frame   other = channel.receive(bytes, now)
  *     while it can accept channel.take(now)
@@ -77,7 +77,7 @@ export class Channel {
     this.#attached = false;
   }
 
-  /** The other side of the session has gone, says the gateway; an agent then holds its messages back (5.4). */
+  /** The other side of the session has gone, says the gateway; an agent then holds its messages back (spec/session-manager 5.4). */
   get paused(): boolean {
     return this.#paused;
   }

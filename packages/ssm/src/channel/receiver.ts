@@ -1,10 +1,10 @@
 /**
  * One direction of a channel, receiving: puts messages in order, hands each out once, says what to acknowledge
- * (spec/session-manager.md section 5.2).
+ * (spec/session-manager 5.2).
  *
  * A message that arrives in order is acknowledged when it is taken, so a reader that stops taking stops the sender.
  * One that arrives beyond a gap is acknowledged when it is kept, so that only the missing one is sent again.
- * Duplicates are acknowledged again: dropping them silently is what makes official sessions end 4 s late (5.5).
+ * Duplicates are acknowledged again: dropping them silently is what makes official sessions end 4 s late (spec/session-manager 5.5).
  */
 import type { Frame } from '../frame.ts';
 

@@ -1,5 +1,5 @@
 /**
- * How long to wait for an acknowledgement (spec/session-manager.md section 5.1). Milliseconds.
+ * How long to wait for an acknowledgement (spec/session-manager 5.1). Milliseconds.
  *
  * The official programs never wait longer than 1 s, which on a slow link means sending everything several times. Under
  * the WebSocket lies TCP: frames are lost with a connection, which is answered by a replay, and hardly otherwise. So

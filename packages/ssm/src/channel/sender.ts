@@ -1,8 +1,8 @@
 /**
  * One direction of a channel, sending: numbers messages, keeps each until it is acknowledged, sends all overdue ones
- * again (spec/session-manager.md section 5; the official programs resend one per 100 ms, hazard H4).
+ * again (spec/session-manager 5; the official programs resend one per 100 ms, spec/session-manager H4).
  *
- * The window bounds what is un-acknowledged, because acknowledgements are the only back-pressure there is (5.3). It
+ * The window bounds what is un-acknowledged, because acknowledgements are the only back-pressure there is (spec/session-manager 5.3). It
  * grows with acknowledgements and halves when messages run late. So does the burst, the number of messages sent again
  * at once, down to very few: a slow link or a reader who looks away must not be buried under copies.
  */
@@ -136,7 +136,7 @@ export class Sender {
       payload,
     };
     const bytes = encodeFrame(frame, sha256);
-    // Kept before it is sent: an acknowledgement may come back sooner than a send returns (5.5).
+    // Kept before it is sent: an acknowledgement may come back sooner than a send returns (spec/session-manager 5.5).
     this.#flying.set(frame.sequenceNumber, {
       sequenceNumber: frame.sequenceNumber,
       bytes,

@@ -1,5 +1,5 @@
 /**
- * The agent's part of the handshake (spec/session-manager.md section 6): ask, wait 15 s for the one answer, complete.
+ * The agent's part of the handshake (spec/session-manager 6): ask, wait 15 s for the one answer, complete.
  * Non-handshake input that arrives before is taken and thrown away, as clients are told not to send any.
  */
 import { announcesInput } from '../extension.ts';

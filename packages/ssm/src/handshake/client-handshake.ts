@@ -1,5 +1,5 @@
 /**
- * The client's part of the handshake (spec/session-manager.md section 6): answer once, refuse what is unknown, hold
+ * The client's part of the handshake (spec/session-manager 6): answer once, refuse what is unknown, hold
  * input until it is complete. A session that begins with anything else has no handshake and is a shell.
  */
 import { announcesInput, EXTENSION } from '../extension.ts';
@@ -76,7 +76,7 @@ export class ClientHandshake {
     return [{ type: 'ready', session: this.#session }, { type: 'data' }];
   }
 
-  /** A second answer would block the official agent's reader for good (H7), so a second request gets none. */
+  /** A second answer would block the official agent's reader for good (spec/session-manager H7), so a second request gets none. */
   #respond(payload: Uint8Array): ClientStep {
     if (this.#request !== undefined || this.#session !== undefined) return { type: 'ignored' };
     this.#request = parseHandshakeRequest(payload);

@@ -1,4 +1,4 @@
-/** Comparing version texts component by component, as both official programs do (spec/session-manager.md section 6). */
+/** Comparing version texts component by component, as both official programs do (spec/session-manager 6). */
 
 /** Negative when a is older. Missing components count as 0; what is no number counts as 0 too. */
 export function compareVersions(a: string, b: string): number {
@@ -17,7 +17,7 @@ function component(part: string | undefined): number {
 
 /**
  * What our ends report. Peers switch features by these numbers: four parts, and newer than every threshold, or they
- * fall back to single-stream ports and smux keepalives that kill idle sessions (hazard H2).
+ * fall back to single-stream ports and smux keepalives that kill idle sessions (spec/session-manager H2).
  */
 export const CLIENT_VERSION: string = '1.2.896.0';
 export const AGENT_VERSION: string = '3.3.5068.0';

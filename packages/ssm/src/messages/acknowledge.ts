@@ -1,4 +1,4 @@
-/** `acknowledge`: the receiver has accepted a stream message (spec/session-manager.md section 3.1). */
+/** `acknowledge`: the receiver has accepted a stream message (spec/session-manager 3.1). */
 import { encodeJson, flagOr, integer, parseFields, text } from '../json.ts';
 
 export type Acknowledge = {

@@ -1,4 +1,4 @@
-/** `channel_closed`: the gateway ends a session, with the text a person should read (spec/session-manager.md section 3.2). */
+/** `channel_closed`: the gateway ends a session, with the text a person should read (spec/session-manager 3.2). */
 import { encodeJson, parseFields, text, textOr } from '../json.ts';
 
 export type ChannelClosed = {

@@ -1,4 +1,4 @@
-/** The handshake's three messages (spec/session-manager.md section 6). */
+/** The handshake's three messages (spec/session-manager 6). */
 import { any, asFields, encodeJson, type Fields, integerOr, list, parseFields, text, textOr } from '../json.ts';
 
 /** An action the agent asks of the client. Parameters are read by whoever knows the action. */

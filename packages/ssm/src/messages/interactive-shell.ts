@@ -1,5 +1,5 @@
 /**
- * `interactive_shell`: the gateway tells the agent to start a session (spec/session-manager.md section 10.1).
+ * `interactive_shell`: the gateway tells the agent to start a session (spec/session-manager 10.1).
  * Its Content is JSON inside JSON.
  */
 import { encodeJson, type Fields, object, objectOr, parseFields, text, textOr } from '../json.ts';

@@ -1,4 +1,4 @@
-/** The one text frame that opens a channel after the WebSocket upgrade (spec/session-manager.md section 1.4). */
+/** The one text frame that opens a channel after the WebSocket upgrade (spec/session-manager 1.4). */
 import { type Fields, parseFields, text, textOr } from '../json.ts';
 
 export type OpenControl = {

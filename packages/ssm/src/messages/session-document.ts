@@ -1,5 +1,5 @@
 /**
- * A session document as the agent needs it (spec/session-manager.md sections 10.1 and 11). The gateway validates
+ * A session document as the agent needs it (spec/session-manager 10.1, 11). The gateway validates
  * documents before it sends them; the agent does not rely on that.
  */
 import { any, type Fields, flagOr, object, objectOr, text, textOr } from '../json.ts';

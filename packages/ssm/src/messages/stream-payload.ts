@@ -1,4 +1,4 @@
-/** The small payloads inside stream messages: window size, flag, exit code (spec/session-manager.md section 4). */
+/** The small payloads inside stream messages: window size, flag, exit code (spec/session-manager 4). */
 import { encodeJson, integer, parseFields } from '../json.ts';
 import { SsmError } from '../ssm-error.ts';
 import { utf8Decode, utf8Encode } from '../utf8.ts';

@@ -1,6 +1,6 @@
 /**
  * `agent_task_complete` and its answer `agent_task_acknowledge`: a session's task is over
- * (spec/session-manager.md section 10.2). Repeated up to three times, so its reader must be idempotent.
+ * (spec/session-manager 10.2). Repeated up to three times, so its reader must be idempotent.
  */
 import { encodeJson, flagOr, integerOr, parseFields, text, textOr } from '../json.ts';
 

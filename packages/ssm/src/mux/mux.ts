@@ -1,6 +1,6 @@
 /**
  * Many TCP streams in one Port session: smux version 1, both roles, without sockets (spec/session-manager.md section
- * 9.3). Version 1 has no window per stream, so one stalled reader would freeze all others (H5): data is handed out at
+ * 9.3). Version 1 has no window per stream, so one stalled reader would freeze all others (spec/session-manager H5): data is handed out at
  * once, each stream may be behind by `maxBehind` bytes, and only the stream that falls further behind is cut.
  */
 import { SsmError } from '../ssm-error.ts';

@@ -1,4 +1,4 @@
-/** smux version 1 frames: 8-byte header, little-endian (spec/session-manager.md section 9.3). */
+/** smux version 1 frames: 8-byte header, little-endian (spec/session-manager 9.3). */
 import { SsmError } from '../ssm-error.ts';
 
 export const SmuxCommand = { syn: 0, fin: 1, psh: 2, nop: 3 } as const;

@@ -1,4 +1,4 @@
-/** Named as AWS's Access Analyzer names them: its errors (section 19). */
+/** Named as AWS's Access Analyzer names them: its errors (spec/iam 19). */
 import type { Rule } from '../finding.ts';
 import { arnAccountNotAllowed } from '../rules/arn-account-not-allowed.ts';
 import { arnRegionNotAllowed } from '../rules/arn-region-not-allowed.ts';

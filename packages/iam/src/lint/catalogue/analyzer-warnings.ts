@@ -1,4 +1,4 @@
-/** Named as AWS's Access Analyzer names them: its security warnings, warnings and suggestions (section 19). */
+/** Named as AWS's Access Analyzer names them: its security warnings, warnings and suggestions (spec/iam 19). */
 import type { Rule } from '../finding.ts';
 import { allowNotactionWithUnsupportedTagConditionKeyForService } from '../rules/allow-notaction-with-unsupported-tag-condition-key-for-service.ts';
 import { allowWithNotPrincipal } from '../rules/allow-with-not-principal.ts';

@@ -1,4 +1,4 @@
-/** S01 to S40: what is wrong with policies and documents for sessions (section 19). */
+/** S01 to S40: what is wrong with policies and documents for sessions (spec/iam 19). */
 import type { Rule } from '../finding.ts';
 import { startSessionOnStar } from '../rules/s01-start-session-on-star.ts';
 import { noDocumentCheck } from '../rules/s02-no-document-check.ts';

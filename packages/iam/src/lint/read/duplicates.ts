@@ -1,4 +1,4 @@
-/** Keys that stand twice in trees from other readers: JSON's reader sees them itself (1.1). */
+/** Keys that stand twice in trees from other readers: JSON's reader sees them itself (spec/iam 1.1). */
 import type { JsonNode } from '../../document/json.ts';
 import type { PlacedFault } from '../linted.ts';
 import type { TextMap } from './text-map.ts';

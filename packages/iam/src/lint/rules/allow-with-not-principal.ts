@@ -1,4 +1,4 @@
-/** An Allow for everybody but some opens to the world (4.6). */
+/** An Allow for everybody but some opens to the world (spec/iam 4.6). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const allowWithNotPrincipal: Rule = {

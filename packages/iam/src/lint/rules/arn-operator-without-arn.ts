@@ -1,4 +1,4 @@
-/** What is no ARN fits none; negated it fits every one, or none: nobody knows (10.9, 20). */
+/** What is no ARN fits none; negated it fits every one, or none: nobody knows (spec/iam 10.9, 20). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 

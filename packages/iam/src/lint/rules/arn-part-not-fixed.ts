@@ -1,4 +1,4 @@
-/** AWS's guide allows neither there, and AWS's own policies do it: it works, and nothing promises that it will (5.5). */
+/** AWS's guide allows neither there, and AWS's own policies do it: it works, and nothing promises that it will (spec/iam 5.5). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const arnPartNotFixed: Rule = {

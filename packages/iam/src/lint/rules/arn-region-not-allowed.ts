@@ -1,4 +1,4 @@
-/** Which fields an ARN has is the same for all resources of a kind (5.1). */
+/** Which fields an ARN has is the same for all resources of a kind (spec/iam 5.1). */
 import { fieldTooMany } from '../arn-shapes.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-/** Nothing AWS stores is that large, and reading on would be work for an attacker's sake (1.7). */
+/** Nothing AWS stores is that large, and reading on would be work for an attacker's sake (spec/iam 1.7). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

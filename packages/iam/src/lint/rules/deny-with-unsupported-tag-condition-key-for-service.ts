@@ -1,4 +1,4 @@
-/** A service without the tag key never says what tags the resource has: the Deny is dead for it (10.15). */
+/** A service without the tag key never says what tags the resource has: the Deny is dead for it (spec/iam 10.15). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { tellUntagged } from '../untagged.ts';
 

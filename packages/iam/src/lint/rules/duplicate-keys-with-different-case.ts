@@ -1,4 +1,4 @@
-/** Refused by IAM when the policy is stored; the parser finds it (section 1). */
+/** Refused by IAM when the policy is stored; the parser finds it (spec/iam 1). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

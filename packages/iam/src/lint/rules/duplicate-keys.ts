@@ -1,4 +1,4 @@
-/** JSON.parse keeps the last of two equal keys in silence (1.1). */
+/** JSON.parse keeps the last of two equal keys in silence (spec/iam 1.1). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-/** An empty list of actions matches nothing, and under Not everything (1.6). */
+/** An empty list of actions matches nothing, and under Not everything (spec/iam 1.6). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { isMisread } from '../misread.ts';
 

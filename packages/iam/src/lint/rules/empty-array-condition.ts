@@ -1,4 +1,4 @@
-/** An empty list of values never fits, and negated always (1.6). */
+/** An empty list of values never fits, and negated always (spec/iam 1.6). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { isMisread } from '../misread.ts';
 

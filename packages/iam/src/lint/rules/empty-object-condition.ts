@@ -1,4 +1,4 @@
-/** A Condition without a condition always holds (1.6). */
+/** A Condition without a condition always holds (spec/iam 1.6). */
 import { createFaults } from '../../document/faults.ts';
 import { type JsonNode, readJson } from '../../document/json.ts';
 import { policyTypes, type Rule } from '../finding.ts';

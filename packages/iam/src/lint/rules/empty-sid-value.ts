@@ -1,4 +1,4 @@
-/** An empty Sid names nothing (1.4). */
+/** An empty Sid names nothing (spec/iam 1.4). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const emptySidValue: Rule = {

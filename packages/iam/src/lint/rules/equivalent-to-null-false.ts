@@ -1,4 +1,4 @@
-/** A positive operator already fails where the key is absent (10.7); one that fits every value asks for nothing else. */
+/** A positive operator already fails where the key is absent (spec/iam 10.7); one that fits every value asks for nothing else. */
 import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { conditionsOn, negated } from '../powers.ts';

@@ -1,4 +1,4 @@
-/** Who comes with a token or an assertion first becomes a role; nothing else knows them (4.2). */
+/** Who comes with a token or an assertion first becomes a role; nothing else knows them (spec/iam 4.2). */
 import type { Rule } from '../finding.ts';
 
 export const federatedPrincipalNotSupported: Rule = {

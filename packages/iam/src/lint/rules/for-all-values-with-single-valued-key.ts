@@ -1,4 +1,4 @@
-/** ForAllValues holds where the key is absent; on a key with one value it does nothing else (10.6). */
+/** ForAllValues holds where the key is absent; on a key with one value it does nothing else (spec/iam 10.6). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { keyType } from '../lookup.ts';
 

@@ -1,4 +1,4 @@
-/** 10.0.0.5/8 is 10.0.0.0/8: the bits behind the mask are not looked at (10.14). */
+/** 10.0.0.5/8 is 10.0.0.0/8: the bits behind the mask are not looked at (spec/iam 10.14). */
 import { addressesIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 

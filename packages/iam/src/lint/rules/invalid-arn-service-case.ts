@@ -1,4 +1,4 @@
-/** Services are written small in ARNs (5.2). */
+/** Services are written small in ARNs (spec/iam 5.2). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const invalidArnServiceCase: Rule = {

@@ -1,4 +1,4 @@
-/** IAM takes U+0009, U+000A, U+000D and U+0020 to U+00FF (1.5). */
+/** IAM takes U+0009, U+000A, U+000D and U+0020 to U+00FF (spec/iam 1.5). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-/** Dates are ISO 8601 with a zone, or seconds since 1970 (10.12). */
+/** Dates are ISO 8601 with a zone, or seconds since 1970 (spec/iam 10.12). */
 import { readInstant } from '../../condition/instant.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';

@@ -1,4 +1,4 @@
-/** An identity provider is an ARN of the account, or one of the few AWS knows by their host (12.8). */
+/** An identity provider is an ARN of the account, or one of the few AWS knows by their host (spec/iam 12.8). */
 import type { Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 

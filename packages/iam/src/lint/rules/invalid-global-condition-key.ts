@@ -1,4 +1,4 @@
-/** A key there is not is never filled: an Allow is dead, a negated Deny always on (10.4). */
+/** A key there is not is never filled: an Allow is dead, a negated Deny always on (spec/iam 10.4). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';

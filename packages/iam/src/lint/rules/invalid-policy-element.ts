@@ -1,4 +1,4 @@
-/** A misspelt Condition that is skipped widens a policy (1.1). */
+/** A misspelt Condition that is skipped widens a policy (spec/iam 1.1). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-/** Refused by IAM when the policy is stored; the parser finds it (4.2). */
+/** Refused by IAM when the policy is stored; the parser finds it (spec/iam 4.2). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-/** As with global keys: one that does not exist is never filled (10.4). */
+/** As with global keys: one that does not exist is never filled (spec/iam 10.4). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';

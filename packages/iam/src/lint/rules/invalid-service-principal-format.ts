@@ -1,4 +1,4 @@
-/** A service is named by its host, in small letters; anything else is nobody (4.4). */
+/** A service is named by its host, in small letters; anything else is nobody (spec/iam 4.4). */
 
 import type { Text } from '../../document/document.ts';
 import { conditionsIn } from '../conditions.ts';

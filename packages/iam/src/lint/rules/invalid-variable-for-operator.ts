@@ -1,4 +1,4 @@
-/** Only String and Arn operators put variables in (8.1). */
+/** Only String and Arn operators put variables in (spec/iam 8.1). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const invalidVariableForOperator: Rule = {

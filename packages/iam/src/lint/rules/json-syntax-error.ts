@@ -1,4 +1,4 @@
-/** What cannot be read is not guessed at (1.1). */
+/** What cannot be read is not guessed at (spec/iam 1.1). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

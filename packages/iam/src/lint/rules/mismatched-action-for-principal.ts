@@ -1,4 +1,4 @@
-/** Each kind of principal comes by its own action (12.8). */
+/** Each kind of principal comes by its own action (spec/iam 12.8). */
 import type { Rule } from '../finding.ts';
 import { speaksOf } from '../powers.ts';
 

@@ -1,4 +1,4 @@
-/** What is set along with a session is asked about by an action of its own: without it nothing can be set (12.5). */
+/** What is set along with a session is asked about by an action of its own: without it nothing can be set (spec/iam 12.5). */
 import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 import { allows } from '../powers.ts';

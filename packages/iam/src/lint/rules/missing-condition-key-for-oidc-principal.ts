@@ -1,4 +1,4 @@
-/** A token made for another audience, or for another customer of the provider, must not do (12.8). */
+/** A token made for another audience, or for another customer of the provider, must not do (spec/iam 12.8). */
 import type { ConditionEntry } from '../../document/document.ts';
 import type { Rule } from '../finding.ts';
 import { negated } from '../powers.ts';

@@ -1,4 +1,4 @@
-/** Without the subject every repository on GitHub may come (12.8). */
+/** Without the subject every repository on GitHub may come (spec/iam 12.8). */
 import type { ConditionEntry } from '../../document/document.ts';
 import { holdsWhenAbsent } from '../conditions.ts';
 import type { Rule } from '../finding.ts';

@@ -1,4 +1,4 @@
-/** A key with several values fits no plain operator (10.5). */
+/** A key with several values fits no plain operator (spec/iam 10.5). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { keyType } from '../lookup.ts';
 

@@ -1,4 +1,4 @@
-/** A variable that cannot be read has no value (8.4). */
+/** A variable that cannot be read has no value (spec/iam 8.4). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { variableTexts } from '../variables.ts';
 

@@ -1,4 +1,4 @@
-/** A tag is compared by its key: without one nothing is (10.3). */
+/** A tag is compared by its key: without one nothing is (spec/iam 10.3). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 

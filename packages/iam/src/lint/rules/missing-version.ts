@@ -1,4 +1,4 @@
-/** Without a Version the language is that of 2008 (1.2). */
+/** Without a Version the language is that of 2008 (spec/iam 1.2). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const missingVersion: Rule = {

@@ -1,4 +1,4 @@
-/** aws:SourceIp is absent where a service calls on somebody's behalf, and negated that is a hit (10.14). */
+/** aws:SourceIp is absent where a service calls on somebody's behalf, and negated that is a hit (spec/iam 10.14). */
 import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { conditionsOn } from '../powers.ts';

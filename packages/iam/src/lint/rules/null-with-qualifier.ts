@@ -1,4 +1,4 @@
-/** Null asks whether the key is there, not what is in it: no qualifier has a meaning. Nothing evaluates it (10.2). */
+/** Null asks whether the key is there, not what is in it: no qualifier has a meaning. Nothing evaluates it (spec/iam 10.2). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-/** AWS does not say whether the case of operators counts (10.2). */
+/** AWS does not say whether the case of operators counts (spec/iam 10.2). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const operatorCase: Rule = {

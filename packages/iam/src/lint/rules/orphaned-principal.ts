@@ -1,4 +1,4 @@
-/** IAM keeps the id of who was named; made anew, somebody has another (4.3). */
+/** IAM keeps the id of who was named; made anew, somebody has another (spec/iam 4.3). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const orphanedPrincipal: Rule = {

@@ -1,4 +1,4 @@
-/** Passing any role to a machine of one's own is having any role (13.6). */
+/** Passing any role to a machine of one's own is having any role (spec/iam 13.6). */
 import { holdsWhenAbsent } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
 import { actionAt, allows, conditionsOn } from '../powers.ts';

@@ -1,6 +1,6 @@
 /**
  * What the agent needs and what people need in one role: the node may then end sessions, and people, holding the agent's
- * rights, may pose as a node (13.6).
+ * rights, may pose as a node (spec/iam 13.6).
  */
 import type { Rule } from '../finding.ts';
 import { agentActionAt, groupsOf } from '../groups.ts';

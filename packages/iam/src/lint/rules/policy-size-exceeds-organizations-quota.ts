@@ -1,4 +1,4 @@
-/** Organizations refuses the policy, and counts its white space (1.7). */
+/** Organizations refuses the policy, and counts its white space (spec/iam 1.7). */
 import { policyLimits } from '../../document/limits.ts';
 import { policySize } from '../../document/size.ts';
 import type { Rule } from '../finding.ts';

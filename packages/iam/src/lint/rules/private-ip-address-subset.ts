@@ -1,4 +1,4 @@
-/** AWS sees public addresses: the private ones of the list do nothing (10.14). */
+/** AWS sees public addresses: the private ones of the list do nothing (spec/iam 10.14). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { tellPrivate } from '../private-addresses.ts';
 

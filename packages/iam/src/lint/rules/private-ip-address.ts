@@ -1,4 +1,4 @@
-/** AWS sees public addresses; private ones come through endpoints, under another key (10.14). */
+/** AWS sees public addresses; private ones come through endpoints, under another key (spec/iam 10.14). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { tellPrivate } from '../private-addresses.ts';
 

@@ -1,4 +1,4 @@
-/** AWS sees public addresses: the private ones of the list spare nobody (10.14). */
+/** AWS sees public addresses: the private ones of the list spare nobody (spec/iam 10.14). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { tellPrivate } from '../private-addresses.ts';
 

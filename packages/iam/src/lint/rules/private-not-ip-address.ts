@@ -1,4 +1,4 @@
-/** AWS sees public addresses: none of them is private, so that the negation always holds (10.14). */
+/** AWS sees public addresses: none of them is private, so that the negation always holds (spec/iam 10.14). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { tellPrivate } from '../private-addresses.ts';
 

@@ -1,4 +1,4 @@
-/** Services have no principal's keys: negated, the Deny hits them (11.4). */
+/** Services have no principal's keys: negated, the Deny hits them (spec/iam 11.4). */
 import { asksForTruth } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 import { tellDeniesWithout } from '../service-calls.ts';

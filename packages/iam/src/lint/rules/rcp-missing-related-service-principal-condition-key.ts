@@ -1,4 +1,4 @@
-/** People have no source: negated, the Deny hits them (11.4). */
+/** People have no source: negated, the Deny hits them (spec/iam 11.4). */
 import { asksForTruth } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 import { tellDeniesWithout } from '../service-calls.ts';

@@ -1,4 +1,4 @@
-/** Some services call without saying for whom: negated, the Deny hits them (11.4). */
+/** Some services call without saying for whom: negated, the Deny hits them (spec/iam 11.4). */
 import type { Rule } from '../finding.ts';
 import { conditionsOn } from '../powers.ts';
 import { tellDeniesWithout } from '../service-calls.ts';

@@ -1,4 +1,4 @@
-/** Refused by Organizations; the parser finds it (11.4). */
+/** Refused by Organizations; the parser finds it (spec/iam 11.4). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-/** Who names a role names each of its sessions (4.2). */
+/** Who names a role names each of its sessions (spec/iam 4.2). */
 import type { Rule } from '../finding.ts';
 
 export const redundantPrincipalInRoleTrustPolicy: Rule = {

@@ -1,4 +1,4 @@
-/** No value escapes a negated star, and ForAnyValue wants one: the statement never holds (10.6). */
+/** No value escapes a negated star, and ForAnyValue wants one: the statement never holds (spec/iam 10.6). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { negated } from '../powers.ts';

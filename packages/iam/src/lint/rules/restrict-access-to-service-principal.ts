@@ -1,4 +1,4 @@
-/** A service acts for everybody: without a source any account can send it (12.9). */
+/** A service acts for everybody: without a source any account can send it (spec/iam 12.9). */
 import type { Rule } from '../finding.ts';
 import { conditionsOn } from '../powers.ts';
 

@@ -1,4 +1,4 @@
-/** S02: under the older rules the default document, a shell, comes free with the node unless the statement asks (14.3). */
+/** S02: under the older rules the default document, a shell, comes free with the node unless the statement asks (spec/iam 14.3). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, sessionGrants } from '../groups.ts';
 import { actionAt, conditionsOn, meansNodes } from '../powers.ts';

@@ -1,4 +1,4 @@
-/** S03: statements are joined by OR, so that one without the document check undoes it in all the others (14.3). */
+/** S03: statements are joined by OR, so that one without the document check undoes it in all the others (spec/iam 14.3). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, sessionGrants } from '../groups.ts';
 import { actionAt, conditionsOn, meansNodes } from '../powers.ts';

@@ -1,4 +1,4 @@
-/** S04: the key is absent when a document is named (14.5), so that a plain Bool refuses exactly the documents meant. */
+/** S04: the key is absent when a document is named (spec/iam 14.5), so that a plain Bool refuses exactly the documents meant. */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { conditionsOn } from '../powers.ts';
 import { documentCheck } from './s02-no-document-check.ts';

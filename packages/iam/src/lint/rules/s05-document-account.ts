@@ -1,4 +1,4 @@
-/** S05: documents of AWS have an empty account in their ARN, those of an account have its id (5.6, 14.2). */
+/** S05: documents of AWS have an empty account in their ARN, those of an account have its id (spec/iam 5.6, 14.2). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 

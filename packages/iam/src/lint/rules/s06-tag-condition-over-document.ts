@@ -1,4 +1,4 @@
-/** S06: node and document are judged apart, each with its own tags (14.6). */
+/** S06: node and document are judged apart, each with its own tags (spec/iam 14.6). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { allows, meansNodes, reaches, tagConditions } from '../powers.ts';
 

@@ -1,4 +1,4 @@
-/** S07: a session needs its node as well as its document (5.7). */
+/** S07: a session needs its node as well as its document (spec/iam 5.7). */
 import type { Rule } from '../finding.ts';
 import { actionAt, mayMean, nodeKinds, speaksOf } from '../powers.ts';
 

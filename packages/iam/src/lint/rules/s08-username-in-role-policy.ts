@@ -1,4 +1,4 @@
-/** S08: only IAM users have a user name. In sessions of roles the variable has no value and matches nothing (8.8). */
+/** S08: only IAM users have a user name. In sessions of roles the variable has no value and matches nothing (spec/iam 8.8). */
 import type { Statement, Text } from '../../document/document.ts';
 import type { Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-/** S09: in the language of 2008 a variable is plain text (1.2). */
+/** S09: in the language of 2008 a variable is plain text (spec/iam 1.2). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { textsOf } from './s08-username-in-role-policy.ts';
 

@@ -1,4 +1,4 @@
-/** S10: who may end or resume every session ends, or takes over, those of others (14.8). */
+/** S10: who may end or resume every session ends, or takes over, those of others (spec/iam 14.8). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { actionAt, allows, conditionsOn } from '../powers.ts';
 

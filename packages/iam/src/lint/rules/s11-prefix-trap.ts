@@ -1,4 +1,4 @@
-/** S11: `al-*` also begins `al-ice-…`: a name at the front of a pattern is that of everybody it begins (8.8, 14.8). */
+/** S11: `al-*` also begins `al-ice-…`: a name at the front of a pattern is that of everybody it begins (spec/iam 8.8, 14.8). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { conditionsOn, mayMean } from '../powers.ts';
 

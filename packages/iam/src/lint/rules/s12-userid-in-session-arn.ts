@@ -1,4 +1,4 @@
-/** S12: session ids begin with a name, `aws:userid` with an id: one never begins like the other (14.7). */
+/** S12: session ids begin with a name, `aws:userid` with an id: one never begins like the other (spec/iam 14.7). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { speaksOf } from '../powers.ts';
 

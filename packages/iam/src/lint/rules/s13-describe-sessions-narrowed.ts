@@ -1,4 +1,4 @@
-/** S13: ssm:DescribeSessions knows no resources: all sessions or none (5.8, 14.9). */
+/** S13: ssm:DescribeSessions knows no resources: all sessions or none (spec/iam 5.8, 14.9). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { actionAt, allows } from '../powers.ts';
 

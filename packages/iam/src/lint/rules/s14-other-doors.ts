@@ -1,4 +1,4 @@
-/** S14: who is held to some documents, but may run commands by another door, is not held (14.11, 14.12). */
+/** S14: who is held to some documents, but may run commands by another door, is not held (spec/iam 14.11, 14.12). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, isBoundToDocuments, sessionGrants } from '../groups.ts';
 import { actionAt, allowsIn, patternsOf } from '../powers.ts';

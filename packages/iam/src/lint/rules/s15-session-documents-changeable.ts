@@ -1,4 +1,4 @@
-/** S15: the session document says as whom, with which log: who may change it is bound by nothing in it (14.10). */
+/** S15: the session document says as whom, with which log: who may change it is bound by nothing in it (spec/iam 14.10). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, isGuarded, sessionGrants } from '../groups.ts';
 import { actionAt, allowsIn, reaches } from '../powers.ts';

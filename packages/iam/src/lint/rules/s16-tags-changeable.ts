@@ -1,4 +1,4 @@
-/** S16: a tag that decides is a key to the door: who may set it opens the door (14.10). */
+/** S16: a tag that decides is a key to the door: who may set it opens the door (spec/iam 14.10). */
 import { fold } from '../../match/fold.ts';
 import type { Rule } from '../finding.ts';
 import { groupsOf, isGuarded } from '../groups.ts';

@@ -1,4 +1,4 @@
-/** S17: Run As holds for the document it stands in: another document without it is a shell as ssm-user, thus root (15.3). */
+/** S17: Run As holds for the document it stands in: another document without it is a shell as ssm-user, thus root (spec/iam 15.3). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, sessionGrants } from '../groups.ts';
 import { allowanceOf, inputOf, runsAsSsmUser } from '../session-documents.ts';

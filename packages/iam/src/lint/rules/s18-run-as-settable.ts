@@ -1,4 +1,4 @@
-/** S18: a session tag overrides the tag of the role: who may send any tag chooses the OS user (12.6, 15.5). */
+/** S18: a session tag overrides the tag of the role: who may send any tag chooses the OS user (spec/iam 12.6, 15.5). */
 import type { PrincipalEntry, Statement } from '../../document/document.ts';
 import { fold } from '../../match/fold.ts';
 import type { Rule } from '../finding.ts';

@@ -1,4 +1,4 @@
-/** S19: the agent refuses root, and a name Linux cannot have fails the session at the door (15.2, 15.6). */
+/** S19: the agent refuses root, and a name Linux cannot have fails the session at the door (spec/iam 15.2, 15.6). */
 import type { LintPlace, Report, Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { conditionsOn, negated } from '../powers.ts';

@@ -1,4 +1,4 @@
-/** S20: with IfExists a node without the tag is everybody's (8.7). */
+/** S20: with IfExists a node without the tag is everybody's (spec/iam 8.7). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { negated } from '../powers.ts';
 

@@ -1,4 +1,4 @@
-/** S21: every one of no values fits: ForAllValues also lets those in who send nothing (10.6). */
+/** S21: every one of no values fits: ForAllValues also lets those in who send nothing (spec/iam 10.6). */
 import { fold } from '../../match/fold.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { keyType } from '../lookup.ts';

@@ -1,4 +1,4 @@
-/** S22: without ec2:osuser a key can be pushed for every OS user, root included (16.2). */
+/** S22: without ec2:osuser a key can be pushed for every OS user, root included (spec/iam 16.2). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { actionAt, allows, conditionsOn } from '../powers.ts';
 

@@ -1,4 +1,4 @@
-/** S24: a tunnel without limits reaches every port of every address behind the endpoint (16.3). */
+/** S24: a tunnel without limits reaches every port of every address behind the endpoint (spec/iam 16.3). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { actionAt, allows, conditionsOn } from '../powers.ts';
 

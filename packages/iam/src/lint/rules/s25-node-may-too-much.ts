@@ -1,4 +1,4 @@
-/** S25: everybody with a shell on a node has the rights of its role: it must hold no more than the agent needs (13.3, 13.6). */
+/** S25: everybody with a shell on a node has the rights of its role: it must hold no more than the agent needs (spec/iam 13.3, 13.6). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, isNode } from '../groups.ts';
 import { actionAt, allowsIn, everything } from '../powers.ts';

@@ -1,4 +1,4 @@
-/** S26: with one of the five missing a node registers and then hangs, or never appears (13.1, 13.5). */
+/** S26: with one of the five missing a node registers and then hangs, or never appears (spec/iam 13.1, 13.5). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, isKnownNode, isNode } from '../groups.ts';
 import { actionAt, allowsIn } from '../powers.ts';

@@ -1,4 +1,4 @@
-/** S27: a list of allowed services with ssm but without ssmmessages: nodes appear and no session opens (11.3). */
+/** S27: a list of allowed services with ssm but without ssmmessages: nodes appear and no session opens (spec/iam 11.3). */
 import type { Rule } from '../finding.ts';
 import { actionAt, allowsIn } from '../powers.ts';
 

@@ -1,4 +1,4 @@
-/** S28: a third party that serves many can be made to use the role for another of its customers (12.7). */
+/** S28: a third party that serves many can be made to use the role for another of its customers (spec/iam 12.7). */
 
 import { accountsOf } from '../accounts.ts';
 import type { Rule } from '../finding.ts';

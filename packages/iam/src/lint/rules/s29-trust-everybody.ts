@@ -1,4 +1,4 @@
-/** S29: `*` in a trust policy is every account there is (4.1). */
+/** S29: `*` in a trust policy is every account there is (spec/iam 4.1). */
 import type { Rule } from '../finding.ts';
 import { conditionsOn } from '../powers.ts';
 

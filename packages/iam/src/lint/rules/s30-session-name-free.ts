@@ -1,4 +1,4 @@
-/** S30: own sessions are told apart by the session name: who chooses it freely can choose that of another (12.4, 14.8). */
+/** S30: own sessions are told apart by the session name: who chooses it freely can choose that of another (spec/iam 12.4, 14.8). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, trustOf } from '../groups.ts';
 import { allows, conditionsOn, negated } from '../powers.ts';

@@ -1,4 +1,4 @@
-/** S32: hybrid nodes are `managed-instance/mi-…` of ssm, not instances of ec2 (14.1). */
+/** S32: hybrid nodes are `managed-instance/mi-…` of ssm, not instances of ec2 (spec/iam 14.1). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, sessionGrants } from '../groups.ts';
 import { actionAt, patternsOf } from '../powers.ts';

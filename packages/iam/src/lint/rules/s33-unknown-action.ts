@@ -1,4 +1,4 @@
-/** S33: AWS takes unknown actions in silence: a slip grants nothing, and in a Deny it denies nothing (3.4). */
+/** S33: AWS takes unknown actions in silence: a slip grants nothing, and in a Deny it denies nothing (spec/iam 3.4). */
 import { fold } from '../../match/fold.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';

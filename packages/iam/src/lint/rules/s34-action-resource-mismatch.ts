@@ -1,11 +1,11 @@
-/** S34: an action on a resource of a kind it does not know grants nothing (5.8). The reference's slips are spared. */
+/** S34: an action on a resource of a kind it does not know grants nothing (spec/iam 5.8). The reference's slips are spared. */
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { detailsOf, resourceType } from '../lookup.ts';
 import { mayBegin } from '../powers.ts';
 
 /**
- * The reference knows no resource for these, and AWS's own policies name some all the same: sessions (14.7), every bucket,
+ * The reference knows no resource for these, and AWS's own policies name some all the same: sessions (spec/iam 14.7), every bucket,
  * the path that is listed in IAM, log groups, items of operations. DescribeSessions is S13's.
  */
 const spared =

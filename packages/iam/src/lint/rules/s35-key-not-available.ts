@@ -1,4 +1,4 @@
-/** S35: a key the action does not have is always absent: an Allow is dead, a negated Deny always on (10.4). */
+/** S35: a key the action does not have is always absent: an Allow is dead, a negated Deny always on (spec/iam 10.4). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { detailsOf, hasKey, isServiceKnownWhole, keyType } from '../lookup.ts';
 import { negated } from '../powers.ts';

@@ -1,4 +1,4 @@
-/** S36: five fields where six belong: completed with stars in identity policies, or read across a colon (5.3, 5.4). */
+/** S36: five fields where six belong: completed with stars in identity policies, or read across a colon (spec/iam 5.3, 5.4). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const shortArn: Rule = {

@@ -1,4 +1,4 @@
-/** S37: a whole policy pasted into a statement list, or two in one file (1.1): IAM refuses both. */
+/** S37: a whole policy pasted into a statement list, or two in one file (spec/iam 1.1): IAM refuses both. */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

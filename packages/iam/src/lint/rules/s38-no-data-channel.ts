@@ -1,4 +1,4 @@
-/** S38: since 2025 the person, too, opens the data channel (14.7). */
+/** S38: since 2025 the person, too, opens the data channel (spec/iam 14.7). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, sessionGrants } from '../groups.ts';
 import { actionAt, allowsIn, everything } from '../powers.ts';

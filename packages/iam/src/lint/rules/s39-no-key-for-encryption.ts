@@ -1,4 +1,4 @@
-/** S39: an encrypted session needs the key on both sides (13.2). */
+/** S39: an encrypted session needs the key on both sides (spec/iam 13.2). */
 import type { Rule } from '../finding.ts';
 import { groupsOf, isNode, sessionGrants } from '../groups.ts';
 import { actionAt, allowsIn } from '../powers.ts';

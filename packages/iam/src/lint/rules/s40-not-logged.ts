@@ -1,4 +1,4 @@
-/** S40: what runs through SSH and forwarded ports is in no log of Session Manager (14.12). */
+/** S40: what runs through SSH and forwarded ports is in no log of Session Manager (spec/iam 14.12). */
 import type { Rule } from '../finding.ts';
 import { allows, patternsOf } from '../powers.ts';
 import { inputOf, sessionTypeOf } from '../session-documents.ts';

@@ -1,4 +1,4 @@
-/** Until September 2025 service control policies spoke less of the language; older tools still refuse the rest (11.1). */
+/** Until September 2025 service control policies spoke less of the language; older tools still refuse the rest (spec/iam 11.1). */
 import { createFaults } from '../../document/faults.ts';
 import { checkServiceControl } from '../../document/service-control.ts';
 import type { Rule } from '../finding.ts';

@@ -1,4 +1,4 @@
-/** Whoever can push a branch or open a pull request in the repository can use the role (12.8). */
+/** Whoever can push a branch or open a pull request in the repository can use the role (spec/iam 12.8). */
 import type { Rule } from '../finding.ts';
 import { conditionsOn, negated } from '../powers.ts';
 

@@ -1,4 +1,4 @@
-/** The star of StringLike runs over colons, that of ArnLike does not (10.9). */
+/** The star of StringLike runs over colons, that of ArnLike does not (spec/iam 10.9). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { keyType } from '../lookup.ts';
 

@@ -1,4 +1,4 @@
-/** Bool knows true and false (10.10). */
+/** Bool knows true and false (spec/iam 10.10). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 

@@ -1,4 +1,4 @@
-/** Numbers are decimal, without exponent and hexadecimal (10.11). */
+/** Numbers are decimal, without exponent and hexadecimal (spec/iam 10.11). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 

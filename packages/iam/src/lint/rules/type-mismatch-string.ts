@@ -1,4 +1,4 @@
-/** BinaryEquals compares bytes, written as base64 (10.13). */
+/** BinaryEquals compares bytes, written as base64 (spec/iam 10.13). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';

@@ -1,4 +1,4 @@
-/** Resources of other services take a Sid twice; people and tools then cannot tell the statements apart (1.4). */
+/** Resources of other services take a Sid twice; people and tools then cannot tell the statements apart (spec/iam 1.4). */
 import { faultRule } from '../faults.ts';
 import type { Rule } from '../finding.ts';
 

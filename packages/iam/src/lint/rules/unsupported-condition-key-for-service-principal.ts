@@ -1,4 +1,4 @@
-/** A service is of no account and in no organisation: who asks that of it lets it in never (12.9). */
+/** A service is of no account and in no organisation: who asks that of it lets it in never (spec/iam 12.9). */
 import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 

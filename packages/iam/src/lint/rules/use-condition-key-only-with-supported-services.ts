@@ -1,4 +1,4 @@
-/** Few services say whose endpoint a call came through: for the others the key is absent (10.4). */
+/** Few services say whose endpoint a call came through: for the others the key is absent (spec/iam 10.4). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 

@@ -1,4 +1,4 @@
-/** Variables stand in resources and conditions only (8.1). */
+/** Variables stand in resources and conditions only (spec/iam 8.1). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const variableUnsupportedInElement: Rule = {

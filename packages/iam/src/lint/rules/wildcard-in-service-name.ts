@@ -1,4 +1,4 @@
-/** Nothing says that a wildcard before the colon works (3.2). */
+/** Nothing says that a wildcard before the colon works (spec/iam 3.2). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const wildcardInServiceName: Rule = {

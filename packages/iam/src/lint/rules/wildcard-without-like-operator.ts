@@ -1,4 +1,4 @@
-/** Under Equals a star is a star (10.8). */
+/** Under Equals a star is a star (spec/iam 10.8). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const wildcardWithoutLikeOperator: Rule = {

@@ -10,9 +10,9 @@ import { callersOf, firstCaller } from './trusted-callers.ts';
 /** What the trust policy shall say. */
 export type AssumeRoleWish = RecipePlace & {
   readonly roleName: string;
-  /** ARNs of users or roles, or ids of accounts; default: whoever the own account lets (12.1). */
+  /** ARNs of users or roles, or ids of accounts; default: whoever the own account lets (spec/iam 12.1). */
   readonly trusted?: readonly string[];
-  /** IAM users: session named after the user. Others: a source identity has to be set (12.4). */
+  /** IAM users: session named after the user. Others: a source identity has to be set (spec/iam 12.4). */
   readonly bind?: 'user-name' | 'source-identity';
   /** Seconds a second factor may be old. */
   readonly mfaWithin?: number;
@@ -21,7 +21,7 @@ export type AssumeRoleWish = RecipePlace & {
   readonly runAs?: readonly string[];
 };
 
-/** Recipe 6 (17): the trust policy of a role people assume under their own name. Throws SynthesisError. */
+/** Recipe 6 (spec/iam 17): the trust policy of a role people assume under their own name. Throws SynthesisError. */
 export function assumeRole(wish: AssumeRoleWish): Synthesis {
   checkPlace(wish);
   const { partition, account, roleName, externalId, mfaWithin, runAs, bind = 'user-name' } = wish;
@@ -85,7 +85,7 @@ export function assumeRole(wish: AssumeRoleWish): Synthesis {
   );
 }
 
-/** No other tag beside it: a session tag goes before the role's own, and nodes may be chosen by it (12.6). */
+/** No other tag beside it: a session tag goes before the role's own, and nodes may be chosen by it (spec/iam 12.6). */
 function onlyRunAs(users: readonly string[]): Conditions {
   return {
     StringEquals: { 'aws:RequestTag/SSMSessionRunAs': users.map(literalValue) },
@@ -105,7 +105,7 @@ function conditions({ mfaWithin, externalId }: AssumeRoleWish, bind: 'user-name'
     ...(mfaWithin === undefined
       ? {}
       : {
-          // Bool, not BoolIfExists: access keys carry no such key and must not pass (10.10).
+          // Bool, not BoolIfExists: access keys carry no such key and must not pass (spec/iam 10.10).
           Bool: { 'aws:MultiFactorAuthPresent': ['true'] },
           NumericLessThan: { 'aws:MultiFactorAuthAge': [String(mfaWithin)] },
         }),

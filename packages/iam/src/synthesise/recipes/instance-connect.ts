@@ -1,4 +1,4 @@
-/** Recipe 5: EC2 Instance Connect for named OS users; without ec2:osuser a key could be pushed for root (16.2). */
+/** Recipe 5: EC2 Instance Connect for named OS users; without ec2:osuser a key could be pushed for root (spec/iam 16.2). */
 import { sendSshPublicKeyResource } from '../../service/send-ssh-public-key.ts';
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
@@ -17,7 +17,7 @@ export type InstanceConnectWish = RecipePlace & {
 
 const variables = { 'user-name': '${aws:username}', 'run-as-tag': '${aws:PrincipalTag/SSMSessionRunAs}' } as const;
 
-/** Recipe 5 (17): SendSSHPublicKey for named OS users (16.2). Throws SynthesisError. */
+/** Recipe 5 (spec/iam 17): SendSSHPublicKey for named OS users (spec/iam 16.2). Throws SynthesisError. */
 export function instanceConnect(wish: InstanceConnectWish): Synthesis {
   checkPlace(wish);
   const { name = 'InstanceConnect', osUsers, tags = {} } = wish;

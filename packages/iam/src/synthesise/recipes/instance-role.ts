@@ -1,4 +1,4 @@
-/** Recipe 1: what a node itself needs, and no more (13.1, 13.2): five actions, additions by feature, a trust policy. */
+/** Recipe 1: what a node itself needs, and no more (spec/iam 13.1, 13.2): five actions, additions by feature, a trust policy. */
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
 import { SynthesisError } from '../synthesis-error.ts';
@@ -24,7 +24,7 @@ const five = [
   'ssmmessages:OpenDataChannel',
 ];
 
-/** Recipe 1 (17): policy and trust policy of a node's own role (13). Throws SynthesisError. */
+/** Recipe 1 (spec/iam 17): policy and trust policy of a node's own role (spec/iam 13). Throws SynthesisError. */
 export function instanceRole(wish: InstanceRoleWish): Synthesis {
   checkPlace(wish);
   const { partition, account, roleName = 'Node', s3Logs, logGroupArn, kmsKeyArn } = wish;

@@ -1,4 +1,4 @@
-/** Recipe 4: a Deny of every session document but those listed. It has to spare the nodes, or nobody starts anything (5.7). */
+/** Recipe 4: a Deny of every session document but those listed. It has to spare the nodes, or nobody starts anything (spec/iam 5.7). */
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { WrittenStatement } from '../written-policy.ts';
 import {
@@ -20,7 +20,7 @@ export type LimitDocumentsWish = RecipePlace & {
   readonly documents: readonly string[];
 };
 
-/** Recipe 4 (17): a Deny of every other session document; it allows nothing by itself. Throws SynthesisError. */
+/** Recipe 4 (spec/iam 17): a Deny of every other session document; it allows nothing by itself. Throws SynthesisError. */
 export function limitDocuments(wish: LimitDocumentsWish): Synthesis {
   checkPlace(wish);
   const { name = 'ListedDocumentsOnly', attachment = 'managed', documents } = wish;

@@ -26,7 +26,7 @@ export function checkPlace({ partition, account, region }: RecipePlace): void {
   }
 }
 
-/** What useradd takes everywhere (15.6). */
+/** What useradd takes everywhere (spec/iam 15.6). */
 export const linuxName: RegExp = /^[a-z_][a-z0-9_-]{0,31}$/;
 
 export function checkRoleName(name: string): void {
@@ -84,7 +84,7 @@ export function nodePattern(kind: NodeKind, place: RecipePlace, name = '*'): str
   }
 }
 
-/** AWS's documents have no account, the account's own have (5.6). */
+/** AWS's documents have no account, the account's own have (spec/iam 5.6). */
 export function documentPattern(name: string, place: RecipePlace): string {
   return documentArn(name, { ...place, region: place.region ?? '*' });
 }

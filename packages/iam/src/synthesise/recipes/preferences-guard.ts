@@ -1,4 +1,4 @@
-/** Recipe 7: session documents decide who a session runs as and what is logged; only admins may change them (14.10). */
+/** Recipe 7: session documents decide who a session runs as and what is logged; only admins may change them (spec/iam 14.10). */
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
 import { literalResource, type WrittenStatement } from '../written-policy.ts';
@@ -31,7 +31,7 @@ const changes = [
 ];
 
 /**
- * Recipe 7 (17): a Deny of changes to session documents for everybody but the admins (14.10). Throws SynthesisError.
+ * Recipe 7 (spec/iam 17): a Deny of changes to session documents for everybody but the admins (spec/iam 14.10). Throws SynthesisError.
  */
 export function preferencesGuard(wish: PreferencesGuardWish): Synthesis {
   checkPlace(wish);

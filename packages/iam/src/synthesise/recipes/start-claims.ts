@@ -1,4 +1,4 @@
-/** How sessions are tried: the wanted, and each way they could go too far (17.8). */
+/** How sessions are tried: the wanted, and each way they could go too far (spec/iam 17.8). */
 import { defaultDocument } from '../../ask/owned-documents.ts';
 import { sessionResource } from '../../service/session.ts';
 import type { Claim } from '../prove.ts';

@@ -1,4 +1,4 @@
-/** Recipes 2 and 3: sessions on listed or tagged nodes with listed documents, correct under both document checks (14.3). */
+/** Recipes 2 and 3: sessions on listed or tagged nodes with listed documents, correct under both document checks (spec/iam 14.3). */
 import type { NodeKind } from '../../ask/node-arn.ts';
 import { assemble, type Synthesis } from '../assemble.ts';
 import { SynthesisError } from '../synthesis-error.ts';
@@ -31,8 +31,8 @@ export type StartSessionsWish = RecipePlace & {
 };
 
 /**
- * Recipes 2 and 3 (17): sessions on listed or tagged nodes with listed documents, the same under both rules of the
- * document check (14.3). Throws SynthesisError.
+ * Recipes 2 and 3 (spec/iam 17): sessions on listed or tagged nodes with listed documents, the same under both rules of the
+ * document check (spec/iam 14.3). Throws SynthesisError.
  */
 export function startSessions(wish: StartSessionsWish): Synthesis {
   checkPlace(wish);
@@ -91,7 +91,7 @@ function access(wish: StartSessionsWish): readonly WrittenStatement[] {
       BoolIfExists: { 'ssm:SessionDocumentAccessCheck': ['true'] },
       ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }),
     }),
-    // Tags are the nodes' alone: a document carries none of them (14.6).
+    // Tags are the nodes' alone: a document carries none of them (spec/iam 14.6).
     allow(
       'WithDocuments',
       ['ssm:StartSession'],
@@ -125,7 +125,7 @@ function access(wish: StartSessionsWish): readonly WrittenStatement[] {
   ];
 }
 
-/** Whoever could change the tag could choose their nodes (14.10). */
+/** Whoever could change the tag could choose their nodes (spec/iam 14.10). */
 function guards(tag: string, kinds: readonly NodeKind[]): readonly WrittenStatement[] {
   const onTasks = kinds.includes('task') ? ['ecs:TagResource', 'ecs:UntagResource'] : [];
   return [

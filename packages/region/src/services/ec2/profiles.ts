@@ -32,7 +32,7 @@ export function requireProfile(account: Account, given: IamInstanceProfileSpecif
   );
 }
 
-/** Putting a role on an instance gives it to everybody who is on the instance (iam-semantics 13.6). */
+/** Putting a role on an instance gives it to everybody who is on the instance (spec/iam 13.6). */
 export function passRoleNeeds(
   call: Call,
   given: IamInstanceProfileSpecification | undefined,

@@ -1,4 +1,4 @@
-/** ec2:CreateTags, DeleteTags and DescribeTags. Who may tag an instance may decide who reaches it (iam-semantics 14.10). */
+/** ec2:CreateTags, DeleteTags and DescribeTags. Who may tag an instance may decide who reaches it (spec/iam 14.10). */
 import type {
   CreateTagsRequest,
   DeleteTagsRequest,

@@ -175,7 +175,7 @@ export function needPolicy(call: Call, action: string, arn: string): AccessNeed[
   return needGivenArn(action, arn, findPolicy(call.account, arn)?.tags);
 }
 
-/** AWS's own policies belong to nobody here (iam-semantics 18). */
+/** AWS's own policies belong to nobody here (spec/iam 18). */
 export function ownPolicy(account: Account, arn: string): ManagedPolicy {
   const own = iamStore.of(account).policies.get(arn);
   if (own !== undefined) return own;

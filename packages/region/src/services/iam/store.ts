@@ -42,7 +42,7 @@ export type Role = Attachments & {
   readonly path: string;
   readonly id: string;
   readonly createDate: Date;
-  /** With unique ids in place of user and role ARNs (iam-semantics 4.3). */
+  /** With unique ids in place of user and role ARNs (spec/iam 4.3). */
   trust: string;
   description: string | undefined;
   maxSessionDuration: number;

@@ -1,5 +1,5 @@
 /**
- * Users and roles in a stored trust policy stand there by unique id (iam-semantics 4.3): whoever deletes and re-creates
+ * Users and roles in a stored trust policy stand there by unique id (spec/iam 4.3): whoever deletes and re-creates
  * a name does not inherit the trust in it. Shown and judged, an id becomes the ARN again; an orphan stays a bare id.
  */
 import type { Region } from '../../region.ts';

@@ -1,4 +1,4 @@
-/** What a node's agent calls, at boot and after. A node speaks for itself only. Spec: session-manager sections 14.2, 14.3. */
+/** What a node's agent calls, at boot and after. A node speaks for itself only. spec/session-manager 14.2, 14.3. */
 import type { PutInventoryRequest, PutInventoryResult } from '@aws-sdk/client-ssm';
 import type { Account } from '../../account.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';

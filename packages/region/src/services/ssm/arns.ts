@@ -1,4 +1,4 @@
-/** ARNs of what ssm authorises. Spec: iam-semantics sections 14.1, 14.2, 14.8. */
+/** ARNs of what ssm authorises. spec/iam 14.1, 14.2, 14.8. */
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 

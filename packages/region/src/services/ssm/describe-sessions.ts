@@ -1,4 +1,4 @@
-/** DescribeSessions: all or nothing, everybody's sessions. Spec: iam-semantics 14.9. */
+/** DescribeSessions: all or nothing, everybody's sessions. spec/iam 14.9. */
 import type { DescribeSessionsRequest, DescribeSessionsResponse, Session, SessionFilter } from '@aws-sdk/client-ssm';
 import type { Operation } from '../../service.ts';
 import { invalidFilterKey, validationError } from './errors.ts';

@@ -1,4 +1,4 @@
-/** Session documents: written, versioned, deleted. Spec: session-manager section 11; iam-semantics 14.2, 14.10. */
+/** Session documents: written, versioned, deleted. spec/session-manager 11; spec/iam 14.2, 14.10. */
 import type {
   CreateDocumentRequest,
   CreateDocumentResult,

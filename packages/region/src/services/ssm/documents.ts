@@ -1,4 +1,4 @@
-/** Session documents of an account, with their versions, beside AWS's own. Spec: session-manager section 11. */
+/** Session documents of an account, with their versions, beside AWS's own. spec/session-manager 11. */
 import { createHash } from 'node:crypto';
 import { type Account, defineStore, type Store } from '../../account.ts';
 import { isAwsName } from './arns.ts';

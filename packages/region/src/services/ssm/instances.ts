@@ -1,4 +1,4 @@
-/** EC2's instances as targets of sessions; what becomes of an instance becomes of its node. Spec: session-manager 12. */
+/** EC2's instances as targets of sessions; what becomes of an instance becomes of its node. spec/session-manager 12. */
 import type { Account } from '../../account.ts';
 import { nodeGoneText } from '../../gateway/closing.ts';
 import { gatewayOf } from '../../gateway/of-region.ts';

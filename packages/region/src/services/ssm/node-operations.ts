@@ -1,4 +1,4 @@
-/** What is known of managed nodes, for those who connect to them. Spec: iam-semantics 14.9. */
+/** What is known of managed nodes, for those who connect to them. spec/iam 14.9. */
 import type {
   DescribeInstanceInformationRequest,
   DescribeInstanceInformationResult,

@@ -1,6 +1,6 @@
 /**
  * The session documents AWS owns, present in every region. The texts are ours: AWS's were not seen, and these say what an
- * agent needs. Spec: session-manager section 11.
+ * agent needs. spec/session-manager 11.
  */
 import type { JsonObject } from './document-text.ts';
 

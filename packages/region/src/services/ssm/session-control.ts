@@ -1,4 +1,4 @@
-/** ResumeSession and TerminateSession. Spec: session-manager sections 1.5, 12.1; iam-semantics 14.8. */
+/** ResumeSession and TerminateSession. spec/session-manager 1.5, 12.1; spec/iam 14.8. */
 import type {
   ResumeSessionRequest,
   ResumeSessionResponse,

@@ -1,6 +1,6 @@
 /**
  * What a session document may say. An agent drops a document it cannot read without a word and the client hangs, so
- * everything is refused here, when it is written. Spec: session-manager sections 9, 10.1, 11, 19 H6.
+ * everything is refused here, when it is written. spec/session-manager 9, 10.1, 11, 19 H6.
  */
 import { ServiceError } from '../../service-error.ts';
 import { isObject, type JsonObject } from './document-text.ts';

@@ -1,6 +1,6 @@
 /**
  * Parameters of StartSession against what the document declares. The agent puts them into commands by text
- * replacement, so a value the document does not allow must not get as far as that. Spec: session-manager section 10.1.
+ * replacement, so a value the document does not allow must not get as far as that. spec/session-manager 10.1.
  */
 import { isObject, type JsonObject } from './document-text.ts';
 import { invalidParameters } from './errors.ts';

@@ -1,4 +1,4 @@
-/** Records of sessions, living and of the last 30 days. Spec: session-manager section 12, iam-semantics 14.8, 14.9. */
+/** Records of sessions, living and of the last 30 days. spec/session-manager 12, spec/iam 14.8, 14.9. */
 import { type Account, defineStore, type Store } from '../../account.ts';
 import type { Caller } from '../../caller.ts';
 

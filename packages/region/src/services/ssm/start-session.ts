@@ -1,4 +1,4 @@
-/** StartSession, from the question put to IAM to the token. Spec: session-manager sections 10.1, 12.1; iam-semantics 14, 15. */
+/** StartSession, from the question put to IAM to the token. spec/session-manager 10.1, 12.1; spec/iam 14, 15. */
 import { randomUUID } from 'node:crypto';
 import type { StartSessionRequest, StartSessionResponse } from '@aws-sdk/client-ssm';
 import { foldKey, runAsTag, startSessionResources } from '@sallyport/iam';
@@ -134,7 +134,7 @@ function checkLengths(target: string, reason: string | undefined): void {
 }
 
 /**
- * Tag keys are one without regard to case (iam-semantics 12.6): a session tag `ssmsessionrunas` takes the place of the role's
+ * Tag keys are one without regard to case (spec/iam 12.6): a session tag `ssmsessionrunas` takes the place of the role's
  * own, and must not make the document's default user out of it.
  */
 function runAsOf(tags: ReadonlyMap<string, string>): string {

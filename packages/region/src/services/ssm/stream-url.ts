@@ -1,4 +1,4 @@
-/** What lets a client in: where to knock, and the token. Spec: session-manager sections 1.3, 1.5. */
+/** What lets a client in: where to knock, and the token. spec/session-manager 1.3, 1.5. */
 import { gatewayOf } from '../../gateway/of-region.ts';
 import type { Call } from '../../service.ts';
 

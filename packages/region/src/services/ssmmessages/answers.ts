@@ -1,4 +1,4 @@
-/** ssmmessages answers in XML, with HTTP 201 where all goes well. Spec: session-manager section 1.2. */
+/** ssmmessages answers in XML, with HTTP 201 where all goes well. spec/session-manager 1.2. */
 import type { RawAnswer } from '../../server/raw-route.ts';
 import { ServiceError } from '../../service-error.ts';
 

@@ -1,4 +1,4 @@
-/** `/v1/control-channel/INSTANCE`: how a managed node becomes reachable. Spec: session-manager sections 1.2, 1.3, 10. */
+/** `/v1/control-channel/INSTANCE`: how a managed node becomes reachable. spec/session-manager 1.2, 1.3, 10. */
 import type { RawRequest, RawRoute } from '../../server/raw-route.ts';
 import type { Call } from '../../service.ts';
 import { isUp } from '../ssm/instances.ts';

@@ -1,4 +1,4 @@
-/** The body of CreateControlChannel and CreateDataChannel. Spec: session-manager section 1.2. */
+/** The body of CreateControlChannel and CreateDataChannel. spec/session-manager 1.2. */
 import { badRequest } from './answers.ts';
 
 export function checkCreateRequest(body: Uint8Array): void {

@@ -1,6 +1,6 @@
 /**
  * `/v1/data-channel/SESSION`: where the two ends of a session meet. Who may come as which end is settled twice: by the
- * signature of the upgrade, and by the token in the first frame. Spec: session-manager sections 1.2 to 1.5, 12.1.
+ * signature of the upgrade, and by the token in the first frame. spec/session-manager 1.2 to 1.5, 12.1.
  */
 import type { LiveSession } from '../../gateway/live-session.ts';
 import type { GatewayOptions } from '../../gateway/options.ts';

@@ -1,4 +1,4 @@
-/** ssmmessages: the doors of the message gateway. Spec: session-manager section 1. */
+/** ssmmessages: the doors of the message gateway. spec/session-manager 1. */
 import { Admission } from '../../gateway/admission.ts';
 import { openGateway } from '../../gateway/of-region.ts';
 import type { GatewayOptions } from '../../gateway/options.ts';

@@ -1,4 +1,4 @@
-/** sts:AssumeRole (iam-semantics 12). The questions put to IAM name the role, whose trust policy has to agree. */
+/** sts:AssumeRole (spec/iam 12). The questions put to IAM name the role, whose trust policy has to agree. */
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
 import { assumeRoleNeeds } from '@sallyport/iam';
 import type { Call, Operation } from '../../service.ts';

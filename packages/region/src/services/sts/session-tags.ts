@@ -1,4 +1,4 @@
-/** Session tags (iam-semantics 12.6): what is asked for, what comes down the chain, what goes on. */
+/** Session tags (spec/iam 12.6): what is asked for, what comes down the chain, what goes on. */
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
 import { foldKey } from '@sallyport/iam';
 import type { Caller } from '../../caller.ts';
