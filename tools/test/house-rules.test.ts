@@ -45,3 +45,12 @@ test('every source begins by saying what lives there', () => {
     .map(({ path }) => path);
   expect(silent).toEqual([]);
 });
+
+test('constants are written in camelCase like every other name', () => {
+  const shouting = repositoryFiles()
+    .filter((path) => path.endsWith('.ts') && !/(^|\/)(generated|vectors)\//.test(path))
+    .flatMap((path) =>
+      [...read(path).matchAll(/^\s*(?:export )?const ([A-Z][A-Z0-9_]+)\b/gm)].map((match) => `${path}: ${match[1]}`),
+    );
+  expect(shouting).toEqual([]);
+});

@@ -6,8 +6,8 @@ import type { Access, StartedSession } from './aws/ssm-api.ts';
 import { ConnectError } from './connect-error.ts';
 import { startSession } from './start-session.ts';
 
-export const EXEC_DOCUMENT = 'Sallyport-Exec';
-const AWS_DOCUMENT = 'AWS-StartNonInteractiveCommand';
+export const execDocument = 'Sallyport-Exec';
+const awsDocument = 'AWS-StartNonInteractiveCommand';
 
 export type ExecRequest = {
   readonly target: string;
@@ -19,13 +19,13 @@ export type ExecRequest = {
 };
 
 /** AWS's limit for one parameter value. */
-const MAX_COMMAND = 65_535;
+const maxCommand = 65_535;
 
 export async function startExec(access: Access, request: ExecRequest): Promise<StartedSession> {
   if (request.command === '') throw new ConnectError('connect/invalid-document', 'There is no command to run.');
-  if (request.command.length > MAX_COMMAND) {
+  if (request.command.length > maxCommand) {
     const hint = 'Send the bulk of it on standard input.';
-    throw new ConnectError('connect/invalid-document', `A command may have ${MAX_COMMAND} characters.`, hint);
+    throw new ConnectError('connect/invalid-document', `A command may have ${maxCommand} characters.`, hint);
   }
   const start = (documentName: string): Promise<StartedSession> =>
     startSession(access, {
@@ -36,14 +36,14 @@ export async function startExec(access: Access, request: ExecRequest): Promise<S
     });
   if (request.documentName !== undefined) return start(request.documentName);
   try {
-    return await start(EXEC_DOCUMENT);
+    return await start(execDocument);
   } catch (error) {
     if (!(error instanceof ConnectError) || error.code !== 'connect/document-unknown') throw error;
     const hint = [
-      `Create ${EXEC_DOCUMENT}, which runs commands as yourself (docs/roster.md).`,
-      `--document ${AWS_DOCUMENT} runs it as ssm-user, who has full sudo.`,
+      `Create ${execDocument}, which runs commands as yourself (docs/roster.md).`,
+      `--document ${awsDocument} runs it as ssm-user, who has full sudo.`,
     ].join('\n');
-    throw new ConnectError('connect/document-unknown', `There is no session document ${EXEC_DOCUMENT} here.`, hint, {
+    throw new ConnectError('connect/document-unknown', `There is no session document ${execDocument} here.`, hint, {
       cause: error,
     });
   }

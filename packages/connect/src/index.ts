@@ -9,7 +9,7 @@ export * from './exec-document.ts';
 export { listNodes } from './list-nodes.ts';
 export * from './open.ts';
 export { commandLine } from './session/command-line.ts';
-export { ESCAPE_HELP } from './session/escape.ts';
+export { escapeHelp } from './session/escape.ts';
 export { type ExecOptions, execSession } from './session/exec-session.ts';
 export type { SessionNotice, SessionOptions } from './session/session-options.ts';
 export { type ShellOptions, shellSession } from './session/shell-session.ts';

@@ -10,10 +10,10 @@ export async function listSessions(
   return [...sessions].sort((a, b) => (b.startDate?.getTime() ?? 0) - (a.startDate?.getTime() ?? 0));
 }
 
-const SESSION_ID = /^[A-Za-z0-9=,.@_+-]{1,96}$/;
+const sessionIdPattern = /^[A-Za-z0-9=,.@_+-]{1,96}$/;
 
 export async function endSession(access: Access, sessionId: string): Promise<void> {
-  if (!SESSION_ID.test(sessionId)) {
+  if (!sessionIdPattern.test(sessionId)) {
     throw new ConnectError(
       'connect/session-unknown',
       'That cannot be a session.',

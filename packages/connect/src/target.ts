@@ -8,20 +8,20 @@ export type Target = {
   readonly label: string;
 };
 
-const INSTANCE = /^(i-[0-9a-f]{8}(?:[0-9a-f]{9})?|mi-[0-9a-f]{17})$/;
-const TAG = /^tag:([^=]{1,128})=(.{0,256})$/s;
-const PRIVATE_NAME = /^([a-z0-9-]+\.)+[a-z]+$|^ip-\d+-\d+-\d+-\d+$|^\d+\.\d+\.\d+\.\d+$/i;
+const instanceIdPattern = /^(i-[0-9a-f]{8}(?:[0-9a-f]{9})?|mi-[0-9a-f]{17})$/;
+const tagPattern = /^tag:([^=]{1,128})=(.{0,256})$/s;
+const privateName = /^([a-z0-9-]+\.)+[a-z]+$|^ip-\d+-\d+-\d+-\d+$|^\d+\.\d+\.\d+\.\d+$/i;
 // Control characters in a name would drive the terminal of whoever reads the answer.
-const UNFIT = /[\u0000-\u001f\u007f-\u009f]/;
-const MAX_CHOICES = 20;
+const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
+const maxChoices = 20;
 
 export function isInstanceId(text: string): boolean {
-  return INSTANCE.test(text);
+  return instanceIdPattern.test(text);
 }
 
 /** One instance, or a ConnectError that says why not. An id costs no call. */
 export async function resolveTarget(text: string, access: Access): Promise<Target> {
-  if (text === '' || text.length > 512 || UNFIT.test(text)) {
+  if (text === '' || text.length > 512 || controlCharacter.test(text)) {
     throw new ConnectError(
       'connect/invalid-target',
       'That cannot be a target.',
@@ -29,10 +29,10 @@ export async function resolveTarget(text: string, access: Access): Promise<Targe
     );
   }
   if (isInstanceId(text)) return { instanceId: text, label: text };
-  const tag = TAG.exec(text);
+  const tag = tagPattern.exec(text);
   const [key, value] = tag === null ? ['Name', text] : [tag[1] ?? '', tag[2] ?? ''];
   const byTag = await access.ssm.describeNodes([{ key: `tag:${key}`, values: [value] }]);
-  const found = byTag.length === 0 && tag === null && PRIVATE_NAME.test(text) ? await byHost(text, access) : byTag;
+  const found = byTag.length === 0 && tag === null && privateName.test(text) ? await byHost(text, access) : byTag;
   const [only] = found;
   if (only === undefined) throw await unknown(text, key, value, access);
   if (found.length > 1) throw ambiguous(text, found);
@@ -73,9 +73,9 @@ async function unknown(text: string, key: string, value: string, access: Access)
 
 function ambiguous(text: string, found: readonly Node[]): ConnectError {
   const choices = found
-    .slice(0, MAX_CHOICES)
+    .slice(0, maxChoices)
     .map((node) => [node.instanceId, node.hostname, node.ip, node.pingStatus].filter(Boolean).join('  '));
-  const more = found.length > MAX_CHOICES ? [`and ${found.length - MAX_CHOICES} more`] : [];
+  const more = found.length > maxChoices ? [`and ${found.length - maxChoices} more`] : [];
   const hint = ['Choose one by its id:', ...choices, ...more].join('\n');
   return new ConnectError('connect/target-ambiguous', `${text} names ${found.length} instances.`, hint);
 }

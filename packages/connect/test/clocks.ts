@@ -1,10 +1,10 @@
 /** Time for tests: one that only moves when told, and one that runs fifty times as fast as ours. */
 import type { Clock } from '../src/index.ts';
 
-const START = 1_700_000_000_000;
+const start = 1_700_000_000_000;
 
 export class ManualClock implements Clock {
-  #now = START;
+  #now = start;
   #timers: { readonly at: number; readonly run: () => void }[] = [];
 
   now(): number {
@@ -48,12 +48,12 @@ export async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
-const SPEED = 50;
+const speed = 50;
 
 export const fastClock: Clock = {
-  now: () => START + Math.floor((performance.timeOrigin + performance.now() - START) * SPEED),
+  now: () => start + Math.floor((performance.timeOrigin + performance.now() - start) * speed),
   after: (milliseconds, run) => {
-    const timer = setTimeout(run, milliseconds / SPEED);
+    const timer = setTimeout(run, milliseconds / speed);
     return () => clearTimeout(timer);
   },
 };

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { END_OF_INPUT, EXTENSION, encodeExitCode, PayloadType, parseFlag, SIGNAL_BASE } from '@sallyport/ssm';
+import { encodeExitCode, endOfInput, extension, PayloadType, parseFlag, signalBase } from '@sallyport/ssm';
 import { expect, test } from 'vitest';
 import { execSession } from '../src/index.ts';
 import { collected, until, wired } from './attached.ts';
 import type { AgentScript, FakeGateway } from './fake-gateway.ts';
 
-const handshake = { sessionType: 'NonInteractiveCommands', properties: { ...EXTENSION } } as const;
+const handshake = { sessionType: 'NonInteractiveCommands', properties: { ...extension } } as const;
 const official = { sessionType: 'NonInteractiveCommands', properties: null } as const;
 
 function finish(agent: FakeGateway, code: number): void {
@@ -19,7 +19,7 @@ const cat: AgentScript = {
   handshake,
   message: (agent, { payloadType, payload }) => {
     if (payloadType === PayloadType.output) agent.write(payload);
-    if (payloadType === PayloadType.flag && parseFlag(payload) === END_OF_INPUT) finish(agent, 0);
+    if (payloadType === PayloadType.flag && parseFlag(payload) === endOfInput) finish(agent, 0);
   },
 };
 
@@ -58,7 +58,7 @@ test('signals reach the command by number', async () => {
   const { options, gateway } = await wired({
     handshake,
     message: (agent, { payloadType, payload }) => {
-      if (payloadType === PayloadType.flag && parseFlag(payload) === SIGNAL_BASE + 15) finish(agent, 143);
+      if (payloadType === PayloadType.flag && parseFlag(payload) === signalBase + 15) finish(agent, 143);
     },
   });
   let send: (signal: number) => void = () => {};

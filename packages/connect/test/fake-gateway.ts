@@ -5,7 +5,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
-  AGENT_VERSION,
   AgentHandshake,
   type AgentHandshakeOptions,
   Channel,
@@ -14,6 +13,7 @@ import {
   MessageType,
   newUuid,
   type OpenData,
+  ourAgentVersion,
   PayloadType,
   parseOpenData,
   type StreamMessage,
@@ -54,7 +54,7 @@ export class FakeGateway {
   constructor(script: AgentScript) {
     this.#script = script;
     if (script.handshake !== undefined) {
-      this.#handshake = new AgentHandshake({ agentVersion: AGENT_VERSION, ...script.handshake });
+      this.#handshake = new AgentHandshake({ agentVersion: ourAgentVersion, ...script.handshake });
     }
     this.#server.on('upgrade', (request, socket, head) => {
       this.upgrades.push(request);

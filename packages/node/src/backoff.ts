@@ -9,10 +9,10 @@ export type DelayOptions = {
 };
 
 /** AWS's own: 5 to 10 s at first, up to 40 minutes, for a fleet that must not return all at once. */
-export const FLEET_DELAYS: DelayOptions = { firstMs: 5000, factor: 2, capMs: 40 * 60_000, jitter: 0.5 };
+export const fleetDelays: DelayOptions = { firstMs: 5000, factor: 2, capMs: 40 * 60_000, jitter: 0.5 };
 
 /** For a region on the same computer, which is back in a second or not at all. */
-export const LOCAL_DELAYS: DelayOptions = { firstMs: 100, factor: 2, capMs: 5000, jitter: 0.5 };
+export const localDelays: DelayOptions = { firstMs: 100, factor: 2, capMs: 5000, jitter: 0.5 };
 
 export type Backoff = { next(): number; reset(): void };
 

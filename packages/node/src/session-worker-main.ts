@@ -3,7 +3,7 @@
  * session it is in its command line, and ends with the session or with the agent, whichever comes first.
  */
 import { httpFetch } from './aws/http.ts';
-import { LOCAL_DELAYS } from './backoff.ts';
+import { localDelays } from './backoff.ts';
 import { closeForeignDescriptors } from './linux/descriptors.ts';
 import { accountFinder } from './linux/passwd.ts';
 import { showWorkerTitle } from './linux/process-title.ts';
@@ -14,7 +14,7 @@ import { agentPipe, type PipeProcess } from './worker/agent-pipe.ts';
 import { runSession } from './worker/run-session.ts';
 
 /** A session outlives a gateway that restarts, not one that is gone. */
-const GIVE_UP_MS = 5 * 60_000;
+const giveUpMs = 5 * 60_000;
 
 closeForeignDescriptors();
 process.umask(0o022);
@@ -46,8 +46,8 @@ try {
     pipe,
     fetch: httpFetch,
     find: accountFinder(runProgram),
-    timing: { delays: LOCAL_DELAYS, pingMs: 15_000 },
-    giveUpMs: GIVE_UP_MS,
+    timing: { delays: localDelays, pingMs: 15_000 },
+    giveUpMs: giveUpMs,
     now: Date.now,
     random: Math.random,
     log,

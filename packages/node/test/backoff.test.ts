@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backoff, FLEET_DELAYS } from '../src/backoff.ts';
+import { backoff, fleetDelays } from '../src/backoff.ts';
 
 test('delays begin small, grow, and never pass the cap', () => {
   fc.assert(
     fc.property(fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })), (stream) => {
-      const delays = backoff(FLEET_DELAYS, () => stream.next().value);
+      const delays = backoff(fleetDelays, () => stream.next().value);
       const first = delays.next();
       expect(first).toBeGreaterThanOrEqual(5000);
       expect(first).toBeLessThan(10_000);
       for (let i = 0; i < 30; i += 1) {
         const delay = delays.next();
         expect(delay).toBeGreaterThan(2500);
-        expect(delay).toBeLessThanOrEqual(FLEET_DELAYS.capMs);
+        expect(delay).toBeLessThanOrEqual(fleetDelays.capMs);
       }
     }),
   );

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { END_OF_INPUT, SIGNAL_BASE } from '@sallyport/ssm';
+import { endOfInput, signalBase } from '@sallyport/ssm';
 import { describe, expect } from 'vitest';
 import { command, machineUnderTest, quoted, test } from './machine-test.ts';
 
@@ -53,7 +53,7 @@ describe('a command', () => {
     const run = gateway.start(id(), command(sh('cat /dev/stdin; echo out >/dev/stdout; echo err >/dev/stderr')));
     await gateway.until(() => run.ready, 'the handshake');
     run.type('in\n');
-    run.flag(END_OF_INPUT);
+    run.flag(endOfInput);
     await run.ends();
     expect([run.text, run.stderr.toString(), run.exitCode]).toEqual(['in\nout\n', 'err\n', 0]);
   });
@@ -64,7 +64,7 @@ describe('a command', () => {
     await gateway.until(() => run.ready, 'the handshake');
     expect(run.takesInput).toBe(true);
     run.type(input);
-    run.flag(END_OF_INPUT);
+    run.flag(endOfInput);
     await run.ends(20_000);
     expect(run.text).toBe(`${hash(input)}  -\n`);
   });
@@ -74,7 +74,7 @@ describe('a command', () => {
     await gateway.until(() => run.ready, 'the handshake');
     const input = randomBytes(10_000_000);
     run.type(input);
-    run.flag(END_OF_INPUT);
+    run.flag(endOfInput);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(run.drained).toBe(false);
     await run.ends(20_000);
@@ -85,7 +85,7 @@ describe('a command', () => {
     const run = gateway.start(id(), command('head -c 3'));
     await gateway.until(() => run.ready, 'the handshake');
     run.type(`abc${'x'.repeat(3_000_000)}`);
-    run.flag(END_OF_INPUT);
+    run.flag(endOfInput);
     await run.ends();
     expect([run.text, run.exitCode]).toEqual(['abc', 0]);
   });
@@ -93,9 +93,9 @@ describe('a command', () => {
   test('gets the signals our client sends, and says which one ended it', async () => {
     const run = gateway.start(id(), command(sh('trap "echo caught" USR1; echo ready; while :; do sleep 0.1; done')));
     await run.sees('ready');
-    run.flag(SIGNAL_BASE + 10);
+    run.flag(signalBase + 10);
     await run.sees('caught');
-    run.flag(SIGNAL_BASE + 15);
+    run.flag(signalBase + 15);
     await run.ends();
     expect(run.exitCode).toBe(143);
   });
@@ -184,7 +184,7 @@ describe('a command', () => {
   test('agent-files-leak-into-command: nothing is open but its streams', async () => {
     const run = gateway.start(id(), command(sh('ls /proc/$$/fd; env; id -un')));
     await gateway.until(() => run.ready, 'the handshake');
-    run.flag(END_OF_INPUT);
+    run.flag(endOfInput);
     await run.ends();
     expect(run.text.split('\n').filter((line) => /^\d+$/.test(line))).toEqual(['0', '1', '2']);
     expect(run.text).not.toContain('AWS_');

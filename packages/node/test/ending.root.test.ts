@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { encodeChannelClosed, MessageType } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { FakeGateway } from './fake-gateway.ts';
-import { aroundAll, command, interactive, quoted, SHELL, shellWithProfile, test } from './machine-test.ts';
+import { aroundAll, command, interactive, quoted, shellDocument, shellWithProfile, test } from './machine-test.ts';
 import { agentMachine, type PrivateMachine } from './private-machine.ts';
 
 aroundAll();
@@ -65,7 +65,7 @@ function stubborn(word: string): string {
 describe('a session that is ended', () => {
   test('by channel_closed on its data channel leaves no process', async () => {
     const word = mark();
-    const shell = gateway.start('a-1', SHELL);
+    const shell = gateway.start('a-1', shellDocument);
     await shell.sees('$ ');
     shell.type(`${stubborn(word)}\r`);
     await shell.sees('started');
@@ -87,7 +87,7 @@ describe('a session that is ended', () => {
   });
 
   test("closing-another's-session: channel_closed with a foreign id is ignored", async () => {
-    const shell = gateway.start('a-3', SHELL);
+    const shell = gateway.start('a-3', shellDocument);
     await shell.sees('$ ');
     gateway.toAgent(
       MessageType.channelClosed,
@@ -100,7 +100,7 @@ describe('a session that is ended', () => {
 
   test('by TerminateSession from its client leaves no process', async () => {
     const word = mark();
-    const shell = gateway.start('a-4', SHELL);
+    const shell = gateway.start('a-4', shellDocument);
     await shell.sees('$ ');
     shell.type(`${stubborn(word)}\r`);
     await shell.sees('started');
@@ -121,7 +121,7 @@ describe('a session that is ended', () => {
 
   test('by its own shell leaves what was sent to the background on purpose', async () => {
     const word = mark();
-    const shell = gateway.start('a-6', SHELL);
+    const shell = gateway.start('a-6', shellDocument);
     await shell.sees('$ ');
     shell.type(`nohup sleep ${word} >/dev/null 2>&1 & sleep 0.2; exit\r`);
     await shell.ends();
@@ -132,7 +132,7 @@ describe('a session that is ended', () => {
 describe('when', () => {
   test('the agent is killed, nothing of any session is left', async () => {
     const word = mark();
-    const shell = gateway.start('b-1', SHELL);
+    const shell = gateway.start('b-1', shellDocument);
     const run = gateway.start('b-2', command(`sleep ${word}`));
     await shell.sees('$ ');
     shell.type(`${stubborn(word)}\r`);
@@ -146,7 +146,7 @@ describe('when', () => {
 
   test('the agent is asked to stop, sessions end first', async () => {
     const word = mark();
-    const shell = gateway.start('b-3', SHELL);
+    const shell = gateway.start('b-3', shellDocument);
     await shell.sees('$ ');
     shell.type(`${stubborn(word)}\r`);
     await shell.sees('started');
@@ -159,7 +159,7 @@ describe('when', () => {
 
   test('a worker is killed, the gateway is told and nothing is left', async () => {
     const word = mark();
-    const shell = gateway.start('b-4', SHELL);
+    const shell = gateway.start('b-4', shellDocument);
     const run = gateway.start('b-5', command(`sh -c ${quoted(stubborn(word))}`));
     await shell.sees('$ ');
     shell.type(`${stubborn(word)}\r`);
@@ -192,7 +192,7 @@ describe('when', () => {
   });
 
   test('the connection is cut, the session goes on where it was', async () => {
-    const shell = gateway.start('b-7', SHELL);
+    const shell = gateway.start('b-7', shellDocument);
     await shell.sees('$ ');
     for (let i = 0; i < 3; i += 1) {
       shell.type(`echo before-${i}-$((1+1))\r`);
@@ -206,7 +206,7 @@ describe('when', () => {
   });
 
   test('the control channel is cut, it comes back and ends are told again', async () => {
-    const shell = gateway.start('b-8', SHELL);
+    const shell = gateway.start('b-8', shellDocument);
     await shell.sees('$ ');
     const old = gateway.control;
     old?.terminate();

@@ -4,7 +4,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import {
   Channel,
-  CLIENT_VERSION,
   ClientHandshake,
   decodeFrame,
   encodeChannelClosed,
@@ -15,6 +14,7 @@ import {
   encodeTaskAcknowledge,
   type Frame,
   MessageType,
+  ourClientVersion,
   PayloadType,
   parseExitCode,
   parseTaskComplete,
@@ -195,7 +195,7 @@ export class FakeClient {
   takesInput = false;
   /** A client that reads nothing: messages stay un-acknowledged. */
   stalled = false;
-  clientVersion: string = CLIENT_VERSION;
+  clientVersion: string = ourClientVersion;
   /** False behaves as an official client, which knows nothing of standard input. */
   announces = true;
   readonly #gateway: FakeGateway;

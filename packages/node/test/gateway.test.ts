@@ -12,7 +12,7 @@ import { keepLink, type Link } from '../src/link.ts';
 import { FakeGateway } from './fake-gateway.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
-const NOW = Date.UTC(2015, 7, 30, 12, 36, 0);
+const now = Date.UTC(2015, 7, 30, 12, 36, 0);
 
 let gateway: FakeGateway;
 let options: GatewayOptions;
@@ -23,7 +23,7 @@ beforeEach(async () => {
     region: 'us-east-1',
     credentials: () => Promise.resolve({ ...credentials, sessionToken: 'tok' }),
     fetch: httpFetch,
-    now: () => NOW,
+    now: () => now,
   };
 });
 afterEach(() => gateway.close());
@@ -86,7 +86,7 @@ describe('a signature', () => {
       service: 'service' as 'ssm',
       region: 'us-east-1',
       credentials,
-      date: new Date(NOW),
+      date: new Date(now),
     });
     expect(headers.authorization).toBe(
       'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500',

@@ -52,7 +52,7 @@ export function machineUnderTest(environment: Readonly<Record<string, string>> =
   };
 }
 
-export const SHELL = { sessionType: 'Standard_Stream', inputs: {} } as const;
+export const shellDocument = { sessionType: 'Standard_Stream', inputs: {} } as const;
 
 export function shellWithProfile(linux: string): Record<string, unknown> {
   return { sessionType: 'Standard_Stream', inputs: { shellProfile: { linux } } };

@@ -5,7 +5,7 @@ import { roleCredentialSource } from '../src/aws/credentials.ts';
 import type { HttpRequest } from '../src/aws/http.ts';
 import { instanceMetadata, type Metadata } from '../src/aws/metadata.ts';
 
-const START = 1_700_000_000_000;
+const start = 1_700_000_000_000;
 
 /** A metadata service that answers version 2 only. */
 function service(files: Record<string, string>) {
@@ -39,7 +39,7 @@ const role = (end: number, key = 'ASIA1'): string =>
 describe('instance metadata', () => {
   test('is asked with a token, which is fetched once, and again when it is refused', async () => {
     const { fetch, asked, restart } = service({ 'meta-data/x': 'y' });
-    const metadata = instanceMetadata({ endpoint: 'http://169.254.169.254', fetch, now: () => START });
+    const metadata = instanceMetadata({ endpoint: 'http://169.254.169.254', fetch, now: () => start });
     expect(await metadata.get('meta-data/x')).toBe('y');
     expect(await metadata.get('meta-data/z')).toBeUndefined();
     restart();
@@ -55,13 +55,13 @@ describe('instance metadata', () => {
       privateIp: '10.0.0.4',
     };
     const { fetch } = service({ 'dynamic/instance-identity/document': JSON.stringify(document) });
-    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => START });
+    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => start });
     expect(await metadata.document()).toEqual(document);
   });
 
   test('without a role says what to do', async () => {
     const { fetch } = service({});
-    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => START });
+    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => start });
     await expect(metadata.roleCredentials()).rejects.toMatchObject({
       code: 'node/credentials',
       hint: expect.stringContaining('profile'),
@@ -73,7 +73,7 @@ describe('instance metadata', () => {
       'meta-data/iam/security-credentials/': 'R',
       'meta-data/iam/security-credentials/R': '{"SecretAccessKey": broken-secret',
     });
-    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => START });
+    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => start });
     await expect(metadata.roleCredentials()).rejects.toThrow(/^(?!.*broken-secret)/);
   });
 
@@ -95,7 +95,7 @@ describe('instance metadata', () => {
     const identity = await findIdentity({
       environment: {},
       metadata,
-      now: () => START,
+      now: () => start,
       random: () => 0,
       log: () => undefined,
       delays: { firstMs: 100, factor: 2, capMs: 1000, jitter: 0 },
@@ -142,28 +142,28 @@ describe('role credentials', () => {
   const path = 'meta-data/iam/security-credentials/';
 
   test('are kept, and renewed before they end', async () => {
-    const clock = { now: START };
-    const files: Record<string, string> = { [path]: 'R\n', [`${path}R`]: role(START + 6 * 3_600_000) };
+    const clock = { now: start };
+    const files: Record<string, string> = { [path]: 'R\n', [`${path}R`]: role(start + 6 * 3_600_000) };
     const { ask, asked } = source(files, clock);
     await Promise.all([ask(), ask(), ask()]);
     clock.now += 5 * 3_600_000;
     await ask();
     expect(asked()).toBe(1);
-    files[`${path}R`] = role(START + 12 * 3_600_000, 'ASIA2');
-    clock.now = START + 6 * 3_600_000 - 5 * 60_000;
+    files[`${path}R`] = role(start + 12 * 3_600_000, 'ASIA2');
+    clock.now = start + 6 * 3_600_000 - 5 * 60_000;
     expect((await ask()).accessKeyId).toBe('ASIA2');
     expect(asked()).toBe(2);
   });
 
   test('that cannot be renewed serve to their end and no longer', async () => {
-    const clock = { now: START };
-    const files: Record<string, string> = { [path]: 'R', [`${path}R`]: role(START + 3_600_000) };
+    const clock = { now: start };
+    const files: Record<string, string> = { [path]: 'R', [`${path}R`]: role(start + 3_600_000) };
     const { ask } = source(files, clock);
     await ask();
     delete files[path];
-    clock.now = START + 3_500_000;
+    clock.now = start + 3_500_000;
     expect((await ask()).accessKeyId).toBe('ASIA1');
-    clock.now = START + 3_600_001;
+    clock.now = start + 3_600_001;
     await expect(ask()).rejects.toThrow('no role');
   });
 });
@@ -176,7 +176,7 @@ describe('addresses of the VPC that answer for AWS', () => {
       'meta-data/network/interfaces/macs/': '02:00:00:00:00:01/\n../../x/',
       'meta-data/network/interfaces/macs/02:00:00:00:00:01/vpc-ipv4-cidr-blocks': '172.31.0.0/16',
     });
-    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => START });
+    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => start });
     expect(await vpcDenials(metadata)).toEqual([
       '172.31.0.0',
       '172.31.0.1',

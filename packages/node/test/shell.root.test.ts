@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { interactive, machineUnderTest, SHELL, shellWithProfile, test } from './machine-test.ts';
+import { interactive, machineUnderTest, shellDocument, shellWithProfile, test } from './machine-test.ts';
 
 const under = machineUnderTest({ AGENT_SECRET: 'do-not-leak', HTTP_PROXY: 'http://x' });
 const { gateway } = under;
@@ -9,7 +9,7 @@ const id = (): string => under.id();
 describe('a shell', () => {
   test('is ssm-user at home, told which session it is', async () => {
     const sessionId = id();
-    const shell = gateway.start(sessionId, SHELL, { owner: 'arn:aws:sts::111122223333:assumed-role/R/alice' });
+    const shell = gateway.start(sessionId, shellDocument, { owner: 'arn:aws:sts::111122223333:assumed-role/R/alice' });
     await shell.sees('$ ');
     shell.type('id -un; pwd; echo "$SSM_SESSION_ID $SSM_SESSION_OWNER"; umask; echo $-; exit\r');
     await shell.ends();
@@ -76,7 +76,7 @@ describe('a shell', () => {
   });
 
   test('follows the size of the window', async () => {
-    const shell = gateway.start(id(), SHELL);
+    const shell = gateway.start(id(), shellDocument);
     await shell.sees('$ ');
     shell.resize(132, 43);
     shell.type('stty size; exit\r');
@@ -107,7 +107,7 @@ describe('a shell', () => {
   });
 
   test('is not harmed by sizes and flags that are none', async () => {
-    const shell = gateway.start(id(), SHELL);
+    const shell = gateway.start(id(), shellDocument);
     await shell.sees('$ ');
     shell.raw(3, Buffer.from('{"cols":-1}'));
     shell.raw(3, Buffer.from('not json'));

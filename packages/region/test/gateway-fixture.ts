@@ -11,9 +11,9 @@ import { systemRandom } from '../src/random.ts';
 import { ManualScheduler } from './manual-scheduler.ts';
 import { frame, Peer } from './peer.ts';
 
-export const ACCOUNT = '111122223333';
-export const NODE = 'i-0123456789abcdef0';
-export const SESSION = 'alice-0123456789abcdef0';
+export const accountId = '111122223333';
+export const nodeArn = 'i-0123456789abcdef0';
+export const sessionArn = 'alice-0123456789abcdef0';
 
 export class GatewayFixture {
   readonly scheduler: ManualScheduler = new ManualScheduler();
@@ -48,12 +48,15 @@ export class GatewayFixture {
     return fixture;
   }
 
-  startSession(id: string = SESSION, extra: { readonly idleMs?: number; readonly maximumMinutes?: number } = {}): void {
+  startSession(
+    id: string = sessionArn,
+    extra: { readonly idleMs?: number; readonly maximumMinutes?: number } = {},
+  ): void {
     this.gateway.startSession(
       {
         id,
-        accountId: ACCOUNT,
-        target: NODE,
+        accountId: accountId,
+        target: nodeArn,
         ownerId: 'AIDAALICE',
         start: frame(MessageType.interactiveShell, `{"TaskId":"${id}"}`),
         idleMs: 20 * 60_000,
@@ -63,8 +66,8 @@ export class GatewayFixture {
     );
   }
 
-  token(side: 'client' | 'agent', sessionId: string = SESSION): string {
-    return this.gateway.tokens.issue({ side, accountId: ACCOUNT, sessionId });
+  token(side: 'client' | 'agent', sessionId: string = sessionArn): string {
+    return this.gateway.tokens.issue({ side, accountId: accountId, sessionId });
   }
 
   async open(path: string): Promise<Peer> {
@@ -74,12 +77,12 @@ export class GatewayFixture {
     return peer;
   }
 
-  async data(side: 'client' | 'agent', sessionId: string = SESSION): Promise<Peer> {
+  async data(side: 'client' | 'agent', sessionId: string = sessionArn): Promise<Peer> {
     return (await this.open(`/v1/data-channel/${sessionId}`)).present(this.token(side, sessionId));
   }
 
-  async control(instanceId: string = NODE): Promise<Peer> {
-    const token = this.gateway.tokens.issue({ side: 'control', accountId: ACCOUNT, instanceId });
+  async control(instanceId: string = nodeArn): Promise<Peer> {
+    const token = this.gateway.tokens.issue({ side: 'control', accountId: accountId, instanceId });
     return (await this.open(`/v1/control-channel/${instanceId}`)).present(token);
   }
 

@@ -1,7 +1,7 @@
 import { MessageType, parseChannelClosed, parseTaskAcknowledge } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { IDLE_TEXT } from '../src/gateway/closing.ts';
-import { GatewayFixture, NODE, SESSION } from './gateway-fixture.ts';
+import { idleText } from '../src/gateway/closing.ts';
+import { GatewayFixture, nodeArn, sessionArn } from './gateway-fixture.ts';
 import { acknowledgeOutput, frame, input, output, textOf } from './peer.ts';
 
 let fixture: GatewayFixture;
@@ -97,7 +97,7 @@ describe('relay', () => {
     fixture.startSession();
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
-    agent.send(frame(MessageType.agentSessionState, `{"SessionState":"Connected","SessionId":"${SESSION}"}`));
+    agent.send(frame(MessageType.agentSessionState, `{"SessionState":"Connected","SessionId":"${sessionArn}"}`));
     agent.send(output('next', 0));
     expect(textOf(await client.next())).toBe('next');
   });
@@ -126,12 +126,16 @@ describe('the end of a session', () => {
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
     for (let n = 0; n < 20; n++) agent.send(output(`${n}`, n));
-    control.send(complete(SESSION));
+    control.send(complete(sessionArn));
     agent.close();
     for (let n = 0; n < 20; n++) expect(textOf(await client.next())).toBe(`${n}`);
     const closed = await client.next();
     expect(closed.messageType).toBe(MessageType.channelClosed);
-    expect(parseChannelClosed(closed.payload)).toMatchObject({ sessionId: SESSION, destinationId: NODE, output: '' });
+    expect(parseChannelClosed(closed.payload)).toMatchObject({
+      sessionId: sessionArn,
+      destinationId: nodeArn,
+      output: '',
+    });
     expect((await client.closed).code).toBe(1000);
     expect(fixture.endings).toEqual([{ how: 'completed', output: '' }]);
   });
@@ -146,7 +150,7 @@ describe('the end of a session', () => {
     const text = 'x'.repeat(250_000);
     for (let n = 0; n < 80; n++) agent.send(output(text, n));
     agent.close();
-    control.send(complete(SESSION));
+    control.send(complete(sessionArn));
     await control.sync();
     expect(fixture.endings).toEqual([]);
     client.socket.resume();
@@ -161,7 +165,7 @@ describe('the end of a session', () => {
     const client = await fixture.data('client');
     await fixture.data('agent');
     await fixture.settle();
-    control.send(complete(SESSION));
+    control.send(complete(sessionArn));
     await control.sync();
     expect(fixture.endings).toEqual([]);
     fixture.scheduler.advance(fixture.gateway.options.lastOutputMs);
@@ -177,9 +181,9 @@ describe('the end of a session', () => {
     client.socket.pause();
     for (let n = 0; n < 80; n++) agent.send(output('x'.repeat(250_000), n));
     for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
-    fixture.gateway.session(SESSION)?.end({ how: 'terminated', output: '' });
+    fixture.gateway.session(sessionArn)?.end({ how: 'terminated', output: '' });
     fixture.scheduler.advance(3600_000);
-    expect(fixture.gateway.session(SESSION)).toBeUndefined();
+    expect(fixture.gateway.session(sessionArn)).toBeUndefined();
     client.socket.resume();
     await client.closed;
   });
@@ -188,13 +192,13 @@ describe('the end of a session', () => {
     const control = await fixture.control();
     await fixture.settle();
     fixture.startSession();
-    const report = complete(SESSION, 'Failed', '\n----------ERROR-------\nRunAs user bob does not exist');
+    const report = complete(sessionArn, 'Failed', '\n----------ERROR-------\nRunAs user bob does not exist');
     control.send(report).send(report);
     // The start, then an answer to each copy of the report.
     await control.next();
     const [one, two] = [await control.next(), await control.next()];
     expect(one.messageType).toBe(MessageType.agentTaskAcknowledge);
-    expect(parseTaskAcknowledge(two.payload).taskId).toBe(SESSION);
+    expect(parseTaskAcknowledge(two.payload).taskId).toBe(sessionArn);
     const client = await fixture.data('client');
     expect(parseChannelClosed((await client.next()).payload).output).toBe('RunAs user bob does not exist');
     expect(fixture.endings).toHaveLength(1);
@@ -212,7 +216,7 @@ describe('the end of a session', () => {
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
     await fixture.settle();
-    fixture.gateway.session(SESSION)?.end({ how: 'terminated', output: '' });
+    fixture.gateway.session(sessionArn)?.end({ how: 'terminated', output: '' });
     expect((await client.next()).messageType).toBe(MessageType.channelClosed);
     expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
     await fixture.pass(fixture.gateway.options.closeMs);
@@ -224,7 +228,7 @@ describe('the end of a session', () => {
     await fixture.settle();
     fixture.startSession();
     expect((await control.next()).messageType).toBe(MessageType.interactiveShell);
-    fixture.gateway.session(SESSION)?.end({ how: 'terminated', output: '' });
+    fixture.gateway.session(sessionArn)?.end({ how: 'terminated', output: '' });
     expect((await control.next()).messageType).toBe(MessageType.channelClosed);
   });
 
@@ -261,7 +265,7 @@ describe('the end of a session', () => {
   });
 
   it('comes after idling, in AWS\u2019s words, and not while anything is said', async () => {
-    fixture.startSession(SESSION, { idleMs: 60_000 });
+    fixture.startSession(sessionArn, { idleMs: 60_000 });
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
     await fixture.settle();
@@ -271,11 +275,11 @@ describe('the end of a session', () => {
     await fixture.pass(50_000);
     expect(fixture.endings).toEqual([]);
     await fixture.pass(10_000);
-    expect(parseChannelClosed((await client.next()).payload).output).toBe(IDLE_TEXT);
+    expect(parseChannelClosed((await client.next()).payload).output).toBe(idleText);
   });
 
   it('does not take repetitions and acknowledgements for signs of life', async () => {
-    fixture.startSession(SESSION, { idleMs: 60_000 });
+    fixture.startSession(sessionArn, { idleMs: 60_000 });
     await fixture.data('client');
     const agent = await fixture.data('agent');
     const message = output('prompt', 0);
@@ -286,11 +290,11 @@ describe('the end of a session', () => {
       agent.send(message).send(frame(MessageType.acknowledge, '{}'));
       await fixture.settle();
     }
-    expect(fixture.endings.map(({ output: text }) => text)).toEqual([IDLE_TEXT]);
+    expect(fixture.endings.map(({ output: text }) => text)).toEqual([idleText]);
   });
 
   it('comes at the maximum duration, busy or not', async () => {
-    fixture.startSession(SESSION, { maximumMinutes: 1 });
+    fixture.startSession(sessionArn, { maximumMinutes: 1 });
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
     await fixture.settle();
@@ -306,12 +310,12 @@ describe('the end of a session', () => {
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
     await fixture.settle();
-    fixture.gateway.session(SESSION)?.end({ how: 'terminated', output: '' });
+    fixture.gateway.session(sessionArn)?.end({ how: 'terminated', output: '' });
     await client.closed;
     agent.close();
     await agent.closed;
     await fixture.settle();
-    expect(fixture.gateway.session(SESSION)).toBeUndefined();
+    expect(fixture.gateway.session(sessionArn)).toBeUndefined();
     expect(fixture.scheduler.pending).toBe(0);
   });
 });
@@ -347,7 +351,7 @@ describe('sockets', () => {
   it('are closed about hourly with Bye when asked for, and the session lives on', async () => {
     await fixture.close();
     fixture = await GatewayFixture.start({ socketLifetimeMs: 3600_000, idleMs: 24 * 3600_000 });
-    fixture.startSession(SESSION, { idleMs: 24 * 3600_000 });
+    fixture.startSession(sessionArn, { idleMs: 24 * 3600_000 });
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
     await fixture.pass(3600_000);

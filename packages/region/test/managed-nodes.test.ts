@@ -8,16 +8,16 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Credential } from '../src/credentials.ts';
 import { nodesOf } from '../src/services/ssm/node-descriptions.ts';
-import { FIVE_ACTIONS, SessionRegion, Sha256 } from './session-region.ts';
+import { fiveActions, SessionRegion, Sha256 } from './session-region.ts';
 
-const NODE = 'i-0123456789abcdef0';
-const OTHER = 'i-0fedcba9876543210';
+const nodeArn = 'i-0123456789abcdef0';
+const otherInstance = 'i-0fedcba9876543210';
 
 let region: SessionRegion;
 beforeEach(async () => {
   region = await SessionRegion.start();
-  region.instance(NODE, { Name: 'web-1', role: 'web' });
-  region.instance(OTHER, { Name: 'db-1' });
+  region.instance(nodeArn, { Name: 'web-1', role: 'web' });
+  region.instance(otherInstance, { Name: 'db-1' });
 });
 afterEach(() => region.close());
 
@@ -48,7 +48,7 @@ async function agentCall(
   return { status: answer.status, body: JSON.parse((await answer.text()) || '{}') };
 }
 
-const update = (credential: Credential, more: Readonly<Record<string, string>> = {}, InstanceId = NODE) =>
+const update = (credential: Credential, more: Readonly<Record<string, string>> = {}, InstanceId = nodeArn) =>
   agentCall(credential, 'AmazonSSM.UpdateInstanceInformation', {
     InstanceId,
     AgentName: 'amazon-ssm-agent',
@@ -64,7 +64,7 @@ async function known(
 
 describe('a node', () => {
   it('is known once its agent has spoken, with what it said', async () => {
-    const node = region.node(NODE);
+    const node = region.node(nodeArn);
     expect(await known()).toEqual([]);
     expect(await update(node)).toEqual({ status: 200, body: {} });
     await update(node, {
@@ -77,7 +77,7 @@ describe('a node', () => {
     region.harness.clock.advance(5);
     expect(await known()).toEqual([
       expect.objectContaining({
-        InstanceId: NODE,
+        InstanceId: nodeArn,
         PingStatus: 'Online',
         AgentVersion: '3.3.1142.0',
         PlatformType: 'Linux',
@@ -91,7 +91,7 @@ describe('a node', () => {
   });
 
   it('is lost when it is silent for long, and inactive after a month', async () => {
-    await update(region.node(NODE));
+    await update(region.node(nodeArn));
     region.harness.clock.advance(10 * 60);
     const statusLater = (): string | undefined => nodesOf(region.account)[0]?.status;
     expect(statusLater()).toBe('ConnectionLost');
@@ -100,9 +100,9 @@ describe('a node', () => {
   });
 
   it('is online when a session can be opened, not a moment before', async () => {
-    await update(region.node(NODE));
+    await update(region.node(nodeArn));
     expect((await known())[0]?.PingStatus).toBe('ConnectionLost');
-    await region.control(NODE);
+    await region.control(nodeArn);
     expect((await known())[0]?.PingStatus).toBe('Online');
   });
 
@@ -118,57 +118,61 @@ describe('a node', () => {
   });
 
   it('is online too when its agent never opens a control channel', async () => {
-    await update(region.node(NODE));
+    await update(region.node(nodeArn));
     region.harness.clock.advance(5);
     expect((await known())[0]?.PingStatus).toBe('Online');
   });
 
   it('stays online over a short loss of its control channel', async () => {
-    const control = await region.control(NODE);
+    const control = await region.control(nodeArn);
     control.cut();
     await control.closed;
     expect((await known())[0]?.PingStatus).toBe('Online');
   });
 
   it('cannot speak for another', async () => {
-    const answer = await update(region.node(OTHER));
+    const answer = await update(region.node(otherInstance));
     expect(answer).toMatchObject({ status: 400, body: { __type: expect.stringContaining('AccessDeniedException') } });
     expect(await known()).toEqual([]);
   });
 
   it('is not impersonated by a person who names a role session like it', async () => {
-    const answer = await update(region.role('Admin', NODE, [{ Action: '*' }]));
+    const answer = await update(region.role('Admin', nodeArn, [{ Action: '*' }]));
     expect(answer.status).toBe(400);
   });
 
   it('has no associations, no messages and no inventory', async () => {
-    const node = region.node(NODE, [FIVE_ACTIONS, { Action: ['ssm:*', 'ec2messages:*'] }]);
-    expect(await agentCall(node, 'AmazonSSM.ListInstanceAssociations', { InstanceId: NODE, MaxResults: 20 })).toEqual({
+    const node = region.node(nodeArn, [fiveActions, { Action: ['ssm:*', 'ec2messages:*'] }]);
+    expect(
+      await agentCall(node, 'AmazonSSM.ListInstanceAssociations', { InstanceId: nodeArn, MaxResults: 20 }),
+    ).toEqual({
       status: 200,
       body: { Associations: [] },
     });
     expect((await agentCall(node, 'AmazonSSM.RequestManagedInstanceRoleToken', { Fingerprint: 'x' })).status).toBe(400);
-    expect(await agentCall(node, 'AmazonSSM.RegisterManagedInstance', { PublicKey: 'k', Fingerprint: NODE })).toEqual({
+    expect(
+      await agentCall(node, 'AmazonSSM.RegisterManagedInstance', { PublicKey: 'k', Fingerprint: nodeArn }),
+    ).toEqual({
       status: 200,
       body: {},
     });
     const asking = agentCall(node, 'EC2WindowsMessageDeliveryService.GetMessages', {
-      Destination: NODE,
+      Destination: nodeArn,
       MessagesRequestId: 'r',
       VisibilityTimeoutInSeconds: 10,
     });
     while (region.scheduler.pending === 0) await new Promise((resolve) => setImmediate(resolve));
     region.scheduler.advance(20_000);
-    expect(await asking).toEqual({ status: 200, body: { Destination: NODE, MessagesRequestId: 'r', Messages: [] } });
-    const inventory = new PutInventoryCommand({ InstanceId: NODE, Items: [] });
+    expect(await asking).toEqual({ status: 200, body: { Destination: nodeArn, MessagesRequestId: 'r', Messages: [] } });
+    const inventory = new PutInventoryCommand({ InstanceId: nodeArn, Items: [] });
     await expect(region.ssm(node).send(inventory)).rejects.toMatchObject({ name: 'UnsupportedOperationException' });
   });
 });
 
 describe('nodes are filtered', () => {
   beforeEach(async () => {
-    await update(region.node(NODE), { PlatformType: 'Linux' });
-    await update(region.node(OTHER), { AgentVersion: '3.10.0.0' }, OTHER);
+    await update(region.node(nodeArn), { PlatformType: 'Linux' });
+    await update(region.node(otherInstance), { AgentVersion: '3.10.0.0' }, otherInstance);
     region.harness.clock.advance(5);
   });
 
@@ -176,22 +180,22 @@ describe('nodes are filtered', () => {
     nodes.map(({ InstanceId }) => InstanceId);
 
   it.each([
-    ['tag:role', ['web'], [NODE]],
+    ['tag:role', ['web'], [nodeArn]],
     ['tag:role', ['db'], []],
-    ['tag-key', ['role', 'x'], [NODE]],
-    ['InstanceIds', [OTHER], [OTHER]],
-    ['PingStatus', ['Online'], [NODE, OTHER]],
+    ['tag-key', ['role', 'x'], [nodeArn]],
+    ['InstanceIds', [otherInstance], [otherInstance]],
+    ['PingStatus', ['Online'], [nodeArn, otherInstance]],
     ['PingStatus', ['ConnectionLost'], []],
-    ['PlatformTypes', ['Linux'], [NODE]],
-    ['ResourceType', ['EC2Instance'], [NODE, OTHER]],
-    ['AgentVersion', ['3.3.1142.0'], [NODE]],
+    ['PlatformTypes', ['Linux'], [nodeArn]],
+    ['ResourceType', ['EC2Instance'], [nodeArn, otherInstance]],
+    ['AgentVersion', ['3.3.1142.0'], [nodeArn]],
   ])('by %s %s', async (Key, Values, expected) => {
     expect(ids(await known({ Filters: [{ Key, Values }] }))).toEqual(expected);
   });
 
   it('in the older form too', async () => {
-    const found = await known({ InstanceInformationFilterList: [{ key: 'InstanceIds', valueSet: [NODE] }] });
-    expect(ids(found)).toEqual([NODE]);
+    const found = await known({ InstanceInformationFilterList: [{ key: 'InstanceIds', valueSet: [nodeArn] }] });
+    expect(ids(found)).toEqual([nodeArn]);
   });
 
   it('by no key that does not exist', async () => {
@@ -207,7 +211,12 @@ describe('nodes are filtered', () => {
       }),
     );
     expect(answer.InstanceProperties).toEqual([
-      expect.objectContaining({ InstanceId: OTHER, Name: 'db-1', InstanceState: 'running', InstanceType: 't3.micro' }),
+      expect.objectContaining({
+        InstanceId: otherInstance,
+        Name: 'db-1',
+        InstanceState: 'running',
+        InstanceType: 't3.micro',
+      }),
     ]);
   });
 });

@@ -9,11 +9,11 @@ import { MessageType } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Credential } from '../src/credentials.ts';
 import { frame, input, output, type Peer, textOf } from './peer.ts';
-import { FIVE_ACTIONS, SessionRegion } from './session-region.ts';
+import { fiveActions, SessionRegion } from './session-region.ts';
 
-const NODE = 'i-0123456789abcdef0';
-const OTHER_NODE = 'i-0fedcba9876543210';
-const ALL = [{ Action: '*' }];
+const nodeArn = 'i-0123456789abcdef0';
+const otherNode = 'i-0fedcba9876543210';
+const allActions = [{ Action: '*' }];
 
 let region: SessionRegion;
 let alice: Credential;
@@ -23,17 +23,17 @@ let control: Peer;
 
 beforeEach(async () => {
   region = await SessionRegion.start();
-  region.instance(NODE);
-  region.instance(OTHER_NODE);
-  alice = region.user('alice', ALL);
-  mallory = region.user('mallory', ALL);
-  node = region.node(NODE);
-  control = await region.control(NODE, node);
+  region.instance(nodeArn);
+  region.instance(otherNode);
+  alice = region.user('alice', allActions);
+  mallory = region.user('mallory', allActions);
+  node = region.node(nodeArn);
+  control = await region.control(nodeArn, node);
 });
 afterEach(() => region.close());
 
 const start = (credential: Credential = alice): Promise<StartSessionCommandOutput> =>
-  region.ssm(credential).send(new StartSessionCommand({ Target: NODE }));
+  region.ssm(credential).send(new StartSessionCommand({ Target: nodeArn }));
 
 /** The region still serves people after the attack. */
 async function stillServes(): Promise<void> {
@@ -79,7 +79,7 @@ describe('attack', () => {
 
   it('control-token-on-a-data-channel', async () => {
     const started = await start();
-    const token = await region.create(node, `/v1/control-channel/${NODE}`);
+    const token = await region.create(node, `/v1/control-channel/${nodeArn}`);
     const peer = await region.open(`/v1/data-channel/${started.SessionId}?role=publish_subscribe`, node);
     expect(await peer.present(token).closed).toEqual(refusal);
   });
@@ -156,7 +156,7 @@ describe('attack', () => {
 
   it('garbage-frame-on-the-control-channel', async () => {
     expect((await control.send(Buffer.from('garbage')).closed).code).toBe(1008);
-    control = await region.control(NODE, node);
+    control = await region.control(nodeArn, node);
     await stillServes();
   });
 
@@ -213,7 +213,7 @@ describe('attack', () => {
   it('session-takeover-by-namesake', async () => {
     const started = await start();
     const { SessionId } = started;
-    const impostor = region.role('Other', 'alice', ALL);
+    const impostor = region.role('Other', 'alice', allActions);
     await expect(region.open(started.StreamUrl ?? '', impostor)).rejects.toThrow('HTTP 403');
     await expect(region.ssm(impostor).send(new ResumeSessionCommand({ SessionId }))).rejects.toMatchObject({
       name: 'AccessDeniedException',
@@ -221,22 +221,22 @@ describe('attack', () => {
   });
 
   it('node-speaks-for-another-node: control channel', async () => {
-    await expect(region.create(node, `/v1/control-channel/${OTHER_NODE}`)).rejects.toThrow(
+    await expect(region.create(node, `/v1/control-channel/${otherNode}`)).rejects.toThrow(
       /403 <AccessDeniedException>/u,
     );
-    await expect(region.open(`/v1/control-channel/${OTHER_NODE}?role=subscribe`, node)).rejects.toThrow('HTTP 403');
+    await expect(region.open(`/v1/control-channel/${otherNode}?role=subscribe`, node)).rejects.toThrow('HTTP 403');
   });
 
   it('node-speaks-for-another-node: data channel', async () => {
     const { SessionId } = await start();
-    const other = region.node(OTHER_NODE);
+    const other = region.node(otherNode);
     await expect(region.create(other, `/v1/data-channel/${SessionId}`)).rejects.toThrow(/403 <AccessDeniedException>/u);
     await expect(region.open(`/v1/data-channel/${SessionId}`, other)).rejects.toThrow('HTTP 403');
   });
 
   it('node-speaks-for-another-node: ends its session', async () => {
     const started = await start();
-    const other = await region.control(OTHER_NODE, region.node(OTHER_NODE));
+    const other = await region.control(otherNode, region.node(otherNode));
     other.send(
       frame(MessageType.agentTaskComplete, JSON.stringify({ TaskId: started.SessionId, FinalTaskStatus: 'Success' })),
     );
@@ -247,9 +247,9 @@ describe('attack', () => {
   });
 
   it('person-speaks-for-a-node', async () => {
-    const named = region.role('Admin', NODE, ALL);
+    const named = region.role('Admin', nodeArn, allActions);
     for (const credential of [alice, named]) {
-      await expect(region.create(credential, `/v1/control-channel/${NODE}`)).rejects.toThrow('HTTP 403');
+      await expect(region.create(credential, `/v1/control-channel/${nodeArn}`)).rejects.toThrow('HTTP 403');
     }
     const { SessionId } = await start();
     await expect(region.create(named, `/v1/data-channel/${SessionId}`)).rejects.toThrow('HTTP 403');
@@ -266,15 +266,15 @@ describe('attack', () => {
   });
 
   it('unsigned-control-channel', async () => {
-    await expect(region.open(`/v1/control-channel/${NODE}`)).rejects.toThrow(/HTTP 40[03]/u);
+    await expect(region.open(`/v1/control-channel/${nodeArn}`)).rejects.toThrow(/HTTP 40[03]/u);
   });
 
   it('node-without-its-permissions', async () => {
-    const bare = region.node(NODE, [{ Action: 'ssm:UpdateInstanceInformation' }]);
-    await expect(region.create(bare, `/v1/control-channel/${NODE}`)).rejects.toThrow('HTTP 4');
-    const half = region.node(NODE, [{ Action: ['ssmmessages:CreateControlChannel'] }]);
-    await region.create(half, `/v1/control-channel/${NODE}`);
-    await expect(region.open(`/v1/control-channel/${NODE}`, half)).rejects.toThrow('HTTP 403');
+    const bare = region.node(nodeArn, [{ Action: 'ssm:UpdateInstanceInformation' }]);
+    await expect(region.create(bare, `/v1/control-channel/${nodeArn}`)).rejects.toThrow('HTTP 4');
+    const half = region.node(nodeArn, [{ Action: ['ssmmessages:CreateControlChannel'] }]);
+    await region.create(half, `/v1/control-channel/${nodeArn}`);
+    await expect(region.open(`/v1/control-channel/${nodeArn}`, half)).rejects.toThrow('HTTP 403');
   });
 
   it('client-without-OpenDataChannel', async () => {
@@ -300,7 +300,7 @@ describe('attack', () => {
       '{"MessageSchemaVersion":"2.0","RequestId":"x"}',
       '{"MessageSchemaVersion":"1.0"}',
     ]) {
-      await expect(region.create(node, `/v1/control-channel/${NODE}`, body)).rejects.toThrow('HTTP 400');
+      await expect(region.create(node, `/v1/control-channel/${nodeArn}`, body)).rejects.toThrow('HTTP 400');
     }
   });
 
@@ -333,10 +333,10 @@ describe('a strict gateway', () => {
   it('refuses clients that do not sign', async () => {
     const strict = await SessionRegion.start({ requireSignedClients: true });
     try {
-      strict.instance(NODE);
-      const credential = strict.user('alice', ALL);
-      await strict.control(NODE, strict.node(NODE, [FIVE_ACTIONS]));
-      const started = await strict.ssm(credential).send(new StartSessionCommand({ Target: NODE }));
+      strict.instance(nodeArn);
+      const credential = strict.user('alice', allActions);
+      await strict.control(nodeArn, strict.node(nodeArn, [fiveActions]));
+      const started = await strict.ssm(credential).send(new StartSessionCommand({ Target: nodeArn }));
       await expect(strict.open(started.StreamUrl ?? '')).rejects.toThrow('HTTP 403');
       const client = await strict.client(started, credential);
       await client.sync();

@@ -20,8 +20,8 @@ import { builtInDefault, ownedDocuments } from '../src/services/ssm/owned-docume
 import { checkSessionDocument } from '../src/services/ssm/session-document.ts';
 import { SessionRegion } from './session-region.ts';
 
-const NODE = 'i-0123456789abcdef0';
-const SHELL = { schemaVersion: '1.0', description: 'a shell', sessionType: 'Standard_Stream', inputs: {} };
+const nodeArn = 'i-0123456789abcdef0';
+const shellDocument = { schemaVersion: '1.0', description: 'a shell', sessionType: 'Standard_Stream', inputs: {} };
 
 let region: SessionRegion;
 let ssm: SSMClient;
@@ -43,7 +43,7 @@ const create = (content: unknown, more: Partial<ConstructorParameters<typeof Cre
 
 describe('a session document', () => {
   it('is created, read back as written, described and deleted', async () => {
-    const created = await create(SHELL, { Tags: [{ Key: 'team', Value: 'web' }] });
+    const created = await create(shellDocument, { Tags: [{ Key: 'team', Value: 'web' }] });
     expect(created.DocumentDescription).toMatchObject({
       Name: 'My-Shell',
       Owner: '111122223333',
@@ -58,7 +58,7 @@ describe('a session document', () => {
       Tags: [{ Key: 'team', Value: 'web' }],
     });
     const read = await ssm.send(new GetDocumentCommand({ Name: 'My-Shell' }));
-    expect(read.Content).toBe(JSON.stringify(SHELL));
+    expect(read.Content).toBe(JSON.stringify(shellDocument));
     await ssm.send(new DeleteDocumentCommand({ Name: 'My-Shell' }));
     await expect(ssm.send(new GetDocumentCommand({ Name: 'My-Shell' }))).rejects.toMatchObject({
       name: 'InvalidDocument',
@@ -78,12 +78,12 @@ describe('a session document', () => {
   });
 
   it('has versions, of which one is the default', async () => {
-    await create(SHELL);
+    await create(shellDocument);
     const update = (description: string, DocumentVersion?: string) =>
       ssm.send(
         new UpdateDocumentCommand({
           Name: 'My-Shell',
-          Content: JSON.stringify({ ...SHELL, description }),
+          Content: JSON.stringify({ ...shellDocument, description }),
           DocumentVersion,
         }),
       );
@@ -115,14 +115,14 @@ describe('a session document', () => {
   });
 
   it('replaces the built-in default once the account writes its own', async () => {
-    region.instance(NODE);
-    const control = await region.control(NODE);
+    region.instance(nodeArn);
+    const control = await region.control(nodeArn);
     await expect(ssm.send(new GetDocumentCommand({ Name: 'SSM-SessionManagerRunShell' }))).rejects.toMatchObject({
       name: 'InvalidDocument',
     });
     await create(
       {
-        ...SHELL,
+        ...shellDocument,
         inputs: {
           runAsEnabled: true,
           runAsDefaultUser: 'app',
@@ -133,23 +133,23 @@ describe('a session document', () => {
       { Name: 'SSM-SessionManagerRunShell' },
     );
     const alice = region.ssm(region.user('alice', [{ Action: '*' }], { SSMSessionRunAs: 'alice-linux' }));
-    const started = await alice.send(new StartSessionCommand({ Target: NODE }));
+    const started = await alice.send(new StartSessionCommand({ Target: nodeArn }));
     const start = parseInteractiveShell((await control.next()).payload);
     expect(start.runAsUser).toBe('alice-linux');
     expect(start.document.inputs).toMatchObject({ runAsEnabled: true, runAsDefaultUser: 'app' });
     expect(start.document.inputs.shellProfile.linux).toBe('exec zsh');
     const bob = region.ssm(region.user('bob', [{ Action: '*' }]));
-    await bob.send(new StartSessionCommand({ Target: NODE }));
+    await bob.send(new StartSessionCommand({ Target: nodeArn }));
     expect(parseInteractiveShell((await control.next()).payload).runAsUser).toBe('');
     expect(started.SessionId).toMatch(/^alice-/u);
     // tag-in-another-case: it counts as the tag it is, and does not leave the person to the default user.
     const carol = region.ssm(region.user('carol', [{ Action: '*' }], { ssmsessionrunas: 'carol-linux' }));
-    await carol.send(new StartSessionCommand({ Target: NODE }));
+    await carol.send(new StartSessionCommand({ Target: nodeArn }));
     expect(parseInteractiveShell((await control.next()).payload).runAsUser).toBe('carol-linux');
   });
 
   it('carries tags', async () => {
-    await create(SHELL);
+    await create(shellDocument);
     const resource = { ResourceType: 'Document', ResourceId: 'My-Shell' } as const;
     await ssm.send(
       new AddTagsToResourceCommand({
@@ -178,10 +178,12 @@ describe('AWS\u2019s own documents', () => {
       names.push(...(page.DocumentIdentifiers ?? []).map(({ Name }) => Name));
     }
     expect(names).toEqual([...ownedDocuments.keys()].sort());
-    const change = { Name: 'AWS-StartSSHSession', Content: JSON.stringify(SHELL) };
+    const change = { Name: 'AWS-StartSSHSession', Content: JSON.stringify(shellDocument) };
     await expect(ssm.send(new UpdateDocumentCommand(change))).rejects.toMatchObject({ name: 'InvalidDocument' });
     await expect(ssm.send(new DeleteDocumentCommand(change))).rejects.toMatchObject({ name: 'InvalidDocument' });
-    await expect(create(SHELL, { Name: 'AWS-Imitation' })).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(create(shellDocument, { Name: 'AWS-Imitation' })).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
   });
 
   it('and the built-in default are documents we would accept', () => {
@@ -197,13 +199,13 @@ describe('AWS\u2019s own documents', () => {
 });
 
 describe('a document is refused', () => {
-  const shell = (inputs: unknown): unknown => ({ ...SHELL, inputs });
+  const shell = (inputs: unknown): unknown => ({ ...shellDocument, inputs });
   it.each([
     ['that is no JSON', '{', /not valid JSON/u],
     ['that is a list', [], /must be an object/u],
     ['of no session type', { schemaVersion: '1.0' }, /sessionType is missing/u],
-    ['of an unknown session type', { ...SHELL, sessionType: 'Telnet' }, /must be one of/u],
-    ['with a field nobody knows', { ...SHELL, mainSteps: [] }, /unknown field "mainSteps"/u],
+    ['of an unknown session type', { ...shellDocument, sessionType: 'Telnet' }, /must be one of/u],
+    ['with a field nobody knows', { ...shellDocument, mainSteps: [] }, /unknown field "mainSteps"/u],
     [
       'with a prototype for a field',
       `{"schemaVersion":"1.0","sessionType":"Standard_Stream","__proto__":{}}`,
@@ -214,27 +216,31 @@ describe('a document is refused', () => {
     ['that idles for too long', shell({ idleSessionTimeout: '61' }), /from 1 to 60/u],
     ['that lasts for too long', shell({ maxSessionDuration: 1441 }), /from 1 to 1440/u],
     ['with a flag that is none', shell({ runAsEnabled: 'yes' }), /runAsEnabled must be true or false/u],
-    ['for a port without a port', { ...SHELL, sessionType: 'Port', properties: {} }, /portNumber is missing/u],
+    ['for a port without a port', { ...shellDocument, sessionType: 'Port', properties: {} }, /portNumber is missing/u],
     [
       'for commands without one',
-      { ...SHELL, sessionType: 'InteractiveCommands', properties: { linux: {} } },
+      { ...shellDocument, sessionType: 'InteractiveCommands', properties: { linux: {} } },
       /commands is missing/u,
     ],
-    ['for commands without properties', { ...SHELL, sessionType: 'NonInteractiveCommands' }, /needs properties/u],
+    [
+      'for commands without properties',
+      { ...shellDocument, sessionType: 'NonInteractiveCommands' },
+      /needs properties/u,
+    ],
     [
       'that uses a parameter it does not declare',
-      { ...SHELL, sessionType: 'Port', properties: { portNumber: '{{ portNumber }}' } },
+      { ...shellDocument, sessionType: 'Port', properties: { portNumber: '{{ portNumber }}' } },
       /parameters declares no portNumber/u,
     ],
     [
       'with a pattern that is none',
-      { ...SHELL, parameters: { a: { type: 'String', allowedPattern: '(' } } },
+      { ...shellDocument, parameters: { a: { type: 'String', allowedPattern: '(' } } },
       /not a regular expression/u,
     ],
     [
       'with a separator prefix that could imitate output',
       {
-        ...SHELL,
+        ...shellDocument,
         sessionType: 'NonInteractiveCommands',
         properties: { linux: { commands: 'id', stdOutSeparatorPrefix: '\u001b[2J' } },
       },
@@ -248,7 +254,9 @@ describe('a document is refused', () => {
   });
 
   it.each(['2.2', '0.3', 1, undefined])('of schema version %s', async (schemaVersion) => {
-    await expect(create({ ...SHELL, schemaVersion })).rejects.toMatchObject({ name: 'InvalidDocumentSchemaVersion' });
+    await expect(create({ ...shellDocument, schemaVersion })).rejects.toMatchObject({
+      name: 'InvalidDocumentSchemaVersion',
+    });
   });
 
   it('of YAML that unfolds into gigabytes', async () => {
@@ -263,24 +271,26 @@ describe('a document is refused', () => {
   });
 
   it('of more than 64 KB', async () => {
-    await expect(create({ ...SHELL, description: 'x'.repeat(70_000) })).rejects.toMatchObject({
+    await expect(create({ ...shellDocument, description: 'x'.repeat(70_000) })).rejects.toMatchObject({
       name: 'MaxDocumentSizeExceeded',
     });
   });
 
   it('of another type than Session, in words', async () => {
-    await expect(create(SHELL, { DocumentType: 'Command' })).rejects.toMatchObject({ name: 'InvalidDocumentType' });
+    await expect(create(shellDocument, { DocumentType: 'Command' })).rejects.toMatchObject({
+      name: 'InvalidDocumentType',
+    });
   });
 
   it('under a name that exists', async () => {
-    await create(SHELL);
-    await expect(create(SHELL)).rejects.toMatchObject({ name: 'DocumentAlreadyExists' });
+    await create(shellDocument);
+    await expect(create(shellDocument)).rejects.toMatchObject({ name: 'DocumentAlreadyExists' });
   });
 });
 
 it('a parameter pattern that takes for ever does not hold up the region', async () => {
-  region.instance(NODE);
-  await region.control(NODE);
+  region.instance(nodeArn);
+  await region.control(nodeArn);
   await create({
     schemaVersion: '1.0',
     sessionType: 'InteractiveCommands',
@@ -288,7 +298,7 @@ it('a parameter pattern that takes for ever does not hold up the region', async 
     properties: { linux: { commands: 'echo {{ name }}' } },
   });
   const command = new StartSessionCommand({
-    Target: NODE,
+    Target: nodeArn,
     DocumentName: 'My-Shell',
     Parameters: { name: ['a'.repeat(5000)] },
   });
@@ -296,7 +306,7 @@ it('a parameter pattern that takes for ever does not hold up the region', async 
 });
 
 it('documents are private to their account', async () => {
-  await create(SHELL);
+  await create(shellDocument);
   const other = region.harness.accounts[1];
   if (other === undefined) throw new Error('the region has two accounts');
   const { SSMClient } = await import('@aws-sdk/client-ssm');

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { input, output, textOf } from './peer.ts';
 import { SessionRegion } from './session-region.ts';
 
-const NODE = 'i-0123456789abcdef0';
+const nodeArn = 'i-0123456789abcdef0';
 
 let region: SessionRegion;
 beforeEach(async () => {
@@ -19,18 +19,18 @@ beforeEach(async () => {
 });
 afterEach(() => region.close());
 
-const ALL = [{ Action: '*' }];
+const allActions = [{ Action: '*' }];
 
 describe('a session', () => {
   it('goes from StartSession to a shell to its end', async () => {
-    region.instance(NODE);
-    const alice = region.user('alice', ALL);
+    region.instance(nodeArn);
+    const alice = region.user('alice', allActions);
     const ssm = region.ssm(alice);
-    const nodeCredential = region.node(NODE);
-    const control = await region.control(NODE, nodeCredential);
-    expect((await ssm.send(new GetConnectionStatusCommand({ Target: NODE }))).Status).toBe('connected');
+    const nodeCredential = region.node(nodeArn);
+    const control = await region.control(nodeArn, nodeCredential);
+    expect((await ssm.send(new GetConnectionStatusCommand({ Target: nodeArn }))).Status).toBe('connected');
 
-    const started = await ssm.send(new StartSessionCommand({ Target: NODE, Reason: 'look around' }));
+    const started = await ssm.send(new StartSessionCommand({ Target: nodeArn, Reason: 'look around' }));
     expect(started.SessionId).toMatch(/^alice-0[0-9a-f]{16}$/u);
     const id = started.SessionId ?? '';
     expect(started.StreamUrl).toMatch(
@@ -56,7 +56,7 @@ describe('a session', () => {
     expect(active.Sessions).toEqual([
       expect.objectContaining({
         SessionId: id,
-        Target: NODE,
+        Target: nodeArn,
         Status: 'Connected',
         Owner: 'arn:aws:iam::111122223333:user/alice',
         Reason: 'look around',
@@ -73,12 +73,12 @@ describe('a session', () => {
   });
 
   it('resumes with a new token, and tells a client that comes too late', async () => {
-    region.instance(NODE);
-    const alice = region.user('alice', ALL);
+    region.instance(nodeArn);
+    const alice = region.user('alice', allActions);
     const ssm = region.ssm(alice);
-    const nodeCredential = region.node(NODE);
-    await region.control(NODE, nodeCredential);
-    const started = await ssm.send(new StartSessionCommand({ Target: NODE }));
+    const nodeCredential = region.node(nodeArn);
+    await region.control(nodeArn, nodeCredential);
+    const started = await ssm.send(new StartSessionCommand({ Target: nodeArn }));
     const client = await region.client(started, alice);
     const agent = await region.agent(started.SessionId ?? '', nodeCredential);
     client.cut();
@@ -100,8 +100,8 @@ describe('a session', () => {
   });
 
   it('is offered over TLS to who came over TLS', async () => {
-    region.instance(NODE);
-    await region.control(NODE);
+    region.instance(nodeArn);
+    await region.control(nodeArn);
     const { tlsEndpointUrl, caPem } = region.harness.region.endpoints;
     const { NodeHttpHandler } = await import('@smithy/node-http-handler');
     const { Agent } = await import('node:https');
@@ -111,7 +111,7 @@ describe('a session', () => {
       endpoint: tlsEndpointUrl,
       requestHandler: new NodeHttpHandler({ httpsAgent: new Agent({ ca: caPem }) }),
     });
-    const started = await ssm.send(new StartSessionCommand({ Target: NODE }));
+    const started = await ssm.send(new StartSessionCommand({ Target: nodeArn }));
     expect(started.StreamUrl).toMatch(/^wss:/u);
     const client = await region.client(started);
     await client.sync();
@@ -119,19 +119,19 @@ describe('a session', () => {
   });
 
   it('passes the tag SSMSessionRunAs on only when the document wants it', async () => {
-    region.instance(NODE);
-    const control = await region.control(NODE);
-    const alice = region.ssm(region.user('alice', ALL, { SSMSessionRunAs: 'alice-linux' }));
-    await alice.send(new StartSessionCommand({ Target: NODE }));
+    region.instance(nodeArn);
+    const control = await region.control(nodeArn);
+    const alice = region.ssm(region.user('alice', allActions, { SSMSessionRunAs: 'alice-linux' }));
+    await alice.send(new StartSessionCommand({ Target: nodeArn }));
     expect(parseInteractiveShell((await control.next()).payload).runAsUser).toBe('');
   });
 
   it('gives parameters to the agent as text, not as lists', async () => {
-    region.instance(NODE);
-    const control = await region.control(NODE);
+    region.instance(nodeArn);
+    const control = await region.control(nodeArn);
     await region.ssm().send(
       new StartSessionCommand({
-        Target: NODE,
+        Target: nodeArn,
         DocumentName: 'AWS-StartPortForwardingSession',
         Parameters: { portNumber: ['8080'], localPortNumber: ['0'] },
       }),
@@ -142,11 +142,11 @@ describe('a session', () => {
   });
 
   it('has an id that may hold an @, and is found by it', async () => {
-    region.instance(NODE);
-    const nodeCredential = region.node(NODE);
-    await region.control(NODE, nodeCredential);
-    const dev = region.role('Developer', 'dev+x=1,y@example.com', ALL);
-    const started = await region.ssm(dev).send(new StartSessionCommand({ Target: NODE }));
+    region.instance(nodeArn);
+    const nodeCredential = region.node(nodeArn);
+    await region.control(nodeArn, nodeCredential);
+    const dev = region.role('Developer', 'dev+x=1,y@example.com', allActions);
+    const started = await region.ssm(dev).send(new StartSessionCommand({ Target: nodeArn }));
     const client = await region.client(started, dev);
     const agent = await region.agent(started.SessionId ?? '', nodeCredential);
     agent.send(output('hello', 0));
@@ -154,18 +154,18 @@ describe('a session', () => {
   });
 
   it('ends with a reason when its instance stops', async () => {
-    const instance = region.instance(NODE);
-    const nodeCredential = region.node(NODE);
-    await region.control(NODE, nodeCredential);
+    const instance = region.instance(nodeArn);
+    const nodeCredential = region.node(nodeArn);
+    await region.control(nodeArn, nodeCredential);
     const ssm = region.ssm();
-    const started = await ssm.send(new StartSessionCommand({ Target: NODE }));
+    const started = await ssm.send(new StartSessionCommand({ Target: nodeArn }));
     const client = await region.client(started);
     region.setState(instance, 'stopping');
     const closed = parseChannelClosed((await client.next()).payload);
-    expect(closed.output).toContain(`instance ${NODE} is stopping`);
+    expect(closed.output).toContain(`instance ${nodeArn} is stopping`);
     region.setState(instance, 'stopped');
     const known = await ssm.send(new DescribeInstanceInformationCommand({}));
-    expect(known.InstanceInformationList?.[0]).toMatchObject({ InstanceId: NODE, PingStatus: 'ConnectionLost' });
+    expect(known.InstanceInformationList?.[0]).toMatchObject({ InstanceId: nodeArn, PingStatus: 'ConnectionLost' });
     region.setState(instance, 'terminated');
     expect((await ssm.send(new DescribeInstanceInformationCommand({}))).InstanceInformationList).toEqual([]);
   });
@@ -177,8 +177,8 @@ describe('StartSession says what is wrong with', () => {
     ['a stopped instance', 'stopped', /is not connected. The instance is stopped/u],
     ['a node that is offline', 'running', /is not connected. The instance runs, but its SSM Agent/u],
   ] as const)('%s', async (_, state, message) => {
-    if (state !== undefined) region.instance(NODE, {}, state);
-    await expect(region.ssm().send(new StartSessionCommand({ Target: NODE }))).rejects.toMatchObject({
+    if (state !== undefined) region.instance(nodeArn, {}, state);
+    await expect(region.ssm().send(new StartSessionCommand({ Target: nodeArn }))).rejects.toMatchObject({
       name: 'TargetNotConnected',
       message: expect.stringMatching(message),
     });
@@ -197,9 +197,9 @@ describe('StartSession says what is wrong with', () => {
     ],
     ['a missing parameter', 'AWS-StartInteractiveCommand', {}, 'InvalidParameters'],
   ])('%s', async (_, DocumentName, Parameters, name) => {
-    region.instance(NODE);
-    await region.control(NODE);
-    const command = new StartSessionCommand({ Target: NODE, DocumentName, Parameters });
+    region.instance(nodeArn);
+    await region.control(nodeArn);
+    const command = new StartSessionCommand({ Target: nodeArn, DocumentName, Parameters });
     await expect(region.ssm().send(command)).rejects.toMatchObject({ name });
     expect((await region.ssm().send(new DescribeSessionsCommand({ State: 'Active' }))).Sessions).toEqual([]);
   });

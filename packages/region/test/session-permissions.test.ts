@@ -10,19 +10,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Credential } from '../src/credentials.ts';
 import { SessionRegion, type Statement } from './session-region.ts';
 
-const NODE = 'i-0123456789abcdef0';
-const DB = 'i-0fedcba9876543210';
-const INSTANCES = 'arn:aws:ec2:eu-west-1:111122223333:instance/*';
-const DEFAULT = 'arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell';
-const CUSTOM = 'arn:aws:ssm:eu-west-1:111122223333:document/Custom-Shell';
+const nodeArn = 'i-0123456789abcdef0';
+const dbNode = 'i-0fedcba9876543210';
+const instances = 'arn:aws:ec2:eu-west-1:111122223333:instance/*';
+const defaultDocumentArn = 'arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell';
+const customDocumentArn = 'arn:aws:ssm:eu-west-1:111122223333:document/Custom-Shell';
 
 let region: SessionRegion;
 beforeEach(async () => {
   region = await SessionRegion.start();
-  region.instance(NODE, { role: 'web' });
-  region.instance(DB, { role: 'db' });
-  await region.control(NODE, region.node(NODE));
-  await region.control(DB, region.node(DB));
+  region.instance(nodeArn, { role: 'web' });
+  region.instance(dbNode, { role: 'db' });
+  await region.control(nodeArn, region.node(nodeArn));
+  await region.control(dbNode, region.node(dbNode));
   await region.ssm().send(
     new CreateDocumentCommand({
       Name: 'Custom-Shell',
@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => region.close());
 
 /** `ok`, or the sentence of the refusal. */
-async function start(credential: Credential, DocumentName?: string, Target: string = NODE): Promise<string> {
+async function start(credential: Credential, DocumentName?: string, Target: string = nodeArn): Promise<string> {
   try {
     await region.ssm(credential).send(new StartSessionCommand({ Target, ...(DocumentName && { DocumentName }) }));
     return 'ok';
@@ -52,39 +52,42 @@ const allow = (Resource: string | readonly string[], Condition?: unknown): State
 
 describe('StartSession asks for', () => {
   it('the instance, and names it when that is what is missing', async () => {
-    expect(await start(region.user('alice', [allow(DEFAULT)]))).toContain(
-      `on resource: arn:aws:ec2:eu-west-1:111122223333:instance/${NODE}`,
+    expect(await start(region.user('alice', [allow(defaultDocumentArn)]))).toContain(
+      `on resource: arn:aws:ec2:eu-west-1:111122223333:instance/${nodeArn}`,
     );
   });
 
   it('the document, and names it when that is what is missing', async () => {
-    const alice = region.user('alice', [allow(INSTANCES)]);
-    expect(await start(alice)).toContain(`on resource: ${DEFAULT}`);
-    expect(await start(alice, 'Custom-Shell')).toContain(`on resource: ${CUSTOM}`);
+    const alice = region.user('alice', [allow(instances)]);
+    expect(await start(alice)).toContain(`on resource: ${defaultDocumentArn}`);
+    expect(await start(alice, 'Custom-Shell')).toContain(`on resource: ${customDocumentArn}`);
     expect(await start(alice, 'AWS-StartSSHSession')).toContain(
       'on resource: arn:aws:ssm:eu-west-1::document/AWS-StartSSHSession',
     );
   });
 
   it('nothing more than both', async () => {
-    const alice = region.user('alice', [allow([INSTANCES, DEFAULT])]);
+    const alice = region.user('alice', [allow([instances, defaultDocumentArn])]);
     expect(await start(alice)).toBe('ok');
     expect(await start(alice, 'SSM-SessionManagerRunShell')).toBe('ok');
-    expect(await start(alice, 'Custom-Shell')).toContain(CUSTOM);
+    expect(await start(alice, 'Custom-Shell')).toContain(customDocumentArn);
   });
 
   it('the instance by its tags, under either name of the key', async () => {
     for (const key of ['ssm:resourceTag/role', 'aws:ResourceTag/role']) {
-      const alice = region.user('alice', [allow(INSTANCES, { StringEquals: { [key]: 'web' } }), allow(DEFAULT)]);
+      const alice = region.user('alice', [
+        allow(instances, { StringEquals: { [key]: 'web' } }),
+        allow(defaultDocumentArn),
+      ]);
       expect(await start(alice)).toBe('ok');
-      expect(await start(alice, undefined, DB)).toContain(`instance/${DB}`);
+      expect(await start(alice, undefined, dbNode)).toContain(`instance/${dbNode}`);
     }
   });
 
   it('an instance whose tags are unknown in vain', async () => {
     const alice = region.user('alice', [
-      allow(INSTANCES, { StringEquals: { 'ssm:resourceTag/role': 'web' } }),
-      allow(DEFAULT),
+      allow(instances, { StringEquals: { 'ssm:resourceTag/role': 'web' } }),
+      allow(defaultDocumentArn),
     ]);
     expect(await start(alice, undefined, 'i-00000000000000000')).toContain('instance/i-00000000000000000');
   });
@@ -100,33 +103,33 @@ describe('ssm:SessionDocumentAccessCheck', () => {
     ['Bool', 'Custom-Shell', false],
   ])('with %s and document %s', async (operator, document, allowed) => {
     const alice = region.user('alice', [
-      allow(INSTANCES, { [operator]: { 'ssm:SessionDocumentAccessCheck': 'true' } }),
-      allow(CUSTOM),
+      allow(instances, { [operator]: { 'ssm:SessionDocumentAccessCheck': 'true' } }),
+      allow(customDocumentArn),
     ]);
     expect((await start(alice, document)) === 'ok').toBe(allowed);
   });
 
   it('is true with the document when none was named', async () => {
     const alice = region.user('alice', [
-      allow(INSTANCES),
-      allow(DEFAULT, { Bool: { 'ssm:SessionDocumentAccessCheck': 'true' } }),
+      allow(instances),
+      allow(defaultDocumentArn, { Bool: { 'ssm:SessionDocumentAccessCheck': 'true' } }),
     ]);
     expect(await start(alice)).toBe('ok');
   });
 });
 
 describe('the own-sessions rule', () => {
-  const OWN: Statement = {
+  const own: Statement = {
     Action: ['ssm:TerminateSession', 'ssm:ResumeSession'],
     Resource: 'arn:aws:ssm:*:*:session/*',
     Condition: { StringLike: { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' } },
   };
 
   it('lets people end and resume their own sessions and no others', async () => {
-    const al = region.user('al', [allow([INSTANCES, DEFAULT]), OWN]);
+    const al = region.user('al', [allow([instances, defaultDocumentArn]), own]);
     // The trap of names: al is a beginning of al-ice.
-    const alice = region.user('al-ice', [allow([INSTANCES, DEFAULT]), OWN]);
-    const { SessionId } = await region.ssm(alice).send(new StartSessionCommand({ Target: NODE }));
+    const alice = region.user('al-ice', [allow([instances, defaultDocumentArn]), own]);
+    const { SessionId } = await region.ssm(alice).send(new StartSessionCommand({ Target: nodeArn }));
     for (const Command of [TerminateSessionCommand, ResumeSessionCommand]) {
       await expect(region.ssm(al).send(new Command({ SessionId }))).rejects.toMatchObject({
         name: 'AccessDeniedException',
@@ -138,23 +141,23 @@ describe('the own-sessions rule', () => {
   });
 
   it('works for role sessions, whose id holds the session name', async () => {
-    const dev = region.role('Developer', 'dev@example.com', [allow([INSTANCES, DEFAULT]), OWN]);
-    const { SessionId } = await region.ssm(dev).send(new StartSessionCommand({ Target: NODE }));
+    const dev = region.role('Developer', 'dev@example.com', [allow([instances, defaultDocumentArn]), own]);
+    const { SessionId } = await region.ssm(dev).send(new StartSessionCommand({ Target: nodeArn }));
     expect(SessionId).toMatch(/^dev@example\.com-0[0-9a-f]{16}$/u);
     await region.ssm(dev).send(new TerminateSessionCommand({ SessionId }));
   });
 
   it('can be bound to a target', async () => {
     const alice = region.user('alice', [
-      allow([INSTANCES, DEFAULT]),
+      allow([instances, defaultDocumentArn]),
       {
         Action: 'ssm:TerminateSession',
-        Condition: { StringEquals: { 'ssm:resourceTag/aws:ssmmessages:target-id': NODE } },
+        Condition: { StringEquals: { 'ssm:resourceTag/aws:ssmmessages:target-id': nodeArn } },
       },
     ]);
     const ssm = region.ssm(alice);
-    const web = await ssm.send(new StartSessionCommand({ Target: NODE }));
-    const db = await ssm.send(new StartSessionCommand({ Target: DB }));
+    const web = await ssm.send(new StartSessionCommand({ Target: nodeArn }));
+    const db = await ssm.send(new StartSessionCommand({ Target: dbNode }));
     await ssm.send(new TerminateSessionCommand({ SessionId: web.SessionId }));
     await expect(ssm.send(new TerminateSessionCommand({ SessionId: db.SessionId }))).rejects.toMatchObject({
       name: 'AccessDeniedException',
@@ -166,7 +169,7 @@ it('cuts long names so that a session id has at most 96 characters', async () =>
   const name = 'a'.repeat(64);
   const { SessionId } = await region
     .ssm(region.role('R', name.repeat(2).slice(0, 90), [{ Action: '*' }]))
-    .send(new StartSessionCommand({ Target: NODE }));
+    .send(new StartSessionCommand({ Target: nodeArn }));
   expect(SessionId).toHaveLength(96);
 });
 
@@ -176,8 +179,8 @@ it('asks GetConnectionStatus by node and DescribeSessions for everything', async
       { Action: 'ssm:GetConnectionStatus', Condition: { StringEquals: { 'ssm:resourceTag/role': 'web' } } },
     ]),
   );
-  expect((await alice.send(new GetConnectionStatusCommand({ Target: NODE }))).Status).toBe('connected');
-  await expect(alice.send(new GetConnectionStatusCommand({ Target: DB }))).rejects.toMatchObject({
+  expect((await alice.send(new GetConnectionStatusCommand({ Target: nodeArn }))).Status).toBe('connected');
+  await expect(alice.send(new GetConnectionStatusCommand({ Target: dbNode }))).rejects.toMatchObject({
     name: 'AccessDeniedException',
   });
   await expect(alice.send(new DescribeSessionsCommand({ State: 'Active' }))).rejects.toMatchObject({

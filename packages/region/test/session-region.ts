@@ -23,7 +23,7 @@ export type Statement = {
   readonly Condition?: unknown;
 };
 
-export const FIVE_ACTIONS: Statement = {
+export const fiveActions: Statement = {
   Action: [
     'ssm:UpdateInstanceInformation',
     'ssmmessages:CreateControlChannel',
@@ -124,7 +124,7 @@ export class SessionRegion {
   }
 
   /** What the metadata service of that instance gives out. */
-  node(instanceId: string, statements: readonly Statement[] = [FIVE_ACTIONS]): Credential {
+  node(instanceId: string, statements: readonly Statement[] = [fiveActions]): Credential {
     return this.role('NodeRole', instanceId, statements, { instanceId });
   }
 

@@ -8,16 +8,16 @@
  *    which official clients do not read for NonInteractiveCommands.
  * 2. A client that understood answers that action with the same object as `ActionResult` (AWS: null).
  * 3. From HandshakeComplete on, its Output payloads are the command's standard input, byte for byte. Flag
- *    `END_OF_INPUT` closes it; Flag `SIGNAL_BASE + n` delivers signal number n (spec/session-manager 1 to 31) to the command's group.
- *    A client that has no input sends END_OF_INPUT at once.
+ *    `endOfInput` closes it; Flag `signalBase + n` delivers signal number n (spec/session-manager 1 to 31) to the command's group.
+ *    A client that has no input sends endOfInput at once.
  */
 export type Extension = { readonly sallyport: { readonly input: 1 } };
 
-export const EXTENSION: Extension = { sallyport: { input: 1 } };
+export const extension: Extension = { sallyport: { input: 1 } };
 
 /** Values of payload type 10 (Flag), from the client. AWS uses 1 to 3. */
-export const END_OF_INPUT = 0x0101;
-export const SIGNAL_BASE = 0x0200;
+export const endOfInput = 0x0101;
+export const signalBase = 0x0200;
 
 /** Whether a peer's `Properties` or `ActionResult` announces the extension. */
 export function announcesInput(value: unknown): boolean {
@@ -29,6 +29,6 @@ export function announcesInput(value: unknown): boolean {
 
 /** The signal number a Flag stands for, if it stands for one. */
 export function signalOfFlag(flag: number): number | undefined {
-  const signal = flag - SIGNAL_BASE;
+  const signal = flag - signalBase;
   return signal >= 1 && signal <= 31 ? signal : undefined;
 }

@@ -24,38 +24,38 @@ export type Frame = {
 };
 
 /** Bytes before the payload. */
-export const FRAME_HEADER: number = 120;
+export const frameHeader: number = 120;
 /** Twice what the largest message known to work carried (spec/session-manager 5.3); more is refused unread. */
-export const MAX_PAYLOAD: number = 256 * 1024;
+export const maxPayloadBytes: number = 256 * 1024;
 
 /** HeaderLength on the wire counts the bytes before PayloadLength. */
-const HEADER_LENGTH = 116;
-const TYPE_AT = 4;
-const TYPE_SIZE = 32;
-const DIGEST_AT = 80;
-const DIGEST_SIZE = 32;
+const headerLength = 116;
+const typeAt = 4;
+const typeSize = 32;
+const digestAt = 80;
+const digestSize = 32;
 
 export function encodeFrame(frame: Frame, sha256: Sha256): Uint8Array {
   const { payload } = frame;
   // The official agent reads one byte beyond its header, so an empty payload would make it drop the message.
   if (payload.length === 0) throw new SsmError('ssm/payload-empty', 'A message needs at least one byte of payload.');
-  if (payload.length > MAX_PAYLOAD) throw tooLarge(payload.length);
+  if (payload.length > maxPayloadBytes) throw tooLarge(payload.length);
   const type = utf8Encode(frame.messageType);
-  if (type.length === 0 || type.length > TYPE_SIZE) throw malformed('its type does not fit');
-  const bytes = new Uint8Array(FRAME_HEADER + payload.length);
+  if (type.length === 0 || type.length > typeSize) throw malformed('its type does not fit');
+  const bytes = new Uint8Array(frameHeader + payload.length);
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, HEADER_LENGTH);
-  bytes.fill(0x20, TYPE_AT, TYPE_AT + TYPE_SIZE);
-  bytes.set(type, TYPE_AT);
+  view.setUint32(0, headerLength);
+  bytes.fill(0x20, typeAt, typeAt + typeSize);
+  bytes.set(type, typeAt);
   view.setUint32(36, frame.schemaVersion);
   view.setBigUint64(40, BigInt(frame.createdDate));
   view.setBigInt64(48, BigInt(frame.sequenceNumber));
   view.setBigUint64(56, BigInt(frame.flags));
   writeUuid(frame.messageId, bytes, 64);
-  bytes.set(sha256(payload).subarray(0, DIGEST_SIZE), DIGEST_AT);
+  bytes.set(sha256(payload).subarray(0, digestSize), digestAt);
   view.setUint32(112, frame.payloadType);
   view.setUint32(116, payload.length);
-  bytes.set(payload, FRAME_HEADER);
+  bytes.set(payload, frameHeader);
   return bytes;
 }
 
@@ -64,13 +64,13 @@ export function encodeFrame(frame: Frame, sha256: Sha256): Uint8Array {
  * at a frame that is passed on unread, whose receiver checks the digest.
  */
 export function decodeFrame(bytes: Uint8Array, sha256?: Sha256): Frame {
-  if (bytes.length < FRAME_HEADER) {
+  if (bytes.length < frameHeader) {
     throw new SsmError('ssm/frame-too-short', `A message of ${bytes.length} bytes is shorter than its header.`);
   }
-  if (bytes.length - FRAME_HEADER > MAX_PAYLOAD) throw tooLarge(bytes.length - FRAME_HEADER);
+  if (bytes.length - frameHeader > maxPayloadBytes) throw tooLarge(bytes.length - frameHeader);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0) !== HEADER_LENGTH) throw malformed(`its header length is ${view.getUint32(0)}`);
-  const payload = bytes.subarray(FRAME_HEADER);
+  if (view.getUint32(0) !== headerLength) throw malformed(`its header length is ${view.getUint32(0)}`);
+  const payload = bytes.subarray(frameHeader);
   if (view.getUint32(116) !== payload.length) {
     throw malformed(`it says ${view.getUint32(116)} bytes of payload and has ${payload.length}`);
   }
@@ -98,7 +98,7 @@ export function decodeFrame(bytes: Uint8Array, sha256?: Sha256): Frame {
 /** Readers strip NULs, then white space; what remains is a name in our alphabet or nothing we know. */
 function readType(bytes: Uint8Array): string {
   let type = '';
-  for (const byte of bytes.subarray(TYPE_AT, TYPE_AT + TYPE_SIZE)) {
+  for (const byte of bytes.subarray(typeAt, typeAt + typeSize)) {
     if (byte === 0) continue;
     if (byte < 0x20 || byte > 0x7e) throw malformed('its type is not plain text');
     type += String.fromCharCode(byte);
@@ -109,8 +109,8 @@ function readType(bytes: Uint8Array): string {
 }
 
 function digestMatches(bytes: Uint8Array, digest: Uint8Array): boolean {
-  for (let i = 0; i < DIGEST_SIZE; i++) {
-    if (bytes[DIGEST_AT + i] !== digest[i]) return false;
+  for (let i = 0; i < digestSize; i++) {
+    if (bytes[digestAt + i] !== digest[i]) return false;
   }
   return true;
 }
@@ -126,5 +126,5 @@ function malformed(why: string): SsmError {
 }
 
 function tooLarge(size: number): SsmError {
-  return new SsmError('ssm/frame-too-large', `A message carries ${size} bytes; ${MAX_PAYLOAD} are allowed.`);
+  return new SsmError('ssm/frame-too-large', `A message carries ${size} bytes; ${maxPayloadBytes} are allowed.`);
 }

@@ -6,13 +6,13 @@ import { utf8Decode, utf8Encode } from './utf8.ts';
 export type Fields = { readonly [name: string]: unknown };
 
 /** Messages are small; the largest is a session document inside interactive_shell (64 KiB by AWS's limit, escaped). */
-export const MAX_JSON: number = 192 * 1024;
+export const maxJson: number = 192 * 1024;
 
 export function encodeJson(value: unknown): Uint8Array {
   return utf8Encode(JSON.stringify(value));
 }
 
-export function parseFields(source: Uint8Array | string, what: string, cap: number = MAX_JSON): Fields {
+export function parseFields(source: Uint8Array | string, what: string, cap: number = maxJson): Fields {
   if (source.length > cap) {
     throw new SsmError('ssm/message-too-large', `${what} has ${source.length} bytes; ${cap} are allowed.`);
   }

@@ -27,7 +27,7 @@ export function utf8Encode(text: string): Uint8Array {
   return out.slice(0, length);
 }
 
-const CHUNK = 8192;
+const chunk = 8192;
 
 export function utf8Decode(bytes: Uint8Array): string {
   let text = '';
@@ -36,7 +36,7 @@ export function utf8Decode(bytes: Uint8Array): string {
     const { code, length } = codePoint(bytes, at);
     at += length;
     codes.push(code);
-    if (codes.length === CHUNK) {
+    if (codes.length === chunk) {
       text += String.fromCodePoint(...codes);
       codes = [];
     }

@@ -5,10 +5,10 @@ import { SsmError } from './ssm-error.ts';
 export type Random = (bytes: number) => Uint8Array;
 
 /** Made once: every message has an id. */
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const HYPHEN_BEFORE: ReadonlySet<number> = new Set([4, 6, 8, 10]);
+const hexDigits: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hyphenBefore: ReadonlySet<number> = new Set([4, 6, 8, 10]);
 
-const SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A version 4 UUID, lower case with hyphens. */
 export function newUuid(random: Random): string {
@@ -19,7 +19,7 @@ export function newUuid(random: Random): string {
 }
 
 export function isUuid(text: string): boolean {
-  return SHAPE.test(text);
+  return uuidPattern.test(text);
 }
 
 /** Writes the 16 bytes of a UUID, halves swapped. */
@@ -40,6 +40,6 @@ export function readUuid(from: Uint8Array, at: number): string {
 
 function hyphenate(bytes: Uint8Array): string {
   let text = '';
-  for (let i = 0; i < 16; i++) text += (HYPHEN_BEFORE.has(i) ? '-' : '') + HEX[bytes[i] ?? 0];
+  for (let i = 0; i < 16; i++) text += (hyphenBefore.has(i) ? '-' : '') + hexDigits[bytes[i] ?? 0];
   return text;
 }

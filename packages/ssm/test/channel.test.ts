@@ -12,7 +12,7 @@ import {
 import { sha256 } from './hashing.ts';
 import { Link, newChannel } from './link.ts';
 
-const START = 1_700_000_000_000;
+const start = 1_700_000_000_000;
 const fair = { loss: 0, duplication: 0, jitter: 0, laziness: 0, cuts: 0 };
 const text = (value: string): Uint8Array => new Uint8Array(Buffer.from(value));
 
@@ -21,7 +21,7 @@ function incoming(sequenceNumber: number, payload: string, from: 'client' | 'age
   const frame: Frame = {
     messageType: from === 'agent' ? MessageType.outputStreamData : MessageType.inputStreamData,
     schemaVersion: 1,
-    createdDate: START,
+    createdDate: start,
     sequenceNumber,
     flags: 0,
     messageId: `00000000-0000-4000-8000-${String(sequenceNumber).padStart(12, '0').slice(-12)}`,
@@ -106,70 +106,70 @@ test('on a fair network nothing is sent twice', () => {
 test('a duplicate is acknowledged again, or an official agent ends its session four seconds late', () => {
   const channel = newChannel({ role: 'client' });
   channel.attach();
-  channel.receive(incoming(0, 'a'), START);
-  channel.take(START);
-  expect(acked(channel.flush(START))).toEqual([0]);
-  channel.receive(incoming(0, 'a'), START + 300);
-  expect(acked(channel.flush(START + 300))).toEqual([0]);
-  expect(channel.take(START + 300)).toBeUndefined();
+  channel.receive(incoming(0, 'a'), start);
+  channel.take(start);
+  expect(acked(channel.flush(start))).toEqual([0]);
+  channel.receive(incoming(0, 'a'), start + 300);
+  expect(acked(channel.flush(start + 300))).toEqual([0]);
+  expect(channel.take(start + 300)).toBeUndefined();
 });
 
 test('what the reader has not taken is not acknowledged, and comes out once it is ready', () => {
   const channel = newChannel({ role: 'agent' });
   channel.attach();
-  channel.receive(incoming(0, 'a', 'client'), START);
-  channel.receive(incoming(1, 'b', 'client'), START);
-  channel.receive(incoming(0, 'a', 'client'), START + 200);
-  expect(acked(channel.flush(START + 200))).toEqual([]);
+  channel.receive(incoming(0, 'a', 'client'), start);
+  channel.receive(incoming(1, 'b', 'client'), start);
+  channel.receive(incoming(0, 'a', 'client'), start + 200);
+  expect(acked(channel.flush(start + 200))).toEqual([]);
   expect(channel.peek()).toMatchObject({ payload: text('a') });
-  channel.take(START + 300);
-  expect(acked(channel.flush(START + 300))).toEqual([0]);
-  channel.take(START + 300);
-  expect(acked(channel.flush(START + 300))).toEqual([1]);
+  channel.take(start + 300);
+  expect(acked(channel.flush(start + 300))).toEqual([0]);
+  channel.take(start + 300);
+  expect(acked(channel.flush(start + 300))).toEqual([1]);
 });
 
 test('messages beyond a gap are kept and acknowledged, and the gap is filled before they are handed out', () => {
   const channel = newChannel({ role: 'client' });
   channel.attach();
-  channel.receive(incoming(2, 'c'), START);
-  channel.receive(incoming(1, 'b'), START);
-  expect(channel.take(START)).toBeUndefined();
-  expect(acked(channel.flush(START))).toEqual([2, 1]);
-  channel.receive(incoming(0, 'a'), START);
-  const order = [channel.take(START), channel.take(START), channel.take(START)].map((message) =>
+  channel.receive(incoming(2, 'c'), start);
+  channel.receive(incoming(1, 'b'), start);
+  expect(channel.take(start)).toBeUndefined();
+  expect(acked(channel.flush(start))).toEqual([2, 1]);
+  channel.receive(incoming(0, 'a'), start);
+  const order = [channel.take(start), channel.take(start), channel.take(start)].map((message) =>
     Buffer.from(message?.payload ?? []).toString(),
   );
   expect(order).toEqual(['a', 'b', 'c']);
-  expect(acked(channel.flush(START))).toEqual([0]);
+  expect(acked(channel.flush(start))).toEqual([0]);
 });
 
 test('a flood beyond the buffer is neither kept nor acknowledged', () => {
   const channel = newChannel({ role: 'client', maxReceived: { messages: 4, bytes: 100 } });
   channel.attach();
-  for (let i = 3; i < 50; i++) channel.receive(incoming(i, 'x'.repeat(40)), START);
-  channel.receive(incoming(Number.MAX_SAFE_INTEGER, 'far'), START);
-  expect(acked(channel.flush(START))).toEqual([3]);
+  for (let i = 3; i < 50; i++) channel.receive(incoming(i, 'x'.repeat(40)), start);
+  channel.receive(incoming(Number.MAX_SAFE_INTEGER, 'far'), start);
+  expect(acked(channel.flush(start))).toEqual([3]);
 });
 
 test('all overdue messages are sent again at once, and not before their time', () => {
   const channel = newChannel({ role: 'client' });
   channel.attach();
   for (let i = 0; i < 5; i++) channel.write(PayloadType.output, text('x'));
-  expect(sent(channel.flush(START))).toHaveLength(5);
-  expect(sent(channel.flush(START + 199))).toHaveLength(0);
-  expect(channel.dueAt()).toBe(START + 200);
-  const again = sent(channel.flush(START + 200));
+  expect(sent(channel.flush(start))).toHaveLength(5);
+  expect(sent(channel.flush(start + 199))).toHaveLength(0);
+  expect(channel.dueAt()).toBe(start + 200);
+  const again = sent(channel.flush(start + 200));
   expect(again.map((frame) => frame.sequenceNumber)).toEqual([0, 1, 2, 3, 4]);
-  expect(sent(channel.flush(START + 201))).toHaveLength(0);
+  expect(sent(channel.flush(start + 201))).toHaveLength(0);
 });
 
 test('a reader who looks away is not buried under copies', () => {
   const channel = newChannel({ role: 'agent', maxPayload: 1000 });
   channel.attach();
   channel.write(PayloadType.output, new Uint8Array(1_000_000));
-  const first = channel.flush(START).length;
+  const first = channel.flush(start).length;
   let again = 0;
-  for (let now = START; now < START + 600_000; now += 50) {
+  for (let now = start; now < start + 600_000; now += 50) {
     if (now >= (channel.dueAt() ?? now)) again += channel.flush(now).length;
   }
   expect(first).toBe(64);
@@ -201,13 +201,13 @@ test('after a reconnect everything un-acknowledged goes out again first, in orde
   const channel = newChannel({ role: 'client' });
   channel.attach();
   for (const letter of 'abc') channel.write(PayloadType.output, text(letter));
-  channel.flush(START);
+  channel.flush(start);
   channel.detach();
   channel.write(PayloadType.output, text('d'));
-  expect(channel.flush(START + 5000)).toEqual([]);
+  expect(channel.flush(start + 5000)).toEqual([]);
   expect(channel.dueAt()).toBeUndefined();
   channel.attach();
-  const replay = sent(channel.flush(START + 6000));
+  const replay = sent(channel.flush(start + 6000));
   expect(replay.map((frame) => Buffer.from(frame.payload).toString()).join('')).toBe('abcd');
 });
 
@@ -215,8 +215,8 @@ test('the window bounds what is un-acknowledged', () => {
   const channel = newChannel({ role: 'client', window: 4, maxPayload: 1 });
   channel.attach();
   channel.write(PayloadType.output, text('0123456789'));
-  expect(sent(channel.flush(START))).toHaveLength(4);
-  expect(sent(channel.flush(START + 1))).toHaveLength(0);
+  expect(sent(channel.flush(start))).toHaveLength(4);
+  expect(sent(channel.flush(start + 1))).toHaveLength(0);
   expect(channel.backlog).toBe(10);
 });
 
@@ -231,22 +231,22 @@ test('an agent holds back while paused and goes on with any sign of the other si
   for (const sign of signs) {
     const channel = newChannel({ role: 'agent' });
     channel.attach();
-    channel.receive(publication('pause_publication'), START);
+    channel.receive(publication('pause_publication'), start);
     channel.write(PayloadType.output, text('held'));
-    expect(sent(channel.flush(START))).toHaveLength(0);
+    expect(sent(channel.flush(start))).toHaveLength(0);
     expect(channel.dueAt()).toBeUndefined();
-    channel.receive(sign, START);
-    expect(sent(channel.flush(START))).toHaveLength(1);
+    channel.receive(sign, start);
+    expect(sent(channel.flush(start))).toHaveLength(1);
   }
 });
 
 test('a client is told of a pause and goes on all the same', () => {
   const channel = newChannel({ role: 'client' });
   channel.attach();
-  channel.receive(publication('pause_publication'), START);
+  channel.receive(publication('pause_publication'), start);
   expect(channel.paused).toBe(true);
   channel.write(PayloadType.output, text('x'));
-  expect(sent(channel.flush(START))).toHaveLength(1);
+  expect(sent(channel.flush(start))).toHaveLength(1);
 });
 
 test('an acknowledgement of what was never sent changes nothing', () => {
@@ -255,13 +255,13 @@ test('an acknowledgement of what was never sent changes nothing', () => {
   const client = newChannel({ role: 'client' });
   client.attach();
   client.write(PayloadType.output, text('x'));
-  const [frame] = client.flush(START);
-  agent.receive(frame as Uint8Array, START);
-  agent.take(START);
-  const [ack] = agent.flush(START);
-  expect(newChannel({ role: 'client' }).receive(ack as Uint8Array, START)).toBeUndefined();
-  client.receive(ack as Uint8Array, START);
-  client.receive(ack as Uint8Array, START);
+  const [frame] = client.flush(start);
+  agent.receive(frame as Uint8Array, start);
+  agent.take(start);
+  const [ack] = agent.flush(start);
+  expect(newChannel({ role: 'client' }).receive(ack as Uint8Array, start)).toBeUndefined();
+  client.receive(ack as Uint8Array, start);
+  client.receive(ack as Uint8Array, start);
   expect(client.drained).toBe(true);
   expect(client.backlog).toBe(0);
 });
@@ -269,15 +269,15 @@ test('an acknowledgement of what was never sent changes nothing', () => {
 test('a malformed frame is refused and the channel goes on', () => {
   const channel = newChannel({ role: 'client' });
   channel.attach();
-  expect(() => channel.receive(text('garbage'), START)).toThrow(SsmError);
-  channel.receive(incoming(0, 'a'), START);
-  expect(channel.take(START)).toBeDefined();
+  expect(() => channel.receive(text('garbage'), start)).toThrow(SsmError);
+  channel.receive(incoming(0, 'a'), start);
+  expect(channel.take(start)).toBeDefined();
 });
 
 test('frames that are not the channel’s come back to the driver, messages for the other side too', () => {
   const channel = newChannel({ role: 'client' });
   channel.attach();
-  expect(channel.receive(publication('channel_closed'), START)?.messageType).toBe('channel_closed');
-  expect(channel.receive(incoming(0, 'spoofed', 'client'), START)?.messageType).toBe('input_stream_data');
-  expect(channel.take(START)).toBeUndefined();
+  expect(channel.receive(publication('channel_closed'), start)?.messageType).toBe('channel_closed');
+  expect(channel.receive(incoming(0, 'spoofed', 'client'), start)?.messageType).toBe('input_stream_data');
+  expect(channel.take(start)).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeFrame, encodeFrame, FRAME_HEADER, type Frame, MAX_PAYLOAD, newUuid, SsmError } from '../src/index.ts';
+import { decodeFrame, encodeFrame, type Frame, frameHeader, maxPayloadBytes, newUuid, SsmError } from '../src/index.ts';
 import vectors from '../vectors/frames.json' with { type: 'json' };
 import { fromHex, sha256 } from './hashing.ts';
 
@@ -116,7 +116,7 @@ test('sequence numbers that are negative or beyond what a number holds are refus
 });
 
 test('an altered payload is refused', () => {
-  const bytes = patched((all) => all.set([0x72], FRAME_HEADER));
+  const bytes = patched((all) => all.set([0x72], frameHeader));
   expect(codeOf(() => decodeFrame(bytes, sha256))).toBe('ssm/frame-digest');
   expect(decodeFrame(bytes).payload).toEqual(new Uint8Array([0x72, 115, 13]));
 });
@@ -144,7 +144,7 @@ test('a type of control characters or of nothing is refused', () => {
 });
 
 test('an oversize frame is refused before its digest is computed', () => {
-  const large = new Uint8Array(FRAME_HEADER + MAX_PAYLOAD + 1);
+  const large = new Uint8Array(frameHeader + maxPayloadBytes + 1);
   expect(codeOf(() => decodeFrame(large, () => expect.unreachable()))).toBe('ssm/frame-too-large');
   expect(codeOf(() => encodeFrame({ ...sample, payload: large }, sha256))).toBe('ssm/frame-too-large');
 });

@@ -5,10 +5,10 @@ import {
   type AgentStep,
   ClientHandshake,
   compareVersions,
-  EXTENSION,
   encodeHandshakeRequest,
   encodeHandshakeResponse,
-  HANDSHAKE_TIMED_OUT,
+  extension,
+  handshakeTimedOut,
   PayloadType,
   parseHandshakeResponse,
   type RequestedAction,
@@ -58,7 +58,7 @@ test('both roles agree on a port session and its properties', () => {
 });
 
 test('standard input is agreed only when both announce it', () => {
-  const properties = { ...EXTENSION };
+  const properties = { ...extension };
   const agent = new AgentHandshake({ agentVersion: '1', sessionType: 'NonInteractiveCommands', properties });
   const request = agent.start(0);
   const official = encodeHandshakeResponse({
@@ -69,7 +69,7 @@ test('standard input is agreed only when both announce it', () => {
   expect(agent.receive(PayloadType.handshakeResponse, official, 1)).toMatchObject({ client: { sendsInput: false } });
 
   const ours = newClient();
-  expect(responseOf(ours, request).actions[0]?.result).toEqual(EXTENSION);
+  expect(responseOf(ours, request).actions[0]?.result).toEqual(extension);
   expect(responseOf(newClient(), requesting(wanting('NonInteractiveCommands'))).actions[0]?.result).toBeNull();
 });
 
@@ -78,7 +78,7 @@ test('a client cannot claim the extension toward an agent that did not offer it'
   agent.start(0);
   const claim = encodeHandshakeResponse({
     clientVersion: '9.9.9.9',
-    actions: [{ actionType: 'SessionType', status: 1, result: EXTENSION, error: '' }],
+    actions: [{ actionType: 'SessionType', status: 1, result: extension, error: '' }],
     errors: [],
   });
   expect(agent.receive(PayloadType.handshakeResponse, claim, 1)).toMatchObject({ client: { sendsInput: false } });
@@ -139,7 +139,7 @@ test('an agent waits fifteen seconds and then says so', () => {
   agent.start(1000);
   expect(agent.dueAt()).toBe(16_000);
   expect(agent.expire(15_999)).toEqual({ type: 'ignored' });
-  expect(agent.expire(16_000)).toEqual({ type: 'failed', reason: HANDSHAKE_TIMED_OUT });
+  expect(agent.expire(16_000)).toEqual({ type: 'failed', reason: handshakeTimedOut });
   expect(agent.expire(17_000)).toEqual({ type: 'ignored' });
 });
 

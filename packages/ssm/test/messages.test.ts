@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   announcesInput,
-  END_OF_INPUT,
-  EXTENSION,
   encodeChannelClosed,
   encodeExitCode,
   encodeFlag,
@@ -15,6 +13,8 @@ import {
   encodeSize,
   encodeTaskAcknowledge,
   encodeTaskComplete,
+  endOfInput,
+  extension,
   isUuid,
   newUuid,
   parseAcknowledge,
@@ -32,8 +32,8 @@ import {
   parseTaskAcknowledge,
   parseTaskComplete,
   plainOutput,
-  SIGNAL_BASE,
   SsmError,
+  signalBase,
   signalOfFlag,
   utf8Decode,
   utf8Encode,
@@ -163,12 +163,12 @@ test('a window larger than a kernel can hold is refused', () => {
 });
 
 test('the input extension is recognised, and signals only within their range', () => {
-  expect(announcesInput(EXTENSION)).toBe(true);
+  expect(announcesInput(extension)).toBe(true);
   for (const other of [null, {}, { sallyport: null }, { sallyport: { input: '1' } }, 'sallyport']) {
     expect(announcesInput(other)).toBe(false);
   }
-  expect(signalOfFlag(SIGNAL_BASE + 15)).toBe(15);
-  for (const flag of [1, 2, 3, END_OF_INPUT, SIGNAL_BASE, SIGNAL_BASE + 32]) expect(signalOfFlag(flag)).toBeUndefined();
+  expect(signalOfFlag(signalBase + 15)).toBe(15);
+  for (const flag of [1, 2, 3, endOfInput, signalBase, signalBase + 32]) expect(signalOfFlag(flag)).toBeUndefined();
 });
 
 test('our UTF-8 agrees with the platform’s', () => {

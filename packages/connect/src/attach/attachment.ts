@@ -8,7 +8,6 @@
 import {
   type AgreedSession,
   Channel,
-  CLIENT_VERSION,
   ClientHandshake,
   encodeFlag,
   encodeOpenClientData,
@@ -16,6 +15,7 @@ import {
   type Frame,
   MessageType,
   newUuid,
+  ourClientVersion,
   PayloadType,
   parseChannelClosed,
   plainOutput,
@@ -74,24 +74,24 @@ export type AttachmentOptions = {
   readonly startMs?: number;
 };
 
-const PASSING: readonly ConnectErrorCode[] = [
+const passing: readonly ConnectErrorCode[] = [
   'connect/endpoint-unreachable',
   'connect/throttled',
   'connect/service-error',
 ];
-const RENEWABLE: readonly ConnectErrorCode[] = [
+const renewable: readonly ConnectErrorCode[] = [
   'connect/credentials-expired',
   'connect/credentials-invalid',
   'connect/no-credentials',
 ];
-const TELL_MS = 1_500;
-const PING_MS = 12_000;
-const START_MS = 30_000;
+const tellMs = 1_500;
+const pingMs = 12_000;
+const startTimeoutMs = 30_000;
 /** For the other side's goodbye after ours. */
-const LEAVE_MS = 400;
-const REFUSAL_MS = 2_000;
+const leaveMs = 400;
+const refusalMs = 2_000;
 /** A peer that sends nothing but malformed frames is no peer. */
-const MAX_MALFORMED = 100;
+const maxMalformed = 100;
 
 export class Attachment {
   /** Settles once. Rejects with ConnectError when the journey failed. */
@@ -120,7 +120,7 @@ export class Attachment {
     this.#user = user;
     this.#timers = new Timers(options.surroundings.clock);
     this.#channel = new Channel({ role: 'client', sha256, random: options.surroundings.random });
-    this.#handshake = new ClientHandshake({ clientVersion: CLIENT_VERSION, sessionTypes: options.sessionTypes });
+    this.#handshake = new ClientHandshake({ clientVersion: ourClientVersion, sessionTypes: options.sessionTypes });
     this.#clientId = newUuid(options.surroundings.random);
     const { promise, resolve, reject } = Promise.withResolvers<SessionEnd>();
     this.ended = promise;
@@ -129,7 +129,7 @@ export class Attachment {
 
   /** Begins; everything else is told to the user and by `ended`. */
   start(): void {
-    const startMs = this.#options.startMs ?? START_MS;
+    const startMs = this.#options.startMs ?? startTimeoutMs;
     this.#timers.set('start', startMs, () => this.#fail(tooSlow(startMs)));
     this.#connect(this.#options.ticket);
   }
@@ -167,7 +167,7 @@ export class Attachment {
     }
     this.#channel.write(PayloadType.flag, encodeFlag(Flag.terminateSession));
     this.#flush();
-    this.#timers.set('leave', LEAVE_MS, () => this.#finish({ how: 'left' }));
+    this.#timers.set('leave', leaveMs, () => this.#finish({ how: 'left' }));
   }
 
   #now(): number {
@@ -198,7 +198,7 @@ export class Attachment {
         requestId: newUuid(this.#options.surroundings.random),
         tokenValue: ticket.tokenValue,
         clientId: this.#clientId,
-        clientVersion: CLIENT_VERSION,
+        clientVersion: ourClientVersion,
       }),
     );
     this.#channel.attach();
@@ -216,7 +216,7 @@ export class Attachment {
 
   /** After sleep the timer is late and the silence long, so waking up reconnects at once. */
   #watch(): void {
-    const every = this.#options.pingMs ?? PING_MS;
+    const every = this.#options.pingMs ?? pingMs;
     this.#timers.set('ping', every, () => {
       if (this.#now() - this.#lastHeard > 2 * every) {
         this.#socket?.terminate();
@@ -237,7 +237,7 @@ export class Attachment {
     } catch (error) {
       if (!(error instanceof SsmError)) throw error;
       // One bad frame is as good as a lost one; it comes again.
-      if (++this.#malformed >= MAX_MALFORMED) this.#fail(brokenMessages(error.message));
+      if (++this.#malformed >= maxMalformed) this.#fail(brokenMessages(error.message));
       return;
     }
     this.#pump();
@@ -283,7 +283,7 @@ export class Attachment {
     if (refusal === undefined) return;
     this.#refusal = refusal;
     // The agent gives up by itself; when it does not, we do.
-    this.#timers.set('refusal', REFUSAL_MS, () => this.#finish({ how: 'left' }));
+    this.#timers.set('refusal', refusalMs, () => this.#finish({ how: 'left' }));
   }
 
   #flush(): void {
@@ -310,7 +310,7 @@ export class Attachment {
       this.#fail(upgradeRejected(loss));
       return;
     }
-    this.#timers.set('tell', TELL_MS, () => this.#tell(loss.reason));
+    this.#timers.set('tell', tellMs, () => this.#tell(loss.reason));
     this.#comeBack();
   }
 
@@ -343,7 +343,7 @@ export class Attachment {
   #failed(error: unknown): void {
     if (this.#over) return;
     const code = error instanceof ConnectError ? error.code : undefined;
-    const patient = this.#everAttached() ? [...PASSING, ...RENEWABLE] : PASSING;
+    const patient = this.#everAttached() ? [...passing, ...renewable] : passing;
     if (code === undefined || !patient.includes(code)) {
       this.#fail(error);
       return;

@@ -10,11 +10,11 @@ export type StreamPolicy = {
   readonly customHosts: readonly string[];
 };
 
-const MAX_URL = 4096;
+const maxUrl = 4096;
 
 /** The address to connect to, or an error of code `connect/stream-refused`. */
 export function checkStreamUrl(text: string, policy: StreamPolicy): URL {
-  const url = text.length <= MAX_URL && URL.canParse(text) ? new URL(text) : undefined;
+  const url = text.length <= maxUrl && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) throw refused('The service answered with a stream address that is no address.');
   if (url.username !== '' || url.password !== '' || url.hash !== '')
     throw refused(`${shown(url)} carries credentials.`);

@@ -11,13 +11,13 @@ export const systemClock: Clock = {
   },
 };
 
-const POOL = 4096;
+const randomPoolBytes = 4096;
 let pool = new Uint8Array(0);
 
 /** From a pool: every message wants sixteen bytes, and asking the system for each costs more than hashing it. */
 export function systemRandom(bytes: number): Uint8Array {
-  if (bytes > POOL) return randomFillSync(new Uint8Array(bytes));
-  if (pool.length < bytes) pool = randomFillSync(new Uint8Array(POOL));
+  if (bytes > randomPoolBytes) return randomFillSync(new Uint8Array(bytes));
+  if (pool.length < bytes) pool = randomFillSync(new Uint8Array(randomPoolBytes));
   const taken = pool.subarray(0, bytes);
   pool = pool.subarray(bytes);
   return taken;

@@ -1,10 +1,10 @@
 /** StreamSocket by `ws`: no redirects, no compression, no sub-protocol, bounded messages (spec/session-manager 1.3). */
-import { FRAME_HEADER, MAX_PAYLOAD } from '@sallyport/ssm';
+import { frameHeader, maxPayloadBytes } from '@sallyport/ssm';
 import { type RawData, WebSocket } from 'ws';
 import type { SocketEvents, SocketFactory, StreamSocket } from './stream-socket.ts';
 
-const UPGRADE_MS = 10_000;
-const GOODBYE_MS = 500;
+const upgradeMs = 10_000;
+const goodbyeMs = 500;
 
 export type WebSocketOptions = {
   /** PEM of the authorities to trust instead of the built-in ones, as AWS_CA_BUNDLE means it. */
@@ -17,8 +17,8 @@ export function webSockets(options: WebSocketOptions = {}): SocketFactory {
       headers,
       perMessageDeflate: false,
       followRedirects: false,
-      handshakeTimeout: UPGRADE_MS,
-      maxPayload: FRAME_HEADER + MAX_PAYLOAD,
+      handshakeTimeout: upgradeMs,
+      maxPayload: frameHeader + maxPayloadBytes,
       skipUTF8Validation: false,
       ...(options.ca === undefined ? {} : { ca: options.ca }),
     });
@@ -69,7 +69,7 @@ function listen(socket: WebSocket, events: SocketEvents): StreamSocket {
     close: () => {
       socket.close(1000);
       // A dead network never answers the goodbye, and the open socket would keep the program alive for it.
-      setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
+      setTimeout(() => socket.terminate(), goodbyeMs).unref();
     },
     terminate: () => socket.terminate(),
     get buffered() {

@@ -14,11 +14,11 @@ export type Denial = {
 /** What was being done, for refusals that do not say it. */
 export type Attempt = { readonly action: string; readonly resource?: string };
 
-const SENTENCE =
+const denialSentence =
   /(?:User|Principal): (?<principal>\S+) is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>\S+))?(?<reason>.*)/s;
 
 export function readDenial(message: string, attempt: Attempt): Denial {
-  const found = SENTENCE.exec(message)?.groups;
+  const found = denialSentence.exec(message)?.groups;
   return {
     principal: found?.principal,
     action: found?.action ?? attempt.action,

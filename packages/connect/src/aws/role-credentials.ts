@@ -14,7 +14,7 @@ export type RoleOptions = {
 export type ExpiringKeys = Keys & { readonly expiration?: Date };
 
 /** Renewed this long before the end; AWS's own providers use the same five minutes. */
-const RENEW_BEFORE_MS = 5 * 60_000;
+const renewBeforeMs = 5 * 60_000;
 
 /** A provider as the SDK's clients take it. */
 export function roleCredentials(config: STSClientConfig, options: RoleOptions): () => Promise<ExpiringKeys> {
@@ -22,7 +22,7 @@ export function roleCredentials(config: STSClientConfig, options: RoleOptions): 
   let asking: Promise<ExpiringKeys> | undefined;
   return async () => {
     const left = (held?.expiration?.getTime() ?? 0) - options.now();
-    if (held !== undefined && left > RENEW_BEFORE_MS) return held;
+    if (held !== undefined && left > renewBeforeMs) return held;
     asking ??= assume(config, options).finally(() => {
       asking = undefined;
     });

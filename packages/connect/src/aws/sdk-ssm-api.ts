@@ -28,8 +28,8 @@ import type {
 type Where = Pick<AwsAttempt, 'region' | 'profile'>;
 
 /** More than any list a person reads; a server that never ends its pages must not hold us for ever. */
-const MAX_PAGES = 1000;
-const TERMINATE_MS = 3_000;
+const maxPages = 1000;
+const terminateMs = 3_000;
 
 export class SdkSsmApi implements SsmApi {
   readonly #client: SSMClient;
@@ -77,7 +77,7 @@ export class SdkSsmApi implements SsmApi {
     }
   }
 
-  async terminateSession(sessionId: string, deadlineMs: number = TERMINATE_MS): Promise<void> {
+  async terminateSession(sessionId: string, deadlineMs: number = terminateMs): Promise<void> {
     await this.#ask({ action: 'ssm:TerminateSession' }, () =>
       this.#client.send(new TerminateSessionCommand({ SessionId: sessionId }), {
         abortSignal: AbortSignal.timeout(deadlineMs),
@@ -135,7 +135,7 @@ export class SdkSsmApi implements SsmApi {
   ): Promise<readonly T[]> {
     const all: T[] = [];
     let token: string | undefined;
-    for (let i = 0; i < MAX_PAGES; i++) {
+    for (let i = 0; i < maxPages; i++) {
       const { items, next } = await this.#ask(attempt, () => page(token));
       all.push(...items);
       if (next === undefined || next === '') break;

@@ -6,8 +6,8 @@ export function commandLine(argv: readonly string[]): string {
   return argv.map(quoted).join(' ');
 }
 
-const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
+const plainWord = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
 function quoted(argument: string): string {
-  return PLAIN.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+  return plainWord.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

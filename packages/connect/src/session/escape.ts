@@ -6,12 +6,12 @@ export type EscapeCommand = 'leave' | 'help';
 
 export type Escaped = { readonly forward: Uint8Array; readonly commands: readonly EscapeCommand[] };
 
-export const ESCAPE_HELP = 'after a newline: ~. leaves the session, ~~ types a tilde, ~? shows this';
+export const escapeHelp = 'after a newline: ~. leaves the session, ~~ types a tilde, ~? shows this';
 
-const TILDE = 0x7e;
-const DOT = 0x2e;
-const QUESTION = 0x3f;
-const NEWLINES: readonly number[] = [0x0a, 0x0d];
+const tildeByte = 0x7e;
+const dotByte = 0x2e;
+const questionByte = 0x3f;
+const newlines: readonly number[] = [0x0a, 0x0d];
 
 export class EscapeFilter {
   #atLineStart = true;
@@ -24,21 +24,21 @@ export class EscapeFilter {
     for (const byte of bytes) {
       if (this.#held) {
         this.#held = false;
-        if (byte === DOT) return { forward: Uint8Array.from(forward), commands: [...commands, 'leave'] };
-        if (byte === QUESTION) {
+        if (byte === dotByte) return { forward: Uint8Array.from(forward), commands: [...commands, 'leave'] };
+        if (byte === questionByte) {
           commands.push('help');
           this.#atLineStart = true;
           continue;
         }
-        forward.push(TILDE);
+        forward.push(tildeByte);
         this.#atLineStart = false;
-        if (byte === TILDE) continue;
-      } else if (byte === TILDE && this.#atLineStart) {
+        if (byte === tildeByte) continue;
+      } else if (byte === tildeByte && this.#atLineStart) {
         this.#held = true;
         continue;
       }
       forward.push(byte);
-      this.#atLineStart = NEWLINES.includes(byte);
+      this.#atLineStart = newlines.includes(byte);
     }
     return { forward: Uint8Array.from(forward), commands };
   }

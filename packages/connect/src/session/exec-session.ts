@@ -2,7 +2,7 @@
  * One command: its exit code, stdout and stderr apart, and standard input where the agent takes it
  * (spec/session-manager 8.2; extension.ts of the protocol; client-pains A5).
  */
-import { type AgreedSession, END_OF_INPUT, encodeFlag, PayloadType, parseExitCode, SIGNAL_BASE } from '@sallyport/ssm';
+import { type AgreedSession, encodeFlag, endOfInput, PayloadType, parseExitCode, signalBase } from '@sallyport/ssm';
 import type { Attachment, SessionEnd } from '../attach/attachment.ts';
 import { ConnectError } from '../connect-error.ts';
 import { attach, type SessionOptions, terminate } from './session-options.ts';
@@ -22,12 +22,12 @@ export type ExecOptions = SessionOptions & {
 };
 
 /** Our agent acknowledges larger messages; official ones are only known to take 1024 bytes (client-pains A2). */
-const LARGE_PAYLOAD = 16 * 1024;
-const MAX_SIGNALS = 2;
-const SIGINT = 2;
-const SIGQUIT = 3;
-const CTRL_C = 0x03;
-const CTRL_BACKSLASH = 0x1c;
+const largePayload = 16 * 1024;
+const maxSignals = 2;
+const sigint = 2;
+const sigquit = 3;
+const ctrlC = 0x03;
+const ctrlBackslash = 0x1c;
 
 /** The command's exit code. Everything that is not an exit code is a ConnectError. */
 export async function execSession(options: ExecOptions): Promise<number> {
@@ -101,7 +101,7 @@ class Exec {
   #begin(session: AgreedSession): void {
     if (session.customerMessage !== '') this.#options.notice?.({ type: 'message', text: session.customerMessage });
     this.#takesInput = session.takesInput;
-    if (this.#takesInput) this.#attachment.maxPayload = LARGE_PAYLOAD;
+    if (this.#takesInput) this.#attachment.maxPayload = largePayload;
     if (this.#input === undefined) this.#endInput();
     else this.#input.start();
   }
@@ -140,19 +140,19 @@ class Exec {
   }
 
   #endInput(): void {
-    if (this.#takesInput) this.#attachment.write(PayloadType.flag, encodeFlag(END_OF_INPUT));
+    if (this.#takesInput) this.#attachment.write(PayloadType.flag, encodeFlag(endOfInput));
   }
 
   #signal(number: number): void {
     // Nothing runs yet, or what runs has been asked twice and does not listen: a person must be able to get out.
-    if (!this.#attachment.ready || ++this.#signals > MAX_SIGNALS) {
+    if (!this.#attachment.ready || ++this.#signals > maxSignals) {
       this.#giveUp('The command was given up.');
       return;
     }
     if (this.#takesInput) {
-      this.#attachment.write(PayloadType.flag, encodeFlag(SIGNAL_BASE + number));
-    } else if (number === SIGINT || number === SIGQUIT) {
-      const byte = number === SIGINT ? CTRL_C : CTRL_BACKSLASH;
+      this.#attachment.write(PayloadType.flag, encodeFlag(signalBase + number));
+    } else if (number === sigint || number === sigquit) {
+      const byte = number === sigint ? ctrlC : ctrlBackslash;
       this.#attachment.write(PayloadType.output, Uint8Array.of(byte));
     } else {
       // Official agents know no other signal, and a person who sends one wants an end.

@@ -5,7 +5,7 @@
 import { type AgreedSession, encodeSize, PayloadType, type TerminalSize } from '@sallyport/ssm';
 import type { Attachment, SessionEnd } from '../attach/attachment.ts';
 import { ConnectError } from '../connect-error.ts';
-import { ESCAPE_HELP, EscapeFilter } from './escape.ts';
+import { EscapeFilter, escapeHelp } from './escape.ts';
 import { attach, type SessionOptions, terminate } from './session-options.ts';
 import { SinkWriter } from './sink-writer.ts';
 import { SourceReader } from './source-reader.ts';
@@ -20,10 +20,10 @@ export type ShellOptions = SessionOptions & {
 };
 
 /** What the official client claims when there is no window. */
-const NO_WINDOW: TerminalSize = { cols: 80, rows: 24 };
-const INTERRUPT: readonly number[] = [0x03, 0x04, 0x1c];
+const noWindow: TerminalSize = { cols: 80, rows: 24 };
+const interrupt: readonly number[] = [0x03, 0x04, 0x1c];
 /** Typed before the shell is there. */
-const MAX_TYPED_AHEAD = 64 * 1024;
+const maxTypedAhead = 64 * 1024;
 
 /** Resolves when the session is over and the terminal is as it was; throws ConnectError when the journey failed. */
 export async function shellSession(options: ShellOptions): Promise<SessionEnd> {
@@ -122,7 +122,7 @@ class Shell {
     }
     const { forward, commands } = this.#escape.push(bytes);
     this.#send(forward);
-    if (commands.includes('help')) this.#options.notice?.({ type: 'message', text: ESCAPE_HELP });
+    if (commands.includes('help')) this.#options.notice?.({ type: 'message', text: escapeHelp });
     if (commands.includes('leave')) this.#leave();
   }
 
@@ -132,13 +132,13 @@ class Shell {
       return;
     }
     // In raw mode Ctrl-C is a byte; while there is no shell to take it, it means us.
-    if (this.#options.escapes !== false && bytes.some((byte) => INTERRUPT.includes(byte))) {
+    if (this.#options.escapes !== false && bytes.some((byte) => interrupt.includes(byte))) {
       this.#cancelled = true;
       this.#leave();
       return;
     }
     this.#typedBytes += bytes.length;
-    if (this.#typedBytes <= MAX_TYPED_AHEAD) this.#typedAhead.push(bytes.slice());
+    if (this.#typedBytes <= maxTypedAhead) this.#typedAhead.push(bytes.slice());
   }
 
   /** A terminal that hung up is a person who left; the end of a script is Ctrl-D typed at its end. */
@@ -148,7 +148,7 @@ class Shell {
   }
 
   #resize(): void {
-    this.#attachment.write(PayloadType.size, encodeSize(this.#terminal.size() ?? NO_WINDOW));
+    this.#attachment.write(PayloadType.size, encodeSize(this.#terminal.size() ?? noWindow));
   }
 
   #leave(): void {

@@ -8,8 +8,8 @@ export type SourceEvents = {
   backlog(): number;
 };
 
-const STOP_AT = 256 * 1024;
-const GO_AT = 64 * 1024;
+const stopAt = 256 * 1024;
+const goAt = 64 * 1024;
 
 export class SourceReader {
   readonly #source: ByteSource;
@@ -32,7 +32,7 @@ export class SourceReader {
 
   /** To be called when acknowledgements came in. */
   drained(): void {
-    if (!this.#paused || this.#over || this.#events.backlog() > GO_AT) return;
+    if (!this.#paused || this.#over || this.#events.backlog() > goAt) return;
     this.#paused = false;
     this.#source.resume();
   }
@@ -49,7 +49,7 @@ export class SourceReader {
 
   readonly #data = (chunk: Uint8Array): void => {
     this.#events.data(chunk);
-    if (this.#over || this.#paused || this.#events.backlog() < STOP_AT) return;
+    if (this.#over || this.#paused || this.#events.backlog() < stopAt) return;
     this.#paused = true;
     this.#source.pause();
   };

@@ -7,7 +7,7 @@ import { endpointsOf } from '../aws/endpoints.ts';
 import type { Fetch } from '../aws/http.ts';
 import { instanceMetadata } from '../aws/metadata.ts';
 import { ssmApi } from '../aws/ssm-api.ts';
-import { LOCAL_DELAYS } from '../backoff.ts';
+import { localDelays } from '../backoff.ts';
 import type { LinkTiming } from '../link.ts';
 import { accountFinder } from '../linux/passwd.ts';
 import { runProgram } from '../linux/run.ts';
@@ -43,11 +43,11 @@ export type Agent = {
 };
 
 /** The official agent's `Mgs.SessionWorkersLimit`. */
-const SESSION_LIMIT = 1000;
+const sessionLimit = 1000;
 
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { environment, now, random, log, fetch } = options;
-  const timing = options.timing ?? { delays: LOCAL_DELAYS, pingMs: 15_000 };
+  const timing = options.timing ?? { delays: localDelays, pingMs: 15_000 };
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const pool = workerPool(options.worker, log);
   const leftovers = endLeftovers(options.records, log).catch((error: unknown) => {
@@ -96,7 +96,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     report: (completion) => completions.report(completion),
     log,
     now: () => new Date(now()),
-    limit: options.sessionLimit ?? SESSION_LIMIT,
+    limit: options.sessionLimit ?? sessionLimit,
   });
 
   const receive = (frame: Frame): void => {

@@ -2,10 +2,10 @@
 import { encodeTaskComplete, MessageType, parseTaskAcknowledge } from '@sallyport/ssm';
 import type { ControlChannel } from './control-channel.ts';
 
-const ATTEMPTS = 3;
-const BETWEEN_MS = 1000;
+const attempts = 3;
+const betweenMs = 1000;
 /** Ends that could not be told, as during an outage; more are forgotten, the gateway has long given up on them. */
-const MAX_WAITING = 2000;
+const maxWaiting = 2000;
 
 export type Completion = { readonly sessionId: string; readonly status: 'Success' | 'Failed'; readonly output: string };
 
@@ -47,14 +47,14 @@ export function taskCompletions(options: {
     if (options.channel().send(MessageType.agentTaskComplete, payload) === undefined) return;
     entry.sent += 1;
     entry.timer = setTimeout(() => {
-      if (entry.sent >= ATTEMPTS) forget(completion.sessionId);
+      if (entry.sent >= attempts) forget(completion.sessionId);
       else tell(entry);
-    }, BETWEEN_MS);
+    }, betweenMs);
   };
 
   return {
     report(completion) {
-      if (waiting.has(completion.sessionId) || waiting.size >= MAX_WAITING) return;
+      if (waiting.has(completion.sessionId) || waiting.size >= maxWaiting) return;
       const entry: Waiting = { completion, sent: 0, timer: undefined };
       waiting.set(completion.sessionId, entry);
       tell(entry);

@@ -1,6 +1,6 @@
 /** The agent's one long-lived channel: start messages come in, completions go out (spec/session-manager 10). */
 import { randomBytes } from 'node:crypto';
-import { AGENT_VERSION, decodeFrame, encodeFrame, encodeOpenControl, type Frame, newUuid } from '@sallyport/ssm';
+import { decodeFrame, encodeFrame, encodeOpenControl, type Frame, newUuid, ourAgentVersion } from '@sallyport/ssm';
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
 import { keepLink, type LinkTiming } from '../link.ts';
 import { NodeError, sentence } from '../node-error.ts';
@@ -34,7 +34,7 @@ export function openControlChannel(options: ControlChannelOptions): ControlChann
         id: options.instanceId,
         query: 'role=subscribe&stream=input',
         request: {},
-        hello: (opening) => encodeOpenControl({ ...opening, agentVersion: AGENT_VERSION, platformType: 'linux' }),
+        hello: (opening) => encodeOpenControl({ ...opening, agentVersion: ourAgentVersion, platformType: 'linux' }),
         timeoutMs: 15_000,
       }),
     onUp() {

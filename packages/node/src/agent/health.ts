@@ -2,14 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { AGENT_VERSION } from '@sallyport/ssm';
+import { ourAgentVersion } from '@sallyport/ssm';
 import type { SsmApi } from '../aws/ssm-api.ts';
 import { type Backoff, backoff, type DelayOptions } from '../backoff.ts';
 import { NodeError, sentence } from '../node-error.ts';
 import type { NodeIdentity } from './identity.ts';
 
 /** What the service knows the agent of its instances as. */
-const AGENT_NAME = 'amazon-ssm-agent';
+const agentName = 'amazon-ssm-agent';
 
 export type Health = {
   /** Resolves once the service knows this node. Tries until then. */
@@ -38,9 +38,9 @@ export function nodeHealth(options: HealthOptions): Health {
   const tell = async (): Promise<void> => {
     try {
       await api.updateInstanceInformation({
-        AgentName: AGENT_NAME,
+        AgentName: agentName,
         AgentStatus: 'Active',
-        AgentVersion: AGENT_VERSION,
+        AgentVersion: ourAgentVersion,
         AvailabilityZone: identity.availabilityZone,
         ComputerName: hostname(),
         IPAddress: identity.privateIp,
@@ -60,8 +60,8 @@ export function nodeHealth(options: HealthOptions): Health {
       while (!closed) {
         try {
           await api.updateInstanceInformation({
-            AgentName: AGENT_NAME,
-            AgentVersion: AGENT_VERSION,
+            AgentName: agentName,
+            AgentVersion: ourAgentVersion,
             InstanceId: identity.instanceId,
           });
           return;

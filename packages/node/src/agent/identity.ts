@@ -14,7 +14,7 @@ export type NodeIdentity = {
 };
 
 /** Instance ids, managed node ids, and nothing that could be more than one part of a path. */
-const NODE_ID = /^(i|mi)-[0-9a-z]{8,32}$/;
+const nodeId = /^(i|mi)-[0-9a-z]{8,32}$/;
 
 export type IdentityOptions = {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -57,6 +57,6 @@ export async function findIdentity(options: IdentityOptions): Promise<NodeIdenti
 }
 
 function checked(identity: NodeIdentity): NodeIdentity {
-  if (NODE_ID.test(identity.instanceId) && /^[a-z0-9-]{1,40}$/.test(identity.region)) return identity;
+  if (nodeId.test(identity.instanceId) && /^[a-z0-9-]{1,40}$/.test(identity.region)) return identity;
   throw new NodeError('node/metadata', 'the instance id or the region is not one');
 }

@@ -6,8 +6,8 @@
 import type { Fields, SessionStart } from '@sallyport/ssm';
 import { NodeError } from '../node-error.ts';
 
-const PLACEHOLDER = /\{\{\s*(ssm:[\w./:-]+|\w+)\s*\}\}/g;
-const MAX_TEXT = 64 * 1024;
+const placeholder = /\{\{\s*(ssm:[\w./:-]+|\w+)\s*\}\}/g;
+const maxText = 64 * 1024;
 
 export type GetParameters = (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
@@ -33,8 +33,8 @@ export async function placeholderFiller(
     }
   }
   return (text) => {
-    const filled = text.replace(PLACEHOLDER, (whole, name: string) => values.get(name) ?? whole);
-    if (filled.length > MAX_TEXT) throw new NodeError('node/document', 'the document is too long once filled in');
+    const filled = text.replace(placeholder, (whole, name: string) => values.get(name) ?? whole);
+    if (filled.length > maxText) throw new NodeError('node/document', 'the document is too long once filled in');
     return filled;
   };
 }
@@ -51,7 +51,7 @@ function storedNames(start: Pick<SessionStart, 'document'>): string[] {
   const texts = [...strings(start.document.properties ?? {}), start.document.inputs.shellProfile.linux];
   const { runAsDefaultUser, kmsKeyId } = start.document.inputs;
   const names = [...texts, runAsDefaultUser, kmsKeyId].flatMap((text) =>
-    [...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '').filter((name) => name.startsWith('ssm:')),
+    [...text.matchAll(placeholder)].map((match) => match[1] ?? '').filter((name) => name.startsWith('ssm:')),
   );
   return [...new Set(names.map((name) => name.slice(4)))];
 }

@@ -7,7 +7,7 @@ import type { CommandTask, PortTask, SessionPlan, SessionTask, ShellTask } from 
 import { type GetParameters, placeholderFiller } from './placeholders.ts';
 import { splitWords } from './split-words.ts';
 
-const OUTPUT_PREFIX = /^[0-9a-zA-Z\r\n_:-]{0,30}$/;
+const outputPrefixPattern = /^[0-9a-zA-Z\r\n_:-]{0,30}$/;
 
 export async function planSession(start: SessionStart, getParameters: GetParameters): Promise<SessionPlan> {
   if (!isSessionId(start.sessionId)) throw new NodeError('node/session', 'the session id is not one');
@@ -145,7 +145,7 @@ function truth(fields: Fields, name: string, fill: (text: string) => string): bo
 
 function outputPrefix(fields: Fields, name: string, fill: (text: string) => string): string {
   const prefix = fill(textOf(fields, name));
-  if (OUTPUT_PREFIX.test(prefix)) return prefix;
+  if (outputPrefixPattern.test(prefix)) return prefix;
   throw new NodeError('node/document', `${name} of the session document has characters that are not allowed`);
 }
 

@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } 
 import { isSessionId } from '../session-id.ts';
 import type { SessionPlan } from '../session-plan.ts';
 
-export const RECORDS_FOLDER = '/run/sallyport/sessions';
+export const recordsFolder = '/run/sallyport/sessions';
 
 export type SessionRecords = {
   write(plan: SessionPlan, startedAt: Date): void;
@@ -15,7 +15,7 @@ export type SessionRecords = {
   leftovers(): readonly string[];
 };
 
-export function sessionRecords(folder: string = RECORDS_FOLDER): SessionRecords {
+export function sessionRecords(folder: string = recordsFolder): SessionRecords {
   const pathOf = (sessionId: string): string => {
     if (!isSessionId(sessionId)) throw new RangeError('not a session id');
     return `${folder}/${sessionId}.json`;

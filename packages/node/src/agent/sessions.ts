@@ -40,9 +40,9 @@ export type Sessions = {
 };
 
 /** Start messages seen lately: the gateway may send one twice, across a reconnect. */
-const REMEMBERED = 4096;
+const remembered = 4096;
 /** A worker that was told to end and has not by then is ended. */
-const END_MS = 6000;
+const endMs = 6000;
 
 export function liveSessions(options: SessionsOptions): Sessions {
   const live = new Map<string, Worker | undefined>();
@@ -111,7 +111,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
 
   const end = (worker: Worker): void => {
     worker.send({ type: 'end' });
-    const late = setTimeout(() => worker.kill(), END_MS);
+    const late = setTimeout(() => worker.kill(), endMs);
     void worker.ended.then(() => clearTimeout(late));
   };
 
@@ -156,7 +156,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
 
 function remember(seen: Set<string>, messageId: string): void {
   seen.add(messageId);
-  if (seen.size <= REMEMBERED) return;
+  if (seen.size <= remembered) return;
   const oldest = seen.values().next();
   if (oldest.done !== true) seen.delete(oldest.value);
 }

@@ -3,7 +3,7 @@
  * started ahead of need, because starting a process is most of what a person would wait for.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { TITLE_ROOM, WORKER_NAME } from '../linux/process-title.ts';
+import { titleRoom, workerName } from '../linux/process-title.ts';
 import type { ToAgent, ToWorker } from '../worker-messages.ts';
 
 export type Worker = {
@@ -60,8 +60,8 @@ export function workerPool(program: WorkerProgram, log: (line: string) => void):
 }
 
 function startWorker(program: WorkerProgram): Worker {
-  const child: ChildProcess = spawn(program.execPath, [...program.execArgs, program.file, TITLE_ROOM], {
-    argv0: WORKER_NAME,
+  const child: ChildProcess = spawn(program.execPath, [...program.execArgs, program.file, titleRoom], {
+    argv0: workerName,
     cwd: '/',
     env: { ...program.environment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -14,7 +14,7 @@ export type Credentials = {
 export type CredentialSource = () => Promise<Credentials>;
 
 /** EC2 rotates role credentials some minutes before their end; asking earlier only returns the old ones. */
-const RENEW_BEFORE_MS = 5 * 60_000;
+const renewBeforeMs = 5 * 60_000;
 
 export function roleCredentialSource(options: {
   readonly metadata: Metadata;
@@ -30,7 +30,7 @@ export function roleCredentialSource(options: {
     const end = expiration.getTime();
     const left = Math.max(0, end - options.now());
     // Spread over a minute, so that a fleet born together does not ask together; never past half of a short life.
-    const early = Math.min(RENEW_BEFORE_MS + options.random() * 60_000, left / 2);
+    const early = Math.min(renewBeforeMs + options.random() * 60_000, left / 2);
     held = { credentials, renewAt: end - early, end };
     return credentials;
   };

@@ -7,7 +7,7 @@ import { NodeError } from '../node-error.ts';
 const plain = process.getBuiltinModule('node:http');
 
 /** No answer this agent asks for is near this size; a bigger one is a fault or an attack. */
-const MAX_BODY = 1 << 20;
+const maxBody = 1 << 20;
 
 export type HttpRequest = {
   readonly method: 'GET' | 'PUT' | 'POST';
@@ -32,7 +32,7 @@ export const httpFetch: Fetch = (asked) => {
     let size = 0;
     answer.on('data', (part: Buffer) => {
       size += part.length;
-      if (size > MAX_BODY) answer.destroy(new NodeError('node/request', `${asked.url.host} answers with too much`));
+      if (size > maxBody) answer.destroy(new NodeError('node/request', `${asked.url.host} answers with too much`));
       else parts.push(part);
     });
     answer.on('error', reject);

@@ -3,7 +3,7 @@
  * WebSocket whose first frame is a text carrying that token (spec/session-manager 1.2 to 1.4).
  */
 import { randomUUID } from 'node:crypto';
-import { FRAME_HEADER, MAX_PAYLOAD } from '@sallyport/ssm';
+import { frameHeader, maxPayloadBytes } from '@sallyport/ssm';
 import WebSocket from 'ws';
 import { NodeError } from '../node-error.ts';
 import type { CredentialSource } from './credentials.ts';
@@ -50,7 +50,7 @@ export async function openChannel(gateway: GatewayOptions, options: OpenOptions)
   const socket = new WebSocket(url, {
     headers,
     perMessageDeflate: false,
-    maxPayload: FRAME_HEADER + MAX_PAYLOAD,
+    maxPayload: frameHeader + maxPayloadBytes,
     handshakeTimeout: options.timeoutMs,
     followRedirects: false,
     skipUTF8Validation: true,
@@ -123,8 +123,8 @@ function textOf(body: string): string {
     .slice(0, 300);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
 function unescapeXml(text: string): string {
-  return text.replace(/&(lt|gt|quot|apos|amp);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+  return text.replace(/&(lt|gt|quot|apos|amp);/g, (whole, name: string) => entities[name] ?? whole);
 }

@@ -2,7 +2,7 @@
 import { NodeError } from '../node-error.ts';
 import type { Fetch } from './http.ts';
 
-const TOKEN_SECONDS = 21_600;
+const tokenSeconds = 21_600;
 
 export type InstanceDocument = {
   readonly instanceId: string;
@@ -39,12 +39,12 @@ export function instanceMetadata(options: {
     const answer = await options.fetch({
       method: 'PUT',
       url: new URL('/latest/api/token', options.endpoint),
-      headers: { 'x-aws-ec2-metadata-token-ttl-seconds': String(TOKEN_SECONDS) },
+      headers: { 'x-aws-ec2-metadata-token-ttl-seconds': String(tokenSeconds) },
       timeoutMs,
     });
     if (answer.status !== 200)
       throw new NodeError('node/metadata', `instance metadata gives no token (${answer.status})`);
-    token = { value: answer.body, until: options.now() + (TOKEN_SECONDS - 60) * 1000 };
+    token = { value: answer.body, until: options.now() + (tokenSeconds - 60) * 1000 };
     return token.value;
   };
 

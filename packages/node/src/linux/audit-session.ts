@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const UNSET = '4294967295';
+const unset = '4294967295';
 
 /** Puts this process, and all it starts from now on, into an audit session of its own. Undefined where it cannot. */
 export function enterAuditSession(uid: number): string | undefined {
@@ -23,7 +23,7 @@ export function enterAuditSession(uid: number): string | undefined {
 export function auditSessionOf(pid: number | 'self'): string | undefined {
   try {
     const id = readFileSync(`/proc/${pid}/sessionid`, 'latin1').trim();
-    return /^\d+$/.test(id) && id !== UNSET ? id : undefined;
+    return /^\d+$/.test(id) && id !== unset ? id : undefined;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { Account } from './passwd.ts';
 
 export type Argv = { readonly file: string; readonly args: readonly string[] };
 
-const SETPRIV = '/usr/bin/setpriv';
+const setpriv = '/usr/bin/setpriv';
 
 /**
  * Groups come from the name, not from the uid, which two names may share. Inheritable capabilities are dropped with
@@ -12,7 +12,7 @@ const SETPRIV = '/usr/bin/setpriv';
  */
 export function become(account: Account, program: Argv, options: { readonly dieWithParent: boolean }): Argv {
   return {
-    file: SETPRIV,
+    file: setpriv,
     args: [
       `--reuid=${account.name}`,
       `--regid=${account.gid}`,

@@ -4,7 +4,7 @@
  */
 import { closeSync, readdirSync, readFileSync } from 'node:fs';
 
-const CLOSE_ON_EXEC = 0o2000000;
+const closeOnExec = 0o2000000;
 
 export function closeForeignDescriptors(): void {
   for (const entry of readdirSync('/proc/self/fd')) {
@@ -12,7 +12,7 @@ export function closeForeignDescriptors(): void {
     if (descriptor <= 2) continue;
     try {
       const flags = /flags:\s*([0-7]+)/.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1];
-      if (flags !== undefined && (Number.parseInt(flags, 8) & CLOSE_ON_EXEC) === 0) closeSync(descriptor);
+      if (flags !== undefined && (Number.parseInt(flags, 8) & closeOnExec) === 0) closeSync(descriptor);
     } catch {
       // The one that listed the folder is closed again.
     }

@@ -4,23 +4,23 @@
  */
 import type { Account } from './passwd.ts';
 
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 export type SessionMarks = { readonly sessionId: string; readonly owner: string };
 
 /** The variable by which stray processes of a session are found again. */
-export const SESSION_ID_VARIABLE = 'SSM_SESSION_ID';
+export const sessionIdVariable = 'SSM_SESSION_ID';
 
 export function sessionEnvironment(account: Account, marks: SessionMarks, terminal: boolean): Record<string, string> {
   return {
-    PATH,
+    PATH: defaultPath,
     HOME: account.home,
     SHELL: account.shell,
     USER: account.name,
     LOGNAME: account.name,
     LANG: 'C.UTF-8',
     ...(terminal ? { TERM: 'xterm-256color' } : {}),
-    [SESSION_ID_VARIABLE]: marks.sessionId,
+    [sessionIdVariable]: marks.sessionId,
     SSM_SESSION_OWNER: marks.owner,
   };
 }

@@ -4,7 +4,7 @@
  * born with the session's id in its environment. The last two find what has daemonised.
  */
 import { auditSessionOf } from './audit-session.ts';
-import { SESSION_ID_VARIABLE } from './environment.ts';
+import { sessionIdVariable } from './environment.ts';
 import { hasVariable, type ProcessRow, processTable } from './proc.ts';
 
 export type FamilyPorts = {
@@ -17,7 +17,7 @@ export type FamilyPorts = {
 
 const systemPorts: FamilyPorts = {
   table: processTable,
-  marked: (pid, sessionId) => hasVariable(pid, SESSION_ID_VARIABLE, sessionId),
+  marked: (pid, sessionId) => hasVariable(pid, sessionIdVariable, sessionId),
   audit: auditSessionOf,
   kill: (pid, signal) => {
     try {
@@ -30,8 +30,8 @@ const systemPorts: FamilyPorts = {
 };
 
 /** How long programs have to save their work after SIGHUP. */
-const GRACE_MS = 400;
-const ROUNDS = 50;
+const graceMs = 400;
+const rounds = 50;
 
 export type Family = {
   /** Looks again: what is found now is still known after its parents are gone. */
@@ -103,11 +103,11 @@ export function familyOf(first: FamilyMarks, ports: FamilyPorts = systemPorts): 
       // A stopped process acts on SIGHUP only once it runs again.
       ports.kill(pid, 'SIGCONT');
     }
-    for (let waited = 0; waited < GRACE_MS; waited += 20) {
+    for (let waited = 0; waited < graceMs; waited += 20) {
       if (look().length === 0) return;
       await ports.sleep(20);
     }
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const members = look();
       if (members.length === 0) return;
       for (const pid of members) ports.kill(pid, 'SIGKILL');

@@ -22,11 +22,11 @@ export type Pipes = {
 };
 
 /** Each here-document is one line end, which is read away again. */
-const HOLDER = 'exec 4<<E 5<<E 6<<E\n\nE\n\nE\n\nE\necho\nread hold\n';
-const HELD = [4, 5, 6] as const;
+const holderProgram = 'exec 4<<E 5<<E 6<<E\n\nE\n\nE\n\nE\necho\nread hold\n';
+const held = [4, 5, 6] as const;
 
 export async function openPipes(account: Account, withInput: boolean): Promise<Pipes> {
-  const holder = spawn('/bin/sh', ['-c', HOLDER], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
+  const holder = spawn('/bin/sh', ['-c', holderProgram], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
   const opened: number[] = [];
   try {
     await new Promise<void>((resolve, reject) => {
@@ -34,7 +34,7 @@ export async function openPipes(account: Account, withInput: boolean): Promise<P
       holder.once('exit', () => reject(new NodeError('node/command', 'no pipes can be made')));
       holder.stdout.once('data', () => resolve());
     });
-    const ends = HELD.map((number) => bothEnds(`/proc/${holder.pid}/fd/${number}`, account, opened));
+    const ends = held.map((number) => bothEnds(`/proc/${holder.pid}/fd/${number}`, account, opened));
     const [input, output, error] = ends;
     if (input === undefined || output === undefined || error === undefined) throw new RangeError('three pipes');
     // Our ends must not wait, the command's must: each end is a file of its own with its own flag.

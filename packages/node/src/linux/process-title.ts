@@ -5,19 +5,19 @@
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 
-export const WORKER_NAME = 'ssm-session-worker';
+export const workerName = 'ssm-session-worker';
 
 /** An argument that keeps room for the longest title: the kernel shows no more than what the process began with. */
-export const TITLE_ROOM: string = '-'.repeat(128);
+export const titleRoom: string = '-'.repeat(128);
 
 export function showWorkerTitle(sessionId: string): void {
-  process.title = `${WORKER_NAME} ${sessionId}`;
+  process.title = `${workerName} ${sessionId}`;
   try {
     const stat = readFileSync('/proc/self/stat', 'latin1');
     const argumentStart = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[45]);
     const memory = openSync('/proc/self/mem', 'r+');
     try {
-      writeSync(memory, Buffer.of(0), 0, 1, argumentStart + WORKER_NAME.length);
+      writeSync(memory, Buffer.of(0), 0, 1, argumentStart + workerName.length);
     } finally {
       closeSync(memory);
     }

@@ -54,9 +54,9 @@ type Addon = {
   resize(fd: number, cols: number, rows: number): void;
 };
 
-const MAX_WAITING = 64 * 1024;
+const maxWaiting = 64 * 1024;
 /** node-pty's own value for "stay who you are"; setpriv changes the user. */
-const SAME = -1;
+const same = -1;
 
 let addon: Addon | undefined;
 
@@ -96,8 +96,8 @@ export function openPty(options: PtyOptions): Pty {
     options.cwd,
     size.cols,
     size.rows,
-    SAME,
-    SAME,
+    same,
+    same,
     true,
     '',
     (code, signal) => exit({ code, signal }),
@@ -165,7 +165,7 @@ function ptyWriter(fd: number, onRoom: () => void): { write(bytes: Uint8Array): 
     // A program that reads is served at once, one that does not is asked ever more seldom.
     idleMs = size < before ? 0 : Math.min(20, idleMs * 2 + 1);
     if (waiting.length > 0) timer = idleMs === 0 ? setImmediate(push) : setTimeout(push, idleMs);
-    if (refused && size < MAX_WAITING / 2) {
+    if (refused && size < maxWaiting / 2) {
       refused = false;
       onRoom();
     }
@@ -173,7 +173,7 @@ function ptyWriter(fd: number, onRoom: () => void): { write(bytes: Uint8Array): 
 
   return {
     write(bytes) {
-      if (size > 0 && size + bytes.length > MAX_WAITING) {
+      if (size > 0 && size + bytes.length > maxWaiting) {
         refused = true;
         return false;
       }

@@ -8,12 +8,12 @@ import { NodeError } from '../node-error.ts';
 import type { Account, FindAccount } from './passwd.ts';
 import type { Run } from './run.ts';
 
-export const SSM_USER = 'ssm-user';
-const SUDOERS_FOLDER = '/etc/sudoers.d';
-const VISUDO = '/usr/sbin/visudo';
-const SUDO_RULE = `# Session Manager sessions without Run As\n${SSM_USER} ALL=(ALL) NOPASSWD:ALL\n`;
+export const ssmUser = 'ssm-user';
+const sudoersFolder = '/etc/sudoers.d';
+const visudoProgram = '/usr/sbin/visudo';
+const sudoRule = `# Session Manager sessions without Run As\n${ssmUser} ALL=(ALL) NOPASSWD:ALL\n`;
 /** What useradd ends with when somebody else made the account in between. */
-const NAME_IN_USE = 9;
+const nameInUse = 9;
 
 export type SsmUserPorts = {
   readonly run: Run;
@@ -29,18 +29,18 @@ export function ssmUserKeeper(ports: SsmUserPorts): () => Promise<Account> {
   const sudoers = ports.sudoers ?? sudoersFile(ports.run);
   let working: Promise<Account> | undefined;
   const ensure = async (): Promise<Account> => {
-    const known = await ports.find(SSM_USER);
+    const known = await ports.find(ssmUser);
     if (known !== undefined) return checked(known);
     // The rule first: an account that is there is then one that is complete, whatever interrupts this.
-    await sudoers.install(SUDO_RULE);
-    const made = await ports.run('/usr/sbin/useradd', ['--create-home', '--shell', '/bin/sh', SSM_USER]);
-    if (made.status !== 0 && made.status !== NAME_IN_USE) {
+    await sudoers.install(sudoRule);
+    const made = await ports.run('/usr/sbin/useradd', ['--create-home', '--shell', '/bin/sh', ssmUser]);
+    if (made.status !== 0 && made.status !== nameInUse) {
       throw new NodeError(
         'node/account',
         `ssm-user cannot be made: ${made.stderr.trim() || `useradd ends with ${made.status}`}`,
       );
     }
-    const found = await ports.find(SSM_USER);
+    const found = await ports.find(ssmUser);
     if (found === undefined) throw new NodeError('node/account', 'ssm-user was made but cannot be found');
     return checked(found);
   };
@@ -61,11 +61,11 @@ function sudoersFile(run: Run): SudoersFile {
   return {
     async install(text) {
       // Without sudo there is nothing to grant.
-      if (!existsSync(VISUDO) || !existsSync(SUDOERS_FOLDER)) return;
-      const target = `${SUDOERS_FOLDER}/ssm-agent-users`;
+      if (!existsSync(visudoProgram) || !existsSync(sudoersFolder)) return;
+      const target = `${sudoersFolder}/ssm-agent-users`;
       if ((await readFile(target, 'utf8').catch(() => undefined)) === text) return;
       // sudo skips names with a dot, so a half-written file is never a rule.
-      const draft = `${SUDOERS_FOLDER}/.ssm-agent-users.${process.pid}`;
+      const draft = `${sudoersFolder}/.ssm-agent-users.${process.pid}`;
       await unlink(draft).catch(() => undefined);
       const file = await open(draft, 'wx', 0o440);
       try {
@@ -73,7 +73,7 @@ function sudoersFile(run: Run): SudoersFile {
         await file.chmod(0o440);
         await file.sync();
         await file.close();
-        const judged = await run(VISUDO, ['-c', '-q', '-f', draft]);
+        const judged = await run(visudoProgram, ['-c', '-q', '-f', draft]);
         if (judged.status !== 0)
           throw new NodeError('node/account', `visudo refuses the rule: ${judged.stderr.trim()}`);
         await rename(draft, target);

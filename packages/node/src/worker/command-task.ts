@@ -7,8 +7,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import {
-  END_OF_INPUT,
   encodeExitCode,
+  endOfInput,
   Flag,
   PayloadType,
   parseFlag,
@@ -22,18 +22,18 @@ import { homeOf } from '../linux/home.ts';
 import type { Account } from '../linux/passwd.ts';
 import { openPipes, type Pipes } from '../linux/pipes.ts';
 import type { CommandTask, SessionPlan } from '../session-plan.ts';
-import { HIGH_WATER } from './data-channel.ts';
+import { highWater } from './data-channel.ts';
 import { keptOutput } from './kept-output.ts';
 import { linePrefixer } from './line-prefixer.ts';
-import { type Client, type Ending, ORDINARY_END, type Task } from './task.ts';
+import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
 
 /** What the official clients send instead of a signal. */
-const INTERRUPT = 0x03;
-const QUIT = 0x1c;
+const interrupt = 0x03;
+const quitByte = 0x1c;
 /** Standard input that the command has not read yet; more stays with the client. */
-const MAX_INPUT = 256 * 1024;
+const maxInput = 256 * 1024;
 /** A command's background children may hold its output open for ever; silence is how long they may hold us. */
-const SILENCE_MS = 1000;
+const silenceMs = 1000;
 
 export type CommandOptions = {
   readonly plan: SessionPlan;
@@ -64,7 +64,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
       heardAt = Date.now();
       if (kept !== undefined) kept.add(bytes);
       else client.write(payloadType, prefixed(bytes));
-      if (client.backlog > HIGH_WATER) for (const one of sources) one.pause();
+      if (client.backlog > highWater) for (const one of sources) one.pause();
     });
     source.on('error', () => source.destroy());
     return new Promise((resolve) => source.once('close', () => resolve()));
@@ -100,19 +100,19 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
   const takeFlag = (flag: number): void => {
     const number = options.sendsInput ? signalOfFlag(flag) : undefined;
     if (number !== undefined) signal(number);
-    else if (flag === END_OF_INPUT) input?.end();
+    else if (flag === endOfInput) input?.end();
     else if (flag === Flag.terminateSession) void cancel();
   };
 
   const takeInput = (bytes: Uint8Array): boolean => {
     if (options.sendsInput) {
       if (input === undefined || input.destroyed || input.writableEnded) return true;
-      if (input.writableLength > MAX_INPUT) return false;
+      if (input.writableLength > maxInput) return false;
       input.write(bytes);
       return true;
     }
-    if (bytes.includes(INTERRUPT)) signal(constants.signals.SIGINT);
-    if (bytes.includes(QUIT)) signal(constants.signals.SIGQUIT);
+    if (bytes.includes(interrupt)) signal(constants.signals.SIGINT);
+    if (bytes.includes(quitByte)) signal(constants.signals.SIGQUIT);
     return true;
   };
 
@@ -127,7 +127,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     quiet.stop();
     if (cancelled !== undefined) {
       await cancelled;
-      return ORDINARY_END;
+      return ordinaryEnd;
     }
     for (const source of sources) source.destroy();
     input?.destroy();
@@ -135,9 +135,9 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     else
       await kept.send(
         (bytes) => client.write(PayloadType.output, bytes),
-        () => client.backlog > HIGH_WATER,
+        () => client.backlog > highWater,
       );
-    return ORDINARY_END;
+    return ordinaryEnd;
   };
 
   return {
@@ -185,7 +185,7 @@ function exitCodeOf(child: ChildProcess): Promise<number> {
 function silence(heardAt: () => number, held: () => boolean): { readonly promise: Promise<void>; stop(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setInterval(() => {
-    if (!held() && Date.now() - heardAt() > SILENCE_MS) resolve();
+    if (!held() && Date.now() - heardAt() > silenceMs) resolve();
   }, 50);
   return { promise, stop: () => clearInterval(timer) };
 }

@@ -17,11 +17,11 @@ import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
 import { keepLink, type LinkTiming } from '../link.ts';
 import { NodeError, sentence } from '../node-error.ts';
 import { sha256 } from '../sha256.ts';
-import { type Ending, ORDINARY_END } from './task.ts';
+import { type Ending, ordinaryEnd } from './task.ts';
 
 export type DataChannel = {
   write(payloadType: number, payload: Uint8Array): void;
-  /** Bytes the client has not acknowledged; sources stop above HIGH_WATER and go on at `onRoom`. */
+  /** Bytes the client has not acknowledged; sources stop above highWater and go on at `onRoom`. */
   readonly backlog: number;
   /** The session can take messages again, or for the first time. */
   wake(): void;
@@ -47,19 +47,19 @@ export type DataChannelOptions = {
   readonly onEnd: (ending: Ending) => void;
 };
 
-export const HIGH_WATER: number = 1 << 20;
-const LOW_WATER = HIGH_WATER / 2;
+export const highWater: number = 1 << 20;
+const lowWater = highWater / 2;
 /** Above this our own socket is the bottleneck, and resending would only fill it further. */
-const SOCKET_BACKLOG = 4 << 20;
+const socketBacklog = 4 << 20;
 /** Every peer we know takes far more than the official agent's 1024 bytes (spec/session-manager 5.3); our gateway at least 64 KiB. */
-const MAX_PAYLOAD = 32 * 1024;
+const maxPayloadBytes = 32 * 1024;
 
 export function openDataChannel(options: DataChannelOptions): DataChannel {
   const channel = new Channel({
     role: 'agent',
     sha256,
     random: randomBytes,
-    maxPayload: MAX_PAYLOAD,
+    maxPayload: maxPayloadBytes,
     maxQueued: 256 << 20,
   });
   const drainers = new Set<() => void>();
@@ -102,7 +102,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
       const never = code === 'node/access-denied' && !wasUp;
       if (code !== 'node/session' && !late && !never) return true;
       options.log(`the session ends: ${sentence(error)}`);
-      options.onEnd(code === 'node/session' ? ORDINARY_END : { status: 'Failed', output: sentence(error) });
+      options.onEnd(code === 'node/session' ? ordinaryEnd : { status: 'Failed', output: sentence(error) });
       return false;
     },
     onBytes: receive,
@@ -112,7 +112,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     try {
       const other = channel.receive(bytes, Date.now());
       if (other?.messageType === MessageType.channelClosed) {
-        if (parseChannelClosed(other.payload).sessionId === options.sessionId) options.onEnd(ORDINARY_END);
+        if (parseChannelClosed(other.payload).sessionId === options.sessionId) options.onEnd(ordinaryEnd);
         return;
       }
     } catch (error) {
@@ -132,7 +132,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     pumping = false;
     flush();
     if (channel.drained) for (const done of [...drainers]) done();
-    if (full && channel.backlog < LOW_WATER) {
+    if (full && channel.backlog < lowWater) {
       full = false;
       options.onRoom();
     }
@@ -152,7 +152,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     if (closed) return;
     clearTimeout(timer);
     const now = Date.now();
-    if (link.up && link.backlog > SOCKET_BACKLOG) {
+    if (link.up && link.backlog > socketBacklog) {
       timer = setTimeout(flush, 20);
       return;
     }
@@ -173,7 +173,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     write(payloadType, payload) {
       if (closed) return;
       channel.write(payloadType, payload);
-      if (channel.backlog > HIGH_WATER) full = true;
+      if (channel.backlog > highWater) full = true;
       if (!pumping) flush();
     },
     get backlog() {

@@ -12,11 +12,11 @@ export type Address = { readonly address: string; readonly family: number };
 
 export type Resolve = (host: string) => Promise<readonly Address[]>;
 
-const LOOPBACK: readonly Address[] = [
+const loopback: readonly Address[] = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
 ];
-const DIAL_MS = 10_000;
+const dialMs = 10_000;
 
 const systemResolve: Resolve = (host) => lookup(host, { all: true, verbatim: true });
 
@@ -26,7 +26,7 @@ export async function destinationAddresses(
   resolve: Resolve = systemResolve,
   own: readonly string[] = ownAddresses(),
 ): Promise<readonly Address[]> {
-  if (host === undefined) return LOOPBACK;
+  if (host === undefined) return loopback;
   let found: readonly Address[];
   try {
     found = await resolve(host);
@@ -61,7 +61,7 @@ export async function dial(addresses: readonly Address[], port: number): Promise
 function dialOne(address: string, port: number): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const socket = connect({ host: address, port, allowHalfOpen: true, noDelay: true });
-  const late = setTimeout(() => socket.destroy(new Error(`${address}:${port} does not answer`)), DIAL_MS);
+  const late = setTimeout(() => socket.destroy(new Error(`${address}:${port} does not answer`)), dialMs);
   socket.once('error', reject);
   socket.once('connect', () => {
     clearTimeout(late);

@@ -1,11 +1,11 @@
 /** Agrees with the client before a Port or NonInteractiveCommands session begins (spec/session-manager 6). */
 import {
-  AGENT_VERSION,
   AgentHandshake,
   type AgentStep,
   type AgreedClient,
-  EXTENSION,
-  HANDSHAKE_TIMEOUT_MS,
+  extension,
+  handshakeTimeoutMs,
+  ourAgentVersion,
   PayloadType,
   type SessionType,
   type StreamMessage,
@@ -19,7 +19,7 @@ export type Handshake = { accept(message: StreamMessage): boolean; readonly agre
 export function beginHandshake(task: SessionTask, client: Client, now: () => number): Handshake {
   const { promise, resolve, reject } = Promise.withResolvers<AgreedClient>();
   const [sessionType, properties] = subjectOf(task);
-  const handshake = new AgentHandshake({ agentVersion: AGENT_VERSION, sessionType, properties });
+  const handshake = new AgentHandshake({ agentVersion: ourAgentVersion, sessionType, properties });
 
   let settled = false;
 
@@ -31,7 +31,7 @@ export function beginHandshake(task: SessionTask, client: Client, now: () => num
     resolve(taken.client);
   };
 
-  const timer = setTimeout(() => step(handshake.expire(now())), HANDSHAKE_TIMEOUT_MS + 1);
+  const timer = setTimeout(() => step(handshake.expire(now())), handshakeTimeoutMs + 1);
   const stop = (): void => clearTimeout(timer);
   promise.then(stop, stop);
   client.write(PayloadType.handshakeRequest, handshake.start(now()));
@@ -51,7 +51,7 @@ function subjectOf(task: SessionTask): readonly [SessionType, Readonly<Record<st
     case 'shell':
       return ['Standard_Stream', null];
     case 'command':
-      return ['NonInteractiveCommands', EXTENSION];
+      return ['NonInteractiveCommands', extension];
     case 'port':
       return ['Port', task.properties];
     default:

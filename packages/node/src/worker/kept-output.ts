@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 
-const PIECE = 64 * 1024;
+const piece = 64 * 1024;
 
 export type KeptOutput = {
   add(bytes: Uint8Array): void;
@@ -24,7 +24,7 @@ export async function keptOutput(): Promise<KeptOutput> {
       async send(write, full) {
         try {
           for (let at = 0; ; ) {
-            const { bytesRead, buffer } = await file.read(Buffer.alloc(PIECE), 0, PIECE, at);
+            const { bytesRead, buffer } = await file.read(Buffer.alloc(piece), 0, piece, at);
             if (bytesRead === 0) return;
             at += bytesRead;
             write(buffer.subarray(0, bytesRead));

@@ -1,5 +1,5 @@
 /** `stdOutSeparatorPrefix`: put in front of each piece of output that begins a line (spec/session-manager 8.2). */
-const NEWLINE = 0x0a;
+const newline = 0x0a;
 
 export function linePrefixer(prefix: string): (bytes: Uint8Array) => Uint8Array {
   if (prefix === '') return (bytes) => bytes;
@@ -7,7 +7,7 @@ export function linePrefixer(prefix: string): (bytes: Uint8Array) => Uint8Array 
   let beginsLine = true;
   return (bytes) => {
     const marked = beginsLine ? Buffer.concat([mark, bytes]) : bytes;
-    beginsLine = bytes.at(-1) === NEWLINE;
+    beginsLine = bytes.at(-1) === newline;
     return marked;
   };
 }

@@ -6,8 +6,8 @@
 import type { Socket } from 'node:net';
 import { encodeFlag, Flag, Mux, type MuxEvent, PayloadType, parseFlag } from '@sallyport/ssm';
 import { sentence } from '../node-error.ts';
-import { HIGH_WATER } from './data-channel.ts';
-import { type Client, type Ending, ORDINARY_END, type Task } from './task.ts';
+import { highWater } from './data-channel.ts';
+import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
 
 export type MuxTaskOptions = {
   readonly client: Client;
@@ -26,7 +26,7 @@ export function startMux(options: MuxTaskOptions): Task {
 
   const flush = (): void => {
     for (const bytes of mux.takeOutput()) client.write(PayloadType.output, bytes);
-    if (client.backlog > HIGH_WATER) for (const { socket } of streams.values()) socket?.pause();
+    if (client.backlog > highWater) for (const { socket } of streams.values()) socket?.pause();
   };
 
   const finish = (ending: Ending): void => {
@@ -87,7 +87,7 @@ export function startMux(options: MuxTaskOptions): Task {
     for (const bytes of stream.early) feed(streamId, socket, bytes);
     stream.early = [];
     if (stream.closing) socket.destroySoon();
-    else if (client.backlog > HIGH_WATER) socket.pause();
+    else if (client.backlog > highWater) socket.pause();
   };
 
   const handle = (event: MuxEvent): void => {
@@ -122,7 +122,7 @@ export function startMux(options: MuxTaskOptions): Task {
     accept(message) {
       if (over) return true;
       if (message.payloadType === PayloadType.flag) {
-        if (parseFlag(message.payload) === Flag.terminateSession) finish(ORDINARY_END);
+        if (parseFlag(message.payload) === Flag.terminateSession) finish(ordinaryEnd);
         return true;
       }
       if (message.payloadType !== PayloadType.output) return true;
@@ -141,7 +141,7 @@ export function startMux(options: MuxTaskOptions): Task {
     },
     ended,
     cancel() {
-      finish(ORDINARY_END);
+      finish(ordinaryEnd);
       return Promise.resolve();
     },
   };

@@ -5,10 +5,10 @@
 import type { Socket } from 'node:net';
 import { encodeFlag, Flag, PayloadType, parseFlag } from '@sallyport/ssm';
 import { sentence } from '../node-error.ts';
-import { HIGH_WATER } from './data-channel.ts';
-import { type Client, type Ending, ORDINARY_END, type Task } from './task.ts';
+import { highWater } from './data-channel.ts';
+import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
 
-const MAX_WAITING = 1 << 20;
+const maxWaiting = 1 << 20;
 
 export type RawPortOptions = {
   readonly client: Client;
@@ -30,14 +30,14 @@ export async function startRawPort(options: RawPortOptions): Promise<Task> {
     if (over) return;
     over = true;
     socket?.destroySoon();
-    end(ORDINARY_END);
+    end(ordinaryEnd);
     client.wake();
   };
 
   const adopt = (connected: Socket): void => {
     connected.on('data', (bytes: Buffer) => {
       client.write(PayloadType.output, bytes);
-      if (client.backlog > HIGH_WATER) connected.pause();
+      if (client.backlog > highWater) connected.pause();
     });
     connected.on('drain', () => client.wake());
     const gone = (): void => {
@@ -83,7 +83,7 @@ export async function startRawPort(options: RawPortOptions): Promise<Task> {
       if (!dialling) void redial();
       return false;
     }
-    if (socket.writableLength > MAX_WAITING) return false;
+    if (socket.writableLength > maxWaiting) return false;
     socket.write(bytes);
     return true;
   };

@@ -11,7 +11,7 @@ import { sentence } from '../node-error.ts';
 import type { AgentPipe, Start } from './agent-pipe.ts';
 import { beginTask } from './begin-task.ts';
 import { openDataChannel } from './data-channel.ts';
-import { type Ending, ORDINARY_END, type Task } from './task.ts';
+import { type Ending, ordinaryEnd, type Task } from './task.ts';
 
 export type SessionPorts = {
   readonly pipe: AgentPipe;
@@ -25,7 +25,7 @@ export type SessionPorts = {
 };
 
 /** How long the client has for what it was sent last. */
-const DRAIN_MS = 2000;
+const drainMs = 2000;
 
 export async function runSession(start: Start, ports: SessionPorts): Promise<void> {
   const { plan, node } = start;
@@ -58,7 +58,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
   });
   void pipe.end.then(() => {
     ended = true;
-    cancelled.resolve(ORDINARY_END);
+    cancelled.resolve(ordinaryEnd);
   });
 
   const begun = beginTask(plan, {
@@ -87,7 +87,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
   );
   // One that is still waiting for its client's handshake has started nothing yet, and ends with this process.
   if (ended) await task?.cancel();
-  else await channel.drain(DRAIN_MS);
+  else await channel.drain(drainMs);
   channel.state('Terminating');
   await pipe.tell({ type: 'done', status: ending.status, output: ending.output });
   await channel.close();

@@ -14,18 +14,18 @@ import { homeOf } from '../linux/home.ts';
 import type { Account } from '../linux/passwd.ts';
 import { type Exit, openPty } from '../linux/pty.ts';
 import type { SessionPlan, ShellTask } from '../session-plan.ts';
-import { HIGH_WATER } from './data-channel.ts';
-import { type Client, type Ending, ORDINARY_END, type Task } from './task.ts';
+import { highWater } from './data-channel.ts';
+import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
 
 /** No program of a profile ends with this by convention; it tells a failed profile from what it became. */
-const PROFILE_FAILED = 125;
+const profileFailed = 125;
 
 /** The trap sees every way out but a signal and an exec that worked: `exit`, a syntax error, a program not found. */
-const PROFILE_SCRIPT = `sallyport_failed() {
+const profileScript = `sallyport_failed() {
   trap - EXIT
   [ "$1" -eq 0 ] && exit 0
   printf 'the shell profile ended with status %s\\n' "$1" >&2
-  exit ${PROFILE_FAILED}
+  exit ${profileFailed}
 }
 trap 'sallyport_failed "$?"' EXIT
 eval "$1"
@@ -37,7 +37,7 @@ exec /bin/sh`;
 export function programOf(task: ShellTask): Argv {
   if (task.commands !== undefined) return { file: '/bin/sh', args: ['-c', task.commands] };
   if (task.profile === undefined) return { file: '/bin/sh', args: [] };
-  return { file: '/bin/sh', args: ['-c', PROFILE_SCRIPT, 'sh', task.profile] };
+  return { file: '/bin/sh', args: ['-c', profileScript, 'sh', task.profile] };
 }
 
 export function startShell(options: {
@@ -61,7 +61,7 @@ export function startShell(options: {
     owner: account.uid,
     onOutput(bytes) {
       client.write(PayloadType.output, bytes);
-      if (client.backlog > HIGH_WATER) pty.pause();
+      if (client.backlog > highWater) pty.pause();
     },
     onRoom: () => client.wake(),
   });
@@ -99,7 +99,7 @@ export function startShell(options: {
     await Promise.race([pty.drained, new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
     if (cancelled !== undefined) await cancelled;
     pty.close();
-    return cancelled === undefined ? endingOf(task, exit, typed) : ORDINARY_END;
+    return cancelled === undefined ? endingOf(task, exit, typed) : ordinaryEnd;
   };
 
   return { accept, room: () => pty.resume(), ended: finish(), cancel };
@@ -107,9 +107,9 @@ export function startShell(options: {
 
 /** A shell's own status is its last command's and means nothing about the session. */
 function endingOf(task: ShellTask, exit: Exit, typed: boolean): Ending {
-  if (task.profile === undefined) return ORDINARY_END;
-  const failed = exit.code === PROFILE_FAILED || exit.signal !== 0 || (exit.code !== 0 && !typed);
-  if (!failed) return ORDINARY_END;
+  if (task.profile === undefined) return ordinaryEnd;
+  const failed = exit.code === profileFailed || exit.signal !== 0 || (exit.code !== 0 && !typed);
+  if (!failed) return ordinaryEnd;
   const how = exit.signal === 0 ? 'failed' : `was ended by signal ${exit.signal}`;
   return { status: 'Failed', output: `The session ended because its shell profile ${how}.` };
 }

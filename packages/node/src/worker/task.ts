@@ -7,7 +7,7 @@ export type Ending = {
   readonly output: string;
 };
 
-export const ORDINARY_END: Ending = { status: 'Success', output: '' };
+export const ordinaryEnd: Ending = { status: 'Success', output: '' };
 
 export type Task = {
   /** False leaves the message un-acknowledged until `wake`. */

@@ -5,13 +5,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { CLOSE_POLICY, CLOSE_UNSUPPORTED } from './channel.ts';
+import { closePolicy, closeUnsupported } from './channel.ts';
 import type { GatewayOptions } from './options.ts';
 import type { Ticket, Tokens } from './tokens.ts';
 
-const FIRST_FRAME_BYTES = 8 * 1024;
-const TOKEN_CHARACTERS = 300;
-const NOT_AN_OPENING = 'the first message must be JSON text with MessageSchemaVersion 1.0 and TokenValue';
+const firstFrameBytes = 8 * 1024;
+const tokenCharacters = 300;
+const notAnOpening = 'the first message must be JSON text with MessageSchemaVersion 1.0 and TokenValue';
 
 export type Upgrade = { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer };
 
@@ -43,7 +43,7 @@ export class Admission {
       webSocket.on('error', () => {});
       this.#waiting.add(webSocket);
       const cancel = this.#options.scheduler.after(this.#options.firstFrameMs, () => {
-        webSocket.close(CLOSE_POLICY, 'no token was presented in time');
+        webSocket.close(closePolicy, 'no token was presented in time');
       });
       const done = (): void => {
         cancel();
@@ -55,8 +55,8 @@ export class Admission {
         const token = isBinary ? undefined : readToken(data);
         const ticket = token === undefined ? undefined : this.#tokens.redeem(token, fits);
         if (ticket !== undefined) attach(ticket, webSocket);
-        else if (token === undefined) webSocket.close(CLOSE_UNSUPPORTED, NOT_AN_OPENING);
-        else webSocket.close(CLOSE_POLICY, 'the token is not valid for this channel');
+        else if (token === undefined) webSocket.close(closeUnsupported, notAnOpening);
+        else webSocket.close(closePolicy, 'the token is not valid for this channel');
       };
       webSocket.on('message', first);
       webSocket.once('close', done);
@@ -70,13 +70,13 @@ export class Admission {
 }
 
 function readToken(data: Buffer): string | undefined {
-  if (data.byteLength > FIRST_FRAME_BYTES) return undefined;
+  if (data.byteLength > firstFrameBytes) return undefined;
   try {
     const open: unknown = JSON.parse(data.toString('utf8'));
     if (typeof open !== 'object' || open === null) return undefined;
     const { MessageSchemaVersion: version, TokenValue: token } = open as Record<string, unknown>;
     if (version !== '1.0' || typeof token !== 'string') return undefined;
-    return token.length > 0 && token.length <= TOKEN_CHARACTERS ? token : undefined;
+    return token.length > 0 && token.length <= tokenCharacters ? token : undefined;
   } catch {
     return undefined;
   }

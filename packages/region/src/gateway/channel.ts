@@ -7,12 +7,12 @@ import { type Received, readFrame } from './frames.ts';
 import type { GatewayOptions } from './options.ts';
 import { Alarm } from './scheduler.ts';
 
-export const CLOSE_NORMAL = 1000;
+export const closeNormal = 1000;
 /** Never on the wire: no close frame came. */
-const CLOSE_ABNORMAL = 1006;
-export const CLOSE_UNSUPPORTED = 1003;
-export const CLOSE_POLICY = 1008;
-export const CLOSE_TOO_BIG = 1009;
+const closeAbnormal = 1006;
+export const closeUnsupported = 1003;
+export const closePolicy = 1008;
+export const closeTooBig = 1009;
 
 export interface ChannelUser {
   frame(frame: Received): void;
@@ -48,7 +48,7 @@ export class Channel {
     socket.once('close', (code) => this.#gone(code));
     this.#beat();
     if (options.socketLifetimeMs !== undefined) {
-      this.#lifetime.set(options.socketLifetimeMs, () => this.close(CLOSE_NORMAL, 'Bye'));
+      this.#lifetime.set(options.socketLifetimeMs, () => this.close(closeNormal, 'Bye'));
     }
   }
 
@@ -91,14 +91,14 @@ export class Channel {
     this.#quiet = 0;
     const limit = this.#options.maxFrameBytes;
     if (!isBinary) {
-      this.close(CLOSE_UNSUPPORTED, 'only binary messages are expected after the token');
+      this.close(closeUnsupported, 'only binary messages are expected after the token');
     } else if (data.byteLength > limit) {
-      this.close(CLOSE_TOO_BIG, `a message may have at most ${limit} bytes`);
+      this.close(closeTooBig, `a message may have at most ${limit} bytes`);
     } else {
       const result = readFrame(data);
       if (result.ok) this.#user.frame(result.frame);
       // A close reason may have 123 bytes.
-      else this.close(CLOSE_POLICY, result.problem.slice(0, 120));
+      else this.close(closePolicy, result.problem.slice(0, 120));
     }
   }
 
@@ -125,6 +125,6 @@ export class Channel {
     this.#closed = true;
     this.#heartbeat.clear();
     this.#lifetime.clear();
-    this.#user.closed(code === CLOSE_ABNORMAL && !this.#destroyed ? 'cut' : 'other');
+    this.#user.closed(code === closeAbnormal && !this.#destroyed ? 'cut' : 'other');
   }
 }

@@ -9,15 +9,15 @@ export type Ending =
   | { readonly how: 'terminated'; readonly output: string };
 
 /** AWS's own words. */
-export const IDLE_TEXT = 'Your session timed out due to inactivity and has been terminated.';
+export const idleText = 'Your session timed out due to inactivity and has been terminated.';
 
 export const maximumDurationText = (minutes: number): string =>
   `Your session reached its maximum duration of ${minutes} minute${minutes === 1 ? '' : 's'} and has been terminated.`;
 
-export const AGENT_ABSENT_TEXT =
+export const agentAbsentText =
   'The instance did not open its end of the session in time. Check that its SSM Agent is healthy, that its disk is not full and that its role allows ssmmessages:CreateDataChannel and ssmmessages:OpenDataChannel.';
-export const AGENT_LOST_TEXT = 'The connection to the instance was lost and did not come back.';
-export const CLIENT_ABSENT_TEXT = 'The session was closed because no client attached to it.';
+export const agentLostText = 'The connection to the instance was lost and did not come back.';
+export const clientAbsentText = 'The session was closed because no client attached to it.';
 
 export const nodeGoneText = (instanceId: string, state: string): string =>
   `The session ended because instance ${instanceId} is ${state}.`;

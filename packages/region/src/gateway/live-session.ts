@@ -4,13 +4,13 @@
  */
 import { MessageType, plainOutput } from '@sallyport/ssm';
 import type { WebSocket } from 'ws';
-import { Channel, CLOSE_NORMAL } from './channel.ts';
+import { Channel, closeNormal } from './channel.ts';
 import {
-  AGENT_ABSENT_TEXT,
-  AGENT_LOST_TEXT,
-  CLIENT_ABSENT_TEXT,
+  agentAbsentText,
+  agentLostText,
+  clientAbsentText,
   type Ending,
-  IDLE_TEXT,
+  idleText,
   maximumDurationText,
 } from './closing.ts';
 import { channelClosedFrame, frameKey, type Received } from './frames.ts';
@@ -72,14 +72,14 @@ export class LiveSession {
     this.#options = options;
     this.#port = port;
     this.#absence = { client: new Alarm(scheduler), agent: new Alarm(scheduler) };
-    this.#idle = new IdleWatch(scheduler, spec.idleMs, () => this.#terminate(IDLE_TEXT));
+    this.#idle = new IdleWatch(scheduler, spec.idleMs, () => this.#terminate(idleText));
     this.#maximum = new Alarm(scheduler);
     this.#closing = new Alarm(scheduler);
   }
 
   begin(): void {
-    this.#absence.agent.set(this.#options.agentAttachMs, () => this.#terminate(AGENT_ABSENT_TEXT));
-    this.#absence.client.set(this.#options.clientAttachMs, () => this.#terminate(CLIENT_ABSENT_TEXT));
+    this.#absence.agent.set(this.#options.agentAttachMs, () => this.#terminate(agentAbsentText));
+    this.#absence.client.set(this.#options.clientAttachMs, () => this.#terminate(clientAbsentText));
     const minutes = this.spec.maximumMinutes;
     if (minutes !== undefined) {
       this.#maximum.set(minutes * 60_000, () => this.#terminate(maximumDurationText(minutes)));
@@ -103,7 +103,7 @@ export class LiveSession {
 
   attach(side: Side, socket: WebSocket): void {
     if (this.#forgotten || (side === 'agent' && this.ended)) {
-      socket.close(CLOSE_NORMAL, 'the session is over');
+      socket.close(closeNormal, 'the session is over');
       return;
     }
     const previous = this.#channels[side];
@@ -118,7 +118,7 @@ export class LiveSession {
     this.#channels[side] = channel;
     this.#attachedOnce[side] = true;
     this.#absence[side].clear();
-    previous?.close(CLOSE_NORMAL, 'replaced by a newer connection of the same side');
+    previous?.close(closeNormal, 'replaced by a newer connection of the same side');
     if (side === 'client') {
       this.#toAgent.attachSource(channel);
       this.#toClient.attachSink(channel);
@@ -166,12 +166,12 @@ export class LiveSession {
     this.#toClient.push(farewell, {
       sent: () => {
         this.#farewellSent = true;
-        this.#channels.client?.close(CLOSE_NORMAL, 'the session is over');
+        this.#channels.client?.close(closeNormal, 'the session is over');
         this.#forgetWhenDone();
       },
     });
     this.#closing.set(this.#options.closeMs, () => {
-      this.#channels.agent?.close(CLOSE_NORMAL, 'the session is over');
+      this.#channels.agent?.close(closeNormal, 'the session is over');
       this.#awaitFarewell(this.#toClient.backlog, this.#options.scheduler.now());
     });
   }
@@ -252,13 +252,13 @@ export class LiveSession {
     if (side === 'client') {
       const { resumeMs, resumeAfterCutMs } = this.#options;
       const patience = how === 'cut' ? resumeAfterCutMs : resumeMs;
-      this.#absence.client.set(patience, () => this.#terminate(CLIENT_ABSENT_TEXT));
+      this.#absence.client.set(patience, () => this.#terminate(clientAbsentText));
     } else this.#waitForAgent(this.#options.agentLostMs);
     this.#port.linked(this.#linkState());
   }
 
   #waitForAgent(milliseconds: number): void {
-    this.#absence.agent.set(milliseconds, () => this.#terminate(AGENT_LOST_TEXT));
+    this.#absence.agent.set(milliseconds, () => this.#terminate(agentLostText));
   }
 
   #linkState(): LinkState {

@@ -3,7 +3,7 @@
  * back over it. spec/session-manager 10.
  */
 import type { WebSocket } from 'ws';
-import { Channel, CLOSE_NORMAL } from './channel.ts';
+import { Channel, closeNormal } from './channel.ts';
 import type { Received } from './frames.ts';
 import type { GatewayOptions } from './options.ts';
 
@@ -53,7 +53,7 @@ export class NodeLine {
     });
     this.#channel = channel;
     this.#heard();
-    previous?.close(CLOSE_NORMAL, 'replaced by a newer control channel of this node');
+    previous?.close(closeNormal, 'replaced by a newer control channel of this node');
     this.#user.opened();
   }
 
@@ -65,7 +65,7 @@ export class NodeLine {
   }
 
   close(reason: string): void {
-    this.#channel?.close(CLOSE_NORMAL, reason);
+    this.#channel?.close(closeNormal, reason);
   }
 
   destroy(): void {

@@ -1,5 +1,5 @@
 /** Limits and timers of the gateway. spec/session-manager 1.3, 1.5, 11, 12, 16. */
-import { FRAME_HEADER, MAX_PAYLOAD } from '@sallyport/ssm';
+import { frameHeader, maxPayloadBytes } from '@sallyport/ssm';
 import type { Scheduler } from './scheduler.ts';
 import { systemScheduler } from './scheduler.ts';
 
@@ -38,23 +38,23 @@ export type GatewayOptions = {
   readonly requireSignedClients: boolean;
 };
 
-const MINUTE = 60_000;
+const minute = 60_000;
 
 export const defaultGatewayOptions: GatewayOptions = {
   scheduler: systemScheduler,
-  tokenMs: MINUTE,
+  tokenMs: minute,
   firstFrameMs: 10_000,
   agentAttachMs: 45_000,
-  clientAttachMs: 2 * MINUTE,
-  resumeMs: 20 * MINUTE,
-  resumeAfterCutMs: MINUTE,
-  agentLostMs: 2 * MINUTE,
+  clientAttachMs: 2 * minute,
+  resumeMs: 20 * minute,
+  resumeAfterCutMs: minute,
+  agentLostMs: 2 * minute,
   agentReturnMs: 15_000,
   lastOutputMs: 500,
   farewellMs: 30_000,
   closeMs: 5_000,
   heartbeatMs: 30_000,
-  idleMs: 20 * MINUTE,
-  maxFrameBytes: FRAME_HEADER + MAX_PAYLOAD,
+  idleMs: 20 * minute,
+  maxFrameBytes: frameHeader + maxPayloadBytes,
   requireSignedClients: false,
 };

@@ -6,7 +6,7 @@
 import { MessageType, parseAcknowledge, SsmError } from '@sallyport/ssm';
 import type { Received } from './frames.ts';
 
-const REMEMBERED = 256;
+const remembered = 256;
 
 export class Reack {
   readonly #acks = new Map<number, Uint8Array>();
@@ -19,7 +19,7 @@ export class Reack {
     if (sequence === undefined || sequence > this.#highestSent) return;
     this.#acks.delete(sequence);
     this.#acks.set(sequence, ack.bytes);
-    if (this.#acks.size <= REMEMBERED) return;
+    if (this.#acks.size <= remembered) return;
     for (const oldest of this.#acks.keys()) {
       this.#acks.delete(oldest);
       break;

@@ -13,9 +13,9 @@ export interface RelayEnd {
 }
 
 /** Bytes handed to a socket and not yet taken by the kernel. */
-const IN_FLIGHT_BYTES = 512 * 1024;
-const QUEUE_HIGH_BYTES = 1024 * 1024;
-const QUEUE_LOW_BYTES = 256 * 1024;
+const inFlightBytes = 512 * 1024;
+const queueHighBytes = 1024 * 1024;
+const queueLowBytes = 256 * 1024;
 
 type Waiting = {
   readonly bytes: Uint8Array;
@@ -60,7 +60,7 @@ export class Relay {
   }
 
   push(bytes: Uint8Array, options: PushOptions = {}): void {
-    if (this.#sink !== undefined && this.#queue.length === 0 && this.#inFlight < IN_FLIGHT_BYTES) {
+    if (this.#sink !== undefined && this.#queue.length === 0 && this.#inFlight < inFlightBytes) {
       this.#send(this.#sink, bytes, options.sent);
       return;
     }
@@ -71,7 +71,7 @@ export class Relay {
     }
     this.#queue.push({ bytes, key, sent: options.sent });
     this.#queuedBytes += bytes.byteLength;
-    if (!this.#paused && this.#queuedBytes > QUEUE_HIGH_BYTES) {
+    if (!this.#paused && this.#queuedBytes > queueHighBytes) {
       this.#paused = true;
       this.#source?.pause();
     }
@@ -86,14 +86,14 @@ export class Relay {
   }
 
   #pump(): void {
-    while (this.#sink !== undefined && this.#inFlight < IN_FLIGHT_BYTES) {
+    while (this.#sink !== undefined && this.#inFlight < inFlightBytes) {
       const next = this.#queue.shift();
       if (next === undefined) break;
       if (next.key !== undefined) this.#keys.delete(next.key);
       this.#queuedBytes -= next.bytes.byteLength;
       this.#send(this.#sink, next.bytes, next.sent);
     }
-    if (this.#queuedBytes < QUEUE_LOW_BYTES) this.#release();
+    if (this.#queuedBytes < queueLowBytes) this.#release();
   }
 
   #send(sink: RelayEnd, bytes: Uint8Array, sent: (() => void) | undefined): void {

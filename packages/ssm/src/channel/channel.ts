@@ -33,9 +33,9 @@ export type ChannelOptions = {
 /** One stream message, in order, once. */
 export type StreamMessage = { readonly payloadType: number; readonly payload: Uint8Array };
 
-const FLAG_SYN = 1;
-const FLAGS_ACKNOWLEDGE = 3;
-const MIB = 1024 * 1024;
+const flagSyn = 1;
+const flagsAcknowledge = 3;
+const mib = 1024 * 1024;
 
 export class Channel {
   readonly #role: ChannelRole;
@@ -54,15 +54,15 @@ export class Channel {
     this.#sha256 = options.sha256;
     this.#random = options.random;
     this.#incoming = agent ? MessageType.inputStreamData : MessageType.outputStreamData;
-    this.#receiver = new Receiver(options.maxReceived ?? { messages: 16_384, bytes: 32 * MIB });
+    this.#receiver = new Receiver(options.maxReceived ?? { messages: 16_384, bytes: 32 * mib });
     this.#sender = new Sender({
       messageType: agent ? MessageType.outputStreamData : MessageType.inputStreamData,
       sha256: options.sha256,
       random: options.random,
-      firstFlags: agent ? FLAG_SYN : 0,
+      firstFlags: agent ? flagSyn : 0,
       maxPayload: options.maxPayload ?? 1024,
       window: options.window ?? 256,
-      maxQueued: options.maxQueued ?? 16 * MIB,
+      maxQueued: options.maxQueued ?? 16 * mib,
     });
   }
 
@@ -166,7 +166,7 @@ export class Channel {
       schemaVersion: 1,
       createdDate: Math.max(1, Math.floor(now)),
       sequenceNumber: 0,
-      flags: FLAGS_ACKNOWLEDGE,
+      flags: flagsAcknowledge,
       messageId: newUuid(this.#random),
       payloadType: 0,
       payload: encodeAcknowledge({

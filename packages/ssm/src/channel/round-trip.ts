@@ -5,26 +5,26 @@
  * the WebSocket lies TCP: frames are lost with a connection, which is answered by a replay, and hardly otherwise. So
  * ours may learn that a link is slow.
  */
-const INITIAL_RTT = 100;
-const INITIAL_RTO = 200;
-const LEAST_SLACK = 10;
-export const MAX_RTO: number = 30_000;
+const initialRtt = 100;
+const initialRto = 200;
+const leastSlack = 10;
+export const maxRto: number = 30_000;
 
 export class RoundTrip {
-  #rtt = INITIAL_RTT;
+  #rtt = initialRtt;
   #variation = 0;
-  #timeout = INITIAL_RTO;
+  #timeout = initialRto;
 
   /** Of a message sent more than once the first sending counts: too long an estimate only delays, too short floods. */
   sample(elapsed: number): void {
-    const measured = Math.min(Math.max(elapsed, 0), MAX_RTO);
+    const measured = Math.min(Math.max(elapsed, 0), maxRto);
     this.#variation = 0.75 * this.#variation + 0.25 * Math.abs(this.#rtt - measured);
     this.#rtt = 0.875 * this.#rtt + 0.125 * measured;
-    this.#timeout = Math.min(MAX_RTO, this.#rtt + Math.max(LEAST_SLACK, 4 * this.#variation));
+    this.#timeout = Math.min(maxRto, this.#rtt + Math.max(leastSlack, 4 * this.#variation));
   }
 
   /** Doubles with every resend of one message. */
   timeout(resends: number): number {
-    return Math.min(MAX_RTO, this.#timeout * 2 ** Math.min(resends, 10));
+    return Math.min(maxRto, this.#timeout * 2 ** Math.min(resends, 10));
   }
 }

@@ -6,7 +6,7 @@
  * grows with acknowledgements and halves when messages run late. So does the burst, the number of messages sent again
  * at once, down to very few: a slow link or a reader who looks away must not be buried under copies.
  */
-import { encodeFrame, type Frame, MAX_PAYLOAD, type Sha256 } from '../frame.ts';
+import { encodeFrame, type Frame, maxPayloadBytes, type Sha256 } from '../frame.ts';
 import { SsmError } from '../ssm-error.ts';
 import { newUuid, type Random } from '../uuid.ts';
 import { RoundTrip } from './round-trip.ts';
@@ -37,10 +37,10 @@ type Flying = {
   replay: boolean;
 };
 
-const FIRST_WINDOW = 64;
-const LEAST_BURST = 4;
+const firstWindow = 64;
+const leastBurst = 4;
 /** Between two bursts of late messages; the official schedulers have the same period. */
-const BURST_PERIOD_MS = 100;
+const burstPeriodMs = 100;
 
 export class Sender {
   readonly #options: SenderOptions;
@@ -58,7 +58,7 @@ export class Sender {
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    this.#window = Math.min(FIRST_WINDOW, options.window);
+    this.#window = Math.min(firstWindow, options.window);
     this.#burst = options.window;
     this.#maxPayload = clampPayload(options.maxPayload);
   }
@@ -167,9 +167,9 @@ export class Sender {
       out.push(message.bytes);
     }
     if (late > 0) {
-      this.#nextBurst = now + BURST_PERIOD_MS;
-      this.#burst = Math.max(LEAST_BURST, this.#burst >> 1);
-      this.#window = Math.max(Math.min(FIRST_WINDOW, this.#options.window), this.#window >> 1);
+      this.#nextBurst = now + burstPeriodMs;
+      this.#burst = Math.max(leastBurst, this.#burst >> 1);
+      this.#window = Math.max(Math.min(firstWindow, this.#options.window), this.#window >> 1);
     }
     return out;
   }
@@ -187,5 +187,5 @@ export class Sender {
 }
 
 function clampPayload(bytes: number): number {
-  return Math.min(MAX_PAYLOAD, Math.max(1, Math.floor(bytes)));
+  return Math.min(maxPayloadBytes, Math.max(1, Math.floor(bytes)));
 }

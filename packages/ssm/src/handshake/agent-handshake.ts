@@ -36,8 +36,8 @@ export type AgentStep =
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'ignored' };
 
-export const HANDSHAKE_TIMEOUT_MS: number = 15_000;
-export const HANDSHAKE_TIMED_OUT: string =
+export const handshakeTimeoutMs: number = 15_000;
+export const handshakeTimedOut: string =
   'Handshake timed out. Please ensure that you have the latest version of the session manager plugin.';
 
 export class AgentHandshake {
@@ -61,13 +61,13 @@ export class AgentHandshake {
 
   /** When an unanswered handshake has failed. */
   dueAt(): number | undefined {
-    return this.#settled || this.#startedAt === undefined ? undefined : this.#startedAt + HANDSHAKE_TIMEOUT_MS;
+    return this.#settled || this.#startedAt === undefined ? undefined : this.#startedAt + handshakeTimeoutMs;
   }
 
   expire(now: number): AgentStep {
     const due = this.dueAt();
     if (due === undefined || now < due) return { type: 'ignored' };
-    return this.#fail(HANDSHAKE_TIMED_OUT);
+    return this.#fail(handshakeTimedOut);
   }
 
   /** One stream message, in order. */

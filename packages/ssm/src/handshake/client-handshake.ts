@@ -2,7 +2,7 @@
  * The client's part of the handshake (spec/session-manager 6): answer once, refuse what is unknown, hold
  * input until it is complete. A session that begins with anything else has no handshake and is a shell.
  */
-import { announcesInput, EXTENSION } from '../extension.ts';
+import { announcesInput, extension } from '../extension.ts';
 import type { Fields } from '../json.ts';
 import {
   ActionStatus,
@@ -23,7 +23,7 @@ export type AgreedSession = {
   readonly sessionType: SessionType;
   /** Of a Port session: the document's, resolved. */
   readonly properties: Fields;
-  /** The agent takes standard input, END_OF_INPUT and signals (extension.ts). */
+  /** The agent takes standard input, endOfInput and signals (extension.ts). */
   readonly takesInput: boolean;
   /** For the person; may be empty. */
   readonly customerMessage: string;
@@ -44,7 +44,7 @@ export type ClientHandshakeOptions = {
   readonly sessionTypes: readonly SessionType[];
 };
 
-const HANDSHAKE_TYPES: readonly number[] = [
+const handshakeTypes: readonly number[] = [
   PayloadType.handshakeRequest,
   PayloadType.handshakeComplete,
   PayloadType.encChallengeRequest,
@@ -68,11 +68,11 @@ export class ClientHandshake {
   receive(payloadType: number, payload: Uint8Array): readonly ClientStep[] {
     if (payloadType === PayloadType.handshakeRequest) return [this.#respond(payload)];
     if (payloadType === PayloadType.handshakeComplete) return [this.#complete(payload)];
-    if (HANDSHAKE_TYPES.includes(payloadType)) return [{ type: 'ignored' }];
+    if (handshakeTypes.includes(payloadType)) return [{ type: 'ignored' }];
     if (this.#session !== undefined) return [{ type: 'data' }];
     // Data between request and completion would be input before both agreed what it means.
     if (this.#request !== undefined) return [{ type: 'ignored' }];
-    this.#session = { ...NO_HANDSHAKE };
+    this.#session = { ...noHandshake };
     return [{ type: 'ready', session: this.#session }, { type: 'data' }];
   }
 
@@ -98,7 +98,7 @@ export class ClientHandshake {
       const error = `This client does not support the session type ${plain(String(parameters.SessionType))}.`;
       return { actionType, status: ActionStatus.failed, result: null, error };
     }
-    const result = announcesInput(parameters.Properties) ? EXTENSION : null;
+    const result = announcesInput(parameters.Properties) ? extension : null;
     return { actionType, status: ActionStatus.success, result, error: '' };
   }
 
@@ -117,7 +117,7 @@ export class ClientHandshake {
   }
 }
 
-const NO_HANDSHAKE: AgreedSession = {
+const noHandshake: AgreedSession = {
   agentVersion: '',
   sessionType: 'Standard_Stream',
   properties: {},

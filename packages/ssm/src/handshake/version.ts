@@ -19,8 +19,8 @@ function component(part: string | undefined): number {
  * What our ends report. Peers switch features by these numbers: four parts, and newer than every threshold, or they
  * fall back to single-stream ports and smux keepalives that kill idle sessions (spec/session-manager H2).
  */
-export const CLIENT_VERSION: string = '1.2.896.0';
-export const AGENT_VERSION: string = '3.3.5068.0';
+export const ourClientVersion: string = '1.2.896.0';
+export const ourAgentVersion: string = '3.3.5068.0';
 
 /** Does this agent understand the TerminateSession flag? */
 export function agentTerminates(agentVersion: string): boolean {

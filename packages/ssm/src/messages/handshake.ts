@@ -28,7 +28,7 @@ export type HandshakeComplete = {
   readonly customerMessage: string;
 };
 
-const MAX_ACTIONS = 16;
+const maxActions = 16;
 
 export function encodeHandshakeRequest(request: HandshakeRequest): Uint8Array {
   return encodeJson({
@@ -44,7 +44,7 @@ export function parseHandshakeRequest(payload: Uint8Array): HandshakeRequest {
   const fields = parseFields(payload, 'A handshake request');
   return {
     agentVersion: text(fields, 'AgentVersion', 64),
-    actions: list(fields, 'RequestedClientActions', MAX_ACTIONS).map((entry) => {
+    actions: list(fields, 'RequestedClientActions', maxActions).map((entry) => {
       const action = asFields(entry, 'A requested action');
       const parameters = any(action, 'ActionParameters');
       return {
@@ -73,7 +73,7 @@ export function parseHandshakeResponse(payload: Uint8Array): HandshakeResponse {
   const errors = any(fields, 'Errors');
   return {
     clientVersion: text(fields, 'ClientVersion', 64),
-    actions: list(fields, 'ProcessedClientActions', MAX_ACTIONS).map((entry) => {
+    actions: list(fields, 'ProcessedClientActions', maxActions).map((entry) => {
       const action = asFields(entry, 'A processed action');
       return {
         actionType: text(action, 'ActionType', 64),
@@ -85,7 +85,7 @@ export function parseHandshakeResponse(payload: Uint8Array): HandshakeResponse {
     errors:
       errors === null || errors === undefined
         ? []
-        : list(fields, 'Errors', MAX_ACTIONS).map((entry) => String(entry).slice(0, 4096)),
+        : list(fields, 'Errors', maxActions).map((entry) => String(entry).slice(0, 4096)),
   };
 }
 

@@ -23,8 +23,8 @@ export type OpenClientData = {
   readonly clientVersion: string;
 };
 
-const MAX_OPEN = 8192;
-const MAX_TOKEN = 4096;
+const maxOpen = 8192;
+const maxToken = 4096;
 
 export function encodeOpenControl(open: OpenControl): string {
   return JSON.stringify({
@@ -80,9 +80,9 @@ export function parseOpenData(source: Uint8Array | string): OpenData {
 }
 
 function opening(source: Uint8Array | string): Fields {
-  return parseFields(source, 'The opening message', MAX_OPEN);
+  return parseFields(source, 'The opening message', maxOpen);
 }
 
 function common(fields: Fields): { readonly requestId: string; readonly tokenValue: string } {
-  return { requestId: textOr(fields, 'RequestId', 128), tokenValue: text(fields, 'TokenValue', MAX_TOKEN) };
+  return { requestId: textOr(fields, 'RequestId', 128), tokenValue: text(fields, 'TokenValue', maxToken) };
 }

@@ -26,7 +26,7 @@ export function parseFlag(payload: Uint8Array): number {
   return new DataView(payload.buffer, payload.byteOffset, 4).getUint32(0);
 }
 
-const EXIT_CODE = /^EXIT_CODE: (-?\d{1,10})$/;
+const exitCode = /^EXIT_CODE: (-?\d{1,10})$/;
 
 export function encodeExitCode(code: number): Uint8Array {
   return utf8Encode(`EXIT_CODE: ${code}`);
@@ -34,7 +34,7 @@ export function encodeExitCode(code: number): Uint8Array {
 
 export function parseExitCode(payload: Uint8Array): number {
   if (payload.length > 64) throw new SsmError('ssm/message-too-large', 'An exit code is longer than 64 bytes.');
-  const match = EXIT_CODE.exec(utf8Decode(payload).trim());
+  const match = exitCode.exec(utf8Decode(payload).trim());
   if (match === null) throw new SsmError('ssm/message-malformed', 'An exit code is not written as EXIT_CODE: n.');
   return Number(match[1]);
 }

@@ -54,11 +54,11 @@ export function parseTaskComplete(payload: Uint8Array): TaskComplete {
   };
 }
 
-const BANNER = /^\s*-+ERROR-+\s*/;
+const banner = /^\s*-+ERROR-+\s*/;
 
 /** The text for people: official agents put a banner line in front of failures. */
 export function plainOutput(output: string): string {
-  return output.replace(BANNER, '').trim();
+  return output.replace(banner, '').trim();
 }
 
 export type TaskAcknowledge = {

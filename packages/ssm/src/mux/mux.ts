@@ -4,7 +4,7 @@
  * once, each stream may be behind by `maxBehind` bytes, and only the stream that falls further behind is cut.
  */
 import { SsmError } from '../ssm-error.ts';
-import { encodeSmux, MAX_SMUX_DATA, SmuxCommand, type SmuxFrame, SmuxReader } from './smux-frame.ts';
+import { encodeSmux, maxSmuxData, SmuxCommand, type SmuxFrame, SmuxReader } from './smux-frame.ts';
 
 export type MuxEvent =
   /** Agent only: the client wants a connection; dial, and `close` the stream when that fails. */
@@ -23,8 +23,8 @@ export type MuxOptions = {
   readonly maxBehind?: number;
 };
 
-const FIRST_STREAM = 3;
-const LAST_STREAM = 0xfffffffd;
+const firstStream = 3;
+const lastStream = 0xfffffffd;
 
 export class Mux {
   readonly #role: 'client' | 'agent';
@@ -34,7 +34,7 @@ export class Mux {
   /** Bytes handed out and not consumed, per open stream. */
   readonly #behind = new Map<number, number>();
   #output: Uint8Array[] = [];
-  #nextStream = FIRST_STREAM;
+  #nextStream = firstStream;
 
   constructor(options: MuxOptions) {
     this.#role = options.role;
@@ -62,7 +62,7 @@ export class Mux {
     if (this.#behind.size >= this.#maxStreams) {
       throw new SsmError('ssm/mux-overflow', `${this.#maxStreams} connections are open in this session already.`);
     }
-    if (this.#nextStream > LAST_STREAM) throw new SsmError('ssm/mux-overflow', 'This session has no stream ids left.');
+    if (this.#nextStream > lastStream) throw new SsmError('ssm/mux-overflow', 'This session has no stream ids left.');
     const streamId = this.#nextStream;
     this.#nextStream += 2;
     this.#behind.set(streamId, 0);
@@ -73,8 +73,8 @@ export class Mux {
   /** Bytes for a stream. Ignored when it is closed already, for the other side may close at any moment. */
   send(streamId: number, data: Uint8Array): void {
     if (!this.#behind.has(streamId)) return;
-    for (let at = 0; at < data.length; at += MAX_SMUX_DATA) {
-      this.#output.push(encodeSmux(SmuxCommand.psh, streamId, data.subarray(at, at + MAX_SMUX_DATA)));
+    for (let at = 0; at < data.length; at += maxSmuxData) {
+      this.#output.push(encodeSmux(SmuxCommand.psh, streamId, data.subarray(at, at + maxSmuxData)));
     }
   }
 

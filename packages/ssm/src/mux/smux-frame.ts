@@ -6,26 +6,26 @@ export type SmuxCommand = (typeof SmuxCommand)[keyof typeof SmuxCommand];
 
 export type SmuxFrame = { readonly command: SmuxCommand; readonly streamId: number; readonly data: Uint8Array };
 
-const VERSION = 1;
-const HEADER = 8;
+const smuxVersion = 1;
+const header = 8;
 /** What official ends put into one frame at most. */
-export const MAX_SMUX_DATA: number = 32_768;
-const EMPTY = new Uint8Array(0);
+export const maxSmuxData: number = 32_768;
+const empty = new Uint8Array(0);
 
-export function encodeSmux(command: SmuxCommand, streamId: number, data: Uint8Array = EMPTY): Uint8Array {
-  const bytes = new Uint8Array(HEADER + data.length);
+export function encodeSmux(command: SmuxCommand, streamId: number, data: Uint8Array = empty): Uint8Array {
+  const bytes = new Uint8Array(header + data.length);
   const view = new DataView(bytes.buffer);
-  view.setUint8(0, VERSION);
+  view.setUint8(0, smuxVersion);
   view.setUint8(1, command);
   view.setUint16(2, data.length, true);
   view.setUint32(4, streamId, true);
-  bytes.set(data, HEADER);
+  bytes.set(data, header);
   return bytes;
 }
 
 /** Frames span and share payloads: bytes go in as they come, whole frames come out. Holds at most one frame. */
 export class SmuxReader {
-  #rest: Uint8Array = EMPTY;
+  #rest: Uint8Array = empty;
 
   /** Throws SsmError at the first byte that is not smux; nothing can be read after that. */
   read(bytes: Uint8Array): readonly SmuxFrame[] {
@@ -33,16 +33,16 @@ export class SmuxReader {
     const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
     const frames: SmuxFrame[] = [];
     let at = 0;
-    while (all.length - at >= HEADER) {
-      if (view.getUint8(at) !== VERSION) throw malformed(`version ${view.getUint8(at)}`);
+    while (all.length - at >= header) {
+      if (view.getUint8(at) !== smuxVersion) throw malformed(`version ${view.getUint8(at)}`);
       const command = view.getUint8(at + 1);
       const length = view.getUint16(at + 2, true);
       if (!isCommand(command)) throw malformed(`command ${command}`);
       if (command !== SmuxCommand.psh && length !== 0) throw malformed(`data on command ${command}`);
-      if (all.length - at < HEADER + length) break;
-      const data = all.slice(at + HEADER, at + HEADER + length);
+      if (all.length - at < header + length) break;
+      const data = all.slice(at + header, at + header + length);
       frames.push({ command, streamId: view.getUint32(at + 4, true), data });
-      at += HEADER + length;
+      at += header + length;
     }
     this.#rest = all.slice(at);
     return frames;

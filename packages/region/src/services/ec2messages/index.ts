@@ -13,7 +13,7 @@ type Messages = {
   readonly Messages: readonly never[];
 };
 
-const POLL_MS = 15_000;
+const pollMs = 15_000;
 
 const getMessages: Operation<GetMessages, Messages> = {
   needs: () => [{ action: 'ec2messages:GetMessages', resources: [{ arn: '*' }] }],
@@ -25,7 +25,7 @@ const getMessages: Operation<GetMessages, Messages> = {
         `${caller.arn} is not ${destination} and gets none of its messages.`,
       );
     }
-    await new Promise<void>((resolve) => gatewayOf(region).options.scheduler.after(POLL_MS, resolve));
+    await new Promise<void>((resolve) => gatewayOf(region).options.scheduler.after(pollMs, resolve));
     return { Destination: destination, MessagesRequestId: id, Messages: [] };
   },
 };

@@ -97,13 +97,13 @@ function requireInstance(account: Account, instanceId: string): string {
   return instanceId;
 }
 
-const MAX_CHARACTERS = 256;
+const maxCharacters = 256;
 
 function kept(fields: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   const said: Record<string, string> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || value === '') continue;
-    if (value.length > MAX_CHARACTERS) throw validationError(`${name} is longer than ${MAX_CHARACTERS} characters.`);
+    if (value.length > maxCharacters) throw validationError(`${name} is longer than ${maxCharacters} characters.`);
     said[name] = value;
   }
   return said;

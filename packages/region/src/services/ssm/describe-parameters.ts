@@ -14,12 +14,12 @@ import { parameterFilter } from './parameter-filters.ts';
 import { latestOf } from './parameter-names.ts';
 import { type ParameterRecord, parameterStore } from './parameters.ts';
 
-const KEYS = ['Name', 'Path', 'Type', 'KeyId', 'Tier', 'DataType', 'tag'];
+const keys = ['Name', 'Path', 'Type', 'KeyId', 'Tier', 'DataType', 'tag'];
 
 export const describeParameters: Operation<DescribeParametersRequest, DescribeParametersResult> = {
   needs: () => [{ action: 'ssm:DescribeParameters', resources: [{ arn: '*' }] }],
   handle(input, { account }) {
-    const matches = parameterFilter(filtersOf(input), KEYS);
+    const matches = parameterFilter(filtersOf(input), keys);
     // Parameters are not shared between accounts here.
     const records = input.Shared === true ? [] : [...parameterStore.of(account).values()].filter(matches);
     const { items, nextToken } = pageOf(records, ({ name }) => name, input, { most: 50 });

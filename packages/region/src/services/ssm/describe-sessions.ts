@@ -5,13 +5,13 @@ import { invalidFilterKey, validationError } from './errors.ts';
 import { pageOf } from './pages.ts';
 import { isOver, type SessionRecord, sessionsOf } from './sessions.ts';
 
-const MAX_FILTERS = 6;
+const maxFilters = 6;
 
 export const describeSessions: Operation<DescribeSessionsRequest, DescribeSessionsResponse> = {
   needs: () => [{ action: 'ssm:DescribeSessions', resources: [{ arn: '*' }] }],
   handle({ State: state, Filters: filters = [], ...request }, { account }) {
     if (state !== 'Active' && state !== 'History') throw validationError('State must be Active or History.');
-    if (filters.length > MAX_FILTERS) throw validationError(`At most ${MAX_FILTERS} filters are allowed.`);
+    if (filters.length > maxFilters) throw validationError(`At most ${maxFilters} filters are allowed.`);
     const matches = filters.map(matcher);
     const wanted = sessionsOf(account).filter(
       (session) => isOver(session) === (state === 'History') && matches.every((match) => match(session)),

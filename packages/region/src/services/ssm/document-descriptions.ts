@@ -9,7 +9,7 @@ import type {
 import { isObject } from './document-text.ts';
 import { type DocumentRecord, type DocumentVersion, latestOf } from './documents.ts';
 
-const PLATFORMS = ['Windows', 'Linux', 'MacOS'] as const;
+const platforms = ['Windows', 'Linux', 'MacOS'] as const;
 
 export function describeDocument(document: DocumentRecord, version: DocumentVersion): DocumentDescription {
   const description = version.content.description;
@@ -25,7 +25,7 @@ export function describeDocument(document: DocumentRecord, version: DocumentVers
     DocumentVersion: String(version.number),
     ...(typeof description === 'string' ? { Description: description } : {}),
     Parameters: parameters(version),
-    PlatformTypes: [...PLATFORMS],
+    PlatformTypes: [...platforms],
     DocumentType: 'Session',
     SchemaVersion: '1.0',
     LatestVersion: String(latestOf(document).number),
@@ -44,7 +44,7 @@ export function identifyDocument(document: DocumentRecord, version: DocumentVers
     ...optional('DisplayName', version.displayName),
     Owner: document.owner,
     ...optional('VersionName', version.versionName),
-    PlatformTypes: [...PLATFORMS],
+    PlatformTypes: [...platforms],
     DocumentVersion: String(version.number),
     DocumentType: 'Session',
     SchemaVersion: '1.0',

@@ -29,8 +29,8 @@ import { invalidDocument, invalidDocumentVersion, validationError } from './erro
 import { checkSessionDocument } from './session-document.ts';
 import { readTags, tagRequestContext } from './tag-set.ts';
 
-const MAX_DOCUMENTS = 500;
-const MAX_VERSIONS = 1000;
+const maxDocuments = 500;
+const maxVersions = 1000;
 
 export const createDocument: Operation<CreateDocumentRequest, CreateDocumentResult> = {
   needs({ Name: name = '', Tags: tags }, { account }) {
@@ -55,8 +55,8 @@ export const createDocument: Operation<CreateDocumentRequest, CreateDocumentResu
     if (documents.has(name)) {
       throw new ServiceError('DocumentAlreadyExists', 400, `Document with name ${name} already exists.`);
     }
-    if (documents.size >= MAX_DOCUMENTS) {
-      throw new ServiceError('DocumentLimitExceeded', 400, `An account can have ${MAX_DOCUMENTS} documents.`);
+    if (documents.size >= maxDocuments) {
+      throw new ServiceError('DocumentLimitExceeded', 400, `An account can have ${maxDocuments} documents.`);
     }
     const format = formatOf(input.DocumentFormat);
     const content = sessionContent(input.Content, format);
@@ -121,8 +121,8 @@ export const updateDocument: Operation<UpdateDocumentRequest, UpdateDocumentResu
     ) {
       throw new ServiceError('DuplicateDocumentVersionName', 400, 'The version name has already been used.');
     }
-    if (document.versions.length >= MAX_VERSIONS) {
-      throw new ServiceError('DocumentVersionLimitExceeded', 400, `A document can have ${MAX_VERSIONS} versions.`);
+    if (document.versions.length >= maxVersions) {
+      throw new ServiceError('DocumentVersionLimitExceeded', 400, `A document can have ${maxVersions} versions.`);
     }
     document.versions.push(version);
     document.lastNumber = version.number;

@@ -6,10 +6,10 @@ import { invalidDocumentContent } from './errors.ts';
 export type DocumentFormat = 'JSON' | 'YAML';
 export type JsonObject = { readonly [name: string]: unknown };
 
-const MAX_BYTES = 64 * 1024;
+const maxBytes = 64 * 1024;
 
 export function readDocumentText(content: string, format: DocumentFormat): JsonObject {
-  if (Buffer.byteLength(content) > MAX_BYTES) {
+  if (Buffer.byteLength(content) > maxBytes) {
     throw new ServiceError('MaxDocumentSizeExceeded', 400, 'The size limit of a document is 64 KB.');
   }
   const value = format === 'YAML' ? readYaml(content) : readJson(content);

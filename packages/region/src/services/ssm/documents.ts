@@ -36,7 +36,7 @@ export type DocumentRecord = {
 export const documentStore: Store<Map<string, DocumentRecord>> = defineStore(() => new Map());
 
 /** Before any account existed. */
-const OWNED_SINCE = new Date('2018-09-11T00:00:00Z');
+const ownedSince = new Date('2018-09-11T00:00:00Z');
 
 const owned: ReadonlyMap<string, DocumentRecord> = new Map(
   [...ownedDocuments].map(([name, content]) => {
@@ -45,7 +45,7 @@ const owned: ReadonlyMap<string, DocumentRecord> = new Map(
       text: writeDocumentText(content, 'JSON'),
       format: 'JSON',
       content,
-      created: OWNED_SINCE,
+      created: ownedSince,
     });
     return [
       name,
@@ -53,7 +53,7 @@ const owned: ReadonlyMap<string, DocumentRecord> = new Map(
         name,
         owner: 'Amazon',
         author: 'Amazon',
-        created: OWNED_SINCE,
+        created: ownedSince,
         targetType: undefined,
         tags: new Map(),
         versions: [version],

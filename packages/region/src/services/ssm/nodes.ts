@@ -47,21 +47,21 @@ export type PingStatus = 'Online' | 'ConnectionLost' | 'Inactive';
  * An agent says that it is there a moment before its control channel is open. Who saw it Online in that moment would be
  * told by StartSession that it is not connected.
  */
-const FIRST_CONNECT_MS = 5_000;
+const firstConnectMs = 5_000;
 /** An agent whose socket was cut is back within seconds. */
-const RECONNECT_MS = 30_000;
+const reconnectMs = 30_000;
 /** An agent that has no control channel yet, or never will, reports every five minutes at least. */
-const PING_MS = 6 * 60_000;
-const INACTIVE_MS = 30 * 24 * 3600_000;
+const pingMs = 6 * 60_000;
+const inactiveMs = 30 * 24 * 3600_000;
 
 export function pingStatus(account: Account, node: Node, running: boolean): PingStatus {
   const now = account.region.clock.now().getTime();
   const line = gatewayOf(account.region).node(account.id, node.instanceId);
   if (running && line?.connected) return 'Online';
   const silent = now - lastHeard(account, node).getTime();
-  const settled = node.upSince !== undefined && now - node.upSince.getTime() >= FIRST_CONNECT_MS;
-  if (running && (line === undefined ? settled && silent < PING_MS : silent < RECONNECT_MS)) return 'Online';
-  return silent < INACTIVE_MS ? 'ConnectionLost' : 'Inactive';
+  const settled = node.upSince !== undefined && now - node.upSince.getTime() >= firstConnectMs;
+  if (running && (line === undefined ? settled && silent < pingMs : silent < reconnectMs)) return 'Online';
+  return silent < inactiveMs ? 'ConnectionLost' : 'Inactive';
 }
 
 export function isConnected(account: Account, instanceId: string): boolean {

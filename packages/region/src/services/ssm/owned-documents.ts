@@ -4,13 +4,13 @@
  */
 import type { JsonObject } from './document-text.ts';
 
-const PORT = '([1-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
+const port = '([1-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
 
-const portNumber = { type: 'String', description: 'Port on the node', allowedPattern: PORT };
+const portNumber = { type: 'String', description: 'Port on the node', allowedPattern: port };
 const localPortNumber = {
   type: 'String',
   description: 'Port on the local computer; 0 picks a free one',
-  allowedPattern: `(0|${PORT})`,
+  allowedPattern: `(0|${port})`,
   default: '0',
 };
 const host = {
@@ -88,7 +88,7 @@ export const ownedDocuments: ReadonlyMap<string, JsonObject> = new Map<string, J
 ]);
 
 /** What a session without document gets while the account has not written its own. */
-export const DEFAULT_DOCUMENT = 'SSM-SessionManagerRunShell';
+export const defaultDocument = 'SSM-SessionManagerRunShell';
 
 export const builtInDefault: JsonObject = {
   schemaVersion: '1.0',

@@ -10,7 +10,7 @@ export type PageLimits = { readonly least?: number; readonly most: number; reado
 
 export type Page<T> = { readonly items: readonly T[]; readonly nextToken: string | undefined };
 
-const PREFIX = 'after:';
+const prefix = 'after:';
 
 /** `sortKey` must be unique; items come out in its order. */
 export function pageOf<T>(
@@ -34,7 +34,7 @@ export function pageOf<T>(
   const more = rest.length > page.length && last !== undefined;
   return {
     items: page.map(({ item }) => item),
-    nextToken: more ? Buffer.from(`${PREFIX}${last.key}`).toString('base64url') : undefined,
+    nextToken: more ? Buffer.from(`${prefix}${last.key}`).toString('base64url') : undefined,
   };
 }
 
@@ -42,6 +42,6 @@ function readToken(token: string | undefined): string | undefined {
   // Some clients send an empty token for the first page.
   if (token === undefined || token === '') return undefined;
   const text = Buffer.from(token, 'base64url').toString('utf8');
-  if (!text.startsWith(PREFIX)) throw invalidNextToken();
-  return text.slice(PREFIX.length);
+  if (!text.startsWith(prefix)) throw invalidNextToken();
+  return text.slice(prefix.length);
 }

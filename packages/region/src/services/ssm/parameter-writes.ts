@@ -19,7 +19,7 @@ import { isName, latestOf, parameterNotFound, requireParameter, versionNumbered 
 import {
   checkName,
   checkPattern,
-  MAX_VERSIONS,
+  maxVersions,
   type ParameterRecord,
   type ParameterType,
   type ParameterVersion,
@@ -29,8 +29,8 @@ import {
 } from './parameters.ts';
 import { readTags, tagRequestContext } from './tag-set.ts';
 
-const MAX_PARAMETERS = 10_000;
-const MAX_LABELS = 10;
+const maxParameters = 10_000;
+const maxLabels = 10;
 
 export const putParameter: Operation<PutParameterRequest, PutParameterResult> = {
   needs(input, call) {
@@ -55,8 +55,8 @@ export const putParameter: Operation<PutParameterRequest, PutParameterResult> = 
     if (known !== undefined && (input.Tags?.length ?? 0) > 0) {
       throw validationError('Tags cannot be given with Overwrite; use AddTagsToResource.');
     }
-    if (known === undefined && store.size >= MAX_PARAMETERS) {
-      throw new ServiceError('ParameterLimitExceeded', 400, `An account can have ${MAX_PARAMETERS} parameters.`);
+    if (known === undefined && store.size >= maxParameters) {
+      throw new ServiceError('ParameterLimitExceeded', 400, `An account can have ${maxParameters} parameters.`);
     }
     const record: ParameterRecord = known ?? { name, tags: readTags(input.Tags), versions: [] };
     const version = nextVersion(input, call, record);
@@ -94,8 +94,8 @@ export const labelParameterVersion: Operation<LabelParameterVersionRequest, Labe
     const version = wanted === undefined ? latestOf(record) : versionNumbered(record, wanted);
     const invalid = labels.filter((label) => !isLabel(label));
     const valid = labels.filter(isLabel);
-    if (new Set([...version.labels, ...valid]).size > MAX_LABELS) {
-      throw new ServiceError('ParameterVersionLabelLimitExceeded', 400, `A version can have ${MAX_LABELS} labels.`);
+    if (new Set([...version.labels, ...valid]).size > maxLabels) {
+      throw new ServiceError('ParameterVersionLabelLimitExceeded', 400, `A version can have ${maxLabels} labels.`);
     }
     for (const label of valid) {
       // A label names one version only: it moves.
@@ -168,12 +168,12 @@ function typeOf(given: string | undefined, last: ParameterVersion | undefined): 
 /** AWS forgets the oldest version beyond 100, unless a label still names it. */
 function makeRoom(record: ParameterRecord): void {
   const [oldest] = record.versions;
-  if (oldest === undefined || record.versions.length < MAX_VERSIONS) return;
+  if (oldest === undefined || record.versions.length < maxVersions) return;
   if (oldest.labels.size > 0) {
     throw new ServiceError(
       'ParameterMaxVersionLimitExceeded',
       400,
-      `The oldest of ${MAX_VERSIONS} versions of ${record.name} has a label; move the label to a newer version first.`,
+      `The oldest of ${maxVersions} versions of ${record.name} has a label; move the label to a newer version first.`,
     );
   }
   record.versions.shift();

@@ -35,22 +35,22 @@ export type ParameterRecord = {
 
 export const parameterStore: Store<Map<string, ParameterRecord>> = defineStore(() => new Map());
 
-export const MAX_VERSIONS = 100;
-const STANDARD_BYTES = 4096;
-const ADVANCED_BYTES = 8192;
-const MAX_LEVELS = 15;
-const MAX_NAME = 1011;
+export const maxVersions = 100;
+const standardBytes = 4096;
+const advancedBytes = 8192;
+const maxLevels = 15;
+const maxName = 1011;
 
 export function checkName(name: string): void {
   const levels = name.split('/').length - 1;
-  if (levels > MAX_LEVELS) {
+  if (levels > maxLevels) {
     throw new ServiceError(
       'HierarchyLevelLimitExceededException',
       400,
-      `A hierarchy can have a maximum of ${MAX_LEVELS} levels.`,
+      `A hierarchy can have a maximum of ${maxLevels} levels.`,
     );
   }
-  if (name.length > MAX_NAME || !/^(?:\/?[A-Za-z0-9_.-]+)(?:\/[A-Za-z0-9_.-]+)*$/u.test(name)) {
+  if (name.length > maxName || !/^(?:\/?[A-Za-z0-9_.-]+)(?:\/[A-Za-z0-9_.-]+)*$/u.test(name)) {
     throw validationError(
       'Parameter name must be letters, digits, _, - and ., with / between the levels of a hierarchy.',
     );
@@ -70,15 +70,13 @@ export function checkName(name: string): void {
 export function tierFor(value: string, wanted: string | undefined): ParameterTier {
   const bytes = Buffer.byteLength(value);
   if (bytes === 0) throw validationError('Value must not be empty.');
-  const standard = bytes <= STANDARD_BYTES;
+  const standard = bytes <= standardBytes;
   if (wanted === 'Advanced' || (wanted === 'Intelligent-Tiering' && !standard)) {
-    if (bytes <= ADVANCED_BYTES) return 'Advanced';
-    throw validationError(
-      `Advanced tier parameters support a maximum parameter value of ${ADVANCED_BYTES} characters.`,
-    );
+    if (bytes <= advancedBytes) return 'Advanced';
+    throw validationError(`Advanced tier parameters support a maximum parameter value of ${advancedBytes} characters.`);
   }
   if (standard) return 'Standard';
-  throw validationError(`Standard tier parameters support a maximum parameter value of ${STANDARD_BYTES} characters.`);
+  throw validationError(`Standard tier parameters support a maximum parameter value of ${standardBytes} characters.`);
 }
 
 export function checkPattern(pattern: string | undefined, value: string): void {

@@ -4,7 +4,7 @@
  */
 import { createContext, Script } from 'node:vm';
 
-const MILLISECONDS = 50;
+const milliseconds = 50;
 
 const script = new Script('new RegExp(`^(?:${pattern})$`, "u").test(value)');
 
@@ -21,7 +21,7 @@ export function isPattern(pattern: string): boolean {
 export function matchesPattern(pattern: string, value: string): boolean | undefined {
   const sandbox = Object.assign(Object.create(null), { pattern, value });
   try {
-    return script.runInContext(createContext(sandbox), { timeout: MILLISECONDS }) === true;
+    return script.runInContext(createContext(sandbox), { timeout: milliseconds }) === true;
   } catch {
     return undefined;
   }

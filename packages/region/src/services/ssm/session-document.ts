@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from './document-text.ts';
 import { invalidDocumentContent } from './errors.ts';
 import { isPattern } from './pattern.ts';
 
-export const SESSION_TYPES = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'] as const;
+export const sessionTypes = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'] as const;
 
 type Check = (value: unknown, where: string) => void;
 
@@ -25,8 +25,8 @@ export function checkSessionDocument(document: JsonObject): void {
     {
       schemaVersion: text,
       description: text,
-      sessionType: oneOf(SESSION_TYPES),
-      inputs: (value, where) => fields(value, INPUTS, where),
+      sessionType: oneOf(sessionTypes),
+      inputs: (value, where) => fields(value, inputs, where),
       parameters: eachParameter,
       properties: () => {},
     },
@@ -37,7 +37,7 @@ export function checkSessionDocument(document: JsonObject): void {
   checkReferences(document);
 }
 
-const INPUTS: Readonly<Record<string, Check>> = {
+const inputs: Readonly<Record<string, Check>> = {
   s3BucketName: text,
   s3KeyPrefix: text,
   s3EncryptionEnabled: flag,
@@ -52,7 +52,7 @@ const INPUTS: Readonly<Record<string, Check>> = {
   maxSessionDuration: minutes(1, 1440),
 };
 
-const COMMAND: Readonly<Record<string, Check>> = {
+const commandInput: Readonly<Record<string, Check>> = {
   commands: text,
   runAsElevated: flag,
   separateOutputStream: flag,
@@ -60,7 +60,7 @@ const COMMAND: Readonly<Record<string, Check>> = {
   stdErrSeparatorPrefix: separatorPrefix,
 };
 
-const PORT: Readonly<Record<string, Check>> = {
+const port: Readonly<Record<string, Check>> = {
   portNumber: text,
   host: text,
   type: text,
@@ -83,14 +83,14 @@ function checkProperties(sessionType: string, properties: unknown): void {
     throw invalidDocumentContent(`A document of sessionType ${sessionType} needs properties.`);
   }
   if (sessionType === 'Port') {
-    fields(properties, PORT, 'properties');
+    fields(properties, port, 'properties');
     if (!(properties as JsonObject).portNumber) {
       throw invalidDocumentContent('properties.portNumber is missing.');
     }
     return;
   }
   const command: Check = (value, where) => {
-    fields(value, COMMAND, where);
+    fields(value, commandInput, where);
     if (!(value as JsonObject).commands) throw invalidDocumentContent(`${where}.commands is missing.`);
   };
   fields(properties, platforms(command), 'properties');
@@ -101,7 +101,7 @@ function checkProperties(sessionType: string, properties: unknown): void {
 
 const platforms = (check: Check): Readonly<Record<string, Check>> => ({ linux: check, windows: check, macos: check });
 
-const PARAMETER: Readonly<Record<string, Check>> = {
+const parameterPattern: Readonly<Record<string, Check>> = {
   type: oneOf(['String', 'StringList']),
   description: text,
   default: () => {},
@@ -124,7 +124,7 @@ function eachParameter(value: unknown, where: string): void {
     if (!/^[A-Za-z0-9_.-]{1,128}$/u.test(name)) {
       throw invalidDocumentContent(`${where} holds ${JSON.stringify(name.slice(0, 64))}, which is no parameter name.`);
     }
-    fields(declaration, PARAMETER, `${where}.${name}`);
+    fields(declaration, parameterPattern, `${where}.${name}`);
     if ((declaration as JsonObject).type === undefined) {
       throw invalidDocumentContent(`${where}.${name}.type is missing.`);
     }

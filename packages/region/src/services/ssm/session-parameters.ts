@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from './document-text.ts';
 import { invalidParameters } from './errors.ts';
 import { matchesPattern } from './pattern.ts';
 
-const MAX_CHARACTERS = 65_535;
+const maxCharacters = 65_535;
 
 type Given = Readonly<Record<string, readonly string[]>>;
 
@@ -47,7 +47,7 @@ function checked(name: string, declaration: JsonObject, list: readonly string[])
 
 function checkValue(name: string, declaration: JsonObject, value: string): void {
   const { allowedPattern, allowedValues, minChars, maxChars } = declaration;
-  const longest = typeof maxChars === 'number' ? Math.min(maxChars, MAX_CHARACTERS) : MAX_CHARACTERS;
+  const longest = typeof maxChars === 'number' ? Math.min(maxChars, maxCharacters) : maxCharacters;
   const shortest = typeof minChars === 'number' ? minChars : 0;
   if (value.length < shortest || value.length > longest) {
     throw invalidParameters(`Parameter ${name} must have ${shortest} to ${longest} characters.`);

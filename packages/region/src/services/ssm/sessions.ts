@@ -21,12 +21,12 @@ export type SessionRecord = {
 
 export const sessionStore: Store<Map<string, SessionRecord>> = defineStore(() => new Map());
 
-const KEPT_MS = 30 * 24 * 3600_000;
+const keptMs = 30 * 24 * 3600_000;
 
 /** Also forgets what is older than AWS keeps. */
 export function sessionsOf(account: Account): readonly SessionRecord[] {
   const sessions = sessionStore.of(account);
-  const oldest = account.region.clock.now().getTime() - KEPT_MS;
+  const oldest = account.region.clock.now().getTime() - keptMs;
   for (const [id, { endDate }] of sessions) {
     if (endDate !== undefined && endDate.getTime() < oldest) sessions.delete(id);
   }
@@ -35,13 +35,13 @@ export function sessionsOf(account: Account): readonly SessionRecord[] {
 
 export const isOver = ({ status }: SessionRecord): boolean => status === 'Terminated' || status === 'Failed';
 
-const ID_CHARACTERS = 96;
-const HEX = 17;
+const idCharacters = 96;
+const hexDigits = 17;
 
 /** `<user name or role session name>-<17 hex>`: long names are cut so that the whole fits. */
 export function newSessionId(caller: Caller, random: (bytes: number) => Uint8Array): string {
   const hex = `0${Buffer.from(random(8)).toString('hex')}`;
-  return `${principalName(caller).slice(0, ID_CHARACTERS - HEX - 1)}-${hex}`;
+  return `${principalName(caller).slice(0, idCharacters - hexDigits - 1)}-${hex}`;
 }
 
 function principalName({ principal, arn }: Caller): string {

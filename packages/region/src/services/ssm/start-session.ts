@@ -11,13 +11,13 @@ import { isObject, type JsonObject } from './document-text.ts';
 import { documentName, findDocument, versionOf } from './documents.ts';
 import { invalidDocument, invalidParameters, validationError } from './errors.ts';
 import { instanceOf, requireConnected } from './instances.ts';
-import { builtInDefault, DEFAULT_DOCUMENT } from './owned-documents.ts';
+import { builtInDefault, defaultDocument } from './owned-documents.ts';
 import { sessionParameters } from './session-parameters.ts';
 import { newSessionId, type SessionRecord, sessionStore } from './sessions.ts';
 import { clientTicket } from './stream-url.ts';
 
 /** What agents accept as one start message. */
-const START_BYTES = 160 * 1024;
+const startBytes = 160 * 1024;
 
 export const startSession: Operation<StartSessionRequest, StartSessionResponse> = {
   needs: ({ Target: target = '', DocumentName: given }, call) => startNeeds(call, target, given),
@@ -39,7 +39,7 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
       },
       content,
     );
-    if (payload.length > START_BYTES) {
+    if (payload.length > startBytes) {
       throw invalidParameters(`The parameters and document ${name} together are too large to be sent to the node.`);
     }
     sessionStore.of(call.account).set(session.id, session);
@@ -70,7 +70,7 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
 
 /** Instance and document are asked for one after the other, so that a denial names the part that failed. */
 function startNeeds({ account }: Call, target: string, given: string | undefined): readonly AccessNeed[] {
-  const name = documentName(account, given ?? DEFAULT_DOCUMENT) ?? given ?? '';
+  const name = documentName(account, given ?? defaultDocument) ?? given ?? '';
   const resources = startSessionResources({
     node: { arn: nodeArn(account, target), tags: new Map(instanceOf(account, target)?.tags) },
     document: {
@@ -86,9 +86,9 @@ function sessionDocument(
   { account }: Call,
   given: string | undefined,
 ): { readonly name: string; readonly content: JsonObject } {
-  const document = findDocument(account, given ?? DEFAULT_DOCUMENT);
+  const document = findDocument(account, given ?? defaultDocument);
   if (document !== undefined) return { name: document.name, content: versionOf(document).content };
-  if ((given ?? DEFAULT_DOCUMENT) === DEFAULT_DOCUMENT) return { name: DEFAULT_DOCUMENT, content: builtInDefault };
+  if ((given ?? defaultDocument) === defaultDocument) return { name: defaultDocument, content: builtInDefault };
   throw invalidDocument(`Document with name ${given} does not exist.`);
 }
 

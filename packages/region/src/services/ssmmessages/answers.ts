@@ -2,11 +2,11 @@
 import type { RawAnswer } from '../../server/raw-route.ts';
 import { ServiceError } from '../../service-error.ts';
 
-const NAMESPACE = 'http://ssmmessages.amazonaws.com/doc/2017-10-01/';
+const namespace = 'http://ssmmessages.amazonaws.com/doc/2017-10-01/';
 
 export function tokenAnswer(operation: 'CreateControlChannel' | 'CreateDataChannel', token: string): RawAnswer {
   const body = `<MessageSchemaVersion>1.0</MessageSchemaVersion><TokenValue>${escapeXml(token)}</TokenValue>`;
-  return xml(201, `<${operation}Response xmlns="${NAMESPACE}">${body}</${operation}Response>`);
+  return xml(201, `<${operation}Response xmlns="${namespace}">${body}</${operation}Response>`);
 }
 
 /** The agent looks for the code as an element name, such as `<AccessDeniedException>`. */

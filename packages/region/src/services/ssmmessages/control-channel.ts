@@ -7,10 +7,10 @@ import { accessDenied, badRequest, errorAnswer, tokenAnswer } from './answers.ts
 import { checkCreateRequest } from './create-request.ts';
 import { doorOf } from './door.ts';
 
-const PATH = /^\/v1\/control-channel\/([^/]{1,128})$/;
+const pathPattern = /^\/v1\/control-channel\/([^/]{1,128})$/;
 
 export const controlChannelRoute: RawRoute = {
-  match: ({ path }) => PATH.test(path),
+  match: ({ path }) => pathPattern.test(path),
   needs: ({ method }) => [
     {
       action: method === 'POST' ? 'ssmmessages:CreateControlChannel' : 'ssmmessages:OpenControlChannel',
@@ -47,7 +47,7 @@ export const controlChannelRoute: RawRoute = {
 
 /** A node speaks for itself: with the credentials its own metadata service gave it. */
 function ownInstance({ path }: RawRequest, call: Call): string {
-  const instanceId = PATH.exec(path)?.[1];
+  const instanceId = pathPattern.exec(path)?.[1];
   if (instanceId === undefined || call.caller.session?.instanceId !== instanceId) {
     throw accessDenied(
       `${call.caller.arn} is not the instance ${instanceId ?? ''} and cannot open its control channel`,

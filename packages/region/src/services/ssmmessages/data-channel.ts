@@ -10,10 +10,10 @@ import { accessDenied, badRequest, errorAnswer, sessionOver, tokenAnswer } from 
 import { checkCreateRequest } from './create-request.ts';
 import { doorOf } from './door.ts';
 
-const PATH = /^\/v1\/data-channel\/([^/]{1,128})$/;
+const pathPattern = /^\/v1\/data-channel\/([^/]{1,128})$/;
 
 export const dataChannelRoute: RawRoute = {
-  match: ({ path }) => PATH.test(path),
+  match: ({ path }) => pathPattern.test(path),
   needs: ({ method }) => [
     {
       action: method === 'POST' ? 'ssmmessages:CreateDataChannel' : 'ssmmessages:OpenDataChannel',
@@ -23,7 +23,7 @@ export const dataChannelRoute: RawRoute = {
   handle(request, body, call) {
     if (request.method !== 'POST') throw badRequest('a data channel is created by POST');
     checkCreateRequest(body);
-    const sessionId = PATH.exec(request.path)?.[1] ?? '';
+    const sessionId = pathPattern.exec(request.path)?.[1] ?? '';
     const { gateway } = doorOf(call.region);
     const session = gateway.session(sessionId);
     if (session === undefined || session.spec.accountId !== call.account.id) throw sessionOver();
@@ -36,7 +36,7 @@ export const dataChannelRoute: RawRoute = {
   upgrade: {
     unsigned: 'allowed',
     accept(request, socket, head, raw, { region, call }) {
-      const sessionId = PATH.exec(raw.path)?.[1] ?? '';
+      const sessionId = pathPattern.exec(raw.path)?.[1] ?? '';
       const { gateway, admission } = doorOf(region);
       const session = gateway.session(sessionId);
       const asClient = session !== undefined && isClient(session, call, gateway.options);
