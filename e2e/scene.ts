@@ -28,7 +28,10 @@ export async function startStage(): Promise<Stage> {
     scene,
     as(who, args, input) {
       const person = scene[who];
-      return run(node, [sallyport, ...args, '--role', person.roleArn], {
+      // What follows `--` is the command's own and holds no option.
+      const own = args.indexOf('--');
+      const [before, after] = own < 0 ? [args, []] : [args.slice(0, own), args.slice(own)];
+      return run(node, [sallyport, ...before, '--role', person.roleArn, ...after], {
         env: region.env(person.keys),
         ...(input !== undefined && { input }),
       });
