@@ -64,7 +64,7 @@ function headOf(id: string): { readonly why: string; readonly paragraphs: readon
   );
   const text = readFileSync(new URL(name ?? '', folder), 'utf8');
   const head = (/^\/\*\*([\s\S]*?)\*\//.exec(text)?.[1] ?? '').replace(/\n \*/g, ' ').replace(/\s+/g, ' ').trim();
-  const cited = / ?\((?:section )?(\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)*)\)/g;
+  const cited = / ?\(spec\/iam (\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)*)\)/g;
   const paragraphs = [...head.matchAll(cited)].flatMap(([, list]) => list?.split(', ') ?? []);
   const why = head
     .replace(/^S\d\d: /, '')
