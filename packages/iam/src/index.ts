@@ -3,7 +3,21 @@
  * `vectors` name the paragraph they follow as `spec`.
  */
 
-export * from './ask/ask.ts';
+export type { DoorName, Power, Way } from './access-paths/access-method.ts';
+export type { Reach, ReachOptions } from './access-paths/reach.ts';
+export { reach } from './access-paths/reach.ts';
+export type * from './account/account-export.ts';
+export type { AccountPolicies, PolicyText, PrincipalPolicies } from './account/account-of-policies.ts';
+export { emptyAccount, policyOfText, withPolicies } from './account/account-of-policies.ts';
+export { readAccountExport } from './account/read-account-export.ts';
+export type { Answer, Verdict } from './caller/answer.ts';
+export type { AssumedRole } from './caller/assumable-roles.ts';
+export { longestChain } from './caller/assumable-roles.ts';
+export type { Asker, AskerOptions } from './caller/caller.ts';
+export type { ReachAnswer, ReachCase, ReachPart } from './cases/reach-case.ts';
+export { decideReachCase, readReachCase } from './cases/reach-case.ts';
+export type { SimulateAnswer, SimulateCase, SimulateResponse } from './cases/simulate-case.ts';
+export { decideSimulateCase, readSimulateCase } from './cases/simulate-case.ts';
 export type { CompiledPolicy, CompiledStatement } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
 export { canonicalPolicy, samePolicy } from './document/canonical.ts';
@@ -29,7 +43,18 @@ export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
 export type { OpenCondition } from './explain/open-conditions.ts';
 export { openConditions } from './explain/open-conditions.ts';
+export type { AskErrorCode } from './input/input-error.ts';
+export { AskError } from './input/input-error.ts';
 export { fold as foldKey } from './match/fold.ts';
+export type {
+  MatrixCounts,
+  MatrixGroup,
+  MatrixOptions,
+  MatrixRow,
+  MatrixWay,
+  ReachMatrix,
+} from './matrix/reach-matrix.ts';
+export { reachMatrix } from './matrix/reach-matrix.ts';
 export type { Readings } from './readings.ts';
 export { defaultReadings } from './readings.ts';
 export type * from './request.ts';
@@ -37,6 +62,9 @@ export type { AssumeRoleNeed, RoleAssumption, SessionTags } from './service/assu
 export { assumeRoleNeeds, sessionTags } from './service/assume-role.ts';
 export type { Tags } from './service/node.ts';
 export { documentResource, instanceResource, nodeResource } from './service/node.ts';
+export type { NodeKind } from './service/node-arn.ts';
+export type { OsUser, RunAsFacts, RunAsFault, SessionType } from './service/run-as.ts';
+export { agentUser, osUserOf, runAsTag } from './service/run-as.ts';
 export { sendSshPublicKeyResource } from './service/send-ssh-public-key.ts';
 export type { SessionFacts } from './service/session.ts';
 export { sessionResource } from './service/session.ts';
@@ -44,3 +72,12 @@ export type { DocumentCheck, SessionQuestion, SessionStart } from './service/sta
 export { authoriseStartSession, legacyStartSessionResources, startSessionResources } from './service/start-session.ts';
 export * from './synthesise/face.ts';
 export type { Truth } from './truth.ts';
+export type { OnlyAs } from './what-can/check-os-user.ts';
+export { onlyAs } from './what-can/check-os-user.ts';
+export type { Capability, Grant, WhatCan } from './what-can/what-can.ts';
+export { whatCan } from './what-can/what-can.ts';
+export type { Outside } from './who-can/external-principal.ts';
+export type { OutsideReach } from './who-can/external-through-roles.ts';
+export { reachFromOutside } from './who-can/external-through-roles.ts';
+export type { Capable, WhoCanOptions } from './who-can/principal-answer.ts';
+export { whoCan } from './who-can/who-can.ts';

@@ -1,6 +1,6 @@
 /** One policy with an Allow by tag and a Deny of tagging, and the questions put to it. */
 import { type AccessRequest, authorise, compile, type Decision, type PolicySet, parsePolicy } from '@sallyport/iam';
-import { account, alice } from './ask.ts';
+import { account, alice } from './engine-inputs.ts';
 
 const source = `{
   "Version": "2012-10-17",

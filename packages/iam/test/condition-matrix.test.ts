@@ -1,7 +1,7 @@
 /** Every operator under every qualifier and suffix, with its key missing, empty, single, several and unknown (spec/iam 10.4 to 10.6). */
 import { authorise, type RequestContext } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
-import { alice, policySet } from './ask.ts';
+import { alice, policySet } from './engine-inputs.ts';
 
 /** A value that equals itself, and whether a comparison of equal values holds. */
 const operators: readonly (readonly [name: string, value: string, equal: boolean])[] = [

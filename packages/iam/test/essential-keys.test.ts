@@ -2,7 +2,7 @@
 import { type AccessRequest, authorise, type Decision, type PolicySet, type RequestContext } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { account, alice, policySet } from './ask.ts';
+import { account, alice, policySet } from './engine-inputs.ts';
 import type { PolicyCaseSet } from './vectors.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -2,7 +2,7 @@
 import { authoriseStartSession, compile, explain, type PolicySet, parsePolicy } from '@sallyport/iam';
 import { expect, test } from 'vitest';
 import { ask, node, policies, simple } from './access.ts';
-import { account, alice } from './ask.ts';
+import { account, alice } from './engine-inputs.ts';
 
 test('a value that differs is named with both sides, the statement, the file and the line', () => {
   const told = explain(

@@ -14,7 +14,7 @@ import {
 } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { alice, compiled } from './ask.ts';
+import { alice, compiled } from './engine-inputs.ts';
 import { vectorFiles } from './vectors.ts';
 
 // Thousands of runs: a busy machine must not fail them.

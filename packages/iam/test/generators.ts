@@ -1,7 +1,7 @@
 /** Small vocabularies, so that policies and requests meet often enough to say something. */
 import type { AccessRequest, Principal, RequestContext } from '@sallyport/iam';
 import fc from 'fast-check';
-import { account, alice } from './ask.ts';
+import { account, alice } from './engine-inputs.ts';
 import type { PolicyCaseSet } from './vectors.ts';
 
 const role: Principal = {

@@ -1,7 +1,7 @@
 /** Policies made to make an open answer slow or large: near the size no text may pass, and with every key unknown. */
 import { type AccessRequest, authorise, type Decision, explain, openConditions } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
-import { alice, compiled } from './ask.ts';
+import { alice, compiled } from './engine-inputs.ts';
 
 const all = { Action: '*', Resource: '*' };
 

@@ -2,7 +2,7 @@
 import { authorise, inspectPolicy, PolicyError, parsePolicy, policySize } from '@sallyport/iam';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alice, compiled, policySet } from './ask.ts';
+import { alice, compiled, policySet } from './engine-inputs.ts';
 
 const most = 5;
 

@@ -79,7 +79,7 @@ test('plain Node imports both entries, with every name the sources export', () =
 });
 
 test('vectors can be imported by name', () => {
-  const script = `import v from '@sallyport/iam/vectors/ask/reach.json' with { type: 'json' }; console.log(v.kind)`;
+  const script = `import v from '@sallyport/iam/vectors/cases/reach.json' with { type: 'json' }; console.log(v.kind)`;
   expect(node('--input-type=module', '-e', script)).toBe('reach');
 });
 

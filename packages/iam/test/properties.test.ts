@@ -11,7 +11,7 @@ import {
 } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { account, alice, policySet as build } from './ask.ts';
+import { account, alice, policySet as build } from './engine-inputs.ts';
 import { everything, keys, policySet, request, statement } from './generators.ts';
 import { interpret } from './reference.ts';
 import type { PolicyCaseSet } from './vectors.ts';

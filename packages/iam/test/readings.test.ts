@@ -1,7 +1,7 @@
 /** Each open contradiction of section 20 has one switch, and the switch does what it says. */
 import { authorise, defaultReadings, type Principal, type Readings, type RequestContext } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
-import { account, alice, compiled } from './ask.ts';
+import { account, alice, compiled } from './engine-inputs.ts';
 
 type Given = {
   readonly statement: object;

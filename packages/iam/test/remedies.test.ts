@@ -2,7 +2,7 @@
 import { authorise, type Decision, explain, type RequestContext } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alice, policySet } from './ask.ts';
+import { alice, policySet } from './engine-inputs.ts';
 
 const role = 'arn:aws:iam::111122223333:role/Dev';
 

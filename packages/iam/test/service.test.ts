@@ -13,7 +13,7 @@ import {
   startSessionResources,
 } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
-import { account, alice, policySet } from './ask.ts';
+import { account, alice, policySet } from './engine-inputs.ts';
 
 const plain: RoleAssumption = {
   roleArn: `arn:aws:iam::${account}:role/Dev`,

@@ -21,7 +21,7 @@ import {
 import { lint } from '@sallyport/iam/lint';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { account } from './ask.ts';
+import { account } from './engine-inputs.ts';
 
 const places: readonly RecipePlace[] = [
   { partition: 'aws', account },

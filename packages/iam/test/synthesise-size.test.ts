@@ -17,7 +17,7 @@ import {
 } from '@sallyport/iam';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { account, alice } from './ask.ts';
+import { account, alice } from './engine-inputs.ts';
 
 type Call = Extract<Wish, { action: string }>;
 type Statement = Readonly<Record<string, unknown>> & {

@@ -19,8 +19,8 @@ import {
 } from '@sallyport/iam';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { account, alice } from './ask.ts';
-import { readAskVectors } from './ask-vectors.ts';
+import { account, alice } from './engine-inputs.ts';
+import { readVectors } from './read-vectors.ts';
 
 type RecipeCase = {
   readonly name: string;
@@ -68,14 +68,14 @@ function check(
     expect(made.proof.map((proof) => `${proof.expected}: ${proof.name}`)).toContain(name);
 }
 
-const recipeFile = readAskVectors<RecipeCase>('synthesise/recipes.json');
+const recipeFile = readVectors<RecipeCase>('synthesise/recipes.json');
 describe(recipeFile.about, () => {
   for (const one of recipeFile.cases) {
     test(`${one.name} (${one.spec.join(', ')})`, () => check(() => recipes[one.recipe](one.wish), one));
   }
 });
 
-const wishFile = readAskVectors<WishCase>('synthesise/wishes.json');
+const wishFile = readVectors<WishCase>('synthesise/wishes.json');
 describe(wishFile.about, () => {
   for (const one of wishFile.cases) {
     test(`${one.name} (${one.spec.join(', ')})`, () =>

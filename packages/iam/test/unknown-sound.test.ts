@@ -2,7 +2,7 @@
 import { authorise, defaultReadings, type NamedPolicy, type Readings, type RequestContext } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { alice, compiled } from './ask.ts';
+import { alice, compiled } from './engine-inputs.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -13,7 +13,7 @@ import {
   samePolicy,
 } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
-import { account, alice, policySet, textOf } from './ask.ts';
+import { account, alice, policySet, textOf } from './engine-inputs.ts';
 import {
   type ActionCase,
   type Answer,

@@ -1,9 +1,9 @@
 /** Where a recipe is for, and the samples it is tried with. */
 
-import { type NodeKind, nodeArn } from '../../ask/node-arn.ts';
-import { defaultDocument, documentArn } from '../../ask/owned-documents.ts';
 import { splitArn } from '../../match/arn.ts';
 import type { Principal } from '../../request.ts';
+import { defaultDocument, documentArn } from '../../service/aws-documents.ts';
+import { type NodeKind, nodeArn } from '../../service/node-arn.ts';
 import type { SessionStart } from '../../service/start-session.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import type { Wish } from '../wish.ts';

@@ -1,5 +1,5 @@
 /** How sessions are tried: the wanted, and each way they could go too far (spec/iam 17.8). */
-import { defaultDocument } from '../../ask/owned-documents.ts';
+import { defaultDocument } from '../../service/aws-documents.ts';
 import { sessionResource } from '../../service/session.ts';
 import type { Claim } from '../prove.ts';
 import type { Wish } from '../wish.ts';

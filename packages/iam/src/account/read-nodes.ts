@@ -1,0 +1,101 @@
+/**
+ * Nodes with their tags: `Instances` in our own short form or taken out of their reservations, `Reservations` as ec2
+ * describe-instances gives them, `InstanceInformationList` as ssm describe-instance-information does. Of AWS's many
+ * members only those that matter are read.
+ */
+
+import { listOf, type Members, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from '../input/read-value.ts';
+import { splitArn } from '../match/arn.ts';
+import { nodeArn, nodeKind } from '../service/node-arn.ts';
+import type { ExportedNode } from './account-export.ts';
+
+type Home = { readonly partition: string; readonly account: string; readonly region: string | undefined };
+
+const members = [
+  'InstanceId',
+  'Arn',
+  'Region',
+  'Account',
+  'Tags',
+  'OsUsers',
+  'IamInstanceProfile',
+  'State',
+  'Placement',
+];
+const telling = /^(?:id|arn|regions?|account.*|tags?.*|os.?users?|(?:iam)?instanceprofiles?|name)$/i;
+
+export function readNodes(parts: Members, home: Home): readonly ExportedNode[] {
+  const own = parts.find('Instances');
+  const described = parts.find('Reservations');
+  const informed = parts.find('InstanceInformationList');
+  const nodes = [
+    ...(own === undefined ? [] : listOf(own).flatMap((one) => readInstance(one, home))),
+    ...(described === undefined ? [] : listOf(described).flatMap((one) => readReservation(one, home))),
+  ];
+  const seen = new Set<string>();
+  for (const { arn } of nodes) {
+    if (seen.has(arn)) refuse(own ?? described ?? { path: '', code: 'request/export' }, `${arn} is listed twice`);
+    seen.add(arn);
+  }
+  // Systems Manager lists EC2 instances as well; what EC2 says of them goes before.
+  const more = informed === undefined ? [] : listOf(informed).map((one) => readManaged(one, home));
+  return [...nodes, ...more.filter(({ arn }) => !seen.has(arn))];
+}
+
+function readReservation(one: Value, home: Home): readonly ExportedNode[] {
+  const reservation = objectOf(one);
+  const owner = reservation.find('OwnerId');
+  const account = owner === undefined ? home.account : textOf(owner);
+  return listOf(reservation.need('Instances')).flatMap((instance) => readInstance(instance, { ...home, account }));
+}
+
+function readInstance(one: Value, home: Home): readonly ExportedNode[] {
+  const parts = objectOf(one, members, telling);
+  const placement = parts.find('Placement');
+  const zone = placement && objectOf(placement).find('AvailabilityZone');
+  const region = zone && /^[a-z]+(?:-[a-z]+)+-\d+/.exec(textOf(zone))?.[0];
+  // AWS lists the dead for an hour: nobody reaches them.
+  const state = parts.find('State');
+  if (state !== undefined && objectOf(state).find('Name')?.value === 'terminated') return [];
+  return [readNode(one, parts, region === undefined ? home : { ...home, region })];
+}
+
+/** The list tells no tags. Whoever adds `Tags` to its entries makes them known. */
+function readManaged(one: Value, home: Home): ExportedNode {
+  const parts = objectOf(one);
+  const node = readNode(one, parts, home);
+  return parts.find('Tags') === undefined ? { ...node, tagsUnknown: true } : node;
+}
+
+function readNode(one: Value, parts: Members, home: Home): ExportedNode {
+  const id = textOf(parts.need('InstanceId'));
+  const given = parts.find('Arn');
+  const regionGiven = parts.find('Region');
+  const accountGiven = parts.find('Account');
+  const region = regionGiven === undefined ? home.region : textOf(regionGiven);
+  const account = accountGiven === undefined ? home.account : textOf(accountGiven);
+  const arn =
+    given === undefined
+      ? nodeArn(id, {
+          ...home,
+          account,
+          region: region ?? refuse(one, 'nothing says in which region it lies', 'add "Region"'),
+        })
+      : textOf(given);
+  const written = splitArn(arn ?? '');
+  if (arn === undefined || written === undefined) return refuse(one, `"${arn ?? id}" is not a node`);
+  const tags = parts.find('Tags');
+  const users = parts.find('OsUsers');
+  const profile = parts.find('IamInstanceProfile');
+  const profileArn = profile && objectOf(profile).need('Arn');
+  return {
+    arn,
+    id,
+    kind: nodeKind(arn),
+    account: written[4],
+    region: written[3],
+    tags: tags === undefined ? new Map() : tagsOf(tags),
+    ...(users && { osUsers: textsOf(users) }),
+    ...(profileArn && { instanceProfile: textOf(profileArn) }),
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * A principal given by its ARN alone, as case collections do. What follows from the ARN but was not given in the context
+ * counts as absent there, so that a case means the same to every engine.
+ */
+
+import { derivedKeys } from '../evaluate/derived-keys.ts';
+import { objectOf, refuse, textOf, type Value } from '../input/read-value.ts';
+import { splitArn } from '../match/arn.ts';
+import { fold } from '../match/fold.ts';
+import type { Principal, RequestContext } from '../request.ts';
+
+/** `roleArns` are roles named in policies: an assumed-role ARN lacks the path of its role (spec/iam 4.4). */
+export function principalOf(given: Value, context: RequestContext, roleArns: readonly string[] = []): Principal {
+  if (typeof given.value === 'object' && given.value !== null) return nobodyKnown(given);
+  const text = textOf(given);
+  if (text === '*' || fold(text) === 'anonymous') return { type: 'anonymous' };
+  const arn = splitArn(text);
+  if (arn === undefined) {
+    if (/^\d{12}$/.test(text)) return { type: 'root', account: text };
+    if (/^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(text)) return { type: 'service', name: text };
+    return refuse(
+      given,
+      `"${text}" is not a principal`,
+      'an ARN, a service such as ec2.amazonaws.com, or * for nobody known',
+    );
+  }
+  const [, partition, service, , account, rest] = arn;
+  const [kind = '', ...path] = rest.split('/');
+  const name = path.at(-1) ?? '';
+  const id = contextValue(context, 'aws:userid');
+  if (service === 'iam') {
+    if (rest === 'root') return { type: 'root', account };
+    if (kind === 'user' && name !== '') return { type: 'user', account, arn: text, id: id ?? '' };
+    if (kind === 'role' && name !== '') return roleSession(text, account, id, '');
+    if (kind === 'oidc-provider' || kind === 'saml-provider') return { type: 'identity-provider', provider: text };
+  }
+  if (service === 'sts' && name !== '') {
+    const [role = '', session] = path;
+    if (kind === 'assumed-role' && session !== undefined) {
+      const plain = `arn:${partition}:iam::${account}:role/${role}`;
+      const known = [contextValue(context, 'aws:PrincipalArn') ?? '', ...roleArns];
+      const roleArn = known.find((one) => isRole(one, partition, account, role)) ?? plain;
+      return roleSession(roleArn, account, id, session);
+    }
+    if (kind === 'federated-user') {
+      return { type: 'federated-user', account, name, userArn: `arn:${partition}:iam::${account}:root` };
+    }
+  }
+  return refuse(given, `"${text}" is not the ARN of a principal`, 'a user, role, assumed-role or federated-user');
+}
+
+/** Collections write it as `{"type": "Anonymous"}` as well. */
+function nobodyKnown(given: Value): Principal {
+  const { need } = objectOf(given, ['type']);
+  const type = need('type');
+  if (fold(textOf(type)) === 'anonymous') return { type: 'anonymous' };
+  return refuse(type, `there is no principal of type "${textOf(type)}"`, 'an ARN as text, or {"type": "Anonymous"}');
+}
+
+function roleSession(roleArn: string, account: string, id: string | undefined, session: string): Principal {
+  const [roleId = '', name] = id?.split(':') ?? [];
+  return { type: 'role-session', account, roleArn, roleId, sessionName: session === '' ? (name ?? '') : session };
+}
+
+function isRole(text: string, partition: string, account: string, name: string): boolean {
+  return text.startsWith(`arn:${partition}:iam::${account}:role/`) && text.endsWith(`/${name}`) && !/[*?$]/.test(text);
+}
+
+export function contextValue(context: RequestContext, key: string): string | undefined {
+  const name = Object.keys(context).find((one) => fold(one) === fold(key));
+  const value = name === undefined ? undefined : context[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The derived keys that are neither given nor unknown: absent, and not what the engine would make of them. */
+export function absentDerived(context: RequestContext, unknown: readonly string[]): readonly string[] {
+  const said = new Set([...Object.keys(context), ...unknown].map(fold));
+  return derivedKeys.filter((key) => !said.has(fold(key)));
+}

@@ -1,0 +1,219 @@
+/** Runs the vectors about one account: the ways of a principal to a node, and who can do what. */
+import {
+  AskError,
+  type DoorName,
+  explain,
+  onlyAs,
+  reach,
+  reachMatrix,
+  readAccountExport,
+  whatCan,
+  whoCan,
+} from '@sallyport/iam';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readVectors } from './read-vectors.ts';
+
+type Case = {
+  readonly name: string;
+  readonly spec: readonly string[];
+  readonly principal: string;
+  readonly node: string;
+  readonly ways: readonly Readonly<Record<string, unknown>>[];
+};
+type WhoCase = {
+  readonly name: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly answers: Readonly<Record<string, string | null>>;
+};
+
+const file = readVectors<Case>('account/account.json') as ReturnType<typeof readVectors<Case>> & {
+  readonly account: Readonly<Record<string, unknown>>;
+  readonly whoCan: readonly WhoCase[];
+};
+const account = readAccountExport(file.account);
+
+describe(file.about, () => {
+  for (const { name, spec, principal, node, ways } of file.cases) {
+    test(`${name} (${spec.join(', ')})`, () => {
+      const found = reach(account, principal, node).ways;
+      const told = found.map(({ decisions: _, ...way }) => way);
+      expect(told, JSON.stringify(told, undefined, 1)).toHaveLength(ways.length);
+      for (const way of ways) expect(told).toContainEqual(expect.objectContaining(way));
+    });
+  }
+  for (const { name, action, resource, answers } of file.whoCan) {
+    test(name, () => {
+      const found = new Map(whoCan(account, action, resource).map(({ principal, verdict }) => [principal, verdict]));
+      for (const [principal, verdict] of Object.entries(answers)) {
+        expect([principal, found.get(principal) ?? null]).toEqual([principal, verdict]);
+      }
+    });
+  }
+});
+
+test('who cannot start a session is told why, for node and document', () => {
+  const [bob] = whoCan(account, 'ssm:StartSession', 'i-web', { principal: 'bob', denied: true });
+  expect(bob?.verdict).toBe('denied');
+  expect(bob?.decisions.flatMap((decision) => explain(decision).reasons).join('\n')).toContain('ssm:resourceTag/team');
+  const [old] = whoCan(account, 'ssm:StartSession', 'i-web', { principal: 'old', documentCheck: 'current' });
+  expect(old?.verdict).toBe('denied');
+});
+
+test('instances as describe-instances gives them, the dead left out', () => {
+  const instance = (InstanceId: string, Name: string) => ({
+    InstanceId,
+    State: { Code: 16, Name },
+    Placement: { AvailabilityZone: 'us-east-1a' },
+    Tags: [{ Key: 'team', Value: 'web' }],
+    Hypervisor: 'xen',
+  });
+  const { nodes } = readAccountExport({
+    ...file.account,
+    Instances: [],
+    Reservations: [{ OwnerId: '111122223333', Instances: [instance('i-1', 'running'), instance('i-2', 'terminated')] }],
+  });
+  expect(nodes.map(({ arn }) => arn)).toEqual(['arn:aws:ec2:us-east-1:111122223333:instance/i-1']);
+});
+
+test('every door is opened by some case', () => {
+  const opened = new Set(file.cases.flatMap(({ ways }) => ways.map(({ door }) => door as DoorName)));
+  expect([...opened].sort()).toMatchInlineSnapshot(`
+    [
+      "AssociateInstanceProfile",
+      "CreateAssociation",
+      "ExecuteCommand",
+      "GetPasswordData",
+      "ModifyUserData",
+      "OpenTunnel",
+      "PassNodeRole",
+      "ReplaceInstanceProfile",
+      "SendCommand",
+      "SendSSHPublicKey",
+      "SendSerialConsoleSSHPublicKey",
+      "StartAccessRequest",
+      "StartAutomationExecution",
+      "StartGuiConnection",
+      "StartSession",
+    ]
+  `);
+});
+
+test('the decisions behind a way can be told in sentences', () => {
+  const [way] = reach(account, 'ops', 'i-web').ways;
+  expect(way?.decisions.map((decision) => explain(decision).summary)).toMatchInlineSnapshot(`
+    [
+      "sts:AssumeRole is allowed on arn:aws:iam::111122223333:role/ops/Ops",
+      "ssm:StartSession is allowed on arn:aws:ec2:eu-west-1:111122223333:instance/i-web and arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell",
+    ]
+  `);
+});
+
+test('a matrix of everybody and every node says what asking one by one says', () => {
+  const everybody = [...account.users, ...account.roles];
+  const matrix = reachMatrix(account, { principals: everybody });
+  for (const { principal, groups } of matrix.rows()) {
+    expect(groups.flatMap(({ nodes }) => nodes)).toHaveLength(account.nodes.length);
+    for (const { nodes, ways } of groups) {
+      for (const { arn } of nodes) {
+        expect(ways).toEqual(reach(account, principal, arn).ways.map(({ decisions: _, ...way }) => way));
+      }
+    }
+  }
+});
+
+test('what a principal can do tells its statements, its roles, its nodes and what would widen them', () => {
+  const { grants, roles, nodes, widening } = whatCan(account, 'ann');
+  expect(grants.map(({ origin, policy, effect }) => [origin, policy, effect])).toEqual([
+    ['group web', 'Access', 'Allow'],
+    ['group web', 'Access', 'Allow'],
+    ['group web', 'Access', 'Allow'],
+  ]);
+  expect(roles).toEqual([]);
+  expect(nodes.filter(({ ways }) => ways.length > 0).flatMap((group) => group.nodes.map(({ id }) => id))).toEqual([
+    'i-web',
+  ]);
+  expect(widening).toEqual([]);
+  expect(whatCan(account, 'chain').roles.map(({ via }) => via.length)).toEqual([1, 2]);
+});
+
+test('a claim to be one OS user only holds where every way leads there (spec/iam 15.3)', () => {
+  expect(onlyAs(account, 'ann', 'i-web', 'app')).toMatchObject({ holds: true, against: [], changeable: [] });
+  expect(onlyAs(account, 'ann', 'i-web', 'ec2-user').holds).toBe(false);
+  expect(onlyAs(account, 'cmd', 'i-web', 'app').against.map(({ door }) => door)).toEqual(['SendCommand']);
+  expect(onlyAs(account, 'key', 'i-web', 'key').holds).toBe(true);
+  expect(onlyAs(account, 'anykey', 'i-web', 'key').holds).toBe(false);
+});
+
+test('whatever is read as an export, the only error is ours', () => {
+  const parts = fc.dictionary(
+    fc.constantFrom(
+      ...Object.keys(file.account),
+      'Account',
+      'Reservations',
+      'ResourcePolicies',
+      'ServiceControlPolicies',
+    ),
+    fc.jsonValue(),
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.jsonValue(),
+        parts.map((part) => ({ ...file.account, ...part })),
+      ),
+      (value) => {
+        try {
+          readAccountExport(value);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AskError);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+describe('an export that cannot be read is refused with the place of the fault', () => {
+  const change = (part: Readonly<Record<string, unknown>>) => () => readAccountExport({ ...file.account, ...part });
+  const refusals: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
+    ['a page is missing', { IsTruncated: true }, 'IsTruncated: the export stops in the middle'],
+    [
+      'a managed policy is missing',
+      { Policies: [] },
+      'the document of arn:aws:iam::111122223333:policy/Access is not in',
+    ],
+    ['a group is missing', { GroupDetailList: [] }, 'the group web is not in the export'],
+    ['a misspelt part', { serviceControlPolicies: [] }, 'there is no member "serviceControlPolicies"'],
+    ['a node that is none', { Instances: [{ InstanceId: 'web-1' }] }, 'Instances[0]: "web-1" is not a node'],
+    ['a node twice', { Instances: [{ InstanceId: 'i-1' }, { InstanceId: 'i-1' }] }, 'is listed twice'],
+    [
+      'a type of session nobody knows',
+      { SessionDocuments: [{ Name: 'X', SessionType: 'Shell' }] },
+      'SessionType: "Shell"',
+    ],
+    ['another account', { Account: '999999999999' }, 'is not of account 999999999999'],
+  ];
+  for (const [name, part, message] of refusals) {
+    test(name, () => {
+      expect(change(part)).toThrow(AskError);
+      expect(change(part)).toThrow(message);
+    });
+  }
+  test('text that is not JSON', () => {
+    expect(() => readAccountExport('{')).toThrow('the export is not JSON');
+  });
+});
+
+test('a Deny of the root user holds in every partition, also where no resource says which it is', () => {
+  const root = 'arn:aws-cn:iam::111122223333:root';
+  const deny = { Effect: 'Deny', Action: '*', Resource: '*', Condition: { ArnEquals: { 'aws:PrincipalArn': root } } };
+  const all = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const exported = readAccountExport({
+    Account: '111122223333',
+    Partition: 'aws-cn',
+    ServiceControlPolicies: [{ orgIdentifier: 'r-1', policies: [{ Version: '2012-10-17', Statement: [all, deny] }] }],
+  });
+  expect(whoCan(exported, 'ec2:DescribeInstances', '*', { principal: root })).toMatchObject([{ verdict: 'denied' }]);
+});

@@ -1,0 +1,48 @@
+/** Grouping must never show: over random accounts the matrix says what asking one by one says. */
+import { reach, reachMatrix, whoCan } from '@sallyport/iam';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { accounts } from './random-accounts.ts';
+
+test('grouping equals asking one by one', () => {
+  let open = 0;
+  fc.assert(
+    fc.property(accounts, (account) => {
+      for (const { principal, groups } of reachMatrix(account, {
+        principals: [...account.users, ...account.roles],
+      }).rows()) {
+        expect(groups.flatMap(({ nodes }) => nodes)).toHaveLength(account.nodes.length);
+        for (const { nodes, ways } of groups) {
+          for (const { arn } of nodes) {
+            const alone = reach(account, principal, arn).ways.map(({ decisions: _, ...way }) => way);
+            open += alone.length;
+            expect(ways).toEqual(alone);
+          }
+        }
+      }
+    }),
+    { numRuns: 150 },
+  );
+  // A test of closed doors only would prove nothing.
+  expect(open).toBeGreaterThan(0);
+}, 60_000);
+
+test('who can start a session is whoever has a way in by one', () => {
+  let open = 0;
+  fc.assert(
+    fc.property(accounts, (account) => {
+      for (const { arn } of account.nodes) {
+        const told = new Map(whoCan(account, 'ssm:StartSession', arn).map((one) => [one.principal, one.verdict]));
+        for (const { arn: user } of account.users) {
+          const ways = reach(account, user, arn).ways.filter(({ door }) => door === 'StartSession');
+          const verdicts = new Set(ways.flatMap(({ verdict, legacy = verdict }) => [verdict, legacy]));
+          const best = (['allowed', 'depends'] as const).find((verdict) => verdicts.has(verdict));
+          expect(told.get(user)).toBe(best);
+          open += Number(best !== undefined);
+        }
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(open).toBeGreaterThan(0);
+}, 60_000);
