@@ -1,5 +1,5 @@
 /** What one session is to do, with every placeholder replaced: what the agent hands to a worker. */
-import type { RunAs } from './linux/who.ts';
+import type { RunAs } from './linux/run-as.ts';
 
 export type SessionPlan = {
   readonly sessionId: string;

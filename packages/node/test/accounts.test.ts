@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { become } from '../src/linux/become.ts';
 import { sessionEnvironment } from '../src/linux/environment.ts';
 import { type Account, accountFinder, parseAccount } from '../src/linux/passwd.ts';
 import type { Ran } from '../src/linux/run.ts';
+import { accountFor } from '../src/linux/run-as.ts';
+import { setprivCommand } from '../src/linux/setpriv.ts';
 import { ssmUserKeeper } from '../src/linux/ssm-user.ts';
-import { accountFor } from '../src/linux/who.ts';
 
 const bob: Account = { name: 'bob', uid: 1002, gid: 1003, home: '/home/bob', shell: '/bin/bash' };
 
@@ -120,7 +120,7 @@ describe('whom a session runs as', () => {
 test('option-in-command: what is run cannot be an option of what runs it', () => {
   fc.assert(
     fc.property(fc.string(), fc.array(fc.string()), (file, args) => {
-      const argv = become(bob, { file, args }, { dieWithParent: true });
+      const argv = setprivCommand(bob, { file, args }, { dieWithParent: true });
       const end = argv.args.indexOf('--');
       expect(argv.file).toBe('/usr/bin/setpriv');
       expect(argv.args.slice(0, end)).toEqual([

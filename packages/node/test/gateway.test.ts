@@ -8,7 +8,7 @@ import { httpFetch } from '../src/aws/http.ts';
 import { type GatewayOptions, openChannel } from '../src/aws/message-gateway.ts';
 import { type SignedRequest, signedHeaders } from '../src/aws/signing.ts';
 import { ssmApi } from '../src/aws/ssm-api.ts';
-import { keepLink, type Link } from '../src/link.ts';
+import { type ReconnectingSocket, reconnectingSocket } from '../src/reconnecting-socket.ts';
 import { FakeGateway } from './fake-gateway.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
@@ -183,14 +183,14 @@ describe('a channel', () => {
   });
 });
 
-describe('a link', () => {
-  let link: Link | undefined;
-  afterEach(() => link?.close());
+describe('a reconnecting socket', () => {
+  let socket: ReconnectingSocket | undefined;
+  afterEach(() => socket?.close());
 
   test('comes back whenever it is lost, and knows when its peer is silent', async () => {
     const downs: string[] = [];
     let ups = 0;
-    link = keepLink({
+    socket = reconnectingSocket({
       open: () => openChannel(options, control),
       timing: { delays: { firstMs: 1, factor: 1, capMs: 5, jitter: 0 }, pingMs: 20 },
       random: () => 0,
@@ -199,21 +199,21 @@ describe('a link', () => {
       onBytes: () => undefined,
       onFailure: () => true,
     });
-    await gateway.until(() => ups === 1 && gateway.control !== undefined, 'the link');
+    await gateway.until(() => ups === 1 && gateway.control !== undefined, 'the socket');
     gateway.control?.close(1000, 'Bye');
-    await gateway.until(() => ups === 2, 'the link again');
+    await gateway.until(() => ups === 2, 'the socket again');
     expect(downs).toEqual(['1000 Bye']);
     gateway.deaf = true;
     await gateway.until(() => downs.length === 2, 'the silence to be noticed');
     expect(downs[1]).toBe('1006');
     gateway.deaf = false;
-    await gateway.until(() => ups >= 3, 'the link once more');
+    await gateway.until(() => ups >= 3, 'the socket once more');
   });
 
   test('that may not be is given up when the owner says so', async () => {
     gateway.answer = () => ({ status: 403, body: 'AccessDenied' });
     const failures: unknown[] = [];
-    link = keepLink({
+    socket = reconnectingSocket({
       open: () => openChannel(options, control),
       timing: { delays: { firstMs: 1, factor: 1, capMs: 5, jitter: 0 }, pingMs: 1000 },
       random: () => 0,
@@ -223,7 +223,7 @@ describe('a link', () => {
     });
     await gateway.until(() => failures.length === 3, 'three failures');
     await new Promise((resolve) => setTimeout(resolve, 30));
-    expect([failures.length, link.up, link.send(Buffer.of(1))]).toEqual([3, false, false]);
+    expect([failures.length, socket.up, socket.send(Buffer.of(1))]).toEqual([3, false, false]);
   });
 });
 

@@ -11,7 +11,7 @@ import {
 } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Completion, taskCompletions } from '../src/agent/completions.ts';
-import { endLeftovers } from '../src/agent/leftovers.ts';
+import { endOrphanedSessions } from '../src/agent/orphaned-sessions.ts';
 import { sessionRecords } from '../src/agent/session-records.ts';
 import { liveSessions } from '../src/agent/sessions.ts';
 import type { Worker } from '../src/agent/worker-pool.ts';
@@ -82,7 +82,7 @@ function setup(limit = 10) {
     log: (line) => log.push(line),
     now: () => new Date(0),
     limit,
-    family: ({ pid, sessionId, audit }) => ({
+    processTree: ({ pid, sessionId, audit }) => ({
       end() {
         ended.push(`${pid} ${sessionId} ${audit}`);
         return Promise.resolve();
@@ -235,7 +235,7 @@ describe('records that were left', () => {
     writeFileSync(`${folder}/sessions/s-8.json#`, '{}');
     mkdirSync(`${folder}/sessions/junk`);
     const ended: string[] = [];
-    const ends = await endLeftovers(
+    const ends = await endOrphanedSessions(
       sessionRecords(`${folder}/sessions`),
       () => undefined,
       (id) => {

@@ -1,7 +1,7 @@
 /** The public face of the local region. */
 export type { Account } from './account.ts';
 export type { Clock } from './clock.ts';
-export type { Machine, MachineEnd, MachineSpec, Machines, RegionDoor } from './instances/machine.ts';
+export type { Machine, MachineEnd, MachineSpec, Machines, RegionListeners } from './instances/machine.ts';
 export { createMachines, type MachinesOptions } from './instances/machines.ts';
 export { mountState, privateMountsCommand } from './instances/private-mounts.ts';
 export type { Endpoints, Region } from './region.ts';

@@ -2,7 +2,7 @@
 import type { Account } from './account.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { makeCredentials } from './credentials.ts';
-import type { Machines, RegionDoor } from './instances/machine.ts';
+import type { Machines, RegionListeners } from './instances/machine.ts';
 import { type Random, seededRandom, systemRandom } from './random.ts';
 import type { Region } from './region.ts';
 import { RegionError } from './region-error.ts';
@@ -23,7 +23,7 @@ export type RegionOptions = {
   readonly port: number;
   readonly tlsPort: number;
   /** Where instances come from. Called once, when the listeners are up. */
-  readonly machines: (door: RegionDoor) => Machines | Promise<Machines>;
+  readonly machines: (listeners: RegionListeners) => Machines | Promise<Machines>;
   /** Makes ids repeat. Secrets and tokens never do. */
   readonly seed?: string;
   readonly clock?: Clock;
@@ -51,20 +51,20 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
   // Waited for below; a port that is taken must not leave its failure unheard.
   certificate.catch(() => {});
   const face = Promise.withResolvers<Face>();
-  const listeners = await listen({ http: options.port, https: options.tlsPort }, certificate, face.promise);
+  const servers = await listen({ http: options.port, https: options.tlsPort }, certificate, face.promise);
   const open: Closer[] = [];
   const closeAll = async (): Promise<void> => {
     for (const closer of open.splice(0).reverse()) {
       await closer.close().catch((cause: unknown) => log('a part of the region did not close', cause));
     }
-    await listeners.close();
+    await servers.close();
   };
   try {
     const { caPem } = await certificate;
-    const door: RegionDoor = { ...listeners, regionName: name, caPem };
-    const machines = await options.machines(door);
+    const listeners: RegionListeners = { ...servers, regionName: name, caPem };
+    const machines = await options.machines(listeners);
     open.push(machines);
-    const region = makeRegion(options, door, machines);
+    const region = makeRegion(options, listeners, machines);
     const accounts = options.accounts.map((id) => makeAccount(region, id));
     const services = new Map((options.services ?? allServices).map((service) => [service.name, service]));
     for (const service of services.values()) {
@@ -89,7 +89,7 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
 
 type MutableRegion = Region & { readonly accounts: Map<string, Account> };
 
-function makeRegion(options: RegionOptions, door: RegionDoor, machines: Machines): MutableRegion {
+function makeRegion(options: RegionOptions, listeners: RegionListeners, machines: Machines): MutableRegion {
   const { name, seed, clock = systemClock } = options;
   const random = options.random ?? (seed === undefined ? systemRandom : seededRandom(seed));
   return {
@@ -102,9 +102,9 @@ function makeRegion(options: RegionOptions, door: RegionDoor, machines: Machines
     credentials: makeCredentials(clock, random, systemRandom),
     machines,
     endpoints: {
-      endpointUrl: `http://127.0.0.1:${door.httpPort}`,
-      tlsEndpointUrl: `https://127.0.0.1:${door.httpsPort}`,
-      caPem: door.caPem,
+      endpointUrl: `http://127.0.0.1:${listeners.httpPort}`,
+      tlsEndpointUrl: `https://127.0.0.1:${listeners.httpsPort}`,
+      caPem: listeners.caPem,
     },
   };
 }

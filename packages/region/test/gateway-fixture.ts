@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MessageType } from '@sallyport/ssm';
 import { Admission } from '../src/gateway/admission.ts';
-import type { Ending } from '../src/gateway/closing.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
-import type { LinkState } from '../src/gateway/live-session.ts';
+import type { ConnectionState } from '../src/gateway/live-session.ts';
 import type { GatewayOptions } from '../src/gateway/options.ts';
+import type { SessionEnd } from '../src/gateway/session-end.ts';
 import { systemRandom } from '../src/random.ts';
 import { ManualScheduler } from './manual-scheduler.ts';
 import { frame, Peer } from './peer.ts';
@@ -17,8 +17,8 @@ export const sessionArn = 'alice-0123456789abcdef0';
 
 export class GatewayFixture {
   readonly scheduler: ManualScheduler = new ManualScheduler();
-  readonly links: LinkState[] = [];
-  readonly endings: Ending[] = [];
+  readonly states: ConnectionState[] = [];
+  readonly ends: SessionEnd[] = [];
   readonly gateway: Gateway;
   readonly #admission: Admission;
   readonly #server: Server;
@@ -62,7 +62,7 @@ export class GatewayFixture {
         idleMs: 20 * 60_000,
         ...extra,
       },
-      { linked: (state) => this.links.push(state), ended: (ending) => this.endings.push(ending) },
+      { stateChanged: (state) => this.states.push(state), ended: (end) => this.ends.push(end) },
     );
   }
 

@@ -1,6 +1,6 @@
 import { MessageType, parseChannelClosed, parseTaskAcknowledge } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { idleText } from '../src/gateway/closing.ts';
+import { idleText } from '../src/gateway/session-end.ts';
 import { GatewayFixture, nodeArn, sessionArn } from './gateway-fixture.ts';
 import { acknowledgeOutput, frame, input, output, textOf } from './peer.ts';
 
@@ -78,8 +78,8 @@ describe('relay', () => {
     agent.send(output('while away', 1));
     const second = await fixture.data('client');
     expect(textOf(await second.next())).toBe('while away');
-    expect(fixture.links).toContain('Disconnected');
-    expect(fixture.links.at(-1)).toBe('Connected');
+    expect(fixture.states).toContain('Disconnected');
+    expect(fixture.states.at(-1)).toBe('Connected');
   });
 
   it('gives the session to the newest socket of a side and closes the older', async () => {
@@ -137,7 +137,7 @@ describe('the end of a session', () => {
       output: '',
     });
     expect((await client.closed).code).toBe(1000);
-    expect(fixture.endings).toEqual([{ how: 'completed', output: '' }]);
+    expect(fixture.ends).toEqual([{ how: 'completed', output: '' }]);
   });
 
   it('waits for a slow client to have all the output, and then comes at once', async () => {
@@ -152,11 +152,11 @@ describe('the end of a session', () => {
     agent.close();
     control.send(complete(sessionArn));
     await control.sync();
-    expect(fixture.endings).toEqual([]);
+    expect(fixture.ends).toEqual([]);
     client.socket.resume();
     for (let n = 0; n < 80; n++) expect((await client.next()).sequenceNumber).toBe(n);
     expect((await client.next()).messageType).toBe(MessageType.channelClosed);
-    expect(fixture.endings).toEqual([{ how: 'completed', output: '' }]);
+    expect(fixture.ends).toEqual([{ how: 'completed', output: '' }]);
   });
 
   it('does not wait for an agent that is done and stays', async () => {
@@ -167,10 +167,10 @@ describe('the end of a session', () => {
     await fixture.settle();
     control.send(complete(sessionArn));
     await control.sync();
-    expect(fixture.endings).toEqual([]);
+    expect(fixture.ends).toEqual([]);
     fixture.scheduler.advance(fixture.gateway.options.lastOutputMs);
     expect((await client.next()).messageType).toBe(MessageType.channelClosed);
-    expect(fixture.endings[0]?.how).toBe('completed');
+    expect(fixture.ends[0]?.how).toBe('completed');
   });
 
   it('does not wait for a client that is stuck for ever', async () => {
@@ -201,8 +201,8 @@ describe('the end of a session', () => {
     expect(parseTaskAcknowledge(two.payload).taskId).toBe(sessionArn);
     const client = await fixture.data('client');
     expect(parseChannelClosed((await client.next()).payload).output).toBe('RunAs user bob does not exist');
-    expect(fixture.endings).toHaveLength(1);
-    expect(fixture.endings[0]?.how).toBe('failed');
+    expect(fixture.ends).toHaveLength(1);
+    expect(fixture.ends[0]?.how).toBe('failed');
   });
 
   it('acknowledges a report about a session nobody knows, so that the agent stops repeating it', async () => {
@@ -248,7 +248,7 @@ describe('the end of a session', () => {
     await client.closed;
     await fixture.settle();
     await fixture.pass(fixture.gateway.options.resumeAfterCutMs);
-    expect(fixture.endings).toEqual([]);
+    expect(fixture.ends).toEqual([]);
     await fixture.pass(fixture.gateway.options.resumeMs);
     expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
   });
@@ -273,7 +273,7 @@ describe('the end of a session', () => {
     agent.send(output('still here', 0));
     await client.next();
     await fixture.pass(50_000);
-    expect(fixture.endings).toEqual([]);
+    expect(fixture.ends).toEqual([]);
     await fixture.pass(10_000);
     expect(parseChannelClosed((await client.next()).payload).output).toBe(idleText);
   });
@@ -290,7 +290,7 @@ describe('the end of a session', () => {
       agent.send(message).send(frame(MessageType.acknowledge, '{}'));
       await fixture.settle();
     }
-    expect(fixture.endings.map(({ output: text }) => text)).toEqual([idleText]);
+    expect(fixture.ends.map(({ output: text }) => text)).toEqual([idleText]);
   });
 
   it('comes at the maximum duration, busy or not', async () => {
@@ -357,7 +357,7 @@ describe('sockets', () => {
     await fixture.pass(3600_000);
     expect(await client.closed).toEqual({ code: 1000, reason: 'Bye' });
     expect((await agent.closed).reason).toBe('Bye');
-    expect(fixture.endings).toEqual([]);
+    expect(fixture.ends).toEqual([]);
   });
 
   it('that no longer answer pings are cut', async () => {

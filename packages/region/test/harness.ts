@@ -1,6 +1,6 @@
 /** A region in this process on free ports, with machines that boot nothing and a clock the test moves. */
 import type { Clock } from '../src/clock.ts';
-import type { Machines, RegionDoor } from '../src/instances/machine.ts';
+import type { Machines, RegionListeners } from '../src/instances/machine.ts';
 import type { Region } from '../src/region.ts';
 import type { Service } from '../src/service.ts';
 import { type AccountKeys, type RunningRegion, startRegion } from '../src/start.ts';
@@ -49,7 +49,7 @@ export type HarnessOptions = {
   readonly seed?: string;
   readonly services?: readonly Service[];
   /** Real machines instead of the fake ones. */
-  readonly boot?: (door: RegionDoor) => Machines | Promise<Machines>;
+  readonly boot?: (listeners: RegionListeners) => Machines | Promise<Machines>;
 };
 
 export const account = '111122223333';

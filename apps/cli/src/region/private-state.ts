@@ -4,7 +4,13 @@
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createMachines, type Machines, mountState, privateMountsCommand, type RegionDoor } from '@sallyport/region';
+import {
+  createMachines,
+  type Machines,
+  mountState,
+  privateMountsCommand,
+  type RegionListeners,
+} from '@sallyport/region';
 import { CliError } from '../cli-error.ts';
 
 function isRoot(): boolean {
@@ -37,9 +43,9 @@ function productFolder(): string {
 }
 
 /** Machines for a region of this process. */
-export function machinesFor(door: RegionDoor): Machines {
+export function machinesFor(listeners: RegionListeners): Machines {
   if (isRoot()) {
-    return createMachines(door, { stateDir: mountState(process.env), productDir: productFolder() });
+    return createMachines(listeners, { stateDir: mountState(process.env), productDir: productFolder() });
   }
   return machinesOfNobody;
 }

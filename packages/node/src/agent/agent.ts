@@ -8,17 +8,17 @@ import type { Fetch } from '../aws/http.ts';
 import { instanceMetadata } from '../aws/metadata.ts';
 import { ssmApi } from '../aws/ssm-api.ts';
 import { localDelays } from '../backoff.ts';
-import type { LinkTiming } from '../link.ts';
 import { accountFinder } from '../linux/passwd.ts';
 import { runProgram } from '../linux/run.ts';
 import { ssmUserKeeper } from '../linux/ssm-user.ts';
 import { sentence } from '../node-error.ts';
+import type { ReconnectTiming } from '../reconnecting-socket.ts';
 import type { NodeFacts } from '../worker-messages.ts';
 import { taskCompletions } from './completions.ts';
 import { type ControlChannel, openControlChannel } from './control-channel.ts';
 import { nodeHealth } from './health.ts';
 import { findIdentity } from './identity.ts';
-import { endLeftovers } from './leftovers.ts';
+import { endOrphanedSessions } from './orphaned-sessions.ts';
 import type { SessionRecords } from './session-records.ts';
 import { liveSessions } from './sessions.ts';
 import { vpcDenials } from './vpc-denials.ts';
@@ -32,7 +32,7 @@ export type AgentOptions = {
   readonly log: (line: string) => void;
   readonly now: () => number;
   readonly random: () => number;
-  readonly timing?: LinkTiming;
+  readonly timing?: ReconnectTiming;
   readonly healthMs?: number;
   readonly sessionLimit?: number;
 };
@@ -50,7 +50,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const timing = options.timing ?? { delays: localDelays, pingMs: 15_000 };
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const pool = workerPool(options.worker, log);
-  const leftovers = endLeftovers(options.records, log).catch((error: unknown) => {
+  const orphaned = endOrphanedSessions(options.records, log).catch((error: unknown) => {
     log(`cannot look for sessions of an earlier agent: ${sentence(error)}`);
     return [];
   });
@@ -85,7 +85,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   let control: ControlChannel | undefined;
   const completions = taskCompletions({ instanceId, channel: () => control ?? { send: () => undefined } });
-  for (const completion of await leftovers) completions.report(completion);
+  for (const completion of await orphaned) completions.report(completion);
   const sessions = liveSessions({
     node,
     pool,

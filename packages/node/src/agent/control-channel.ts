@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { decodeFrame, encodeFrame, encodeOpenControl, type Frame, newUuid, ourAgentVersion } from '@sallyport/ssm';
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
-import { keepLink, type LinkTiming } from '../link.ts';
 import { NodeError, sentence } from '../node-error.ts';
+import { type ReconnectTiming, reconnectingSocket } from '../reconnecting-socket.ts';
 import { sha256 } from '../sha256.ts';
 
 export type ControlChannel = {
@@ -15,7 +15,7 @@ export type ControlChannel = {
 export type ControlChannelOptions = {
   readonly gateway: GatewayOptions;
   readonly instanceId: string;
-  readonly timing: LinkTiming;
+  readonly timing: ReconnectTiming;
   readonly random: () => number;
   readonly log: (line: string) => void;
   readonly onFrame: (frame: Frame) => void;
@@ -25,7 +25,7 @@ export type ControlChannelOptions = {
 
 export function openControlChannel(options: ControlChannelOptions): ControlChannel {
   let lastComplaint = '';
-  const link = keepLink({
+  const socket = reconnectingSocket({
     timing: options.timing,
     random: options.random,
     open: () =>
@@ -67,8 +67,8 @@ export function openControlChannel(options: ControlChannelOptions): ControlChann
     send(messageType, payload) {
       const messageId = newUuid(randomBytes);
       const frame = { messageType, schemaVersion: 1, createdDate: Date.now(), sequenceNumber: 0, flags: 0, messageId };
-      return link.send(encodeFrame({ ...frame, payloadType: 0, payload }, sha256)) ? messageId : undefined;
+      return socket.send(encodeFrame({ ...frame, payloadType: 0, payload }, sha256)) ? messageId : undefined;
     },
-    close: () => link.close(),
+    close: () => socket.close(),
   };
 }

@@ -12,7 +12,7 @@ export type SessionRecords = {
   write(plan: SessionPlan, startedAt: Date): void;
   remove(sessionId: string): void;
   /** Ids of records that are there; at the agent's start these are of sessions of an agent that died. */
-  leftovers(): readonly string[];
+  sessionIds(): readonly string[];
 };
 
 export function sessionRecords(folder: string = recordsFolder): SessionRecords {
@@ -44,7 +44,7 @@ export function sessionRecords(folder: string = recordsFolder): SessionRecords {
     remove(sessionId) {
       rmSync(pathOf(sessionId), { force: true });
     },
-    leftovers() {
+    sessionIds() {
       ready();
       const ids: string[] = [];
       for (const name of readdirSync(folder)) {

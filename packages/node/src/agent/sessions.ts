@@ -4,8 +4,8 @@
  */
 import { type Frame, parseChannelClosed, parseInteractiveShell, type SessionStart } from '@sallyport/ssm';
 import type { CredentialSource } from '../aws/credentials.ts';
-import { type Family, type FamilyMarks, familyOf } from '../linux/family.ts';
 import type { Account } from '../linux/passwd.ts';
+import { type ProcessTree, processTree, type SessionMarks } from '../linux/process-tree.ts';
 import { NodeError, sentence } from '../node-error.ts';
 import { isSessionId } from '../session-id.ts';
 import type { SessionPlan } from '../session-plan.ts';
@@ -28,7 +28,7 @@ export type SessionsOptions = {
   readonly now: () => Date;
   readonly limit: number;
   /** The processes of a session, for when its worker cannot end them itself. */
-  readonly family?: (marks: FamilyMarks) => Pick<Family, 'end'>;
+  readonly processTree?: (marks: SessionMarks) => Pick<ProcessTree, 'end'>;
 };
 
 export type Sessions = {
@@ -50,7 +50,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
   const cancelled = new Set<string>();
   const seen = new Set<string>();
   const running = new Set<Promise<void>>();
-  const familyWith = options.family ?? familyOf;
+  const treeOf = options.processTree ?? processTree;
   let closing = false;
 
   const fail = (sessionId: string, reason: string): void => {
@@ -81,10 +81,10 @@ export function liveSessions(options: SessionsOptions): Sessions {
   };
 
   const attend = async (worker: Worker, sessionId: string): Promise<void> => {
-    let family: Pick<Family, 'end'> | undefined;
+    let tree: Pick<ProcessTree, 'end'> | undefined;
     let told: Completion | undefined;
     worker.onMessage((message: ToAgent) => {
-      if (message.type === 'child') family = familyWith({ ...message, sessionId });
+      if (message.type === 'child') tree = treeOf({ ...message, sessionId });
       else if (message.type === 'want') void answer(worker, message.what);
       else if (message.type === 'done' && told === undefined) {
         told = { sessionId, status: message.status, output: message.output };
@@ -96,7 +96,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
     const how = await worker.ended;
     if (told !== undefined) return;
     // The worker ends its session's processes itself; one that died could not.
-    await (family ?? familyWith({ pid: undefined, sessionId })).end();
+    await (tree ?? treeOf({ pid: undefined, sessionId })).end();
     fail(sessionId, `the session worker ${how}`);
   };
 

@@ -6,7 +6,7 @@ import { chmodSync, chownSync, statSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ReadStream } from 'node:tty';
 import { NodeError } from '../node-error.ts';
-import type { Argv } from './become.ts';
+import type { Argv } from './setpriv.ts';
 
 export type TerminalSize = { readonly cols: number; readonly rows: number };
 

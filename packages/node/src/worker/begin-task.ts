@@ -2,7 +2,7 @@
 import { clientMultiplexes, type StreamMessage } from '@sallyport/ssm';
 import { enterAuditSession } from '../linux/audit-session.ts';
 import type { Account, FindAccount } from '../linux/passwd.ts';
-import { accountFor } from '../linux/who.ts';
+import { accountFor } from '../linux/run-as.ts';
 import type { SessionPlan } from '../session-plan.ts';
 import { startCommand } from './command-task.ts';
 import { destinationAddresses, dial } from './destination.ts';

@@ -15,16 +15,16 @@ import {
   type StreamMessage,
   signalOfFlag,
 } from '@sallyport/ssm';
-import { become } from '../linux/become.ts';
 import { sessionEnvironment } from '../linux/environment.ts';
-import { familyOf } from '../linux/family.ts';
 import { homeOf } from '../linux/home.ts';
 import type { Account } from '../linux/passwd.ts';
 import { openPipes, type Pipes } from '../linux/pipes.ts';
+import { processTree } from '../linux/process-tree.ts';
+import { setprivCommand } from '../linux/setpriv.ts';
 import type { CommandTask, SessionPlan } from '../session-plan.ts';
 import { highWater } from './data-channel.ts';
-import { keptOutput } from './kept-output.ts';
 import { linePrefixer } from './line-prefixer.ts';
+import { outputFile } from './output-file.ts';
 import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
 
 /** What the official clients send instead of a signal. */
@@ -50,10 +50,10 @@ export type CommandOptions = {
 export async function startCommand(options: CommandOptions): Promise<Task> {
   const { task, client } = options;
   // AWS's default: both outputs together, and only once the command has ended.
-  const kept = task.separateOutput ? undefined : await keptOutput();
+  const output = task.separateOutput ? undefined : await outputFile();
   const pipes = await openPipes(options.account, options.sendsInput);
   const child = launch(options, pipes);
-  const family = familyOf({ pid: child.pid, sessionId: options.plan.sessionId, audit: options.audit });
+  const tree = processTree({ pid: child.pid, sessionId: options.plan.sessionId, audit: options.audit });
   const sources = [pipes.fromOutput, pipes.fromError];
   let cancelled: Promise<void> | undefined;
   let heardAt = Date.now();
@@ -62,7 +62,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     const prefixed = linePrefixer(prefix);
     source.on('data', (bytes: Buffer) => {
       heardAt = Date.now();
-      if (kept !== undefined) kept.add(bytes);
+      if (output !== undefined) output.add(bytes);
       else client.write(payloadType, prefixed(bytes));
       if (client.backlog > highWater) for (const one of sources) one.pause();
     });
@@ -90,7 +90,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
   };
 
   const cancel = (): Promise<void> => {
-    cancelled ??= family.end().finally(() => {
+    cancelled ??= tree.end().finally(() => {
       for (const source of sources) source.destroy();
       input?.destroy();
     });
@@ -131,9 +131,9 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     }
     for (const source of sources) source.destroy();
     input?.destroy();
-    if (kept === undefined) client.write(PayloadType.exitCode, encodeExitCode(code));
+    if (output === undefined) client.write(PayloadType.exitCode, encodeExitCode(code));
     else
-      await kept.send(
+      await output.send(
         (bytes) => client.write(PayloadType.output, bytes),
         () => client.backlog > highWater,
       );
@@ -148,7 +148,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     },
     room() {
       for (const source of sources) source.resume();
-      kept?.room();
+      output?.room();
     },
     ended: finish(),
     cancel,
@@ -158,11 +158,11 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
 function launch(options: CommandOptions, pipes: Pipes): ChildProcess {
   const { account, plan, task } = options;
   const [file = '', ...args] = task.words;
-  const argv = become(account, { file, args }, { dieWithParent: true });
+  const argv = setprivCommand(account, { file, args }, { dieWithParent: true });
   const child = spawn(argv.file, argv.args, {
     env: sessionEnvironment(account, plan, false),
     cwd: homeOf(account),
-    // Kept output is one stream, in the order it was written.
+    // An output file is one stream, in the order it was written.
     stdio: [pipes.input ?? 'ignore', pipes.output, task.separateOutput ? pipes.error : pipes.output],
     // A session of its own, so that a signal reaches the command's children and not us.
     detached: true,

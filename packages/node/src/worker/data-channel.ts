@@ -14,8 +14,8 @@ import {
   type StreamMessage,
 } from '@sallyport/ssm';
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
-import { keepLink, type LinkTiming } from '../link.ts';
 import { NodeError, sentence } from '../node-error.ts';
+import { type ReconnectTiming, reconnectingSocket } from '../reconnecting-socket.ts';
 import { sha256 } from '../sha256.ts';
 import { type Ending, ordinaryEnd } from './task.ts';
 
@@ -35,7 +35,7 @@ export type DataChannelOptions = {
   readonly gateway: GatewayOptions;
   readonly sessionId: string;
   readonly instanceId: string;
-  readonly timing: LinkTiming;
+  readonly timing: ReconnectTiming;
   /** How long the session survives without a gateway. */
   readonly giveUpMs: number;
   readonly random: () => number;
@@ -71,7 +71,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
   let wasUp = false;
   let lostAt: number | undefined = Date.now();
 
-  const link = keepLink({
+  const socket = reconnectingSocket({
     timing: options.timing,
     random: options.random,
     open: () =>
@@ -152,11 +152,11 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     if (closed) return;
     clearTimeout(timer);
     const now = Date.now();
-    if (link.up && link.backlog > socketBacklog) {
+    if (socket.up && socket.backlog > socketBacklog) {
       timer = setTimeout(flush, 20);
       return;
     }
-    for (const frame of channel.flush(now)) link.send(frame);
+    for (const frame of channel.flush(now)) socket.send(frame);
     const due = channel.dueAt();
     if (due !== undefined) timer = setTimeout(flush, Math.max(1, due - now));
   }
@@ -166,7 +166,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     const messageId = newUuid(randomBytes);
     const messageType = MessageType.agentSessionState;
     const frame = { messageType, schemaVersion: 1, createdDate: Date.now(), sequenceNumber: 0, flags: 3, messageId };
-    link.send(encodeFrame({ ...frame, payloadType: 0, payload }, sha256));
+    socket.send(encodeFrame({ ...frame, payloadType: 0, payload }, sha256));
   }
 
   return {
@@ -200,7 +200,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     close() {
       closed = true;
       clearTimeout(timer);
-      return link.close();
+      return socket.close();
     },
   };
 }

@@ -5,9 +5,9 @@
 import type { StreamMessage } from '@sallyport/ssm';
 import type { Credentials } from '../aws/credentials.ts';
 import type { Fetch } from '../aws/http.ts';
-import type { LinkTiming } from '../link.ts';
 import type { FindAccount } from '../linux/passwd.ts';
 import { sentence } from '../node-error.ts';
+import type { ReconnectTiming } from '../reconnecting-socket.ts';
 import type { AgentPipe, Start } from './agent-pipe.ts';
 import { beginTask } from './begin-task.ts';
 import { openDataChannel } from './data-channel.ts';
@@ -17,7 +17,7 @@ export type SessionPorts = {
   readonly pipe: AgentPipe;
   readonly fetch: Fetch;
   readonly find: FindAccount;
-  readonly timing: LinkTiming;
+  readonly timing: ReconnectTiming;
   readonly giveUpMs: number;
   readonly now: () => number;
   readonly random: () => number;

@@ -7,12 +7,12 @@
  * interrupt ends that `sh` or is the profile's to handle, a stop is ignored by it, and there is no shell to fall into.
  */
 import { Flag, PayloadType, parseFlag, parseSize, type StreamMessage } from '@sallyport/ssm';
-import { type Argv, become } from '../linux/become.ts';
 import { sessionEnvironment } from '../linux/environment.ts';
-import { familyOf } from '../linux/family.ts';
 import { homeOf } from '../linux/home.ts';
 import type { Account } from '../linux/passwd.ts';
+import { processTree } from '../linux/process-tree.ts';
 import { type Exit, openPty } from '../linux/pty.ts';
+import { type Argv, setprivCommand } from '../linux/setpriv.ts';
 import type { SessionPlan, ShellTask } from '../session-plan.ts';
 import { highWater } from './data-channel.ts';
 import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
@@ -54,7 +54,7 @@ export function startShell(options: {
   let cancelled: Promise<void> | undefined;
 
   const pty = openPty({
-    argv: become(account, programOf(task), { dieWithParent: false }),
+    argv: setprivCommand(account, programOf(task), { dieWithParent: false }),
     environment: sessionEnvironment(account, plan, true),
     cwd: homeOf(account),
     size: { cols: 80, rows: 24 },
@@ -66,10 +66,10 @@ export function startShell(options: {
     onRoom: () => client.wake(),
   });
   options.onChild(pty.pid);
-  const family = familyOf({ pid: pty.pid, sessionId: plan.sessionId, audit: options.audit });
+  const tree = processTree({ pid: pty.pid, sessionId: plan.sessionId, audit: options.audit });
 
   const cancel = (): Promise<void> => {
-    cancelled ??= family.end().finally(() => pty.close());
+    cancelled ??= tree.end().finally(() => pty.close());
     return cancelled;
   };
 

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { closePolicy, closeUnsupported } from './channel.ts';
+import { closePolicy, closeUnsupported } from './connection.ts';
 import type { GatewayOptions } from './options.ts';
 import type { Ticket, Tokens } from './tokens.ts';
 

@@ -5,18 +5,18 @@
  */
 import { MessageType, parseTaskComplete, SsmError, type TaskComplete } from '@sallyport/ssm';
 import type { WebSocket } from 'ws';
+import { ControlChannel } from './control-channel.ts';
 import { type Received, taskAcknowledgeFrame } from './frames.ts';
 import { LiveSession, type SessionPort, type SessionSpec } from './live-session.ts';
-import { NodeLine } from './node-line.ts';
 import { defaultGatewayOptions, type GatewayOptions } from './options.ts';
 import { Tokens } from './tokens.ts';
 
-export type SessionWatcher = Pick<SessionPort, 'linked' | 'ended'>;
+export type SessionWatcher = Pick<SessionPort, 'stateChanged' | 'ended'>;
 
 export class Gateway {
   readonly options: GatewayOptions;
   readonly tokens: Tokens;
-  readonly #nodes = new Map<string, NodeLine>();
+  readonly #nodes = new Map<string, ControlChannel>();
   readonly #sessions = new Map<string, LiveSession>();
 
   constructor(secret: (bytes: number) => Uint8Array, options: Partial<GatewayOptions> = {}) {
@@ -25,24 +25,24 @@ export class Gateway {
   }
 
   /** The node's control channel, if it ever opened one. */
-  node(accountId: string, instanceId: string): NodeLine | undefined {
+  node(accountId: string, instanceId: string): ControlChannel | undefined {
     return this.#nodes.get(nodeKey(accountId, instanceId));
   }
 
   attachNode(accountId: string, instanceId: string, socket: WebSocket): void {
     const key = nodeKey(accountId, instanceId);
-    let line = this.#nodes.get(key);
-    if (line === undefined) {
-      const made: NodeLine = new NodeLine(accountId, instanceId, this.options, {
+    let controlChannel = this.#nodes.get(key);
+    if (controlChannel === undefined) {
+      const made: ControlChannel = new ControlChannel(accountId, instanceId, this.options, {
         frame: (frame) => this.#fromNode(made, frame),
         opened: () => {
           for (const session of this.sessionsOf(accountId, instanceId)) session.nodeReturned();
         },
       });
-      line = made;
-      this.#nodes.set(key, line);
+      controlChannel = made;
+      this.#nodes.set(key, controlChannel);
     }
-    line.attach(socket);
+    controlChannel.attach(socket);
   }
 
   /** The node's instance is gone, or starts anew: what it left is not its successor's. */
@@ -54,8 +54,8 @@ export class Gateway {
 
   startSession(spec: SessionSpec, watcher: SessionWatcher): LiveSession {
     const session = new LiveSession(spec, this.options, {
-      linked: (state) => watcher.linked(state),
-      ended: (ending) => watcher.ended(ending),
+      stateChanged: (state) => watcher.stateChanged(state),
+      ended: (end) => watcher.ended(end),
       toNode: (frame) => this.node(spec.accountId, spec.target)?.send(frame) ?? false,
       forgotten: () => {
         this.#sessions.delete(spec.id);
@@ -86,7 +86,7 @@ export class Gateway {
     this.tokens.close();
   }
 
-  #fromNode(line: NodeLine, frame: Received): void {
+  #fromNode(controlChannel: ControlChannel, frame: Received): void {
     // Telemetry and Run Command replies are of no concern here; unknown types are ignored as AWS's own readers do.
     if (frame.messageType !== MessageType.agentTaskComplete) return;
     const report = readReport(frame);
@@ -95,11 +95,11 @@ export class Gateway {
     if (session !== undefined) {
       const { accountId, target } = session.spec;
       // A node speaks for the sessions it hosts and for no other's.
-      if (accountId !== line.accountId || target !== line.instanceId) return;
+      if (accountId !== controlChannel.accountId || target !== controlChannel.instanceId) return;
       session.completed(report.finalTaskStatus !== 'Success', report.output);
     }
     // Also for a session long over: the agent repeats its report until somebody hears it.
-    line.send(taskAcknowledgeFrame(frame, report.taskId, this.options.scheduler.now()));
+    controlChannel.send(taskAcknowledgeFrame(frame, report.taskId, this.options.scheduler.now()));
   }
 }
 

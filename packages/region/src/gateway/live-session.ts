@@ -4,21 +4,21 @@
  */
 import { MessageType, plainOutput } from '@sallyport/ssm';
 import type { WebSocket } from 'ws';
-import { Channel, closeNormal } from './channel.ts';
+import { AcknowledgeCache } from './acknowledge-cache.ts';
+import { closeNormal, GatewayConnection } from './connection.ts';
+import { channelClosedFrame, frameKey, type Received } from './frames.ts';
+import { IdleTimeout } from './idle-timeout.ts';
+import type { GatewayOptions } from './options.ts';
+import { Relay } from './relay.ts';
+import { Timer } from './scheduler.ts';
 import {
   agentAbsentText,
   agentLostText,
   clientAbsentText,
-  type Ending,
   idleText,
   maximumDurationText,
-} from './closing.ts';
-import { channelClosedFrame, frameKey, type Received } from './frames.ts';
-import { IdleWatch } from './idle-watch.ts';
-import type { GatewayOptions } from './options.ts';
-import { Reack } from './reack.ts';
-import { Relay } from './relay.ts';
-import { Alarm } from './scheduler.ts';
+  type SessionEnd,
+} from './session-end.ts';
 
 export type SessionSpec = {
   readonly id: string;
@@ -33,12 +33,12 @@ export type SessionSpec = {
   readonly maximumMinutes?: number;
 };
 
-export type LinkState = 'Connecting' | 'Connected' | 'Disconnected';
+export type ConnectionState = 'Connecting' | 'Connected' | 'Disconnected';
 
 /** What a session tells whoever keeps its record, and what it needs of the world. */
 export interface SessionPort {
-  linked(state: LinkState): void;
-  ended(ending: Ending): void;
+  stateChanged(state: ConnectionState): void;
+  ended(end: SessionEnd): void;
   /** To the node's control channel; false when there is none. */
   toNode(frame: Uint8Array): boolean;
   /** Nothing of the session is left. */
@@ -51,19 +51,19 @@ export class LiveSession {
   readonly spec: SessionSpec;
   readonly #options: GatewayOptions;
   readonly #port: SessionPort;
-  readonly #channels: Record<Side, Channel | undefined> = { client: undefined, agent: undefined };
-  readonly #attachedOnce: Record<Side, boolean> = { client: false, agent: false };
-  readonly #absence: Record<Side, Alarm>;
+  readonly #connections: Record<Side, GatewayConnection | undefined> = { client: undefined, agent: undefined };
+  readonly #attachedBefore: Record<Side, boolean> = { client: false, agent: false };
+  readonly #absence: Record<Side, Timer>;
   readonly #toClient = new Relay();
   readonly #toAgent = new Relay();
-  readonly #reack = new Reack();
-  readonly #idle: IdleWatch;
-  readonly #maximum: Alarm;
-  readonly #closing: Alarm;
-  #ending: Ending | undefined;
+  readonly #acknowledged = new AcknowledgeCache();
+  readonly #idle: IdleTimeout;
+  readonly #maximum: Timer;
+  readonly #closing: Timer;
+  #sessionEnd: SessionEnd | undefined;
   /** The agent is done, its output is not delivered yet. */
-  #lastWord: Ending | undefined;
-  #farewellSent = false;
+  #reportedEnd: SessionEnd | undefined;
+  #closingMessageSent = false;
   #forgotten = false;
 
   constructor(spec: SessionSpec, options: GatewayOptions, port: SessionPort) {
@@ -71,10 +71,10 @@ export class LiveSession {
     this.spec = spec;
     this.#options = options;
     this.#port = port;
-    this.#absence = { client: new Alarm(scheduler), agent: new Alarm(scheduler) };
-    this.#idle = new IdleWatch(scheduler, spec.idleMs, () => this.#terminate(idleText));
-    this.#maximum = new Alarm(scheduler);
-    this.#closing = new Alarm(scheduler);
+    this.#absence = { client: new Timer(scheduler), agent: new Timer(scheduler) };
+    this.#idle = new IdleTimeout(scheduler, spec.idleMs, () => this.#terminate(idleText));
+    this.#maximum = new Timer(scheduler);
+    this.#closing = new Timer(scheduler);
   }
 
   begin(): void {
@@ -90,15 +90,15 @@ export class LiveSession {
 
   /** The node has a new control channel; a start message sent on the old one may never have arrived. */
   nodeReturned(): void {
-    if (this.ended || this.#channels.agent !== undefined) return;
+    if (this.ended || this.#connections.agent !== undefined) return;
     // The agent recognises the message id, so a second copy starts nothing twice.
-    if (!this.#attachedOnce.agent) this.#port.toNode(this.spec.start);
+    if (!this.#attachedBefore.agent) this.#port.toNode(this.spec.start);
     // An agent that was restarted has nothing left to attach.
     else this.#waitForAgent(this.#options.agentReturnMs);
   }
 
   get ended(): boolean {
-    return this.#ending !== undefined;
+    return this.#sessionEnd !== undefined;
   }
 
   attach(side: Side, socket: WebSocket): void {
@@ -106,39 +106,39 @@ export class LiveSession {
       socket.close(closeNormal, 'the session is over');
       return;
     }
-    const previous = this.#channels[side];
-    const channel: Channel = new Channel(socket, this.#options, {
+    const previous = this.#connections[side];
+    const connection: GatewayConnection = new GatewayConnection(socket, this.#options, {
       frame: (frame) => {
-        if (this.#channels[side] !== channel) return;
+        if (this.#connections[side] !== connection) return;
         if (side === 'client') this.#fromClient(frame);
         else this.#fromAgent(frame);
       },
-      closed: (how) => this.#detached(side, channel, how),
+      closed: (how) => this.#detached(side, connection, how),
     });
-    this.#channels[side] = channel;
-    this.#attachedOnce[side] = true;
+    this.#connections[side] = connection;
+    this.#attachedBefore[side] = true;
     this.#absence[side].clear();
     previous?.close(closeNormal, 'replaced by a newer connection of the same side');
     if (side === 'client') {
-      this.#toAgent.attachSource(channel);
-      this.#toClient.attachSink(channel);
+      this.#toAgent.attachSource(connection);
+      this.#toClient.attachSink(connection);
     } else {
-      this.#toClient.attachSource(channel);
-      this.#toAgent.attachSink(channel);
+      this.#toClient.attachSource(connection);
+      this.#toAgent.attachSink(connection);
     }
-    if (!this.ended) this.#port.linked(this.#linkState());
+    if (!this.ended) this.#port.stateChanged(this.#connectionState());
   }
 
   /** The agent's last word on the control channel. */
   completed(failed: boolean, output: string): void {
-    const ending: Ending = { how: failed ? 'failed' : 'completed', output: plainOutput(output) };
-    if (this.ended || this.#lastWord !== undefined) return;
-    if (this.#channels.agent === undefined) {
-      this.end(ending);
+    const end: SessionEnd = { how: failed ? 'failed' : 'completed', output: plainOutput(output) };
+    if (this.ended || this.#reportedEnd !== undefined) return;
+    if (this.#connections.agent === undefined) {
+      this.end(end);
       return;
     }
     // The report came by another socket: output it overtook may be unread yet, or wait for a slow client.
-    this.#lastWord = ending;
+    this.#reportedEnd = end;
     this.#awaitOutput();
   }
 
@@ -150,40 +150,45 @@ export class LiveSession {
     });
   }
 
-  end(ending: Ending): void {
-    if (this.#ending !== undefined) return;
-    this.#ending = ending;
+  end(end: SessionEnd): void {
+    if (this.#sessionEnd !== undefined) return;
+    this.#sessionEnd = end;
     this.#stopTimers();
-    this.#port.ended(ending);
+    this.#port.ended(end);
     this.#toAgent.clear();
-    const farewell = channelClosedFrame(this.spec.id, this.spec.target, ending.output, this.#options.scheduler.now());
-    if (ending.how === 'terminated') {
-      const agent = this.#channels.agent;
-      if (agent?.open) agent.send(farewell);
-      else this.#port.toNode(farewell);
+    const closingMessage = channelClosedFrame(
+      this.spec.id,
+      this.spec.target,
+      end.output,
+      this.#options.scheduler.now(),
+    );
+    if (end.how === 'terminated') {
+      const agent = this.#connections.agent;
+      if (agent?.open) agent.send(closingMessage);
+      else this.#port.toNode(closingMessage);
     }
     // Behind everything the agent had said, so that no output is lost to the end of the session.
-    this.#toClient.push(farewell, {
+    this.#toClient.push(closingMessage, {
       sent: () => {
-        this.#farewellSent = true;
-        this.#channels.client?.close(closeNormal, 'the session is over');
+        this.#closingMessageSent = true;
+        this.#connections.client?.close(closeNormal, 'the session is over');
         this.#forgetWhenDone();
       },
     });
     this.#closing.set(this.#options.closeMs, () => {
-      this.#channels.agent?.close(closeNormal, 'the session is over');
-      this.#awaitFarewell(this.#toClient.backlog, this.#options.scheduler.now());
+      this.#connections.agent?.close(closeNormal, 'the session is over');
+      this.#awaitClosingMessage(this.#toClient.backlog, this.#options.scheduler.now());
     });
   }
 
   /** A client that still reads, however slowly, gets everything; one that is away or stuck is not waited for. */
-  #awaitFarewell(backlog: number, since: number): void {
-    this.#closing.set(this.#options.farewellMs, () => {
+  #awaitClosingMessage(backlog: number, since: number): void {
+    this.#closing.set(this.#options.closingMessageMs, () => {
       const now = this.#options.scheduler.now();
       const left = this.#toClient.backlog;
       const stuck = left >= backlog && now - since >= this.spec.idleMs;
-      if (this.#farewellSent || this.#channels.client === undefined || stuck) this.destroy();
-      else this.#awaitFarewell(left, left < backlog ? now : since);
+      if (this.#closingMessageSent || this.#connections.client === undefined || stuck) this.destroy();
+      else this.#awaitClosingMessage(left, left < backlog ? now : since);
     });
   }
 
@@ -193,8 +198,8 @@ export class LiveSession {
     this.#closing.clear();
     this.#toClient.clear();
     this.#toAgent.clear();
-    this.#channels.client?.destroy();
-    this.#channels.agent?.destroy();
+    this.#connections.client?.destroy();
+    this.#connections.agent?.destroy();
     this.#forget();
   }
 
@@ -203,7 +208,7 @@ export class LiveSession {
   }
 
   #terminate(output: string): void {
-    this.end(this.#lastWord ?? { how: 'terminated', output });
+    this.end(this.#reportedEnd ?? { how: 'terminated', output });
   }
 
   #fromClient(frame: Received): void {
@@ -213,14 +218,14 @@ export class LiveSession {
       this.#idle.heard('client', frame.sequenceNumber);
       this.#toAgent.push(frame.bytes, { key: () => frameKey(frame) });
     } else if (frame.messageType === MessageType.acknowledge) {
-      this.#reack.acknowledged(frame);
+      this.#acknowledged.acknowledged(frame);
       this.#toAgent.push(frame.bytes);
     }
   }
 
   #fromAgent(frame: Received): void {
     if (frame.messageType === MessageType.outputStreamData) {
-      const repeated = this.#reack.repeatFor(frame);
+      const repeated = this.#acknowledged.repeatFor(frame);
       if (repeated !== undefined) this.#toAgent.push(repeated);
       if (repeated !== undefined || this.ended) return;
       this.#idle.heard('agent', frame.sequenceNumber);
@@ -231,9 +236,9 @@ export class LiveSession {
     // agent_session_state says nothing the sockets and agent_task_complete do not, and is never for the client.
   }
 
-  #detached(side: Side, channel: Channel, how: 'cut' | 'other'): void {
-    if (this.#channels[side] !== channel) return;
-    this.#channels[side] = undefined;
+  #detached(side: Side, connection: GatewayConnection, how: 'cut' | 'other'): void {
+    if (this.#connections[side] !== connection) return;
+    this.#connections[side] = undefined;
     if (side === 'client') {
       this.#toAgent.attachSource(undefined);
       this.#toClient.attachSink(undefined);
@@ -245,8 +250,8 @@ export class LiveSession {
       this.#forgetWhenDone();
       return;
     }
-    if (side === 'agent' && this.#lastWord !== undefined) {
-      this.end(this.#lastWord);
+    if (side === 'agent' && this.#reportedEnd !== undefined) {
+      this.end(this.#reportedEnd);
       return;
     }
     if (side === 'client') {
@@ -254,21 +259,23 @@ export class LiveSession {
       const patience = how === 'cut' ? resumeAfterCutMs : resumeMs;
       this.#absence.client.set(patience, () => this.#terminate(clientAbsentText));
     } else this.#waitForAgent(this.#options.agentLostMs);
-    this.#port.linked(this.#linkState());
+    this.#port.stateChanged(this.#connectionState());
   }
 
   #waitForAgent(milliseconds: number): void {
     this.#absence.agent.set(milliseconds, () => this.#terminate(agentLostText));
   }
 
-  #linkState(): LinkState {
-    if (!this.#attachedOnce.agent || !this.#attachedOnce.client) return 'Connecting';
-    return this.#channels.client === undefined || this.#channels.agent === undefined ? 'Disconnected' : 'Connected';
+  #connectionState(): ConnectionState {
+    if (!this.#attachedBefore.agent || !this.#attachedBefore.client) return 'Connecting';
+    return this.#connections.client === undefined || this.#connections.agent === undefined
+      ? 'Disconnected'
+      : 'Connected';
   }
 
   #forgetWhenDone(): void {
-    const { client, agent } = this.#channels;
-    if (this.#farewellSent && client === undefined && agent === undefined) this.#forget();
+    const { client, agent } = this.#connections;
+    if (this.#closingMessageSent && client === undefined && agent === undefined) this.#forget();
   }
 
   #forget(): void {

@@ -24,7 +24,7 @@ export type GatewayOptions = {
   /** How long an agent that is done may take to close its data channel. */
   readonly lastOutputMs: number;
   /** How long the last words of an ended session wait for a client that has not fetched them. */
-  readonly farewellMs: number;
+  readonly closingMessageMs: number;
   /** How long a side may keep its socket after the session ended. */
   readonly closeMs: number;
   /** Pause between pings; a socket silent for two of them is dead. */
@@ -51,7 +51,7 @@ export const defaultGatewayOptions: GatewayOptions = {
   agentLostMs: 2 * minute,
   agentReturnMs: 15_000,
   lastOutputMs: 500,
-  farewellMs: 30_000,
+  closingMessageMs: 30_000,
   closeMs: 5_000,
   heartbeatMs: 30_000,
   idleMs: 20 * minute,

@@ -19,7 +19,7 @@ export const systemScheduler: Scheduler = {
 };
 
 /** A timer that is set again and again; setting it forgets the earlier run. */
-export class Alarm {
+export class Timer {
   readonly #scheduler: Scheduler;
   #cancel: Cancel | undefined;
 

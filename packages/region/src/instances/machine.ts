@@ -41,7 +41,7 @@ export interface Machines {
 }
 
 /** What a machine needs to let its inside reach the region: the region's own servers, reachable through its sockets. */
-export type RegionDoor = {
+export type RegionListeners = {
   readonly regionName: string;
   readonly http: Server;
   readonly httpPort: number;

@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
-import { type Door, openDoor } from './door.ts';
 import { ownEtc } from './etc.ts';
-import type { Machine, MachineSpec, Machines, RegionDoor } from './machine.ts';
+import type { Machine, MachineSpec, Machines, RegionListeners } from './machine.ts';
 import { MachineError } from './machine-error.ts';
 import { layerFolder, planSandbox, rootLayer } from './plan.ts';
 import { copyProduct } from './product.ts';
 import { type Programs, run, sandboxProgramPaths } from './programs.ts';
+import { openRelaySockets, type RelaySockets } from './relay-sockets.ts';
 import { findMissing, type Missing } from './requirements.ts';
 import { Sandbox } from './sandbox.ts';
 import { makeTemplate, type Template, writeEtc } from './template.ts';
@@ -29,12 +29,12 @@ export type MachinesOptions = {
 /** What is known of an instance between its first boot and its end. */
 type Slot = { readonly folder: string; running?: Sandbox; turn: Promise<unknown> };
 
-export function createMachines(door: RegionDoor, options: MachinesOptions): Machines {
-  return new SandboxMachines(door, options);
+export function createMachines(listeners: RegionListeners, options: MachinesOptions): Machines {
+  return new SandboxMachines(listeners, options);
 }
 
 class SandboxMachines implements Machines {
-  readonly #door: RegionDoor;
+  readonly #listeners: RegionListeners;
   readonly #options: MachinesOptions;
   readonly #programs: Programs = sandboxProgramPaths();
   readonly #slots = new Map<string, Slot>();
@@ -42,8 +42,8 @@ class SandboxMachines implements Machines {
   #missing: Promise<readonly Missing[]> | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(door: RegionDoor, options: MachinesOptions) {
-    this.#door = door;
+  constructor(listeners: RegionListeners, options: MachinesOptions) {
+    this.#listeners = listeners;
     this.#options = options;
   }
 
@@ -106,16 +106,16 @@ class SandboxMachines implements Machines {
     await mkdir(join(boot, 'stage'), { recursive: true, mode: 0o700 });
     const console = join(boot, 'console');
     await run(this.#programs.mkfifo, ['-m', '0600', console]);
-    const door = await openDoor(boot, spec, this.#door);
+    const sockets = await openRelaySockets(boot, spec, this.#listeners);
     try {
-      return await this.#start(slot, spec, template, door);
+      return await this.#start(slot, spec, template, sockets);
     } catch (error) {
-      await door.close();
+      await sockets.close();
       throw error;
     }
   }
 
-  async #start(slot: Slot, spec: MachineSpec, template: Template, door: Door): Promise<Machine> {
+  async #start(slot: Slot, spec: MachineSpec, template: Template, sockets: RelaySockets): Promise<Machine> {
     const boot = join(slot.folder, 'boot');
     const nodeBinary = this.#options.nodeBinary ?? process.execPath;
     const plan = planSandbox({
@@ -123,9 +123,9 @@ class SandboxMachines implements Machines {
       ...{ disk: join(slot.folder, 'disk'), boot, product: this.#product, nodeBinary },
       orders: {
         id: spec.id,
-        regionName: this.#door.regionName,
-        httpPort: this.#door.httpPort,
-        httpsPort: this.#door.httpsPort,
+        regionName: this.#listeners.regionName,
+        httpPort: this.#listeners.httpPort,
+        httpsPort: this.#listeners.httpsPort,
         userData: Buffer.from(spec.userData ?? new Uint8Array()).toString('base64'),
       },
     });
@@ -137,7 +137,7 @@ class SandboxMachines implements Machines {
     slot.running = sandbox;
     void sandbox.ended.then(async () => {
       delete slot.running;
-      await door.close();
+      await sockets.close();
     });
     await sandbox.up();
     return sandbox;
@@ -165,7 +165,7 @@ class SandboxMachines implements Machines {
     await mkdir(join(seed, 'etc'), { recursive: true });
     await chmod(seed, 0o755);
     await chmod(join(seed, 'etc'), 0o755);
-    await writeEtc(seed, ownEtc({ regionName: this.#door.regionName, hostname, privateIp, machineId }));
+    await writeEtc(seed, ownEtc({ regionName: this.#listeners.regionName, hostname, privateIp, machineId }));
   }
 
   /** Once per region: the layer below all disks, and the programs as they were when the region began. */
@@ -178,7 +178,7 @@ class SandboxMachines implements Machines {
     }
     await mkdir(join(stateDir, 'machines'), { recursive: true, mode: 0o700 });
     await copyProduct(productDir, this.#product);
-    return makeTemplate(join(stateDir, 'template'), this.#door.caPem, this.#programs);
+    return makeTemplate(join(stateDir, 'template'), this.#listeners.caPem, this.#programs);
   }
 }
 

@@ -4,12 +4,12 @@
  */
 import { chmod, chown, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { systemAccounts } from './accounts-of-host.ts';
 import { copyReadable, makeParents, unreadable } from './copy-readable.ts';
 import { commonEtc, copiedFromHost, type EtcFile } from './etc.ts';
 import { type HostTree, type HostTrees, hostTrees } from './host-trees.ts';
 import { pamFiles } from './pam.ts';
 import { type Programs, run } from './programs.ts';
+import { systemAccounts } from './system-accounts.ts';
 
 export type Template = HostTrees & {
   /** Lowest layer of the root. */

@@ -2,7 +2,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { systemAccounts } from '../../src/instances/accounts-of-host.ts';
 import { ConsoleLog } from '../../src/instances/console-log.ts';
 import { commonEtc, copiedFromHost, ownEtc } from '../../src/instances/etc.ts';
 import { readUserData } from '../../src/instances/guest/user-data.ts';
@@ -12,6 +11,7 @@ import { fstab, planSandbox } from '../../src/instances/plan.ts';
 import { inPrivateMounts, leftNamespaceVariable } from '../../src/instances/private-mounts.ts';
 import { sandboxProgramPaths } from '../../src/instances/programs.ts';
 import { programsMissing } from '../../src/instances/requirements.ts';
+import { systemAccounts } from '../../src/instances/system-accounts.ts';
 import { systemCallFilter } from '../../src/instances/system-calls.ts';
 
 const passwd = `root:$6$hash:0:0:root:/root:/bin/bash

@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
-import { say } from './say.ts';
+import { log } from './log.ts';
 
 const exec = promisify(execFile);
 const keygen = '/usr/bin/ssh-keygen';
 const types = ['ed25519', 'ecdsa'] as const;
 
 export async function makeHostKeys(): Promise<void> {
-  if (!existsSync(keygen)) return say('ssh-keygen is not installed: no host keys');
+  if (!existsSync(keygen)) return log('ssh-keygen is not installed: no host keys');
   const shown = await Promise.all(types.map(makeHostKey));
   const lines = [
     '-----BEGIN SSH HOST KEY FINGERPRINTS-----',

@@ -6,8 +6,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { forward } from './forward.ts';
 import { makeHostKeys } from './host-keys.ts';
-import { keepAlive } from './keep-alive.ts';
-import { say } from './say.ts';
+import { log } from './log.ts';
+import { supervise } from './supervise.ts';
 import { runUserDataOnce } from './user-data.ts';
 
 type Orders = {
@@ -36,7 +36,7 @@ await Promise.all([
   forward({ host: '127.0.0.1', port: orders.httpPort, to: `${run}/region.sock` }),
   forward({ host: '127.0.0.1', port: orders.httpsPort, to: `${run}/region-tls.sock` }),
 ]);
-keepAlive({
+supervise({
   name: 'agent',
   file: process.execPath,
   args: ['/opt/sallyport/lib/agent.mjs'],
@@ -49,13 +49,13 @@ keepAlive({
 });
 await makeHostKeys();
 const sshd = ['/usr/sbin/sshd', '/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));
-if (sshd === undefined) say('sshd is not installed: no ssh to this instance');
-else keepAlive({ name: 'sshd', file: sshd, args: ['-D', '-E', '/var/log/auth.log'], env: {} });
+if (sshd === undefined) log('sshd is not installed: no ssh to this instance');
+else supervise({ name: 'sshd', file: sshd, args: ['-D', '-E', '/var/log/auth.log'], env: {} });
 await runUserDataOnce(Buffer.from(orders.userData, 'base64'));
-say(`instance ${orders.id} has booted`);
+log(`instance ${orders.id} has booted`);
 
 async function powerOff(reason: string): Promise<never> {
-  say(`power off: ${reason}`);
+  log(`power off: ${reason}`);
   const deadline = Date.now() + patienceMs;
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGCONT'] as const) signalAll(signal);
   while (othersLive() && Date.now() < deadline) await sleep(10);

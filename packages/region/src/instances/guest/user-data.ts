@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { cleanEnvironment } from './keep-alive.ts';
-import { say } from './say.ts';
+import { log } from './log.ts';
+import { cleanEnvironment } from './supervise.ts';
 
 const folder = '/var/lib/cloud';
 const script = `${folder}/user-data`;
@@ -20,10 +20,10 @@ export async function runUserDataOnce(given: Uint8Array): Promise<void> {
   if (existsSync(marker)) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const userData = readUserData(given);
-  if (userData.kind === 'refused') say(`user data was not run: ${userData.why}`);
+  if (userData.kind === 'refused') log(`user data was not run: ${userData.why}`);
   if (userData.kind === 'script') {
     writeFileSync(script, userData.bytes, { mode: 0o700 });
-    say(`user data ended with ${await runScript()}`);
+    log(`user data ended with ${await runScript()}`);
   }
   writeFileSync(marker, '', { mode: 0o600 });
 }

@@ -2,7 +2,7 @@
  * ec2messages, the older message delivery an agent polls until its control channel stands. Nothing is ever delivered
  * here; a poll waits and comes back empty. spec/session-manager 14.6.
  */
-import { gatewayOf } from '../../gateway/of-region.ts';
+import { gatewayOf } from '../../gateway/region-gateway.ts';
 import type { Operation, Service } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 

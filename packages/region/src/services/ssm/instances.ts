@@ -1,7 +1,7 @@
 /** EC2's instances as targets of sessions; what becomes of an instance becomes of its node. spec/session-manager 12. */
 import type { Account } from '../../account.ts';
-import { nodeGoneText } from '../../gateway/closing.ts';
-import { gatewayOf } from '../../gateway/of-region.ts';
+import { gatewayOf } from '../../gateway/region-gateway.ts';
+import { nodeGoneText } from '../../gateway/session-end.ts';
 import type { Region } from '../../region.ts';
 import type { Closer } from '../../service.ts';
 import { findInstance, type Instance, onInstanceChange } from '../ec2/store.ts';

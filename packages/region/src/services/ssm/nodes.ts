@@ -3,7 +3,7 @@
  * sections 10, 14.3.
  */
 import { type Account, defineStore, type Store } from '../../account.ts';
-import { gatewayOf } from '../../gateway/of-region.ts';
+import { gatewayOf } from '../../gateway/region-gateway.ts';
 
 export type Node = {
   readonly instanceId: string;

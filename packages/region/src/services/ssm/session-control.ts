@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-ssm';
 import { sessionResource } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
-import { gatewayOf } from '../../gateway/of-region.ts';
+import { gatewayOf } from '../../gateway/region-gateway.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { sessionArn } from './arns.ts';
 import { accessDenied, doesNotExist } from './errors.ts';

@@ -4,7 +4,7 @@ import type { StartSessionRequest, StartSessionResponse } from '@aws-sdk/client-
 import { foldKey, runAsTag, startSessionResources } from '@sallyport/iam';
 import { encodeInteractiveShell, MessageType } from '@sallyport/ssm';
 import { gatewayFrame } from '../../gateway/frames.ts';
-import { gatewayOf } from '../../gateway/of-region.ts';
+import { gatewayOf } from '../../gateway/region-gateway.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { documentArn, nodeArn } from './arns.ts';
 import { isObject, type JsonObject } from './document-text.ts';
@@ -55,7 +55,7 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
         ...(session.maximumMinutes === undefined ? {} : { maximumMinutes: session.maximumMinutes }),
       },
       {
-        linked: (state) => {
+        stateChanged: (state) => {
           session.status = state;
         },
         ended: ({ how }) => {

@@ -1,5 +1,5 @@
 /** What lets a client in: where to knock, and the token. spec/session-manager 1.3, 1.5. */
-import { gatewayOf } from '../../gateway/of-region.ts';
+import { gatewayOf } from '../../gateway/region-gateway.ts';
 import type { Call } from '../../service.ts';
 
 export type ClientTicket = { readonly SessionId: string; readonly StreamUrl: string; readonly TokenValue: string };

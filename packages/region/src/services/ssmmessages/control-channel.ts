@@ -1,11 +1,12 @@
 /** `/v1/control-channel/INSTANCE`: how a managed node becomes reachable. spec/session-manager 1.2, 1.3, 10. */
+
+import { regionGateway } from '../../gateway/region-gateway.ts';
 import type { RawRequest, RawRoute } from '../../server/raw-route.ts';
 import type { Call } from '../../service.ts';
 import { isUp } from '../ssm/instances.ts';
 import { registerNode } from '../ssm/nodes.ts';
 import { accessDenied, badRequest, errorAnswer, tokenAnswer } from './answers.ts';
 import { checkCreateRequest } from './create-request.ts';
-import { doorOf } from './door.ts';
 
 const pathPattern = /^\/v1\/control-channel\/([^/]{1,128})$/;
 
@@ -22,7 +23,7 @@ export const controlChannelRoute: RawRoute = {
     checkCreateRequest(body);
     const instanceId = ownInstance(request, call);
     registerNode(call.account, instanceId);
-    const { tokens } = doorOf(call.region).gateway;
+    const { tokens } = regionGateway(call.region).gateway;
     return tokenAnswer(
       'CreateControlChannel',
       tokens.issue({ side: 'control', accountId: call.account.id, instanceId }),
@@ -34,7 +35,7 @@ export const controlChannelRoute: RawRoute = {
     accept(request, socket, head, raw, { call }) {
       if (call === undefined) throw accessDenied('a control channel is opened with signed requests only');
       const instanceId = ownInstance(raw, call);
-      const { gateway, admission } = doorOf(call.region);
+      const { gateway, admission } = regionGateway(call.region);
       const accountId = call.account.id;
       admission.admit(
         { request, socket, head },

@@ -4,11 +4,11 @@
  */
 import type { LiveSession } from '../../gateway/live-session.ts';
 import type { GatewayOptions } from '../../gateway/options.ts';
+import { regionGateway } from '../../gateway/region-gateway.ts';
 import type { RawRoute } from '../../server/raw-route.ts';
 import type { Call } from '../../service.ts';
 import { accessDenied, badRequest, errorAnswer, sessionOver, tokenAnswer } from './answers.ts';
 import { checkCreateRequest } from './create-request.ts';
-import { doorOf } from './door.ts';
 
 const pathPattern = /^\/v1\/data-channel\/([^/]{1,128})$/;
 
@@ -24,7 +24,7 @@ export const dataChannelRoute: RawRoute = {
     if (request.method !== 'POST') throw badRequest('a data channel is created by POST');
     checkCreateRequest(body);
     const sessionId = pathPattern.exec(request.path)?.[1] ?? '';
-    const { gateway } = doorOf(call.region);
+    const { gateway } = regionGateway(call.region);
     const session = gateway.session(sessionId);
     if (session === undefined || session.spec.accountId !== call.account.id) throw sessionOver();
     if (!isAgent(session, call)) throw accessDenied(`${call.caller.arn} does not host session ${sessionId}`);
@@ -37,12 +37,12 @@ export const dataChannelRoute: RawRoute = {
     unsigned: 'allowed',
     accept(request, socket, head, raw, { region, call }) {
       const sessionId = pathPattern.exec(raw.path)?.[1] ?? '';
-      const { gateway, admission } = doorOf(region);
+      const { gateway, admission } = regionGateway(region);
       const session = gateway.session(sessionId);
       const asClient = session !== undefined && isClient(session, call, gateway.options);
       const asAgent = session !== undefined && call !== undefined && isAgent(session, call);
       if (session === undefined || (!asClient && !asAgent)) {
-        // The same words for a stranger's session as for none.
+        // The same answer for a session of another caller as for one that does not exist: ids cannot be probed.
         throw accessDenied('this caller has no end in such a session');
       }
       admission.admit(

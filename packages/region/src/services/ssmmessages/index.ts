@@ -1,11 +1,9 @@
-/** ssmmessages: the doors of the message gateway. spec/session-manager 1. */
-import { Admission } from '../../gateway/admission.ts';
-import { openGateway } from '../../gateway/of-region.ts';
+/** ssmmessages: control channels of managed nodes and data channels of sessions. spec/session-manager 1. */
 import type { GatewayOptions } from '../../gateway/options.ts';
+import { openGateway } from '../../gateway/region-gateway.ts';
 import type { Service } from '../../service.ts';
 import { controlChannelRoute } from './control-channel.ts';
 import { dataChannelRoute } from './data-channel.ts';
-import { openDoor } from './door.ts';
 
 export function ssmmessagesService(options: Partial<GatewayOptions> = {}): Service {
   return {
@@ -14,9 +12,7 @@ export function ssmmessagesService(options: Partial<GatewayOptions> = {}): Servi
     operations: {},
     routes: [controlChannelRoute, dataChannelRoute],
     open(region) {
-      const gateway = openGateway(region, options);
-      const admission = new Admission(gateway.options, gateway.tokens);
-      openDoor(region, { gateway, admission });
+      const { gateway, admission } = openGateway(region, options);
       return {
         async close() {
           admission.close();

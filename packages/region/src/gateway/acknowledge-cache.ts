@@ -8,7 +8,7 @@ import type { Received } from './frames.ts';
 
 const remembered = 256;
 
-export class Reack {
+export class AcknowledgeCache {
   readonly #acks = new Map<number, Uint8Array>();
   #highestSent = -1;
 

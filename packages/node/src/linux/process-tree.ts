@@ -7,7 +7,7 @@ import { auditSessionOf } from './audit-session.ts';
 import { sessionIdVariable } from './environment.ts';
 import { hasVariable, type ProcessRow, processTable } from './proc.ts';
 
-export type FamilyPorts = {
+export type ProcessPorts = {
   readonly table: () => readonly ProcessRow[];
   readonly marked: (pid: number, sessionId: string) => boolean;
   readonly audit: (pid: number) => string | undefined;
@@ -15,7 +15,7 @@ export type FamilyPorts = {
   readonly sleep: (ms: number) => Promise<void>;
 };
 
-const systemPorts: FamilyPorts = {
+const systemPorts: ProcessPorts = {
   table: processTable,
   marked: (pid, sessionId) => hasVariable(pid, sessionIdVariable, sessionId),
   audit: auditSessionOf,
@@ -33,20 +33,20 @@ const systemPorts: FamilyPorts = {
 const graceMs = 400;
 const rounds = 50;
 
-export type Family = {
+export type ProcessTree = {
   /** Looks again: what is found now is still known after its parents are gone. */
   look(): readonly number[];
   /** SIGHUP and SIGCONT, a moment, then SIGKILL until nobody is left. */
   end(): Promise<void>;
 };
 
-export type FamilyMarks = {
+export type SessionMarks = {
   readonly pid: number | undefined;
   readonly sessionId: string;
   readonly audit?: string | undefined;
 };
 
-export function familyOf(first: FamilyMarks, ports: FamilyPorts = systemPorts): Family {
+export function processTree(first: SessionMarks, ports: ProcessPorts = systemPorts): ProcessTree {
   /** pid to start time: a number that was given out again is somebody else. */
   const known = new Map<number, number>();
   /** The same of the members that lead a terminal session. */

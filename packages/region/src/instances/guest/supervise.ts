@@ -1,8 +1,8 @@
 /** Starts a program again whenever it ends, waiting longer each time it ends soon. */
 import { spawn } from 'node:child_process';
-import { say } from './say.ts';
+import { log } from './log.ts';
 
-export type Kept = {
+export type SupervisedProgram = {
   readonly name: string;
   readonly file: string;
   readonly args: readonly string[];
@@ -14,17 +14,17 @@ const longestWaitMs = 30_000;
 /** A program that lived this long was well. */
 const wellMs = 10_000;
 
-export function keepAlive(kept: Kept, wait: number = firstWaitMs): void {
+export function supervise(program: SupervisedProgram, wait: number = firstWaitMs): void {
   const began = Date.now();
-  const child = spawn(kept.file, kept.args, {
+  const child = spawn(program.file, program.args, {
     cwd: '/',
-    env: { ...cleanEnvironment, ...kept.env },
+    env: { ...cleanEnvironment, ...program.env },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const again = (why: string): void => {
     const next = Date.now() - began > wellMs ? firstWaitMs : wait;
-    say(`${kept.name} ended (${why}), starts again in ${next} ms`);
-    setTimeout(keepAlive, next, kept, Math.min(next * 2, longestWaitMs));
+    log(`${program.name} ended (${why}), starts again in ${next} ms`);
+    setTimeout(supervise, next, program, Math.min(next * 2, longestWaitMs));
   };
   child.once('error', (error) => again(error.message));
   child.once('exit', (status, signal) => again(signal ?? `status ${status}`));

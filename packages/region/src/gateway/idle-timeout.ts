@@ -2,11 +2,11 @@
  * When a session idles: neither side has said anything new for so long. Copies of old messages are no sign of life, or
  * an unanswered one would keep a session from ever idling. spec/session-manager 12.1.
  */
-import { Alarm, type Scheduler } from './scheduler.ts';
+import { type Scheduler, Timer } from './scheduler.ts';
 
-export class IdleWatch {
+export class IdleTimeout {
   readonly #scheduler: Scheduler;
-  readonly #alarm: Alarm;
+  readonly #timer: Timer;
   readonly #idleMs: number;
   readonly #expired: () => void;
   readonly #newest = { client: -1, agent: -1 };
@@ -14,7 +14,7 @@ export class IdleWatch {
 
   constructor(scheduler: Scheduler, idleMs: number, expired: () => void) {
     this.#scheduler = scheduler;
-    this.#alarm = new Alarm(scheduler);
+    this.#timer = new Timer(scheduler);
     this.#idleMs = idleMs;
     this.#expired = expired;
     this.#lastActive = scheduler.now();
@@ -22,7 +22,7 @@ export class IdleWatch {
 
   /** One alarm that looks when it rings, not one set anew with every message. */
   start(after: number = this.#idleMs): void {
-    this.#alarm.set(after, () => {
+    this.#timer.set(after, () => {
       const left = this.#lastActive + this.#idleMs - this.#scheduler.now();
       if (left <= 0) this.#expired();
       else this.start(left);
@@ -36,6 +36,6 @@ export class IdleWatch {
   }
 
   clear(): void {
-    this.#alarm.clear();
+    this.#timer.clear();
   }
 }

@@ -7,31 +7,35 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { namePeer } from '../server/peer.ts';
-import type { MachineSpec, RegionDoor } from './machine.ts';
+import type { MachineSpec, RegionListeners } from './machine.ts';
 
 /** Bounds what one instance can take of the region's descriptors. */
 const mostConnections = 1024;
 
-export type Door = { close(): Promise<void> };
+export type RelaySockets = { close(): Promise<void> };
 
-export async function openDoor(folder: string, spec: MachineSpec, region: RegionDoor): Promise<Door> {
+export async function openRelaySockets(
+  folder: string,
+  spec: MachineSpec,
+  region: RegionListeners,
+): Promise<RelaySockets> {
   const metadata = createHttpServer(spec.metadata);
   metadata.on('clientError', (_error, socket) => socket.destroy());
   const handing = (behind: Server): Server =>
     createServer({ allowHalfOpen: true }, (socket) => void behind.emit('connection', socket));
-  const doors = await Promise.all([
+  const sockets = await Promise.all([
     listen(join(folder, 'region.sock'), spec.privateIp, handing(region.http)),
     listen(join(folder, 'region-tls.sock'), spec.privateIp, handing(region.https)),
     listen(join(folder, 'imds.sock'), spec.privateIp, metadata),
   ]);
   return {
     async close() {
-      await Promise.all(doors.map((door) => door.close()));
+      await Promise.all(sockets.map((socket) => socket.close()));
     },
   };
 }
 
-async function listen(path: string, privateIp: string, server: Server): Promise<Door> {
+async function listen(path: string, privateIp: string, server: Server): Promise<RelaySockets> {
   const open = new Set<Socket>();
   // First of all listeners: whoever answers must find the connection's name.
   server.prependListener('connection', (socket: Socket) => {

@@ -3,33 +3,33 @@
  * back over it. spec/session-manager 10.
  */
 import type { WebSocket } from 'ws';
-import { Channel, closeNormal } from './channel.ts';
+import { closeNormal, GatewayConnection } from './connection.ts';
 import type { Received } from './frames.ts';
 import type { GatewayOptions } from './options.ts';
 
-export interface NodeLineUser {
+export interface ControlChannelHandler {
   frame(frame: Received): void;
   opened(): void;
 }
 
-export class NodeLine {
+export class ControlChannel {
   readonly accountId: string;
   readonly instanceId: string;
   readonly #options: GatewayOptions;
-  readonly #user: NodeLineUser;
-  #channel: Channel | undefined;
+  readonly #handler: ControlChannelHandler;
+  #connection: GatewayConnection | undefined;
   /** When the node was last heard over its control channel; absent when it never opened one. */
   #heardAt: number | undefined;
 
-  constructor(accountId: string, instanceId: string, options: GatewayOptions, user: NodeLineUser) {
+  constructor(accountId: string, instanceId: string, options: GatewayOptions, handler: ControlChannelHandler) {
     this.accountId = accountId;
     this.instanceId = instanceId;
     this.#options = options;
-    this.#user = user;
+    this.#handler = handler;
   }
 
   get connected(): boolean {
-    return this.#channel?.open === true;
+    return this.#connection?.open === true;
   }
 
   get heardAt(): number | undefined {
@@ -37,39 +37,39 @@ export class NodeLine {
   }
 
   attach(socket: WebSocket): void {
-    const previous = this.#channel;
-    const channel: Channel = new Channel(socket, this.#options, {
+    const previous = this.#connection;
+    const connection: GatewayConnection = new GatewayConnection(socket, this.#options, {
       frame: (frame) => {
         this.#heard();
-        // A replaced channel may still finish a report: the agent sends each up to three times, we answer on the newest.
-        this.#user.frame(frame);
+        // A replaced connection may still finish a report: the agent sends each up to three times, we answer on the newest.
+        this.#handler.frame(frame);
       },
       alive: () => this.#heard(),
       closed: () => {
-        if (this.#channel !== channel) return;
-        this.#channel = undefined;
+        if (this.#connection !== connection) return;
+        this.#connection = undefined;
         this.#heard();
       },
     });
-    this.#channel = channel;
+    this.#connection = connection;
     this.#heard();
     previous?.close(closeNormal, 'replaced by a newer control channel of this node');
-    this.#user.opened();
+    this.#handler.opened();
   }
 
   /** False when the node has no control channel. */
   send(frame: Uint8Array): boolean {
-    if (!this.#channel?.open) return false;
-    this.#channel.send(frame);
+    if (!this.#connection?.open) return false;
+    this.#connection.send(frame);
     return true;
   }
 
   close(reason: string): void {
-    this.#channel?.close(closeNormal, reason);
+    this.#connection?.close(closeNormal, reason);
   }
 
   destroy(): void {
-    this.#channel?.destroy();
+    this.#connection?.destroy();
   }
 
   #heard(): void {

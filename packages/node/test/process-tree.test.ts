@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { familyOf } from '../src/linux/family.ts';
 import { type ProcessRow, parseStat } from '../src/linux/proc.ts';
+import { processTree } from '../src/linux/process-tree.ts';
 
 type Row = {
   pid: number;
@@ -59,13 +59,13 @@ describe('the processes of a session are', () => {
       { pid: 106, parent: 105, session: 106 },
       { pid: 107, parent: 1, session: 107 },
     ]);
-    expect(familyOf({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([100, 101, 102, 103, 104, 105, 106]);
+    expect(processTree({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([100, 101, 102, 103, 104, 105, 106]);
   });
 
   test('found by their mark alone when the first one is not known', () => {
     const { ports } = machine([...bystanders, { pid: 105, parent: 1, session: 105, marked: true }]);
-    expect(familyOf({ pid: undefined, sessionId: 's-1' }, ports).look()).toEqual([105]);
-    expect(familyOf({ pid: undefined, sessionId: 's-2' }, ports).look()).toEqual([]);
+    expect(processTree({ pid: undefined, sessionId: 's-1' }, ports).look()).toEqual([105]);
+    expect(processTree({ pid: undefined, sessionId: 's-2' }, ports).look()).toEqual([]);
   });
 
   test('found by their audit session, whatever else they have shed', () => {
@@ -75,8 +75,8 @@ describe('the processes of a session are', () => {
       { pid: 108, parent: 1, session: 108, audit: '7' },
       { pid: 109, parent: 1, session: 109, audit: '8' },
     ]);
-    expect(familyOf({ pid: 100, sessionId: 's-1', audit: '7' }, ports).look()).toEqual([100, 108]);
-    expect(familyOf({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([100]);
+    expect(processTree({ pid: 100, sessionId: 's-1', audit: '7' }, ports).look()).toEqual([100, 108]);
+    expect(processTree({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([100]);
   });
 
   test('still known when their parents have gone, but not when only their number is the same', () => {
@@ -86,25 +86,25 @@ describe('the processes of a session are', () => {
       { pid: 101, parent: 100, session: 777 },
     ];
     const { ports } = machine(rows);
-    const family = familyOf({ pid: 100, sessionId: 's-1' }, ports);
-    expect(family.look()).toEqual([100, 101]);
+    const tree = processTree({ pid: 100, sessionId: 's-1' }, ports);
+    expect(tree.look()).toEqual([100, 101]);
     ports.kill(100, 'SIGKILL');
-    expect(family.look()).toEqual([101]);
+    expect(tree.look()).toEqual([101]);
     const row = rows.find((one) => one.pid === 101);
     if (row !== undefined) Object.assign(row, { started: 2 });
-    expect(family.look()).toEqual([]);
+    expect(tree.look()).toEqual([]);
   });
 });
 
 test('recycled-pid: a number given out again is nobody of ours', async () => {
   const rows: Row[] = [...bystanders, { pid: 100, parent: 60, session: 100 }];
   const { ports, alive, killed } = machine(rows);
-  const family = familyOf({ pid: 100, sessionId: 's-1' }, ports);
+  const tree = processTree({ pid: 100, sessionId: 's-1' }, ports);
   const row = rows.find((one) => one.pid === 100);
   if (row !== undefined) Object.assign(row, { parent: 1, started: 2 });
   rows.push({ pid: 101, parent: 100, session: 100 });
-  expect(family.look()).toEqual([]);
-  await family.end();
+  expect(tree.look()).toEqual([]);
+  await tree.end();
   expect([alive(), killed]).toEqual([[1, 50, 60, 100, 101], []]);
 });
 
@@ -115,7 +115,7 @@ describe('their end', () => {
       { pid: 100, parent: 60, session: 100 },
       { pid: 101, parent: 100, session: 100, deaf: true },
     ]);
-    await familyOf({ pid: 100, sessionId: 's-1' }, ports).end();
+    await processTree({ pid: 100, sessionId: 's-1' }, ports).end();
     expect(alive()).toEqual([1, 50, 60]);
     expect(killed.slice(0, 2)).toEqual(['SIGHUP 100', 'SIGCONT 100']);
     expect(killed).toContain('SIGKILL 101');
@@ -128,14 +128,14 @@ describe('their end', () => {
       if (next < 205 && rows.some((row) => row.pid >= 100))
         rows.push({ pid: next, parent: 100, session: next++, deaf: true });
     });
-    await familyOf({ pid: 100, sessionId: 's-1' }, ports).end();
+    await processTree({ pid: 100, sessionId: 's-1' }, ports).end();
     expect(alive()).toEqual([1, 50, 60]);
   });
 
   test('does not wait for the dead to be buried', async () => {
     const { ports } = machine([...bystanders, { pid: 100, parent: 60, session: 100, zombie: true }]);
-    await familyOf({ pid: 100, sessionId: 's-1' }, ports).end();
-    expect(familyOf({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([]);
+    await processTree({ pid: 100, sessionId: 's-1' }, ports).end();
+    expect(processTree({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
 /** Lines of the supervisor on the instance's console. */
-export function say(line: string): void {
+export function log(line: string): void {
   process.stdout.write(`sallyport: ${line}\n`);
 }

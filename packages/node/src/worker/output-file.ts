@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 
 const piece = 64 * 1024;
 
-export type KeptOutput = {
+export type OutputFile = {
   add(bytes: Uint8Array): void;
   /** Reads it all out, waiting for `room` whenever `full`. */
   send(write: (bytes: Uint8Array) => void, full: () => boolean): Promise<void>;
   room(): void;
 };
 
-export async function keptOutput(): Promise<KeptOutput> {
+export async function outputFile(): Promise<OutputFile> {
   const folder = mkdtempSync(`${tmpdir()}/sallyport-output-`);
   try {
     const file = await open(`${folder}/output`, 'wx+', 0o600);

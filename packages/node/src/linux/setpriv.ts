@@ -10,7 +10,7 @@ const setpriv = '/usr/bin/setpriv';
  * root's others. With `dieWithParent` the kernel kills the program when the worker dies, however it dies; a program
  * on a terminal does not need that, the terminal's end hangs it up.
  */
-export function become(account: Account, program: Argv, options: { readonly dieWithParent: boolean }): Argv {
+export function setprivCommand(account: Account, program: Argv, options: { readonly dieWithParent: boolean }): Argv {
   return {
     file: setpriv,
     args: [

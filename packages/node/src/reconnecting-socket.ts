@@ -5,15 +5,15 @@
 import type WebSocket from 'ws';
 import { type Backoff, backoff, type DelayOptions } from './backoff.ts';
 
-export type LinkTiming = {
+export type ReconnectTiming = {
   readonly delays: DelayOptions;
   /** Between pings; the link counts as dead after two without an answer. */
   readonly pingMs: number;
 };
 
-export type LinkOptions = {
+export type ReconnectingSocketOptions = {
   readonly open: () => Promise<WebSocket>;
-  readonly timing: LinkTiming;
+  readonly timing: ReconnectTiming;
   readonly random: () => number;
   /** The link is there, for the first time or again. */
   readonly onUp: () => void;
@@ -24,7 +24,7 @@ export type LinkOptions = {
   readonly onDown?: (reason: string) => void;
 };
 
-export type Link = {
+export type ReconnectingSocket = {
   /** False when the link is down: the bytes are not kept. */
   send(bytes: Uint8Array, sent?: () => void): boolean;
   readonly up: boolean;
@@ -34,7 +34,7 @@ export type Link = {
   close(): Promise<void>;
 };
 
-export function keepLink(options: LinkOptions): Link {
+export function reconnectingSocket(options: ReconnectingSocketOptions): ReconnectingSocket {
   const delays: Backoff = backoff(options.timing.delays, options.random);
   let socket: WebSocket | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -1,6 +1,6 @@
 /** Why a session is over, and the words its two ends are told. spec/session-manager 3.2, 12. */
 
-export type Ending =
+export type SessionEnd =
   /** The agent said its task is done. */
   | { readonly how: 'completed'; readonly output: string }
   /** The agent could not or would not run it. */

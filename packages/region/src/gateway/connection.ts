@@ -5,7 +5,7 @@
 import type { WebSocket } from 'ws';
 import { type Received, readFrame } from './frames.ts';
 import type { GatewayOptions } from './options.ts';
-import { Alarm } from './scheduler.ts';
+import { Timer } from './scheduler.ts';
 
 export const closeNormal = 1000;
 /** Never on the wire: no close frame came. */
@@ -14,7 +14,7 @@ export const closeUnsupported = 1003;
 export const closePolicy = 1008;
 export const closeTooBig = 1009;
 
-export interface ChannelUser {
+export interface ConnectionHandler {
   frame(frame: Received): void;
   /** The peer proved alive by a ping or pong. */
   alive?(): void;
@@ -25,23 +25,23 @@ export interface ChannelUser {
   closed(how: 'cut' | 'other'): void;
 }
 
-export class Channel {
+export class GatewayConnection {
   readonly #socket: WebSocket;
   readonly #options: GatewayOptions;
-  readonly #user: ChannelUser;
-  readonly #heartbeat: Alarm;
-  readonly #lifetime: Alarm;
+  readonly #handler: ConnectionHandler;
+  readonly #heartbeat: Timer;
+  readonly #lifetime: Timer;
   #quiet = 0;
   #paused = false;
   #closed = false;
   #destroyed = false;
 
-  constructor(socket: WebSocket, options: GatewayOptions, user: ChannelUser) {
+  constructor(socket: WebSocket, options: GatewayOptions, handler: ConnectionHandler) {
     this.#socket = socket;
     this.#options = options;
-    this.#user = user;
-    this.#heartbeat = new Alarm(options.scheduler);
-    this.#lifetime = new Alarm(options.scheduler);
+    this.#handler = handler;
+    this.#heartbeat = new Timer(options.scheduler);
+    this.#lifetime = new Timer(options.scheduler);
     socket.on('message', (data, isBinary) => this.#message(data as Buffer, isBinary));
     socket.on('ping', () => this.#alive());
     socket.on('pong', () => this.#alive());
@@ -96,7 +96,7 @@ export class Channel {
       this.close(closeTooBig, `a message may have at most ${limit} bytes`);
     } else {
       const result = readFrame(data);
-      if (result.ok) this.#user.frame(result.frame);
+      if (result.ok) this.#handler.frame(result.frame);
       // A close reason may have 123 bytes.
       else this.close(closePolicy, result.problem.slice(0, 120));
     }
@@ -104,7 +104,7 @@ export class Channel {
 
   #alive(): void {
     this.#quiet = 0;
-    this.#user.alive?.();
+    this.#handler.alive?.();
   }
 
   #beat(): void {
@@ -125,6 +125,6 @@ export class Channel {
     this.#closed = true;
     this.#heartbeat.clear();
     this.#lifetime.clear();
-    this.#user.closed(code === closeAbnormal && !this.#destroyed ? 'cut' : 'other');
+    this.#handler.closed(code === closeAbnormal && !this.#destroyed ? 'cut' : 'other');
   }
 }
