@@ -1,5 +1,5 @@
 /** A document made ready to be asked: every pattern compiled once, so that a question costs microseconds. */
-import { type CompiledCondition, compileCondition } from '../condition/judge.ts';
+import { type CompiledCondition, compileCondition } from '../condition/evaluate-condition.ts';
 import type { PolicyDocument, Statement } from '../document/document.ts';
 import { defaultReadings, type Readings } from '../readings.ts';
 import { type ActionMatcher, compileActions } from './actions.ts';

@@ -1,4 +1,4 @@
-/** Base64 (RFC 4648 section 4), strictly: text that is not base64 stands for no bytes at all. */
+/** Base64 (RFC 4648 section 4), strictly: text that is not base64 has no bytes. */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const sextets: ReadonlyMap<string, number> = new Map([...alphabet].map((sign, index) => [sign, index]));
 const form = /^[A-Za-z0-9+/]*={0,2}$/;

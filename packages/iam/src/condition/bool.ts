@@ -1,11 +1,11 @@
 /**
  * Bool: "true" or "false" whatever the case; other text never matches (spec/iam 10.10). The operator page says it takes
- * variables, the variables page that it does not (spec/iam 8.1); substituting widens nothing, as the text still has to be a truth value.
+ * variables, the variables page that it does not (spec/iam 8.1); substituting widens nothing, as the text still has to be true or false.
  */
 import { textPattern } from '../match/pattern.ts';
 import type { Operator } from './operator.ts';
 
-export function isTruthValue(text: string): boolean {
+export function isBoolean(text: string): boolean {
   return /^(?:true|false)$/i.test(text);
 }
 
@@ -14,11 +14,11 @@ export const bool: Operator = {
   negated: false,
   compile(source, variables) {
     const pattern = textPattern(source, { variables, wildcards: false, fold: true });
-    const hopeless = !isTruthValue(source) && !(variables && source.includes('${'));
+    const never = !isBoolean(source) && !(variables && source.includes('${'));
     return {
       ...pattern,
-      ...(hopeless ? { flaw: 'it is neither true nor false' } : {}),
-      matches: (value, scope) => isTruthValue(value) && pattern.matches(value, scope),
+      ...(never ? { flaw: 'it is neither true nor false' } : {}),
+      matches: (value, scope) => isBoolean(value) && pattern.matches(value, scope),
     };
   },
 };

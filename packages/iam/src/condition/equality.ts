@@ -1,16 +1,16 @@
-/** Conditions that compare one unknown key with a few fixed texts: what its values make of them can be tried out (spec/iam 10.16). */
+/** Conditions that compare an unknown key with a few fixed texts: trying each of them shows every result (spec/iam 10.16). */
 import type { Scope } from '../match/scope.ts';
-import { type CompiledCondition, judgeCondition } from './judge.ts';
+import { type CompiledCondition, evaluateCondition } from './evaluate-condition.ts';
 
 export type Equality = {
-  /** The texts it tells apart. */
+  /** The texts it compares with. */
   readonly texts: readonly string[];
   /** Whether the condition holds for these values of its key; undefined is absent. */
   holds(value: string | readonly string[] | undefined): boolean;
 };
 
-/** Both truth values in a usual and an unusual spelling: Bool does not look at case, a StringEquals beside it does. */
-const truthTexts: readonly string[] = ['true', 'false', 'tRUE', 'fALSE'];
+/** Both booleans in a usual and an unusual spelling: Bool ignores case, a StringEquals on the same key does not. */
+const booleanTexts: readonly string[] = ['true', 'false', 'tRUE', 'fALSE'];
 
 /** undefined for all other conditions. */
 export function readEquality(condition: CompiledCondition, scope: Scope): Equality | undefined {
@@ -19,7 +19,7 @@ export function readEquality(condition: CompiledCondition, scope: Scope): Equali
   return {
     texts,
     holds: (value) =>
-      judgeCondition(condition, { find: (key) => (key === condition.key ? value : scope.find(key)) }) === true,
+      evaluateCondition(condition, { find: (key) => (key === condition.key ? value : scope.find(key)) }) === true,
   };
 }
 
@@ -30,8 +30,8 @@ function textsOf({ entry, comparators }: CompiledCondition, scope: Scope): reado
   const like = operator === 'StringLike' || operator === 'StringNotLike';
   if (!equality && !(like && comparators.every(({ source }) => source === '*' || plain.test(source)))) return undefined;
   if (comparators.some((comparator) => comparator.open(scope).length > 0)) return undefined;
-  return operator === 'Bool' ? truthTexts : comparators.flatMap((comparator) => comparator.show(scope) ?? []);
+  return operator === 'Bool' ? booleanTexts : comparators.flatMap((comparator) => comparator.show(scope) ?? []);
 }
 
-/** Without wildcards and variables a pattern is a text. */
+/** A pattern without wildcards and variables is a plain text. */
 const plain = /^[^*?$]*$/;

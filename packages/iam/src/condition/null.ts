@@ -1,4 +1,4 @@
-/** Null: "true" asks for the absence of the key, "false" for its presence (spec/iam 10.7). It compares presence, not text. */
+/** Null: "true" holds when the key is absent, "false" when it is present (spec/iam 10.7). The text of the key is not compared. */
 import { literalComparator, type Operator } from './operator.ts';
 
 export const nullOperator: Operator = {

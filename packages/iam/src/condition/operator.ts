@@ -1,15 +1,15 @@
-/** What every condition operator is: one value of the request held against one value of the policy. Section 10. */
+/** What every condition operator is: it compares one value of the request with one value of the policy (spec/iam 10). */
 import { noKeys } from '../match/pattern.ts';
 import type { Scope } from '../match/scope.ts';
 import type { Truth } from '../truth.ts';
 
 export type Comparator = {
   readonly source: string;
-  /** The positive comparison; a negated operator turns the result for all its values around (NOR). */
+  /** The positive comparison; a negated operator holds when none of its values matches (NOR). */
   matches(value: string, scope: Scope): Truth;
   /** The policy's value with its variables replaced; undefined when one has no value. */
   show(scope: Scope): string | undefined;
-  /** Why the policy's value matches nothing, whatever the request says. */
+  /** Why the policy's value matches no value of a request. */
   readonly flaw?: string;
   /** Keys of its variables that are not known. */
   open(scope: Scope): readonly string[];
@@ -22,6 +22,11 @@ export type Operator = {
   /** `variables`: the document's language has policy variables (spec/iam 1.2). */
   compile(source: string, variables: boolean): Comparator;
 };
+
+/** The operator that holds when no value of the policy matches as `operator` would; also when the key is absent (spec/iam 10.4). */
+export function negationOf(operator: Operator, name: string): Operator {
+  return { ...operator, name, negated: true };
+}
 
 /** A comparator for operators without variables (spec/iam 8.1). An unreadable policy value matches nothing. */
 export function literalComparator<T>(

@@ -1,7 +1,7 @@
 /** What a statement hangs on, as leaves of a formula: one for each open condition, one for an open resource. */
 import type { ResourceMatcher } from '../compile/resources.ts';
 import { readEquality } from '../condition/equality.ts';
-import type { CompiledCondition } from '../condition/judge.ts';
+import type { CompiledCondition } from '../condition/evaluate-condition.ts';
 import type { Scope } from '../match/scope.ts';
 import type { Leaf, Open } from './formula.ts';
 

@@ -1,7 +1,7 @@
 /** Whether a statement applies: principal AND action AND resource AND every condition (spec/iam 2). */
 import type { CompiledStatement } from '../compile/compile.ts';
 import type { ConcreteResource } from '../compile/resources.ts';
-import { judgeCondition } from '../condition/judge.ts';
+import { evaluateCondition } from '../condition/evaluate-condition.ts';
 import { ambiguous, type ContextValue, isUncertain, type Scope } from '../match/scope.ts';
 import type { Truth } from '../truth.ts';
 import { and, type Formula, truthOf } from './formula.ts';
@@ -40,7 +40,7 @@ export function judgeStatement(
   let conditions: ConditionTrace[] | undefined;
   for (const condition of compiled.conditions) {
     if (!recording && applies === false) break;
-    const held = judgeCondition(condition, scope);
+    const held = evaluateCondition(condition, scope);
     applies = and(applies, typeof held === 'boolean' ? held : conditionLeaf(condition, held, scope));
     if (!recording) continue;
     conditions ??= [];

@@ -7,7 +7,7 @@
 import type { AccountExport } from '../account/account-export.ts';
 import type { CompiledPolicy, CompiledStatement } from '../compile/compile.ts';
 import { type CompiledPrincipal, compilePrincipal } from '../compile/principals.ts';
-import type { CompiledCondition } from '../condition/judge.ts';
+import type { CompiledCondition } from '../condition/evaluate-condition.ts';
 import type { Comparator } from '../condition/operator.ts';
 import type { PrincipalEntry } from '../document/document.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';

@@ -1,9 +1,9 @@
-/** IpAddress: the address lies in the network of the policy; a policy value without prefix is one host (spec/iam 10.14). */
+/** The IP address operators: the address lies in the policy's network; a value without prefix is one host (spec/iam 10.14). */
 import { noKeys } from '../match/pattern.ts';
 import { contains, readAddress, readNetwork } from './network.ts';
-import type { Operator } from './operator.ts';
+import { negationOf, type Operator } from './operator.ts';
 
-export const ipAddress: Operator = {
+const ipAddress: Operator = {
   name: 'IpAddress',
   negated: false,
   compile(source) {
@@ -20,3 +20,5 @@ export const ipAddress: Operator = {
     };
   },
 };
+
+export const ipOperators: readonly Operator[] = [ipAddress, negationOf(ipAddress, 'NotIpAddress')];

@@ -1,11 +1,11 @@
-/** One key of one operator block against the request: missing keys, qualifiers, several values. 10.4 to 10.7. */
+/** Evaluates one key of one operator block: missing keys, set operators, several values (spec/iam 10.4, 10.5, 10.6, 10.7). */
 import type { ConditionEntry } from '../document/document.ts';
 import { PolicyError } from '../error.ts';
 import { fold } from '../match/fold.ts';
 import { type ContextValue, isUncertain, type Scope } from '../match/scope.ts';
 import type { Readings } from '../readings.ts';
 import { and, gather, isUnknown, not, or, type Truth } from '../truth.ts';
-import { isTruthValue } from './bool.ts';
+import { isBoolean } from './bool.ts';
 import type { Comparator } from './operator.ts';
 import { findOperator } from './operators.ts';
 
@@ -15,7 +15,7 @@ export type CompiledCondition = {
   readonly kind: 'null' | 'compare';
   readonly negated: boolean;
   readonly comparators: readonly Comparator[];
-  /** Some value of the policy matches whatever text the key has. */
+  /** Some value of the policy matches every text of the key. */
   readonly matchesAll: boolean;
   /** Whether values may hold variables (spec/iam 1.2). */
   readonly variables: boolean;
@@ -25,7 +25,7 @@ export type CompiledCondition = {
 export function compileCondition(entry: ConditionEntry, variables: boolean, readings: Readings): CompiledCondition {
   const found = findOperator(entry.written);
   if (found === undefined) {
-    // The parser lets none through; a document made by hand must not slip past.
+    // The parser refuses it; a document that did not come from the parser must not be decided without it.
     throw new PolicyError({
       code: 'policy/operator',
       message: `"${entry.written}" is not a condition operator`,
@@ -43,47 +43,48 @@ export function compileCondition(entry: ConditionEntry, variables: boolean, read
     readings,
   } as const;
   if (found.name.startsWith('ArnNot') && readings.negatedMalformedArn === 'fails') {
-    // The other reading of section 20: a pattern that is no ARN lets the negated operator fail.
+    // Not specified by AWS (spec/iam 20): here a pattern that is not an ARN makes the negated operator fail.
     if (comparators.some(({ flaw }) => flaw !== undefined)) return { ...compiled, negated: false, comparators: [] };
   }
   return { ...compiled, negated, comparators };
 }
 
-export function judgeCondition(condition: CompiledCondition, scope: Scope): Truth {
+export function evaluateCondition(condition: CompiledCondition, scope: Scope): Truth {
   const value = scope.find(condition.key);
-  if (condition.kind === 'null') return judgeNull(condition, value);
-  if (isUncertain(value)) return judgeUnknown(condition, scope);
+  if (condition.kind === 'null') return evaluateNull(condition, value);
+  if (isUncertain(value)) return evaluateUnknownKey(condition, scope);
   const { qualifier, ifExists } = condition.entry;
-  if (value === undefined || isEmptySet(condition, value)) return judgeMissing(qualifier, ifExists, condition.negated);
+  if (value === undefined || isEmptySet(condition, value))
+    return evaluateMissingKey(qualifier, ifExists, condition.negated);
   const values = typeof value === 'string' ? [value] : value;
   const several = qualifier === undefined && values.length > 1;
   if (several && condition.readings.severalValues === 'never equal') return condition.negated;
   // Any value may be the one that matches: a negated operator then wants all of them to differ.
   return qualifier === 'ForAllValues' || (several && condition.negated)
-    ? judgeEvery(condition, values, scope)
-    : judgeSome(condition, values, scope);
+    ? evaluateEvery(condition, values, scope)
+    : evaluateSome(condition, values, scope);
 }
 
-function judgeEvery(condition: CompiledCondition, values: readonly string[], scope: Scope): Truth {
+function evaluateEvery(condition: CompiledCondition, values: readonly string[], scope: Scope): Truth {
   let every: Truth = true;
-  for (const one of values) every = and(every, judgeOne(condition, one, scope));
+  for (const one of values) every = and(every, evaluateValue(condition, one, scope));
   return every;
 }
 
-function judgeSome(condition: CompiledCondition, values: readonly string[], scope: Scope): Truth {
+function evaluateSome(condition: CompiledCondition, values: readonly string[], scope: Scope): Truth {
   let some: Truth = false;
-  for (const one of values) some = or(some, judgeOne(condition, one, scope));
+  for (const one of values) some = or(some, evaluateValue(condition, one, scope));
   return some;
 }
 
-/** The table of 10.4. ForAllValues of nothing holds, and so does a negation. */
-function judgeMissing(qualifier: ConditionEntry['qualifier'], ifExists: boolean, negated: boolean): boolean {
+/** The table of spec/iam 10.4. ForAllValues of no values holds, and so does a negated operator. */
+function evaluateMissingKey(qualifier: ConditionEntry['qualifier'], ifExists: boolean, negated: boolean): boolean {
   if (ifExists || qualifier === 'ForAllValues') return true;
   return qualifier === 'ForAnyValue' ? false : negated;
 }
 
 /** One value of the request against all values of the policy: OR, or NOR for negated operators. */
-function judgeOne(condition: CompiledCondition, value: string, scope: Scope): Truth {
+function evaluateValue(condition: CompiledCondition, value: string, scope: Scope): Truth {
   let keys: Set<string> | undefined;
   for (const comparator of condition.comparators) {
     const matched = comparator.matches(value, scope);
@@ -103,7 +104,7 @@ function isBlank(value: string | readonly string[]): boolean {
   return typeof value === 'string' ? value === '' : value.every((one) => one === '');
 }
 
-function judgeNull(condition: CompiledCondition, value: ContextValue): Truth {
+function evaluateNull(condition: CompiledCondition, value: ContextValue): Truth {
   const absent = isNull(condition, value);
   let truth: Truth = false;
   for (const { source } of condition.comparators) {
@@ -123,15 +124,15 @@ function isNull(condition: CompiledCondition, value: ContextValue): Truth {
 }
 
 /**
- * An unknown key may turn out absent, present once or present several times; where all of that comes to the same, it is
- * known. The keys of unknown variables come along: knowing the key alone would only lead to the next question.
+ * An unknown key may be absent, have one value or several; where the result is the same for all of these, it is known.
+ * Otherwise the answer names the keys of unknown variables as well, as knowing the key alone would not decide.
  */
-function judgeUnknown(condition: CompiledCondition, scope: Scope): Truth {
+function evaluateUnknownKey(condition: CompiledCondition, scope: Scope): Truth {
   const { qualifier, ifExists, key } = condition.entry;
   const { comparators, matchesAll, negated, readings } = condition;
-  const missing = judgeMissing(qualifier, ifExists, negated);
-  const matchesNothing = comparators.every((comparator) => isHopeless(condition, comparator, scope));
-  if (matchesNothing && missing === negated) return missing;
+  const missing = evaluateMissingKey(qualifier, ifExists, negated);
+  const never = comparators.every((comparator) => matchesNothing(condition, comparator, scope));
+  if (never && missing === negated) return missing;
   const oneIsEnough = qualifier !== undefined || readings.severalValues === 'any';
   if (matchesAll && oneIsEnough && missing !== negated) return missing;
   const keys = new Set([key]);
@@ -139,10 +140,10 @@ function judgeUnknown(condition: CompiledCondition, scope: Scope): Truth {
   return [...keys];
 }
 
-/** Whether it can match nothing, whatever the key is. A variable of Bool may bring a text that is no truth value. */
-function isHopeless({ entry }: CompiledCondition, { flaw, show, open }: Comparator, scope: Scope): boolean {
+/** Whether it matches no value of the key. A variable under Bool may have a value that is neither true nor false. */
+function matchesNothing({ entry }: CompiledCondition, { flaw, show, open }: Comparator, scope: Scope): boolean {
   if (flaw !== undefined) return true;
   const shown = show(scope);
   if (shown === undefined) return true;
-  return entry.operator === 'Bool' && open(scope).length === 0 && !isTruthValue(shown);
+  return entry.operator === 'Bool' && open(scope).length === 0 && !isBoolean(shown);
 }

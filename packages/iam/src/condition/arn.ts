@@ -1,10 +1,10 @@
-/** ArnLike, and ArnEquals which AWS made the same: six parts, each with its own wildcards (spec/iam 10.9). */
+/** The Arn operators: six fields, each with its own wildcards. Equals takes wildcards as Like does (spec/iam 10.9). */
 import { arnPattern, splitArn } from '../match/arn.ts';
 import { type Pattern, templatePattern } from '../match/pattern.ts';
 import { parseTemplate } from '../match/template.ts';
-import type { Operator } from './operator.ts';
+import { negationOf, type Operator } from './operator.ts';
 
-export const arnLike: Operator = {
+const like: Operator = {
   name: 'ArnLike',
   negated: false,
   compile(source, variables) {
@@ -23,6 +23,13 @@ export const arnLike: Operator = {
     };
   },
 };
+
+export const arnOperators: readonly Operator[] = [
+  { ...like, name: 'ArnEquals' },
+  like,
+  negationOf(like, 'ArnNotEquals'),
+  negationOf(like, 'ArnNotLike'),
+];
 
 function readLoneVariable(source: string, variables: boolean): Pattern | undefined {
   const template = parseTemplate(source, { variables, wildcards: false });

@@ -1,6 +1,0 @@
-/** ArnNotLike: true when no value of the policy matches as ArnLike would; also when the key is missing (spec/iam 10.4). */
-
-import { arnLike } from './arn-like.ts';
-import type { Operator } from './operator.ts';
-
-export const arnNotLike: Operator = { ...arnLike, name: 'ArnNotLike', negated: true };
