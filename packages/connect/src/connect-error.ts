@@ -1,4 +1,4 @@
-/** What goes wrong on the journey to an instance: a stable code, one sentence, and what to do. */
+/** Why connecting to an instance or running a session on it failed: a stable code, one sentence, and what to do. */
 export type ConnectErrorCode =
   /** IAM says no; the hint holds the statement that would allow it. */
   | 'connect/access-denied'

@@ -12,14 +12,14 @@ const run = (...typed: string[]): { text: string; commands: string[] } => {
 };
 
 for (const [typed, text, commands] of [
-  [['~.'], '', ['leave']],
-  [['ls\r~.'], 'ls\r', ['leave']],
-  [['~', '.'], '', ['leave']],
+  [['~.'], '', ['disconnect']],
+  [['ls\r~.'], 'ls\r', ['disconnect']],
+  [['~', '.'], '', ['disconnect']],
   [['ls ~.'], 'ls ~.', []],
   [['~~.'], '~.', []],
-  [['~?~.'], '', ['help', 'leave']],
+  [['~?~.'], '', ['help', 'disconnect']],
   [['~x'], '~x', []],
-  [['~\r~.'], '~\r', ['leave']],
+  [['~\r~.'], '~\r', ['disconnect']],
   [['cd ~\n', '~', '~'], 'cd ~\n~', []],
 ] as const) {
   test(`${JSON.stringify(typed)} types ${JSON.stringify(text)} and does ${JSON.stringify(commands)}`, () => {

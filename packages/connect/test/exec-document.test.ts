@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ConnectError, type SessionRequest, startExec } from '../src/index.ts';
 import { fakeAccess } from './fake-access.ts';
 
-const ticket = { sessionId: 'jane-0a', streamUrl: 'wss://x', tokenValue: 't' };
+const endpoint = { sessionId: 'jane-0a', streamUrl: 'wss://x', tokenValue: 't' };
 const request = { target: 'i-0123456789abcdef0', command: 'id' };
 
 function starting(answer: (request: SessionRequest) => void) {
@@ -12,7 +12,7 @@ function starting(answer: (request: SessionRequest) => void) {
       startSession: async (given) => {
         asked.push(given);
         answer(given);
-        return ticket;
+        return endpoint;
       },
     },
   });
@@ -25,7 +25,7 @@ const missing = (given: SessionRequest): void => {
 
 test('a command runs by the product’s own document', async () => {
   const { access, asked } = starting(() => {});
-  expect(await startExec(access, request)).toEqual(ticket);
+  expect(await startExec(access, request)).toEqual(endpoint);
   expect(asked).toEqual([{ target: request.target, documentName: 'Sallyport-Exec', parameters: { command: ['id'] } }]);
 });
 

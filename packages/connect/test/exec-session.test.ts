@@ -3,8 +3,8 @@ import { PassThrough } from 'node:stream';
 import { encodeExitCode, endOfInput, extension, PayloadType, parseFlag, signalBase } from '@sallyport/ssm';
 import { expect, test } from 'vitest';
 import { execSession } from '../src/index.ts';
-import { collected, until, wired } from './attached.ts';
 import type { AgentScript, FakeGateway } from './fake-gateway.ts';
+import { collected, sessionSetup, until } from './session-setup.ts';
 
 const handshake = { sessionType: 'NonInteractiveCommands', properties: { ...extension } } as const;
 const official = { sessionType: 'NonInteractiveCommands', properties: null } as const;
@@ -24,7 +24,7 @@ const cat: AgentScript = {
 };
 
 test('stdout, stderr and the exit code arrive apart', async () => {
-  const { options, terminated } = await wired({
+  const { options, terminated } = await sessionSetup({
     handshake: official,
     begin: (agent) => {
       agent.write('out');
@@ -39,7 +39,7 @@ test('stdout, stderr and the exit code arrive apart', async () => {
 });
 
 test('standard input reaches the command byte for byte, 0x03 and 0x1c included', async () => {
-  const { options, gateway } = await wired(cat);
+  const { options, gateway } = await sessionSetup(cat);
   const blob = Buffer.concat([Buffer.from([3, 28, 0, 10, 13, 255]), randomBytes(700_000)]);
   const [output, input] = [collected(), new PassThrough()];
   const code = execSession({ ...options, output, error: collected(), input });
@@ -50,12 +50,12 @@ test('standard input reaches the command byte for byte, 0x03 and 0x1c included',
 });
 
 test('a command without input sees its end at once', async () => {
-  const { options } = await wired(cat);
+  const { options } = await sessionSetup(cat);
   expect(await execSession({ ...options, output: collected(), error: collected() })).toBe(0);
 });
 
 test('signals reach the command by number', async () => {
-  const { options, gateway } = await wired({
+  const { options, gateway } = await sessionSetup({
     handshake,
     message: (agent, { payloadType, payload }) => {
       if (payloadType === PayloadType.flag && parseFlag(payload) === signalBase + 15) finish(agent, 143);
@@ -77,7 +77,7 @@ test('signals reach the command by number', async () => {
 });
 
 test('an official agent gets Ctrl-C as the byte it knows', async () => {
-  const { options, gateway } = await wired({
+  const { options, gateway } = await sessionSetup({
     handshake: official,
     begin: (agent) => agent.write('started'),
     message: (agent, { payloadType, payload }) => {
@@ -102,7 +102,10 @@ test('an official agent gets Ctrl-C as the byte it knows', async () => {
 });
 
 test('input for an agent that takes none is refused, not dropped', async () => {
-  const { options, gateway, terminated } = await wired({ handshake: official, begin: (agent) => agent.write('busy') });
+  const { options, gateway, terminated } = await sessionSetup({
+    handshake: official,
+    begin: (agent) => agent.write('busy'),
+  });
   const [output, input] = [collected(), new PassThrough()];
   const code = execSession({ ...options, output, error: collected(), input });
   input.end('data with \x03 inside');
@@ -112,7 +115,7 @@ test('input for an agent that takes none is refused, not dropped', async () => {
 });
 
 test('input that is only closed does not disturb an official agent', async () => {
-  const { options } = await wired({ handshake: official, begin: (agent) => finish(agent, 0) });
+  const { options } = await sessionSetup({ handshake: official, begin: (agent) => finish(agent, 0) });
   const input = new PassThrough();
   input.end();
   expect(await execSession({ ...options, output: collected(), error: collected(), input })).toBe(0);
@@ -124,13 +127,13 @@ test('a session without an exit code is never a success', async () => {
     ['access to the command was denied', 'connect/session-failed'],
   ] as const;
   for (const [output, code] of endings) {
-    const { options } = await wired({ handshake: official, begin: (agent) => agent.endSession(output) });
+    const { options } = await sessionSetup({ handshake: official, begin: (agent) => agent.endSession(output) });
     await expect(execSession({ ...options, output: collected(), error: collected() })).rejects.toMatchObject({ code });
   }
 });
 
 test('a session lost for good is never a success either', async () => {
-  const { options, gateway } = await wired(
+  const { options, gateway } = await sessionSetup(
     { handshake: official, begin: (agent) => agent.write('some') },
     { resumeSession: async () => undefined },
   );
@@ -141,7 +144,7 @@ test('a session lost for good is never a success either', async () => {
 });
 
 test('output nobody reads any more ends the command', async () => {
-  const { options, terminated } = await wired({ handshake, begin: (agent) => agent.write('y\n'.repeat(1000)) });
+  const { options, terminated } = await sessionSetup({ handshake, begin: (agent) => agent.write('y\n'.repeat(1000)) });
   const output = new PassThrough();
   output.once('data', () => output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })));
   const code = execSession({ ...options, output, error: collected() });
@@ -151,7 +154,7 @@ test('output nobody reads any more ends the command', async () => {
 
 test('output that is still waiting when the session closes is not lost', async () => {
   const text = 'z'.repeat(1_000_000);
-  const { options, gateway } = await wired({
+  const { options, gateway } = await sessionSetup({
     handshake,
     begin: (agent) => {
       agent.write(text);
@@ -171,7 +174,7 @@ test('output that is still waiting when the session closes is not lost', async (
 });
 
 test('an exit code that is none is a broken session, not a success', async () => {
-  const { options } = await wired({
+  const { options } = await sessionSetup({
     handshake: official,
     begin: (agent) => {
       agent.write('EXIT_CODE: soon', PayloadType.exitCode);
@@ -184,7 +187,7 @@ test('an exit code that is none is a broken session, not a success', async () =>
 });
 
 test('a reader that dies after the session has closed does not keep the program waiting', async () => {
-  const { options, gateway } = await wired({ handshake, begin: (agent) => agent.write('x'.repeat(500_000)) });
+  const { options, gateway } = await sessionSetup({ handshake, begin: (agent) => agent.write('x'.repeat(500_000)) });
   const output = new PassThrough();
   const code = execSession({ ...options, output, error: collected() });
   await until(() => output.writableNeedDrain);
@@ -197,7 +200,7 @@ test('a reader that dies after the session has closed does not keep the program 
 
 test('Ctrl-C before the command runs gives up, and so does the third one after', async () => {
   for (const script of [{}, { handshake, message: () => {} }]) {
-    const { options, gateway, terminated } = await wired(script);
+    const { options, gateway, terminated } = await sessionSetup(script);
     let send: (signal: number) => void = () => {};
     const code = execSession({
       ...options,

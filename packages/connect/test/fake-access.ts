@@ -1,4 +1,4 @@
-/** An account as the journey sees it, for one session at a time. */
+/** An account as this package sees it, for one session at a time. */
 import type { Access, Ec2Instance, Node, NodeFilter, SsmApi } from '../src/index.ts';
 
 export const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };

@@ -20,8 +20,8 @@ import {
   utf8Encode,
 } from '@sallyport/ssm';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { sha256 } from '../src/attach/sha256.ts';
-import { systemRandom } from '../src/attach/system.ts';
+import { sha256 } from '../src/data-channel/sha256.ts';
+import { systemRandom } from '../src/system-platform.ts';
 import { fastClock } from './clocks.ts';
 
 export type AgentScript = {
@@ -71,7 +71,7 @@ export class FakeGateway {
     return this;
   }
 
-  ticket(): { streamUrl: string; tokenValue: string } {
+  endpoint(): { streamUrl: string; tokenValue: string } {
     const { port } = this.#server.address() as AddressInfo;
     const path = `/v1/data-channel/jane-0a?role=publish_subscribe&cell-number=c${this.#token}`;
     return { streamUrl: `ws://127.0.0.1:${port}${path}`, tokenValue: `token-${this.#token++}` };

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { PayloadType, parseFlag, parseSize } from '@sallyport/ssm';
 import { expect, test } from 'vitest';
 import { type ConnectError, shellSession } from '../src/index.ts';
-import { FakeTerminal, until, wired } from './attached.ts';
 import type { AgentScript } from './fake-gateway.ts';
+import { FakeTerminal, sessionSetup, until } from './session-setup.ts';
 
 /** Says its prompt, echoes, and ends at `exit`. */
 const echo: AgentScript = {
@@ -21,7 +21,7 @@ const typed = (gateway: { received: { payloadType: number; payload: Uint8Array }
   ).toString('latin1');
 
 test('a shell begins, echoes and ends, and the terminal is as it was', async () => {
-  const { options, gateway, terminated } = await wired(echo);
+  const { options, gateway, terminated } = await sessionSetup(echo);
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   expect(terminal.raw).toBe(true);
@@ -36,7 +36,7 @@ test('a shell begins, echoes and ends, and the terminal is as it was', async () 
 });
 
 test('the upgrade is signed for ssmmessages and says nothing secret', async () => {
-  const { options, gateway } = await wired(echo);
+  const { options, gateway } = await sessionSetup(echo);
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   await until(() => terminal.shown !== '');
@@ -50,7 +50,7 @@ test('the upgrade is signed for ssmmessages and says nothing secret', async () =
 });
 
 test('the size is there before the first prompt, and follows the window', async () => {
-  const { options, gateway } = await wired(echo);
+  const { options, gateway } = await sessionSetup(echo);
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   await until(() => gateway.received.length > 0);
@@ -67,7 +67,7 @@ test('the size is there before the first prompt, and follows the window', async 
 });
 
 test('what is typed before the shell is there arrives once it is', async () => {
-  const { options, gateway } = await wired({ ...echo, begin: () => {} });
+  const { options, gateway } = await sessionSetup({ ...echo, begin: () => {} });
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   terminal.type('early ');
@@ -81,7 +81,7 @@ test('what is typed before the shell is there arrives once it is', async () => {
 
 test('every byte survives cuts of the line, in both directions', async () => {
   const blob = randomBytes(300_000);
-  const { options, gateway } = await wired({ begin: (agent) => agent.write('$ ') });
+  const { options, gateway } = await sessionSetup({ begin: (agent) => agent.write('$ ') });
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal, escapes: false });
   await until(() => terminal.shown === '$ ');
@@ -103,7 +103,7 @@ test('every byte survives cuts of the line, in both directions', async () => {
 });
 
 test('the hourly goodbye of the gateway is not the end: the new address is followed', async () => {
-  const { options, gateway } = await wired(echo);
+  const { options, gateway } = await sessionSetup(echo);
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   await until(() => terminal.shown === '$ ');
@@ -115,7 +115,7 @@ test('the hourly goodbye of the gateway is not the end: the new address is follo
 });
 
 test('a session that is gone at resume is over', async () => {
-  const { options, gateway } = await wired(echo, { resumeSession: async () => undefined });
+  const { options, gateway } = await sessionSetup(echo, { resumeSession: async () => undefined });
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   await until(() => terminal.shown === '$ ');
@@ -125,33 +125,33 @@ test('a session that is gone at resume is over', async () => {
 });
 
 test('~. after a newline leaves, tells the agent and the service', async () => {
-  const { options, gateway, terminated } = await wired(echo);
+  const { options, gateway, terminated } = await sessionSetup(echo);
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   await until(() => terminal.shown === '$ ');
   terminal.type('a~.b\r');
   await until(() => terminal.shown.includes('b\r'));
   terminal.type('~.');
-  expect(await ended).toEqual({ how: 'left' });
+  expect(await ended).toEqual({ how: 'terminated' });
   expect(terminated).toEqual(['jane-0a']);
   const flags = gateway.received.filter((message) => message.payloadType === PayloadType.flag);
   expect(flags.map((flag) => parseFlag(flag.payload))).toEqual([2]);
 });
 
 test('~. works while the line is down', async () => {
-  const { options, gateway, terminated } = await wired(echo, { resumeSession: () => new Promise(() => {}) });
+  const { options, gateway, terminated } = await sessionSetup(echo, { resumeSession: () => new Promise(() => {}) });
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   await until(() => terminal.shown === '$ ');
   gateway.cut();
   await new Promise((resolve) => setTimeout(resolve, 20));
   terminal.type('~.');
-  expect(await ended).toEqual({ how: 'left' });
+  expect(await ended).toEqual({ how: 'terminated' });
   expect(terminated).toEqual(['jane-0a']);
 });
 
 test('Ctrl-C before there is a shell gives up', async () => {
-  const { options, terminated } = await wired({});
+  const { options, terminated } = await sessionSetup({});
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   terminal.type('\x03');
@@ -161,31 +161,33 @@ test('Ctrl-C before there is a shell gives up', async () => {
 });
 
 test('a signal from outside ends the session and cleans up', async () => {
-  const { options, terminated } = await wired(echo);
+  const { options, terminated } = await sessionSetup(echo);
   const terminal = new FakeTerminal();
   const abort = new AbortController();
   const ended = shellSession({ ...options, terminal, signal: abort.signal });
   await until(() => terminal.shown === '$ ');
   abort.abort();
-  expect(await ended).toEqual({ how: 'left' });
+  expect(await ended).toEqual({ how: 'terminated' });
   expect(terminated).toEqual(['jane-0a']);
 });
 
 test('a session that never begins says so and is ended', async () => {
-  const { options, terminated } = await wired({});
+  const { options, terminated } = await sessionSetup({});
   const terminal = new FakeTerminal();
   await expect(shellSession({ ...options, terminal })).rejects.toMatchObject({ code: 'connect/start-timeout' });
   expect(terminated).toEqual(['jane-0a']);
 });
 
 test('the reason of the gateway reaches the person without its banner', async () => {
-  const { options } = await wired({ begin: (agent) => agent.endSession('\n----------ERROR-------\nno such user') });
+  const { options } = await sessionSetup({
+    begin: (agent) => agent.endSession('\n----------ERROR-------\nno such user'),
+  });
   const end = await shellSession({ ...options, terminal: new FakeTerminal() });
   expect(end).toEqual({ how: 'closed', output: 'no such user' });
 });
 
 test('a refused upgrade is an error at once and not an endless retry', async () => {
-  const { options, gateway } = await wired({});
+  const { options, gateway } = await sessionSetup({});
   gateway.refuse = 403;
   await expect(shellSession({ ...options, terminal: new FakeTerminal() })).rejects.toMatchObject({
     code: 'connect/stream-rejected',
@@ -195,7 +197,7 @@ test('a refused upgrade is an error at once and not an endless retry', async () 
 });
 
 test('garbage on the line neither ends nor alters the session', async () => {
-  const { options, gateway } = await wired(echo);
+  const { options, gateway } = await sessionSetup(echo);
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   await until(() => terminal.shown === '$ ');
@@ -206,7 +208,7 @@ test('garbage on the line neither ends nor alters the session', async () => {
 });
 
 test('a peer that sends nothing but garbage is given up', async () => {
-  const { options } = await wired({
+  const { options } = await sessionSetup({
     begin: (agent) => {
       for (let i = 0; i < 200; i++) agent.sendRaw(randomBytes(300));
     },
@@ -218,7 +220,7 @@ test('a peer that sends nothing but garbage is given up', async () => {
 
 test('a reader that stops, stops the sender, and loses nothing', async () => {
   const lines = 'x'.repeat(2_000_000);
-  const { options, gateway } = await wired({ begin: (agent) => agent.write(lines) });
+  const { options, gateway } = await sessionSetup({ begin: (agent) => agent.write(lines) });
   const terminal = new FakeTerminal();
   terminal.output.pause();
   const ended = shellSession({ ...options, terminal });
@@ -232,7 +234,7 @@ test('a reader that stops, stops the sender, and loses nothing', async () => {
 });
 
 test('a session document of another type is refused with a sentence', async () => {
-  const { options } = await wired({ handshake: { sessionType: 'Port', properties: {} } });
+  const { options } = await sessionSetup({ handshake: { sessionType: 'Port', properties: {} } });
   const error: ConnectError = await shellSession({ ...options, terminal: new FakeTerminal() }).then(
     () => expect.unreachable(),
     (reason) => reason,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkStreamUrl } from '../src/attach/stream-url.ts';
+import { checkStreamUrl } from '../src/data-channel/stream-url.ts';
 
 const path = '/v1/data-channel/jane-0a?role=publish_subscribe&cell-number=x';
 const at = (origin: string, region = 'eu-west-1', customHosts: readonly string[] = []): URL =>

@@ -1,16 +1,16 @@
-/** What a session tells the person meanwhile, on stderr and in words. */
+/** What a session reports to the person while it runs, on stderr. */
 import type { SessionNotice } from '@sallyport/connect';
 import { note } from '../terminal.ts';
 
 export function tell(notice: SessionNotice): void {
   switch (notice.type) {
-    case 'attached':
+    case 'connected':
       return;
     case 'lost':
-      note(`connection lost (${notice.reason}), coming back`);
+      note(`connection lost (${notice.reason}), reconnecting`);
       return;
     case 'retrying':
-      note(`not back yet (${notice.reason}), trying again`);
+      note(`still not connected (${notice.reason}), retrying`);
       return;
     case 'message':
       note(notice.text);

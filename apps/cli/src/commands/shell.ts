@@ -17,13 +17,13 @@ export async function shell(target: string, options: IdentityOptions): Promise<n
     notice: tell,
   });
   switch (end.how) {
-    case 'left':
+    case 'terminated':
       return exitCodes.ok;
     case 'closed':
       if (end.output !== '') note(end.output);
       return end.output === '' ? exitCodes.ok : exitCodes.session;
     case 'gone':
-      note('the session is over: the service ended it while we were away');
+      note('the session is over: the service ended it while the connection was lost');
       return exitCodes.session;
     default: {
       const never: never = end;

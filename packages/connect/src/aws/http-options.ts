@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { ConnectError } from '../connect-error.ts';
-import type { Environment } from '../surroundings.ts';
+import type { Environment } from '../platform.ts';
 
 export type HttpOptions = {
   readonly connectionTimeout: number;

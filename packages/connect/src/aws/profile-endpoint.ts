@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../surroundings.ts';
+import type { Environment } from '../platform.ts';
 
 /** As AWS names them in variables and in `[services ...]` sections. */
 export type ServiceId = 'ssm' | 'sts' | 'ec2';

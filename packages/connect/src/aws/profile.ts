@@ -1,8 +1,8 @@
 /** From `--profile`, `--region`, `--role` and the environment to access: as the AWS CLI resolves them. */
 import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import type { Keys } from '../attach/sign-upgrade.ts';
-import type { Environment } from '../surroundings.ts';
+import type { Keys } from '../data-channel/sign-upgrade.ts';
+import type { Environment } from '../platform.ts';
 import { awsError } from './aws-error.ts';
 import { caBundle, httpOptions } from './http-options.ts';
 import { profileEndpoint, type ServiceId } from './profile-endpoint.ts';

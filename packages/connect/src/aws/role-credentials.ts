@@ -1,7 +1,7 @@
 /** `--role`: AssumeRole under the caller's own name, so that a trust policy can hold the session name to the person. */
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
-import type { Keys } from '../attach/sign-upgrade.ts';
 import { ConnectError } from '../connect-error.ts';
+import type { Keys } from '../data-channel/sign-upgrade.ts';
 import { awsError } from './aws-error.ts';
 
 export type RoleOptions = {

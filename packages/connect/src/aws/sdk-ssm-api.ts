@@ -12,8 +12,8 @@ import {
   StartSessionCommand,
   TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
-import type { Ticket } from '../attach/attachment.ts';
 import { ConnectError } from '../connect-error.ts';
+import type { StreamEndpoint } from '../data-channel/connection.ts';
 import { type AwsAttempt, awsError } from './aws-error.ts';
 import type {
   Node,
@@ -57,16 +57,16 @@ export class SdkSsmApi implements SsmApi {
         }),
       ),
     );
-    const ticket = ticketOf(answer);
-    if (answer.SessionId === undefined || ticket === undefined) {
+    const endpoint = endpointOf(answer);
+    if (answer.SessionId === undefined || endpoint === undefined) {
       throw new ConnectError('connect/service-error', 'StartSession answered without a session.');
     }
-    return { ...ticket, sessionId: answer.SessionId };
+    return { ...endpoint, sessionId: answer.SessionId };
   }
 
-  async resumeSession(sessionId: string): Promise<Ticket | undefined> {
+  async resumeSession(sessionId: string): Promise<StreamEndpoint | undefined> {
     try {
-      return ticketOf(
+      return endpointOf(
         await this.#ask({ action: 'ssm:ResumeSession' }, () =>
           this.#client.send(new ResumeSessionCommand({ SessionId: sessionId })),
         ),
@@ -145,7 +145,10 @@ export class SdkSsmApi implements SsmApi {
   }
 }
 
-function ticketOf(answer: { StreamUrl?: string | undefined; TokenValue?: string | undefined }): Ticket | undefined {
+function endpointOf(answer: {
+  StreamUrl?: string | undefined;
+  TokenValue?: string | undefined;
+}): StreamEndpoint | undefined {
   const { StreamUrl, TokenValue } = answer;
   // ResumeSession of an ended session answers without a token (spec/session-manager 1.5).
   if (StreamUrl === undefined || TokenValue === undefined || StreamUrl === '' || TokenValue === '') return undefined;

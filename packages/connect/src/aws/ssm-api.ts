@@ -1,7 +1,7 @@
-/** The Systems Manager API in the words of the journey. Everything it throws is a ConnectError. */
+/** The calls of Systems Manager that connecting needs. Everything it throws is a ConnectError. */
 
-import type { Ticket } from '../attach/attachment.ts';
-import type { Keys } from '../attach/sign-upgrade.ts';
+import type { StreamEndpoint } from '../data-channel/connection.ts';
+import type { Keys } from '../data-channel/sign-upgrade.ts';
 
 export type SessionRequest = {
   readonly target: string;
@@ -11,7 +11,7 @@ export type SessionRequest = {
   readonly reason?: string;
 };
 
-export type StartedSession = Ticket & { readonly sessionId: string };
+export type StartedSession = StreamEndpoint & { readonly sessionId: string };
 
 export type Node = {
   readonly instanceId: string;
@@ -51,7 +51,7 @@ export type SessionFilter = {
 export interface SsmApi {
   startSession(request: SessionRequest): Promise<StartedSession>;
   /** Undefined when the session is over. */
-  resumeSession(sessionId: string): Promise<Ticket | undefined>;
+  resumeSession(sessionId: string): Promise<StreamEndpoint | undefined>;
   terminateSession(sessionId: string, deadlineMs?: number): Promise<void>;
   /** DescribeInstanceInformation: what is or was managed. Keys as AWS names them: `InstanceIds`, `tag:Name`. */
   describeNodes(filters: readonly NodeFilter[]): Promise<readonly Node[]>;

@@ -1,8 +1,8 @@
 /**
- * The way out of a stuck session, handled on this side even when the network is dead: after a newline `~.` leaves,
- * `~?` helps, `~~` is a tilde (client-pains A8). Everything else passes unchanged.
+ * OpenSSH's escape characters: the exit from a stuck session, handled on this side even when the network is dead: after a newline `~.` disconnects,
+ * `~?` helps, `~~` is a tilde (spec/client A8). Everything else passes unchanged.
  */
-export type EscapeCommand = 'leave' | 'help';
+export type EscapeCommand = 'disconnect' | 'help';
 
 export type Escaped = { readonly forward: Uint8Array; readonly commands: readonly EscapeCommand[] };
 
@@ -24,7 +24,7 @@ export class EscapeFilter {
     for (const byte of bytes) {
       if (this.#held) {
         this.#held = false;
-        if (byte === dotByte) return { forward: Uint8Array.from(forward), commands: [...commands, 'leave'] };
+        if (byte === dotByte) return { forward: Uint8Array.from(forward), commands: [...commands, 'disconnect'] };
         if (byte === questionByte) {
           commands.push('help');
           this.#atLineStart = true;

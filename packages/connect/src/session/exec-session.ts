@@ -1,27 +1,28 @@
 /**
  * One command: its exit code, stdout and stderr apart, and standard input where the agent takes it
- * (spec/session-manager 8.2; extension.ts of the protocol; client-pains A5).
+ * (spec/session-manager 8.2; extension.ts of the protocol; spec/client A5).
  */
 import { type AgreedSession, encodeFlag, endOfInput, PayloadType, parseExitCode, signalBase } from '@sallyport/ssm';
-import type { Attachment, SessionEnd } from '../attach/attachment.ts';
 import { ConnectError } from '../connect-error.ts';
-import { attach, type SessionOptions, terminate } from './session-options.ts';
-import { SinkWriter } from './sink-writer.ts';
-import { SourceReader } from './source-reader.ts';
-import type { ByteSink, ByteSource } from './terminal.ts';
+import type { DataChannel } from '../data-channel/data-channel.ts';
+import type { SessionEnd } from '../data-channel/session-end.ts';
+import { InputReader } from './input-reader.ts';
+import { OutputWriter } from './output-writer.ts';
+import { dataChannel, type SessionOptions, terminate } from './session-options.ts';
+import type { InputStream, OutputStream } from './terminal.ts';
 
 export type ExecOptions = SessionOptions & {
-  readonly output: ByteSink;
-  readonly error: ByteSink;
+  readonly output: OutputStream;
+  readonly error: OutputStream;
   /** Left out: the command reads nothing. */
-  readonly input?: ByteSource;
+  readonly input?: InputStream;
   /** Signals for the command, by number; the answer stops listening. */
   readonly onSignal?: (listener: (signal: number) => void) => () => void;
   /** Ends the session from outside. */
   readonly signal?: AbortSignal;
 };
 
-/** Our agent acknowledges larger messages; official ones are only known to take 1024 bytes (client-pains A2). */
+/** Our agent acknowledges larger messages; official ones are only known to take 1024 bytes (spec/client A2). */
 const largePayload = 16 * 1024;
 const maxSignals = 2;
 const sigint = 2;
@@ -44,10 +45,10 @@ export async function execSession(options: ExecOptions): Promise<number> {
 
 class Exec {
   readonly #options: ExecOptions;
-  readonly #attachment: Attachment;
-  readonly #output: SinkWriter;
-  readonly #error: SinkWriter;
-  readonly #input: SourceReader | undefined;
+  readonly #channel: DataChannel;
+  readonly #output: OutputWriter;
+  readonly #error: OutputWriter;
+  readonly #input: InputReader | undefined;
   #stopSignals: () => void = () => {};
   #takesInput = false;
   #signals = 0;
@@ -57,23 +58,23 @@ class Exec {
 
   constructor(options: ExecOptions) {
     this.#options = options;
-    this.#attachment = attach(options, ['NonInteractiveCommands'], {
+    this.#channel = dataChannel(options, ['NonInteractiveCommands'], {
       ready: (session) => this.#begin(session),
       data: (payloadType, payload) => this.#take(payloadType, payload),
       drained: () => this.#input?.drained(),
       status: (status) => options.notice?.(status),
     });
-    const poke = (): void => this.#attachment.poke();
+    const deliver = (): void => this.#channel.deliver();
     const broken = (): void => this.#giveUp('Nobody reads the output of the command any more.');
-    this.#output = new SinkWriter(options.output, poke, broken);
-    this.#error = new SinkWriter(options.error, poke, broken);
+    this.#output = new OutputWriter(options.output, deliver, broken);
+    this.#error = new OutputWriter(options.error, deliver, broken);
     this.#input =
       options.input === undefined
         ? undefined
-        : new SourceReader(options.input, {
+        : new InputReader(options.input, {
             data: (bytes) => this.#feed(bytes),
             end: () => this.#endInput(),
-            backlog: () => this.#attachment.backlog,
+            backlog: () => this.#channel.backlog,
           });
   }
 
@@ -83,9 +84,9 @@ class Exec {
     signal?.addEventListener('abort', abort);
     this.#stopSignals = this.#options.onSignal?.((number) => this.#signal(number)) ?? this.#stopSignals;
     try {
-      this.#attachment.start();
+      this.#channel.start();
       if (signal?.aborted === true) abort();
-      return this.#result(await this.#attachment.ended);
+      return this.#result(await this.#channel.ended);
     } finally {
       signal?.removeEventListener('abort', abort);
     }
@@ -101,7 +102,7 @@ class Exec {
   #begin(session: AgreedSession): void {
     if (session.customerMessage !== '') this.#options.notice?.({ type: 'message', text: session.customerMessage });
     this.#takesInput = session.takesInput;
-    if (this.#takesInput) this.#attachment.maxPayload = largePayload;
+    if (this.#takesInput) this.#channel.maxPayload = largePayload;
     if (this.#input === undefined) this.#endInput();
     else this.#input.start();
   }
@@ -122,7 +123,7 @@ class Exec {
 
   #feed(bytes: Uint8Array): void {
     if (this.#takesInput) {
-      this.#attachment.write(PayloadType.output, bytes);
+      this.#channel.write(PayloadType.output, bytes);
       return;
     }
     // Sent all the same, an official agent would drop it, or read 0x03 in it as Ctrl-C.
@@ -131,29 +132,29 @@ class Exec {
       'The agent on this instance gives commands no standard input.',
       'Run it with </dev/null, or put what it needs into its arguments.',
     );
-    this.#attachment.leave();
+    this.#channel.terminate();
   }
 
   #giveUp(sentence: string): void {
     this.#failure ??= new ConnectError('connect/cancelled', sentence);
-    this.#attachment.leave();
+    this.#channel.terminate();
   }
 
   #endInput(): void {
-    if (this.#takesInput) this.#attachment.write(PayloadType.flag, encodeFlag(endOfInput));
+    if (this.#takesInput) this.#channel.write(PayloadType.flag, encodeFlag(endOfInput));
   }
 
   #signal(number: number): void {
     // Nothing runs yet, or what runs has been asked twice and does not listen: a person must be able to get out.
-    if (!this.#attachment.ready || ++this.#signals > maxSignals) {
+    if (!this.#channel.ready || ++this.#signals > maxSignals) {
       this.#giveUp('The command was given up.');
       return;
     }
     if (this.#takesInput) {
-      this.#attachment.write(PayloadType.flag, encodeFlag(signalBase + number));
+      this.#channel.write(PayloadType.flag, encodeFlag(signalBase + number));
     } else if (number === sigint || number === sigquit) {
       const byte = number === sigint ? ctrlC : ctrlBackslash;
-      this.#attachment.write(PayloadType.output, Uint8Array.of(byte));
+      this.#channel.write(PayloadType.output, Uint8Array.of(byte));
     } else {
       // Official agents know no other signal, and a person who sends one wants an end.
       this.#giveUp('The command was given up.');

@@ -1,36 +1,41 @@
-/** What every kind of session needs, and the words it says meanwhile. */
+/** What every kind of session needs, and how its data channel is opened and its end reported. */
 import type { SessionType } from '@sallyport/ssm';
-import { approach } from '../approach.ts';
-import { Attachment, type AttachmentStatus, type SessionUser } from '../attach/attachment.ts';
 import type { Access, StartedSession } from '../aws/ssm-api.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { DataChannel, type DataChannelHandler } from '../data-channel/data-channel.ts';
+import type { ConnectionStatus } from '../data-channel/resume-policy.ts';
+import { upgradeRequest } from '../data-channel/upgrade-request.ts';
+import type { Platform } from '../platform.ts';
 
 export type SessionOptions = {
   readonly access: Access;
-  readonly surroundings: Surroundings;
+  readonly platform: Platform;
   readonly session: StartedSession;
-  /** News for the person, not for a script: `attached`, `lost`, `retrying`, and sentences of the service. */
+  /** For the person, not for a script: `connected`, `lost`, `retrying`, and sentences of the service. */
   readonly notice?: (notice: SessionNotice) => void;
 };
 
-export type SessionNotice = AttachmentStatus | { readonly type: 'message'; readonly text: string };
+export type SessionNotice = ConnectionStatus | { readonly type: 'message'; readonly text: string };
 
-export function attach(options: SessionOptions, sessionTypes: readonly SessionType[], user: SessionUser): Attachment {
-  const { access, surroundings, session } = options;
-  return new Attachment(
+export function dataChannel(
+  options: SessionOptions,
+  sessionTypes: readonly SessionType[],
+  handler: DataChannelHandler,
+): DataChannel {
+  const { access, platform, session } = options;
+  return new DataChannel(
     {
-      surroundings,
+      platform,
       sessionTypes,
-      ticket: session,
+      endpoint: session,
       resume: () => access.ssm.resumeSession(session.sessionId),
-      approach: (streamUrl) => approach(access, surroundings.clock, streamUrl),
+      upgradeRequest: (streamUrl) => upgradeRequest(access, platform.clock, streamUrl),
     },
-    user,
+    handler,
   );
 }
 
 /**
- * Tells the service that the session is over, for the agent may not have heard it. A failure is no news to the person:
+ * Calls TerminateSession, for the agent may not have heard that the session is over. A failure is no news to the person:
  * the session then ends by its idle timer.
  */
 export async function terminate({ access, session }: SessionOptions): Promise<void> {

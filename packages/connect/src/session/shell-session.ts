@@ -1,14 +1,15 @@
 /**
- * A shell: bytes both ways, unaltered (spec/session-manager H1), the window's size, and a way out (spec/session-manager.md sections
- * 8.1 and 18; client-pains A7 to A9).
+ * A shell: bytes both ways, unaltered (spec/session-manager H1), the window's size, and an exit from a dead connection (spec/session-manager.md sections
+ * 8.1 and 18; spec/client A7 to A9).
  */
 import { type AgreedSession, encodeSize, PayloadType, type TerminalSize } from '@sallyport/ssm';
-import type { Attachment, SessionEnd } from '../attach/attachment.ts';
 import { ConnectError } from '../connect-error.ts';
+import type { DataChannel } from '../data-channel/data-channel.ts';
+import type { SessionEnd } from '../data-channel/session-end.ts';
 import { EscapeFilter, escapeHelp } from './escape.ts';
-import { attach, type SessionOptions, terminate } from './session-options.ts';
-import { SinkWriter } from './sink-writer.ts';
-import { SourceReader } from './source-reader.ts';
+import { InputReader } from './input-reader.ts';
+import { OutputWriter } from './output-writer.ts';
+import { dataChannel, type SessionOptions, terminate } from './session-options.ts';
 import type { Terminal } from './terminal.ts';
 
 export type ShellOptions = SessionOptions & {
@@ -19,13 +20,13 @@ export type ShellOptions = SessionOptions & {
   readonly signal?: AbortSignal;
 };
 
-/** What the official client claims when there is no window. */
+/** What the official client sends when there is no window. */
 const noWindow: TerminalSize = { cols: 80, rows: 24 };
 const interrupt: readonly number[] = [0x03, 0x04, 0x1c];
 /** Typed before the shell is there. */
 const maxTypedAhead = 64 * 1024;
 
-/** Resolves when the session is over and the terminal is as it was; throws ConnectError when the journey failed. */
+/** Resolves when the session is over and the terminal is as it was; throws ConnectError when it could not be had or kept. */
 export async function shellSession(options: ShellOptions): Promise<SessionEnd> {
   const shell = new Shell(options);
   try {
@@ -39,9 +40,9 @@ class Shell {
   readonly #options: ShellOptions;
   readonly #terminal: Terminal;
   readonly #escape = new EscapeFilter();
-  readonly #attachment: Attachment;
-  readonly #output: SinkWriter;
-  readonly #input: SourceReader;
+  readonly #channel: DataChannel;
+  readonly #output: OutputWriter;
+  readonly #input: InputReader;
   #stopResizing: () => void = () => {};
   #typedAhead: Uint8Array[] = [];
   #typedBytes = 0;
@@ -51,39 +52,39 @@ class Shell {
   constructor(options: ShellOptions) {
     this.#options = options;
     this.#terminal = options.terminal;
-    this.#attachment = attach(options, ['Standard_Stream', 'InteractiveCommands'], {
+    this.#channel = dataChannel(options, ['Standard_Stream', 'InteractiveCommands'], {
       ready: (session) => this.#begin(session),
       data: (payloadType, payload) => this.#show(payloadType, payload),
       drained: () => this.#input.drained(),
       status: (status) => options.notice?.(status),
     });
-    this.#output = new SinkWriter(
+    this.#output = new OutputWriter(
       options.terminal.output,
-      () => this.#attachment.poke(),
-      () => this.#leave(),
+      () => this.#channel.deliver(),
+      () => this.#terminate(),
     );
-    this.#input = new SourceReader(options.terminal.input, {
+    this.#input = new InputReader(options.terminal.input, {
       data: (bytes) => this.#typed(bytes),
       end: () => this.#inputEnded(),
-      backlog: () => this.#attachment.backlog,
+      backlog: () => this.#channel.backlog,
     });
   }
 
   async run(): Promise<SessionEnd> {
     const { signal } = this.#options;
-    const abort = (): void => this.#leave();
+    const abort = (): void => this.#terminate();
     signal?.addEventListener('abort', abort);
     try {
       this.#terminal.setRaw(true);
       this.#stopResizing = this.#terminal.onResize(() => this.#resize());
       // Before the first prompt, which is then drawn for the right width.
       this.#resize();
-      this.#attachment.start();
+      this.#channel.start();
       this.#input.start();
       if (signal?.aborted === true) abort();
-      const end = await this.#attachment.ended;
+      const end = await this.#channel.ended;
       if (this.#cancelled) throw new ConnectError('connect/cancelled', 'The session was given up before it began.');
-      if (end.how === 'left') await terminate(this.#options);
+      if (end.how === 'terminated') await terminate(this.#options);
       return end;
     } catch (error) {
       await terminate(this.#options);
@@ -107,7 +108,7 @@ class Shell {
     if (session.agentVersion !== '') this.#resize();
     const typed = this.#typedAhead;
     this.#typedAhead = [];
-    for (const bytes of typed) this.#attachment.write(PayloadType.output, bytes);
+    for (const bytes of typed) this.#channel.write(PayloadType.output, bytes);
   }
 
   #show(payloadType: number, payload: Uint8Array): boolean {
@@ -123,35 +124,35 @@ class Shell {
     const { forward, commands } = this.#escape.push(bytes);
     this.#send(forward);
     if (commands.includes('help')) this.#options.notice?.({ type: 'message', text: escapeHelp });
-    if (commands.includes('leave')) this.#leave();
+    if (commands.includes('disconnect')) this.#terminate();
   }
 
   #send(bytes: Uint8Array): void {
     if (this.#ready) {
-      this.#attachment.write(PayloadType.output, bytes);
+      this.#channel.write(PayloadType.output, bytes);
       return;
     }
-    // In raw mode Ctrl-C is a byte; while there is no shell to take it, it means us.
+    // In raw mode Ctrl-C is a byte; while there is no shell to receive it, it ends the attempt.
     if (this.#options.escapes !== false && bytes.some((byte) => interrupt.includes(byte))) {
       this.#cancelled = true;
-      this.#leave();
+      this.#terminate();
       return;
     }
     this.#typedBytes += bytes.length;
     if (this.#typedBytes <= maxTypedAhead) this.#typedAhead.push(bytes.slice());
   }
 
-  /** A terminal that hung up is a person who left; the end of a script is Ctrl-D typed at its end. */
+  /** A terminal that hung up ends the session; the end of a script is Ctrl-D typed at its end. */
   #inputEnded(): void {
     if (this.#options.escapes === false) this.#send(Uint8Array.of(0x04));
-    else this.#leave();
+    else this.#terminate();
   }
 
   #resize(): void {
-    this.#attachment.write(PayloadType.size, encodeSize(this.#terminal.size() ?? noWindow));
+    this.#channel.write(PayloadType.size, encodeSize(this.#terminal.size() ?? noWindow));
   }
 
-  #leave(): void {
-    this.#attachment.leave();
+  #terminate(): void {
+    this.#channel.terminate();
   }
 }

@@ -2,7 +2,7 @@
 import type { TerminalSize } from '@sallyport/ssm';
 
 /** Bytes from somewhere, that can be told to wait. Node's readable streams are one. */
-export interface ByteSource {
+export interface InputStream {
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
   on(event: 'end' | 'close', listener: () => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -14,7 +14,7 @@ export interface ByteSource {
 }
 
 /** Somewhere for bytes, that can ask to wait. Node's writable streams are one. */
-export interface ByteSink {
+export interface OutputStream {
   /** False: wait for `drain`. */
   write(chunk: Uint8Array): boolean;
   once(event: 'drain', listener: () => void): unknown;
@@ -24,8 +24,8 @@ export interface ByteSink {
 }
 
 export interface Terminal {
-  readonly input: ByteSource;
-  readonly output: ByteSink;
+  readonly input: InputStream;
+  readonly output: OutputStream;
   /** Undefined when there is no window to measure. */
   size(): TerminalSize | undefined;
   /** The answer stops listening. */

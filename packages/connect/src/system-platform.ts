@@ -1,7 +1,7 @@
-/** The real surroundings: this computer's clock, chance and network. */
+/** The platform as it is: this computer's clock, random bytes and network. */
 import { randomFillSync } from 'node:crypto';
-import type { Clock, Surroundings } from '../surroundings.ts';
-import { type WebSocketOptions, webSockets } from './web-socket.ts';
+import { type WebSocketOptions, webSockets } from './data-channel/web-socket.ts';
+import type { Clock, Platform } from './platform.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -23,6 +23,6 @@ export function systemRandom(bytes: number): Uint8Array {
   return taken;
 }
 
-export function systemSurroundings(options: WebSocketOptions = {}): Surroundings {
+export function systemPlatform(options: WebSocketOptions = {}): Platform {
   return { clock: systemClock, random: systemRandom, sockets: webSockets(options) };
 }

@@ -1,6 +1,6 @@
-/** Everything the journey takes from outside: time, chance, sockets, the environment. Tests bring their own. */
+/** What this package takes from the platform: time, random bytes, sockets, the environment. Tests bring their own. */
 import type { Random } from '@sallyport/ssm';
-import type { SocketFactory } from './attach/stream-socket.ts';
+import type { SocketFactory } from './data-channel/stream-socket.ts';
 
 export type Clock = {
   /** Milliseconds since 1970. */
@@ -11,7 +11,7 @@ export type Clock = {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export type Surroundings = {
+export type Platform = {
   readonly clock: Clock;
   readonly random: Random;
   readonly sockets: SocketFactory;

@@ -1,27 +1,27 @@
-/** A gateway, an account and streams, wired for one session. */
+/** A gateway, an account and streams, sessionSetup for one session. */
 import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import { systemRandom } from '../src/attach/system.ts';
-import { webSockets } from '../src/attach/web-socket.ts';
+import { webSockets } from '../src/data-channel/web-socket.ts';
 import type { Access, SessionNotice, SessionOptions, Terminal } from '../src/index.ts';
+import { systemRandom } from '../src/system-platform.ts';
 import { fastClock } from './clocks.ts';
 import { fakeAccess } from './fake-access.ts';
 import { type AgentScript, FakeGateway } from './fake-gateway.ts';
 
-export type Wired = {
+export type SessionSetup = {
   readonly gateway: FakeGateway;
   readonly options: SessionOptions;
   readonly notices: SessionNotice[];
   readonly terminated: string[];
 };
 
-export async function wired(script: AgentScript, ssm: Partial<Access['ssm']> = {}): Promise<Wired> {
+export async function sessionSetup(script: AgentScript, ssm: Partial<Access['ssm']> = {}): Promise<SessionSetup> {
   const gateway = await new FakeGateway(script).listen();
   onTestFinished(() => gateway.close());
   const notices: SessionNotice[] = [];
   const access = fakeAccess({
     hosts: ['127.0.0.1'],
-    ssm: { resumeSession: async () => gateway.ticket(), ...ssm },
+    ssm: { resumeSession: async () => gateway.endpoint(), ...ssm },
   });
   return {
     gateway,
@@ -29,8 +29,8 @@ export async function wired(script: AgentScript, ssm: Partial<Access['ssm']> = {
     terminated: access.terminated,
     options: {
       access,
-      surroundings: { clock: fastClock, random: systemRandom, sockets: webSockets() },
-      session: { sessionId: 'jane-0a', ...gateway.ticket() },
+      platform: { clock: fastClock, random: systemRandom, sockets: webSockets() },
+      session: { sessionId: 'jane-0a', ...gateway.endpoint() },
       notice: (notice) => notices.push(notice),
     },
   };

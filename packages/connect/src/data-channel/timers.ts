@@ -1,5 +1,5 @@
 /** Timers by name: setting one again replaces it, and all end together. */
-import type { Clock } from '../surroundings.ts';
+import type { Clock } from '../platform.ts';
 
 export class Timers {
   readonly #clock: Clock;

@@ -1,0 +1,163 @@
+/**
+ * The messages of one session: frames of whichever connection there is go in, payloads go out to the handler in order
+ * and once, and what was not acknowledged is sent again (spec/session-manager 5, 6).
+ */
+import {
+  type AgreedSession,
+  Channel,
+  ClientHandshake,
+  MessageType,
+  ourClientVersion,
+  PayloadType,
+  parseChannelClosed,
+  plainOutput,
+  type Random,
+  type SessionType,
+  SsmError,
+} from '@sallyport/ssm';
+import type { Clock } from '../platform.ts';
+import { brokenMessages } from './data-channel-errors.ts';
+import { sha256 } from './sha256.ts';
+import { Timers } from './timers.ts';
+
+export type MessagePumpOptions = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sessionTypes: readonly SessionType[];
+};
+
+export interface MessagePumpEvents {
+  send(frame: Uint8Array): void;
+  /** The handshake is complete: input may flow from now on. */
+  ready(session: AgreedSession): void;
+  /** One payload, in order, once. False: not now; call `deliver` when ready, and it comes again. */
+  data(payloadType: number, payload: Uint8Array): boolean;
+  /** Nothing more can be handed out for now. */
+  delivered(): void;
+  /** Acknowledgements came in: more may be written. */
+  drained(): void;
+  /** The handshake asked for something this client cannot do, and was told so. */
+  refused(refusal: string): void;
+  /** The gateway closes the channel; `output` is for the person. */
+  channelClosed(output: string): void;
+  /** The peer does not keep to the protocol. */
+  failed(error: unknown): void;
+}
+
+/** A peer that sends nothing but malformed frames is no peer. */
+const maxMalformed = 100;
+
+export class MessagePump {
+  readonly #events: MessagePumpEvents;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #channel: Channel;
+  readonly #handshake: ClientHandshake;
+  #malformed = 0;
+  #closed = false;
+
+  constructor({ clock, random, sessionTypes }: MessagePumpOptions, events: MessagePumpEvents) {
+    this.#events = events;
+    this.#clock = clock;
+    this.#timers = new Timers(clock);
+    this.#channel = new Channel({ role: 'client', sha256, random });
+    this.#handshake = new ClientHandshake({ clientVersion: ourClientVersion, sessionTypes });
+  }
+
+  get ready(): boolean {
+    return this.#handshake.session !== undefined;
+  }
+
+  /** Everything received has been handed out. */
+  get isEmpty(): boolean {
+    return this.#channel.peek() === undefined;
+  }
+
+  /** Bytes written and not yet acknowledged. */
+  get backlog(): number {
+    return this.#channel.backlog;
+  }
+
+  set maxPayload(bytes: number) {
+    this.#channel.maxPayload = bytes;
+  }
+
+  /** A connection is open. */
+  attach(): void {
+    this.#channel.attach();
+    this.#flush();
+  }
+
+  /** The connection is lost. */
+  detach(): void {
+    this.#channel.detach();
+    this.#timers.clearAll();
+  }
+
+  write(payloadType: number, payload: Uint8Array): void {
+    if (this.#closed) return;
+    this.#channel.write(payloadType, payload);
+    this.#flush();
+  }
+
+  receive(bytes: Uint8Array): void {
+    const before = this.#channel.backlog;
+    try {
+      const other = this.#channel.receive(bytes, this.#clock.now());
+      if (other?.messageType === MessageType.channelClosed) {
+        this.#events.channelClosed(plainOutput(parseChannelClosed(other.payload).output));
+      }
+    } catch (error) {
+      if (!(error instanceof SsmError)) throw error;
+      // One bad frame is as good as a lost one; it comes again.
+      if (++this.#malformed >= maxMalformed) this.#events.failed(brokenMessages(error.message));
+      return;
+    }
+    this.deliver();
+    if (this.#channel.backlog < before) this.#events.drained();
+  }
+
+  /** Hands out what the handler takes. */
+  deliver(): void {
+    try {
+      while (!this.#closed) {
+        const message = this.#channel.peek();
+        if (message === undefined || !this.#offer(message.payloadType, message.payload)) break;
+        this.#channel.take(this.#clock.now());
+      }
+    } catch (error) {
+      if (!(error instanceof SsmError)) throw error;
+      // Whole and in order, and still nonsense: it would come again and again.
+      this.#events.failed(brokenMessages(error.message));
+    }
+    this.#flush();
+    this.#events.delivered();
+  }
+
+  /** For good: nothing is sent or handed out any more. */
+  close(): void {
+    this.#closed = true;
+    this.#timers.clearAll();
+  }
+
+  #offer(payloadType: number, payload: Uint8Array): boolean {
+    let taken = true;
+    for (const step of this.#handshake.receive(payloadType, payload)) {
+      if (step.type === 'respond') {
+        this.#channel.write(PayloadType.handshakeResponse, step.payload);
+        if (step.refusal !== undefined) this.#events.refused(step.refusal);
+      }
+      if (step.type === 'ready') this.#events.ready(step.session);
+      if (step.type === 'data') taken = this.#events.data(payloadType, payload);
+    }
+    return taken;
+  }
+
+  #flush(): void {
+    if (this.#closed) return;
+    for (const frame of this.#channel.flush(this.#clock.now())) this.#events.send(frame);
+    const due = this.#channel.dueAt();
+    if (due === undefined) this.#timers.clear('resend');
+    else this.#timers.set('resend', Math.max(1, due - this.#clock.now()), () => this.#flush());
+  }
+}
