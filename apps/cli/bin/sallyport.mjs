@@ -7,7 +7,8 @@ const places = ['../dist/sallyport.mjs', '../../../dist/cli/sallyport.mjs'].map(
   (place) => new URL(place, import.meta.url),
 );
 const bundle = places.find((place) => existsSync(fileURLToPath(place)));
-if (Number(process.versions.node.split('.')[0]) < 22) {
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
     'sallyport: this Node is too old\nhint: Node 22.18 or newer; in a checkout npx brings its own\n',
   );

@@ -7,7 +7,9 @@ export type CliErrorCode =
   | 'cli/no-terminal'
   | 'cli/needs-root'
   | 'cli/no-guest'
-  | 'cli/region-ended';
+  | 'cli/region-ended'
+  | 'cli/unpack'
+  | 'cli/windows';
 
 export class CliError extends Error {
   readonly code: CliErrorCode;

@@ -39,6 +39,8 @@ export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'cli/needs-root': 'local',
   'cli/no-guest': 'local',
   'cli/region-ended': 'local',
+  'cli/unpack': 'local',
+  'cli/windows': 'local',
   'connect/access-denied': 'denied',
   'connect/no-credentials': 'credentials',
   'connect/credentials-expired': 'credentials',

@@ -7,6 +7,7 @@ import { exitCodes } from './exit-codes.ts';
 import { version } from './version.ts';
 
 async function main(args: readonly string[]): Promise<number> {
+  if (process.platform === 'win32') return refuseWindows();
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
     process.stdout.write(`${version}\n`);
     return exitCodes.ok;
@@ -15,7 +16,22 @@ async function main(args: readonly string[]): Promise<number> {
   return program(args);
 }
 
-const status = await main(process.argv.slice(2));
-// What was written must reach a slow reader; what else still waits, such as a connection being retried, must not keep us.
-await Promise.all([process.stdout, process.stderr].map((stream) => stream.writableLength > 0 && once(stream, 'drain')));
-process.exit(status);
+/** Terminal, sockets and file modes are POSIX's; what half works would be believed to protect. */
+async function refuseWindows(): Promise<number> {
+  const { complain } = await import('./terminal.ts');
+  const { CliError } = await import('./cli-error.ts');
+  const hint = 'run it in the Windows Subsystem for Linux';
+  complain(new CliError('cli/windows', 'this program does not run on Windows', hint));
+  return exitCodes.local;
+}
+
+async function run(): Promise<never> {
+  const status = await main(process.argv.slice(2));
+  // What was written must reach a slow reader; what else still waits, such as a connection being retried, must not keep us.
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => stream.writableLength > 0 && once(stream, 'drain')),
+  );
+  process.exit(status);
+}
+
+void run();

@@ -1,4 +1,5 @@
 /** The agent as a program: reads its environment, writes to stderr (the instance's console), ends on a signal. */
+import { isSea } from 'node:sea';
 import { fileURLToPath } from 'node:url';
 import { startAgent } from './agent/agent.ts';
 import { sessionRecords } from './agent/session-records.ts';
@@ -14,6 +15,10 @@ const log = (line: string): void => {
 
 /** Beside us: bundled on an instance, a source file in a checkout. */
 const workerFile = import.meta.url.endsWith('.ts') ? './session-worker-main.ts' : './session-worker.mjs';
+/** Node's single executable application takes no file and is told the program's name. */
+const worker = isSea()
+  ? { execArgs: ['--program=session-worker'], file: 'session-worker' }
+  : { execArgs: process.execArgv, file: fileURLToPath(new URL(workerFile, import.meta.url)) };
 
 /** What a worker needs of our environment; a session's programs get none of it. */
 const workerEnvironment: Record<string, string> = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
@@ -22,28 +27,31 @@ for (const name of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'TZ']) {
   if (value !== undefined) workerEnvironment[name] = value;
 }
 
-try {
-  const agent = await startAgent({
-    environment: process.env,
-    fetch: httpFetch,
-    worker: {
-      execPath: process.execPath,
-      execArgs: process.execArgv,
-      file: fileURLToPath(new URL(workerFile, import.meta.url)),
-      environment: workerEnvironment,
-    },
-    records: sessionRecords(),
-    log,
-    now: Date.now,
-    random: Math.random,
-  });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      void agent.close().then(() => process.exit(0));
+async function main(): Promise<void> {
+  try {
+    const agent = await startAgent({
+      environment: process.env,
+      fetch: httpFetch,
+      worker: {
+        execPath: process.execPath,
+        ...worker,
+        environment: workerEnvironment,
+      },
+      records: sessionRecords(),
+      log,
+      now: Date.now,
+      random: Math.random,
     });
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        void agent.close().then(() => process.exit(0));
+      });
+    }
+  } catch (error) {
+    log(sentence(error));
+    if (error instanceof NodeError && error.hint !== undefined) log(`hint: ${error.hint}`);
+    process.exit(1);
   }
-} catch (error) {
-  log(sentence(error));
-  if (error instanceof NodeError && error.hint !== undefined) log(`hint: ${error.hint}`);
-  process.exit(1);
 }
+
+void main();

@@ -35,25 +35,29 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   });
 }
 
-const pipe = agentPipe(process as PipeProcess);
-try {
-  loadPtyAddon();
-  await pipe.tell({ type: 'ready' });
-  const start = await pipe.start;
-  who = `session ${start.plan.sessionId}`;
-  showWorkerTitle(start.plan.sessionId);
-  await runSession(start, {
-    pipe,
-    fetch: httpFetch,
-    find: accountFinder(runProgram),
-    timing: { delays: localDelays, pingMs: 15_000 },
-    giveUpMs: giveUpMs,
-    now: Date.now,
-    random: Math.random,
-    log,
-  });
-  process.exit(0);
-} catch (error) {
-  if (process.connected) log(`failed: ${sentence(error)}`);
-  process.exit(process.connected ? 70 : 0);
+async function main(): Promise<void> {
+  const pipe = agentPipe(process as PipeProcess);
+  try {
+    loadPtyAddon();
+    await pipe.tell({ type: 'ready' });
+    const start = await pipe.start;
+    who = `session ${start.plan.sessionId}`;
+    showWorkerTitle(start.plan.sessionId);
+    await runSession(start, {
+      pipe,
+      fetch: httpFetch,
+      find: accountFinder(runProgram),
+      timing: { delays: localDelays, pingMs: 15_000 },
+      giveUpMs: giveUpMs,
+      now: Date.now,
+      random: Math.random,
+      log,
+    });
+    process.exit(0);
+  } catch (error) {
+    if (process.connected) log(`failed: ${sentence(error)}`);
+    process.exit(process.connected ? 70 : 0);
+  }
 }
+
+void main();

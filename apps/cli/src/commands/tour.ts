@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { type RunningRegion, startRegion } from '@sallyport/region';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { ownCommand } from '../own-command.ts';
 import { enterPrivateMounts, machinesFor } from '../region/private-state.ts';
 import type { Ready } from '../region/ready-file.ts';
 import { note } from '../terminal.ts';
@@ -59,8 +60,7 @@ async function walk(running: RunningRegion, options: TourOptions): Promise<boole
 
 /** The command a person would type, as a process of its own. */
 function liveShell(ready: Ready, person: Person): Promise<void> {
-  const script = process.argv[1] ?? '';
-  const command = [process.execPath, ...process.execArgv, script, 'shell', 'web-1', '--role', person.roleArn];
+  const command = ownCommand(['shell', 'web-1', '--role', person.roleArn]);
   // Should the tour be killed outright, the kernel ends the shell, which restores the terminal.
   const child = spawn('/usr/bin/setpriv', ['--pdeathsig', 'TERM', '--', ...command], {
     stdio: 'inherit',

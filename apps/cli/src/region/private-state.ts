@@ -2,7 +2,9 @@
  * Where a region keeps its state, and with which machines: as root, on a tmpfs in a mount namespace of its own that
  * ends with its last process; otherwise nowhere, and without instances.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSea } from 'node:sea';
 import { fileURLToPath } from 'node:url';
 import {
   createMachines,
@@ -12,6 +14,8 @@ import {
   type RegionListeners,
 } from '@sallyport/region';
 import { CliError } from '../cli-error.ts';
+import { unpackGuest } from '../executable/guest-files.ts';
+import { ownCommand } from '../own-command.ts';
 
 function isRoot(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0;
@@ -23,16 +27,24 @@ function isRoot(): boolean {
  */
 export function enterPrivateMounts(): void {
   if (!isRoot()) return;
-  const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const again = privateMountsCommand(self, process.env);
+  const again = privateMountsCommand(ownCommand(process.argv.slice(2)), process.env);
   if (again === undefined) return;
   if (process.execve === undefined)
     throw new CliError('cli/needs-root', 'this Node cannot replace its own process', 'use Node 24');
   process.execve(again.file, [again.file, ...again.args], again.env);
 }
 
-/** What becomes /opt/sallyport inside instances: made by `npm run build`, shipped beside the program. */
-function productFolder(): string {
+/**
+ * What becomes /opt/sallyport inside instances: made by `npm run build`, shipped beside the program. The single executable
+ * carries it, and unpacks it where the region keeps its state, which nobody else reaches and which ends with the region.
+ */
+function productFolder(stateDir: string): string {
+  if (isSea()) {
+    const folder = join(stateDir, 'unpacked');
+    mkdirSync(folder, { mode: 0o700 });
+    unpackGuest(folder);
+    return folder;
+  }
   const places = ['../guest', '../../guest', '../../../../dist/guest'];
   const folders = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));
   const found = folders.find((folder) => existsSync(`${folder}/lib/guest.mjs`));
@@ -45,7 +57,8 @@ function productFolder(): string {
 /** Machines for a region of this process. */
 export function machinesFor(listeners: RegionListeners): Machines {
   if (isRoot()) {
-    return createMachines(listeners, { stateDir: mountState(process.env), productDir: productFolder() });
+    const stateDir = mountState(process.env);
+    return createMachines(listeners, { stateDir, productDir: productFolder(stateDir) });
   }
   return machinesOfNobody;
 }

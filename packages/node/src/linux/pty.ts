@@ -4,6 +4,7 @@
  */
 import { chmodSync, chownSync, statSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isSea } from 'node:sea';
 import { ReadStream } from 'node:tty';
 import { NodeError } from '../node-error.ts';
 import type { Argv } from './setpriv.ts';
@@ -60,11 +61,16 @@ const same = -1;
 
 let addon: Addon | undefined;
 
-/** Beside the bundle on an instance, in its package elsewhere. */
+/**
+ * Beside the bundle on an instance, in its package elsewhere. The single executable loads nothing that lies beside it: that
+ * may be a folder of downloads.
+ */
 export function loadPtyAddon(): Addon {
   if (addon !== undefined) return addon;
   const load = createRequire(import.meta.url);
-  const places = ['./pty.node', `@lydell/node-pty-linux-${process.arch}/pty.node`];
+  const places = isSea()
+    ? ['/opt/sallyport/lib/pty.node']
+    : ['./pty.node', `@lydell/node-pty-linux-${process.arch}/pty.node`];
   const troubles: unknown[] = [];
   for (const place of places) {
     try {

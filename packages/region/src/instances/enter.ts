@@ -93,6 +93,7 @@ async function enter(plan: SandboxPlan): Promise<never> {
       '/opt/sallyport/lib/init.sh',
       plan.id,
       String(holder.pid),
+      ...plan.guest,
     ],
     { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', HOME: '/root' },
   );
@@ -221,9 +222,13 @@ function run(program: string, args: readonly string[], input?: string): void {
   }
 }
 
-try {
-  await enter(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SandboxPlan);
-} catch (error) {
-  writeSync(statusDescriptor, (error as Error).message);
-  process.exit(1);
+async function main(): Promise<void> {
+  try {
+    await enter(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SandboxPlan);
+  } catch (error) {
+    writeSync(statusDescriptor, (error as Error).message);
+    process.exit(1);
+  }
 }
+
+void main();

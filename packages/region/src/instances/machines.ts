@@ -171,7 +171,7 @@ class SandboxMachines implements Machines {
   /** Once per region: the layer below all disks, and the programs as they were when the region began. */
   async #prepare(): Promise<Template> {
     const { productDir, stateDir } = this.#options;
-    if (!existsSync(join(productDir, 'lib/guest.mjs'))) {
+    if (!existsSync(join(productDir, 'lib/init.sh'))) {
       throw new MachineError('machine/programs-missing', 'the programs that run inside instances are not built', {
         hint: 'build them with: npm run build',
       });

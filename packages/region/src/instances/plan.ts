@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { confined } from './confine.ts';
 import type { HostLink, HostTree } from './host-trees.ts';
 import type { Programs } from './programs.ts';
+import { programArguments, runtimePath } from './runtime.ts';
 import type { Template } from './template.ts';
 
 export type Mount = {
@@ -34,6 +35,8 @@ export type SandboxPlan = {
   readonly devices: string;
   /** Made in the fresh /dev and /run: mount points of files. */
   readonly filePoints: readonly string[];
+  /** The guest supervisor and its arguments, which PID 1 starts. */
+  readonly guest: readonly string[];
   /** The guest's orders, written to the fresh /run/sallyport. */
   readonly orders: string;
 };
@@ -79,6 +82,7 @@ export function planSandbox(input: PlanInput): SandboxPlan {
     links: template.links,
     devices: template.dev,
     filePoints: ['dev/console', ...sockets.map((name) => `run/sallyport/${name}`)],
+    guest: [runtimePath, ...programArguments('guest', '/opt/sallyport/lib/guest.mjs')],
     orders: JSON.stringify(input.orders),
     rounds: [
       {
@@ -96,7 +100,7 @@ export function planSandbox(input: PlanInput): SandboxPlan {
           ...outer.map(layer),
           ...fresh.map(({ path, type, options }) => ({ source: type, target: join(root, path), type, options })),
           bind(product, join(root, 'opt/sallyport'), ['ro', 'nosuid', 'nodev']),
-          bind(input.nodeBinary, join(root, 'opt/sallyport/bin/node'), ['ro', 'nosuid', 'nodev']),
+          bind(input.nodeBinary, join(root, runtimePath), ['ro', 'nosuid', 'nodev']),
         ],
       },
       {

@@ -1,12 +1,13 @@
 /** What becomes /opt/sallyport: the programs as they were when the region began, whatever is built meanwhile. */
 import { chmod, cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { runtimePath } from './runtime.ts';
 
 export async function copyProduct(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true });
   await mkdir(join(to, 'bin'), { recursive: true });
-  // A mount point: Node itself is too large to copy.
-  await writeFile(join(to, 'bin/node'), '');
+  // A mount point: the runtime itself is too large to copy.
+  await writeFile(join(to, 'bin', basename(runtimePath)), '');
   for (const name of ['.', ...(await readdir(to, { recursive: true }))]) {
     const path = join(to, name);
     const info = await stat(path);

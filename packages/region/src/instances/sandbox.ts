@@ -12,6 +12,7 @@ import { ConsoleLog } from './console-log.ts';
 import type { Machine, MachineEnd } from './machine.ts';
 import { MachineError } from './machine-error.ts';
 import type { Programs } from './programs.ts';
+import { programArguments } from './runtime.ts';
 
 /** How long the inside may take to end by itself, and to come up. */
 const stopGraceMs = 2_000;
@@ -132,9 +133,10 @@ function spawnSandbox({ programs, nodeBinary, planFile }: SandboxStart, console:
   const namespaces = ['--mount', '--propagation', 'private', '--pid', '--uts', '--ipc'];
   if (existsSync('/proc/self/ns/cgroup')) namespaces.push('--cgroup');
   const source = builder.endsWith('.ts') ? ['--conditions=source'] : [];
+  const program = [...source, ...programArguments('enter', builder)];
   const args = [
     ...['--pdeathsig', 'KILL', '--', programs.unshare, ...namespaces, '--fork', '--kill-child=KILL', '--'],
-    ...[nodeBinary, ...source, builder, planFile],
+    ...[nodeBinary, ...program, planFile],
   ];
   // Detached: a session of its own has no terminal of ours to type into.
   return spawn(programs.setpriv, args, {

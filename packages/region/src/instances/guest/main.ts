@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { programArguments } from '../runtime.ts';
 import { forward } from './forward.ts';
 import { makeHostKeys } from './host-keys.ts';
 import { log } from './log.ts';
@@ -31,28 +32,30 @@ process.stdin.on('end', () => void powerOff('the region says so'));
 process.stdin.on('error', () => void powerOff('the region is gone'));
 process.stdin.resume();
 
-await Promise.all([
-  forward({ host: '169.254.169.254', port: 80, to: `${run}/imds.sock` }),
-  forward({ host: '127.0.0.1', port: orders.httpPort, to: `${run}/region.sock` }),
-  forward({ host: '127.0.0.1', port: orders.httpsPort, to: `${run}/region-tls.sock` }),
-]);
-supervise({
-  name: 'agent',
-  file: process.execPath,
-  args: ['/opt/sallyport/lib/agent.mjs'],
-  env: {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${orders.httpPort}`,
-    AWS_ENDPOINT_URL_SSMMESSAGES: `https://127.0.0.1:${orders.httpsPort}`,
-    AWS_REGION: orders.regionName,
-    NODE_EXTRA_CA_CERTS: '/etc/sallyport/ca.pem',
-  },
-});
-await makeHostKeys();
-const sshd = ['/usr/sbin/sshd', '/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));
-if (sshd === undefined) log('sshd is not installed: no ssh to this instance');
-else supervise({ name: 'sshd', file: sshd, args: ['-D', '-E', '/var/log/auth.log'], env: {} });
-await runUserDataOnce(Buffer.from(orders.userData, 'base64'));
-log(`instance ${orders.id} has booted`);
+async function main(): Promise<void> {
+  await Promise.all([
+    forward({ host: '169.254.169.254', port: 80, to: `${run}/imds.sock` }),
+    forward({ host: '127.0.0.1', port: orders.httpPort, to: `${run}/region.sock` }),
+    forward({ host: '127.0.0.1', port: orders.httpsPort, to: `${run}/region-tls.sock` }),
+  ]);
+  supervise({
+    name: 'agent',
+    file: process.execPath,
+    args: programArguments('agent', '/opt/sallyport/lib/agent.mjs'),
+    env: {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${orders.httpPort}`,
+      AWS_ENDPOINT_URL_SSMMESSAGES: `https://127.0.0.1:${orders.httpsPort}`,
+      AWS_REGION: orders.regionName,
+      NODE_EXTRA_CA_CERTS: '/etc/sallyport/ca.pem',
+    },
+  });
+  await makeHostKeys();
+  const sshd = ['/usr/sbin/sshd', '/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));
+  if (sshd === undefined) log('sshd is not installed: no ssh to this instance');
+  else supervise({ name: 'sshd', file: sshd, args: ['-D', '-E', '/var/log/auth.log'], env: {} });
+  await runUserDataOnce(Buffer.from(orders.userData, 'base64'));
+  log(`instance ${orders.id} has booted`);
+}
 
 async function powerOff(reason: string): Promise<never> {
   log(`power off: ${reason}`);
@@ -75,3 +78,5 @@ function signalAll(signal: NodeJS.Signals): void {
 function othersLive(): boolean {
   return readdirSync('/proc').some((name) => /^\d+$/.test(name) && Number(name) !== 1 && Number(name) !== process.pid);
 }
+
+void main();
