@@ -41,8 +41,8 @@ export type * from './evaluate/trace.ts';
 export { describeDenial } from './explain/describe-denial.ts';
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
-export type { OpenCondition } from './explain/open-conditions.ts';
-export { openConditions } from './explain/open-conditions.ts';
+export type { UnknownCondition } from './explain/unknown-conditions.ts';
+export { unknownConditions } from './explain/unknown-conditions.ts';
 export type { AskErrorCode } from './input/input-error.ts';
 export { AskError } from './input/input-error.ts';
 export { fold as foldKey } from './match/fold.ts';
@@ -55,8 +55,6 @@ export type {
   ReachMatrix,
 } from './matrix/reach-matrix.ts';
 export { reachMatrix } from './matrix/reach-matrix.ts';
-export type { Readings } from './readings.ts';
-export { defaultReadings } from './readings.ts';
 export type * from './request.ts';
 export type { AssumeRoleNeed, RoleAssumption, SessionTags } from './service/assume-role.ts';
 export { assumeRoleNeeds, sessionTags } from './service/assume-role.ts';
@@ -72,6 +70,8 @@ export type { DocumentCheck, SessionQuestion, SessionStart } from './service/sta
 export { authoriseStartSession, legacyStartSessionResources, startSessionResources } from './service/start-session.ts';
 export * from './synthesise/face.ts';
 export type { Truth } from './truth.ts';
+export type { UnspecifiedBehaviour } from './unspecified-behaviour.ts';
+export { defaultBehaviour } from './unspecified-behaviour.ts';
 export type { OnlyAs } from './what-can/check-os-user.ts';
 export { onlyAs } from './what-can/check-os-user.ts';
 export type { Capability, Grant, WhatCan } from './what-can/what-can.ts';

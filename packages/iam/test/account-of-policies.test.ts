@@ -42,14 +42,14 @@ test('a trust policy in a file is asked when its role is', () => {
   expect(without?.verdict).toBe('denied');
 });
 
-test('every layer has its say: boundary, session, endpoint and organisation policies', () => {
+test('every policy type applies: boundary, session, endpoint and organisation policies', () => {
   const nothing = text([{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }], 'nothing.json');
   const key = 'arn:aws:logs:eu-west-1:111122223333:log-group:a';
   const reads = text([{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }]);
   const ask = (more: Partial<AccountPolicies>, boundary?: (typeof nothing)[]) => {
     const principals = [{ principal: alice, identity: [reads], ...(boundary && { boundary }) }];
     const [one] = whoCan(files({ principals, ...more }), 'logs:DescribeLogStreams', key, { principal: 'alice' });
-    return [one?.verdict, one?.decisions[0]?.denial?.layer];
+    return [one?.verdict, one?.decisions[0]?.denial?.policyType];
   };
   expect(ask({})).toEqual(['allowed', undefined]);
   expect(ask({}, [nothing])).toEqual(['denied', 'boundary']);

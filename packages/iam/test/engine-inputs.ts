@@ -7,8 +7,7 @@ import {
   type PolicySet,
   type PolicyType,
   parsePolicy,
-  type Readings,
-  type ResourcePolicy,
+  type UnspecifiedBehaviour,
 } from '@sallyport/iam';
 import type { PolicyCaseSet } from './vectors.ts';
 
@@ -29,10 +28,15 @@ export function textOf(document: unknown): string {
 export function compiled(
   document: unknown,
   type: PolicyType,
-  more: Partial<ParseOptions> & { readings?: Readings } = {},
+  more: Partial<ParseOptions> & { behaviour?: UnspecifiedBehaviour } = {},
 ): CompiledPolicy {
-  const { readings, ...options } = more;
-  return compile(parsePolicy(textOf(document), { type, storable: false, ...options }), readings);
+  const { behaviour, ...options } = more;
+  return compile(parsePolicy(textOf(document), { type, storable: false, ...options }), behaviour);
+}
+
+function typeOf(arn: string): PolicyType {
+  if (/^arn:[^:]*:iam:.*:role\//.test(arn)) return 'trust';
+  return /^arn:[^:]*:kms:.*:key\//.test(arn) ? 'key' : 'resource';
 }
 
 export function policySet(given: PolicyCaseSet): PolicySet {
@@ -40,7 +44,6 @@ export function policySet(given: PolicyCaseSet): PolicySet {
     documents.map((document, index) => ({ name: `${type} ${index + 1}`, policy: compiled(document, type) }));
   const levels = (all: readonly (readonly unknown[])[], type: PolicyType) =>
     all.map((documents, index) => ({ name: `level ${index + 1}`, policies: named(documents, type) }));
-  const types = { trust: 'trust', key: 'key', other: 'resource' } as const;
   return {
     identity: named(given.identity ?? [], 'identity'),
     ...(given.boundary === undefined ? {} : { boundary: named(given.boundary, 'boundary') }),
@@ -54,9 +57,9 @@ export function policySet(given: PolicyCaseSet): PolicySet {
       ? {}
       : {
           resource: new Map(
-            Object.entries(given.resource).map(([arn, { kind, document }]): [string, ResourcePolicy] => [
+            Object.entries(given.resource).map(([arn, document]): [string, NamedPolicy] => [
               arn,
-              { kind, name: `policy of ${arn}`, policy: compiled(document, types[kind]) },
+              { name: `policy of ${arn}`, policy: compiled(document, typeOf(arn)) },
             ]),
           ),
         }),

@@ -1,5 +1,5 @@
 /** Conditions in words: which value was missing, different, unreadable or not known. */
-import { describeDenial, explain, openConditions } from '@sallyport/iam';
+import { describeDenial, explain, unknownConditions } from '@sallyport/iam';
 import { expect, test } from 'vitest';
 import { ask, node, simple } from './access.ts';
 
@@ -22,10 +22,10 @@ test('what an open answer hangs on is told with the values that would settle it'
   expect(told.remedies).toEqual([
     'statement 1 (Nodes) of access (group DevOps), access.json:4 would apply if ssm:resourceTag/team were "web"',
   ]);
-  expect(openConditions(decision)).toEqual([
+  expect(unknownConditions(decision)).toEqual([
     {
       resource: node,
-      layer: 'identity',
+      policyType: 'identity',
       policy: 'access',
       statement: 1,
       sid: 'Nodes',
@@ -36,7 +36,7 @@ test('what an open answer hangs on is told with the values that would settle it'
       values: ['web'],
     },
   ]);
-  expect(openConditions(ask({ action: 'ssm:SendCommand' }))).toEqual([]);
+  expect(unknownConditions(ask({ action: 'ssm:SendCommand' }))).toEqual([]);
   expect(describeDenial(decision)).toBe('because the answer depends on ssm:resourceTag/team, which is not known');
 });
 
@@ -162,5 +162,5 @@ test('a key in two spellings is one key, also where open conditions are listed',
   });
   const decision = ask({ unknown: ['ec2:osuser'] }, set);
   expect(decision.keys).toEqual(['ec2:osuser']);
-  expect(openConditions(decision).map(({ values }) => values)).toEqual([['app'], ['db']]);
+  expect(unknownConditions(decision).map(({ values }) => values)).toEqual([['app'], ['db']]);
 });

@@ -101,7 +101,7 @@ test('the level of an organisation that is silent is named', () => {
 
 test('the trace names the pattern that matched the action and the value that matched the resource', () => {
   const [resource] = ask({ context: {} }).trace;
-  const [statement] = resource?.layers[0]?.policies[0]?.statements ?? [];
+  const [statement] = resource?.policyTypes[0]?.policies[0]?.statements ?? [];
   expect(statement?.action).toMatchObject({ matched: true, by: { text: 'ssm:StartSession' } });
   expect(statement?.resource).toMatchObject({
     matched: true,
@@ -117,12 +117,12 @@ test('of several refused resources the first is named, but an explicit deny befo
     Statement: [{ Effect: 'Deny', Action: 'ssm:*', Resource: 'arn:aws:ssm:*:*:document/*' }],
   });
   const explicit = ask({ resources: [{ arn: node }, { arn: document }] }, set).denial;
-  expect(explicit).toEqual({ kind: 'explicit', layer: 'identity', resource: document });
+  expect(explicit).toEqual({ kind: 'explicit', policyType: 'identity', resource: document });
   const other = node.replace('i-1', 'i-2');
   const implicit = ask({ resources: [{ arn: node }, { arn: other }] }, set).denial;
-  expect(implicit).toEqual({ kind: 'implicit', layer: 'identity', resource: node });
+  expect(implicit).toEqual({ kind: 'implicit', policyType: 'identity', resource: node });
   const both = ask({ resources: [{ arn: document }, { arn: node }] }, set).denial;
-  expect(both).toEqual({ kind: 'explicit', layer: 'identity', resource: document });
+  expect(both).toEqual({ kind: 'explicit', policyType: 'identity', resource: document });
 });
 
 test('the closest statement is told first: a condition is nearer than another resource', () => {
@@ -154,7 +154,7 @@ test('a statement for somebody else is farther than one for another resource', (
   };
   const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
   const arn = 'arn:aws:s3:::bucket';
-  const set: PolicySet = { identity: [], resource: new Map([[arn, { kind: 'other', name: 'bucket', policy }]]) };
+  const set: PolicySet = { identity: [], resource: new Map([[arn, { name: 'bucket', policy }]]) };
   const { reasons } = explain(ask({ action: 's3:ListBucket', resources: [{ arn, account: '444455556666' }] }, set));
   expect(reasons.map((reason) => /\((\w+)\)/.exec(reason)?.[1])).toEqual(['Elsewhere', 'Stranger']);
 });
@@ -192,7 +192,7 @@ test('a Deny by NotAction or NotPrincipal is told to spare too few', () => {
     Statement: { Effect: 'Deny', NotPrincipal: { AWS: alice.arn }, Action: '*', Resource: '*' },
   };
   const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
-  const guarded: PolicySet = { ...set, resource: new Map([[node, { kind: 'other', name: 'x', policy }]]) };
+  const guarded: PolicySet = { ...set, resource: new Map([[node, { name: 'x', policy }]]) };
   expect(explain(ask({}, guarded)).reasons.join()).toContain('its NotPrincipal does not name the whole chain');
 });
 
@@ -239,7 +239,7 @@ test('a NotPrincipal is advised to name the whole chain, but not under a boundar
   const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
   const guarded: PolicySet = {
     ...simple(everything),
-    resource: new Map([[node, { kind: 'other', name: 'x', policy }]]),
+    resource: new Map([[node, { name: 'x', policy }]]),
   };
   expect(explain(ask({}, guarded)).remedies).toEqual([
     `statement 1 of x, line 1 would not apply if its NotPrincipal named ${account} and ${alice.arn}`,
@@ -257,7 +257,7 @@ test('an account that is named only delegates, and is told to', () => {
     Statement: { Effect: 'Allow', Principal: { AWS: account }, Action: '*', Resource: '*' },
   };
   const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
-  const set: PolicySet = { identity: [], resource: new Map([[node, { kind: 'other', name: 'x', policy }]]) };
+  const set: PolicySet = { identity: [], resource: new Map([[node, { name: 'x', policy }]]) };
   expect(explain(ask({}, set)).reasons).toEqual([
     'there is no identity policy',
     'statement 1 of x, line 1 names the account only, which leaves it to the identity policy',
@@ -274,6 +274,6 @@ test('an answer that no value can change is told with what excludes itself', () 
     ],
   });
   const told = explain(ask({ unknown: ['aws:SourceVpc'] }, set));
-  expect(told.reasons[0]).toBe('no value of aws:SourceVpc lets it pass: what one condition wants, another rules out');
+  expect(told.reasons[0]).toBe('no value of aws:SourceVpc allows it: the conditions on it contradict each other');
   expect(told.reasons).toHaveLength(3);
 });

@@ -144,7 +144,7 @@ test('nobody slips past who-can, whatever the policy of the resource says', () =
             { principal, action: 's3:GetObject', resources: [{ arn: resource, account: id }], context },
             {
               identity: [{ name: 'all', policy: allow }],
-              resource: new Map([[resource, { kind: 'other', name: 'bucket', policy: compiled }]]),
+              resource: new Map([[resource, { name: 'bucket', policy: compiled }]]),
             },
           );
           const row = [...covers, '*'].find((name) => listed.has(name)) ?? '';

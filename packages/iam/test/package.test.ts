@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as iam from '@sallyport/iam';
-import { defaultReadings } from '@sallyport/iam';
+import { defaultBehaviour } from '@sallyport/iam';
 import * as linter from '@sallyport/iam/lint';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { publicNames } from './public-names.ts';
@@ -144,7 +144,7 @@ test('every public name says in its declaration what it is', () => {
 
 test('the README tells every reading with its default, and no other', () => {
   const rows = [...shipped('README.md').matchAll(/^\| `(\w+)` \| [^|]+ \| `([^`]+)` \| `[^`]+` \|$/gm)];
-  expect(Object.fromEntries(rows.map(([, name, value]) => [name, value]))).toEqual(defaultReadings);
+  expect(Object.fromEntries(rows.map(([, name, value]) => [name, value]))).toEqual(defaultBehaviour);
 });
 
 test('there are as many vectors as the README says', () => {

@@ -198,16 +198,16 @@ test('the trace tells of the decision that was made', () => {
   fc.assert(
     fc.property(policySet, request, fc.subarray([...keys]), (set, ask, unknown) => {
       const decision = authorise({ ...ask, unknown }, build(set));
-      const denies = decision.trace.flatMap(({ layers }) => layers.map((layer): Truth => layer.denies));
+      const denies = decision.trace.flatMap(({ policyTypes }) => policyTypes.map(({ denies }): Truth => denies));
       expect(decision.trace.map(({ resource }) => resource)).toEqual(ask.resources.map(({ arn }) => arn));
       expect(denies.includes(true)).toBe(decision.denial?.kind === 'explicit');
-      for (const { layers } of decision.trace) {
-        for (const layer of layers) {
-          const statements = layer.policies.flatMap((policy) => policy.statements);
+      for (const { policyTypes } of decision.trace) {
+        for (const one of policyTypes) {
+          const statements = one.policies.flatMap((policy) => policy.statements);
           const applying = (effect: string) =>
             statements.some((one) => one.statement.effect === effect && one.applies === true);
-          expect(layer.denies === true).toBe(applying('Deny'));
-          expect(layer.allows === true).toBe(applying('Allow'));
+          expect(one.denies === true).toBe(applying('Deny'));
+          expect(one.allows === true).toBe(applying('Allow'));
         }
       }
     }),

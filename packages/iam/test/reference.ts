@@ -24,13 +24,13 @@ function allowsResource(request: AccessRequest, resource: RequestedResource, set
   if (principal.type !== 'user' && principal.type !== 'role-session')
     throw new Error('the reference knows users and roles');
   const ask = createAsk(request, resource, principal);
-  const carried = set.resource?.[resource.arn];
+  const resourcePolicy = set.resource?.[resource.arn];
   const layers = {
     identity: set.identity ?? [],
     boundary: set.boundary,
     session: set.session,
     endpoint: set.endpoint,
-    resource: carried === undefined ? undefined : [carried.document],
+    resource: resourcePolicy === undefined ? undefined : [resourcePolicy],
   };
   const levels = set.serviceControl ?? [];
   const everything = [
@@ -62,7 +62,7 @@ function allowsResource(request: AccessRequest, resource: RequestedResource, set
   const direct = principal.type === 'user' ? ['*', principal.arn] : ['*', sessionArn(principal)];
   if (fromResource(...direct)) return true;
   const role = principal.type === 'role-session' && fromResource(principal.roleArn);
-  const mandatory = carried !== undefined && carried.kind !== 'other';
+  const mandatory = resource.arn.startsWith('arn:aws:kms:');
   return limits && (role || (identity && (!mandatory || says('resource', layers.resource ?? []))));
 }
 

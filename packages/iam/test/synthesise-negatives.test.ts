@@ -224,9 +224,7 @@ describe('a role to assume', () => {
   const trust = made.policies.find(({ type }) => type === 'trust');
   const policies: PolicySet = {
     identity: carried(made, [everything]),
-    resource: new Map([
-      [role, { kind: 'trust', name: 'trust', policy: compile(parsePolicy(trust?.text ?? '', { type: 'trust' })) }],
-    ]),
+    resource: new Map([[role, { name: 'trust', policy: compile(parsePolicy(trust?.text ?? '', { type: 'trust' })) }]]),
   };
   const good = {
     'sts:RoleSessionName': 'alice',

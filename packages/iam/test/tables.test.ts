@@ -177,10 +177,7 @@ test('the engine and a plain reading of the tables agree', () => {
         ...(guard && { resourceControl: [[documentOf(guard, anybody)]] }),
         ...(statements && {
           resource: {
-            [arn]: {
-              kind,
-              document: { Version: '2012-10-17', Statement: statements.map((one) => statementOf(one, kind)) },
-            },
+            [arn]: { Version: '2012-10-17', Statement: statements.map((one) => statementOf(one, kind)) },
           },
         }),
       };

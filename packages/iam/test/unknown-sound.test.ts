@@ -1,5 +1,11 @@
 /** What is said of unknown keys holds for all they may turn out to be (spec/iam 10.16): every operator, qualifier and reading. */
-import { authorise, defaultReadings, type NamedPolicy, type Readings, type RequestContext } from '@sallyport/iam';
+import {
+  authorise,
+  defaultBehaviour,
+  type NamedPolicy,
+  type RequestContext,
+  type UnspecifiedBehaviour,
+} from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { alice, compiled } from './engine-inputs.ts';
@@ -79,27 +85,27 @@ const given = fc.constantFrom(
 const value = fc.option(fc.oneof(given, fc.array(given, { maxLength: 2 })), { nil: undefined });
 const values = fc.array(fc.tuple(value, value, value), { minLength: 10, maxLength: 10 });
 
-const readings: fc.Arbitrary<Readings> = fc.record({
-  ...Object.fromEntries(Object.entries(defaultReadings).map(([name, usual]) => [name, fc.constant(usual)])),
+const behaviours: fc.Arbitrary<UnspecifiedBehaviour> = fc.record({
+  ...Object.fromEntries(Object.entries(defaultBehaviour).map(([name, usual]) => [name, fc.constant(usual)])),
   severalValues: fc.constantFrom('never equal', 'any'),
   emptyString: fc.constantFrom('null', 'value'),
   negatedMalformedArn: fc.constantFrom('holds', 'fails'),
   unresolvedNotResource: fc.constantFrom('excludes nothing', 'statement invalid'),
-}) as fc.Arbitrary<Readings>;
+}) as fc.Arbitrary<UnspecifiedBehaviour>;
 
 test('a certain answer stays, and the keys of an open one settle it', () => {
   const seen = new Map<string, number>();
   fc.assert(
-    fc.property(statements, fc.option(statements), values, readings, (identity, boundary, assignments, reading) => {
+    fc.property(statements, fc.option(statements), values, behaviours, (identity, boundary, assignments, reading) => {
       const named = (some: readonly object[]): readonly NamedPolicy[] => {
-        const policy = compiled({ Version: '2012-10-17', Statement: some }, 'identity', { readings: reading });
+        const policy = compiled({ Version: '2012-10-17', Statement: some }, 'identity', { behaviour: reading });
         return [{ name: 'p', policy }];
       };
       const set = { identity: named(identity), ...(boundary === null ? {} : { boundary: named(boundary) }) };
       const resources = [{ arn: 'arn:aws:s3:::a' }];
       const ask = (context: RequestContext, unknown: readonly string[]) =>
         authorise({ principal: alice, action: 's3:GetObject', resources, context, unknown }, set, {
-          readings: reading,
+          behaviour: reading,
         });
       const open = ask({}, keys);
       seen.set(open.verdict, (seen.get(open.verdict) ?? 0) + 1);

@@ -79,7 +79,7 @@ function runCondition({ condition, context, unknown, version, principal, holds }
   const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
   const denied = ask(everything, statement('Deny'));
   expectOutcome(denied, typeof holds === 'boolean' ? !holds : holds);
-  if (holds === true) expect(denied.denial).toMatchObject({ kind: 'explicit', layer: 'identity' });
+  if (holds === true) expect(denied.denial).toMatchObject({ kind: 'explicit', policyType: 'identity' });
 }
 
 function runResource({ pattern, not, resource, type, version, context, unknown, matches }: ResourceCase): void {
@@ -98,7 +98,7 @@ function runResource({ pattern, not, resource, type, version, context, unknown, 
   const sets = {
     session: { identity: [everything], session: [document] },
     'service-control': { identity: [everything], serviceControl: [[document]] },
-    resource: { resource: { [resource]: { kind: 'other' as const, document } } },
+    resource: { resource: { [resource]: document } },
     boundary: { identity: [everything], boundary: [document] },
     identity: { identity: [document] },
   };
@@ -180,7 +180,7 @@ function expectOutcome(decision: Decision, outcome: Outcome): void {
 
 function expectAnswer(decision: Decision, { answer, denial, keys, message }: Answer): void {
   expect(decision.verdict).toBe(answer);
-  if (denial !== undefined) expect(`${decision.denial?.kind} ${decision.denial?.layer}`).toBe(denial);
+  if (denial !== undefined) expect(`${decision.denial?.kind} ${decision.denial?.policyType}`).toBe(denial);
   if (keys !== undefined) expect(decision.keys).toEqual([...keys].sort());
   if (message !== undefined) expect(describeDenial(decision)).toBe(message);
   expectTold(decision);

@@ -61,9 +61,8 @@ export type PolicyCaseSet = {
   readonly identity?: readonly unknown[];
   readonly boundary?: readonly unknown[];
   readonly session?: readonly unknown[];
-  readonly resource?: Readonly<
-    Record<string, { readonly kind: 'trust' | 'key' | 'other'; readonly document: unknown }>
-  >;
+  /** By the ARN of the requested resource. */
+  readonly resource?: Readonly<Record<string, unknown>>;
   /** From the root down: policies of each level. */
   readonly serviceControl?: readonly (readonly unknown[])[];
   readonly resourceControl?: readonly (readonly unknown[])[];

@@ -1,5 +1,5 @@
 /** Every policy that has a say in one call: the caller's own, its boundary, its session's, and the resource's. */
-import type { PolicySet, ResourcePolicy } from '@sallyport/iam';
+import type { NamedPolicy, PolicySet } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
 import type { Region } from './region.ts';
 import type { AccessNeed, Call } from './service.ts';
@@ -28,8 +28,8 @@ export function principalPolicies(caller: Pick<Caller, 'account' | 'principal'>)
 }
 
 /** The trust policies of the roles a call of sts is about, whichever of the region's accounts they are in. */
-function trustPolicies({ region }: Call, need: AccessNeed): ReadonlyMap<string, ResourcePolicy> {
-  const found = new Map<string, ResourcePolicy>();
+function trustPolicies({ region }: Call, need: AccessNeed): ReadonlyMap<string, NamedPolicy> {
+  const found = new Map<string, NamedPolicy>();
   if (!need.action.startsWith('sts:')) return found;
   for (const { arn } of need.resources) {
     const match = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn);
@@ -41,6 +41,6 @@ function trustPolicies({ region }: Call, need: AccessNeed): ReadonlyMap<string, 
   return found;
 }
 
-export function trustPolicy(region: Region, role: Role): ResourcePolicy {
-  return { ...named(`trust policy of ${role.name}`, 'trust', trustShown(region, role.trust)), kind: 'trust' };
+export function trustPolicy(region: Region, role: Role): NamedPolicy {
+  return named(`trust policy of ${role.name}`, 'trust', trustShown(region, role.trust));
 }

@@ -63,7 +63,7 @@ function decide({ account, principal, options }: Question, action: string, resou
     resource,
     verdict,
     keys,
-    ...(verdict === 'denied' && denial && { denial: denial.kind, layer: denial.layer }),
+    ...(verdict === 'denied' && denial && { denial: denial.kind, policyType: denial.policyType }),
     ...(verdict !== 'allowed' && because !== undefined && { because: because.replace(/^because /, '') }),
   };
 }

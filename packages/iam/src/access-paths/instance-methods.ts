@@ -3,7 +3,7 @@
 import type { ExportedRole } from '../account/account-export.ts';
 import { better } from '../caller/answer.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import { openConditions } from '../explain/open-conditions.ts';
+import { unknownConditions } from '../explain/unknown-conditions.ts';
 import { instanceResource } from '../service/node.ts';
 import { sendSshPublicKeyResource } from '../service/send-ssh-public-key.ts';
 import type { Door, Question, Way } from './access-method.ts';
@@ -29,7 +29,9 @@ const sendKey: Door = {
     if (!anybody.keys.includes(osUser)) {
       return [way('SendSSHPublicKey', 'shell', [anybody], { osUsers: 'any' })];
     }
-    const written = openConditions(anybody).flatMap(({ key, values }) => (key.toLowerCase() === osUser ? values : []));
+    const written = unknownConditions(anybody).flatMap(({ key, values }) =>
+      key.toLowerCase() === osUser ? values : [],
+    );
     const names = new Map([...written, ...osUsers, ...usual, nobodyElse].map((name) => [filled(name), name]));
     const answers = [...names].map(([name, label]) => {
       const decision = askAt(question, action, [sendSshPublicKeyResource(arn, tags, name)]);

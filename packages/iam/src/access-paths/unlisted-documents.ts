@@ -5,15 +5,15 @@
 
 import type { SessionDocument } from '../account/account-export.ts';
 import { splitArn } from '../match/arn.ts';
+import type { ContextKeys } from '../match/context-keys.ts';
 import { fold } from '../match/fold.ts';
-import type { Scope } from '../match/scope.ts';
 import { documentArn, isOwnedByAws } from '../service/aws-documents.ts';
 import type { Question } from './access-method.ts';
 import { placeOf } from './access-question.ts';
 
 const action = fold('ssm:StartSession');
 const form = /^arn:[^:]*:ssm:[^:]*:[^:]*:document\/([^$]+)$/;
-const noValues: Scope = { find: () => undefined };
+const noValues: ContextKeys = { find: () => undefined };
 
 /** Nothing where somebody listed the account's documents: then there are no others. */
 export function unlistedDocuments(question: Question, listed: readonly SessionDocument[]): readonly SessionDocument[] {

@@ -1,5 +1,5 @@
 /** An account as data: who is in it, which nodes and session documents it has. Read by read-account-export. */
-import type { Level, NamedPolicy, ResourcePolicy } from '../evaluate/policy-set.ts';
+import type { NamedPolicy, OrganizationLevel } from '../evaluate/policy-set.ts';
 import type { Tags } from '../service/node.ts';
 import type { NodeKind } from '../service/node-arn.ts';
 import type { RunAsFacts } from '../service/run-as.ts';
@@ -19,7 +19,7 @@ export type ExportedUser = Exported & { readonly kind: 'user'; readonly groups: 
 /** A role with its tags, its policies and its trust policy. */
 export type ExportedRole = Exported & {
   readonly kind: 'role';
-  readonly trust: ResourcePolicy;
+  readonly trust: NamedPolicy;
   /** ARNs of the instance profiles that hold it. */
   readonly instanceProfiles: readonly string[];
 };
@@ -66,8 +66,8 @@ export type AccountExport = {
   readonly roles: readonly ExportedRole[];
   readonly nodes: readonly ExportedNode[];
   readonly documents: readonly SessionDocument[];
-  readonly serviceControl?: readonly Level[];
-  readonly resourceControl?: readonly Level[];
+  readonly serviceControl?: readonly OrganizationLevel[];
+  readonly resourceControl?: readonly OrganizationLevel[];
   /** By the ARN of the resource; trust policies stand with their roles. */
-  readonly resourcePolicies: ReadonlyMap<string, ResourcePolicy>;
+  readonly resourcePolicies: ReadonlyMap<string, NamedPolicy>;
 };

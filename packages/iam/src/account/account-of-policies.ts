@@ -2,9 +2,9 @@
 import { type CompiledPolicy, compile } from '../compile/compile.ts';
 import type { PolicyType } from '../document/document.ts';
 import { parsePolicy } from '../document/parse.ts';
-import type { Level, NamedPolicy, ResourcePolicy } from '../evaluate/policy-set.ts';
+import type { NamedPolicy, OrganizationLevel } from '../evaluate/policy-set.ts';
+import { resourcePolicyType } from '../evaluate/resource-policy-type.ts';
 import { refuse } from '../input/read-value.ts';
-import { resourcePolicyKind } from '../input/resource-policy-kind.ts';
 import { splitArn } from '../match/arn.ts';
 import type { Tags } from '../service/node.ts';
 import { nodeArn, nodeKind } from '../service/node-arn.ts';
@@ -80,10 +80,7 @@ export function withPolicies(account: AccountExport, given: AccountPolicies): Ac
 }
 
 /** An account that lists nobody has whom the policy of the resource names: a name IAM stored is that of somebody (spec/iam 4.3). */
-function namedIn(
-  { account }: AccountExport,
-  policies: ReadonlyMap<string, ResourcePolicy>,
-): readonly PrincipalPolicies[] {
+function namedIn({ account }: AccountExport, policies: ReadonlyMap<string, NamedPolicy>): readonly PrincipalPolicies[] {
   const own = new RegExp(`^arn:[a-z0-9-]+:iam::${account}:(?:user|role)/`);
   const entries = [...policies.values()].flatMap(({ policy }) =>
     policy.document.statements.flatMap(({ principal }) => principal?.entries ?? []),
@@ -102,12 +99,14 @@ function compiled({ file, text }: PolicyText, type: PolicyType): CompiledPolicy 
   return compile(parsePolicy(text, { type, file }));
 }
 
-function resourcePolicyOf(arn: string, text: PolicyText): ResourcePolicy {
-  const kind = resourcePolicyKind(arn);
-  return { kind, ...policyOfText(text, kind === 'other' ? 'resource' : kind) };
+function resourcePolicyOf(arn: string, text: PolicyText): NamedPolicy {
+  return policyOfText(text, resourcePolicyType(splitArn(arn), 'sts:assumerole'));
 }
 
-function levelsOf(texts: readonly PolicyText[], type: 'service-control' | 'resource-control'): readonly Level[] {
+function levelsOf(
+  texts: readonly PolicyText[],
+  type: 'service-control' | 'resource-control',
+): readonly OrganizationLevel[] {
   return texts.map((text, index) => ({ name: `level ${index + 1}`, policies: [policyOfText(text, type)] }));
 }
 
@@ -128,8 +127,7 @@ function withPrincipal(
 }
 
 /** Nobody may assume a role whose trust policy nobody told. */
-const noTrust: ResourcePolicy = {
-  kind: 'trust',
+const noTrust: NamedPolicy = {
   name: 'trust policy not given',
   policy: compile(parsePolicy('{"Version":"2012-10-17","Statement":[]}', { type: 'trust' })),
 };

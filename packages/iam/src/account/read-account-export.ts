@@ -5,7 +5,7 @@
  */
 
 import { resourcePolicyOf } from '../cases/simulate-case.ts';
-import type { ResourcePolicy } from '../evaluate/policy-set.ts';
+import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import { policyCache } from '../input/read-policies.ts';
 import { listOf, type Members, objectOf, refuse, textOf, type Value } from '../input/read-value.ts';
 import { splitArn } from '../match/arn.ts';
@@ -93,10 +93,10 @@ function homeOf(
   return { partition: chosen === undefined ? partition : textOf(chosen), account };
 }
 
-function readResourcePolicies(given: Value | undefined): ReadonlyMap<string, ResourcePolicy> {
+function readResourcePolicies(given: Value | undefined): ReadonlyMap<string, NamedPolicy> {
   if (given === undefined) return new Map();
   return new Map(
-    listOf(given).map((one): [string, ResourcePolicy] => {
+    listOf(given).map((one): [string, NamedPolicy] => {
       const { need } = objectOf(one, ['ResourceArn', 'Policy']);
       const arn = textOf(need('ResourceArn'));
       return [arn, resourcePolicyOf(need('Policy'), arn, '')];

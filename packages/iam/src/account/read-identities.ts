@@ -104,7 +104,7 @@ function readRole(one: Value, managed: Managed, policies: PolicyCache): Exported
     id: textOf(role.need('RoleId')),
     ...whatBoth(role, managed, policies),
     identity: carried(role, 'RolePolicyList', managed, policies),
-    trust: { kind: 'trust', name: `trust policy of ${name}`, policy: policies.read(trust, 'trust') },
+    trust: { name: `trust policy of ${name}`, policy: policies.read(trust, 'trust') },
     // AWS repeats the role inside each profile: only the ARN is of use.
     instanceProfiles: list(role, 'InstanceProfileList').map((profile) => textOf(objectOf(profile).need('Arn'))),
   };

@@ -2,10 +2,10 @@
 
 import type { AccountExport, ExportedRole } from '../account/account-export.ts';
 import { contextKeys } from '../document/context-keys.ts';
-import { indexUnknown } from '../evaluate/context-index.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
-import { openConditions } from '../explain/open-conditions.ts';
+import { readUnknownKeys } from '../evaluate/read-context.ts';
+import { unknownConditions } from '../explain/unknown-conditions.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext } from '../request.ts';
 import { assumeRoleNeeds } from '../service/assume-role.ts';
@@ -37,7 +37,7 @@ const named = ['sts:RoleSessionName', 'sts:ExternalId'];
 const tagged = ['sts:TransitiveTagKeys', 'aws:RequestTag/*', 'aws:TagKeys'];
 const identified = ['sts:SourceIdentity'];
 const chosen = [...named, ...tagged, ...identified];
-const isChosen = indexUnknown(chosen);
+const isChosen = readUnknownKeys(chosen);
 
 export function assumableRoles(
   account: AccountExport,
@@ -198,7 +198,7 @@ function settableRunAs(asker: Asker, role: ExportedRole): readonly string[] | un
     askTrust(asker, role, 'sts:TagSession', { [tag]: value, 'aws:TagKeys': [runAsTag] }, named);
   if (withTag(nobodyNamed(asker, role)).verdict !== 'denied') return undefined;
   const open = askTrust(asker, role, 'sts:TagSession', { 'aws:TagKeys': [runAsTag] }, [...named, tag]);
-  const values = openConditions(open).flatMap(({ key, values: listed }) => (fold(key) === fold(tag) ? listed : []));
+  const values = unknownConditions(open).flatMap(({ key, values: listed }) => (fold(key) === fold(tag) ? listed : []));
   // A pattern stands for names nobody can list.
   if (values.some((value) => /[*?]/.test(value))) return undefined;
   return [...new Set(values)].filter((value) => withTag(value).verdict !== 'denied');

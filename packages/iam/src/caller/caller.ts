@@ -4,7 +4,7 @@ import type { AccountExport, ExportedPrincipal } from '../account/account-export
 import type { PolicyDocument } from '../document/document.ts';
 import { authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import type { Level, NamedPolicy, PolicySet } from '../evaluate/policy-set.ts';
+import type { NamedPolicy, OrganizationLevel, PolicySet } from '../evaluate/policy-set.ts';
 import { fold } from '../match/fold.ts';
 import type { Principal, RequestContext, RequestedResource } from '../request.ts';
 import { runAsTag } from '../service/run-as.ts';
@@ -148,7 +148,8 @@ export function rootAsker(
 
 function documentsOf(policies: PolicySet): readonly PolicyDocument[] {
   const { identity, boundary = [], session = [], endpoint = [], serviceControl, resourceControl } = policies;
-  const levels = (all: readonly Level[] = []): readonly NamedPolicy[] => all.flatMap((level) => level.policies);
+  const levels = (all: readonly OrganizationLevel[] = []): readonly NamedPolicy[] =>
+    all.flatMap((level) => level.policies);
   return [...identity, ...boundary, ...session, ...endpoint, ...levels(serviceControl), ...levels(resourceControl)].map(
     ({ policy }) => policy.document,
   );

@@ -11,13 +11,13 @@ export function refusedToRoot({ principal, context }: Asker, action: string, rol
     return undefined;
   }
   const { account } = principal;
-  const denial = { kind: 'implicit', layer: 'trust', resource: role } as const;
+  const denial = { kind: 'implicit', policyType: 'trust', resource: role } as const;
   return {
     verdict: 'denied',
     action,
     request: { principal, action, resources: [{ arn: role }], context },
     keys: [],
     denial,
-    trace: [{ resource: role, account, crossAccount: false, layers: [], keys: [], rule: why, denial }],
+    trace: [{ resource: role, account, crossAccount: false, policyTypes: [], keys: [], rule: why, denial }],
   };
 }

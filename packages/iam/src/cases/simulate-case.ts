@@ -2,11 +2,12 @@
 import { PolicyError, RequestError } from '../error.ts';
 import { authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import type { PolicySet, ResourcePolicy } from '../evaluate/policy-set.ts';
+import type { NamedPolicy, PolicySet } from '../evaluate/policy-set.ts';
+import { resourcePolicyType } from '../evaluate/resource-policy-type.ts';
 import { AskError } from '../input/input-error.ts';
 import { levelsOf, limitsOf, policiesOf, policyOf, sourceOf } from '../input/read-policies.ts';
 import { booleanOf, contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from '../input/read-value.ts';
-import { resourcePolicyKind } from '../input/resource-policy-kind.ts';
+import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { AccessRequest, RequestContext } from '../request.ts';
 import { absentDerived, principalOf } from './case-principal.ts';
@@ -155,10 +156,8 @@ function listed(given: Value): Value {
   return given;
 }
 
-export function resourcePolicyOf(given: Value, arn: string, action: string): ResourcePolicy {
-  const kind = resourcePolicyKind(arn, action);
-  const policy = policyOf(given, kind === 'other' ? 'resource' : kind);
-  return { kind, name: given.path, policy };
+export function resourcePolicyOf(given: Value, arn: string, action: string): NamedPolicy {
+  return { name: given.path, policy: policyOf(given, resourcePolicyType(splitArn(arn), fold(action))) };
 }
 
 const roleArn = /arn:[a-z0-9-]+:iam::\d{12}:role\/[\w+=,.@/-]+/g;

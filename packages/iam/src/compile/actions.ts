@@ -4,7 +4,7 @@ import { fold } from '../match/fold.ts';
 import type { GlobToken } from '../match/glob.ts';
 import { compileGlob, type Glob } from '../match/glob.ts';
 import { parseTemplate } from '../match/template.ts';
-import type { Readings } from '../readings.ts';
+import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 
 export type ActionMatcher = {
   /** `action` is folded. */
@@ -13,8 +13,8 @@ export type ActionMatcher = {
   by(action: string): Text | undefined;
 };
 
-export function compileActions(element: Element, readings: Readings): ActionMatcher {
-  const globs = element.values.map(({ text }) => compileAction(text, readings));
+export function compileActions(element: Element, behaviour: UnspecifiedBehaviour): ActionMatcher {
+  const globs = element.values.map(({ text }) => compileAction(text, behaviour));
   const named = (action: string): number => globs.findIndex((glob) => glob(action));
   return {
     matches: (action) => globs.some((glob) => glob(action)) !== element.not,
@@ -24,12 +24,12 @@ export function compileActions(element: Element, readings: Readings): ActionMatc
 
 const nothing: Glob = () => false;
 
-function compileAction(text: string, readings: Readings): Glob {
+function compileAction(text: string, behaviour: UnspecifiedBehaviour): Glob {
   if (text === '*') return () => true;
   // Without a colon it names no service. A blank or comma inside makes it match nothing, too (spec/iam 3.2).
   const colon = text.indexOf(':');
   if (colon === -1) return nothing;
-  if (readings.wildcardService === 'no match' && /[*?]/.test(text.slice(0, colon))) return nothing;
+  if (behaviour.wildcardService === 'no match' && /[*?]/.test(text.slice(0, colon))) return nothing;
   const { tokens } = parseTemplate(fold(text), { variables: false, wildcards: true });
   return compileGlob(tokens as readonly GlobToken[]);
 }

@@ -1,7 +1,7 @@
 /** A document made ready to be asked: every pattern compiled once, so that a question costs microseconds. */
 import { type CompiledCondition, compileCondition } from '../condition/evaluate-condition.ts';
 import type { PolicyDocument, Statement } from '../document/document.ts';
-import { defaultReadings, type Readings } from '../readings.ts';
+import { defaultBehaviour, type UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 import { type ActionMatcher, compileActions } from './actions.ts';
 import { type CompiledPrincipal, compilePrincipal } from './principals.ts';
 import { compileResources, type ResourceMatcher } from './resources.ts';
@@ -23,11 +23,11 @@ export type CompiledPolicy = {
 };
 
 /**
- * Makes a document ready to be asked: once per document, microseconds per question. Hand the same `readings` to
+ * Makes a document ready to be asked: once per document, microseconds per question. Hand the same `behaviour` to
  * `authorise`. Throws PolicyError (`policy/operator`) for an operator IAM does not have, which only documents not
  * made by `parsePolicy` hold.
  */
-export function compile(document: PolicyDocument, readings: Readings = defaultReadings): CompiledPolicy {
+export function compile(document: PolicyDocument, behaviour: UnspecifiedBehaviour = defaultBehaviour): CompiledPolicy {
   // Variables exist in the language of 2012 only; before, they are plain text (spec/iam 1.2).
   const variables = document.version === '2012-10-17';
   return {
@@ -35,12 +35,12 @@ export function compile(document: PolicyDocument, readings: Readings = defaultRe
     statements: document.statements.map((statement) => ({
       statement,
       deny: statement.effect === 'Deny',
-      actions: compileActions(statement.action, readings),
+      actions: compileActions(statement.action, behaviour),
       ...(statement.resource === undefined
         ? {}
-        : { resources: compileResources(statement.resource, document.type, variables, readings) }),
+        : { resources: compileResources(statement.resource, document.type, variables, behaviour) }),
       ...principalOf(document, statement),
-      conditions: statement.conditions.map((entry) => compileCondition(entry, variables, readings)),
+      conditions: statement.conditions.map((entry) => compileCondition(entry, variables, behaviour)),
     })),
   };
 }

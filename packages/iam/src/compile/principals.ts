@@ -1,41 +1,41 @@
-/** Principal and NotPrincipal (spec/iam 4): whether the caller is meant, and by how strong a name (spec/iam 7.3). */
+/** Principal and NotPrincipal elements (spec/iam 4): whether they match the caller, and in which form they name it (spec/iam 7.3). */
 import type { PrincipalElement, PrincipalEntry } from '../document/document.ts';
 import type { CallerFacts } from '../evaluate/caller.ts';
-import { type Strength, strengths } from './strength.ts';
+import { type PrincipalForm, principalForms } from './principal-form.ts';
 
 export type CompiledPrincipal = {
-  /** How the element means the caller; undefined when it does not. */
-  match(caller: CallerFacts, deny: boolean): Strength | undefined;
+  /** The form in which the element names the caller; undefined when it does not match. `deny`: the effect of its statement. */
+  matchedForm(caller: CallerFacts, deny: boolean): PrincipalForm | undefined;
   readonly element: PrincipalElement;
 };
 
-const strongestFirst: readonly Strength[] = strengths.toReversed();
+const mostSpecificFirst: readonly PrincipalForm[] = principalForms.toReversed();
 
 export function compilePrincipal(element: PrincipalElement): CompiledPrincipal {
   const entries = element.entries.map(compileEntry);
   return {
     element,
-    match(caller, deny) {
-      const found = (kind: Strength): boolean => entries.some((entry) => entry(caller) === kind);
-      if (!element.not) return strongestFirst.find(found);
-      return isListed(caller, deny, found) ? undefined : 'any';
+    matchedForm(caller, deny) {
+      const lists = (form: PrincipalForm): boolean => entries.some((entry) => entry(caller) === form);
+      if (!element.not) return mostSpecificFirst.find(lists);
+      return exempts(caller, deny, lists) ? undefined : 'any';
     },
   };
 }
 
 /**
- * A Deny with NotPrincipal spares only those whose whole chain is listed, and nobody under a permissions boundary (spec/iam 4.6).
- * For an Allow any name on the list is enough to be left out: the reading that gives less.
+ * Whether a NotPrincipal element exempts the caller. From a Deny it exempts only those whose account, user or role, and session are
+ * all listed, and none with a permissions boundary (spec/iam 4.6). From an Allow one of them is enough: the choice that allows less.
  */
-function isListed(caller: CallerFacts, deny: boolean, found: (kind: Strength) => boolean): boolean {
+function exempts(caller: CallerFacts, deny: boolean, lists: (form: PrincipalForm) => boolean): boolean {
   if (deny && caller.hasBoundary) return false;
-  if (found('any')) return true;
-  const chain = caller.chain;
-  if (chain.length === 0) return false;
-  return deny ? chain.every(found) : chain.some(found);
+  if (lists('any')) return true;
+  const forms = caller.notPrincipalForms;
+  if (forms.length === 0) return false;
+  return deny ? forms.every(lists) : forms.some(lists);
 }
 
-type Entry = (caller: CallerFacts) => Strength | undefined;
+type Entry = (caller: CallerFacts) => PrincipalForm | undefined;
 
 const account = /^(?:arn:[a-z0-9-]+:iam::)?(\d{12})(?::root)?$/;
 
@@ -51,5 +51,5 @@ function compileEntry(entry: PrincipalEntry): Entry {
   if (text === '*') return () => 'any';
   const owner = account.exec(text)?.[1];
   if (owner !== undefined) return (caller) => (caller.account === owner ? 'account' : undefined);
-  return (caller) => caller.name(text);
+  return (caller) => caller.formOf(text);
 }

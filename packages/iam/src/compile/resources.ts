@@ -1,85 +1,97 @@
-/** Resource and NotResource (spec/iam 5). */
+/** Resource and NotResource elements (spec/iam 5). */
 import type { Element, PolicyType, Text } from '../document/document.ts';
 import { type Arn, arnPattern } from '../match/arn.ts';
+import type { ContextKeys } from '../match/context-keys.ts';
 import { noKeys, textPattern } from '../match/pattern.ts';
-import type { Scope } from '../match/scope.ts';
-import type { Readings } from '../readings.ts';
 import { gather, not, or, type Truth } from '../truth.ts';
+import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 
-/** `*` is asked for when the action has no resource type (spec/iam 5.8). */
+/** The requested resource. `arn` is undefined for `*`, which is requested where the action has no resource type (spec/iam 5.8). */
 export type ConcreteResource = { readonly text: string; readonly arn: Arn | undefined };
 
 export type ResourceMatcher = {
-  matches(resource: ConcreteResource, scope: Scope): Truth;
-  /** One entry per value written, for explanations. */
+  matches(resource: ConcreteResource, context: ContextKeys): Truth;
+  /** One entry per value of the element. */
   readonly values: readonly ResourceValue[];
-  /** The same for elements that mean the same resources. */
+  /** Elements with the same identity match the same resources. */
   readonly identity: string;
 };
 
 export type ResourceValue = {
   readonly text: Text;
-  matches(resource: ConcreteResource, scope: Scope): Truth;
-  show(scope: Scope): string | undefined;
-  /** Keys of its variables that are not known. */
-  open(scope: Scope): readonly string[];
-  /** Would match if `*` could run over colons (spec/iam 5.3). */
-  spans(resource: ConcreteResource, scope: Scope): Truth;
+  matches(resource: ConcreteResource, context: ContextKeys): Truth;
+  /** The value with its variables replaced; undefined when one of them has no value. */
+  resolve(context: ContextKeys): string | undefined;
+  /** Keys of its variables whose value is unknown. */
+  unknownKeys(context: ContextKeys): readonly string[];
+  /** Whether it would match if `*` matched colons (spec/iam 5.3). */
+  matchesAcrossColons(resource: ConcreteResource, context: ContextKeys): Truth;
 };
 
 export function compileResources(
   element: Element,
   type: PolicyType,
   variables: boolean,
-  readings: Readings,
+  behaviour: UnspecifiedBehaviour,
 ): ResourceMatcher {
-  // Only identity policies have missing fields completed (spec/iam 5.4); a boundary is one that serves as a limit.
-  const complete = type === 'identity' || type === 'boundary' || readings.incompleteArn === 'complete';
-  const values = element.values.map((text) => compileResource(text, variables, complete, readings));
-  const strict = element.not && readings.unresolvedNotResource === 'statement invalid';
+  // IAM completes missing fields in identity policies only (spec/iam 5.4); a permissions boundary is a managed identity policy.
+  const complete = type === 'identity' || type === 'boundary' || behaviour.incompleteArn === 'complete';
+  const values = element.values.map((text) => compileResource(text, variables, complete, behaviour));
+  const invalidIfUnresolved = element.not && behaviour.unresolvedNotResource === 'statement invalid';
   return {
     values,
     identity: JSON.stringify([element.not, complete, variables, ...element.values.map(({ text }) => text).sort()]),
-    matches(resource, scope) {
-      const any = matchesSome(values, resource, scope);
-      if (!element.not) return any;
-      if (!strict || any === true) return not(any);
-      // A variable not known may turn out to have no value.
-      if (values.some((value) => value.show(scope) === undefined)) return false;
-      const open = values.flatMap((value) => value.open(scope));
-      return open.length === 0 ? not(any) : [...new Set(open)];
+    matches(resource, context) {
+      const matched = matchesSome(values, resource, context);
+      if (!element.not) return matched;
+      if (!invalidIfUnresolved || matched === true) return not(matched);
+      // An unknown variable may turn out to have no value.
+      if (values.some((value) => value.resolve(context) === undefined)) return false;
+      const unknownKeys = values.flatMap((value) => value.unknownKeys(context));
+      return unknownKeys.length === 0 ? not(matched) : [...new Set(unknownKeys)];
     },
   };
 }
 
-function matchesSome(values: readonly ResourceValue[], resource: ConcreteResource, scope: Scope): Truth {
+function matchesSome(values: readonly ResourceValue[], resource: ConcreteResource, context: ContextKeys): Truth {
   let keys: Set<string> | undefined;
   for (const value of values) {
-    const matched = value.matches(resource, scope);
+    const matched = value.matches(resource, context);
     if (matched === true) return true;
     if (matched !== false) keys = gather(keys, matched);
   }
   return keys === undefined ? false : [...keys];
 }
 
-function compileResource(text: Text, variables: boolean, complete: boolean, readings: Readings): ResourceValue {
+function compileResource(
+  text: Text,
+  variables: boolean,
+  complete: boolean,
+  behaviour: UnspecifiedBehaviour,
+): ResourceValue {
   if (/^\*+$/.test(text.text)) {
-    return { text, matches: () => true, spans: () => true, show: () => text.text, open: () => noKeys };
+    return {
+      text,
+      matches: () => true,
+      matchesAcrossColons: () => true,
+      resolve: () => text.text,
+      unknownKeys: () => noKeys,
+    };
   }
   const fields = arnPattern(text.text, { variables }, complete);
   const whole = textPattern(text.text, { variables, wildcards: true });
-  const spans = (resource: ConcreteResource, scope: Scope): Truth =>
-    resource.arn !== undefined && text.text.startsWith('arn:') && whole.matches(resource.text, scope);
-  const matches = (resource: ConcreteResource, scope: Scope): Truth =>
-    resource.arn !== undefined && fields.matches(resource.arn, scope);
+  const matchesAcrossColons = (resource: ConcreteResource, context: ContextKeys): Truth =>
+    resource.arn !== undefined && text.text.startsWith('arn:') && whole.matches(resource.text, context);
+  const matches = (resource: ConcreteResource, context: ContextKeys): Truth =>
+    resource.arn !== undefined && fields.matches(resource.arn, context);
   return {
     text,
     matches:
-      readings.colonSpanning === 'yes'
-        ? (resource, scope) => or(matches(resource, scope), spans(resource, scope))
+      behaviour.colonSpanning === 'yes'
+        ? (resource, context) => or(matches(resource, context), matchesAcrossColons(resource, context))
         : matches,
-    spans,
-    show: fields.show,
-    open: fields.open,
+    matchesAcrossColons,
+    resolve: fields.resolve,
+    unknownKeys: fields.unknownKeys,
   };
 }

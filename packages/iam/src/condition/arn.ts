@@ -11,14 +11,14 @@ const like: Operator = {
     const lone = readLoneVariable(source, variables);
     if (lone !== undefined) {
       // A variable may hold a whole ARN; its text is literal, so that equal texts are equal parts.
-      return { ...lone, matches: (value, scope) => splitArn(value) !== undefined && lone.matches(value, scope) };
+      return { ...lone, matches: (value, context) => splitArn(value) !== undefined && lone.matches(value, context) };
     }
     const pattern = arnPattern(source, { variables }, false);
     return {
       ...pattern,
-      matches(value, scope) {
+      matches(value, context) {
         const arn = splitArn(value);
-        return arn !== undefined && pattern.matches(arn, scope);
+        return arn !== undefined && pattern.matches(arn, context);
       },
     };
   },

@@ -18,7 +18,7 @@ export const bool: Operator = {
     return {
       ...pattern,
       ...(never ? { flaw: 'it is neither true nor false' } : {}),
-      matches: (value, scope) => isBoolean(value) && pattern.matches(value, scope),
+      matches: (value, context) => isBoolean(value) && pattern.matches(value, context),
     };
   },
 };

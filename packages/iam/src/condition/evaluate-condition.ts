@@ -1,10 +1,10 @@
 /** Evaluates one key of one operator block: missing keys, set operators, several values (spec/iam 10.4, 10.5, 10.6, 10.7). */
 import type { ConditionEntry } from '../document/document.ts';
 import { PolicyError } from '../error.ts';
+import { type ContextKeys, type ContextValue, isUncertain } from '../match/context-keys.ts';
 import { fold } from '../match/fold.ts';
-import { type ContextValue, isUncertain, type Scope } from '../match/scope.ts';
-import type { Readings } from '../readings.ts';
 import { and, gather, isUnknown, not, or, type Truth } from '../truth.ts';
+import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 import { isBoolean } from './bool.ts';
 import type { Comparator } from './operator.ts';
 import { findOperator } from './operators.ts';
@@ -19,10 +19,14 @@ export type CompiledCondition = {
   readonly matchesAll: boolean;
   /** Whether values may hold variables (spec/iam 1.2). */
   readonly variables: boolean;
-  readonly readings: Readings;
+  readonly behaviour: UnspecifiedBehaviour;
 };
 
-export function compileCondition(entry: ConditionEntry, variables: boolean, readings: Readings): CompiledCondition {
+export function compileCondition(
+  entry: ConditionEntry,
+  variables: boolean,
+  behaviour: UnspecifiedBehaviour,
+): CompiledCondition {
   const found = findOperator(entry.written);
   if (found === undefined) {
     // The parser refuses it; a document that did not come from the parser must not be decided without it.
@@ -40,40 +44,40 @@ export function compileCondition(entry: ConditionEntry, variables: boolean, read
     kind: found.name === 'Null' ? 'null' : 'compare',
     matchesAll: /^String(?:Not)?Like$/.test(found.name) && comparators.some(({ source }) => /^\*+$/.test(source)),
     variables,
-    readings,
+    behaviour,
   } as const;
-  if (found.name.startsWith('ArnNot') && readings.negatedMalformedArn === 'fails') {
+  if (found.name.startsWith('ArnNot') && behaviour.negatedMalformedArn === 'fails') {
     // Not specified by AWS (spec/iam 20): here a pattern that is not an ARN makes the negated operator fail.
     if (comparators.some(({ flaw }) => flaw !== undefined)) return { ...compiled, negated: false, comparators: [] };
   }
   return { ...compiled, negated, comparators };
 }
 
-export function evaluateCondition(condition: CompiledCondition, scope: Scope): Truth {
-  const value = scope.find(condition.key);
+export function evaluateCondition(condition: CompiledCondition, context: ContextKeys): Truth {
+  const value = context.find(condition.key);
   if (condition.kind === 'null') return evaluateNull(condition, value);
-  if (isUncertain(value)) return evaluateUnknownKey(condition, scope);
+  if (isUncertain(value)) return evaluateUnknownKey(condition, context);
   const { qualifier, ifExists } = condition.entry;
   if (value === undefined || isEmptySet(condition, value))
     return evaluateMissingKey(qualifier, ifExists, condition.negated);
   const values = typeof value === 'string' ? [value] : value;
   const several = qualifier === undefined && values.length > 1;
-  if (several && condition.readings.severalValues === 'never equal') return condition.negated;
+  if (several && condition.behaviour.severalValues === 'never equal') return condition.negated;
   // Any value may be the one that matches: a negated operator then wants all of them to differ.
   return qualifier === 'ForAllValues' || (several && condition.negated)
-    ? evaluateEvery(condition, values, scope)
-    : evaluateSome(condition, values, scope);
+    ? evaluateEvery(condition, values, context)
+    : evaluateSome(condition, values, context);
 }
 
-function evaluateEvery(condition: CompiledCondition, values: readonly string[], scope: Scope): Truth {
+function evaluateEvery(condition: CompiledCondition, values: readonly string[], context: ContextKeys): Truth {
   let every: Truth = true;
-  for (const one of values) every = and(every, evaluateValue(condition, one, scope));
+  for (const one of values) every = and(every, evaluateValue(condition, one, context));
   return every;
 }
 
-function evaluateSome(condition: CompiledCondition, values: readonly string[], scope: Scope): Truth {
+function evaluateSome(condition: CompiledCondition, values: readonly string[], context: ContextKeys): Truth {
   let some: Truth = false;
-  for (const one of values) some = or(some, evaluateValue(condition, one, scope));
+  for (const one of values) some = or(some, evaluateValue(condition, one, context));
   return some;
 }
 
@@ -84,10 +88,10 @@ function evaluateMissingKey(qualifier: ConditionEntry['qualifier'], ifExists: bo
 }
 
 /** One value of the request against all values of the policy: OR, or NOR for negated operators. */
-function evaluateValue(condition: CompiledCondition, value: string, scope: Scope): Truth {
+function evaluateValue(condition: CompiledCondition, value: string, context: ContextKeys): Truth {
   let keys: Set<string> | undefined;
   for (const comparator of condition.comparators) {
-    const matched = comparator.matches(value, scope);
+    const matched = comparator.matches(value, context);
     if (matched === true) return !condition.negated;
     if (matched !== false) keys = gather(keys, matched);
   }
@@ -96,7 +100,7 @@ function evaluateValue(condition: CompiledCondition, value: string, scope: Scope
 
 /** No values at all; for ForAllValues an empty string is none either (spec/iam 10.6). Elsewhere it is a value. */
 function isEmptySet(condition: CompiledCondition, value: string | readonly string[]): boolean {
-  if (condition.entry.qualifier === 'ForAllValues' && condition.readings.emptyString === 'null') return isBlank(value);
+  if (condition.entry.qualifier === 'ForAllValues' && condition.behaviour.emptyString === 'null') return isBlank(value);
   return value.length === 0 && value !== '';
 }
 
@@ -120,30 +124,34 @@ function evaluateNull(condition: CompiledCondition, value: ContextValue): Truth 
 function isNull(condition: CompiledCondition, value: ContextValue): Truth {
   if (isUncertain(value)) return [condition.entry.key];
   if (value === undefined) return true;
-  return condition.readings.emptyString === 'null' ? isBlank(value) : value.length === 0 && value !== '';
+  return condition.behaviour.emptyString === 'null' ? isBlank(value) : value.length === 0 && value !== '';
 }
 
 /**
  * An unknown key may be absent, have one value or several; where the result is the same for all of these, it is known.
  * Otherwise the answer names the keys of unknown variables as well, as knowing the key alone would not decide.
  */
-function evaluateUnknownKey(condition: CompiledCondition, scope: Scope): Truth {
+function evaluateUnknownKey(condition: CompiledCondition, context: ContextKeys): Truth {
   const { qualifier, ifExists, key } = condition.entry;
-  const { comparators, matchesAll, negated, readings } = condition;
+  const { comparators, matchesAll, negated, behaviour } = condition;
   const missing = evaluateMissingKey(qualifier, ifExists, negated);
-  const never = comparators.every((comparator) => matchesNothing(condition, comparator, scope));
+  const never = comparators.every((comparator) => matchesNothing(condition, comparator, context));
   if (never && missing === negated) return missing;
-  const oneIsEnough = qualifier !== undefined || readings.severalValues === 'any';
+  const oneIsEnough = qualifier !== undefined || behaviour.severalValues === 'any';
   if (matchesAll && oneIsEnough && missing !== negated) return missing;
   const keys = new Set([key]);
-  for (const comparator of comparators) gather(keys, comparator.open(scope));
+  for (const comparator of comparators) gather(keys, comparator.unknownKeys(context));
   return [...keys];
 }
 
 /** Whether it matches no value of the key. A variable under Bool may have a value that is neither true nor false. */
-function matchesNothing({ entry }: CompiledCondition, { flaw, show, open }: Comparator, scope: Scope): boolean {
+function matchesNothing(
+  { entry }: CompiledCondition,
+  { flaw, resolve, unknownKeys }: Comparator,
+  context: ContextKeys,
+): boolean {
   if (flaw !== undefined) return true;
-  const shown = show(scope);
+  const shown = resolve(context);
   if (shown === undefined) return true;
-  return entry.operator === 'Bool' && open(scope).length === 0 && !isBoolean(shown);
+  return entry.operator === 'Bool' && unknownKeys(context).length === 0 && !isBoolean(shown);
 }

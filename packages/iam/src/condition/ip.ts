@@ -10,8 +10,8 @@ const ipAddress: Operator = {
     const network = readNetwork(source);
     return {
       source,
-      show: () => source,
-      open: () => noKeys,
+      resolve: () => source,
+      unknownKeys: () => noKeys,
       ...(network === undefined ? { flaw: 'it is not an address or network' } : {}),
       matches(value) {
         const address = network === undefined ? undefined : readAddress(value);

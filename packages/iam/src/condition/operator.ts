@@ -1,18 +1,19 @@
 /** What every condition operator is: it compares one value of the request with one value of the policy (spec/iam 10). */
+
+import type { ContextKeys } from '../match/context-keys.ts';
 import { noKeys } from '../match/pattern.ts';
-import type { Scope } from '../match/scope.ts';
 import type { Truth } from '../truth.ts';
 
 export type Comparator = {
   readonly source: string;
   /** The positive comparison; a negated operator holds when none of its values matches (NOR). */
-  matches(value: string, scope: Scope): Truth;
+  matches(value: string, context: ContextKeys): Truth;
   /** The policy's value with its variables replaced; undefined when one has no value. */
-  show(scope: Scope): string | undefined;
+  resolve(context: ContextKeys): string | undefined;
   /** Why the policy's value matches no value of a request. */
   readonly flaw?: string;
   /** Keys of its variables that are not known. */
-  open(scope: Scope): readonly string[];
+  unknownKeys(context: ContextKeys): readonly string[];
 };
 
 export type Operator = {
@@ -43,8 +44,8 @@ export function literalComparator<T>(
       const value = read(text);
       return value !== undefined && compare(value, wanted);
     },
-    show: () => source,
-    open: () => noKeys,
+    resolve: () => source,
+    unknownKeys: () => noKeys,
     ...(wanted === undefined ? { flaw: `it is not ${what}` } : {}),
   };
 }

@@ -1,55 +1,56 @@
 /**
- * The decision. Sections 6, 7, 9 and 12: whose silence stops a call, and whose word is enough.
- * Every required resource is authorised on its own and all have to be allowed (spec/iam 5.1).
+ * The decision on a request. Each requested resource is evaluated on its own, and all must be allowed (spec/iam 5.1).
+ * resource.ts evaluates one resource: policy-types.ts has the policy types that apply, required-allows.ts those that must allow,
+ * combine.ts the result of all together.
  */
 import { RequestError } from '../error.ts';
 import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
-import { defaultReadings, type Readings } from '../readings.ts';
 import type { AccessRequest, RequestedResource } from '../request.ts';
 import { union } from '../truth.ts';
+import { defaultBehaviour, type UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 import { type CallerFacts, describeCaller } from './caller.ts';
 import { checkRequest } from './check-request.ts';
-import { indexAbsent, indexContext, indexUnknown } from './context-index.ts';
+import type { ResourceResult } from './combine.ts';
+import { contextKeysOf, type SharedContext } from './context-keys.ts';
 import type { Decision } from './decision.ts';
 import type { Denial } from './denial.ts';
 import type { PolicySet } from './policy-set.ts';
-import { decideResource } from './resource-decision.ts';
-import { createScope, type ScopeParts } from './scope.ts';
-import type { ResourceVerdict } from './settle.ts';
+import { readAbsentKeys, readContext, readUnknownKeys } from './read-context.ts';
+import { evaluateResource } from './resource.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
 
-/** `readings`: those the policies were compiled with; default `defaultReadings`. */
-export type AuthoriseOptions = { readonly readings?: Readings };
+/** `behaviour`: the one the policies were compiled with; default `defaultBehaviour`. */
+export type AuthoriseOptions = { readonly behaviour?: UnspecifiedBehaviour };
 
 /**
- * Whether a call may be done under these policies (spec/iam 2 to 12). All resources have to be allowed. Throws RequestError
- * for what cannot be asked: an action, ARN, account id or context value that is none.
+ * Whether these policies allow a request (spec/iam 2 to 12). All resources must be allowed. Throws RequestError for a malformed
+ * action, ARN, account id or context value.
  */
 export function authorise(request: AccessRequest, policies: PolicySet, options: AuthoriseOptions = {}): Decision {
-  const readings = options.readings ?? defaultReadings;
-  const outcome = decide(request, policies, readings);
+  const behaviour = options.behaviour ?? defaultBehaviour;
+  const outcome = evaluateRequest(request, policies, behaviour);
   let trace: readonly ResourceDecisionTrace[] | undefined;
   return {
     ...outcome,
     get trace(): readonly ResourceDecisionTrace[] {
       if (trace === undefined) {
-        const written: ResourceDecisionTrace[] = [];
-        decide(request, policies, readings, written);
-        trace = written;
+        const recorded: ResourceDecisionTrace[] = [];
+        evaluateRequest(request, policies, behaviour, recorded);
+        trace = recorded;
       }
       return trace;
     },
   };
 }
 
-/** Names hold letters and digits, and one of them a hyphen: vpc-lattice:AssociateViaAWSService-EventsAndStates. */
+/** Action names are letters and digits, one has a hyphen: vpc-lattice:AssociateViaAWSService-EventsAndStates. */
 const actionForm = /^[a-z0-9-]+:[a-z0-9-]+$/;
 
-function decide(
+function evaluateRequest(
   request: AccessRequest,
   policies: PolicySet,
-  readings: Readings,
+  behaviour: UnspecifiedBehaviour,
   record?: ResourceDecisionTrace[],
 ): Omit<Decision, 'trace'> {
   checkRequest(request);
@@ -57,59 +58,68 @@ function decide(
   if (!actionForm.test(action)) {
     throw new RequestError('request/action', `"${request.action}" is not an action`, 'such as ssm:StartSession');
   }
-  const caller = describeCaller(request.principal, policies.boundary !== undefined);
-  const context = indexContext(request.context);
-  const unknown = indexUnknown(request.unknown);
-  const parts: ScopeParts = { caller, context, unknown, absent: indexAbsent(request, context) };
+  const given = readContext(request.context);
+  const shared: SharedContext = {
+    caller: describeCaller(request.principal, policies.boundary !== undefined),
+    given,
+    isUnknown: readUnknownKeys(request.unknown),
+    absent: readAbsentKeys(request, given),
+  };
   let denial: Denial | undefined;
   let keys: readonly string[] = [];
   for (const resource of request.resources) {
-    const verdict = judgeResource(action, resource, parts, policies, readings, record);
-    if (verdict.denial !== undefined) {
-      // An explicit deny is worth more to the reader than silence about an earlier resource.
-      if (denial === undefined || (denial.kind === 'implicit' && verdict.denial.kind === 'explicit'))
-        denial = verdict.denial;
-    } else if (verdict.keys.length > 0) keys = union(keys, verdict.keys);
+    const result = evaluateRequestedResource(action, resource, shared, policies, behaviour, record);
+    if (result.denial !== undefined) {
+      // An explicit deny on a later resource takes precedence over an implicit deny on an earlier one.
+      if (denial === undefined || (denial.kind === 'implicit' && result.denial.kind === 'explicit')) {
+        denial = result.denial;
+      }
+    } else if (result.keys.length > 0) keys = union(keys, result.keys);
   }
   if (denial !== undefined) return { verdict: 'denied', action: request.action, request, keys: [], denial };
   const verdict = keys.length === 0 ? 'allowed' : 'depends';
   return { verdict, action: request.action, request, keys: keys.length === 0 ? keys : spell(keys, request) };
 }
 
-/** Each key once: as the asker wrote it, or else as a policy does. */
+/** Each key once, spelt as in `unknown` of the request, or else as in a policy. */
 function spell(keys: readonly string[], { unknown = [] }: AccessRequest): readonly string[] {
   const names = new Map([...keys, ...unknown].map((name) => [fold(name), name]));
   return [...new Set(keys.map((key) => names.get(fold(key)) ?? key))].sort();
 }
 
-function judgeResource(
+function evaluateRequestedResource(
   action: string,
   resource: RequestedResource,
-  parts: ScopeParts,
+  shared: SharedContext,
   policies: PolicySet,
-  readings: Readings,
+  behaviour: UnspecifiedBehaviour,
   record?: ResourceDecisionTrace[],
-): ResourceVerdict {
+): ResourceResult {
   const arn = splitArn(resource.arn);
   if (arn === undefined && resource.arn !== '*') {
     throw new RequestError('request/resource', `"${resource.arn}" is neither an ARN nor "*"`);
   }
-  const owner = ownerOf(resource, arn?.[4], parts.caller);
-  return decideResource({
-    question: {
+  const { caller } = shared;
+  const owner = ownerOf(resource, arn?.[4], caller);
+  return evaluateResource({
+    request: {
       action,
       resource: { text: resource.arn, arn },
-      scope: createScope(parts, resource, owner, arn?.[1]),
+      context: contextKeysOf(shared, resource, owner, arn?.[1]),
     },
-    caller: parts.caller,
+    caller,
     owner,
     policies,
-    readings,
+    behaviour,
     ...(record === undefined ? {} : { record }),
   });
 }
 
-function ownerOf(resource: RequestedResource, written: string | undefined, caller: CallerFacts): string | undefined {
+function ownerOf(
+  resource: RequestedResource,
+  accountInArn: string | undefined,
+  caller: CallerFacts,
+): string | undefined {
   if (resource.account !== undefined) return resource.account;
-  return written !== undefined && /^\d{12}$/.test(written) ? written : caller.account;
+  return accountInArn !== undefined && /^\d{12}$/.test(accountInArn) ? accountInArn : caller.account;
 }

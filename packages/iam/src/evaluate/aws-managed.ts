@@ -1,16 +1,16 @@
-/** What AWS manages in an account, nobody of the account changes, whatever the policies say (spec/iam 6, 12.11, 18). */
-import type { Question } from './statement.ts';
+/** Resources in an account that only AWS can change, whatever the policies of the account allow (spec/iam 6, 12.11, 18). */
+import type { ResourceRequest } from './statement.ts';
 
 type Managed = {
-  readonly what: string;
+  readonly description: string;
   readonly service: string;
-  /** Account and name, the last two fields of the ARN. */
+  /** Matches the account and the name in the ARN. */
   readonly arn: RegExp;
-  /** Folded. Reading and using stay a matter of policies. */
+  /** Folded. Policies decide on all other actions, such as those that read or use the resource. */
   readonly changes: ReadonlySet<string>;
 };
 
-const ofRoles = [
+const roleChanges = [
   'iam:createrole',
   'iam:deleterole',
   'iam:attachrolepolicy',
@@ -24,7 +24,7 @@ const ofRoles = [
 
 const managed: readonly Managed[] = [
   {
-    what: 'a policy of AWS',
+    description: 'an AWS managed policy',
     service: 'iam',
     arn: /^aws:policy\//,
     changes: new Set([
@@ -38,11 +38,11 @@ const managed: readonly Managed[] = [
     ]),
   },
   {
-    what: 'a role of IAM Identity Center',
+    description: 'a role that IAM Identity Center manages',
     service: 'iam',
     arn: /:role\/aws-reserved\//,
     changes: new Set([
-      ...ofRoles,
+      ...roleChanges,
       'iam:createservicelinkedrole',
       'iam:deleteservicelinkedrole',
       'iam:passrole',
@@ -52,22 +52,27 @@ const managed: readonly Managed[] = [
       'iam:updateroledescription',
     ]),
   },
-  // Its description may be edited, and iam:DeleteServiceLinkedRole is the way to be rid of it.
-  { what: 'a service-linked role', service: 'iam', arn: /:role\/aws-service-role\//, changes: new Set(ofRoles) },
+  // Policies decide on iam:UpdateRoleDescription and iam:DeleteServiceLinkedRole.
   {
-    what: 'an alias of AWS',
+    description: 'a service-linked role',
+    service: 'iam',
+    arn: /:role\/aws-service-role\//,
+    changes: new Set(roleChanges),
+  },
+  {
+    description: 'the alias of an AWS managed key',
     service: 'kms',
     arn: /:alias\/aws\//,
     changes: new Set(['kms:createalias', 'kms:updatealias', 'kms:deletealias']),
   },
 ];
 
-/** What the resource is, if the action would change something only AWS changes. */
-export function managedByAws({ action, resource }: Question): string | undefined {
+/** Describes the resource if the action would change one that only AWS can change. */
+export function managedByAws({ action, resource }: ResourceRequest): string | undefined {
   const { arn } = resource;
   if (arn === undefined) return undefined;
   const [, , service, , account, name] = arn;
   if (service !== 'iam' && service !== 'kms') return undefined;
   return managed.find((one) => one.service === service && one.changes.has(action) && one.arn.test(`${account}:${name}`))
-    ?.what;
+    ?.description;
 }

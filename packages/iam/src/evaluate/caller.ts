@@ -1,5 +1,5 @@
-/** What the rules need to know of a principal: names a policy may call it by, and keys that follow from who it is (spec/iam 4.2, 8.8). */
-import type { Strength } from '../compile/strength.ts';
+/** The caller, which is the principal that makes the request: how policies name it, and the context keys that describe it (spec/iam 4.2, 8.8). */
+import type { PrincipalForm } from '../compile/principal-form.ts';
 import { RequestError } from '../error.ts';
 import type { Principal } from '../request.ts';
 import { readPrincipalArn } from './principal-arn.ts';
@@ -8,71 +8,74 @@ export type CallerFacts = {
   readonly type: Principal['type'];
   readonly account: string | undefined;
   readonly partition: string | undefined;
-  /** How strongly an ARN or unique id names this caller. */
-  name(text: string): Strength | undefined;
+  /** The form in which this ARN or unique id names the caller; undefined when it does not. */
+  formOf(principal: string): PrincipalForm | undefined;
+  /** Name of the service principal. */
   readonly service: string | undefined;
+  /** Of a principal with a SAML or OIDC assertion. */
   readonly provider: string | undefined;
   readonly canonicalUser: string | undefined;
-  /** What a NotPrincipal must list to spare them (spec/iam 4.6). */
-  readonly chain: readonly Strength[];
+  /** The forms a NotPrincipal element must list to exempt the caller from a Deny (spec/iam 4.6). */
+  readonly notPrincipalForms: readonly PrincipalForm[];
   readonly hasBoundary: boolean;
+  /** A session of a service-linked role. */
   readonly serviceLinked: boolean;
-  /** The value of a folded context key, if it follows from who they are; `partition` is that of the resource. */
-  key(name: string, partition: string): string | undefined;
+  /** The value of a context key that describes the principal. `key` is folded, `partition` is that of the resource. */
+  contextKey(key: string, partition: string): string | undefined;
 };
 
 const accountId = /^\d{12}$/;
-const chains = {
+const notPrincipalForms = {
   root: ['account'],
   user: ['account', 'user'],
-  'role-session': ['account', 'role', 'session'],
-  'federated-user': ['account', 'federated'],
+  'role-session': ['account', 'role', 'role-session'],
+  'federated-user': ['account', 'federated-user'],
   'identity-provider': ['service'],
   service: ['service'],
   anonymous: [],
-} as const satisfies Record<Principal['type'], readonly Strength[]>;
+} as const satisfies Record<Principal['type'], readonly PrincipalForm[]>;
 
 export function describeCaller(principal: Principal, hasBoundary: boolean): CallerFacts {
   const account = 'account' in principal ? principal.account : undefined;
   if (account !== undefined && !accountId.test(account)) {
     throw new RequestError('request/principal', `"${account}" is not an account id`, 'twelve digits');
   }
-  const { partition, serviceLinked, names, keys } = tell(principal);
+  const { partition, serviceLinked, formOf, contextKey } = identify(principal);
   return {
     type: principal.type,
     account,
     partition,
-    name: (text) => names?.(text),
+    formOf: (text) => formOf?.(text),
     service: principal.type === 'service' ? principal.name : undefined,
     provider: principal.type === 'identity-provider' ? principal.provider : undefined,
     canonicalUser: 'canonicalUser' in principal ? principal.canonicalUser : undefined,
-    chain: chains[principal.type],
-    // Root is bound by none, and who has no account has none.
+    notPrincipalForms: notPrincipalForms[principal.type],
+    // Only users and roles can have a permissions boundary.
     hasBoundary: hasBoundary && account !== undefined && principal.type !== 'root',
     serviceLinked: serviceLinked === true,
-    key(name, resourcePartition) {
-      if (name === 'aws:principalaccount') return account;
-      if (name === 'aws:principalisawsservice') return String(principal.type === 'service');
-      return keys(name, resourcePartition);
+    contextKey(key, resourcePartition) {
+      if (key === 'aws:principalaccount') return account;
+      if (key === 'aws:principalisawsservice') return String(principal.type === 'service');
+      return contextKey(key, resourcePartition);
     },
   };
 }
 
-type Told = {
+type Identity = {
   readonly partition?: string;
   readonly serviceLinked?: boolean;
-  readonly names?: (text: string) => Strength | undefined;
-  readonly keys: (name: string, partition: string) => string | undefined;
+  readonly formOf?: (principal: string) => PrincipalForm | undefined;
+  readonly contextKey: (key: string, partition: string) => string | undefined;
 };
 
-function tell(principal: Principal): Told {
+function identify(principal: Principal): Identity {
   switch (principal.type) {
     case 'root': {
       const { account } = principal;
       const keys = keysOf('Account', account);
-      // Nothing else tells the partition of an account, and nobody reaches into another one (spec/iam 9.1).
+      // An account id does not tell the partition; it is that of the resource, as no access crosses partitions (spec/iam 9.1).
       const arnIn = (partition: string): string => `arn:${partition}:iam::${account}:root`;
-      return { keys: (key, partition) => (key === 'aws:principalarn' ? arnIn(partition) : keys(key)) };
+      return { contextKey: (key, partition) => (key === 'aws:principalarn' ? arnIn(partition) : keys(key)) };
     }
     case 'user': {
       const { arn, id } = principal;
@@ -80,8 +83,8 @@ function tell(principal: Principal): Told {
       const keys = keysOf('User', id, arn);
       return {
         partition,
-        names: (text) => (text === arn || text === id ? 'user' : undefined),
-        keys: (key) => (key === 'aws:username' ? name : keys(key)),
+        formOf: (text) => (text === arn || text === id ? 'user' : undefined),
+        contextKey: (key) => (key === 'aws:username' ? name : keys(key)),
       };
     }
     case 'role-session': {
@@ -90,13 +93,13 @@ function tell(principal: Principal): Told {
       return {
         partition,
         serviceLinked,
-        names: (text) => {
+        formOf: (text) => {
           if (text === roleArn || text === roleId) return 'role';
           // The assumed-role ARN has no path (spec/iam 4.4).
           const session = `arn:${partition}:sts::${principal.account}:assumed-role/${name}/${sessionName}`;
-          return text === session ? 'session' : undefined;
+          return text === session ? 'role-session' : undefined;
         },
-        keys: keysOf('AssumedRole', `${roleId}:${sessionName}`, roleArn),
+        contextKey: keysOf('AssumedRole', `${roleId}:${sessionName}`, roleArn),
       };
     }
     case 'federated-user': {
@@ -105,20 +108,20 @@ function tell(principal: Principal): Told {
       const arn = `arn:${partition}:sts::${principal.account}:federated-user/${principal.name}`;
       return {
         partition,
-        names: (text) => (text === arn ? 'federated' : text === userArn ? 'user' : undefined),
-        keys: keysOf('FederatedUser', `${principal.account}:${principal.name}`, arn),
+        formOf: (text) => (text === arn ? 'federated-user' : text === userArn ? 'user' : undefined),
+        contextKey: keysOf('FederatedUser', `${principal.account}:${principal.name}`, arn),
       };
     }
     case 'service':
-      return { keys: (key) => (key === 'aws:principalservicename' ? principal.name : undefined) };
+      return { contextKey: (key) => (key === 'aws:principalservicename' ? principal.name : undefined) };
     case 'anonymous':
-      return { keys: keysOf('Anonymous', 'anonymous') };
+      return { contextKey: keysOf('Anonymous', 'anonymous') };
     case 'identity-provider':
-      return { keys: () => undefined };
+      return { contextKey: () => undefined };
   }
 }
 
-/** Table 8.8. */
+/** The keys of the table in spec/iam 8.8. */
 function keysOf(type: string, id: string, arn?: string): (key: string) => string | undefined {
   return (key) => {
     switch (key) {

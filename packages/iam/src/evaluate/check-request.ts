@@ -1,4 +1,4 @@
-/** Requests come from files and programs without types, too: what is not of its type is named, not stumbled over. */
+/** Refuses requests with a member of the wrong type: requests come from files and untyped programs as well. */
 import { RequestError, type RequestErrorCode } from '../error.ts';
 import type { AccessRequest, Principal } from '../request.ts';
 
@@ -25,7 +25,7 @@ export function checkRequest({ action, principal, resources }: AccessRequest): v
     if (typeof fields[field] !== 'string') refuse('request/principal', `${field} of the principal is not a string`);
   }
   if (!Array.isArray(resources)) refuse('request/resource', 'resources is not a list');
-  // No resource would mean nothing to refuse: a call always has one, if only "*".
+  // Without a resource nothing would be denied. An action without resource types is requested on "*".
   if (resources.length === 0) refuse('request/resource', 'the request names no resource');
   for (const resource of resources) {
     if (typeof resource?.arn !== 'string') refuse('request/resource', 'a resource has no ARN');

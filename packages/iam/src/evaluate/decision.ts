@@ -1,23 +1,23 @@
-/** The answer: allowed, denied, or depends on keys nobody told us (spec/iam 10.16), with why. */
+/** The decision on a request: allowed, denied, or dependent on context keys whose value is unknown (spec/iam 10.16), with the reason. */
 import type { AccessRequest } from '../request.ts';
 import type { Denial } from './denial.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
 
 /**
- * The answer of `authorise`, which `explain`, `describeDenial` and `openConditions` read. Request and policies have to stay
- * as they were until `trace` was read, by one of these or by hand.
+ * What `authorise` returns and what `explain`, `describeDenial` and `unknownConditions` read. `trace` is made when it is first
+ * read: do not change the request or the policies before.
  */
 export type Decision = {
   readonly verdict: 'allowed' | 'denied' | 'depends';
   readonly action: string;
   readonly request: AccessRequest;
   /**
-   * Context keys that settle a `depends`, as `unknown` spells them, sorted; empty otherwise. More than needed where a
-   * policy has too many conditions to try out, never fewer.
+   * The context keys a `depends` depends on, spelt as in `unknown` of the request, sorted; empty otherwise. With all of them given
+   * the decision is `allowed` or `denied`. It lists more keys than needed where the policies have too many conditions to try out.
    */
   readonly keys: readonly string[];
-  /** Why it is denied: the first resource a Deny refuses, or else the first that is refused. */
+  /** Why it is denied: for the first resource with an explicit deny, or else for the first that is denied. */
   readonly denial?: Denial;
-  /** What was compared with what, per resource. Written on first use by another run of the pass that decided. */
+  /** The evaluation of each resource, down to single values. Made on first use, by evaluating the request again. */
   readonly trace: readonly ResourceDecisionTrace[];
 };

@@ -1,11 +1,11 @@
-/** Why a resource is refused. */
-import type { Layer } from './policy-set.ts';
+/** Why access to a resource is denied. */
+import type { PolicyType } from '../document/document.ts';
 
-/** Whose word, or whose silence, refuses a resource. */
+/** An explicit deny or an implicit deny, and the policy type it comes from. */
 export type Denial = {
-  /** Explicit: a Deny applies. Implicit: something that has to allow is silent. */
+  /** Explicit: a Deny statement applies. Implicit: a policy type that must allow does not. */
   readonly kind: 'explicit' | 'implicit';
-  /** Whose Deny or whose silence. */
-  readonly layer: Layer;
+  /** The policy type that denies, or that does not allow. */
+  readonly policyType: PolicyType;
   readonly resource: string;
 };

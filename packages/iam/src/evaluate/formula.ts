@@ -1,28 +1,29 @@
 /**
- * What is not certain, kept as a formula over the conditions it hangs on: so that the answer can say which keys matter,
- * and not only which were met on the way (spec/iam 10.16). Certain answers are plain booleans: the hot path allocates nothing.
+ * A result that may be unknown, as a Boolean formula over the statement elements whose result is unknown: from it follows which
+ * context keys the decision depends on, and not only which were looked up (spec/iam 10.16). A known result is a plain boolean, so
+ * that an evaluation without unknown keys allocates nothing here.
  */
 import type { Equality } from '../condition/equality.ts';
 import type { Truth } from '../truth.ts';
 
-export type Formula = boolean | Open;
-export type Open = Leaf | Junction | Negation;
+export type Formula = boolean | Unknown;
+export type Unknown = UnknownElement | AndOr | Not;
 
-/** One condition, or one resource pattern, that may hold or not. */
-export type Leaf = {
-  readonly kind: 'leaf';
-  /** The same wherever the same is asked: one holds when the other does. */
+/** One condition, or one Resource or NotResource element, whose result is unknown. */
+export type UnknownElement = {
+  readonly kind: 'element';
+  /** Elements with the same identity have the same result. */
   readonly identity: string;
-  /** As written. */
+  /** The context keys it depends on, as written. */
   readonly keys: readonly string[];
   readonly equality?: Equality;
 };
 
-/** Thousands of statements make one that is deep on the left: what goes down there must not recurse. */
-type Junction = { readonly kind: 'and' | 'or'; readonly left: Open; readonly right: Open };
-type Negation = { readonly kind: 'not'; readonly part: Open };
+/** Joining thousands of statements nests the left operands thousands of levels deep: code that descends there must not recurse. */
+type AndOr = { readonly kind: 'and' | 'or'; readonly left: Unknown; readonly right: Unknown };
+type Not = { readonly kind: 'not'; readonly operand: Unknown };
 
-export function isOpen(formula: Formula): formula is Open {
+export function isUnknown(formula: Formula): formula is Unknown {
   return typeof formula === 'object';
 }
 
@@ -40,37 +41,41 @@ export function or(a: Formula, b: Formula): Formula {
 
 export function not(a: Formula): Formula {
   if (typeof a === 'boolean') return !a;
-  return a.kind === 'not' ? a.part : { kind: 'not', part: a };
+  return a.kind === 'not' ? a.operand : { kind: 'not', operand: a };
 }
 
-/** Each leaf as often as it stands there, from left to right. */
-export function leavesOf(open: Open): readonly Leaf[] {
-  const leaves: Leaf[] = [];
-  const rest: Open[] = [open];
+/** Each element as often as it occurs, from left to right. */
+export function unknownElementsOf(formula: Unknown): readonly UnknownElement[] {
+  const elements: UnknownElement[] = [];
+  const rest: Unknown[] = [formula];
   for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
-    if (part.kind === 'leaf') leaves.push(part);
-    else if (part.kind === 'not') rest.push(part.part);
+    if (part.kind === 'element') elements.push(part);
+    else if (part.kind === 'not') rest.push(part.operand);
     else rest.push(part.left, part.right);
   }
-  return leaves.reverse();
+  return elements.reverse();
 }
 
-export function evaluate(open: Open, holds: (leaf: Leaf) => boolean): boolean {
-  switch (open.kind) {
-    case 'leaf':
-      return holds(open);
+/** The result of the formula when the result of every element is given. */
+export function evaluateFormula(formula: Unknown, resultOf: (element: UnknownElement) => boolean): boolean {
+  switch (formula.kind) {
+    case 'element':
+      return resultOf(formula);
     case 'not':
-      return !evaluate(open.part, holds);
+      return !evaluateFormula(formula.operand, resultOf);
     default: {
-      const settles = open.kind === 'or';
-      let rest: Open = open;
-      for (; rest.kind === open.kind; rest = rest.left) if (evaluate(rest.right, holds) === settles) return settles;
-      return evaluate(rest, holds);
+      // One true operand decides an `or`, one false operand an `and`.
+      const deciding = formula.kind === 'or';
+      let rest: Unknown = formula;
+      for (; rest.kind === formula.kind; rest = rest.left) {
+        if (evaluateFormula(rest.right, resultOf) === deciding) return deciding;
+      }
+      return evaluateFormula(rest, resultOf);
     }
   }
 }
 
-/** For traces: which keys were met, whether they matter in the end or not. */
+/** For traces: an unknown result as the list of all keys that occur in it. */
 export function truthOf(formula: Formula): Truth {
-  return isOpen(formula) ? [...new Set(leavesOf(formula).flatMap(({ keys }) => keys))] : formula;
+  return isUnknown(formula) ? [...new Set(unknownElementsOf(formula).flatMap(({ keys }) => keys))] : formula;
 }

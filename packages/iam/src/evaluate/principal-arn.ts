@@ -1,4 +1,4 @@
-/** The ARN of a user or role, checked and taken apart. The same few callers ask again and again, so the work is kept. */
+/** The ARN of a user, role or root user, checked and split. The results are cached, as few principals make most requests. */
 import { RequestError } from '../error.ts';
 import { splitArn } from '../match/arn.ts';
 
@@ -13,12 +13,12 @@ export type PrincipalArn = {
 
 const form = /^(?:(user|role)\/(?:[^*]*\/)?([^/*]+)|root)$/;
 
-/** Bounded: a stranger who asks as ever new principals must not fill the memory. */
-const most = 4_096;
-const known = new Map<string, PrincipalArn>();
+/** Bounded: requests of ever new principals must not fill the memory. */
+const maxCached = 4_096;
+const cache = new Map<string, PrincipalArn>();
 
 export function readPrincipalArn(text: string, account: string, kinds: readonly PrincipalArn['kind'][]): PrincipalArn {
-  const arn = known.get(text) ?? read(text);
+  const arn = cache.get(text) ?? read(text);
   if (arn !== undefined && arn.account === account && kinds.includes(arn.kind)) return arn;
   const message = `"${text}" is not the ARN of a ${kinds[0]} in account ${account}`;
   throw new RequestError('request/principal', message, 'such as arn:aws:iam::111122223333:user/alice');
@@ -35,7 +35,7 @@ function read(text: string): PrincipalArn | undefined {
     name: found[2] ?? '',
     serviceLinked: parts[5].startsWith('role/aws-service-role/'),
   };
-  if (known.size >= most) known.clear();
-  known.set(text, arn);
+  if (cache.size >= maxCached) cache.clear();
+  cache.set(text, arn);
   return arn;
 }

@@ -1,64 +1,65 @@
-/** Whether a statement applies: principal AND action AND resource AND every condition (spec/iam 2). */
+/** Whether a statement applies: its principal, action, resource and every condition must match (spec/iam 2). */
 import type { CompiledStatement } from '../compile/compile.ts';
 import type { ConcreteResource } from '../compile/resources.ts';
 import { evaluateCondition } from '../condition/evaluate-condition.ts';
-import { ambiguous, type ContextValue, isUncertain, type Scope } from '../match/scope.ts';
+import { ambiguous, type ContextKeys, type ContextValue, isUncertain } from '../match/context-keys.ts';
 import type { Truth } from '../truth.ts';
 import { and, type Formula, truthOf } from './formula.ts';
-import { conditionLeaf, resourceLeaf } from './leaf.ts';
-import type { ConditionTrace, Found, PrincipalTrace, ResourceTrace, StatementTrace } from './trace.ts';
+import type { ConditionTrace, FoundValues, PrincipalTrace, ResourceTrace, StatementTrace } from './trace.ts';
+import { conditionElement, resourceElement } from './unknown-element.ts';
 
-export type Question = {
+/** A request as far as it concerns one resource. */
+export type ResourceRequest = {
   /** Folded. */
   readonly action: string;
   readonly resource: ConcreteResource;
-  readonly scope: Scope;
+  readonly context: ContextKeys;
 };
 
 /**
- * With `record` every part is judged and written down; without, the first part that fails ends it. Same parts, same
- * answer. `meant`: its principal takes in the caller.
+ * With `record` every element is evaluated and recorded; without, evaluation ends at the first that does not match. The result is
+ * the same. `principalMatched`: the Principal element matches the caller, or the policy is attached to the caller.
  */
-export function judgeStatement(
+export function evaluateStatement(
   compiled: CompiledStatement,
-  meant: boolean,
-  question: Question,
+  principalMatched: boolean,
+  request: ResourceRequest,
   record?: StatementTrace[],
   principal?: PrincipalTrace,
 ): Formula {
   const recording = record !== undefined;
-  if (!meant && !recording) return false;
-  const { action, resource, scope } = question;
+  if (!principalMatched && !recording) return false;
+  const { action, resource, context } = request;
   const actionMatched = compiled.actions.matches(action);
-  let applies: Formula = meant && actionMatched;
+  let applies: Formula = principalMatched && actionMatched;
   let resourceTrace: ResourceTrace | undefined;
   if (compiled.resources !== undefined && (recording || applies !== false)) {
-    const matched = compiled.resources.matches(resource, scope);
-    applies = and(applies, typeof matched === 'boolean' ? matched : resourceLeaf(compiled.resources, matched));
-    if (recording) resourceTrace = traceResource(compiled, matched, question);
+    const matched = compiled.resources.matches(resource, context);
+    applies = and(applies, typeof matched === 'boolean' ? matched : resourceElement(compiled.resources, matched));
+    if (recording) resourceTrace = traceResource(compiled, matched, request);
   }
   let conditions: ConditionTrace[] | undefined;
   for (const condition of compiled.conditions) {
     if (!recording && applies === false) break;
-    const held = evaluateCondition(condition, scope);
-    applies = and(applies, typeof held === 'boolean' ? held : conditionLeaf(condition, held, scope));
+    const met = evaluateCondition(condition, context);
+    applies = and(applies, typeof met === 'boolean' ? met : conditionElement(condition, met, context));
     if (!recording) continue;
     conditions ??= [];
     conditions.push({
       entry: condition.entry,
-      found: describeFound(scope.find(condition.key)),
+      found: foundValues(context.find(condition.key)),
       values: condition.comparators.map((comparator) => {
         const { source, flaw } = comparator;
-        const shown = comparator.show(scope);
-        const open = comparator.open(scope);
+        const resolved = comparator.resolve(context);
+        const unknownKeys = comparator.unknownKeys(context);
         return {
           text: source,
-          ...(shown === undefined ? {} : { shown }),
-          ...(open.length === 0 ? {} : { open }),
+          ...(resolved === undefined ? {} : { resolved }),
+          ...(unknownKeys.length === 0 ? {} : { unknownKeys }),
           ...(flaw === undefined ? {} : { flaw }),
         };
       }),
-      held,
+      met,
     });
   }
   if (recording) {
@@ -75,22 +76,27 @@ export function judgeStatement(
   return applies;
 }
 
-function traceResource(compiled: CompiledStatement, matched: Truth, { resource, scope }: Question): ResourceTrace {
+function traceResource(
+  compiled: CompiledStatement,
+  matched: Truth,
+  { resource, context }: ResourceRequest,
+): ResourceTrace {
   const values = compiled.resources?.values ?? [];
-  const by = values.find((value) => value.matches(resource, scope) !== false);
-  const shown = by?.show(scope);
-  const spanning = by === undefined ? values.find((value) => value.spans(resource, scope) !== false) : undefined;
+  const by = values.find((value) => value.matches(resource, context) !== false);
+  const resolved = by?.resolve(context);
+  const acrossColons =
+    by === undefined ? values.find((value) => value.matchesAcrossColons(resource, context) !== false) : undefined;
   return {
     matched,
     not: compiled.statement.resource?.not === true,
-    unresolved: values.filter((value) => value.show(scope) === undefined).map((value) => value.text),
+    unresolved: values.filter((value) => value.resolve(context) === undefined).map((value) => value.text),
     ...(by === undefined ? {} : { by: by.text }),
-    ...(shown === undefined ? {} : { shown }),
-    ...(spanning === undefined ? {} : { spanning: spanning.text }),
+    ...(resolved === undefined ? {} : { resolved }),
+    ...(acrossColons === undefined ? {} : { acrossColons: acrossColons.text }),
   };
 }
 
-function describeFound(value: ContextValue): Found {
+function foundValues(value: ContextValue): FoundValues {
   if (value === undefined) return 'absent';
   if (isUncertain(value)) return value === ambiguous ? 'ambiguous' : 'unknown';
   return typeof value === 'string' ? [value] : value;

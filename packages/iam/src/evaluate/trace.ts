@@ -1,52 +1,51 @@
-/** What was compared with what while deciding, down to the single value. Written by the pass that decides, when it records. */
-import type { Strength } from '../compile/strength.ts';
-import type { ConditionEntry, Statement, Text } from '../document/document.ts';
+/** The trace of an evaluation: what was compared with what, down to single values. Written by the same code that decides. */
+import type { PrincipalForm } from '../compile/principal-form.ts';
+import type { ConditionEntry, PolicyType, Statement, Text } from '../document/document.ts';
 import type { Truth } from '../truth.ts';
 import type { Denial } from './denial.ts';
-import type { Layer } from './policy-set.ts';
 
-/** Whether Action or NotAction (`not`) takes in the action, and by which value. */
+/** Whether Action or NotAction (`not`) matches, and the value that names the action. */
 export type ActionTrace = { readonly matched: boolean; readonly not: boolean; readonly by?: Text };
 
-/** Whether Resource or NotResource (`not`) takes in the resource, and by which value. */
+/** Whether Resource or NotResource (`not`) matches, and the value that names the resource. */
 export type ResourceTrace = {
   readonly matched: Truth;
   readonly not: boolean;
   readonly by?: Text;
-  /** The value with its variables replaced. */
-  readonly shown?: string;
+  /** `by` with its variables replaced. */
+  readonly resolved?: string;
   /** Values with a variable that has no value: they match nothing (spec/iam 8.6). */
   readonly unresolved: readonly Text[];
-  /** A value that would match if `*` could run over colons (spec/iam 5.3). */
-  readonly spanning?: Text;
+  /** A value that would match if `*` matched colons (spec/iam 5.3). */
+  readonly acrossColons?: Text;
 };
 
-/** Whether Principal or NotPrincipal (`not`) takes in the caller, and as what: account, role, session (spec/iam 7.3). */
-export type PrincipalTrace = { readonly matched: boolean; readonly not: boolean; readonly strength?: Strength };
+/** Whether Principal or NotPrincipal (`not`) matches the caller, and in which form it names the caller (spec/iam 7.3). */
+export type PrincipalTrace = { readonly matched: boolean; readonly not: boolean; readonly form?: PrincipalForm };
 
 /** One value of a condition as it was compared. */
 export type ValueTrace = {
   readonly text: string;
-  /** Variables replaced, those not known by a star; absent when one has no value. */
-  readonly shown?: string;
-  /** Keys of its variables that are not known. */
-  readonly open?: readonly string[];
-  /** Why it matches nothing, whatever the request says. */
+  /** With its variables replaced, unknown ones by `*`; absent when a variable has no value. */
+  readonly resolved?: string;
+  /** Keys of its variables whose value is unknown. */
+  readonly unknownKeys?: readonly string[];
+  /** Why it matches nothing, whatever the request. */
   readonly flaw?: string;
 };
 
-/** The values in the request, or why there are none. */
-export type Found = readonly string[] | 'absent' | 'unknown' | 'ambiguous';
+/** The values of a context key in the request, or why there are none. */
+export type FoundValues = readonly string[] | 'absent' | 'unknown' | 'ambiguous';
 
-/** One entry of a Condition, what it was compared with, and whether it held. */
+/** One key of a Condition element, the values it was compared with, and whether the condition is met. */
 export type ConditionTrace = {
   readonly entry: ConditionEntry;
-  readonly found: Found;
+  readonly found: FoundValues;
   readonly values: readonly ValueTrace[];
-  readonly held: Truth;
+  readonly met: Truth;
 };
 
-/** One statement that was asked: every part of it, also where an earlier one has settled the matter. */
+/** One statement and all of its elements, also those after one that does not match. */
 export type StatementTrace = {
   readonly statement: Statement;
   readonly applies: Truth;
@@ -56,7 +55,7 @@ export type StatementTrace = {
   readonly conditions: readonly ConditionTrace[];
 };
 
-/** One policy that was asked. */
+/** One policy. */
 export type PolicyTrace = {
   readonly name: string;
   readonly arn?: string;
@@ -65,28 +64,28 @@ export type PolicyTrace = {
   readonly statements: readonly StatementTrace[];
 };
 
-/** What all policies of one layer said together. */
-export type LayerTrace = {
-  readonly layer: Layer;
-  /** Place of the level below the root, for organisation policies. */
+/** The result of all policies of one policy type; for organizations policies, of one level. */
+export type PolicyTypeTrace = {
+  readonly policyType: PolicyType;
+  /** Name of the level, for organizations policies. */
   readonly level?: string;
   readonly allows: Truth;
   readonly denies: Truth;
   readonly policies: readonly PolicyTrace[];
 };
 
-/** How one of the resources was decided. `account` is the one that owns it. */
+/** The evaluation of one resource. `account` owns it. */
 export type ResourceDecisionTrace = {
   readonly resource: string;
   readonly account: string | undefined;
   readonly crossAccount: boolean;
-  readonly layers: readonly LayerTrace[];
-  /** A rule that settles the matter whatever the policies say. */
+  readonly policyTypes: readonly PolicyTypeTrace[];
+  /** Why, where no single statement is the reason. */
   readonly rule?: string;
-  /** What would change that. */
+  /** What would change a result that has a `rule`. */
   readonly remedy?: string;
-  /** Why this resource is refused. */
+  /** Why this resource is denied. */
   readonly denial?: Denial;
-  /** What the answer for this resource hangs on. */
+  /** The context keys the result for this resource depends on. */
   readonly keys: readonly string[];
 };

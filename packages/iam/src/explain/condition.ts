@@ -5,7 +5,7 @@ import { list, listSome, quote } from './words.ts';
 
 /** Why a condition failed, or hangs in the air. */
 export function describeMiss(condition: ConditionTrace): string {
-  const { entry, found, held } = condition;
+  const { entry, found, met } = condition;
   const wants = wanted(condition);
   if (found === 'ambiguous') return `${entry.key} has different values under names that differ only in case`;
   const lost = condition.values.filter(isLost);
@@ -13,8 +13,8 @@ export function describeMiss(condition: ConditionTrace): string {
     return `${list(lost.slice(0, 4).map(explainLost), 'and')}, so ${entry.key} has nothing to match`;
   }
   if (found === 'unknown') return `${entry.key} is not known; ${entry.written} wants ${wants}`;
-  if (held !== false && held !== true) {
-    return `${entry.written} compares ${entry.key} with a value that is not known: it hangs on ${list(held, 'and')}`;
+  if (met !== false && met !== true) {
+    return `${entry.written} compares ${entry.key} with a value that is not known: it hangs on ${list(met, 'and')}`;
   }
   if (found === 'absent') return `${entry.key} is missing; ${entry.written} wants ${wants}`;
   if (entry.operator === 'Null') return `${entry.key} is ${values(found)}; Null wants ${wants}`;
@@ -24,7 +24,7 @@ export function describeMiss(condition: ConditionTrace): string {
   return `${entry.key} is ${values(found)}; ${entry.written} wants ${wants}`;
 }
 
-/** Why a condition held, for those who are surprised by a Deny. */
+/** Why a condition met, for those who are surprised by a Deny. */
 export function describeHold(condition: ConditionTrace): string {
   const { entry, found } = condition;
   if (found === 'absent') {
@@ -54,9 +54,9 @@ function listValues({ entry, values: list }: ConditionTrace): string {
     return list[0]?.text.toLowerCase() === 'true' ? 'it to be absent' : 'it to be present';
   }
   if (list.length === 0) return 'its list is empty';
-  const texts = list.map(({ text, shown, open }) => {
-    if (shown === undefined) return `${quote(text)} (without a value)`;
-    return quote(open === undefined ? shown : text);
+  const texts = list.map(({ text, resolved, unknownKeys }) => {
+    if (resolved === undefined) return `${quote(text)} (without a value)`;
+    return quote(unknownKeys === undefined ? resolved : text);
   });
   return `${relation(entry.operator)}${listSome(texts)}`;
 }
@@ -65,8 +65,8 @@ function values(found: readonly string[]): string {
   return found.length === 0 ? 'an empty list' : list(found.slice(0, 6).map(quote), 'and');
 }
 
-function isLost({ shown, flaw }: ValueTrace): boolean {
-  return shown === undefined || flaw !== undefined;
+function isLost({ resolved, flaw }: ValueTrace): boolean {
+  return resolved === undefined || flaw !== undefined;
 }
 
 function explainLost({ text, flaw }: ValueTrace): string {

@@ -1,7 +1,8 @@
 /** Why a resource is refused: the Deny that applies, or what had to allow and was silent. */
+
+import type { PolicyType } from '../document/document.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import type { Layer } from '../evaluate/policy-set.ts';
-import type { LayerTrace, ResourceDecisionTrace, StatementTrace } from '../evaluate/trace.ts';
+import type { PolicyTypeTrace, ResourceDecisionTrace, StatementTrace } from '../evaluate/trace.ts';
 import type { Principal } from '../request.ts';
 import { chainOf, nameCaller } from './caller.ts';
 import { describeHold } from './condition.ts';
@@ -9,7 +10,7 @@ import type { Body } from './explanation.ts';
 import { nearMisses } from './near-miss.ts';
 import { explainOpen } from './open.ts';
 import { describeEscape } from './remedy.ts';
-import { layerNames, list, nameLayer, nameStatement, quoteTexts } from './words.ts';
+import { list, namePolicyType, nameStatement, policyTypeNames, quoteTexts } from './words.ts';
 
 export function explainRefusal(decision: Decision, resource: ResourceDecisionTrace): Body {
   const { denial, rule, remedy } = resource;
@@ -17,19 +18,19 @@ export function explainRefusal(decision: Decision, resource: ResourceDecisionTra
     return { reasons: [rule, ...explainOpen(resource).reasons], remedies: remedy === undefined ? [] : [remedy] };
   }
   if (denial?.kind === 'explicit') return explicit(decision, resource);
-  return implicit(decision, resource, denial?.layer ?? 'identity');
+  return implicit(decision, resource, denial?.policyType ?? 'identity');
 }
 
-/** Every Deny that applies, in whatever layer: all of them have to go. */
-function explicit({ request, action }: Decision, { layers, resource }: ResourceDecisionTrace): Body {
+/** Every Deny that applies, in whatever policyType: all of them have to go. */
+function explicit({ request, action }: Decision, { policyTypes, resource }: ResourceDecisionTrace): Body {
   const reasons: string[] = [];
   const remedies: string[] = [];
-  const bounded = layers.some(({ layer }) => layer === 'boundary');
-  for (const { layer, policies } of layers) {
+  const bounded = policyTypes.some(({ policyType }) => policyType === 'boundary');
+  for (const { policyType, policies } of policyTypes) {
     for (const policy of policies) {
       for (const trace of policy.statements) {
         if (trace.statement.effect !== 'Deny' || trace.applies !== true) continue;
-        const where = nameStatement(layer, policy, trace);
+        const where = nameStatement(policyType, policy, trace);
         const because = [...describeNegations(trace, resource, bounded), ...trace.conditions.map(describeHold)];
         const about = because.length === 0 ? '' : `: ${because.join('; ')}`;
         reasons.push(`${where} denies it on ${resource}${about}`);
@@ -73,14 +74,14 @@ function describeNegations(
   return told;
 }
 
-function implicit(decision: Decision, resource: ResourceDecisionTrace, layer: Layer): Body {
-  const silent = resource.layers.filter((one) => one.layer === layer && one.allows !== true);
+function implicit(decision: Decision, resource: ResourceDecisionTrace, policyType: PolicyType): Body {
+  const silent = resource.policyTypes.filter((one) => one.policyType === policyType && one.allows !== true);
   const reasons: string[] = [];
   const remedies: string[] = [];
   if (silent.length === 0) {
-    reasons.push(missingLayer(layer, resource));
-    const missing = layer === 'session' ? 'session policy, and pass it' : layerNames[layer];
-    remedies.push(advice(layer, missing, decision.action, resource.resource));
+    reasons.push(missingPolicyType(policyType, resource));
+    const missing = policyType === 'session' ? 'session policy, and pass it' : policyTypeNames[policyType];
+    remedies.push(advice(policyType, missing, decision.action, resource.resource));
   }
   for (const one of silent) {
     const near = nearMisses(one, resource.resource, nameCaller(decision.request.principal));
@@ -92,55 +93,57 @@ function implicit(decision: Decision, resource: ResourceDecisionTrace, layer: La
     reasons.push(
       one.policies.length === 0
         ? describeEmpty(one)
-        : `no statement of ${count(one)} in the ${nameLayer(one)} allows ${decision.action}`,
+        : `no statement of ${count(one)} in the ${namePolicyType(one)} allows ${decision.action}`,
     );
-    remedies.push(advice(layer, nameLayer(one), decision.action, resource.resource));
+    remedies.push(advice(policyType, namePolicyType(one), decision.action, resource.resource));
   }
   // Statements that lack too much are no advice.
-  if (remedies.length === 0) remedies.push(advice(layer, layerNames[layer], decision.action, resource.resource));
-  if (layer === 'identity') reasons.push(...delegations(resource));
+  if (remedies.length === 0)
+    remedies.push(advice(policyType, policyTypeNames[policyType], decision.action, resource.resource));
+  if (policyType === 'identity') reasons.push(...delegations(resource));
   return { reasons, remedies };
 }
 
 /** The account form gives nothing by itself: it leaves the matter to the caller's own policies (spec/iam 4.2). */
-function delegations({ layers, crossAccount }: ResourceDecisionTrace): readonly string[] {
+function delegations({ policyTypes, crossAccount }: ResourceDecisionTrace): readonly string[] {
   if (crossAccount) return [];
-  return layers.flatMap(({ layer, policies }) =>
+  return policyTypes.flatMap(({ policyType, policies }) =>
     policies.flatMap((policy) =>
       policy.statements
         .filter(({ statement, applies, principal }) => {
-          return statement.effect === 'Allow' && applies === true && principal?.strength === 'account';
+          return statement.effect === 'Allow' && applies === true && principal?.form === 'account';
         })
         .map(
           (trace) =>
-            `${nameStatement(layer, policy, trace)} names the account only, which leaves it to the identity policy`,
+            `${nameStatement(policyType, policy, trace)} names the account only, which leaves it to the identity policy`,
         ),
     ),
   );
 }
 
-function describeEmpty(one: LayerTrace): string {
+function describeEmpty(one: PolicyTypeTrace): string {
   // A boundary that is set limits, also when it is empty.
-  const set = one.layer === 'boundary' || one.layer === 'session' || one.layer === 'endpoint';
-  return set ? `the ${nameLayer(one)} holds nothing` : `there is no ${nameLayer(one)}`;
+  const set = one.policyType === 'boundary' || one.policyType === 'session' || one.policyType === 'endpoint';
+  return set ? `the ${namePolicyType(one)} holds nothing` : `there is no ${namePolicyType(one)}`;
 }
 
-function missingLayer(layer: Layer, { crossAccount, account }: ResourceDecisionTrace): string {
-  if (layer === 'session') return 'a federated user has no rights but those of its session policy, and none was passed';
+function missingPolicyType(policyType: PolicyType, { crossAccount, account }: ResourceDecisionTrace): string {
+  if (policyType === 'session')
+    return 'a federated user has no rights but those of its session policy, and none was passed';
   const both = crossAccount ? ` of account ${account ?? 'unknown'}, which other accounts need` : '';
-  return `there is no ${layerNames[layer]}${both}`;
+  return `there is no ${policyTypeNames[policyType]}${both}`;
 }
 
-function count({ policies }: LayerTrace): string {
+function count({ policies }: PolicyTypeTrace): string {
   return policies.length === 1 ? (policies[0]?.name ?? 'one policy') : `${policies.length} policies`;
 }
 
-function advice(layer: Layer, name: string, action: string, resource: string): string {
+function advice(policyType: PolicyType, name: string, action: string, resource: string): string {
   const wants = [
     'Effect Allow',
     `Action ${action}`,
-    ...(layer === 'trust' ? [] : [`Resource ${resource}`]),
-    ...(['trust', 'key', 'resource', 'endpoint'].includes(layer) ? ['the caller as Principal'] : []),
+    ...(policyType === 'trust' ? [] : [`Resource ${resource}`]),
+    ...(['trust', 'key', 'resource', 'endpoint'].includes(policyType) ? ['the caller as Principal'] : []),
   ];
   return `add a statement with ${list(wants, 'and')} to the ${name}`;
 }

@@ -1,9 +1,10 @@
 /** The ending AWS gives its AccessDenied messages, so that people find what they know in their search engine. */
+
+import type { PolicyType } from '../document/document.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import type { Layer } from '../evaluate/policy-set.ts';
 import { printable } from './words.ts';
 
-const names: Readonly<Record<Layer, string>> = {
+const names: Readonly<Record<PolicyType, string>> = {
   identity: 'identity-based policy',
   boundary: 'permissions boundary',
   session: 'session policy',
@@ -25,7 +26,7 @@ export function describeDenial(decision: Decision): string | undefined {
     return `because the answer depends on ${keys}, which ${decision.keys.length === 1 ? 'is' : 'are'} not known`;
   }
   if (decision.denial === undefined) return undefined;
-  const name = names[decision.denial.layer];
+  const name = names[decision.denial.policyType];
   if (decision.denial.kind === 'implicit') return `because no ${name} allows the ${decision.action} action`;
   return `with an explicit deny in ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
 }

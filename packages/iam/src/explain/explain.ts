@@ -31,14 +31,14 @@ function explainAllowed(decision: Decision): Explanation {
   return { summary, reasons: reasons.length === 0 ? ['the root user needs no policy'] : reasons, remedies: [] };
 }
 
-function allowing({ layers, resource }: ResourceDecisionTrace): readonly string[] {
-  return layers.flatMap(({ layer, policies }) =>
+function allowing({ policyTypes, resource }: ResourceDecisionTrace): readonly string[] {
+  return policyTypes.flatMap(({ policyType, policies }) =>
     policies.flatMap((policy) =>
       policy.statements
         .filter(({ statement, applies }) => statement.effect === 'Allow' && applies === true)
         .map((trace) => {
-          const verb = limits.has(layer) ? 'lets it pass' : 'allows it';
-          return `${nameStatement(layer, policy, trace)} ${verb} on ${resource}`;
+          const verb = limits.has(policyType) ? 'lets it pass' : 'allows it';
+          return `${nameStatement(policyType, policy, trace)} ${verb} on ${resource}`;
         }),
     ),
   );

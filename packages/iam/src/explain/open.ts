@@ -1,5 +1,5 @@
 /** Statements that may apply or not: what they hang on, and what would settle them in favour of the caller. */
-import type { Layer } from '../evaluate/policy-set.ts';
+import type { PolicyType } from '../document/document.ts';
 import type { PolicyTrace, ResourceDecisionTrace, StatementTrace } from '../evaluate/trace.ts';
 import { fold } from '../match/fold.ts';
 import { isUnknown } from '../truth.ts';
@@ -9,17 +9,17 @@ import { describeEscape, describeRemedy } from './remedy.ts';
 import { list, nameStatement, quoteTexts } from './words.ts';
 
 /** With `keys` only what hangs on one of them. */
-export function explainOpen({ layers, resource }: ResourceDecisionTrace, keys?: readonly string[]): Body {
+export function explainOpen({ policyTypes, resource }: ResourceDecisionTrace, keys?: readonly string[]): Body {
   const wanted = keys === undefined ? undefined : new Set(keys.map(fold));
   const reasons: string[] = [];
   const remedies: string[] = [];
-  for (const { layer, policies } of layers) {
+  for (const { policyType, policies } of policyTypes) {
     for (const policy of policies) {
       for (const trace of policy.statements) {
         const { applies } = trace;
         if (!isUnknown(applies)) continue;
         if (wanted !== undefined && !applies.some((key) => wanted.has(fold(key)))) continue;
-        const { reason, remedy } = explainStatement(layer, policy, trace, resource);
+        const { reason, remedy } = explainStatement(policyType, policy, trace, resource);
         reasons.push(reason);
         if (remedy !== undefined) remedies.push(remedy);
       }
@@ -29,14 +29,14 @@ export function explainOpen({ layers, resource }: ResourceDecisionTrace, keys?: 
 }
 
 function explainStatement(
-  layer: Layer,
+  policyType: PolicyType,
   policy: PolicyTrace,
   trace: StatementTrace,
   resource: string,
 ): { readonly reason: string; readonly remedy?: string } {
   const { statement, conditions } = trace;
-  const open = conditions.filter(({ held }) => isUnknown(held));
-  const where = nameStatement(layer, policy, trace);
+  const open = conditions.filter(({ met }) => isUnknown(met));
+  const where = nameStatement(policyType, policy, trace);
   const named = quoteTexts(statement.resource?.values ?? []);
   const hangs = isUnknown(trace.resource?.matched ?? false);
   const told = [

@@ -65,8 +65,8 @@ function matchVariable({ found }: ConditionTrace, { text, flaw }: ValueTrace, su
 
 /** That none of the values matches. */
 function avoid({ entry, values }: ConditionTrace, subject: string, negation: string): string | undefined {
-  const shown = values.flatMap(({ text, shown: replaced, open, flaw }) =>
-    flaw === undefined && replaced !== undefined ? [quote(open === undefined ? replaced : text)] : [],
+  const shown = values.flatMap(({ text, resolved, unknownKeys, flaw }) =>
+    flaw === undefined && resolved !== undefined ? [quote(unknownKeys === undefined ? resolved : text)] : [],
   );
   // Where nothing can match, only a missing key made the difference.
   if (shown.length === 0) return `${entry.key} were given`;
@@ -77,7 +77,7 @@ function avoid({ entry, values }: ConditionTrace, subject: string, negation: str
 
 /** Values without a flaw whose variables are all known. */
 function fixed(values: readonly ValueTrace[]): readonly string[] {
-  return values.flatMap(({ shown, flaw, open }) =>
-    shown === undefined || flaw !== undefined || open !== undefined ? [] : [quote(shown)],
+  return values.flatMap(({ resolved, flaw, unknownKeys }) =>
+    resolved === undefined || flaw !== undefined || unknownKeys !== undefined ? [] : [quote(resolved)],
   );
 }

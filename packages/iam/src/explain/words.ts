@@ -1,9 +1,8 @@
-/** How layers, places and values are named in sentences. */
-import type { Text } from '../document/document.ts';
-import type { Layer } from '../evaluate/policy-set.ts';
-import type { LayerTrace, PolicyTrace, StatementTrace } from '../evaluate/trace.ts';
+/** How policyTypes, places and values are named in sentences. */
+import type { PolicyType, Text } from '../document/document.ts';
+import type { PolicyTrace, PolicyTypeTrace, StatementTrace } from '../evaluate/trace.ts';
 
-export const layerNames: Readonly<Record<Layer, string>> = {
+export const policyTypeNames: Readonly<Record<PolicyType, string>> = {
   identity: 'identity policy',
   boundary: 'permissions boundary',
   session: 'session policy',
@@ -16,12 +15,12 @@ export const layerNames: Readonly<Record<Layer, string>> = {
 };
 
 /** `service control policy at root` */
-export function nameLayer({ layer, level }: Pick<LayerTrace, 'layer' | 'level'>): string {
-  return level === undefined ? layerNames[layer] : `${layerNames[layer]} at ${level}`;
+export function namePolicyType({ policyType, level }: Pick<PolicyTypeTrace, 'policyType' | 'level'>): string {
+  return level === undefined ? policyTypeNames[policyType] : `${policyTypeNames[policyType]} at ${level}`;
 }
 
 /** Layers that limit what others grant: a statement of one is not told from a grant by its words. */
-export const limits: ReadonlySet<Layer> = new Set([
+export const limits: ReadonlySet<PolicyType> = new Set([
   'boundary',
   'session',
   'service-control',
@@ -30,9 +29,9 @@ export const limits: ReadonlySet<Layer> = new Set([
 ]);
 
 /** `statement 2 (Nodes) of access (group DevOps), access.json:14`, `statement 1 of the permissions boundary limit.json:3` */
-export function nameStatement(layer: Layer, policy: PolicyTrace, { statement }: StatementTrace): string {
+export function nameStatement(policyType: PolicyType, policy: PolicyTrace, { statement }: StatementTrace): string {
   const sid = statement.sid === undefined || statement.sid === '' ? '' : ` (${statement.sid})`;
-  const of = limits.has(layer) ? `of the ${layerNames[layer]}` : 'of';
+  const of = limits.has(policyType) ? `of the ${policyTypeNames[policyType]}` : 'of';
   const origin = policy.origin === undefined ? '' : ` (${policy.origin})`;
   const { line } = statement.at;
   if (policy.file === policy.name) return `statement ${statement.number}${sid} ${of} ${policy.file}:${line}`;

@@ -5,7 +5,7 @@ import { type CompiledPolicy, compile } from '../compile/compile.ts';
 import type { PolicyType } from '../document/document.ts';
 import { parsePolicy } from '../document/parse.ts';
 import { PolicyError } from '../error.ts';
-import type { Level, NamedPolicy } from '../evaluate/policy-set.ts';
+import type { NamedPolicy, OrganizationLevel } from '../evaluate/policy-set.ts';
 import { listOf, objectOf, refuse, textOf, type Value } from './read-value.ts';
 
 /** Collections repeat their policies. What is longer than any policy IAM stores is not worth the memory. */
@@ -87,7 +87,7 @@ export function limitsOf(given: Value | undefined, type: PolicyType): readonly N
 }
 
 /** Levels of an organisation, from the root down. */
-export function levelsOf(given: Value, type: 'service-control' | 'resource-control'): readonly Level[] {
+export function levelsOf(given: Value, type: 'service-control' | 'resource-control'): readonly OrganizationLevel[] {
   return listOf(given).map((level) => {
     const { need } = objectOf(level, ['orgIdentifier', 'policies']);
     return {
@@ -100,7 +100,7 @@ export function levelsOf(given: Value, type: 'service-control' | 'resource-contr
 /** Equal documents become one compiled policy, so that what carries the same policy can be known as equal. */
 export type PolicyCache = {
   read(given: Value, type: PolicyType): CompiledPolicy;
-  levels(given: Value, type: 'service-control' | 'resource-control'): readonly Level[];
+  levels(given: Value, type: 'service-control' | 'resource-control'): readonly OrganizationLevel[];
 };
 
 export function policyCache(): PolicyCache {

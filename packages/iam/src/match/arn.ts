@@ -3,8 +3,8 @@
  * A pattern is split before variables are put in, so that a colon in a tag value cannot move the fields.
  */
 import { and, type Truth } from '../truth.ts';
+import type { ContextKeys } from './context-keys.ts';
 import { type Pattern, templatePattern } from './pattern.ts';
-import type { Scope } from './scope.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
 /** arn, partition, service, region, account, resource. */
@@ -28,11 +28,11 @@ export type ArnPattern = {
   readonly source: string;
   /** Fields written out; six make a whole ARN. */
   readonly fields: number;
-  matches(arn: Arn, scope: Scope): Truth;
-  show(scope: Scope): string | undefined;
+  matches(arn: Arn, context: ContextKeys): Truth;
+  resolve(context: ContextKeys): string | undefined;
   /** Why it matches nothing, whatever the ARN. */
   readonly flaw?: string;
-  open(scope: Scope): readonly string[];
+  unknownKeys(context: ContextKeys): readonly string[];
 };
 
 /** `complete` fills fields that are not written with `*` (spec/iam 5.4). Without it such a pattern matches nothing. */
@@ -41,22 +41,22 @@ export function arnPattern(source: string, options: Pick<TemplateOptions, 'varia
   const whole = templatePattern(template);
   const written = splitTemplate(template);
   const usable = written.length === 6 || (complete && source.startsWith('arn:'));
-  const { show, open } = whole;
+  const { resolve, unknownKeys } = whole;
   const flaw = template.broken ?? (usable ? undefined : 'it is not an ARN of six fields');
-  if (flaw !== undefined) return { source, fields: written.length, matches: () => false, show, open, flaw };
+  if (flaw !== undefined) return { source, fields: written.length, matches: () => false, resolve, unknownKeys, flaw };
   const fields: readonly Pattern[] = written.map((tokens) => templatePattern(fieldTemplate(tokens)));
   return {
     source,
     fields: written.length,
-    show,
-    open,
-    matches(arn, scope) {
+    resolve,
+    unknownKeys,
+    matches(arn, context) {
       let truth: Truth = true;
       // From the end: the resource part is the one most likely to differ.
       for (let index = fields.length - 1; index >= 0; index -= 1) {
         const field = fields[index];
         if (field === undefined) return false;
-        truth = and(truth, field.matches(arn[index] ?? '', scope));
+        truth = and(truth, field.matches(arn[index] ?? '', context));
         if (truth === false) return false;
       }
       return truth;

@@ -1,19 +1,19 @@
 /** A policy value compiled to something text can be held against, variables included (spec/iam 8). */
 import type { Truth } from '../truth.ts';
+import { type ContextKeys, isUncertain } from './context-keys.ts';
 import { fold } from './fold.ts';
 import { compileGlob, type Glob, type GlobToken, hole, star } from './glob.ts';
-import { isUncertain, type Scope } from './scope.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
 export type Pattern = {
   readonly source: string;
-  matches(text: string, scope: Scope): Truth;
+  matches(text: string, context: ContextKeys): Truth;
   /** The pattern with its variables replaced; undefined when one of them has no value. */
-  show(scope: Scope): string | undefined;
+  resolve(context: ContextKeys): string | undefined;
   /** Why it matches nothing, whatever the text. */
   readonly flaw?: string;
   /** Keys of its variables that are not known. */
-  open(scope: Scope): readonly string[];
+  unknownKeys(context: ContextKeys): readonly string[];
 };
 
 export const noKeys: readonly string[] = [];
@@ -27,7 +27,7 @@ export function textPattern(source: string, options: PatternOptions): Pattern {
 export function templatePattern(template: Template, folded = false): Pattern {
   const { source } = template;
   if (template.broken !== undefined) {
-    return { source, matches: () => false, show: () => undefined, flaw: template.broken, open: () => noKeys };
+    return { source, matches: () => false, resolve: () => undefined, flaw: template.broken, unknownKeys: () => noKeys };
   }
   const convert = folded ? fold : asIs;
   const tokens = template.tokens.map((token) => (typeof token === 'string' ? convert(token) : token));
@@ -36,34 +36,39 @@ export function templatePattern(template: Template, folded = false): Pattern {
     return {
       source,
       matches: folded ? (text) => glob(fold(text)) : (text) => glob(text),
-      show: () => showTokens(template.tokens as readonly GlobToken[], template.wildcards),
-      open: () => noKeys,
+      resolve: () => showTokens(template.tokens as readonly GlobToken[], template.wildcards),
+      unknownKeys: () => noKeys,
     };
   }
   return {
     source,
-    matches: (text, scope) => {
-      const resolved = resolve(tokens, scope, convert);
+    matches: (text, context) => {
+      const resolved = substitute(tokens, context, convert);
       if (resolved === undefined) return false;
       const matched = resolved.glob(convert(text));
       return matched && resolved.keys !== undefined ? resolved.keys : matched;
     },
-    show: (scope) => {
-      const resolved = resolve(template.tokens, scope, asIs);
+    resolve: (context) => {
+      const resolved = substitute(template.tokens, context, asIs);
       return resolved === undefined ? undefined : showTokens(resolved.tokens, template.wildcards);
     },
-    open: (scope) => template.variables.filter(({ key }) => isUncertain(scope.find(key))).map(({ name }) => name),
+    unknownKeys: (context) =>
+      template.variables.filter(({ key }) => isUncertain(context.find(key))).map(({ name }) => name),
   };
 }
 
-type Resolved = {
+type Substituted = {
   readonly tokens: readonly GlobToken[];
   readonly glob: Glob;
   readonly keys?: readonly string[];
 };
 
 /** An unknown variable stands for any text: what does not match even then, never matches. */
-function resolve(tokens: readonly Token[], scope: Scope, convert: (text: string) => string): Resolved | undefined {
+function substitute(
+  tokens: readonly Token[],
+  context: ContextKeys,
+  convert: (text: string) => string,
+): Substituted | undefined {
   const resolved: GlobToken[] = [];
   let keys: string[] | undefined;
   for (const token of tokens) {
@@ -71,7 +76,7 @@ function resolve(tokens: readonly Token[], scope: Scope, convert: (text: string)
       resolved.push(token);
       continue;
     }
-    const value = scope.find(token.key);
+    const value = context.find(token.key);
     if (isUncertain(value)) {
       keys ??= [];
       keys.push(token.name);

@@ -3,11 +3,11 @@
 import type { ExportedNode } from '../account/account-export.ts';
 import type { ResourceValue } from '../compile/resources.ts';
 import { type Arn, splitArn } from '../match/arn.ts';
-import type { Scope } from '../match/scope.ts';
+import type { ContextKeys } from '../match/context-keys.ts';
 
 export type Sightings = { nodes(pattern: ResourceValue): readonly number[] };
 
-const noValues: Scope = { find: () => undefined };
+const noValues: ContextKeys = { find: () => undefined };
 
 export function createSightings(nodes: readonly ExportedNode[]): Sightings {
   const arns: readonly (Arn | undefined)[] = nodes.map(({ arn }) => splitArn(arn));

@@ -61,7 +61,7 @@ export function compileWritten(policies: readonly WrittenPolicy[], { others = {}
     ...(session.length === 0 ? {} : { session }),
     ...(trust === undefined || role === undefined
       ? {}
-      : { resource: new Map([...(others.resource ?? []), [role, { ...trust, kind: 'trust' as const }]]) }),
+      : { resource: new Map([...(others.resource ?? []), [role, trust]]) }),
     ...(control.length === 0
       ? {}
       : {

@@ -7,7 +7,7 @@ import { isAbsent, unknownKeys } from '../caller/unknown-keys.ts';
 import { compile } from '../compile/compile.ts';
 import type { PrincipalEntry } from '../document/document.ts';
 import { parsePolicy } from '../document/parse.ts';
-import type { NamedPolicy, PolicySet, ResourcePolicy } from '../evaluate/policy-set.ts';
+import type { NamedPolicy, PolicySet } from '../evaluate/policy-set.ts';
 import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import { type Decided, decideOne } from './decide-action.ts';
@@ -49,14 +49,14 @@ export function askOutsiders(
 }
 
 /** Nodes carry none, and a trust policy speaks of becoming the role alone. */
-function policyOf(account: AccountExport, action: string, resource: string): ResourcePolicy | undefined {
+function policyOf(account: AccountExport, action: string, resource: string): NamedPolicy | undefined {
   const given = account.roles.find(({ arn }) => arn === resource)?.trust ?? account.resourcePolicies.get(resource);
   const node = account.nodes.some(({ arn, id }) => arn === resource || id === resource);
-  return node || (given?.kind === 'trust' && !fold(action).startsWith('sts:')) ? undefined : given;
+  return node || (given?.policy.document.type === 'trust' && !fold(action).startsWith('sts:')) ? undefined : given;
 }
 
 /** The resource with this policy, and no other. */
-function withPolicy(account: AccountExport, resource: string, policy: ResourcePolicy): AccountExport {
+function withPolicy(account: AccountExport, resource: string, policy: NamedPolicy): AccountExport {
   const role = account.roles.find(({ arn }) => arn === resource);
   return {
     ...account,
@@ -69,7 +69,7 @@ function withPolicy(account: AccountExport, resource: string, policy: ResourcePo
 function outsidersIn(
   account: AccountExport,
   action: string,
-  policy: ResourcePolicy,
+  policy: NamedPolicy,
   { endpoint = [] }: WhoCanOptions,
 ): readonly Outsider[] {
   const name = fold(action);
@@ -96,7 +96,7 @@ function outsidersIn(
   const found = [...named.values()].flatMap((entry) => outsiderOf(entry, account, roles) ?? []);
   // An account has two spellings.
   const once = [...new Map(found.map((one) => [`${one.outside} ${one.name}`, one])).values()];
-  const trust = policy.kind === 'trust';
+  const trust = policy.policy.document.type === 'trust';
   return [...(open ? [everybody] : []), ...once].filter((outsider) => !trust || comesBy(outsider, action));
 }
 
@@ -145,7 +145,7 @@ function askerOf(
   account: AccountExport,
   { name }: Outsider,
   standIn: StandIn,
-  policy: ResourcePolicy,
+  policy: NamedPolicy,
   views: Views,
   { context = {}, absent, endpoint }: WhoCanOptions,
 ): Asker {

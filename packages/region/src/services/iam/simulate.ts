@@ -133,7 +133,7 @@ function owned(arn: string, owner: string | undefined): { arn: string; account?:
 
 function carriedPolicy(document: string, arn: string): NonNullable<PolicySet['resource']> {
   const [policy] = given([document], 'ResourcePolicy', 'resource');
-  return policy === undefined ? new Map() : new Map([[arn, { ...policy, kind: 'other' }]]);
+  return policy === undefined ? new Map() : new Map([[arn, policy]]);
 }
 
 function given(
@@ -183,20 +183,20 @@ function boundaryDetail(
   { boundary }: PolicySet,
 ): Pick<EvaluationResult, 'PermissionsBoundaryDecisionDetail'> {
   if (boundary === undefined) return {};
-  return { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: denial?.layer !== 'boundary' } };
+  return { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: denial?.policyType !== 'boundary' } };
 }
 
 /** The statements that applied, in the terms of IAM's answer. */
 function matched(decision: Decision): Statement[] {
   const found: Statement[] = [];
-  for (const { layers } of decision.trace) {
-    for (const { layer, policies } of layers) {
+  for (const { policyTypes } of decision.trace) {
+    for (const { policyType, policies } of policyTypes) {
       for (const policy of policies) {
         for (const { statement, applies } of policy.statements) {
           if (applies !== true) continue;
           found.push({
             SourcePolicyId: policy.arn ?? policy.name,
-            SourcePolicyType: layer === 'resource' ? 'resource' : (sourceType(policy.origin) ?? 'none'),
+            SourcePolicyType: policyType === 'resource' ? 'resource' : (sourceType(policy.origin) ?? 'none'),
             StartPosition: { Line: statement.at.line, Column: statement.at.column },
           });
         }

@@ -1,5 +1,11 @@
 /** Each open contradiction of section 20 has one switch, and the switch does what it says. */
-import { authorise, defaultReadings, type Principal, type Readings, type RequestContext } from '@sallyport/iam';
+import {
+  authorise,
+  defaultBehaviour,
+  type Principal,
+  type RequestContext,
+  type UnspecifiedBehaviour,
+} from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
 import { account, alice, compiled } from './engine-inputs.ts';
 
@@ -11,12 +17,12 @@ type Given = {
   readonly unknown?: readonly string[];
 };
 
-function verdict(given: Given, readings: Partial<Readings>): string {
-  const all = { ...defaultReadings, ...readings };
+function verdict(given: Given, behaviour: Partial<UnspecifiedBehaviour>): string {
+  const all = { ...defaultBehaviour, ...behaviour };
   const policy = compiled(
     { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*', ...given.statement } },
     'identity',
-    { readings: all },
+    { behaviour: all },
   );
   const request = {
     principal: alice,
@@ -25,7 +31,7 @@ function verdict(given: Given, readings: Partial<Readings>): string {
     context: given.context ?? {},
     unknown: given.unknown ?? [],
   };
-  return authorise(request, { identity: [{ name: 'p', policy }] }, { readings: all }).verdict;
+  return authorise(request, { identity: [{ name: 'p', policy }] }, { behaviour: all }).verdict;
 }
 
 const node = `arn:aws:ec2:eu-west-1:${account}:instance/i-1`;
@@ -33,7 +39,7 @@ const condition = (operator: string, wanted: unknown) => ({
   statement: { Condition: { [operator]: { 'aws:TagKeys': wanted } } },
 });
 
-const cases: readonly (readonly [string, Given, Partial<Readings>, string, string])[] = [
+const cases: readonly (readonly [string, Given, Partial<UnspecifiedBehaviour>, string, string])[] = [
   [
     'a star over colons',
     { statement: { Resource: 'arn:aws:ec2:*:instance/*' }, resource: node },
@@ -104,24 +110,24 @@ const cases: readonly (readonly [string, Given, Partial<Readings>, string, strin
 ];
 
 describe('a reading changes exactly its case', () => {
-  test.each(cases)('%s', (_name, given, readings, byDefault, switched) => {
+  test.each(cases)('%s', (_name, given, behaviour, byDefault, switched) => {
     expect(verdict(given, {})).toBe(byDefault);
-    expect(verdict(given, readings)).toBe(switched);
+    expect(verdict(given, behaviour)).toBe(switched);
   });
 
   test('an incomplete ARN in a resource policy', () => {
-    const ask = (readings: Readings) => {
+    const ask = (behaviour: UnspecifiedBehaviour) => {
       const document = {
         Version: '2012-10-17',
         Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: 'arn:aws:ec2' },
       };
-      const policy = compiled(document, 'resource', { readings });
+      const policy = compiled(document, 'resource', { behaviour });
       const request = { principal: alice, action: 'ec2:StopInstances', resources: [{ arn: node }], context: {} };
-      const resource = new Map([[node, { kind: 'other', name: 'p', policy } as const]]);
-      return authorise(request, { identity: [], resource }, { readings }).verdict;
+      const resource = new Map([[node, { name: 'p', policy } as const]]);
+      return authorise(request, { identity: [], resource }, { behaviour }).verdict;
     };
-    expect(ask(defaultReadings)).toBe('denied');
-    expect(ask({ ...defaultReadings, incompleteArn: 'complete' })).toBe('allowed');
+    expect(ask(defaultBehaviour)).toBe('denied');
+    expect(ask({ ...defaultBehaviour, incompleteArn: 'complete' })).toBe('allowed');
   });
 
   test('a session named by ARN under a silent session policy', () => {
@@ -145,12 +151,10 @@ describe('a reading changes exactly its case', () => {
     const set = {
       identity: [],
       session: [],
-      resource: new Map([
-        ['arn:aws:s3:::b/k', { kind: 'other', name: 'p', policy: compiled(document, 'resource') } as const],
-      ]),
+      resource: new Map([['arn:aws:s3:::b/k', { name: 'p', policy: compiled(document, 'resource') } as const]]),
     };
     expect(authorise(request, set).verdict).toBe('allowed');
-    const readings: Readings = { ...defaultReadings, sessionArnPastSessionPolicy: 'deny' };
-    expect(authorise(request, set, { readings }).verdict).toBe('denied');
+    const behaviour: UnspecifiedBehaviour = { ...defaultBehaviour, sessionArnPastSessionPolicy: 'deny' };
+    expect(authorise(request, set, { behaviour }).verdict).toBe('denied');
   });
 });

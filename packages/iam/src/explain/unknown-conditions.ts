@@ -1,13 +1,14 @@
 /** What a `depends` hangs on, as data: which keys, in which statement, and the values that would make it apply (spec/iam 10.16). */
+
+import type { PolicyType } from '../document/document.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import type { Layer } from '../evaluate/policy-set.ts';
 import { fold } from '../match/fold.ts';
 import { isUnknown } from '../truth.ts';
 
 /** One condition a `depends` hangs on. `statement` and `line` count from 1. */
-export type OpenCondition = {
+export type UnknownCondition = {
   readonly resource: string;
-  readonly layer: Layer;
+  readonly policyType: PolicyType;
   readonly policy: string;
   readonly statement: number;
   readonly sid?: string;
@@ -22,20 +23,20 @@ export type OpenCondition = {
 };
 
 /** What a `depends` hangs on, as data (spec/iam 10.16). Empty for other verdicts. */
-export function openConditions(decision: Decision): readonly OpenCondition[] {
+export function unknownConditions(decision: Decision): readonly UnknownCondition[] {
   if (decision.verdict !== 'depends') return [];
-  const open: OpenCondition[] = [];
-  for (const { resource, layers, keys } of decision.trace) {
+  const found: UnknownCondition[] = [];
+  for (const { resource, policyTypes, keys } of decision.trace) {
     const wanted = new Set(keys.map(fold));
-    for (const { layer, policies } of layers) {
+    for (const { policyType, policies } of policyTypes) {
       for (const policy of policies) {
         for (const { statement, applies, conditions } of policy.statements) {
           if (!isUnknown(applies) || !applies.some((key) => wanted.has(fold(key)))) continue;
-          for (const { entry, held, values } of conditions) {
-            if (!isUnknown(held)) continue;
-            open.push({
+          for (const { entry, met, values } of conditions) {
+            if (!isUnknown(met)) continue;
+            found.push({
               resource,
-              layer,
+              policyType,
               policy: policy.name,
               statement: statement.number,
               ...(statement.sid === undefined ? {} : { sid: statement.sid }),
@@ -43,12 +44,14 @@ export function openConditions(decision: Decision): readonly OpenCondition[] {
               effect: statement.effect,
               operator: entry.written,
               key: entry.key,
-              values: values.flatMap(({ shown, flaw }) => (shown === undefined || flaw !== undefined ? [] : [shown])),
+              values: values.flatMap(({ resolved, flaw }) =>
+                resolved === undefined || flaw !== undefined ? [] : [resolved],
+              ),
             });
           }
         }
       }
     }
   }
-  return open;
+  return found;
 }

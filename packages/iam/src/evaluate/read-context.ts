@@ -1,33 +1,35 @@
-/** The names and values of context keys as asked for, made ready to be looked up; whatever is not of its type is refused. */
+/** Reads the context keys of a request, given, unknown and absent, for look-ups that ignore case. Refuses values of other types. */
 import { RequestError } from '../error.ts';
+import { ambiguous, type ContextValue } from '../match/context-keys.ts';
 import { fold } from '../match/fold.ts';
-import { ambiguous, type ContextValue } from '../match/scope.ts';
 import type { AccessRequest, RequestContext } from '../request.ts';
 
-export type ContextIndex = ReadonlyMap<string, ContextValue>;
+/** Values by folded key. */
+export type GivenContext = ReadonlyMap<string, ContextValue>;
 
-const noContext: ContextIndex = new Map();
+const noContext: GivenContext = new Map();
 
-export function indexContext(context: RequestContext | undefined): ContextIndex {
+export function readContext(context: RequestContext | undefined): GivenContext {
   if (context === undefined) return noContext;
   if (typeof context !== 'object' || context === null || Array.isArray(context)) {
     throw new RequestError('request/context', 'the context is not an object of keys and values');
   }
-  const index = new Map<string, ContextValue>();
+  const given = new Map<string, ContextValue>();
   for (const name of Object.keys(context)) {
     const value: unknown = context[name];
     if (typeof value !== 'string' && !isList(value)) {
       throw new RequestError('request/context', `the context key ${name} is neither a string nor a list of strings`);
     }
     const key = fold(name);
-    const earlier = index.get(key);
-    // Two names for one key with different values: AWS does not say which wins, so neither does this (spec/iam 10.3).
-    index.set(key, earlier === undefined || sameValue(earlier, value) ? value : ambiguous);
+    const earlier = given.get(key);
+    // A key given twice, in different case and with different values: AWS does not document which value counts (spec/iam 10.3).
+    given.set(key, earlier === undefined || sameValue(earlier, value) ? value : ambiguous);
   }
-  return index;
+  return given;
 }
 
-export function indexUnknown(names: readonly string[] | undefined): (key: string) => boolean {
+/** Whether a folded key is listed as unknown, by its name or by a name that ends in `/*`. */
+export function readUnknownKeys(names: readonly string[] | undefined): (key: string) => boolean {
   if (names === undefined || readNames('unknown', names).length === 0) return () => false;
   const exact = new Set<string>();
   const prefixes: string[] = [];
@@ -39,18 +41,19 @@ export function indexUnknown(names: readonly string[] | undefined): (key: string
   return (key) => exact.has(key) || prefixes.some((prefix) => key.startsWith(prefix));
 }
 
-/** A key that is absent can be one of unknown tags, but neither given nor unknown by its name. */
-export function indexAbsent(
+/** A key listed as absent may match `aws:PrincipalTag/*` in `unknown`, but must be neither given nor listed there by its full name. */
+export function readAbsentKeys(
   { absent, resources, unknown }: AccessRequest,
-  context: ContextIndex,
+  given: GivenContext,
 ): ReadonlySet<string> | undefined {
   if (absent === undefined) return undefined;
-  const names = readNames('absent', absent);
-  const said = [context, ...resources.map((resource) => indexContext(resource.context))];
-  const open = new Set((unknown ?? []).map(fold));
-  const both = names.map(fold).find((key) => open.has(key) || said.some((index) => index.has(key)));
-  if (both === undefined) return new Set(names.map(fold));
-  throw new RequestError('request/context', `the context key ${both} is said to be absent and given or unknown, too`);
+  const names = readNames('absent', absent).map(fold);
+  const contexts = [given, ...resources.map((resource) => readContext(resource.context))];
+  const unknownNames = new Set((unknown ?? []).map(fold));
+  const contradiction = names.find((key) => unknownNames.has(key) || contexts.some((one) => one.has(key)));
+  if (contradiction === undefined) return new Set(names);
+  const message = `the context key ${contradiction} is listed as absent, but also given or listed as unknown`;
+  throw new RequestError('request/context', message);
 }
 
 function readNames(member: string, names: readonly string[]): readonly string[] {
@@ -59,7 +62,7 @@ function readNames(member: string, names: readonly string[]): readonly string[] 
 }
 
 function isList(value: unknown): value is readonly string[] {
-  // Array.every would step over holes.
+  // Array.every skips the holes of a sparse array, includes does not.
   return Array.isArray(value) && !value.includes(undefined) && value.every((one) => typeof one === 'string');
 }
 

@@ -1,0 +1,57 @@
+/** The context keys of a request for one resource: given, derived from the principal, unknown or absent (spec/iam 10.15, 8.8). */
+import { epochOf } from '../condition/instant.ts';
+import { type ContextKeys, type ContextValue, unknown } from '../match/context-keys.ts';
+import type { RequestedResource } from '../request.ts';
+import type { CallerFacts } from './caller.ts';
+import { type GivenContext, readContext } from './read-context.ts';
+
+/** What is the same for all resources of a request. */
+export type SharedContext = {
+  readonly caller: CallerFacts;
+  readonly given: GivenContext;
+  readonly isUnknown: (key: string) => boolean;
+  /** Keys that are absent although they could be derived. Folded. */
+  readonly absent: ReadonlySet<string> | undefined;
+};
+
+/** `owner` is the account that owns the resource. */
+export function contextKeysOf(
+  shared: SharedContext,
+  resource: RequestedResource,
+  owner: string | undefined,
+  partition = 'aws',
+): ContextKeys {
+  const ofResource = readContext(resource.context);
+  const { given, caller, absent, isUnknown } = shared;
+  return {
+    find(key) {
+      const value = ofResource.get(key) ?? given.get(key);
+      if (value !== undefined) return value;
+      if (absent?.has(key) === true) return undefined;
+      if (isUnknown(key)) return unknown;
+      return caller.contextKey(key, partition) ?? derive(key, shared, owner);
+    },
+  };
+}
+
+function derive(key: string, shared: SharedContext, owner: string | undefined): ContextValue {
+  switch (key) {
+    case 'aws:resourceaccount':
+      return owner;
+    // Both keys hold the time of the request (spec/iam 10.12): numeric operators read the one, date operators both.
+    case 'aws:epochtime': {
+      const time = timeFrom('aws:currenttime', shared);
+      return typeof time === 'string' ? (epochOf(time) ?? time) : time;
+    }
+    case 'aws:currenttime':
+      return timeFrom('aws:epochtime', shared);
+    default:
+      return undefined;
+  }
+}
+
+function timeFrom(key: string, { given, absent, isUnknown }: SharedContext): ContextValue {
+  const value = given.get(key);
+  if (value !== undefined || absent?.has(key) === true) return value;
+  return isUnknown(key) ? unknown : undefined;
+}

@@ -1,0 +1,169 @@
+/**
+ * The context keys that decide an unknown result: "the smallest set of keys" of spec/iam 10.16.
+ *
+ * Every unknown element is tried with both results, true and false, within two limits: elements with the same identity have the same
+ * result, and conditions that compare one key with a few values are true together only where one value of the key makes them so.
+ * A key is listed when, for some values of the other keys, the result depends on it. With all listed keys given the
+ * result is known, and without any one of them it can remain unknown. Conditions that exclude each other in another way (two ranges
+ * of numbers, two wildcards) are not recognised, so a key may be listed that does not decide. Each resource is evaluated on
+ * its own, as it may have its own value of a key.
+ */
+import { fold } from '../match/fold.ts';
+import {
+  evaluateFormula,
+  type Formula,
+  isUnknown,
+  type Unknown,
+  type UnknownElement,
+  unknownElementsOf,
+} from './formula.ts';
+
+/** A boolean where the formula has the same result for all values of the keys. */
+export function decidingKeys(formula: Formula): boolean | readonly string[] {
+  if (!isUnknown(formula)) return formula;
+  const elements = unknownElementsOf(formula);
+  const distinct = new Map(elements.map((element) => [element.identity, element]));
+  const byKey = groupByKey([...distinct.values()]);
+  // Where no element and no key occurs twice, the result depends on every key.
+  if (distinct.size === elements.length && [...byKey.values()].every(({ length }) => length === 1)) {
+    return namesOf(elements);
+  }
+  const limit = Math.min(maxCombinations, maxEvaluations / elements.length);
+  const groups = groupsOf([...distinct.values()], byKey, limit);
+  return groups === undefined ? namesOf(elements) : tryCombinations(formula, groups);
+}
+
+/** Beyond these limits every key is listed, more than needed but none too few: no policy may make an evaluation slow. */
+const maxCombinations = 4_096;
+const maxEvaluations = 65_536;
+const maxTexts = 8;
+
+/** Elements whose results depend on each other. Each outcome lists the identities of the elements that are true. */
+type Group = { readonly elements: readonly UnknownElement[]; readonly outcomes: readonly ReadonlySet<string>[] };
+
+function groupByKey(elements: readonly UnknownElement[]): ReadonlyMap<string, readonly UnknownElement[]> {
+  const byKey = new Map<string, UnknownElement[]>();
+  for (const element of elements) {
+    for (const key of new Set(element.keys.map(fold))) {
+      const others = byKey.get(key);
+      if (others === undefined) byKey.set(key, [element]);
+      else others.push(element);
+    }
+  }
+  return byKey;
+}
+
+/** undefined when the outcomes of all groups have more than `limit` combinations. */
+function groupsOf(
+  elements: readonly UnknownElement[],
+  byKey: ReadonlyMap<string, readonly UnknownElement[]>,
+  limit: number,
+): readonly Group[] | undefined {
+  const groups: Group[] = [];
+  const grouped = new Set<UnknownElement>();
+  let combinations = 1;
+  for (const sameKey of byKey.values()) {
+    const outcomes = sameKey.length > 1 ? outcomesOf(sameKey) : undefined;
+    if (outcomes === undefined) continue;
+    groups.push({ elements: sameKey, outcomes });
+    for (const element of sameKey) grouped.add(element);
+    combinations *= outcomes.length;
+    if (combinations > limit) return undefined;
+  }
+  for (const element of elements) {
+    if (grouped.has(element)) continue;
+    groups.push({ elements: [element], outcomes: [new Set(), new Set([element.identity])] });
+    combinations *= 2;
+    if (combinations > limit) return undefined;
+  }
+  return groups;
+}
+
+/**
+ * The outcomes that values of one key can have for the conditions on it. undefined when not all of them compare for equality, or when
+ * they compare with too many texts to try out.
+ */
+function outcomesOf(elements: readonly UnknownElement[]): readonly ReadonlySet<string>[] | undefined {
+  const texts = new Set(['']);
+  let comparisons = 0;
+  for (const { equality } of elements) {
+    if (equality === undefined) return undefined;
+    for (const text of equality.texts) texts.add(text);
+    comparisons += 1 + equality.texts.length;
+  }
+  texts.add(otherThan(texts));
+  if (texts.size > maxTexts) return undefined;
+  const values = [...valuesOf([...texts])];
+  if (comparisons * values.length > maxEvaluations) return undefined;
+  const outcomes = new Map<string, ReadonlySet<string>>();
+  for (const value of values) {
+    const results = elements.map(({ equality }) => equality?.holds(value) === true);
+    const name = results.map(Number).join('');
+    if (!outcomes.has(name)) {
+      outcomes.set(
+        name,
+        new Set(elements.flatMap(({ identity }, index) => (results[index] === true ? [identity] : []))),
+      );
+    }
+  }
+  return [...outcomes.values()];
+}
+
+function otherThan(texts: ReadonlySet<string>): string {
+  let other = '-';
+  while (texts.has(other)) other += '-';
+  return other;
+}
+
+/** Absent, every text, every set of texts; also each text twice, as that is a multivalued key. */
+function* valuesOf(texts: readonly string[]): Iterable<string | readonly string[] | undefined> {
+  yield undefined;
+  yield* texts;
+  for (const text of texts) yield [text, text];
+  for (let subset = 1; subset < 1 << texts.length; subset += 1) {
+    yield texts.filter((_text, index) => (subset & (1 << index)) !== 0);
+  }
+}
+
+/** Evaluates every combination of outcomes. The keys of a group decide where another outcome of that group changes the result. */
+function tryCombinations(formula: Unknown, groups: readonly Group[]): boolean | readonly string[] {
+  const groupOf = new Map(groups.flatMap(({ elements }, index) => elements.map(({ identity }) => [identity, index])));
+  const results = new Uint8Array(groups.reduce((product, { outcomes }) => product * outcomes.length, 1));
+  for (let number = 0; number < results.length; number += 1) {
+    const outcomes = combination(groups, number);
+    results[number] = Number(
+      evaluateFormula(formula, ({ identity }) => outcomes[groupOf.get(identity) ?? -1]?.has(identity) === true),
+    );
+  }
+  const first = results[0];
+  if (results.every((result) => result === first)) return first === 1;
+  const deciding: UnknownElement[] = [];
+  let stride = 1;
+  for (const { elements, outcomes } of groups) {
+    const size = outcomes.length;
+    const decides = results.some((result, number) => {
+      const outcome = Math.floor(number / stride) % size;
+      return result !== results[number - outcome * stride];
+    });
+    if (decides) deciding.push(...elements);
+    stride *= size;
+  }
+  return namesOf(deciding);
+}
+
+/** The number's digits, each in the base of its group, choose the outcomes. */
+function combination(groups: readonly Group[], number: number): readonly ReadonlySet<string>[] {
+  let rest = number;
+  return groups.map(({ outcomes }) => {
+    const outcome = rest % outcomes.length;
+    rest = Math.floor(rest / outcomes.length);
+    return outcomes[outcome] ?? new Set();
+  });
+}
+
+/** Each key in one spelling. */
+function namesOf(elements: readonly UnknownElement[]): readonly string[] {
+  const names = new Map<string, string>();
+  for (const name of elements.flatMap(({ keys }) => keys)) if (!names.has(fold(name))) names.set(fold(name), name);
+  return [...names.values()];
+}

@@ -1,0 +1,108 @@
+/** The result of all policies of one policy type: whether a Deny applies, and whether an Allow applies (spec/iam 2). */
+import type { CompiledStatement } from '../compile/compile.ts';
+import type { PrincipalForm } from '../compile/principal-form.ts';
+import type { PolicyType } from '../document/document.ts';
+import type { CallerFacts } from './caller.ts';
+import { type Formula, or, truthOf } from './formula.ts';
+import type { NamedPolicy, OrganizationLevel } from './policy-set.ts';
+import { evaluateStatement, type ResourceRequest } from './statement.ts';
+import type { PolicyTrace, PolicyTypeTrace, PrincipalTrace, StatementTrace } from './trace.ts';
+
+/** Neither `allows` nor `denies` is an implicit deny. */
+export type PolicyTypeResult = {
+  readonly allows: Formula;
+  readonly denies: Formula;
+  /** `allows`, by the form of principal the allowing statements name (spec/iam 7.3). */
+  readonly allowsByPrincipalForm?: ReadonlyMap<PrincipalForm, Formula>;
+};
+
+/**
+ * These policies apply to the principals they are attached to and have no Principal element. In the other policy types a
+ * statement without a Principal element applies to no principal.
+ */
+const withoutPrincipalElement: ReadonlySet<PolicyType> = new Set([
+  'identity',
+  'boundary',
+  'session',
+  'service-control',
+]);
+
+export function evaluatePolicyType(
+  policyType: PolicyType,
+  policies: readonly NamedPolicy[],
+  request: ResourceRequest,
+  caller: CallerFacts,
+  record?: PolicyTypeTrace[],
+  level?: string,
+): PolicyTypeResult {
+  const appliesToAttached = withoutPrincipalElement.has(policyType);
+  let allows: Formula = false;
+  let denies: Formula = false;
+  let byForm: Map<PrincipalForm, Formula> | undefined;
+  const policyTraces: PolicyTrace[] | undefined = record === undefined ? undefined : [];
+  for (const named of policies) {
+    const statementTraces: StatementTrace[] | undefined = record === undefined ? undefined : [];
+    for (const compiled of named.policy.statements) {
+      const { principal, deny } = compiled;
+      // After an Allow that applies, further Allow statements change nothing, except by the form of principal they name.
+      if (statementTraces === undefined && appliesToAttached && !deny && allows === true) continue;
+      // IAM stores no such policy with a Principal element; test cases of other policy engines have some, and it is obeyed.
+      const form = principal?.matchedForm(caller, deny);
+      const principalMatched = form !== undefined || (appliesToAttached && principal === undefined);
+      const trace =
+        statementTraces === undefined ? undefined : tracePrincipal(compiled, principalMatched, form, appliesToAttached);
+      const applies = evaluateStatement(compiled, principalMatched, request, statementTraces, trace);
+      if (applies === false) continue;
+      if (deny) {
+        denies = or(denies, applies);
+        continue;
+      }
+      allows = or(allows, applies);
+      if (form === undefined) continue;
+      byForm ??= new Map();
+      byForm.set(form, or(byForm.get(form) ?? false, applies));
+    }
+    if (statementTraces !== undefined) policyTraces?.push(tracePolicy(named, statementTraces));
+  }
+  record?.push({
+    policyType,
+    ...(level === undefined ? {} : { level }),
+    allows: truthOf(allows),
+    denies: truthOf(denies),
+    policies: policyTraces ?? [],
+  });
+  return byForm === undefined ? { allows, denies } : { allows, denies, allowsByPrincipalForm: byForm };
+}
+
+/** One result for each level of the organization: every level must allow, and a Deny at any level denies (spec/iam 11.2). */
+export function evaluateOrganizationLevels(
+  policyType: 'service-control' | 'resource-control',
+  levels: readonly OrganizationLevel[],
+  request: ResourceRequest,
+  caller: CallerFacts,
+  record?: PolicyTypeTrace[],
+): readonly PolicyTypeResult[] {
+  return levels.map(({ name, policies }) => evaluatePolicyType(policyType, policies, request, caller, record, name));
+}
+
+function tracePrincipal(
+  { principal }: CompiledStatement,
+  matched: boolean,
+  form: PrincipalForm | undefined,
+  appliesToAttached: boolean,
+): PrincipalTrace | undefined {
+  if (appliesToAttached && principal === undefined) return undefined;
+  const not = principal?.element.not === true;
+  return form === undefined ? { matched, not } : { matched, not, form };
+}
+
+function tracePolicy(named: NamedPolicy, statements: readonly StatementTrace[]): PolicyTrace {
+  const { file } = named.policy.document;
+  return {
+    name: named.name,
+    ...(named.arn === undefined ? {} : { arn: named.arn }),
+    ...(named.origin === undefined ? {} : { origin: named.origin }),
+    ...(file === undefined ? {} : { file }),
+    statements,
+  };
+}

@@ -1,0 +1,59 @@
+/** The policy types that apply to one action on one resource, and the result of each (spec/iam 6). */
+import { resourceControlServices } from '../document/resource-control-services.ts';
+import type { CallerFacts } from './caller.ts';
+import type { PolicySet } from './policy-set.ts';
+import { evaluateOrganizationLevels, evaluatePolicyType, type PolicyTypeResult } from './policy-type.ts';
+import { type ResourcePolicyType, resourcePolicyType, serviceOf } from './resource-policy-type.ts';
+import type { ResourceRequest } from './statement.ts';
+import type { PolicyTypeTrace } from './trace.ts';
+
+/** undefined for a policy type that does not apply; organizations policies that do not apply have no levels. */
+export type PolicyTypeResults = {
+  readonly resourceControl: readonly PolicyTypeResult[];
+  readonly serviceControl: readonly PolicyTypeResult[];
+  readonly endpoint: PolicyTypeResult | undefined;
+  readonly resource: PolicyTypeResult | undefined;
+  /** The type a policy of this resource has, whether or not it has one. */
+  readonly resourcePolicyType: ResourcePolicyType;
+  readonly identity: PolicyTypeResult | undefined;
+  readonly boundary: PolicyTypeResult | undefined;
+  readonly session: PolicyTypeResult | undefined;
+};
+
+const noLevels: readonly PolicyTypeResult[] = [];
+
+export function evaluatePolicyTypes(
+  request: ResourceRequest,
+  caller: CallerFacts,
+  policies: PolicySet,
+  traces: PolicyTypeTrace[] | undefined,
+): PolicyTypeResults {
+  const { action, resource } = request;
+  const ofResource = resourcePolicyType(resource.arn, action);
+  const attached = policies.resource?.get(resource.text);
+  // A trust policy applies to assuming the role (spec/iam 12.1), not to actions on the role, such as iam:GetRole.
+  const resourcePolicy = attached?.policy.document.type === 'trust' && ofResource !== 'trust' ? undefined : attached;
+  // SCPs do not affect service-linked roles and service principals, RCPs do not affect service-linked roles (spec/iam 6.2, 6.3).
+  const serviceControl = caller.account === undefined || caller.serviceLinked ? undefined : policies.serviceControl;
+  const supportsResourceControl = !caller.serviceLinked && resourceControlServices.has(serviceOf(action));
+  const resourceControl = supportsResourceControl ? policies.resourceControl : undefined;
+  // The root user has no identity policy, permissions boundary or session policy, nor has a principal without an account.
+  const ofPrincipal = caller.account !== undefined && caller.type !== 'root';
+  const { endpoint, identity, boundary, session } = policies;
+  return {
+    resourcePolicyType: ofResource,
+    resourceControl:
+      resourceControl === undefined
+        ? noLevels
+        : evaluateOrganizationLevels('resource-control', resourceControl, request, caller, traces),
+    serviceControl:
+      serviceControl === undefined
+        ? noLevels
+        : evaluateOrganizationLevels('service-control', serviceControl, request, caller, traces),
+    endpoint: endpoint && evaluatePolicyType('endpoint', endpoint, request, caller, traces),
+    resource: resourcePolicy && evaluatePolicyType(ofResource, [resourcePolicy], request, caller, traces),
+    identity: ofPrincipal ? evaluatePolicyType('identity', identity, request, caller, traces) : undefined,
+    boundary: boundary && ofPrincipal ? evaluatePolicyType('boundary', boundary, request, caller, traces) : undefined,
+    session: session && ofPrincipal ? evaluatePolicyType('session', session, request, caller, traces) : undefined,
+  };
+}

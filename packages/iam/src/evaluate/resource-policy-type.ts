@@ -1,0 +1,20 @@
+/** The type of policy a resource has: the trust policy of a role, the key policy of a KMS key, or another resource-based policy. */
+import type { PolicyType } from '../document/document.ts';
+import type { Arn } from '../match/arn.ts';
+
+export type ResourcePolicyType = Extract<PolicyType, 'resource' | 'trust' | 'key'>;
+
+/**
+ * Follows from the ARN, not from the policies given: every role and every KMS key has a policy that must allow (spec/iam 7.4),
+ * also when the policy is not among those given. `action` is folded.
+ */
+export function resourcePolicyType(arn: Arn | undefined, action: string): ResourcePolicyType {
+  const [, , service, , , name] = arn ?? [];
+  if (service === 'iam' && name?.startsWith('role/') === true && serviceOf(action) === 'sts') return 'trust';
+  return service === 'kms' && name?.startsWith('key/') === true ? 'key' : 'resource';
+}
+
+/** `sts` of `sts:AssumeRole` */
+export function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf(':'));
+}

@@ -1,0 +1,72 @@
+/** The evaluation of one action on one resource. */
+import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
+import { managedByAws } from './aws-managed.ts';
+import type { CallerFacts } from './caller.ts';
+import { combinePolicyTypes, type ResourceResult } from './combine.ts';
+import type { PolicySet } from './policy-set.ts';
+import { evaluatePolicyTypes } from './policy-types.ts';
+import { requiredAllows } from './required-allows.ts';
+import type { ResourceRequest } from './statement.ts';
+import type { PolicyTypeTrace, ResourceDecisionTrace } from './trace.ts';
+
+export type ResourceEvaluation = {
+  readonly request: ResourceRequest;
+  readonly caller: CallerFacts;
+  /** Account that owns the resource. */
+  readonly owner: string | undefined;
+  readonly policies: PolicySet;
+  readonly behaviour: UnspecifiedBehaviour;
+  readonly record?: ResourceDecisionTrace[];
+};
+
+export function evaluateResource(evaluation: ResourceEvaluation): ResourceResult {
+  const { request, caller, owner, record } = evaluation;
+  const crossAccount = caller.account !== undefined && owner !== caller.account;
+  const policyTypes: PolicyTypeTrace[] | undefined = record === undefined ? undefined : [];
+  const result = withoutPolicies(request, caller) ?? withPolicies(evaluation, crossAccount, policyTypes);
+  record?.push({
+    resource: request.resource.text,
+    account: owner,
+    crossAccount,
+    policyTypes: policyTypes ?? [],
+    ...result,
+  });
+  return result;
+}
+
+/** Needs no permission, and no explicit deny applies to it (spec/iam 6). */
+const alwaysAllowed = 'sts:getcalleridentity';
+
+/** The result where it does not depend on policies. */
+function withoutPolicies(
+  { action, resource }: ResourceRequest,
+  { partition }: CallerFacts,
+): ResourceResult | undefined {
+  if (action === alwaysAllowed) return { keys: [], rule: 'sts:GetCallerIdentity needs no permission' };
+  const other = resource.arn?.[1];
+  if (partition === undefined || other === undefined || other === partition) return undefined;
+  return {
+    denial: { kind: 'implicit', policyType: 'resource', resource: resource.text },
+    keys: [],
+    rule: `a principal of partition ${partition} has no access to resources of partition ${other}`,
+    remedy: `use a principal of partition ${other}`,
+  };
+}
+
+function withPolicies(
+  { request, caller, policies, behaviour }: ResourceEvaluation,
+  crossAccount: boolean,
+  traces: PolicyTypeTrace[] | undefined,
+): ResourceResult {
+  const results = evaluatePolicyTypes(request, caller, policies, traces);
+  const required = requiredAllows(results, caller, crossAccount, behaviour);
+  const result = combinePolicyTypes(request.resource.text, results, required);
+  const managed = result.denial === undefined ? managedByAws(request) : undefined;
+  if (managed === undefined) return result;
+  return {
+    denial: { kind: 'implicit', policyType: 'resource', resource: request.resource.text },
+    keys: [],
+    rule: `${request.resource.text} is ${managed}, which only AWS can change`,
+    remedy: 'change one that the account manages instead',
+  };
+}

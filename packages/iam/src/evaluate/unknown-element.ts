@@ -1,0 +1,43 @@
+/** Statement elements whose result is unknown, as elements of a formula. */
+import type { ResourceMatcher } from '../compile/resources.ts';
+import { readEquality } from '../condition/equality.ts';
+import type { CompiledCondition } from '../condition/evaluate-condition.ts';
+import type { ContextKeys } from '../match/context-keys.ts';
+import type { Unknown, UnknownElement } from './formula.ts';
+
+export function conditionElement(condition: CompiledCondition, keys: readonly string[], context: ContextKeys): Unknown {
+  const positive = withoutNegation(condition);
+  return positive === undefined
+    ? elementOf(condition, keys, context)
+    : { kind: 'not', operand: elementOf(positive, keys, context) };
+}
+
+function elementOf(condition: CompiledCondition, keys: readonly string[], context: ContextKeys): UnknownElement {
+  const { entry, key, negated, comparators, variables } = condition;
+  const { qualifier = '', operator, ifExists } = entry;
+  // ArnEquals and ArnLike are one operator (spec/iam 10.9).
+  const name = operator.replace('ArnEquals', 'ArnLike');
+  const values = comparators.map(({ source }) => source).sort();
+  const equality = keys.length === 1 ? readEquality(condition, context) : undefined;
+  return {
+    kind: 'element',
+    identity: JSON.stringify([qualifier, name, ifExists, negated, variables, key, ...values]),
+    keys,
+    ...(equality === undefined ? {} : { equality }),
+  };
+}
+
+/**
+ * The condition with the positive operator, where the result of the negated one is always the opposite, also for absent and for
+ * multivalued keys (spec/iam 10.4, 10.5).
+ */
+function withoutNegation(condition: CompiledCondition): CompiledCondition | undefined {
+  const { entry, negated, comparators, behaviour } = condition;
+  const plain = negated && entry.qualifier === undefined && !entry.ifExists && comparators.length > 0;
+  if (!plain || behaviour.severalValues !== 'never equal') return undefined;
+  return { ...condition, negated: false, entry: { ...entry, operator: entry.operator.replace('Not', '') } };
+}
+
+export function resourceElement({ identity }: ResourceMatcher, keys: readonly string[]): UnknownElement {
+  return { kind: 'element', identity, keys };
+}

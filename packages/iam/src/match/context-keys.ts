@@ -1,0 +1,20 @@
+/** The context keys of a request for one resource, as conditions and policy variables look them up. */
+
+/** The value is not given to the evaluation: not the same as an absent key (spec/iam 10.16). */
+export const unknown: unique symbol = Symbol('unknown');
+/** The key was given twice, in different case and with different values: AWS does not document which counts (spec/iam 10.3). */
+export const ambiguous: unique symbol = Symbol('ambiguous');
+
+export type Uncertain = typeof unknown | typeof ambiguous;
+
+/** `undefined` is absent. A list is a multivalued key, also when it holds one value. */
+export type ContextValue = string | readonly string[] | undefined | Uncertain;
+
+export type ContextKeys = {
+  /** `key` is folded. */
+  find(key: string): ContextValue;
+};
+
+export function isUncertain(value: ContextValue): value is Uncertain {
+  return typeof value === 'symbol';
+}
