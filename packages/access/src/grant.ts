@@ -1,6 +1,6 @@
 /**
- * What one identity gets on a host: the account it may become, its groups and its sudo, or why it gets nothing. The same
- * answer for every door (systems H.1).
+ * What one identity gets on a host: the account it may become, its groups and its sudo, or why it gets nothing. SSH, sessions
+ * and the sync all use this one answer.
  */
 import type { Identity } from './identity.ts';
 import { assignLinuxNames, type LinuxName, toLinuxName } from './linux-name.ts';

@@ -1,4 +1,4 @@
-/** From an IAM identity to a Linux account. Spec: design section 5, systems A, B, H. */
+/** From an IAM identity to a Linux account. */
 export { type DesiredAccount, describe, type Grant, grant } from './grant.ts';
 export { type Identity, type IdentityResult, parseIdentity } from './identity.ts';
 export { deriveId, groupRange, type IdRange, isInRange, peopleRange, type Sha256 } from './ids.ts';

@@ -1,6 +1,6 @@
 /**
  * From an IAM name to the name of a Linux account, or the reason why there is none. The substitutions are those of
- * aws-ec2-ssh (systems A.1). The way back does not exist: `x+at.y` and `x.plus@y` meet in one name (A-6), so what was
+ * aws-ec2-ssh (spec/host A.1). The way back does not exist: `x+at.y` and `x.plus@y` meet in one name (spec/host A-6), so what was
  * mapped is recorded when the account is made, and one name is only ever one person's.
  */
 import { isReservedName } from './reserved.ts';
@@ -11,7 +11,7 @@ export type LinuxName = string & { readonly __brand: 'LinuxName' };
 export type LinuxNameResult = { readonly ok: true; readonly name: LinuxName } | Refusal;
 
 export type NamePolicy = {
-  /** IAM tells `Bob` from `bob` in session names, Linux tools do not agree with each other (A-28). */
+  /** IAM tells `Bob` from `bob` in session names, Linux tools do not agree with each other (spec/host A-28). */
   readonly capitals: 'refuse' | 'lower';
 };
 

@@ -1,4 +1,4 @@
-/** One Linux host converging on its roster, and the SSM login. Spec: design section 6, systems A, B, H. */
+/** One Linux host converging on its roster, and the SSM login. */
 export { ownerFromSystemsManager, type SystemsManager } from './aws/describe-session.ts';
 export type { Fetch } from './aws/instance.ts';
 export { become, type Login, loginCommand } from './become.ts';

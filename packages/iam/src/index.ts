@@ -1,6 +1,6 @@
 /**
- * The public face of @sallyport/iam. Numbers in comments, such as 14.3, are paragraphs of the specification: the cases in
- * `vectors` name the paragraph they follow as `spec`.
+ * The public face of @sallyport/iam. The specification is `docs/spec/iam.md` of the repository: comments cite its paragraphs as
+ * spec/iam 14.3, and the cases in `vectors` name those they follow in `spec`.
  */
 
 export type { DoorName, Power, Way } from './access-paths/access-method.ts';

@@ -1,4 +1,4 @@
-/** What SARIF 2.1.0 wants of a log: its property names, levels, places and references (OASIS, sections 3.13 to 3.52). */
+/** What SARIF 2.1.0 wants of a log: its property names, levels, places and references (OASIS SARIF 2.1.0, sections 3.13 to 3.52). */
 import { lint, rules, toSarif } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
 

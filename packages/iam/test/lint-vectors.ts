@@ -4,7 +4,7 @@ import type { LintFile, LintOptions, LintPlace } from '@sallyport/iam/lint';
 
 export type LintCase = {
   readonly name: string;
-  /** Paragraphs of the specification it follows; of section 19 with the name of the check. */
+  /** Paragraphs of the specification it follows; rules and checks as `19 S01`. */
   readonly spec: readonly string[];
   readonly files: readonly LintFile[];
   readonly options?: LintOptions;

@@ -1,4 +1,4 @@
-/** The tables of sections 4, 6, 7 and 9 read plainly once more: every caller under every layer, in its account and across. */
+/** The tables of spec/iam 4, 6, 7, 9 once more: every caller under every layer, in its account and across. */
 import { authorise, type Principal } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
@@ -31,7 +31,7 @@ type Entry = readonly [kind: string, text: string, form: Form, meant: readonly C
 const everybody = Object.keys(callers) as readonly Caller[];
 const inside: readonly Caller[] = ['user', 'role', 'linked', 'root', 'federated'];
 
-/** Table 4.2. */
+/** The table of spec/iam 4.2. */
 const entries: readonly Entry[] = [
   ['AWS', '*', 'any', everybody],
   ['AWS', account, 'account', inside],

@@ -1,4 +1,4 @@
-/** Each open contradiction of section 20 has one switch, and the switch does what it says. */
+/** Each switch of spec/iam 20 changes the decision it is about, and no other. */
 import {
   authorise,
   defaultBehaviour,

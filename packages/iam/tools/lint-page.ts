@@ -3,10 +3,12 @@
  * and what lint says of it from lint.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { headingsOf } from '../../../tools/test/specification.ts';
 import { type Finding, lint, type Rule, rules } from '../src/lint/index.ts';
 import { type LintCase, lintVectors } from '../test/lint-vectors.ts';
 
 const folder = new URL('../src/lint/rules/', import.meta.url);
+const specification = new Map(headingsOf('iam').map(({ id, anchor }) => [id, anchor]));
 
 export function lintPage(): string {
   const own = rules.filter(({ id }) => isOwn(id));
@@ -15,8 +17,8 @@ export function lintPage(): string {
     '# Rules of lint',
     `What each of the ${rules.length} rules of \`sallyport lint\` means, why, what to do, and an example with what lint says of it.
 \`sallyport lint --rules\` prints them without examples. \`error\` cannot work or is refused by AWS, \`security\` opens more than is
-likely meant, \`warning\` is likely not meant, \`suggestion\` could be said better. Numbers such as 14.8 are the paragraphs of IAM's semantics
-that the [vectors](../packages/iam/vectors/README.md) name; names in capitals are checks of AWS's Access Analyzer.`,
+likely meant, \`warning\` is likely not meant, \`suggestion\` could be said better. Numbers such as 14.8 are paragraphs of
+the [specification](spec/iam.md), names in capitals checks of AWS's Access Analyzer; the [vectors](../packages/iam/vectors/README.md) name both.`,
     `This page is written by \`node packages/iam/tools/make-lint-page.ts\` from the rules and their vectors, and held by a test.`,
     '## Session Manager and EC2 Instance Connect',
     ...own.map(section),
@@ -49,8 +51,14 @@ function section({ id, severity, sentence, remedy }: Rule): string {
         ...(finding.message === sentence ? [] : [`Lint says: ${prose(finding.message)}`]),
         ...(finding.remedy === remedy ? [] : [`and advises: ${prose(finding.remedy)}`]),
       ]),
-    ...(follows.length === 0 ? [] : [`Follows ${follows.join(', ')}`]),
+    ...(follows.length === 0 ? [] : [`Follows ${follows.map(link).join(', ')}`]),
   ].join('\n\n');
+}
+
+function link(name: string): string {
+  const anchor = specification.get(name);
+  if (anchor === undefined) throw new Error(`${name} is no heading of docs/spec/iam.md`);
+  return `[${name}](spec/iam.md#${anchor})`;
 }
 
 function findingsOf({ files, options }: LintCase, id: string): readonly Finding[] {

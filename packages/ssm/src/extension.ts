@@ -8,7 +8,7 @@
  *    which official clients do not read for NonInteractiveCommands.
  * 2. A client that understood answers that action with the same object as `ActionResult` (AWS: null).
  * 3. From HandshakeComplete on, its Output payloads are the command's standard input, byte for byte. Flag
- *    `endOfInput` closes it; Flag `signalBase + n` delivers signal number n (spec/session-manager 1 to 31) to the command's group.
+ *    `endOfInput` closes it; Flag `signalBase + n` delivers signal number n (1 to 31) to the command's group.
  *    A client that has no input sends endOfInput at once.
  */
 export type Extension = { readonly sallyport: { readonly input: 1 } };

@@ -1,6 +1,5 @@
 /**
- * The policies of the tour: seed 0 as it should have been. What the published ones got wrong (systems.md B.2) is named
- * beside what replaces it.
+ * The policies of the tour. What published ones of their kind got wrong (spec/host B.2) is named beside what replaces it.
  */
 
 type Document = { readonly Version: '2012-10-17'; readonly Statement: readonly object[] };
@@ -22,7 +21,7 @@ export function assumeOwnRole(account: string, role: string): Document {
 
 /**
  * Who may become the role. The session name is bound here too: bound in the group's policy alone, any other policy that
- * allows sts:AssumeRole lets its holder call himself root (B-4). A group cannot be a principal (B-5), so the account is.
+ * allows sts:AssumeRole lets its holder call himself root (spec/host B-4). A group cannot be a principal (spec/host B-5), so the account is.
  */
 export function trustOwnName(account: string): Document {
   return policy({

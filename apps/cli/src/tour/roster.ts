@@ -1,6 +1,6 @@
 /** What the tour's instances know of people: which role becomes which account, with which groups and which sudo. */
 
-/** The one thing DevOps may do as root. An allow-list: what is not named is not allowed (B-9, B-T11). */
+/** The one thing DevOps may do as root. An allow-list: what is not named is not allowed (spec/host B-9, B-T11). */
 export const devopsCommand = '/usr/bin/ss -H -tuln';
 
 export function roster(account: string): string {

@@ -1,4 +1,4 @@
-/** Text to policy document, refusing what IAM refuses. Section 1. */
+/** Text to policy document, refusing what IAM refuses (spec/iam 1). */
 import { PolicyError, type PolicyFault } from '../error.ts';
 import type { PolicyDocument, PolicyType, Statement, Version } from './document.ts';
 import { createFaults, type Faults } from './faults.ts';

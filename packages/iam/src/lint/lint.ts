@@ -1,4 +1,4 @@
-/** The linter: documents in, findings out. Nothing is read, written or asked here. Catalogue: section 19. */
+/** The linter: documents in, findings out. Nothing is read, written or asked here. The rules: spec/iam 19. */
 import type { Finding, LintPlace, Report, Rule, Severity } from './finding.ts';
 import { type LintFile, readFiles } from './read/read-files.ts';
 import { rules } from './rules.ts';

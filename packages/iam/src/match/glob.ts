@@ -1,6 +1,6 @@
 /**
  * Wildcard matching in time linear in the text (times pattern / 32 when `?` is used), never backtracking:
- * a policy author must not be able to stall the one who decides. Follows 5.2.
+ * a policy author must not be able to stall the one who decides (spec/iam 5.2).
  */
 import { createSegment, type Segment } from './segment.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Text of a policy value taken apart: literal runs, wildcards and policy variables (spec/iam 8).
- * A malformed variable makes the whole value worthless: it then has no value, as 8.4 says.
+ * A malformed variable makes the whole value worthless: it then has no value (spec/iam 8.4).
  */
 import { fold } from './fold.ts';
 import { type GlobToken, hole, star } from './glob.ts';

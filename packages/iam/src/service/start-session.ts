@@ -25,7 +25,7 @@ export type SessionStart = {
 
 const check = 'ssm:SessionDocumentAccessCheck';
 
-/** What has to be allowed under the current rules. The key is absent when a document is named (measured, 14.5). */
+/** What has to be allowed under the current rules. The key is absent when a document is named (spec/iam 14.5). */
 export function startSessionResources(start: SessionStart): readonly RequestedResource[] {
   const more: RequestContext = { ...start.context, ...(start.named ? {} : { [check]: 'true' }) };
   return [

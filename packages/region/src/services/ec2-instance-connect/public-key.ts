@@ -1,6 +1,6 @@
 /**
  * SSH public keys as EC2 Instance Connect takes them: one OpenSSH line of RSA from 2048 bits or Ed25519, parsed down to
- * its numbers (RFC 4253 6.6, RFC 8709 4). Spec: systems F.1.
+ * its numbers (RFC 4253 section 6.6, RFC 8709 section 4; spec/client F.1).
  */
 
 /** The key's type and blob, without its comment; a sentence when it is not acceptable. */
@@ -46,7 +46,7 @@ function ed25519Fault(numbers: readonly Buffer[]): string | undefined {
   return numbers.length === 1 && numbers[0]?.length === 32 ? undefined : 'The Ed25519 key is malformed.';
 }
 
-/** An mpint above zero in its shortest form (RFC 4251 5). */
+/** An mpint above zero in its shortest form (RFC 4251 section 5). */
 function positive(bytes: Buffer): bigint | undefined {
   const [first, second = 0] = bytes;
   if (first === undefined || first >= 0x80 || (first === 0 && second < 0x80)) return undefined;

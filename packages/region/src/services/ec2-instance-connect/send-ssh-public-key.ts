@@ -1,4 +1,4 @@
-/** ec2-instance-connect:SendSSHPublicKey. Spec: systems F.1, spec/iam 16. */
+/** ec2-instance-connect:SendSSHPublicKey. See spec/client F.1 and spec/iam 16. */
 import type { SendSSHPublicKeyRequest, SendSSHPublicKeyResponse } from '@aws-sdk/client-ec2-instance-connect';
 import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';

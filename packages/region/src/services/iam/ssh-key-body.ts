@@ -1,4 +1,4 @@
-/** Reads an uploaded SSH public key: one `ssh-rsa` line, or a PEM public key (RFC 4253 6.6, RFC 8017). */
+/** Reads an uploaded SSH public key: one `ssh-rsa` line, or a PEM public key (RFC 4253 section 6.6, RFC 8017). */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { ServiceError } from '../../service-error.ts';
 import { checkLength } from './names.ts';

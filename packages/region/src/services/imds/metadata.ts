@@ -112,7 +112,7 @@ function tagsDirectory(instance: Instance): Directory {
 }
 
 /**
- * Keys pushed by EC2 Instance Connect, by Linux user (systems G.1, G.2). On AWS a record ends in a signature of AWS's
+ * Keys pushed by EC2 Instance Connect, by Linux user (spec/host G.1, G.2). On AWS a record ends in a signature of AWS's
  * own chain, and `signer-cert` and `signer-ocsp` stand beside it; here there is none to sign with, and none is claimed.
  */
 function sshKeys(account: Account, instance: Instance): Directory | undefined {

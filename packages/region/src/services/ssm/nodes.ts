@@ -1,6 +1,5 @@
 /**
- * Managed nodes: what their agents have said about themselves, and whether they are there. Spec: session-manager
- * sections 10, 14.3.
+ * Managed nodes: what their agents have said about themselves, and whether they are there (spec/session-manager 10, 14.3).
  */
 import { type Account, defineStore, type Store } from '../../account.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
