@@ -7,9 +7,9 @@ import type { AddressInfo } from 'node:net';
 import {
   AgentHandshake,
   type AgentHandshakeOptions,
-  Channel,
   encodeChannelClosed,
   encodeFrame,
+  MessageStream,
   MessageType,
   newUuid,
   type OpenData,
@@ -39,7 +39,7 @@ export class FakeGateway {
   readonly received: StreamMessage[] = [];
   /** Refuses upgrades with this status. */
   refuse: number | undefined;
-  readonly #channel = new Channel({ role: 'agent', sha256, random: systemRandom });
+  readonly #stream = new MessageStream({ role: 'agent', sha256, random: systemRandom });
   readonly #script: AgentScript;
   readonly #server: Server = createServer();
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -78,12 +78,12 @@ export class FakeGateway {
   }
 
   write(payload: string | Uint8Array, payloadType: number = PayloadType.output): void {
-    this.#channel.write(payloadType, typeof payload === 'string' ? utf8Encode(payload) : payload);
+    this.#stream.write(payloadType, typeof payload === 'string' ? utf8Encode(payload) : payload);
     this.#flush();
   }
 
   get drained(): boolean {
-    return this.#channel.drained;
+    return this.#stream.drained;
   }
 
   /** channel_closed, as a gateway sends it when the agent has drained and completed. */
@@ -147,10 +147,10 @@ export class FakeGateway {
     client.once('message', (first: Buffer) => {
       this.opens.push(parseOpenData(first.toString('utf8')));
       this.#socket = client;
-      this.#channel.attach();
+      this.#stream.attach();
       client.on('message', (data: Buffer) => this.#message(data));
       client.on('close', () => {
-        if (this.#socket === client) this.#channel.detach();
+        if (this.#socket === client) this.#stream.detach();
       });
       if (!this.#begun) this.#begin();
       this.#flush();
@@ -164,8 +164,8 @@ export class FakeGateway {
   }
 
   #message(data: Buffer): void {
-    this.#channel.receive(data, fastClock.now());
-    for (let next = this.#channel.take(fastClock.now()); next; next = this.#channel.take(fastClock.now())) {
+    this.#stream.receive(data, fastClock.now());
+    for (let next = this.#stream.take(fastClock.now()); next; next = this.#stream.take(fastClock.now())) {
       if (!this.#shakes(next)) {
         this.received.push(next);
         this.#script.message?.(this, next);
@@ -184,13 +184,13 @@ export class FakeGateway {
   }
 
   #flush(): void {
-    for (const frame of this.#channel.flush(fastClock.now())) this.#socket?.send(frame);
-    if (this.#farewell !== undefined && this.#channel.drained && this.#toldGoodbye !== this.#socket) {
+    for (const frame of this.#stream.flush(fastClock.now())) this.#socket?.send(frame);
+    if (this.#farewell !== undefined && this.#stream.drained && this.#toldGoodbye !== this.#socket) {
       this.#toldGoodbye = this.#socket;
       this.#goodbye(this.#farewell);
     }
     clearTimeout(this.#timer);
-    const due = this.#channel.dueAt();
+    const due = this.#stream.dueAt();
     if (due !== undefined) this.#timer = setTimeout(() => this.#flush(), Math.max(1, (due - fastClock.now()) / 50));
   }
 }

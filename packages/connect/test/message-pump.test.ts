@@ -1,8 +1,8 @@
 import {
   AgentHandshake,
-  Channel,
   encodeChannelClosed,
   encodeFrame,
+  MessageStream,
   MessageType,
   newUuid,
   ourAgentVersion,
@@ -19,7 +19,7 @@ import { ManualClock } from './clocks.ts';
 /** A pump, and the agent's channel its frames go to. */
 function pumped() {
   const clock = new ManualClock();
-  const agent = new Channel({ role: 'agent', sha256, random: systemRandom });
+  const agent = new MessageStream({ role: 'agent', sha256, random: systemRandom });
   const told: unknown[] = [];
   const sent: Uint8Array[] = [];
   let takes = true;
@@ -58,7 +58,7 @@ function pumped() {
   };
 }
 
-const say = (agent: Channel, text: string): void => agent.write(PayloadType.output, utf8Encode(text));
+const say = (agent: MessageStream, text: string): void => agent.write(PayloadType.output, utf8Encode(text));
 
 test('a session without a handshake is ready with its first output, and payloads come in order', () => {
   const { agent, pump, told, exchange } = pumped();

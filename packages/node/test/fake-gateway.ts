@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
-  Channel,
   ClientHandshake,
   decodeFrame,
   encodeChannelClosed,
@@ -13,6 +12,7 @@ import {
   encodeSize,
   encodeTaskAcknowledge,
   type Frame,
+  MessageStream,
   MessageType,
   ourClientVersion,
   PayloadType,
@@ -199,7 +199,7 @@ export class FakeClient {
   /** False behaves as an official client, which knows nothing of standard input. */
   announces = true;
   readonly #gateway: FakeGateway;
-  readonly #channel: Channel = new Channel({
+  readonly #stream: MessageStream = new MessageStream({
     role: 'client',
     sha256,
     random: randomBytes,
@@ -227,26 +227,26 @@ export class FakeClient {
   }
 
   get drained(): boolean {
-    return this.#channel.drained;
+    return this.#stream.drained;
   }
 
   type(text: string | Uint8Array): void {
-    this.#channel.write(PayloadType.output, typeof text === 'string' ? Buffer.from(text, 'latin1') : text);
+    this.#stream.write(PayloadType.output, typeof text === 'string' ? Buffer.from(text, 'latin1') : text);
     this.#flush();
   }
 
   flag(value: number): void {
-    this.#channel.write(PayloadType.flag, encodeFlag(value));
+    this.#stream.write(PayloadType.flag, encodeFlag(value));
     this.#flush();
   }
 
   resize(cols: number, rows: number): void {
-    this.#channel.write(PayloadType.size, encodeSize({ cols, rows }));
+    this.#stream.write(PayloadType.size, encodeSize({ cols, rows }));
     this.#flush();
   }
 
   raw(payloadType: number, payload: Uint8Array): void {
-    this.#channel.write(payloadType, payload);
+    this.#stream.write(payloadType, payload);
     this.#flush();
   }
 
@@ -294,13 +294,13 @@ export class FakeClient {
   attach(socket: WebSocket): void {
     this.#socket = socket;
     this.attaches += 1;
-    this.#channel.attach();
+    this.#stream.attach();
     this.#flush();
   }
 
   /** Cuts the connection as a network does. */
   cut(): void {
-    this.#channel.detach();
+    this.#stream.detach();
     this.#socket?.terminate();
     this.#socket = undefined;
   }
@@ -316,7 +316,7 @@ export class FakeClient {
   }
 
   receive(bytes: Uint8Array): void {
-    const other = this.#channel.receive(bytes, Date.now());
+    const other = this.#stream.receive(bytes, Date.now());
     if (other?.messageType === MessageType.agentSessionState) {
       this.states.push((JSON.parse(Buffer.from(other.payload).toString()) as { SessionState: string }).SessionState);
     }
@@ -324,11 +324,7 @@ export class FakeClient {
   }
 
   #read(): void {
-    for (
-      let message = this.#channel.take(Date.now());
-      message !== undefined;
-      message = this.#channel.take(Date.now())
-    ) {
+    for (let message = this.#stream.take(Date.now()); message !== undefined; message = this.#stream.take(Date.now())) {
       this.#take(message.payloadType, Buffer.from(message.payload));
     }
     this.#flush();
@@ -342,7 +338,7 @@ export class FakeClient {
       if (step.type === 'respond') {
         const answer = Buffer.from(step.payload).toString('utf8');
         const official = answer.replace(/"ActionResult":\{.*?\}\}/, '"ActionResult":null');
-        this.#channel.write(PayloadType.handshakeResponse, this.announces ? step.payload : Buffer.from(official));
+        this.#stream.write(PayloadType.handshakeResponse, this.announces ? step.payload : Buffer.from(official));
       }
       if (step.type === 'ready') {
         this.ready = true;
@@ -360,8 +356,8 @@ export class FakeClient {
   #flush(): void {
     clearTimeout(this.#timer);
     if (this.#socket === undefined) return;
-    for (const frame of this.#channel.flush(Date.now())) this.#socket.send(frame);
-    const due = this.#channel.dueAt();
+    for (const frame of this.#stream.flush(Date.now())) this.#socket.send(frame);
+    const due = this.#stream.dueAt();
     if (due !== undefined) this.#timer = setTimeout(() => this.#flush(), Math.max(1, due - Date.now()));
   }
 }

@@ -36,7 +36,7 @@ function forward(portNumber: number, more: Record<string, string> = {}): Record<
 
 /** The client's end of the multiplexer. */
 class Streams {
-  readonly mux = new Mux({ role: 'client', maxBehind: 1 << 30 });
+  readonly mux = new Mux({ role: 'client', maxUnread: 1 << 30 });
   readonly received = new Map<number, Buffer[]>();
   readonly closed = new Set<number>();
   readonly #client: FakeClient;
@@ -188,13 +188,13 @@ describe('a forward', () => {
     await client.ends();
   });
 
-  test('whose stream is not smux ends in words, not as a zombie', async () => {
+  test('whose stream is not smux ends with a reason', async () => {
     const { client } = await opened(forward(await echo()));
     client.type('SSH-2.0-x');
     const done = await client.ends();
     expect(done).toMatchObject({
       finalTaskStatus: 'Failed',
-      output: expect.stringContaining('multiplexed stream is broken'),
+      output: expect.stringContaining('multiplexed stream is malformed'),
     });
   });
 

@@ -1,15 +1,15 @@
 /**
- * What our client and our agent say to each other beyond AWS's protocol, and only after both announced it in the
- * handshake, so that an official peer sees nothing it would not ignore (spec/session-manager 6, 8.2:
- * AWS gives a NonInteractiveCommands child no stdin, and reads 0x03 and 0x1C out of the input as signals, which
- * makes binary input impossible).
+ * An extension of AWS's protocol between our client and our agent: standard input and signals of commands
+ * (spec/session-manager 6.1). AWS gives a NonInteractiveCommands child no standard input and reads 0x03 and 0x1C in the input as
+ * signals, so binary input is impossible (spec/session-manager 8.2). It is used only after both ends have announced it
+ * in the handshake, in fields that official peers ignore.
  *
  * 1. The agent puts `{"sallyport":{"input":1}}` into the SessionType action of its HandshakeRequest as `Properties`,
  *    which official clients do not read for NonInteractiveCommands.
- * 2. A client that understood answers that action with the same object as `ActionResult` (AWS: null).
+ * 2. A client that knows the extension answers that action with the same object as `ActionResult` (AWS: null).
  * 3. From HandshakeComplete on, its Output payloads are the command's standard input, byte for byte. Flag
- *    `endOfInput` closes it; Flag `signalBase + n` delivers signal number n (1 to 31) to the command's group.
- *    A client that has no input sends endOfInput at once.
+ *    `endOfInput` closes it; Flag `signalBase + n` delivers signal number n, 1 to 31, to the command's group.
+ *    A client without input sends endOfInput at once.
  */
 export type Extension = { readonly sallyport: { readonly input: 1 } };
 

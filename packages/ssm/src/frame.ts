@@ -1,6 +1,6 @@
 /**
  * The binary message of both channels: 120 bytes of header, then the payload; all numbers big-endian
- * (spec/session-manager 2). One per WebSocket frame. Nothing read here is trusted.
+ * (spec/session-manager 2). One per WebSocket frame. The bytes read here come from an untrusted peer.
  */
 import { MessageType } from './message-type.ts';
 import { SsmError } from './ssm-error.ts';
@@ -16,7 +16,7 @@ export type Frame = {
   readonly createdDate: number;
   /** Counts stream messages per direction; 0 elsewhere. */
   readonly sequenceNumber: number;
-  /** Bit 0 SYN, bit 1 FIN; nobody reads them. */
+  /** Bit 0 SYN, bit 1 FIN; no reader looks at them. */
   readonly flags: number;
   readonly messageId: string;
   readonly payloadType: number;
@@ -25,7 +25,7 @@ export type Frame = {
 
 /** Bytes before the payload. */
 export const frameHeader: number = 120;
-/** Twice what the largest message known to work carried (spec/session-manager 5.3); more is refused unread. */
+/** Twice the largest payload that the official agent was seen to accept (spec/session-manager 5.3); a larger one is refused unread. */
 export const maxPayloadBytes: number = 256 * 1024;
 
 /** HeaderLength on the wire counts the bytes before PayloadLength. */
@@ -38,7 +38,7 @@ const digestSize = 32;
 export function encodeFrame(frame: Frame, sha256: Sha256): Uint8Array {
   const { payload } = frame;
   // The official agent reads one byte beyond its header, so an empty payload would make it drop the message.
-  if (payload.length === 0) throw new SsmError('ssm/payload-empty', 'A message needs at least one byte of payload.');
+  if (payload.length === 0) throw new SsmError('ssm/payload-empty', 'a message needs at least one byte of payload');
   if (payload.length > maxPayloadBytes) throw tooLarge(payload.length);
   const type = utf8Encode(frame.messageType);
   if (type.length === 0 || type.length > typeSize) throw malformed('its type does not fit');
@@ -60,27 +60,27 @@ export function encodeFrame(frame: Frame, sha256: Sha256): Uint8Array {
 }
 
 /**
- * The frame in `bytes`; its payload is a view of them, not a copy. Throws SsmError. Leave `sha256` out only to look
- * at a frame that is passed on unread, whose receiver checks the digest.
+ * The frame in `bytes`; its payload is a view of them, not a copy. Throws SsmError. `sha256` may be left out only for a
+ * frame that is relayed, whose final receiver checks the digest.
  */
 export function decodeFrame(bytes: Uint8Array, sha256?: Sha256): Frame {
   if (bytes.length < frameHeader) {
-    throw new SsmError('ssm/frame-too-short', `A message of ${bytes.length} bytes is shorter than its header.`);
+    throw new SsmError('ssm/frame-too-short', `a message of ${bytes.length} bytes is shorter than its header`);
   }
   if (bytes.length - frameHeader > maxPayloadBytes) throw tooLarge(bytes.length - frameHeader);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0) !== headerLength) throw malformed(`its header length is ${view.getUint32(0)}`);
   const payload = bytes.subarray(frameHeader);
   if (view.getUint32(116) !== payload.length) {
-    throw malformed(`it says ${view.getUint32(116)} bytes of payload and has ${payload.length}`);
+    throw malformed(`its PayloadLength is ${view.getUint32(116)}, and ${payload.length} bytes follow`);
   }
   const messageType = readType(bytes);
   const createdDate = safe(view.getBigUint64(40), 'date');
-  // AWS's own client checks neither date nor digest of these two, so its gateway may leave them out; their payload means nothing.
+  // The official plugin checks neither date nor digest of these two, so AWS's gateway may leave them out; their payload is not used.
   if (messageType !== MessageType.startPublication && messageType !== MessageType.pausePublication) {
     if (createdDate === 0) throw malformed('it has no date');
     if (sha256 !== undefined && payload.length > 0 && !digestMatches(bytes, sha256(payload))) {
-      throw new SsmError('ssm/frame-digest', 'The payload of a message does not match its digest.');
+      throw new SsmError('ssm/frame-digest', 'the payload of a message does not match its digest');
     }
   }
   return {
@@ -95,7 +95,7 @@ export function decodeFrame(bytes: Uint8Array, sha256?: Sha256): Frame {
   };
 }
 
-/** Readers strip NULs, then white space; what remains is a name in our alphabet or nothing we know. */
+/** Readers remove NUL bytes, then white space. The names that AWS uses are printable ASCII. */
 function readType(bytes: Uint8Array): string {
   let type = '';
   for (const byte of bytes.subarray(typeAt, typeAt + typeSize)) {
@@ -115,16 +115,16 @@ function digestMatches(bytes: Uint8Array, digest: Uint8Array): boolean {
   return true;
 }
 
-/** Negative and beyond 2^53 are never sent by an honest peer, and would not survive as numbers. */
+/** No peer that keeps to the protocol sends negative numbers or numbers above 2^53, which a double cannot hold. */
 function safe(value: bigint, what: string): number {
   if (value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(`its ${what} is out of range`);
   return Number(value);
 }
 
 function malformed(why: string): SsmError {
-  return new SsmError('ssm/frame-malformed', `A message is malformed: ${why}.`);
+  return new SsmError('ssm/frame-malformed', `a message is malformed: ${why}`);
 }
 
 function tooLarge(size: number): SsmError {
-  return new SsmError('ssm/frame-too-large', `A message carries ${size} bytes; ${maxPayloadBytes} are allowed.`);
+  return new SsmError('ssm/frame-too-large', `a message carries ${size} bytes; ${maxPayloadBytes} are allowed`);
 }

@@ -1,5 +1,5 @@
-/** The public face of the Session Manager protocol. */
-export { Channel, type ChannelOptions, type ChannelRole, type StreamMessage } from './channel/channel.ts';
+/** The Session Manager protocol (docs/spec/session-manager.md). */
+
 export * from './extension.ts';
 export * from './frame.ts';
 export * from './handshake/agent-handshake.ts';
@@ -22,5 +22,11 @@ export { encodeSmux, SmuxCommand, type SmuxFrame, SmuxReader } from './mux/smux-
 export * from './payload-type.ts';
 export * from './signature.ts';
 export * from './ssm-error.ts';
+export {
+  MessageStream,
+  type MessageStreamOptions,
+  type MessageStreamRole,
+  type StreamMessage,
+} from './stream/message-stream.ts';
 export { utf8Decode, utf8Encode } from './utf8.ts';
 export { isUuid, newUuid, type Random } from './uuid.ts';

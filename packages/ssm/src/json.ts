@@ -1,8 +1,8 @@
-/** Reading JSON that a stranger wrote: size capped first, then one typed question per field. Never a cast. */
+/** Reads JSON of an untrusted peer: the size is checked first, then the type of each field that is read. */
 import { SsmError } from './ssm-error.ts';
 import { utf8Decode, utf8Encode } from './utf8.ts';
 
-/** A JSON object of unknown fields. Only own fields are read, so `__proto__` is a field like any other. */
+/** A JSON object. Only its own fields are read, so `__proto__` is a field like any other. */
 export type Fields = { readonly [name: string]: unknown };
 
 /** Messages are small; the largest is a session document inside interactive_shell (64 KiB by AWS's limit, escaped). */
@@ -14,13 +14,13 @@ export function encodeJson(value: unknown): Uint8Array {
 
 export function parseFields(source: Uint8Array | string, what: string, cap: number = maxJson): Fields {
   if (source.length > cap) {
-    throw new SsmError('ssm/message-too-large', `${what} has ${source.length} bytes; ${cap} are allowed.`);
+    throw new SsmError('ssm/message-too-large', `${what} has ${source.length} bytes; ${cap} are allowed`);
   }
   let value: unknown;
   try {
     value = JSON.parse(typeof source === 'string' ? source : utf8Decode(source));
   } catch (cause) {
-    throw new SsmError('ssm/message-malformed', `${what} is not JSON.`, { cause });
+    throw new SsmError('ssm/message-malformed', `${what} is not JSON`, { cause });
   }
   return asFields(value, what);
 }
@@ -37,7 +37,7 @@ function own(fields: Fields, name: string): unknown {
 export function text(fields: Fields, name: string, max: number): string {
   const value = own(fields, name);
   if (typeof value !== 'string') throw wrong(name, 'text');
-  if (value.length > max) throw new SsmError('ssm/message-too-large', `${name} is longer than ${max} characters.`);
+  if (value.length > max) throw new SsmError('ssm/message-too-large', `${name} is longer than ${max} characters`);
   return value;
 }
 
@@ -81,7 +81,7 @@ export function objectOr(fields: Fields, name: string): Fields | undefined {
 export function list(fields: Fields, name: string, max: number): readonly unknown[] {
   const value = own(fields, name);
   if (!Array.isArray(value)) throw wrong(name, 'a list');
-  if (value.length > max) throw new SsmError('ssm/message-too-large', `${name} has more than ${max} entries.`);
+  if (value.length > max) throw new SsmError('ssm/message-too-large', `${name} has more than ${max} entries`);
   return value;
 }
 
@@ -97,5 +97,5 @@ export function oneOf<T extends string>(fields: Fields, name: string, allowed: r
 }
 
 function wrong(what: string, expected: string): SsmError {
-  return new SsmError('ssm/message-malformed', `${what} is not ${expected}.`);
+  return new SsmError('ssm/message-malformed', `${what} is not ${expected}`);
 }

@@ -1,4 +1,4 @@
-/** Names of the messages (spec/session-manager 3). Unknown names are carried, and ignored by whoever reads them. */
+/** Names of the messages (spec/session-manager 3). Readers ignore messages of an unknown type. */
 export const MessageType = {
   inputStreamData: 'input_stream_data',
   outputStreamData: 'output_stream_data',

@@ -1,4 +1,4 @@
-/** What the bytes of a stream message are (spec/session-manager 4). 0 is for messages that carry no stream. */
+/** The kinds of payload of a stream message (spec/session-manager 4). 0 is for messages that carry no stream. */
 export const PayloadType = {
   none: 0,
   output: 1,

@@ -1,7 +1,7 @@
 /**
- * Signature Version 4 in the header form, for the few requests no SDK client makes (spec/session-manager 1.2, 1.3; AWS
- * "Create a signed AWS API request"). Written out because the SDK's signer is most of what an agent or a login would have to
- * load; the tests of those who use it hold it against that signer.
+ * Signature Version 4 in the `Authorization` header, for the few requests that no SDK client makes (spec/session-manager 1.2,
+ * 1.3; https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). Implemented here because the
+ * SDK's signer would be most of what an agent or a login loads; the tests of its users compare it with that signer.
  */
 
 export type SigningKeys = {
@@ -12,9 +12,9 @@ export type SigningKeys = {
 
 export type RequestToSign = {
   readonly method: 'GET' | 'POST';
-  /** With the port when it is not the usual one. */
+  /** With the port when it is not the default of the scheme. */
   readonly host: string;
-  /** Percent-encoded once, as it goes over the wire. */
+  /** Percent-encoded once, as in the request line. */
   readonly path: string;
   /** Decoded names and values. */
   readonly query?: Iterable<readonly [string, string]>;
@@ -28,7 +28,7 @@ export type RequestToSign = {
   readonly date: Date;
 };
 
-/** The arithmetic, which every platform has its own way to. */
+/** Hash functions of the platform. */
 export type SigningHashes = {
   /** Lower-case hex. */
   sha256(text: string): string;
@@ -36,24 +36,24 @@ export type SigningHashes = {
 };
 
 /** The headers to send, signature included. */
-export function signRequest(asked: RequestToSign, hashes: SigningHashes): Record<string, string> {
-  const { keys, region, service } = asked;
-  const time = asked.date.toISOString().replace(/[-:]|\.\d+/g, '');
+export function signRequest(request: RequestToSign, hashes: SigningHashes): Record<string, string> {
+  const { keys, region, service } = request;
+  const time = request.date.toISOString().replace(/[-:]|\.\d+/g, '');
   const headers: Record<string, string> = {
-    ...asked.headers,
-    host: asked.host,
+    ...request.headers,
+    host: request.host,
     'x-amz-date': time,
     ...(keys.sessionToken === undefined ? {} : { 'x-amz-security-token': keys.sessionToken }),
   };
   const names = Object.keys(headers).sort();
   const canonical = [
-    asked.method,
-    asked.path.split('/').map(escaped).join('/'),
-    canonicalQuery(asked.query ?? []),
+    request.method,
+    request.path.split('/').map(escaped).join('/'),
+    canonicalQuery(request.query ?? []),
     ...names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
     '',
     names.join(';'),
-    hashes.sha256(asked.body ?? ''),
+    hashes.sha256(request.body ?? ''),
   ].join('\n');
   const scope = [time.slice(0, 8), region, service, 'aws4_request'];
   const text = ['AWS4-HMAC-SHA256', time, scope.join('/'), hashes.sha256(canonical)].join('\n');
@@ -76,7 +76,7 @@ function canonicalQuery(query: Iterable<readonly [string, string]>): string {
     .join('&');
 }
 
-/** Stricter than the web: only letters, digits and `-._~` stand for themselves. */
+/** RFC 3986 section 2.3: only letters, digits and `-._~` are not escaped. */
 function escaped(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

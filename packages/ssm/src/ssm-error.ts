@@ -1,4 +1,4 @@
-/** What this package throws: a peer that breaks the protocol, or a caller that asks for something it cannot carry. */
+/** The errors of this package: a peer breaks the protocol, or a caller asks for something the protocol cannot carry. */
 export type SsmErrorCode =
   | 'ssm/frame-too-short'
   | 'ssm/frame-too-large'
@@ -7,10 +7,7 @@ export type SsmErrorCode =
   | 'ssm/payload-empty'
   | 'ssm/message-malformed'
   | 'ssm/message-too-large'
-  | 'ssm/channel-overflow'
-  | 'ssm/channel-closed'
-  | 'ssm/handshake-unexpected'
-  | 'ssm/handshake-refused'
+  | 'ssm/stream-overflow'
   | 'ssm/mux-malformed'
   | 'ssm/mux-overflow';
 

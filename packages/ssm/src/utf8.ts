@@ -1,4 +1,4 @@
-/** UTF-8 without the web's TextEncoder, which pure packages cannot name. Decoding is strict: no overlong forms, no surrogates. */
+/** UTF-8 without TextEncoder and TextDecoder, which pure packages cannot use. Decoding is strict: no overlong forms, no surrogates. */
 import { SsmError } from './ssm-error.ts';
 
 /** Lone surrogates become U+FFFD, as everywhere on the web. */
@@ -62,5 +62,5 @@ function codePoint(bytes: Uint8Array, at: number): { readonly code: number; read
 }
 
 function malformed(): SsmError {
-  return new SsmError('ssm/message-malformed', 'The text of a message is not UTF-8.');
+  return new SsmError('ssm/message-malformed', 'the text of a message is not UTF-8');
 }

@@ -4,7 +4,7 @@ import { SsmError } from './ssm-error.ts';
 /** n random bytes. */
 export type Random = (bytes: number) => Uint8Array;
 
-/** Made once: every message has an id. */
+/** Computed once, because every message has an id. */
 const hexDigits: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const hyphenBefore: ReadonlySet<number> = new Set([4, 6, 8, 10]);
 
@@ -24,7 +24,7 @@ export function isUuid(text: string): boolean {
 
 /** Writes the 16 bytes of a UUID, halves swapped. */
 export function writeUuid(uuid: string, into: Uint8Array, at: number): void {
-  if (!isUuid(uuid)) throw new SsmError('ssm/frame-malformed', 'A message id is not a lower-case UUID.');
+  if (!isUuid(uuid)) throw new SsmError('ssm/frame-malformed', 'a message id is not a lower-case UUID');
   const digits = uuid.replaceAll('-', '');
   for (let i = 0; i < 16; i++) {
     into[at + ((i + 8) % 16)] = Number.parseInt(digits.slice(i * 2, i * 2 + 2), 16);

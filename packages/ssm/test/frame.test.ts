@@ -34,7 +34,7 @@ for (const vector of vectors) {
   });
 }
 
-test('what is written is read back, whatever it holds', () => {
+test('every frame that is written is read back unchanged', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ minLength: 1, maxLength: 2048 }),
@@ -50,7 +50,7 @@ test('what is written is read back, whatever it holds', () => {
   );
 });
 
-test('garbage is refused with an error of ours and never with a crash', () => {
+test('random bytes are refused with an SsmError', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
       expect(codeOf(() => decodeFrame(bytes, sha256))).toMatch(/^ssm\/frame-/);
@@ -62,10 +62,10 @@ test('one flipped bit in a real frame is either refused or changes nothing but a
   const wire = encodeFrame(sample, sha256);
   fc.assert(
     fc.property(fc.nat(wire.length * 8 - 1), (bit) => {
-      const bent = wire.slice();
-      bent[bit >> 3] = (bent[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      const code = codeOf(() => decodeFrame(bent, sha256));
-      if (code === 'accepted') expect(decodeFrame(bent, sha256).payload).toEqual(sample.payload);
+      const changed = wire.slice();
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const code = codeOf(() => decodeFrame(changed, sha256));
+      if (code === 'accepted') expect(decodeFrame(changed, sha256).payload).toEqual(sample.payload);
       else expect(code).toMatch(/^ssm\/frame-/);
     }),
   );
@@ -78,7 +78,7 @@ test('a truncated frame, at any byte, is refused', () => {
   }
 });
 
-test('a payload length that lies does not make the reader look beyond the frame', () => {
+test('a wrong payload length does not make the reader read beyond the frame', () => {
   expect(
     codeOf(() =>
       decodeFrame(
@@ -89,7 +89,7 @@ test('a payload length that lies does not make the reader look beyond the frame'
   ).toBe('ssm/frame-malformed');
 });
 
-test('a header length that lies is refused', () => {
+test('a wrong header length is refused', () => {
   for (const length of [0, 115, 117, 0xffffffff]) {
     expect(
       codeOf(() =>
@@ -102,7 +102,7 @@ test('a header length that lies is refused', () => {
   }
 });
 
-test('sequence numbers that are negative or beyond what a number holds are refused', () => {
+test('sequence numbers that are negative or above 2^53 are refused', () => {
   for (const value of [-1n, 2n ** 53n, 2n ** 62n]) {
     expect(
       codeOf(() =>
@@ -130,7 +130,7 @@ test('a type padded with NULs is read like one padded with spaces', () => {
   ).toBe('input_stream_data');
 });
 
-test('a type of control characters or of nothing is refused', () => {
+test('a type of control characters and an empty type are refused', () => {
   for (const byte of [0x00, 0x20, 0x1b, 0xff]) {
     expect(
       codeOf(() =>
@@ -149,6 +149,6 @@ test('an oversize frame is refused before its digest is computed', () => {
   expect(codeOf(() => encodeFrame({ ...sample, payload: large }, sha256))).toBe('ssm/frame-too-large');
 });
 
-test('an empty payload is not written, for the official agent would drop the message', () => {
+test('an empty payload is not written, because the official agent would drop the message', () => {
   expect(codeOf(() => encodeFrame({ ...sample, payload: new Uint8Array() }, sha256))).toBe('ssm/payload-empty');
 });

@@ -23,7 +23,7 @@ const newClient = (types = [...sessionTypes]): ClientHandshake =>
 const requesting = (...actions: RequestedAction[]): Uint8Array =>
   encodeHandshakeRequest({ agentVersion: '3.3.1142.0', actions });
 
-const wanting = (type: string): RequestedAction => ({
+const sessionTypeAction = (type: string): RequestedAction => ({
   actionType: 'SessionType',
   parameters: { SessionType: type, Properties: null },
 });
@@ -70,7 +70,9 @@ test('standard input is agreed only when both announce it', () => {
 
   const ours = newClient();
   expect(responseOf(ours, request).actions[0]?.result).toEqual(extension);
-  expect(responseOf(newClient(), requesting(wanting('NonInteractiveCommands'))).actions[0]?.result).toBeNull();
+  expect(
+    responseOf(newClient(), requesting(sessionTypeAction('NonInteractiveCommands'))).actions[0]?.result,
+  ).toBeNull();
 });
 
 test('a client cannot claim the extension toward an agent that did not offer it', () => {
@@ -85,30 +87,32 @@ test('a client cannot claim the extension toward an agent that did not offer it'
 });
 
 test('an unknown action is unsupported and an unknown session type failed', () => {
-  const unknown = { actionType: 'Dance', parameters: {} };
-  const both = responseOf(newClient(), requesting(wanting('Hologram'), unknown));
+  const unknown = { actionType: 'Unknown', parameters: {} };
+  const both = responseOf(newClient(), requesting(sessionTypeAction('UnknownType'), unknown));
   expect(both.actions.map((action) => action.status)).toEqual([ActionStatus.failed, ActionStatus.unsupported]);
 });
 
-test('a refusal is told to the driver and the session never becomes ready', () => {
+test('a refusal is reported to the caller and the session never becomes ready', () => {
   const client = newClient(['Port']);
-  const [step] = client.receive(PayloadType.handshakeRequest, requesting(wanting('Standard_Stream')));
+  const [step] = client.receive(PayloadType.handshakeRequest, requesting(sessionTypeAction('Standard_Stream')));
   expect(step).toMatchObject({ type: 'respond', refusal: expect.stringContaining('Standard_Stream') });
   const complete = utf8Encode('{"HandshakeTimeToComplete":1,"CustomerMessage":""}');
   expect(client.receive(PayloadType.handshakeComplete, complete)).toEqual([{ type: 'ignored' }]);
   expect(client.session).toBeUndefined();
 });
 
-test('escape sequences in names from the wire do not reach the person’s terminal', () => {
+test('escape sequences in names from the agent do not reach the user’s terminal', () => {
   const client = newClient();
-  const [step] = client.receive(PayloadType.handshakeRequest, requesting(wanting('\u001b]0;owned\u0007')));
+  const [step] = client.receive(PayloadType.handshakeRequest, requesting(sessionTypeAction('\u001b]0;owned\u0007')));
   expect(JSON.stringify(step)).not.toContain('\\u001b');
 });
 
 test('a second request gets no second response, which would block an official agent for good', () => {
   const client = newClient();
-  responseOf(client, requesting(wanting('Port')));
-  expect(client.receive(PayloadType.handshakeRequest, requesting(wanting('Port')))).toEqual([{ type: 'ignored' }]);
+  responseOf(client, requesting(sessionTypeAction('Port')));
+  expect(client.receive(PayloadType.handshakeRequest, requesting(sessionTypeAction('Port')))).toEqual([
+    { type: 'ignored' },
+  ]);
 });
 
 test('a session that begins with output has no handshake and is a shell', () => {
@@ -116,13 +120,13 @@ test('a session that begins with output has no handshake and is a shell', () => 
   expect(steps.map((step) => step.type)).toEqual(['ready', 'data']);
 });
 
-test('data between request and completion is not data yet', () => {
+test('data between request and completion is ignored', () => {
   const client = newClient();
-  responseOf(client, requesting(wanting('Port')));
+  responseOf(client, requesting(sessionTypeAction('Port')));
   expect(client.receive(PayloadType.output, utf8Encode('early'))).toEqual([{ type: 'ignored' }]);
 });
 
-test('a completion that nobody asked for does not make a session', () => {
+test('a completion without a request does not make a session', () => {
   const client = newClient();
   const complete = utf8Encode('{"HandshakeTimeToComplete":1,"CustomerMessage":""}');
   expect(client.receive(PayloadType.handshakeComplete, complete)).toEqual([{ type: 'ignored' }]);
@@ -134,7 +138,7 @@ test('a malformed request is an error', () => {
   }
 });
 
-test('an agent waits fifteen seconds and then says so', () => {
+test('an agent waits fifteen seconds and then fails the session', () => {
   const agent = new AgentHandshake({ agentVersion: '1', sessionType: 'Port', properties: {} });
   agent.start(1000);
   expect(agent.dueAt()).toBe(16_000);
@@ -143,7 +147,7 @@ test('an agent waits fifteen seconds and then says so', () => {
   expect(agent.expire(17_000)).toEqual({ type: 'ignored' });
 });
 
-test('an agent refuses a client that failed, that says nothing about the session, or that sends nonsense', () => {
+test('an agent refuses a client that failed, that leaves out the SessionType action, or whose response is malformed', () => {
   const answers: [Uint8Array, string][] = [
     [
       encodeHandshakeResponse({
@@ -153,7 +157,7 @@ test('an agent refuses a client that failed, that says nothing about the session
       }),
       'SessionType failed on client with status 0 error: no',
     ],
-    [encodeHandshakeResponse({ clientVersion: '1', actions: [], errors: [] }), 'did not say'],
+    [encodeHandshakeResponse({ clientVersion: '1', actions: [], errors: [] }), 'did not answer'],
     [utf8Encode('{'), 'malformed'],
   ];
   for (const [payload, reason] of answers) {
@@ -164,7 +168,7 @@ test('an agent refuses a client that failed, that says nothing about the session
   }
 });
 
-test('input before the handshake is complete is thrown away', () => {
+test('input before the handshake is complete is ignored', () => {
   const agent = new AgentHandshake({ agentVersion: '1', sessionType: 'Port', properties: {} });
   agent.start(0);
   expect(agent.receive(PayloadType.output, utf8Encode('early'), 1)).toEqual({ type: 'ignored' });

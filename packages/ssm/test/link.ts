@@ -1,9 +1,9 @@
-/** Two channels and a bad network between them, on a clock that only moves when told. */
-import { Channel, type ChannelOptions } from '../src/index.ts';
+/** Two message streams and an unreliable network between them, on a clock that only advances when told. */
+import { MessageStream, type MessageStreamOptions } from '../src/index.ts';
 import { sha256 } from './hashing.ts';
 
-/** Repeatable chance: mulberry32. */
-export function chance(seed: number): () => number {
+/** Repeatable random numbers: mulberry32. */
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -13,41 +13,45 @@ export function chance(seed: number): () => number {
   };
 }
 
-export function newChannel(options: Partial<ChannelOptions> & Pick<ChannelOptions, 'role'>, next = chance(1)): Channel {
+export function newStream(
+  options: Partial<MessageStreamOptions> & Pick<MessageStreamOptions, 'role'>,
+  next = seededRandom(1),
+): MessageStream {
   const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => Math.floor(next() * 256));
-  return new Channel({ sha256, random, ...options });
+  return new MessageStream({ sha256, random, ...options });
 }
 
-export type Weather = {
-  /** 0 to 1 each. */
+export type LinkFaults = {
+  /** Probability, 0 to 1, for each frame. */
   readonly loss: number;
   readonly duplication: number;
-  /** Longest delay in ms; frames overtake each other when it differs. */
+  /** Longest delay in ms; frames with different delays arrive out of order. */
   readonly jitter: number;
-  /** Chance per step that the reader takes nothing. */
-  readonly laziness: number;
-  /** Chance per step that one side loses its socket for a while. */
-  readonly cuts: number;
+  /** Probability for each step that the reader takes nothing. */
+  readonly skippedReads: number;
+  /** Probability for each step that one side loses its socket for a while. */
+  readonly disconnects: number;
 };
 
 type Packet = { readonly at: number; readonly bytes: Uint8Array; readonly to: 'client' | 'agent' };
 
 export class Link {
   now = 1_700_000_000_000;
-  readonly sides: Record<'client' | 'agent', Channel>;
+  readonly sides: Record<'client' | 'agent', MessageStream>;
   readonly taken: Record<'client' | 'agent', { payloadType: number; bytes: number[] }[]> = { client: [], agent: [] };
   sent = 0;
-  readonly #weather: Weather;
+  readonly #faults: LinkFaults;
   readonly #next: () => number;
-  readonly #back: Record<'client' | 'agent', number> = { client: 0, agent: 0 };
-  #air: Packet[] = [];
+  /** Steps until a side has a socket again. */
+  readonly #detachedFor: Record<'client' | 'agent', number> = { client: 0, agent: 0 };
+  #inTransit: Packet[] = [];
 
-  constructor(weather: Weather, seed: number, options: Partial<ChannelOptions> = {}) {
-    this.#weather = weather;
-    this.#next = chance(seed);
+  constructor(faults: LinkFaults, seed: number, options: Partial<MessageStreamOptions> = {}) {
+    this.#faults = faults;
+    this.#next = seededRandom(seed);
     this.sides = {
-      client: newChannel({ role: 'client', ...options }, this.#next),
-      agent: newChannel({ role: 'agent', ...options }, this.#next),
+      client: newStream({ role: 'client', ...options }, this.#next),
+      agent: newStream({ role: 'agent', ...options }, this.#next),
     };
     this.sides.client.attach();
     this.sides.agent.attach();
@@ -55,36 +59,36 @@ export class Link {
 
   step(milliseconds = 20): void {
     this.now += milliseconds;
-    const landed = this.#air.filter((packet) => packet.at <= this.now).sort((a, b) => a.at - b.at);
-    this.#air = this.#air.filter((packet) => packet.at > this.now);
-    for (const packet of landed) {
-      if (this.#back[packet.to] === 0) this.sides[packet.to].receive(packet.bytes, this.now);
+    const arrived = this.#inTransit.filter((packet) => packet.at <= this.now).sort((a, b) => a.at - b.at);
+    this.#inTransit = this.#inTransit.filter((packet) => packet.at > this.now);
+    for (const packet of arrived) {
+      if (this.#detachedFor[packet.to] === 0) this.sides[packet.to].receive(packet.bytes, this.now);
     }
-    for (const name of ['client', 'agent'] as const) this.#turn(name);
+    for (const name of ['client', 'agent'] as const) this.#stepSide(name);
   }
 
-  #turn(name: 'client' | 'agent'): void {
-    const channel = this.sides[name];
-    if (this.#back[name] > 0) {
-      if (--this.#back[name] === 0) channel.attach();
-    } else if (this.#next() < this.#weather.cuts) {
-      channel.detach();
-      this.#back[name] = 1 + Math.floor(this.#next() * 20);
+  #stepSide(name: 'client' | 'agent'): void {
+    const stream = this.sides[name];
+    if (this.#detachedFor[name] > 0) {
+      if (--this.#detachedFor[name] === 0) stream.attach();
+    } else if (this.#next() < this.#faults.disconnects) {
+      stream.detach();
+      this.#detachedFor[name] = 1 + Math.floor(this.#next() * 20);
     }
-    if (this.#next() >= this.#weather.laziness) {
-      for (let message = channel.take(this.now); message !== undefined; message = channel.take(this.now)) {
+    if (this.#next() >= this.#faults.skippedReads) {
+      for (let message = stream.take(this.now); message !== undefined; message = stream.take(this.now)) {
         this.taken[name].push({ payloadType: message.payloadType, bytes: [...message.payload] });
       }
     }
-    for (const bytes of channel.flush(this.now)) this.#throw(bytes, name === 'client' ? 'agent' : 'client');
+    for (const bytes of stream.flush(this.now)) this.#transmit(bytes, name === 'client' ? 'agent' : 'client');
   }
 
-  #throw(bytes: Uint8Array, to: 'client' | 'agent'): void {
+  #transmit(bytes: Uint8Array, to: 'client' | 'agent'): void {
     this.sent++;
-    const copies = this.#next() < this.#weather.duplication ? 2 : 1;
+    const copies = this.#next() < this.#faults.duplication ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
-      if (this.#next() < this.#weather.loss) continue;
-      this.#air.push({ at: this.now + 1 + this.#next() * this.#weather.jitter, bytes, to });
+      if (this.#next() < this.#faults.loss) continue;
+      this.#inTransit.push({ at: this.now + 1 + this.#next() * this.#faults.jitter, bytes, to });
     }
   }
 }

@@ -66,7 +66,7 @@ const start = {
 const document = { schemaVersion: '1.0', sessionType: 'Standard_Stream', inputs: { idleSessionTimeout: 20 } };
 
 for (const [name, parse] of Object.entries(parsers)) {
-  test(`${name} answers hostile input with an error of ours and never with a crash`, () => {
+  test(`${name} refuses hostile input with an SsmError`, () => {
     const anything = fc.oneof(
       fc.uint8Array({ maxLength: 100 }),
       fc.json().map(utf8Encode),
@@ -94,7 +94,7 @@ test('an inherited property is not a field', () => {
   expect(() => parseOpenData('{"__proto__":{"TokenValue":"stolen"}}')).toThrow(/TokenValue/);
 });
 
-test('a session start reaches the agent as it was', () => {
+test('a session start is read back unchanged', () => {
   const parsed = parseInteractiveShell(encodeInteractiveShell(start, document));
   expect(parsed).toMatchObject({ ...start, document: { sessionType: 'Standard_Stream' } });
   expect(parsed.document.inputs.idleSessionTimeout).toBe('20');
@@ -120,7 +120,7 @@ test('document booleans may be text, and nothing else', () => {
   expect(() => inputs(1)).toThrow(SsmError);
 });
 
-test('messages come back as they were written', () => {
+test('messages are read back unchanged', () => {
   const closed = { messageId: '', createdDate: '', destinationId: 'i-1', sessionId: 's', output: 'über' };
   expect(parseChannelClosed(encodeChannelClosed(closed))).toEqual(closed);
   const state = { state: 'Connected', sessionId: 's' } as const;
@@ -148,7 +148,7 @@ test('messages come back as they were written', () => {
   expect(encodeFlag(3)).toEqual(new Uint8Array([0, 0, 0, 3]));
 });
 
-test('each side opens its channel with its own words', () => {
+test('each side sends its own opening message', () => {
   const control = { requestId: 'r', tokenValue: 't', agentVersion: '3.3.5068.0', platformType: 'linux' };
   expect(parseOpenControl(encodeOpenControl(control))).toEqual(control);
   const agent = { requestId: 'r', tokenValue: 't', clientInstanceId: 'i-1', clientId: '' };
@@ -157,7 +157,7 @@ test('each side opens its channel with its own words', () => {
   expect(parseOpenData(encodeOpenClientData(client))).toEqual({ ...client, clientInstanceId: '' });
 });
 
-test('a window larger than a kernel can hold is refused', () => {
+test('a window size larger than the kernel can hold is refused', () => {
   expect(() => parseSize(utf8Encode('{"cols":70000,"rows":1}'))).toThrow(SsmError);
   expect(() => parseSize(utf8Encode('{"cols":80.5,"rows":1}'))).toThrow(SsmError);
 });
@@ -171,7 +171,7 @@ test('the input extension is recognised, and signals only within their range', (
   for (const flag of [1, 2, 3, endOfInput, signalBase, signalBase + 32]) expect(signalOfFlag(flag)).toBeUndefined();
 });
 
-test('our UTF-8 agrees with the platform’s', () => {
+test('UTF-8 is encoded and decoded as by the platform', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(utf8Encode(text)).toEqual(new Uint8Array(new TextEncoder().encode(text)));
@@ -192,7 +192,7 @@ test('our UTF-8 agrees with the platform’s', () => {
   );
 });
 
-test('identifiers are version 4 UUIDs whatever the chance', () => {
+test('identifiers are version 4 UUIDs for any random bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
       const uuid = newUuid(() => bytes);

@@ -22,7 +22,7 @@ for (const vector of vectors) {
   });
 }
 
-test('frames survive any cutting of the stream', () => {
+test('frames are read from pieces of any length', () => {
   const sends = fc.array(fc.uint8Array({ minLength: 1, maxLength: 100 }), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(sends, fc.integer({ min: 1, max: 50 }), (datas, step) => {
@@ -47,13 +47,13 @@ test('streams are numbered 3, 5, 7 by the client', () => {
   expect(framesOf(client)).toEqual(['syn 3', 'syn 5', 'syn 7', 'fin 5']);
 });
 
-test('large writes are cut into frames an official end accepts', () => {
+test('large writes are split into frames that the official programs accept', () => {
   const client = new Mux({ role: 'client' });
   client.send(client.open(), new Uint8Array(100_000));
   expect(client.takeOutput().map((wire) => wire.length - 8)).toEqual([0, 32768, 32768, 32768, 1696]);
 });
 
-test('a FIN closes the stream for both directions, once', () => {
+test('a FIN closes the stream in both directions, once', () => {
   const agent = new Mux({ role: 'agent' });
   const fin = encodeSmux(SmuxCommand.fin, 3);
   feed(agent, encodeSmux(SmuxCommand.syn, 3));
@@ -63,40 +63,40 @@ test('a FIN closes the stream for both directions, once', () => {
   expect(framesOf(agent)).toEqual([]);
 });
 
-test('a slow stream among others is cut, and only that one', () => {
-  const agent = new Mux({ role: 'agent', maxBehind: 10 });
+test('a slow stream among others is reset, and only that one', () => {
+  const agent = new Mux({ role: 'agent', maxUnread: 10 });
   feed(agent, encodeSmux(SmuxCommand.syn, 3), encodeSmux(SmuxCommand.syn, 5));
   feed(agent, encodeSmux(SmuxCommand.psh, 3, bytes('12345678')));
-  expect(feed(agent, encodeSmux(SmuxCommand.psh, 3, bytes('9abc')))).toEqual([{ type: 'cut', streamId: 3 }]);
+  expect(feed(agent, encodeSmux(SmuxCommand.psh, 3, bytes('9abc')))).toEqual([{ type: 'reset', streamId: 3 }]);
   expect(feed(agent, encodeSmux(SmuxCommand.psh, 5, bytes('fine')))).toMatchObject([{ type: 'data', streamId: 5 }]);
   expect(feed(agent, encodeSmux(SmuxCommand.psh, 3, bytes('late')))).toEqual([]);
   expect(framesOf(agent)).toEqual(['fin 3']);
 });
 
-test('a stream that is read keeps going', () => {
-  const agent = new Mux({ role: 'agent', maxBehind: 10 });
+test('a stream that is read continues', () => {
+  const agent = new Mux({ role: 'agent', maxUnread: 10 });
   feed(agent, encodeSmux(SmuxCommand.syn, 3));
   for (let i = 0; i < 20; i++) {
     expect(feed(agent, encodeSmux(SmuxCommand.psh, 3, bytes('12345678')))).toHaveLength(1);
-    expect(agent.wantsMore).toBe(false);
+    expect(agent.acceptsMore).toBe(false);
     agent.consumed(3, 8);
-    expect(agent.wantsMore).toBe(true);
+    expect(agent.acceptsMore).toBe(true);
   }
 });
 
-test('more streams than allowed are closed at once, the session goes on', () => {
+test('streams above the limit are closed at once, and the session continues', () => {
   const agent = new Mux({ role: 'agent', maxStreams: 1 });
   expect(feed(agent, encodeSmux(SmuxCommand.syn, 3), encodeSmux(SmuxCommand.syn, 5))).toHaveLength(1);
   expect(framesOf(agent)).toEqual(['fin 5']);
 });
 
-test('keepalives are tolerated and not answered', () => {
+test('keepalives are ignored', () => {
   const client = new Mux({ role: 'client' });
   expect(feed(client, encodeSmux(SmuxCommand.nop, 0))).toEqual([]);
   expect(framesOf(client)).toEqual([]);
 });
 
-test('what is not smux version 1 is an error: banners, unknown commands, lengths on SYN', () => {
+test('bytes that are not smux version 1 are an error: banners, unknown commands, lengths on SYN', () => {
   for (const wire of ['SSH-2.0-OpenSSH', '\u0001\u0004\0\0\0\0\0\0', '\u0001\u0000\u0005\0\u0003\0\0\0']) {
     expect(() => new Mux({ role: 'agent' }).receive(bytes(wire))).toThrow(SsmError);
   }
@@ -108,7 +108,7 @@ test('an agent that opens streams at its client, or a client that opens one twic
   expect(() => feed(new Mux({ role: 'agent' }), syn, syn)).toThrow(SsmError);
 });
 
-test('random bytes never crash the reader', () => {
+test('random bytes are refused with an SsmError or read', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => {
       try {

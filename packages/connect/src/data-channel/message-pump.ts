@@ -4,8 +4,8 @@
  */
 import {
   type AgreedSession,
-  Channel,
   ClientHandshake,
+  MessageStream,
   MessageType,
   ourClientVersion,
   PayloadType,
@@ -51,7 +51,7 @@ export class MessagePump {
   readonly #events: MessagePumpEvents;
   readonly #clock: Clock;
   readonly #timers: Timers;
-  readonly #channel: Channel;
+  readonly #stream: MessageStream;
   readonly #handshake: ClientHandshake;
   #malformed = 0;
   #closed = false;
@@ -60,7 +60,7 @@ export class MessagePump {
     this.#events = events;
     this.#clock = clock;
     this.#timers = new Timers(clock);
-    this.#channel = new Channel({ role: 'client', sha256, random });
+    this.#stream = new MessageStream({ role: 'client', sha256, random });
     this.#handshake = new ClientHandshake({ clientVersion: ourClientVersion, sessionTypes });
   }
 
@@ -70,40 +70,40 @@ export class MessagePump {
 
   /** Everything received has been handed out. */
   get isEmpty(): boolean {
-    return this.#channel.peek() === undefined;
+    return this.#stream.peek() === undefined;
   }
 
   /** Bytes written and not yet acknowledged. */
   get backlog(): number {
-    return this.#channel.backlog;
+    return this.#stream.backlog;
   }
 
   set maxPayload(bytes: number) {
-    this.#channel.maxPayload = bytes;
+    this.#stream.maxPayload = bytes;
   }
 
   /** A connection is open. */
   attach(): void {
-    this.#channel.attach();
+    this.#stream.attach();
     this.#flush();
   }
 
   /** The connection is lost. */
   detach(): void {
-    this.#channel.detach();
+    this.#stream.detach();
     this.#timers.clearAll();
   }
 
   write(payloadType: number, payload: Uint8Array): void {
     if (this.#closed) return;
-    this.#channel.write(payloadType, payload);
+    this.#stream.write(payloadType, payload);
     this.#flush();
   }
 
   receive(bytes: Uint8Array): void {
-    const before = this.#channel.backlog;
+    const before = this.#stream.backlog;
     try {
-      const other = this.#channel.receive(bytes, this.#clock.now());
+      const other = this.#stream.receive(bytes, this.#clock.now());
       if (other?.messageType === MessageType.channelClosed) {
         this.#events.channelClosed(plainOutput(parseChannelClosed(other.payload).output));
       }
@@ -114,16 +114,16 @@ export class MessagePump {
       return;
     }
     this.deliver();
-    if (this.#channel.backlog < before) this.#events.drained();
+    if (this.#stream.backlog < before) this.#events.drained();
   }
 
   /** Hands out what the handler takes. */
   deliver(): void {
     try {
       while (!this.#closed) {
-        const message = this.#channel.peek();
+        const message = this.#stream.peek();
         if (message === undefined || !this.#offer(message.payloadType, message.payload)) break;
-        this.#channel.take(this.#clock.now());
+        this.#stream.take(this.#clock.now());
       }
     } catch (error) {
       if (!(error instanceof SsmError)) throw error;
@@ -144,7 +144,7 @@ export class MessagePump {
     let taken = true;
     for (const step of this.#handshake.receive(payloadType, payload)) {
       if (step.type === 'respond') {
-        this.#channel.write(PayloadType.handshakeResponse, step.payload);
+        this.#stream.write(PayloadType.handshakeResponse, step.payload);
         if (step.refusal !== undefined) this.#events.refused(step.refusal);
       }
       if (step.type === 'ready') this.#events.ready(step.session);
@@ -155,8 +155,8 @@ export class MessagePump {
 
   #flush(): void {
     if (this.#closed) return;
-    for (const frame of this.#channel.flush(this.#clock.now())) this.#events.send(frame);
-    const due = this.#channel.dueAt();
+    for (const frame of this.#stream.flush(this.#clock.now())) this.#events.send(frame);
+    const due = this.#stream.dueAt();
     if (due === undefined) this.#timers.clear('resend');
     else this.#timers.set('resend', Math.max(1, due - this.#clock.now()), () => this.#flush());
   }

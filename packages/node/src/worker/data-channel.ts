@@ -1,13 +1,13 @@
 /**
- * Drives the protocol's channel: sockets, time and timers for the state machine in @sallyport/ssm. Messages are
+ * Drives the protocol's message stream: sockets, time and timers for the state machine in @sallyport/ssm. Messages are
  * offered to the session; one it cannot take yet stays un-acknowledged, which is what holds the client back.
  */
 import { randomBytes } from 'node:crypto';
 import {
-  Channel,
   encodeFrame,
   encodeOpenAgentData,
   encodeSessionState,
+  MessageStream,
   MessageType,
   newUuid,
   parseChannelClosed,
@@ -55,7 +55,7 @@ const socketBacklog = 4 << 20;
 const maxPayloadBytes = 32 * 1024;
 
 export function openDataChannel(options: DataChannelOptions): DataChannel {
-  const channel = new Channel({
+  const stream = new MessageStream({
     role: 'agent',
     sha256,
     random: randomBytes,
@@ -86,13 +86,13 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     onUp() {
       lostAt = undefined;
       wasUp = true;
-      channel.attach();
+      stream.attach();
       sendState();
       pump();
     },
     onDown(reason) {
       lostAt = Date.now();
-      channel.detach();
+      stream.detach();
       options.log(`data channel lost (${reason}), opening it again`);
     },
     onFailure(error) {
@@ -110,7 +110,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
 
   function receive(bytes: Uint8Array): void {
     try {
-      const other = channel.receive(bytes, Date.now());
+      const other = stream.receive(bytes, Date.now());
       if (other?.messageType === MessageType.channelClosed) {
         if (parseChannelClosed(other.payload).sessionId === options.sessionId) options.onEnd(ordinaryEnd);
         return;
@@ -125,14 +125,14 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
   function pump(): void {
     if (pumping || closed) return;
     pumping = true;
-    for (let message = channel.peek(); message !== undefined; message = channel.peek()) {
+    for (let message = stream.peek(); message !== undefined; message = stream.peek()) {
       if (!accepted(message)) break;
-      channel.take(Date.now());
+      stream.take(Date.now());
     }
     pumping = false;
     flush();
-    if (channel.drained) for (const done of [...drainers]) done();
-    if (full && channel.backlog < lowWater) {
+    if (stream.drained) for (const done of [...drainers]) done();
+    if (full && stream.backlog < lowWater) {
       full = false;
       options.onRoom();
     }
@@ -156,8 +156,8 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
       timer = setTimeout(flush, 20);
       return;
     }
-    for (const frame of channel.flush(now)) socket.send(frame);
-    const due = channel.dueAt();
+    for (const frame of stream.flush(now)) socket.send(frame);
+    const due = stream.dueAt();
     if (due !== undefined) timer = setTimeout(flush, Math.max(1, due - now));
   }
 
@@ -172,17 +172,17 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
   return {
     write(payloadType, payload) {
       if (closed) return;
-      channel.write(payloadType, payload);
-      if (channel.backlog > highWater) full = true;
+      stream.write(payloadType, payload);
+      if (stream.backlog > highWater) full = true;
       if (!pumping) flush();
     },
     get backlog() {
-      return channel.backlog;
+      return stream.backlog;
     },
     wake: pump,
     drain(limitMs) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      if (channel.drained || closed) resolve();
+      if (stream.drained || closed) resolve();
       else {
         const late = setTimeout(resolve, limitMs);
         drainers.add(resolve);

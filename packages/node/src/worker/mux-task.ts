@@ -108,7 +108,7 @@ export function startMux(options: MuxTaskOptions): Task {
         stream.socket?.resume();
         stream.socket?.destroySoon();
         break;
-      case 'cut':
+      case 'reset':
         options.log('cut a connection whose program does not read');
         streams.delete(event.streamId);
         stream?.socket?.resetAndDestroy();
@@ -126,7 +126,7 @@ export function startMux(options: MuxTaskOptions): Task {
         return true;
       }
       if (message.payloadType !== PayloadType.output) return true;
-      if (!mux.wantsMore) return false;
+      if (!mux.acceptsMore) return false;
       try {
         for (const event of mux.receive(message.payload)) handle(event);
         flush();

@@ -1,6 +1,6 @@
 /**
- * The agent's part of the handshake (spec/session-manager 6): ask, wait 15 s for the one answer, complete.
- * Non-handshake input that arrives before is taken and thrown away, as clients are told not to send any.
+ * The agent's part of the handshake (spec/session-manager 6): request, wait 15 s for the one response, complete.
+ * Input that arrives earlier is acknowledged and ignored, as official agents do.
  */
 import { announcesInput } from '../extension.ts';
 import type { Fields } from '../json.ts';
@@ -18,21 +18,21 @@ import { SsmError } from '../ssm-error.ts';
 export type AgentHandshakeOptions = {
   readonly agentVersion: string;
   readonly sessionType: SessionType;
-  /** The resolved document properties for Port; EXTENSION for NonInteractiveCommands; null otherwise. */
+  /** The resolved document properties for Port; `extension` for NonInteractiveCommands; null otherwise. */
   readonly properties: Fields | null;
   readonly customerMessage?: string;
 };
 
 export type AgreedClient = {
   readonly clientVersion: string;
-  /** The client understood our extension: its Output payloads are standard input. */
+  /** The client announced the extension: its Output payloads are standard input. */
   readonly sendsInput: boolean;
 };
 
 export type AgentStep =
   /** Write this payload (type HandshakeComplete); then the session begins. */
   | { readonly type: 'complete'; readonly payload: Uint8Array; readonly client: AgreedClient }
-  /** The session fails with this sentence. */
+  /** The session fails for this reason. */
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'ignored' };
 
@@ -79,7 +79,7 @@ export class AgentHandshake {
       response = parseHandshakeResponse(payload);
     } catch (error) {
       if (error instanceof SsmError)
-        return this.#fail(`The client's handshake response is malformed: ${error.message}`);
+        return this.#fail(`the client's handshake response is malformed: ${error.message}`);
       throw error;
     }
     const failed = response.actions.find((action) => action.status !== ActionStatus.success);
@@ -87,7 +87,7 @@ export class AgentHandshake {
       return this.#fail(`${failed.actionType} failed on client with status ${failed.status} error: ${failed.error}`);
     }
     const answer = response.actions.find((action) => action.actionType === 'SessionType');
-    if (answer === undefined) return this.#fail('The client did not say whether it supports the session type.');
+    if (answer === undefined) return this.#fail('the client did not answer the SessionType action');
     this.#settled = true;
     return {
       type: 'complete',
@@ -97,7 +97,7 @@ export class AgentHandshake {
       }),
       client: {
         clientVersion: response.clientVersion,
-        // Both must have said so: a client that answers what was not asked gets AWS's protocol.
+        // Both ends must announce it: a client that announces it unasked gets AWS's protocol.
         sendsInput: announcesInput(this.#options.properties) && announcesInput(answer.result),
       },
     };

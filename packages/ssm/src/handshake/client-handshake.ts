@@ -1,6 +1,6 @@
 /**
- * The client's part of the handshake (spec/session-manager 6): answer once, refuse what is unknown, hold
- * input until it is complete. A session that begins with anything else has no handshake and is a shell.
+ * The client's part of the handshake (spec/session-manager 6): respond once, refuse unknown actions, hold back
+ * input until it is complete. A session whose first message is something else has no handshake and is a shell.
  */
 import { announcesInput, extension } from '../extension.ts';
 import type { Fields } from '../json.ts';
@@ -16,31 +16,31 @@ import {
 import { type SessionType, sessionTypes } from '../messages/session-document.ts';
 import { PayloadType } from '../payload-type.ts';
 
-/** What is known of a session once input may flow. */
+/** What is known about a session when the client may send input. */
 export type AgreedSession = {
   /** '' when there was no handshake. */
   readonly agentVersion: string;
   readonly sessionType: SessionType;
-  /** Of a Port session: the document's, resolved. */
+  /** Of a Port session: those of the session document, resolved. */
   readonly properties: Fields;
-  /** The agent takes standard input, endOfInput and signals (extension.ts). */
+  /** The agent announced the extension: it accepts standard input, endOfInput and signals (extension.ts). */
   readonly takesInput: boolean;
-  /** For the person; may be empty. */
+  /** To be shown to the user; may be empty. */
   readonly customerMessage: string;
 };
 
 export type ClientStep =
-  /** Write this payload (type HandshakeResponse). `refusal` is set when the session cannot go on. */
+  /** Send this payload (type HandshakeResponse). `refusal` is set when the session cannot continue. */
   | { readonly type: 'respond'; readonly payload: Uint8Array; readonly refusal?: string }
-  /** Input may flow from now on. */
+  /** The client may send input from now on. */
   | { readonly type: 'ready'; readonly session: AgreedSession }
-  /** Not a matter of the handshake; when the session was not ready before, a `ready` comes first. */
+  /** Not part of the handshake; when the session was not ready before, a `ready` comes first. */
   | { readonly type: 'data' }
   | { readonly type: 'ignored' };
 
 export type ClientHandshakeOptions = {
   readonly clientVersion: string;
-  /** What this client can carry out; others are answered with "failed". */
+  /** The session types of this client; others are answered with "failed". */
   readonly sessionTypes: readonly SessionType[];
 };
 
@@ -64,13 +64,13 @@ export class ClientHandshake {
     return this.#session;
   }
 
-  /** One stream message, in order. Throws SsmError for a malformed one. Steps are to be carried out in order. */
+  /** One stream message, in order. Throws SsmError for a malformed one. The caller executes the steps in order. */
   receive(payloadType: number, payload: Uint8Array): readonly ClientStep[] {
     if (payloadType === PayloadType.handshakeRequest) return [this.#respond(payload)];
     if (payloadType === PayloadType.handshakeComplete) return [this.#complete(payload)];
     if (handshakeTypes.includes(payloadType)) return [{ type: 'ignored' }];
     if (this.#session !== undefined) return [{ type: 'data' }];
-    // Data between request and completion would be input before both agreed what it means.
+    // Between request and completion both ends have not agreed on the session type, so data has no meaning.
     if (this.#request !== undefined) return [{ type: 'ignored' }];
     this.#session = { ...noHandshake };
     return [{ type: 'ready', session: this.#session }, { type: 'data' }];
@@ -85,17 +85,17 @@ export class ClientHandshake {
     this.#refused = refusals.length > 0;
     const response = { clientVersion: this.#options.clientVersion, actions, errors: [] };
     const step: ClientStep = { type: 'respond', payload: encodeHandshakeResponse(response) };
-    return this.#refused ? { ...step, refusal: refusals.join(' ') } : step;
+    return this.#refused ? { ...step, refusal: refusals.join('; ') } : step;
   }
 
   #process(action: RequestedAction): ProcessedAction {
     const { actionType, parameters } = action;
     if (actionType !== 'SessionType') {
-      const error = `This client does not support the action ${plain(actionType)}.`;
+      const error = `this client does not support the action ${plain(actionType)}`;
       return { actionType, status: ActionStatus.unsupported, result: null, error };
     }
     if (!this.#options.sessionTypes.some((type) => type === parameters.SessionType)) {
-      const error = `This client does not support the session type ${plain(String(parameters.SessionType))}.`;
+      const error = `this client does not support the session type ${plain(String(parameters.SessionType))}`;
       return { actionType, status: ActionStatus.failed, result: null, error };
     }
     const result = announcesInput(parameters.Properties) ? extension : null;
@@ -125,7 +125,7 @@ const noHandshake: AgreedSession = {
   customerMessage: '',
 };
 
-/** Names from the wire end up on terminals. */
+/** Names sent by the peer are printed on terminals, so control characters are replaced. */
 function plain(name: string): string {
   return name.replace(/[^\w.-]/g, '?').slice(0, 64);
 }

@@ -1,9 +1,9 @@
-/** `channel_closed`: the gateway ends a session, with the text a person should read (spec/session-manager 3.2). */
+/** `channel_closed`: the gateway ends a session, with a text for the user (spec/session-manager 3.2). */
 import { encodeJson, parseFields, text, textOr } from '../json.ts';
 
 export type ChannelClosed = {
   readonly messageId: string;
-  /** AWS writes a date as text here; nobody reads it. */
+  /** A date as text, which no reader uses. */
   readonly createdDate: string;
   /** The session's target. */
   readonly destinationId: string;

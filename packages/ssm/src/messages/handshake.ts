@@ -1,7 +1,7 @@
 /** The handshake's three messages (spec/session-manager 6). */
 import { any, asFields, encodeJson, type Fields, integerOr, list, parseFields, text, textOr } from '../json.ts';
 
-/** An action the agent asks of the client. Parameters are read by whoever knows the action. */
+/** An action the agent requests of the client. Its parameters depend on the action. */
 export type RequestedAction = { readonly actionType: string; readonly parameters: Fields };
 
 export type HandshakeRequest = { readonly agentVersion: string; readonly actions: readonly RequestedAction[] };
@@ -22,9 +22,9 @@ export type HandshakeResponse = {
 };
 
 export type HandshakeComplete = {
-  /** The wire counts nanoseconds. */
+  /** Nanoseconds in the message. */
   readonly timeToCompleteMs: number;
-  /** Shown to the person; may be empty. */
+  /** Shown to the user; may be empty. */
   readonly customerMessage: string;
 };
 
@@ -41,11 +41,11 @@ export function encodeHandshakeRequest(request: HandshakeRequest): Uint8Array {
 }
 
 export function parseHandshakeRequest(payload: Uint8Array): HandshakeRequest {
-  const fields = parseFields(payload, 'A handshake request');
+  const fields = parseFields(payload, 'the handshake request');
   return {
     agentVersion: text(fields, 'AgentVersion', 64),
     actions: list(fields, 'RequestedClientActions', maxActions).map((entry) => {
-      const action = asFields(entry, 'A requested action');
+      const action = asFields(entry, 'a requested action');
       const parameters = any(action, 'ActionParameters');
       return {
         actionType: text(action, 'ActionType', 64),
@@ -69,12 +69,12 @@ export function encodeHandshakeResponse(response: HandshakeResponse): Uint8Array
 }
 
 export function parseHandshakeResponse(payload: Uint8Array): HandshakeResponse {
-  const fields = parseFields(payload, 'A handshake response');
+  const fields = parseFields(payload, 'the handshake response');
   const errors = any(fields, 'Errors');
   return {
     clientVersion: text(fields, 'ClientVersion', 64),
     actions: list(fields, 'ProcessedClientActions', maxActions).map((entry) => {
-      const action = asFields(entry, 'A processed action');
+      const action = asFields(entry, 'a processed action');
       return {
         actionType: text(action, 'ActionType', 64),
         status: integerOr(action, 'ActionStatus', 0, 0, 1000),
@@ -97,7 +97,7 @@ export function encodeHandshakeComplete(complete: HandshakeComplete): Uint8Array
 }
 
 export function parseHandshakeComplete(payload: Uint8Array): HandshakeComplete {
-  const fields = parseFields(payload, 'A handshake completion');
+  const fields = parseFields(payload, 'the handshake completion');
   return {
     timeToCompleteMs: integerOr(fields, 'HandshakeTimeToComplete', 0, 0, Number.MAX_SAFE_INTEGER) / 1e6,
     customerMessage: textOr(fields, 'CustomerMessage', 4096),

@@ -12,13 +12,13 @@ export type SessionStart = {
   readonly document: SessionDocument;
   /** Given by the caller of StartSession, unwrapped to scalars. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** From the tag SSMSessionRunAs; obeyed only when the document enables run-as. */
+  /** From the tag SSMSessionRunAs; used only when the document enables Run As. */
   readonly runAsUser: string;
   /** ARN of the caller of StartSession. */
   readonly sessionOwner: string;
 };
 
-/** `documentContent` is the document as stored: what we do not model reaches the agent all the same. */
+/** `documentContent` is the document as stored, so that the agent also gets fields that `SessionDocument` does not have. */
 export function encodeInteractiveShell(start: Omit<SessionStart, 'document'>, documentContent: Fields): Uint8Array {
   const content = JSON.stringify({
     DocumentName: start.documentName,
@@ -35,9 +35,9 @@ export function parseInteractiveShell(payload: Uint8Array): SessionStart {
   const outer = parseFields(payload, 'interactive_shell');
   const fields = parseFields(text(outer, 'Content', 160 * 1024), 'interactive_shell Content');
   const sessionId = text(fields, 'SessionId', 256);
-  // TaskId names the process and the answer, SessionId the channel: one session must not act as another.
+  // The agent uses TaskId for process and reports and SessionId for the data channel: one session must not act as another.
   if (text(outer, 'TaskId', 256) !== sessionId) {
-    throw new SsmError('ssm/message-malformed', 'interactive_shell names two different sessions.');
+    throw new SsmError('ssm/message-malformed', 'interactive_shell names two different sessions');
   }
   return {
     sessionId,
@@ -51,7 +51,7 @@ export function parseInteractiveShell(payload: Uint8Array): SessionStart {
 
 function parseParameters(fields: Fields): Readonly<Record<string, string>> {
   const names = Object.keys(fields);
-  if (names.length > 200) throw new SsmError('ssm/message-too-large', 'Parameters has more than 200 entries.');
+  if (names.length > 200) throw new SsmError('ssm/message-too-large', 'Parameters has more than 200 entries');
   // A null prototype: a parameter may be called __proto__.
   const parameters: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const name of names) parameters[name] = text(fields, name, 64 * 1024);

@@ -1,4 +1,4 @@
-/** Run Command over the control channel: shapes only (spec/session-manager 10.4). */
+/** Run Command over the control channel: types only (spec/session-manager 10.4). */
 import type { Fields } from '../json.ts';
 
 /** `agent_job`. Only the topic's prefix is compared: `aws.ssm.sendCommand`, `aws.ssm.cancelCommand`. */

@@ -66,7 +66,7 @@ export function encodeOpenClientData(open: OpenClientData): string {
   });
 }
 
-/** What either side of a data channel sends. Which side it is, the token says: this text is only a claim. */
+/** What either side of a data channel sends. The token decides which side it is; these fields are only a claim. */
 export type OpenData = OpenClientData & { readonly clientInstanceId: string };
 
 export function parseOpenData(source: Uint8Array | string): OpenData {
@@ -80,7 +80,7 @@ export function parseOpenData(source: Uint8Array | string): OpenData {
 }
 
 function opening(source: Uint8Array | string): Fields {
-  return parseFields(source, 'The opening message', maxOpen);
+  return parseFields(source, 'the opening message', maxOpen);
 }
 
 function common(fields: Fields): { readonly requestId: string; readonly tokenValue: string } {

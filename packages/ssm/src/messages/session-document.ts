@@ -1,6 +1,6 @@
 /**
- * A session document as the agent needs it (spec/session-manager 10.1, 11). The gateway validates
- * documents before it sends them; the agent does not rely on that.
+ * A session document as the agent needs it (spec/session-manager 10.1, 11). The gateway validates documents before it
+ * sends them; the agent does not depend on that.
  */
 import { any, type Fields, flagOr, object, objectOr, text, textOr } from '../json.ts';
 import { SsmError } from '../ssm-error.ts';
@@ -11,10 +11,10 @@ export type SessionType = (typeof sessionTypes)[number];
 export type SessionDocument = {
   readonly schemaVersion: '1.0';
   readonly description: string;
-  /** Not narrowed: an unknown one is answered with a failed task, not with silence. */
+  /** Any text: an unknown session type is answered with a failed task instead of silence. */
   readonly sessionType: string;
   readonly inputs: SessionInputs;
-  /** Declarations by name; `default` may hold any JSON value. */
+  /** Declarations by name; `default` may be any JSON value. */
   readonly parameters: Readonly<Record<string, DocumentParameter>>;
   /** Undefined for Standard_Stream. `{{ name }}` is not yet replaced. */
   readonly properties: Fields | undefined;
@@ -44,7 +44,7 @@ export type DocumentParameter = {
 
 export function parseSessionDocument(fields: Fields): SessionDocument {
   if (text(fields, 'schemaVersion', 16) !== '1.0') {
-    throw new SsmError('ssm/message-malformed', 'The schemaVersion of a session document must be 1.0.');
+    throw new SsmError('ssm/message-malformed', 'the schemaVersion of a session document must be 1.0');
   }
   return {
     schemaVersion: '1.0',
@@ -74,7 +74,7 @@ function parseInputs(fields: Fields): SessionInputs {
   };
 }
 
-/** People write 20 as well as "20". */
+/** Documents contain 20 as well as "20". */
 function minutes(fields: Fields, name: string): string {
   const value = any(fields, name);
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : textOr(fields, name, 16);
@@ -82,7 +82,7 @@ function minutes(fields: Fields, name: string): string {
 
 function parseDeclarations(fields: Fields): Readonly<Record<string, DocumentParameter>> {
   const names = Object.keys(fields);
-  if (names.length > 200) throw new SsmError('ssm/message-too-large', 'parameters has more than 200 entries.');
+  if (names.length > 200) throw new SsmError('ssm/message-too-large', 'parameters has more than 200 entries');
   const declared: Record<string, DocumentParameter> = Object.create(null) as Record<string, DocumentParameter>;
   for (const name of names) {
     const parameter = object(fields, name);

@@ -1,4 +1,4 @@
-/** `agent_session_state`: the agent tells the gateway, and only the gateway (spec/session-manager 3.3). */
+/** `agent_session_state`: the agent tells the gateway, which does not pass it on (spec/session-manager 3.3). */
 import { encodeJson, oneOf, parseFields, text } from '../json.ts';
 
 export type SessionState = { readonly state: 'Connected' | 'Terminating'; readonly sessionId: string };

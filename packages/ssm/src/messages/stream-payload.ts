@@ -9,9 +9,9 @@ export function encodeSize(size: TerminalSize): Uint8Array {
   return encodeJson({ cols: size.cols, rows: size.rows });
 }
 
-/** A terminal's window is two unsigned 16-bit numbers in the kernel; more is refused rather than cut. */
+/** The kernel holds a window size in two unsigned 16-bit numbers; larger ones are refused and not truncated. */
 export function parseSize(payload: Uint8Array): TerminalSize {
-  const fields = parseFields(payload, 'A terminal size', 1024);
+  const fields = parseFields(payload, 'the terminal size', 1024);
   return { cols: integer(fields, 'cols', 0, 0xffff), rows: integer(fields, 'rows', 0, 0xffff) };
 }
 
@@ -22,7 +22,7 @@ export function encodeFlag(flag: number): Uint8Array {
 }
 
 export function parseFlag(payload: Uint8Array): number {
-  if (payload.length !== 4) throw new SsmError('ssm/message-malformed', 'A flag is not four bytes.');
+  if (payload.length !== 4) throw new SsmError('ssm/message-malformed', 'a flag is not four bytes');
   return new DataView(payload.buffer, payload.byteOffset, 4).getUint32(0);
 }
 
@@ -33,8 +33,8 @@ export function encodeExitCode(code: number): Uint8Array {
 }
 
 export function parseExitCode(payload: Uint8Array): number {
-  if (payload.length > 64) throw new SsmError('ssm/message-too-large', 'An exit code is longer than 64 bytes.');
+  if (payload.length > 64) throw new SsmError('ssm/message-too-large', 'an exit code is longer than 64 bytes');
   const match = exitCode.exec(utf8Decode(payload).trim());
-  if (match === null) throw new SsmError('ssm/message-malformed', 'An exit code is not written as EXIT_CODE: n.');
+  if (match === null) throw new SsmError('ssm/message-malformed', 'an exit code is not written as EXIT_CODE: n');
   return Number(match[1]);
 }

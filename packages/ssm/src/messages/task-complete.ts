@@ -1,6 +1,6 @@
 /**
- * `agent_task_complete` and its answer `agent_task_acknowledge`: a session's task is over
- * (spec/session-manager 10.2). Repeated up to three times, so its reader must be idempotent.
+ * `agent_task_complete` and its answer `agent_task_acknowledge`: a session's task has ended (spec/session-manager 10.2). The agent
+ * repeats it up to three times, so its reader has to be idempotent.
  */
 import { encodeJson, flagOr, integerOr, parseFields, text, textOr } from '../json.ts';
 
@@ -56,7 +56,7 @@ export function parseTaskComplete(payload: Uint8Array): TaskComplete {
 
 const banner = /^\s*-+ERROR-+\s*/;
 
-/** The text for people: official agents put a banner line in front of failures. */
+/** The text without the banner line that official agents put in front of failures. */
 export function plainOutput(output: string): string {
   return output.replace(banner, '').trim();
 }

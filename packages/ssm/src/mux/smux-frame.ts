@@ -8,7 +8,7 @@ export type SmuxFrame = { readonly command: SmuxCommand; readonly streamId: numb
 
 const smuxVersion = 1;
 const header = 8;
-/** What official ends put into one frame at most. */
+/** The most that the official programs put into one frame. */
 export const maxSmuxData: number = 32_768;
 const empty = new Uint8Array(0);
 
@@ -23,11 +23,11 @@ export function encodeSmux(command: SmuxCommand, streamId: number, data: Uint8Ar
   return bytes;
 }
 
-/** Frames span and share payloads: bytes go in as they come, whole frames come out. Holds at most one frame. */
+/** Frames span and share payloads: any bytes go in, whole frames come out. Stores at most one incomplete frame. */
 export class SmuxReader {
   #rest: Uint8Array = empty;
 
-  /** Throws SsmError at the first byte that is not smux; nothing can be read after that. */
+  /** Throws SsmError at the first byte that is not smux. The reader cannot be used after that. */
   read(bytes: Uint8Array): readonly SmuxFrame[] {
     const all = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes);
     const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
@@ -61,5 +61,5 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 function malformed(what: string): SsmError {
-  return new SsmError('ssm/mux-malformed', `The multiplexed stream is broken: ${what}.`);
+  return new SsmError('ssm/mux-malformed', `the multiplexed stream is malformed: ${what}`);
 }

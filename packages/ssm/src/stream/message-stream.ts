@@ -1,11 +1,11 @@
 /**
- * The reliable channel between client and agent, without socket, clock or timer of its own: frames and the time go
- * in, frames and messages come out (spec/session-manager 5). A driver does
+ * The stream messages of one session, both directions, as a state machine without socket, clock or timer: frames and the
+ * time go in, frames and messages come out (spec/session-manager 5). Its caller does
  *
- *     on a binary frame   other = channel.receive(bytes, now)
- *     while it can accept channel.take(now)
- *     then, and when due  for (frame of channel.flush(now)) socket.send(frame); arm a timer for channel.dueAt()
- *     on a new socket     channel.attach(), on a lost one channel.detach()
+ *     on a binary frame      other = stream.receive(bytes, now)
+ *     while it can accept    stream.take(now)
+ *     then, and when due     for (frame of stream.flush(now)) socket.send(frame); set a timer for stream.dueAt()
+ *     on a new socket        stream.attach(), on a lost one stream.detach()
  */
 import { decodeFrame, encodeFrame, type Frame, type Sha256 } from '../frame.ts';
 import { MessageType } from '../message-type.ts';
@@ -14,31 +14,31 @@ import { newUuid, type Random } from '../uuid.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 
-export type ChannelRole = 'client' | 'agent';
+export type MessageStreamRole = 'client' | 'agent';
 
-export type ChannelOptions = {
-  readonly role: ChannelRole;
+export type MessageStreamOptions = {
+  readonly role: MessageStreamRole;
   readonly sha256: Sha256;
   readonly random: Random;
-  /** Bytes of payload per message; 1024 is what every peer takes. */
+  /** Bytes of payload per message; every peer accepts 1024. */
   readonly maxPayload?: number;
-  /** Un-acknowledged messages at most. */
+  /** The largest number of unacknowledged messages. */
   readonly window?: number;
-  /** Bytes waiting for acknowledgement before `write` throws; look at `backlog` first. */
+  /** `write` throws when more bytes than this wait for acknowledgement; `backlog` tells how many do. */
   readonly maxQueued?: number;
-  /** What may wait to be taken. Official agents send regardless and resend slowly, so this is generous. */
+  /** How much may wait to be taken. Official agents do not wait for acknowledgements and resend slowly, so the default is large. */
   readonly maxReceived?: { readonly messages: number; readonly bytes: number };
 };
 
-/** One stream message, in order, once. */
+/** One stream message. Each is returned once, in the order of sequence numbers. */
 export type StreamMessage = { readonly payloadType: number; readonly payload: Uint8Array };
 
 const flagSyn = 1;
 const flagsAcknowledge = 3;
 const mib = 1024 * 1024;
 
-export class Channel {
-  readonly #role: ChannelRole;
+export class MessageStream {
+  readonly #role: MessageStreamRole;
   readonly #sha256: Sha256;
   readonly #random: Random;
   readonly #incoming: string;
@@ -48,7 +48,7 @@ export class Channel {
   #attached = false;
   #paused = false;
 
-  constructor(options: ChannelOptions) {
+  constructor(options: MessageStreamOptions) {
     const agent = options.role === 'agent';
     this.#role = options.role;
     this.#sha256 = options.sha256;
@@ -66,7 +66,7 @@ export class Channel {
     });
   }
 
-  /** A socket is there and opened. What is un-acknowledged goes out again at the next flush. */
+  /** A data channel is open. The next `flush` sends again what is unacknowledged. */
   attach(): void {
     this.#attached = true;
     this.#paused = false;
@@ -77,12 +77,12 @@ export class Channel {
     this.#attached = false;
   }
 
-  /** The other side of the session has gone, says the gateway; an agent then holds its messages back (spec/session-manager 5.4). */
+  /** The gateway has reported that the other side is detached; an agent then holds its messages back (spec/session-manager 5.4). */
   get paused(): boolean {
     return this.#paused;
   }
 
-  /** Bytes written and not yet acknowledged: stop reading your source while this is high. */
+  /** Bytes written and not yet acknowledged. A caller that reads from a program stops reading while this is high. */
   get backlog(): number {
     return this.#sender.backlog;
   }
@@ -96,14 +96,14 @@ export class Channel {
     this.#sender.maxPayload = bytes;
   }
 
-  /** Queues bytes as one or more messages. Empty writes send nothing: the wire has no empty message. */
+  /** Queues bytes as one or more messages. An empty write sends nothing, because a message has at least one byte of payload. */
   write(payloadType: number, payload: Uint8Array): void {
     this.#sender.write(payloadType, payload);
   }
 
   /**
-   * Takes in one binary frame. Answers the frame when it is no business of the channel's (`channel_closed`,
-   * `agent_session_state`, anything unknown). Throws SsmError when it is malformed; the channel is then as before.
+   * Reads one binary frame. Returns frames that carry no stream (`channel_closed`, `agent_session_state`, unknown types)
+   * to the caller. Throws SsmError for a malformed frame, which leaves the state unchanged.
    */
   receive(bytes: Uint8Array, now: number): Frame | undefined {
     const frame = decodeFrame(bytes, this.#sha256);
@@ -127,12 +127,12 @@ export class Channel {
     }
   }
 
-  /** The next message, still un-acknowledged, to find out whether it can be accepted. */
+  /** The next message, which stays unacknowledged until it is taken. */
   peek(): StreamMessage | undefined {
     return this.#receiver.peek();
   }
 
-  /** Accepts the next message: from here on it is acknowledged and never comes again. */
+  /** Takes the next message, which acknowledges it. */
   take(now: number): StreamMessage | undefined {
     const taken = this.#receiver.take();
     if (taken === undefined) return undefined;
@@ -140,26 +140,26 @@ export class Channel {
     return { payloadType: taken.frame.payloadType, payload: taken.frame.payload };
   }
 
-  /** Frames to hand to the socket now, in this order. Nothing while detached. */
+  /** Frames to send now, in this order. Empty while detached. */
   flush(now: number): readonly Uint8Array[] {
     if (!this.#attached) return [];
     const acknowledgements = this.#acknowledgements.map((frame) => encodeFrame(frame, this.#sha256));
     this.#acknowledgements = [];
-    return this.#holds() ? acknowledgements : [...acknowledgements, ...this.#sender.flush(now)];
+    return this.#isHeldBack() ? acknowledgements : [...acknowledgements, ...this.#sender.flush(now)];
   }
 
-  /** When `flush` wants to be called again at the latest; undefined when only an event can change anything. */
+  /** The time of the next resend; undefined when nothing will be due without another event. */
   dueAt(): number | undefined {
-    return this.#attached && !this.#holds() ? this.#sender.dueAt() : undefined;
+    return this.#attached && !this.#isHeldBack() ? this.#sender.dueAt() : undefined;
   }
 
-  /** Only an agent obeys a pause: a client is not told for certain when it ends. */
-  #holds(): boolean {
+  /** Only an agent obeys a pause: AWS's gateway does not reliably tell a client when it ends. */
+  #isHeldBack(): boolean {
     return this.#paused && this.#role === 'agent';
   }
 
   #acknowledge(frame: Frame, now: number): void {
-    // While detached the peer resends what matters after the reconnect, so old acknowledgements need not pile up.
+    // The peer resends unacknowledged messages after a reconnect, so acknowledgements are not queued while detached.
     if (!this.#attached) return;
     this.#acknowledgements.push({
       messageType: MessageType.acknowledge,

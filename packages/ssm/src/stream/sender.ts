@@ -1,10 +1,10 @@
 /**
- * One direction of a channel, sending: numbers messages, keeps each until it is acknowledged, sends all overdue ones
+ * The sending half of a message stream: numbers messages, keeps each until it is acknowledged, sends all overdue ones
  * again (spec/session-manager 5; the official programs resend one per 100 ms, spec/session-manager H4).
  *
- * The window bounds what is un-acknowledged, because acknowledgements are the only back-pressure there is (spec/session-manager 5.3). It
- * grows with acknowledgements and halves when messages run late. So does the burst, the number of messages sent again
- * at once, down to very few: a slow link or a reader who looks away must not be buried under copies.
+ * The window bounds the unacknowledged messages, because acknowledgements are the only back-pressure of the protocol
+ * (spec/session-manager 5.3). It grows with acknowledgements and halves when messages are overdue. So does the burst,
+ * the number of messages sent again at once, so that a slow link or a slow reader does not receive many copies.
  */
 import { encodeFrame, type Frame, maxPayloadBytes, type Sha256 } from '../frame.ts';
 import { SsmError } from '../ssm-error.ts';
@@ -15,50 +15,50 @@ export type SenderOptions = {
   readonly messageType: string;
   readonly sha256: Sha256;
   readonly random: Random;
-  /** Flags of message 0: the official agent sets SYN there. */
+  /** Flags of the message with sequence number 0: the official agent sets SYN. */
   readonly firstFlags: number;
   readonly maxPayload: number;
-  /** Un-acknowledged messages at most. */
+  /** The largest number of unacknowledged messages. */
   readonly window: number;
-  /** Bytes that may wait for the window before `write` refuses. */
+  /** `write` throws when more bytes than this are unacknowledged. */
   readonly maxQueued: number;
 };
 
 type Waiting = { readonly payloadType: number; readonly payload: Uint8Array };
 
-type Flying = {
+type InFlight = {
   readonly sequenceNumber: number;
   readonly bytes: Uint8Array;
   readonly size: number;
   firstSent: number;
   lastSent: number;
   resends: number;
-  /** To be sent at the next flush whatever the clock says: after a reconnect. */
+  /** Sent at the next flush whether or not it is overdue: after a reconnect. */
   replay: boolean;
 };
 
-const firstWindow = 64;
-const leastBurst = 4;
-/** Between two bursts of late messages; the official schedulers have the same period. */
+const initialWindow = 64;
+const minimumBurst = 4;
+/** Between two bursts of overdue messages; the resend timers of the official programs have the same period. */
 const burstPeriodMs = 100;
 
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #trip = new RoundTrip();
-  /** In order of number, which is the order of Map insertion. */
-  readonly #flying = new Map<number, Flying>();
+  readonly #roundTrip = new RoundTrip();
+  /** In the order of sequence numbers, which is the order of insertion. */
+  readonly #inFlight = new Map<number, InFlight>();
   #waiting: Waiting[] = [];
   #waitingFrom = 0;
   #queued = 0;
   #next = 0;
   #window: number;
   #burst: number;
-  #nextBurst = Number.NEGATIVE_INFINITY;
+  #nextBurstAt = Number.NEGATIVE_INFINITY;
   #maxPayload: number;
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    this.#window = Math.min(firstWindow, options.window);
+    this.#window = Math.min(initialWindow, options.window);
     this.#burst = options.window;
     this.#maxPayload = clampPayload(options.maxPayload);
   }
@@ -73,14 +73,14 @@ export class Sender {
   }
 
   get drained(): boolean {
-    return this.#flying.size === 0 && this.#waitingFrom === this.#waiting.length;
+    return this.#inFlight.size === 0 && this.#waitingFrom === this.#waiting.length;
   }
 
   write(payloadType: number, payload: Uint8Array): void {
     if (this.#queued + payload.length > this.#options.maxQueued) {
-      throw new SsmError('ssm/channel-overflow', 'More is being sent than the other side takes.');
+      throw new SsmError('ssm/stream-overflow', 'the other side does not take what is sent to it');
     }
-    // Copied: the caller may reuse its buffer long before the last resend.
+    // Copied, because the caller may reuse its buffer before the last resend.
     const own = payload.slice();
     for (let at = 0; at < own.length; at += this.#maxPayload) {
       this.#waiting.push({ payloadType, payload: own.subarray(at, at + this.#maxPayload) });
@@ -88,41 +88,42 @@ export class Sender {
     this.#queued += own.length;
   }
 
-  /** Frames to send now: replays and overdue ones first, then new ones as far as the window reaches. */
+  /** Frames to send now: replays and overdue ones first, then new ones as far as the window allows. */
   flush(now: number): Uint8Array[] {
     const out = this.#overdue(now);
-    while (this.#flying.size < this.#window && this.#waitingFrom < this.#waiting.length) out.push(this.#launch(now));
+    while (this.#inFlight.size < this.#window && this.#waitingFrom < this.#waiting.length)
+      out.push(this.#sendNext(now));
     this.#compact();
     return out;
   }
 
-  /** When there is something to send again. */
+  /** The time of the next resend. */
   dueAt(): number | undefined {
     let due: number | undefined;
-    for (const message of this.#flying.values()) {
+    for (const message of this.#inFlight.values()) {
       if (message.replay) return message.lastSent;
-      const at = message.lastSent + this.#trip.timeout(message.resends);
+      const at = message.lastSent + this.#roundTrip.timeout(message.resends);
       if (due === undefined || at < due) due = at;
     }
-    return due === undefined ? undefined : Math.max(due, this.#nextBurst);
+    return due === undefined ? undefined : Math.max(due, this.#nextBurstAt);
   }
 
   acknowledged(sequenceNumber: number, now: number): void {
-    const message = this.#flying.get(sequenceNumber);
+    const message = this.#inFlight.get(sequenceNumber);
     if (message === undefined) return;
-    this.#flying.delete(sequenceNumber);
+    this.#inFlight.delete(sequenceNumber);
     this.#queued -= message.size;
-    this.#trip.sample(now - message.firstSent);
+    this.#roundTrip.sample(now - message.firstSent);
     this.#window = Math.min(this.#options.window, this.#window + 1);
     this.#burst = Math.min(this.#options.window, this.#burst + 1);
   }
 
-  /** After a reconnect nobody knows which frames arrived: all go out again, in order. */
+  /** After a reconnect it is unknown which frames arrived, so all are sent again, in order. */
   replay(): void {
-    for (const message of this.#flying.values()) message.replay = true;
+    for (const message of this.#inFlight.values()) message.replay = true;
   }
 
-  #launch(now: number): Uint8Array {
+  #sendNext(now: number): Uint8Array {
     const { payloadType, payload } = this.#waiting[this.#waitingFrom++] as Waiting;
     const { messageType, sha256, random, firstFlags } = this.#options;
     const frame: Frame = {
@@ -136,8 +137,8 @@ export class Sender {
       payload,
     };
     const bytes = encodeFrame(frame, sha256);
-    // Kept before it is sent: an acknowledgement may come back sooner than a send returns (spec/session-manager 5.5).
-    this.#flying.set(frame.sequenceNumber, {
+    // Recorded before it is sent: its acknowledgement may arrive before the send returns (spec/session-manager 5.5).
+    this.#inFlight.set(frame.sequenceNumber, {
       sequenceNumber: frame.sequenceNumber,
       bytes,
       size: payload.length,
@@ -151,34 +152,34 @@ export class Sender {
 
   #overdue(now: number): Uint8Array[] {
     const out: Uint8Array[] = [];
-    let late = 0;
-    for (const message of this.#flying.values()) {
+    let overdue = 0;
+    for (const message of this.#inFlight.values()) {
       if (message.replay) {
         message.replay = false;
         message.firstSent = now;
         message.resends = 0;
-      } else if (this.#isLate(message, now) && late < this.#burst) {
+      } else if (this.#isOverdue(message, now) && overdue < this.#burst) {
         message.resends++;
-        late++;
+        overdue++;
       } else {
         continue;
       }
       message.lastSent = now;
       out.push(message.bytes);
     }
-    if (late > 0) {
-      this.#nextBurst = now + burstPeriodMs;
-      this.#burst = Math.max(leastBurst, this.#burst >> 1);
-      this.#window = Math.max(Math.min(firstWindow, this.#options.window), this.#window >> 1);
+    if (overdue > 0) {
+      this.#nextBurstAt = now + burstPeriodMs;
+      this.#burst = Math.max(minimumBurst, this.#burst >> 1);
+      this.#window = Math.max(Math.min(initialWindow, this.#options.window), this.#window >> 1);
     }
     return out;
   }
 
-  #isLate(message: Flying, now: number): boolean {
-    return now >= this.#nextBurst && now >= message.lastSent + this.#trip.timeout(message.resends);
+  #isOverdue(message: InFlight, now: number): boolean {
+    return now >= this.#nextBurstAt && now >= message.lastSent + this.#roundTrip.timeout(message.resends);
   }
 
-  /** The queue is an array with a moving start; what lies before the start is let go now and then. */
+  /** The queue is an array with a moving start; the part before the start is cut off now and then. */
   #compact(): void {
     if (this.#waitingFrom < 1024 && this.#waitingFrom !== this.#waiting.length) return;
     this.#waiting = this.#waiting.slice(this.#waitingFrom);

@@ -1,13 +1,13 @@
 /**
  * How long to wait for an acknowledgement (spec/session-manager 5.1). Milliseconds.
  *
- * The official programs never wait longer than 1 s, which on a slow link means sending everything several times. Under
- * the WebSocket lies TCP: frames are lost with a connection, which is answered by a replay, and hardly otherwise. So
- * ours may learn that a link is slow.
+ * The official programs wait at most 1 s and therefore send everything several times on a slow link. TCP below the
+ * WebSocket loses frames only with the whole connection, and then they are sent again on the next one, so a longer
+ * timeout costs nothing.
  */
 const initialRtt = 100;
 const initialRto = 200;
-const leastSlack = 10;
+const minimumVariance = 10;
 export const maxRto: number = 30_000;
 
 export class RoundTrip {
@@ -15,12 +15,12 @@ export class RoundTrip {
   #variation = 0;
   #timeout = initialRto;
 
-  /** Of a message sent more than once the first sending counts: too long an estimate only delays, too short floods. */
+  /** Measured from the first time a message was sent: an estimate that is too long delays resends, one that is too short floods the link. */
   sample(elapsed: number): void {
     const measured = Math.min(Math.max(elapsed, 0), maxRto);
     this.#variation = 0.75 * this.#variation + 0.25 * Math.abs(this.#rtt - measured);
     this.#rtt = 0.875 * this.#rtt + 0.125 * measured;
-    this.#timeout = Math.min(maxRto, this.#rtt + Math.max(leastSlack, 4 * this.#variation));
+    this.#timeout = Math.min(maxRto, this.#rtt + Math.max(minimumVariance, 4 * this.#variation));
   }
 
   /** Doubles with every resend of one message. */
