@@ -81,3 +81,11 @@ export function collected(): PassThrough & { text(): string } {
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
+
+/** Waits until a value has stopped changing: fifty turns without a change, however long a turn takes. */
+export async function settled(value: () => unknown): Promise<void> {
+  for (let [last, turns] = [value(), 0]; turns < 50; turns += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    if (value() !== last) [last, turns] = [value(), 0];
+  }
+}

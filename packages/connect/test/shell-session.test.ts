@@ -3,7 +3,7 @@ import { PayloadType, parseFlag, parseSize } from '@sallyport/ssm';
 import { expect, test } from 'vitest';
 import { type ConnectError, shellSession } from '../src/index.ts';
 import type { AgentScript } from './fake-gateway.ts';
-import { FakeTerminal, sessionSetup, until } from './session-setup.ts';
+import { FakeTerminal, sessionSetup, settled, until } from './session-setup.ts';
 
 /** Says its prompt, echoes, and ends at `exit`. */
 const echo: AgentScript = {
@@ -224,7 +224,8 @@ test('a reader that stops, stops the sender, and loses nothing', async () => {
   const terminal = new FakeTerminal();
   terminal.output.pause();
   const ended = shellSession({ ...options, terminal });
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await until(() => terminal.output.writableNeedDrain);
+  await settled(() => terminal.output.writableLength);
   expect(gateway.drained).toBe(false);
   terminal.output.resume();
   await until(() => gateway.drained);
