@@ -25,6 +25,6 @@ async function bundle(): Promise<string> {
     });
   }
   const addon = createRequire(import.meta.url).resolve(`@lydell/node-pty-linux-${process.arch}/pty.node`);
-  copyFileSync(addon, `${folder}/pty.node`);
+  copyFileSync(addon, `${folder}/pty-${process.arch}.node`);
   return folder;
 }

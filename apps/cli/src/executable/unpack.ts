@@ -1,8 +1,8 @@
 /**
- * Writes assets of the single executable as files. One of them is native code that root is going to load, so whoever can put
- * a file in its place, or change it, has root. Hence: a folder that is ours alone, looked at through a descriptor so that no
- * rename can exchange it afterwards; only new files, because an old one, or a link, may have been planted; and bytes that are
- * read back and compared with the digest made when the executable was built.
+ * Writes assets of the single executable as files. One of them is native code that root is going to load, so a user who can
+ * put a file in its place, or change it, becomes root. Hence: a folder that is ours alone, opened once, so that no rename
+ * exchanges it afterwards; only new files, because an old one, or a link, may have been planted; and bytes that are read back
+ * and compared with the digest made when the executable was built.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';

@@ -69,8 +69,8 @@ export function loadPtyAddon(): Addon {
   if (addon !== undefined) return addon;
   const load = createRequire(import.meta.url);
   const places = isSea()
-    ? ['/opt/sallyport/lib/pty.node']
-    : ['./pty.node', `@lydell/node-pty-linux-${process.arch}/pty.node`];
+    ? [`/opt/sallyport/lib/pty-${process.arch}.node`]
+    : [`./pty-${process.arch}.node`, `@lydell/node-pty-linux-${process.arch}/pty.node`];
   const troubles: unknown[] = [];
   for (const place of places) {
     try {
@@ -80,7 +80,7 @@ export function loadPtyAddon(): Addon {
       troubles.push(error);
     }
   }
-  throw new NodeError('node/worker', 'the terminal addon pty.node cannot be loaded', {
+  throw new NodeError('node/worker', 'the terminal addon cannot be loaded', {
     cause: new AggregateError(troubles),
   });
 }
