@@ -68,11 +68,18 @@ test('every link between pages leads to a file, and to a heading of it', () => {
   expect(lost).toEqual([]);
 });
 
+/** Of pages that were looked at. */
+const anchors = new Map<string, ReadonlySet<string>>();
+
 function leads(from: string, file: string, anchor: string | undefined): boolean {
   const target = file === '' ? from : join(dirname(from), file);
   if (!existsSync(join(root, target))) return false;
   if (anchor === undefined || !target.endsWith('.md')) return true;
-  return [...read(target).matchAll(/^#{1,6} (.*)$/gm)].some(([, heading = '']) => anchorOf(heading) === anchor);
+  const known =
+    anchors.get(target) ??
+    new Set([...read(target).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = '']) => anchorOf(heading)));
+  anchors.set(target, known);
+  return known.has(anchor);
 }
 
 /** Forms from before the specification had pages of its own, and sources cited in no form that can be followed. */
