@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { read, repositoryFiles, root, type Source } from './sources.ts';
-import { anchorOf, citationsIn, headingsOf, type Page } from './specification.ts';
+import { anchorOf, citationsIn, headingsOf, joined, type Page } from './specification.ts';
 
 const pages: readonly Page[] = ['iam', 'session-manager', 'client', 'host'];
 const ids = new Map(pages.map((page) => [page, new Set(headingsOf(page).map((heading) => heading.id))]));
@@ -106,7 +106,9 @@ test('a section is cited with the document it is of', () => {
   const found = others
     .filter(({ path }) => !path.startsWith('docs/spec/'))
     .flatMap(({ path, text }) =>
-      [...text.matchAll(/(?<!RFC \d+,? |OASIS [^\n]{0,60})\bsections? \d+/gi)].map(([whole]) => `${path}: ${whole}`),
+      [...joined(text).matchAll(/(?<!RFC \d+,? |OASIS [^\n]{0,60})\bsections? \d+/gi)].map(
+        ([whole]) => `${path}: ${whole}`,
+      ),
     );
   expect(found).toEqual([]);
 });

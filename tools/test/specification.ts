@@ -33,10 +33,14 @@ export function anchorOf(heading: string): string {
 
 /** Lists that run over the end of a comment line are read as one; `ids` is empty where none follows the name of the page. */
 export function citationsIn(text: string): readonly Citation[] {
-  const joined = text.replace(/\n[ \t]*(?:\*|\/\/|#)?[ \t]*/g, ' ');
-  return [...joined.matchAll(citation)].map(([whole, page, ids]) => ({
+  return [...joined(text).matchAll(citation)].map(([whole, page, ids]) => ({
     page: page as Page,
     ids: ids?.split(/, | to /) ?? [],
     text: whole,
   }));
+}
+
+/** Without the ends of comment lines. */
+export function joined(text: string): string {
+  return text.replace(/\n[ \t]*(?:\*|\/\/|#)?[ \t]*/g, ' ');
 }
