@@ -1,6 +1,6 @@
 /**
- * A shell: bytes both ways, unaltered (spec/session-manager H1), the window's size, and an exit from a dead connection (spec/session-manager.md sections
- * 8.1 and 18; spec/client A7 to A9).
+ * A shell: bytes both ways, unaltered, the window's size, and an exit from a dead connection (spec/session-manager 8.1, 18, H1;
+ * spec/client A7 to A9).
  */
 import { type AgreedSession, encodeSize, PayloadType, type TerminalSize } from '@sallyport/ssm';
 import { ConnectError } from '../connect-error.ts';
