@@ -14,7 +14,7 @@ const stamp = join(finished, 'stamp');
 
 function sourcesHash(): string {
   const hash = createHash('sha256');
-  const sources = ['packages/*/src/**/*.{ts,json,sh}', 'apps/*/src/**/*.ts'];
+  const sources = ['packages/*/src/**/*.{ts,json,sh}', 'apps/*/src/**/*.ts', 'apps/*/package.json'];
   const patterns = [...sources, 'tools/{build,bundles}.ts', 'package-lock.json'];
   for (const path of globSync(patterns, { cwd: root }).toSorted()) {
     hash

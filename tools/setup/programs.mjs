@@ -32,6 +32,10 @@ export const testPrograms = [
   { paths: ['/usr/bin/nsenter'], package: 'util-linux' },
   { paths: ['/usr/bin/pgrep'], package: 'procps' },
   { paths: searchPath('aws'), package: 'awscli' },
+  { paths: ['/usr/bin/bash', '/bin/bash'], package: 'bash' },
+  { paths: ['/usr/bin/zsh', '/bin/zsh'], package: 'zsh' },
+  { paths: ['/usr/bin/fish'], package: 'fish' },
+  { paths: ['/usr/bin/mandoc'], package: 'mandoc' },
 ];
 
 function searchPath(name) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byErrorCode, exitCodes } from '../../apps/cli/src/exit-codes.ts';
+import { byErrorCode, exitCodes, exitMeanings } from '../../apps/cli/src/exit-codes.ts';
 import { read, shippedSources } from './sources.ts';
 
 const page = read('docs/errors.md');
@@ -30,6 +30,7 @@ test('the exit codes of docs/errors.md are those of the program', () => {
 });
 
 test('the table of exit codes is the one in the source', () => {
-  const rows = [...page.matchAll(/^\| (\d+)\s*\| (\w+)\s*\|/gm)].map((row) => [row[2], Number(row[1])]);
-  expect(Object.fromEntries(rows)).toEqual(exitCodes);
+  const rows = [...page.matchAll(/^\| (\d+)\s*\| (\w+)\s*\| (.*?)\s*\|$/gm)];
+  expect(Object.fromEntries(rows.map(([, code, name]) => [name, Number(code)]))).toEqual(exitCodes);
+  expect(Object.fromEntries(rows.map(([, , name, meaning]) => [name, meaning]))).toEqual(exitMeanings);
 });

@@ -5,29 +5,33 @@
 
 export const exitCodes = {
   ok: 0,
-  /** A check or an expectation failed, or an error nobody foresaw. */
   failed: 1,
-  /** The command line or an input file cannot be used. */
   usage: 2,
-  /** No such target, or more than one. */
   notFound: 3,
-  /** IAM says no. */
   denied: 4,
-  /** No credentials, expired ones, or ones for somewhere else. */
   credentials: 5,
-  /** The instance is there but stopped, offline or without an agent. */
   unreachable: 6,
-  /** A session that had begun was lost or refused by the instance. */
   session: 7,
-  /** This computer lacks something: a port, a permission, a kernel feature, a program. */
   local: 8,
-  /** The service answered something unexpected. */
   service: 9,
-  /** `exec` alone: any failure of ours, because lower numbers are the command's own (as ssh does). */
   exec: 255,
 } as const;
 
 export type ExitName = keyof typeof exitCodes;
+
+export const exitMeanings: Readonly<Record<ExitName, string>> = {
+  ok: 'done',
+  failed: 'a check or an expectation failed, or an unexpected error',
+  usage: 'the command line or an input file cannot be used',
+  notFound: 'no such target, document or session, or more than one',
+  denied: 'denied by IAM, or on a host by the roster',
+  credentials: 'no credentials, expired ones, or ones for another account or region',
+  unreachable: 'the instance exists, but is stopped, offline or without an agent',
+  session: 'a session that had begun was lost or refused',
+  local: 'this computer or host lacks something: a port, a permission, a kernel feature, a program, a trustworthy file',
+  service: 'the service answered something unexpected',
+  exec: "`sallyport exec`: any failure that is not the command's, whose own status is passed on (as ssh does)",
+};
 
 /** Every code of every package that can reach this program; docs/errors.md is the same table for people. */
 export const byErrorCode: Readonly<Record<string, ExitName>> = {

@@ -1,2 +1,4 @@
-/** The version of the program, held equal to the manifests by a test. */
-export const version = '0.1.0';
+/** The version of the program: that of its manifest, which the bundler puts in. */
+import manifest from '../package.json' with { type: 'json' };
+
+export const version: string = manifest.version;

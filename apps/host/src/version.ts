@@ -1,2 +1,4 @@
-/** Kept equal to package.json by a test: the program is one file and has no manifest beside it. */
-export const version = '0.1.0';
+/** The version of the program: that of its manifest, which the bundler puts in. */
+import manifest from '../package.json' with { type: 'json' };
+
+export const version: string = manifest.version;

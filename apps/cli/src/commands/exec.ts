@@ -1,36 +1,23 @@
-/** `sallyport exec TARGET -- COMMAND`: its exit status, stdout, stderr and stdin as if it ran here. */
-import { constants } from 'node:os';
-import { openExec } from '@sallyport/connect';
-import { endedFromOutside } from '../local-terminal.ts';
-import type { IdentityOptions } from './identity.ts';
-import { tell } from './notices.ts';
+/** `sallyport exec`, as a value. */
+import { someArguments } from '../command/argument.ts';
+import { type Command, command } from '../command/command.ts';
+import { value } from '../command/option.ts';
+import { identityOptions } from './identity-options.ts';
+import { target } from './target.ts';
 
-/** What a person's keys mean for the command there, not for us. */
-const forwarded = ['SIGINT', 'SIGQUIT'] as const;
-
-function onSignal(listener: (signal: number) => void): () => void {
-  const handlers = forwarded.map((name) => ({ name, handler: () => listener(constants.signals[name]) }));
-  for (const { name, handler } of handlers) process.on(name, handler);
-  return () => {
-    for (const { name, handler } of handlers) process.off(name, handler);
-  };
-}
-
-export type ExecCommandOptions = IdentityOptions & { readonly document?: string };
-
-export async function exec(target: string, argv: readonly string[], options: ExecCommandOptions): Promise<number> {
-  const { document, ...identity } = options;
-  return await openExec({
-    ...identity,
-    ...(document !== undefined && { documentName: document }),
-    to: target,
-    argv,
-    env: process.env,
-    input: process.stdin,
-    output: process.stdout,
-    error: process.stderr,
-    onSignal,
-    signal: endedFromOutside(),
-    notice: tell,
-  });
-}
+export const exec: Command = command({
+  name: 'exec',
+  group: 'connect',
+  summary: 'run a command on an instance as yourself, and exit with its exit status',
+  arguments: { target, command: someArguments('the command and its arguments, after --') },
+  options: { ...identityOptions, document: value('name', 'session document to use instead of Sallyport-Exec') },
+  examples: [
+    { typed: 'exec web-1 -- df -h', does: 'show how full the disks of web-1 are' },
+    {
+      typed: "exec tag:team=web -- sh -c 'cat > /tmp/release.tar' < release.tar",
+      does: 'send a file through standard input to the one instance with that tag',
+    },
+  ],
+  failure: 'exec',
+  load: async () => (await import('../handlers/exec.ts')).exec,
+});

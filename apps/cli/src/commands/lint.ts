@@ -1,115 +1,47 @@
-/** `sallyport lint FILE…`: what is wrong, dangerous or likely not meant in policies and session documents. */
-
-import { PolicyError } from '@sallyport/iam';
-import {
-  type DocumentType,
-  documentTypes,
-  type Finding,
-  type LintFile,
-  type LintReport,
-  lint,
-  readSuppressions,
-  rules,
-  toSarif,
-} from '@sallyport/iam/lint';
+/** `sallyport lint`, as a value. */
 import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { readInput } from '../policy/input-file.ts';
-import { answer, json, note, oneLine, type Tint, tint } from '../terminal.ts';
-import { version } from '../version.ts';
-import type { IdentityOptions } from './identity.ts';
+import { anyArguments } from '../command/argument.ts';
+import { type Command, command } from '../command/command.ts';
+import { flag, list, value } from '../command/option.ts';
+import { identityOptions } from './identity-options.ts';
+import { accountId } from './policy-options.ts';
 
-export type LintCommandOptions = IdentityOptions & {
-  readonly export?: string;
-  readonly as?: string;
-  readonly account?: readonly string[];
-  readonly without?: readonly string[];
-  readonly suppressions?: string;
-  readonly rules?: boolean;
-  readonly json?: boolean;
-  readonly sarif?: boolean;
-};
+export const lint: Command = command({
+  name: 'lint',
+  group: 'build',
+  summary: 'find what is wrong, dangerous or probably not meant in policies and session documents',
+  arguments: {
+    file: anyArguments(
+      'policies, session documents, CloudFormation, Terraform JSON or account exports, in JSON or YAML; without any, the live account is checked',
+      { completes: 'file' },
+    ),
+  },
+  options: {
+    ...identityOptions,
+    export: value('file', 'an account export, as for the other commands', { completes: 'file' }),
+    as: value('type', 'type of the documents, where they do not show it: identity, trust, service-control, …'),
+    account: list('id', 'id of another account of yours, which may be trusted', { read: anotherAccount }),
+    without: list('rule', 'leave out this rule'),
+    suppressions: value(
+      'file',
+      'list of findings to accept: rule, path and reason, and if it is to end, the last day',
+      { completes: 'file' },
+    ),
+    rules: flag('print every rule with its remedy, and check nothing'),
+    json: flag('one JSON object'),
+    sarif: flag('SARIF 2.1.0', { conflicts: 'json' }),
+  },
+  examples: [
+    { typed: 'lint policies/*.json', does: 'check files before they are deployed' },
+    {
+      typed: 'lint --without S28 --sarif template.yaml',
+      does: 'leave one rule out, and write what code scanning reads',
+    },
+  ],
+  load: async () => (await import('../handlers/lint.ts')).lintFiles,
+});
 
-/** Without files and export: the live account. */
-export async function lintFiles(paths: readonly string[], options: LintCommandOptions): Promise<number> {
-  if (options.rules === true) return tellRules(options.json === true);
-  const as = typeOf(options.as);
-  refuseUnknownRules(options.without ?? []);
-  const files: LintFile[] = [];
-  for (const path of options.export === undefined ? paths : [...paths, options.export]) {
-    const text = readInput(path);
-    const tree = /\.ya?ml$/i.test(path) ? { tree: (await import('../policy/yaml-tree.ts')).yamlTree(text, path) } : {};
-    files.push({ file: path, text, ...tree, ...(as && { as }) });
-  }
-  const live =
-    files.length > 0 ? undefined : await (await import('../policy/live-policies.ts')).readLivePolicies(options);
-  if (live !== undefined) files.push(live.file);
-  const report = lint(files, {
-    ...(options.account && { accounts: options.account }),
-    now: new Date().toISOString(),
-    ...(options.without && { without: options.without }),
-    ...(options.suppressions !== undefined && { suppressions: suppressionsIn(options.suppressions) }),
-  });
-  if (options.sarif === true) answer(json(toSarif(report, { toolVersion: version })));
-  else if (options.json === true) answer(json(report));
-  else tell(report, (one) => live?.place(one.path) ?? `${one.file}:${one.line}:${one.column}`);
-  return report.findings.length === 0 ? exitCodes.ok : exitCodes.failed;
-}
-
-/** The catalogue as a person reads it; with examples it stands in docs/lint.md. */
-function tellRules(asJson: boolean): number {
-  const told = rules.map(({ id, severity, sentence, remedy }) => ({ id, severity, sentence, remedy }));
-  if (asJson) answer(json(told));
-  else {
-    for (const { id, severity, sentence, remedy } of told) {
-      answer(`${tint(severityTint[severity], severity)} ${id}: ${sentence}`);
-      answer(`  ${tint('faint', 'remedy:')} ${remedy}`);
-    }
-  }
-  return exitCodes.ok;
-}
-
-/** A rule mistyped would go on being run in silence. */
-function refuseUnknownRules(without: readonly string[]): void {
-  const unknown = without.find((name) => rules.every(({ id }) => id !== name));
-  if (unknown === undefined) return;
-  throw new CliError('cli/usage', `there is no rule ${unknown}`, 'write it as a finding names it, such as S28');
-}
-
-function suppressionsIn(path: string): ReturnType<typeof readSuppressions> {
-  const text = readInput(path);
-  try {
-    return readSuppressions(text, path);
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    const where = `${path}:${error.line}:${error.column}`;
-    throw new CliError('cli/input', `${where}: ${error.message}`, error.hint, { cause: error });
-  }
-}
-
-const severityTint: Readonly<Record<LintReport['findings'][number]['severity'], Tint>> = {
-  error: 'red',
-  security: 'red',
-  warning: 'yellow',
-  suggestion: 'cyan',
-};
-
-function tell({ findings, suppressed, data }: LintReport, placeOf: (finding: Finding) => string): void {
-  for (const one of findings) {
-    answer(
-      `${oneLine(placeOf(one))}: ${tint(severityTint[one.severity], one.severity)} ${oneLine(`${one.rule}: ${one.message}`)}`,
-    );
-    answer(`  ${tint('faint', 'remedy:')} ${oneLine(one.remedy)}`);
-  }
-  const kept = suppressed.length === 0 ? '' : `, ${suppressed.length} suppressed`;
-  note(
-    `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}${kept}; actions and keys as of ${data.updatedAt}`,
-  );
-}
-
-function typeOf(text: string | undefined): DocumentType | undefined {
-  if (text === undefined) return undefined;
-  const type = documentTypes.find((one) => one === text);
-  if (type === undefined) throw new CliError('cli/usage', `'${text}' is no type of document`, documentTypes.join(', '));
-  return type;
+export function anotherAccount(text: string, before: readonly string[]): string {
+  if (before.includes(text)) throw new CliError('cli/usage', 'this account is named twice');
+  return accountId(text);
 }

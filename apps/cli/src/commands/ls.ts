@@ -1,15 +1,17 @@
-/** `sallyport ls`: instances, and whether a session can be opened. */
-import { listNodes, loadProfile } from '@sallyport/connect';
-import { exitCodes } from '../exit-codes.ts';
-import { answer, answerTable, json } from '../terminal.ts';
-import type { IdentityOptions } from './identity.ts';
+/** `sallyport ls`, as a value. */
+import { type Command, command } from '../command/command.ts';
+import { flag } from '../command/option.ts';
+import { identityOptions } from './identity-options.ts';
 
-export async function ls(options: IdentityOptions & { readonly json?: boolean }): Promise<number> {
-  const nodes = await listNodes(await loadProfile(options, process.env));
-  if (options.json === true) answer(json(nodes));
-  else {
-    const rows = nodes.map((node) => [node.name || '-', node.instanceId, node.pingStatus, node.ip, node.hostname]);
-    answerTable(['NAME', 'INSTANCE', 'AGENT', 'ADDRESS', 'HOST'], rows);
-  }
-  return exitCodes.ok;
-}
+export const ls: Command = command({
+  name: 'ls',
+  group: 'connect',
+  summary: 'list instances, and say whether their agents are online',
+  arguments: {},
+  options: { ...identityOptions, json: flag('one JSON array') },
+  examples: [
+    { typed: 'ls --region eu-west-1', does: 'list the instances of one region' },
+    { typed: 'ls --json', does: 'list them for a program to read' },
+  ],
+  load: async () => (await import('../handlers/ls.ts')).ls,
+});

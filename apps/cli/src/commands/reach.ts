@@ -1,21 +1,20 @@
-/** `sallyport reach --cases FILE`: may this session be opened, and as whom, for collections of cases. */
-import { AskError, decideReachCase, PolicyError, RequestError } from '@sallyport/iam';
-import { answerCases } from '../policy/answer-cases.ts';
+/** `sallyport reach`, as a value. */
+import { type Command, command } from '../command/command.ts';
+import { requiredValue } from '../command/option.ts';
 
-export function reach(options: { readonly cases: string }): Promise<number> {
-  return answerCases(options.cases, { decide, refuse: (error) => ({ name: '', ...refused, error }) });
-}
-
-const refused = { session: 'denied', osUser: null };
-
-/** A case that cannot be read is refused like any other, says why, and keeps nobody from the next one. */
-function decide(given: unknown): unknown {
-  try {
-    return decideReachCase(given);
-  } catch (error) {
-    if (!(error instanceof AskError || error instanceof PolicyError || error instanceof RequestError)) throw error;
-    const { name } = (given ?? {}) as { readonly name?: unknown };
-    const hint = error.hint === undefined ? '' : ` (${error.hint})`;
-    return { name: typeof name === 'string' ? name : '', ...refused, error: `${error.message}${hint}` };
-  }
-}
+export const reach: Command = command({
+  name: 'reach',
+  group: 'ask',
+  summary: 'decide a file of cases: may this session be opened, and as which OS user',
+  arguments: {},
+  options: {
+    cases: requiredValue('file', 'file of cases, as JSON Lines or an array; - is standard input', {
+      completes: 'file',
+    }),
+  },
+  examples: [
+    { typed: 'reach --cases cases.jsonl', does: 'decide every case of a file, one line of JSON each' },
+    { typed: 'reach --cases - < cases.jsonl', does: 'read them from standard input' },
+  ],
+  load: async () => (await import('../handlers/reach.ts')).reach,
+});

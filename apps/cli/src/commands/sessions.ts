@@ -1,30 +1,41 @@
-/** `sallyport sessions ls|end`: who is in where, and ending one. */
-import { endSession, listSessions, loadProfile } from '@sallyport/connect';
-import { exitCodes } from '../exit-codes.ts';
-import { answer, answerTable, json, note } from '../terminal.ts';
-import type { IdentityOptions } from './identity.ts';
+/** `sallyport sessions ls` and `sallyport sessions end`, as values. */
+import { argument } from '../command/argument.ts';
+import { type Command, command, type ParentCommand } from '../command/command.ts';
+import { flag } from '../command/option.ts';
+import { identityOptions } from './identity-options.ts';
 
-export type ListOptions = IdentityOptions & { readonly json?: boolean; readonly history?: boolean };
+export const sessions: ParentCommand = {
+  name: 'sessions',
+  group: 'connect',
+  summary: 'list who has a session on which instance, and end one',
+};
 
-export async function list(options: ListOptions): Promise<number> {
-  const access = await loadProfile(options, process.env);
-  const sessions = await listSessions(access, { state: options.history === true ? 'History' : 'Active' });
-  if (options.json === true) answer(json(sessions));
-  else {
-    const rows = sessions.map((one) => [
-      one.sessionId,
-      one.owner,
-      one.target,
-      one.status,
-      one.startDate?.toISOString() ?? '-',
-    ]);
-    answerTable(['SESSION', 'OWNER', 'TARGET', 'STATUS', 'SINCE'], rows);
-  }
-  return exitCodes.ok;
-}
+export const sessionsLs: Command = command({
+  name: 'sessions ls',
+  group: 'connect',
+  summary: 'list sessions',
+  arguments: {},
+  options: {
+    ...identityOptions,
+    history: flag('list the sessions that ended in the last 30 days instead of the open ones'),
+    json: flag('one JSON array'),
+  },
+  examples: [
+    { typed: 'sessions ls', does: 'list the open sessions and their owners' },
+    { typed: 'sessions ls --history --json', does: 'list those that ended, for a program to read' },
+  ],
+  load: async () => (await import('../handlers/sessions.ts')).list,
+});
 
-export async function end(sessionId: string, options: IdentityOptions): Promise<number> {
-  await endSession(await loadProfile(options, process.env), sessionId);
-  note(`session ${sessionId} is over`);
-  return exitCodes.ok;
-}
+export const sessionsEnd: Command = command({
+  name: 'sessions end',
+  group: 'connect',
+  summary: 'end a session',
+  arguments: { sessionId: argument('id of the session, as sessions ls lists it') },
+  options: identityOptions,
+  examples: [
+    { typed: 'sessions end anna-0a1b2c3d4e5f60718', does: 'end one session' },
+    { typed: 'sessions end anna-0a1b2c3d4e5f60718 --profile ops', does: 'end it as the identity of another profile' },
+  ],
+  load: async () => (await import('../handlers/sessions.ts')).end,
+});

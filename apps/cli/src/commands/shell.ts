@@ -1,33 +1,20 @@
-/** `sallyport shell TARGET`: a shell on an instance as yourself. */
-import { openShell } from '@sallyport/connect';
-import { exitCodes } from '../exit-codes.ts';
-import { endedFromOutside, localTerminal } from '../local-terminal.ts';
-import { note } from '../terminal.ts';
-import type { IdentityOptions } from './identity.ts';
-import { tell } from './notices.ts';
+/** `sallyport shell`, as a value. */
+import { type Command, command } from '../command/command.ts';
+import { identityOptions } from './identity-options.ts';
+import { target } from './target.ts';
 
-export async function shell(target: string, options: IdentityOptions): Promise<number> {
-  const terminal = localTerminal();
-  const end = await openShell({
-    ...options,
-    to: target,
-    env: process.env,
-    terminal,
-    signal: endedFromOutside(),
-    notice: tell,
-  });
-  switch (end.how) {
-    case 'terminated':
-      return exitCodes.ok;
-    case 'closed':
-      if (end.output !== '') note(end.output);
-      return end.output === '' ? exitCodes.ok : exitCodes.session;
-    case 'gone':
-      note('the session is over: the service ended it while the connection was lost');
-      return exitCodes.session;
-    default: {
-      const never: never = end;
-      throw new Error(`no exit status for ${JSON.stringify(never)}`);
-    }
-  }
-}
+export const shell: Command = command({
+  name: 'shell',
+  group: 'connect',
+  summary: 'open a shell on an instance as yourself',
+  arguments: { target },
+  options: identityOptions,
+  examples: [
+    { typed: 'shell web-1', does: 'open a shell on the instance with the Name tag web-1' },
+    {
+      typed: 'shell i-0123456789abcdef0 --role arn:aws:iam::111122223333:role/DevOpsRole',
+      does: 'assume a role first, and name the instance by its id',
+    },
+  ],
+  load: async () => (await import('../handlers/shell.ts')).shell,
+});

@@ -1,69 +1,35 @@
-/** `sallyport simulate PRINCIPAL ACTION… --resource ARN`: each action on each resource, in a table; or whole collections of cases. */
-import { decideSimulateCase, describeDenial, whoCan } from '@sallyport/iam';
-import { CliError } from '../cli-error.ts';
-import { answerCases } from '../policy/answer-cases.ts';
-import { checkExpectation, type Expectation } from '../policy/expectation.ts';
-import { type Question, readQuestion } from '../policy/question.ts';
-import type { SourceOptions } from '../policy/source-options.ts';
-import { noteUnknownActions } from '../policy/unknown-action.ts';
-import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
+/** `sallyport simulate`, as a value. */
+import { anyArguments, optionalArgument } from '../command/argument.ts';
+import { type Command, command } from '../command/command.ts';
+import { flag, list, value } from '../command/option.ts';
+import { identityOptions } from './identity-options.ts';
+import { expectOption, policyOptions } from './policy-options.ts';
 
-export type SimulateOptions = SourceOptions & {
-  readonly cases?: string;
-  readonly resource?: readonly string[];
-  readonly json?: boolean;
-  readonly expect?: Expectation;
-};
-
-export async function simulate(words: readonly string[], options: SimulateOptions): Promise<number> {
-  if (options.cases !== undefined) {
-    const others = Object.keys(options).filter((name) => name !== 'cases' && name !== 'json');
-    if (words.length > 0 || others.length > 0)
-      throw new CliError('cli/usage', 'cases say themselves what is asked', 'leave everything but --cases out');
-    return await answerCases(options.cases, {
-      decide: decideSimulateCase,
-      refuse: (error) => ({ name: '', response: 'Error', error }),
-    });
-  }
-  const [principal, ...actions] = words;
-  if (principal === undefined || actions.length === 0) {
-    throw new CliError('cli/usage', 'nothing is asked', 'give a PRINCIPAL and ACTIONs, or --cases FILE');
-  }
-  const resources = options.resource ?? ['*'];
-  const question = await readQuestion({ principal, resources }, options);
-  await noteUnknownActions(actions);
-  const lines = actions.flatMap((action) => resources.map((resource) => decide(question, action, resource)));
-  if (options.json === true) answer(json(lines));
-  else {
-    const rows = lines.map(({ action, resource, verdict, because }) => [action, resource, verdict, because ?? '-']);
-    answerTable(['ACTION', 'RESOURCE', 'VERDICT', 'BECAUSE'], rows, { 2: verdictTint });
-  }
-  const answers = lines.map((line) => {
-    const silent = line.verdict === 'denied' && line.denial !== 'explicit';
-    return { ...line, untold: silent ? question.untold(line.resource) : undefined };
-  });
-  for (const why of new Set(answers.flatMap(({ untold }) => untold ?? []))) note(why);
-  const what = answers.map(({ action, resource, verdict, untold }) => ({
-    what: `${action} on ${resource}`,
-    verdict: untold === undefined ? verdict : ('depends' as const),
-  }));
-  return checkExpectation(options.expect, what);
-}
-
-/** Of the principal alone, as AWS's simulator asks: not of the roles behind it. */
-function decide({ account, principal, options }: Question, action: string, resource: string) {
-  const alone = { ...options(resource), ...(principal !== undefined && { principal }), longestChain: 0 };
-  const [one] = whoCan(account, action, resource, { ...alone, documentCheck: 'current' });
-  if (one === undefined) throw new Error(`no answer about ${action} on ${resource}`);
-  const { verdict, keys, decisions } = one;
-  const denial = decisions.find((decision) => decision.denial !== undefined)?.denial;
-  const because = decisions.map(describeDenial).find((words) => words !== undefined);
-  return {
-    action,
-    resource,
-    verdict,
-    keys,
-    ...(verdict === 'denied' && denial && { denial: denial.kind, policyType: denial.policyType }),
-    ...(verdict !== 'allowed' && because !== undefined && { because: because.replace(/^because /, '') }),
-  };
-}
+export const simulate: Command = command({
+  name: 'simulate',
+  group: 'ask',
+  summary: 'decide actions on resources for one principal, or decide a file of cases',
+  arguments: {
+    principal: optionalArgument('user, role or role session: an ARN, or a name in the account'),
+    action: anyArguments('actions such as ssm:StartSession'),
+  },
+  options: {
+    ...identityOptions,
+    ...policyOptions,
+    resource: list('arn', 'what the actions are done to, default *'),
+    cases: value('file', 'file of requests with their policies, as JSON Lines or an array; - is standard input', {
+      completes: 'file',
+    }),
+    expect: expectOption,
+    json: flag('one JSON array'),
+  },
+  examples: [
+    {
+      typed:
+        'simulate anna ec2:StopInstances ec2:StartInstances --resource arn:aws:ec2:eu-west-1:111122223333:instance/*',
+      does: 'decide two actions for a user of the live account',
+    },
+    { typed: 'simulate --cases requests.jsonl', does: 'decide every request of a file, one line of JSON each' },
+  ],
+  load: async () => (await import('../handlers/simulate.ts')).simulate,
+});

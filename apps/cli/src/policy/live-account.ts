@@ -12,7 +12,7 @@ import { GetDocumentCommand, ListDocumentsCommand, SSMClient } from '@aws-sdk/cl
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { awsError, type LoadedProfile, loadProfile } from '@sallyport/connect';
 import { type AccountExport, readAccountExport } from '@sallyport/iam';
-import type { IdentityOptions } from '../commands/identity.ts';
+import type { IdentityOptions } from '../handlers/identity.ts';
 import { everyPage, incomplete } from './every-page.ts';
 
 type Config = {

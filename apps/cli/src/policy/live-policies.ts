@@ -1,6 +1,6 @@
 /** The policies of the live account as one text for lint, and where in it a finding stands, in words. */
 import type { LintFile } from '@sallyport/iam/lint';
-import type { IdentityOptions } from '../commands/identity.ts';
+import type { IdentityOptions } from '../handlers/identity.ts';
 import { exportLiveAccount } from './live-account.ts';
 
 const liveName = 'live account';

@@ -11,7 +11,7 @@ function quoted(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
-export async function regionEnv(options: RegionEnvOptions): Promise<number> {
+export async function regionEnv(_: object, options: RegionEnvOptions): Promise<number> {
   const ready = readReadyFile(options.readyFile);
   const account =
     options.account === undefined ? ready.accounts[0] : ready.accounts.find((one) => one.id === options.account);

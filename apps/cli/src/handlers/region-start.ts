@@ -8,7 +8,7 @@ import { note } from '../terminal.ts';
 export type RegionStartOptions = {
   readonly port: number;
   readonly tlsPort: number;
-  readonly account: readonly string[];
+  readonly account?: readonly string[];
   readonly region: string;
   readonly readyFile?: string;
   readonly seed?: string;
@@ -16,7 +16,7 @@ export type RegionStartOptions = {
 
 const defaultAccount = '111122223333';
 
-export async function regionStart(options: RegionStartOptions): Promise<number> {
+export async function regionStart(_: object, options: RegionStartOptions): Promise<number> {
   if (options.readyFile !== undefined) await checkReadyFile(options.readyFile);
   enterPrivateMounts();
   const stop = Promise.withResolvers<void>();
@@ -24,7 +24,7 @@ export async function regionStart(options: RegionStartOptions): Promise<number> 
 
   const running = await startRegion({
     name: options.region,
-    accounts: options.account.length > 0 ? options.account : [defaultAccount],
+    accounts: options.account ?? [defaultAccount],
     port: options.port,
     tlsPort: options.tlsPort,
     machines: machinesFor,

@@ -1,0 +1,138 @@
+/** Parsing by commander, made from the commands' values. What it finds wrong becomes a CliError that names the command's own help. */
+import {
+  Argument as CommanderArgument,
+  Command as CommanderCommand,
+  type CommanderError,
+  Option as CommanderOption,
+} from 'commander';
+import { CliError } from '../cli-error.ts';
+import type { Argument } from './argument.ts';
+import { argumentWords, type Command, groups, type ParentCommand } from './command.ts';
+import { dashed, flagOf, type Option, summaryOf, termOf } from './option.ts';
+
+export type ProgramDescription = {
+  readonly name: string;
+  readonly summary: string;
+  readonly version: string;
+  readonly commands: readonly Command[];
+  readonly parents: readonly ParentCommand[];
+};
+
+/** Called with what was parsed; nothing has run yet. */
+export type Parsed = (
+  command: Command,
+  values: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, unknown>>,
+) => Promise<void>;
+
+/** `parseAsync` of the answer throws CliError, or CommanderError when help or the version was printed. */
+export function parserOf(program: ProgramDescription, parsed: Parsed): CommanderCommand {
+  const root = settled(new CommanderCommand(program.name), program.name)
+    .description(program.summary)
+    .version(program.version, '-V, --version', 'print the version');
+  const parents = new Map<string, CommanderCommand>();
+  for (const command of program.commands) {
+    const [first = '', second] = command.name.split(' ');
+    if (second !== undefined && !parents.has(first)) parents.set(first, addParent(root, first, program));
+    const parser = second === undefined ? root.command(first) : parents.get(first)?.command(second);
+    if (parser !== undefined) addCommand(parser, command, program.name, parsed);
+  }
+  return root;
+}
+
+function addParent(
+  root: CommanderCommand,
+  name: string,
+  { parents, name: program }: ProgramDescription,
+): CommanderCommand {
+  const parent = parents.find((one) => one.name === name);
+  if (parent === undefined) throw new Error(`${name} is not described`);
+  return settled(root.command(name), `${program} ${name}`)
+    .description(parent.summary)
+    .helpGroup(`${groups[parent.group]}:`);
+}
+
+function addCommand(parser: CommanderCommand, command: Command, program: string, parsed: Parsed): void {
+  const path = `${program} ${command.name}`;
+  settled(parser, path).description(command.summary).addHelpText('after', examplesText(command, program));
+  if (!command.name.includes(' ')) parser.helpGroup(`${groups[command.group]}:`);
+  const words = argumentWords(command.arguments, dashed);
+  const declared = Object.values(command.arguments);
+  for (const [index, { summary }] of declared.entries()) {
+    parser.addArgument(new CommanderArgument(words[index] ?? '', summary));
+  }
+  for (const [name, option] of Object.entries(command.options)) parser.addOption(commanderOption(name, option, path));
+  parser.allowExcessArguments().action(async () => {
+    if (!declared.some(({ many }) => many) && parser.args.length > declared.length) {
+      throw usageError(`${path} takes ${counted(declared)}, not ${parser.args.length}`, path);
+    }
+    await parsed(command, valuesOf(command, parser.args), parser.opts());
+  });
+}
+
+function settled(parser: CommanderCommand, path: string): CommanderCommand {
+  return parser
+    .exitOverride((error) => {
+      throw error.exitCode === 0 || error.code === 'commander.help' ? error : ofCommander(error, path);
+    })
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({
+      // `help COMMAND` works as well, but the heading of the list need not say so.
+      visibleCommands: (shown) => [...shown.commands],
+      // Their arguments stand in their own help; with them the list would not fit a terminal.
+      subcommandTerm: (shown) => shown.name(),
+    })
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(true);
+}
+
+function commanderOption(name: string, option: Option, path: string): CommanderOption {
+  const flag = flagOf(name, option);
+  const made = new CommanderOption(termOf(name, option), summaryOf(option));
+  if (option.required === true) made.makeOptionMandatory();
+  if (option.conflicts !== undefined) made.conflicts(option.conflicts);
+  if (option.fallback !== undefined) made.default(option.fallback.value, option.fallback.shown);
+  if (option.value === undefined) return made;
+  return made.argParser((text, before) => {
+    try {
+      return option.read(text, before === option.fallback?.value ? undefined : before);
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      throw usageError(`${flag} ${text}: ${error.message}`, path);
+    }
+  });
+}
+
+function valuesOf(command: Command, words: readonly string[]): Readonly<Record<string, unknown>> {
+  const left = [...words];
+  return Object.fromEntries(
+    Object.entries(command.arguments).map(([name, argument]) => [
+      name,
+      argument.read(left.splice(0, argument.many ? left.length : 1)),
+    ]),
+  );
+}
+
+function counted(declared: readonly Argument[]): string {
+  if (declared.length === 0) return 'no arguments';
+  const least = declared.filter(({ required }) => required).length;
+  const range = least === declared.length ? `${least}` : `${least} to ${declared.length}`;
+  return `${range} ${range === '1' ? 'argument' : 'arguments'}`;
+}
+
+export function usageError(sentence: string, path: string, hint?: string): CliError {
+  const help = `${path} --help shows ${path.includes(' ') ? 'how it is used' : 'the commands'}`;
+  return new CliError('cli/usage', sentence, hint === undefined ? help : `${hint}\n${help}`);
+}
+
+/** Commander writes `error: SENTENCE` and, on a second line, `(Did you mean WORD?)`. */
+function ofCommander({ message }: CommanderError, path: string): CliError {
+  const [first = '', second] = message.split('\n');
+  const meant = second === undefined ? undefined : /mean (?:one of )?(.*)\?/.exec(second)?.[1];
+  return usageError(first.replace(/^error: /, ''), path, meant === undefined ? undefined : `did you mean ${meant}?`);
+}
+
+function examplesText({ examples }: Command, program: string): string {
+  const lines = examples.flatMap(({ typed, does }) => [`  ${program} ${typed}`, `      ${does}`]);
+  return ['', 'Examples:', ...lines].join('\n');
+}

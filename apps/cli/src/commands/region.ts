@@ -1,0 +1,68 @@
+/** `sallyport region start` and `sallyport region env`, as values. */
+import { CliError } from '../cli-error.ts';
+import { type Command, command, type ParentCommand } from '../command/command.ts';
+import { list, requiredValue, value, valueOr } from '../command/option.ts';
+import { anotherAccount } from './lint.ts';
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d{1,5}$/.test(text) || number > 65_535) {
+    throw new CliError('cli/usage', 'a port is a number from 0 to 65535');
+  }
+  return number;
+}
+
+function regionName(text: string): string {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(text)) throw new CliError('cli/usage', 'a region is named like eu-west-1');
+  return text;
+}
+
+export const region: ParentCommand = {
+  name: 'region',
+  group: 'region',
+  summary: 'run a local AWS region, or connect to one',
+};
+
+export const regionStart: Command = command({
+  name: 'region start',
+  group: 'region',
+  summary: 'run a region in the foreground until Ctrl-C',
+  arguments: {},
+  options: {
+    port: valueOr(4566, 'port', 'port of the plain endpoint, 0 for a free one', { read: port }),
+    tlsPort: valueOr(4567, 'port', 'port of the TLS endpoint, 0 for a free one', { read: port }),
+    account: list('id', 'account the region has, default 111122223333', { read: anotherAccount }),
+    region: valueOr('eu-west-1', 'name', 'name of the region', { read: regionName }),
+    readyFile: value('file', 'file to write endpoints, CA bundle and root credentials to once ready, mode 0600', {
+      completes: 'file',
+    }),
+    seed: value('text', 'make ids and keys repeatable; for tests, never for anything secret'),
+  },
+  examples: [
+    { typed: 'region start --ready-file ~/region.json', does: 'run a region, and write down how to connect to it' },
+    {
+      typed: 'region start --account 111122223333 --account 444455556666 --port 0 --tls-port 0',
+      does: 'run one with two accounts on free ports',
+    },
+  ],
+  load: async () => (await import('../handlers/region-start.ts')).regionStart,
+});
+
+export const regionEnv: Command = command({
+  name: 'region env',
+  group: 'region',
+  summary: 'print export lines for the AWS CLI and every SDK',
+  arguments: {},
+  options: {
+    readyFile: requiredValue('file', 'the file given to region start', { completes: 'file' }),
+    account: value('id', 'account whose root credentials to print, default the first'),
+  },
+  examples: [
+    { typed: 'region env --ready-file ~/region.json', does: 'print what a shell evaluates to use the region' },
+    {
+      typed: 'region env --ready-file ~/region.json --account 444455556666',
+      does: 'print it with the credentials of another account',
+    },
+  ],
+  load: async () => (await import('../handlers/region-env.ts')).regionEnv,
+});

@@ -1,0 +1,21 @@
+/** `sallyport reach --cases FILE`: may this session be opened, and as whom, for collections of cases. */
+import { AskError, decideReachCase, PolicyError, RequestError } from '@sallyport/iam';
+import { answerCases } from '../policy/answer-cases.ts';
+
+export function reach(_: object, options: { readonly cases: string }): Promise<number> {
+  return answerCases(options.cases, { decide, refuse: (error) => ({ name: '', ...refused, error }) });
+}
+
+const refused = { session: 'denied', osUser: null };
+
+/** A case that cannot be read is refused like any other, says why, and keeps nobody from the next one. */
+function decide(given: unknown): unknown {
+  try {
+    return decideReachCase(given);
+  } catch (error) {
+    if (!(error instanceof AskError || error instanceof PolicyError || error instanceof RequestError)) throw error;
+    const { name } = (given ?? {}) as { readonly name?: unknown };
+    const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+    return { name: typeof name === 'string' ? name : '', ...refused, error: `${error.message}${hint}` };
+  }
+}

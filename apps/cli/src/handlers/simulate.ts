@@ -1,0 +1,71 @@
+/** `sallyport simulate PRINCIPAL ACTION… --resource ARN`: each action on each resource, in a table; or whole collections of cases. */
+import { decideSimulateCase, describeDenial, whoCan } from '@sallyport/iam';
+import { CliError } from '../cli-error.ts';
+import { answerCases } from '../policy/answer-cases.ts';
+import { checkExpectation, type Expectation } from '../policy/expectation.ts';
+import { type Question, readQuestion } from '../policy/question.ts';
+import type { SourceOptions } from '../policy/source-options.ts';
+import { noteUnknownActions } from '../policy/unknown-action.ts';
+import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
+
+export type SimulateOptions = SourceOptions & {
+  readonly cases?: string;
+  readonly resource?: readonly string[];
+  readonly json?: boolean;
+  readonly expect?: Expectation;
+};
+
+export async function simulate(
+  { principal, action: actions }: { readonly principal: string | undefined; readonly action: readonly string[] },
+  options: SimulateOptions,
+): Promise<number> {
+  if (options.cases !== undefined) {
+    const others = Object.keys(options).filter((name) => name !== 'cases' && name !== 'json');
+    if (principal !== undefined || others.length > 0)
+      throw new CliError('cli/usage', 'cases say themselves what is asked', 'leave everything but --cases out');
+    return await answerCases(options.cases, {
+      decide: decideSimulateCase,
+      refuse: (error) => ({ name: '', response: 'Error', error }),
+    });
+  }
+  if (principal === undefined || actions.length === 0) {
+    throw new CliError('cli/usage', 'nothing is asked', 'give a PRINCIPAL and ACTIONs, or --cases FILE');
+  }
+  const resources = options.resource ?? ['*'];
+  const question = await readQuestion({ principal, resources }, options);
+  await noteUnknownActions(actions);
+  const lines = actions.flatMap((action) => resources.map((resource) => decide(question, action, resource)));
+  if (options.json === true) answer(json(lines));
+  else {
+    const rows = lines.map(({ action, resource, verdict, because }) => [action, resource, verdict, because ?? '-']);
+    answerTable(['ACTION', 'RESOURCE', 'VERDICT', 'BECAUSE'], rows, { 2: verdictTint });
+  }
+  const answers = lines.map((line) => {
+    const silent = line.verdict === 'denied' && line.denial !== 'explicit';
+    return { ...line, untold: silent ? question.untold(line.resource) : undefined };
+  });
+  for (const why of new Set(answers.flatMap(({ untold }) => untold ?? []))) note(why);
+  const what = answers.map(({ action, resource, verdict, untold }) => ({
+    what: `${action} on ${resource}`,
+    verdict: untold === undefined ? verdict : ('depends' as const),
+  }));
+  return checkExpectation(options.expect, what);
+}
+
+/** Of the principal alone, as AWS's simulator asks: not of the roles behind it. */
+function decide({ account, principal, options }: Question, action: string, resource: string) {
+  const alone = { ...options(resource), ...(principal !== undefined && { principal }), longestChain: 0 };
+  const [one] = whoCan(account, action, resource, { ...alone, documentCheck: 'current' });
+  if (one === undefined) throw new Error(`no answer about ${action} on ${resource}`);
+  const { verdict, keys, decisions } = one;
+  const denial = decisions.find((decision) => decision.denial !== undefined)?.denial;
+  const because = decisions.map(describeDenial).find((words) => words !== undefined);
+  return {
+    action,
+    resource,
+    verdict,
+    keys,
+    ...(verdict === 'denied' && denial && { denial: denial.kind, policyType: denial.policyType }),
+    ...(verdict !== 'allowed' && because !== undefined && { because: because.replace(/^because /, '') }),
+  };
+}
