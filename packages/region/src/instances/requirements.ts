@@ -1,5 +1,5 @@
 /** What this computer lacks for booting instances, found by trying where trying is cheap. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram, run, sandboxPrograms } from './programs.ts';
 
@@ -30,6 +30,9 @@ export async function findMissing(stateDir: string): Promise<readonly Missing[]>
   }
   const missing = programsMissing(findProgram);
   if (missing.length > 0) return missing;
+  const preloaded = `${process.env.LD_PRELOAD ?? ''} ${await readFile('/etc/ld.so.preload', 'utf8').catch(() => '')}`;
+  const libraries = librariesMissing(await readFile('/proc/self/maps', 'utf8'), preloaded);
+  if (libraries.length > 0) return libraries;
   const namespaces = await namespacesMissing();
   if (namespaces.length > 0) return namespaces;
   return overlayMissing(stateDir);
@@ -44,6 +47,25 @@ export function programsMissing(find: Find): Missing[] {
     message: `the program ${name} is not installed`,
     hint: `install it; on Debian and Ubuntu: apt-get install ${packages}`,
   }));
+}
+
+/**
+ * The Node that runs us also runs inside instances, which see the distribution's folders only: one of Nix, Conda or a home
+ * directory may need libraries that are elsewhere. `maps` is its /proc/PID/maps; what was preloaded is not needed inside.
+ */
+export function librariesMissing(maps: string, preloaded: string): Missing[] {
+  const loaded = maps.split('\n').map((line) => line.slice(line.indexOf('/')));
+  const known = new Set(preloaded.split(/[\s:]+/));
+  const outside = loaded
+    .filter((path) => /\.so(?:\.\d+)*$/.test(path) && !known.has(path))
+    .find((path) => !/^\/(?:usr|lib[^/]*)\//.test(path));
+  if (outside === undefined) return [];
+  return [
+    {
+      message: `this Node needs ${outside}, which instances do not see`,
+      hint: 'run the region with the Node of nodejs.org or of the distribution, or use the single executable',
+    },
+  ];
 }
 
 async function namespacesMissing(): Promise<Missing[]> {

@@ -10,7 +10,7 @@ import { pamFiles } from '../../src/instances/pam.ts';
 import { fstab, planSandbox } from '../../src/instances/plan.ts';
 import { inPrivateMounts, leftNamespaceVariable } from '../../src/instances/private-mounts.ts';
 import { sandboxProgramPaths } from '../../src/instances/programs.ts';
-import { programsMissing } from '../../src/instances/requirements.ts';
+import { librariesMissing, programsMissing } from '../../src/instances/requirements.ts';
 import { systemAccounts } from '../../src/instances/system-accounts.ts';
 import { systemCallFilter } from '../../src/instances/system-calls.ts';
 
@@ -188,3 +188,14 @@ test.each([
     expect(systemCallFilter('riscv64')).toBeUndefined();
   },
 );
+
+test('a Node with libraries outside of what instances see is told by the library, and one of the distribution is not', () => {
+  const map = (path: string) => `7f1c2a000000-7f1c2a022000 r-xp 00000000 08:01 131 ${path}\n`;
+  const usual = ['/opt/node/bin/node', '/usr/lib/x86_64-linux-gnu/libstdc++.so.6.0.30', '/lib64/libc.so.6', '[vdso]'];
+  expect(librariesMissing(usual.map(map).join(''), '')).toEqual([]);
+  const nix = [...usual, '/nix/store/9x-glibc-2.40/lib/libc.so.6'].map(map).join('');
+  const [missing, ...others] = librariesMissing(nix, '');
+  expect(missing?.message).toBe('this Node needs /nix/store/9x-glibc-2.40/lib/libc.so.6, which instances do not see');
+  expect(others).toEqual([]);
+  expect(librariesMissing(nix, '/opt/x.so:/nix/store/9x-glibc-2.40/lib/libc.so.6')).toEqual([]);
+});
