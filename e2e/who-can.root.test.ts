@@ -38,7 +38,7 @@ test('explain says which statement stands in the way, and --expect gives the exi
   expect((await ask('explain', 'devops-user', stage.scene.web, '--expect', 'allowed')).status).toBe(0);
 });
 
-test('lint without a file reads the live account, and says whose policy it speaks of', async () => {
+test('lint without a file reads the live account, and says whose policy it is about', async () => {
   const clean = await ask('lint');
   expect(clean).toMatchObject({ stdout: '', status: 0 });
   const name = { UserName: 'visitor', PolicyName: 'Anything' };

@@ -10,7 +10,7 @@ export const layers: Readonly<Record<string, { readonly level: number; readonly 
   },
   '@sallyport/access': {
     level: 1,
-    because: 'the meaning of an account is pure, so that every door maps a person alike',
+    because: 'the meaning of an account is pure, so that every access method maps a person alike',
   },
   '@sallyport/connect': { level: 2, because: 'a client must work against AWS, where no region of ours exists' },
   '@sallyport/host': { level: 2, because: 'what runs as root on a fleet carries no client, no agent and no emulator' },

@@ -231,7 +231,7 @@ test('a setuid program started under the name of a worker is not one', async () 
 });
 
 test.each([
-  ['missing', 'rm "$R"', 7, 'nobody knows'],
+  ['missing', 'rm "$R"', 7, 'is unknown'],
   ['a symbolic link', 'mv "$R" /run/real; ln -s /run/real "$R"', 8, 'symbolic link'],
   ['readable by others', 'chmod 0644 "$R"', 8, 'others than root'],
   ['of another user', 'chown ssm-user "$R"', 8, 'does not belong to root'],

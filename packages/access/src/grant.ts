@@ -28,7 +28,7 @@ export function grant(identity: Identity, roster: Roster): Grant {
     return refuse(
       'roster/not-listed',
       `this host's roster does not list ${describe(identity)}`,
-      'ask whoever keeps /etc/sallyport/roster.json to list the identity',
+      'ask the administrator of /etc/sallyport/roster.json to list the identity',
     );
   }
   const person = personOf(identity, entries);

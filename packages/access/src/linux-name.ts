@@ -62,7 +62,7 @@ export function isLinuxName(text: string): text is LinuxName {
 }
 
 /**
- * Names for a whole list at once. Whoever would share an account with somebody else gets a refusal, all of them and in
+ * Names for a whole list at once. Identities that would share an account are refused, all of them and in
  * any order of the list, because first come first served would give one person's files to another on the next host.
  */
 export function assignLinuxNames(

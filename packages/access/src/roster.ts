@@ -1,6 +1,6 @@
 /**
  * The roster of a host: which IAM identity gets an account, with which Linux groups and which sudo allow-list. Nobody
- * else gets one. Read strictly: a key nobody knows is an error, since a misspelt `groups` would silently take away and
+ * else gets one. Read strictly: an unknown key is an error, since a misspelt `groups` would silently take away and
  * a misspelt `sessionNames` silently mix people up.
  */
 import { type Identity, parseIdentity } from './identity.ts';
@@ -129,9 +129,9 @@ function objectAt(
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new RosterError(at, 'must be an object');
   const keys = Object.keys(value);
-  const stranger = keys.find((key) => !known.includes(key));
-  if (stranger !== undefined) {
-    throw new RosterError(at, `has a key nobody knows: ${quoted(stranger)}`, `known are ${known.join(', ')}`);
+  const unknown = keys.find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new RosterError(at, `has an unknown key: ${quoted(unknown)}`, `known are ${known.join(', ')}`);
   }
   const missing = required.find((key) => !keys.includes(key));
   if (missing !== undefined) throw new RosterError(at, `lacks ${quoted(missing)}`);

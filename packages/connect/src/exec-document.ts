@@ -1,6 +1,6 @@
 /**
  * Which session document runs a command. The product's own hands the command to the person's own account. AWS's runs it as
- * ssm-user, who has full sudo, so it is taken only by whoever names it.
+ * ssm-user, who has full sudo, so it is used only when it is named.
  */
 import type { Access, StartedSession } from './aws/ssm-api.ts';
 import { ConnectError } from './connect-error.ts';

@@ -11,7 +11,7 @@ export type Target = {
 const instanceIdPattern = /^(i-[0-9a-f]{8}(?:[0-9a-f]{9})?|mi-[0-9a-f]{17})$/;
 const tagPattern = /^tag:([^=]{1,128})=(.{0,256})$/s;
 const privateName = /^([a-z0-9-]+\.)+[a-z]+$|^ip-\d+-\d+-\d+-\d+$|^\d+\.\d+\.\d+\.\d+$/i;
-// Control characters in a name would drive the terminal of whoever reads the answer.
+// Control characters in a name would drive the terminal of the person who reads the answer.
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
 const maxChoices = 20;
 

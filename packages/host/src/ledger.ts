@@ -42,7 +42,7 @@ export function renderLedger(ledger: Ledger): string {
   return `${JSON.stringify(plain, null, 1)}\n`;
 }
 
-/** A ledger that cannot be read is never taken for an empty one: that would make our own accounts strangers to us. */
+/** A ledger that cannot be read is never taken for an empty one: that would make our own accounts unknown to us. */
 export function parseLedger(text: string): Ledger {
   const bad = (fault: string, cause?: unknown) =>
     new HostError(

@@ -16,7 +16,7 @@ export const ownerFromRecord: OwnerLookup = async (sessionId) => {
   const text = readTrusted(path, 'secret');
   if (text !== undefined) return ownerIn(text, sessionId, path);
   // Where our agent keeps records, a session without one has ended or was never ours; asking elsewhere cannot make it so.
-  if (existsSync(sessionsDirectory)) throw nobodyKnows(sessionId);
+  if (existsSync(sessionsDirectory)) throw unknownOwner(sessionId);
   return undefined;
 };
 
@@ -44,10 +44,10 @@ export async function findOwner(sessionId: string, lookups: readonly OwnerLookup
     const owner = await lookup(sessionId);
     if (owner !== undefined) return owner;
   }
-  throw nobodyKnows(sessionId);
+  throw unknownOwner(sessionId);
 }
 
-function nobodyKnows(sessionId: string): HostError {
+function unknownOwner(sessionId: string): HostError {
   const hint = 'end this session and start a new one';
-  return new HostError('host/owner-unknown', `nobody knows who owns the session ${sessionId}`, hint);
+  return new HostError('host/owner-unknown', `the owner of session ${sessionId} is unknown`, hint);
 }

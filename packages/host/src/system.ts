@@ -42,7 +42,7 @@ export interface System {
   /** Checked by visudo before it counts. */
   writeSudoers(name: LinuxName, content: string): Promise<void>;
   removeSudoers(name: LinuxName): void;
-  /** Between two programs of ours on one host; the kernel takes it back from whoever dies. */
+  /** Between two programs of ours on one host; the kernel releases it when the holder dies. */
   lock(signal: AbortSignal): Promise<Lock>;
 }
 

@@ -1,4 +1,4 @@
-/** Files whose word is obeyed: nobody but root may have written them, or any directory above them. */
+/** Files that are obeyed: only root may have written them, or any directory above them. */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { HostError } from './host-error.ts';
 

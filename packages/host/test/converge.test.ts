@@ -102,7 +102,7 @@ test('a sudo file somebody changed is put right', async () => {
   }
 });
 
-const strangers: readonly [string, string, (system: FakeSystem) => void][] = [
+const foreignAccounts: readonly [string, string, (system: FakeSystem) => void][] = [
   [
     'an account',
     'host/foreign-account',
@@ -114,7 +114,7 @@ const strangers: readonly [string, string, (system: FakeSystem) => void][] = [
   ['a sudo file', 'host/foreign-sudoers', (s) => s.sudoersFiles.set('alice', { content: '', sound: true })],
 ];
 
-test.each(strangers)('%s of that name is never adopted', async (_what, code, put) => {
+test.each(foreignAccounts)('%s of that name is never adopted', async (_what, code, put) => {
   const system = fakeSystem();
   put(system);
   expect(await settle(system, person('alice', { groups: ['devops'], sudo }))).toMatchObject({ ok: false, code });

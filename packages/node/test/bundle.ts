@@ -7,7 +7,7 @@ import { build } from 'rolldown';
 
 let made: Promise<string> | undefined;
 
-/** The folder; whoever asks removes it in the end. */
+/** The folder; the test that asked removes it in the end. */
 export function bundledAgent(): Promise<string> {
   made ??= bundle();
   return made;

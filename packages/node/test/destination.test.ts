@@ -56,7 +56,7 @@ describe('a named host', () => {
     },
   );
 
-  test('that nobody knows is refused in words', async () => {
+  test('that is unknown is refused in words', async () => {
     const unknown = (): Promise<never> => Promise.reject(new Error('getaddrinfo ENOTFOUND db.internal'));
     await expect(destinationAddresses('db.internal', [], unknown, [])).rejects.toThrow(
       'Unable to connect to specified port: getaddrinfo ENOTFOUND db.internal',

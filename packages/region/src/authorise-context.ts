@@ -37,7 +37,7 @@ function globalKeys(call: Call, service: string): Record<string, string> {
     'aws:PrincipalIsAWSService': 'false',
   };
   if (call.userAgent !== '') keys['aws:UserAgent'] = call.userAgent;
-  // Through an instance's private door there is no public address (spec/iam 10.14).
+  // Through an instance's relay socket there is no public address (spec/iam 10.14).
   if (!call.viaEndpoint) keys['aws:SourceIp'] = call.sourceIp;
   else if (call.sourceIp !== '') keys['aws:VpcSourceIp'] = call.sourceIp;
   return keys;

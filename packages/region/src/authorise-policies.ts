@@ -1,4 +1,4 @@
-/** Every policy that has a say in one call: the caller's own, its boundary, its session's, and the resource's. */
+/** Every policy that applies to one call: the caller's own, its boundary, its session's, and the resource's. */
 import type { NamedPolicy, PolicySet } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
 import type { Region } from './region.ts';

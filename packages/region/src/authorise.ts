@@ -1,5 +1,5 @@
 /**
- * The only place that asks `@sallyport/iam`. It collects every policy that has a say about the caller and the resource,
+ * The only place that asks `@sallyport/iam`. It collects every policy that applies to the caller and the resource,
  * adds what the region knows about the call, and turns a refusal into the words of the service. Default deny: an
  * answer that is not "allowed" is a refusal, and so is an evaluation that fails.
  */

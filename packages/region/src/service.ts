@@ -28,7 +28,7 @@ export type Call = {
   readonly requestId: string;
   /** Empty when it is not known. */
   readonly sourceIp: string;
-  /** Whether it came through an instance's private door instead of the network. */
+  /** Whether it came through an instance's relay socket instead of the network. */
   readonly viaEndpoint: boolean;
   readonly userAgent: string;
   /** Whether the call came over TLS. */

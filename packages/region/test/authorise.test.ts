@@ -172,7 +172,7 @@ describe('context', () => {
     });
   });
 
-  test("through an instance's private door has the private address and no other", async () => {
+  test("through an instance's relay socket has the private address and no other", async () => {
     const context = contextOf(callAs(alice, { viaEndpoint: true, sourceIp: '172.31.0.4' }), 'ssm', need('ssm:X'));
     expect(context).toMatchObject({ 'aws:VpcSourceIp': '172.31.0.4' });
     expect(context).not.toHaveProperty('aws:SourceIp');

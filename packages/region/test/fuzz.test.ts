@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-/** Required members are always there, or the call would end at the door every time. */
+/** Required members are always there, or every call would be refused at once. */
 function whole(shape: Shape | undefined, next: Chance): object {
   if (shape?.kind !== 'structure') return {};
   const input: Record<string, unknown> = { ...(randomValue(shape, next) as object | undefined) };

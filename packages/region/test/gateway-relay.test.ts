@@ -205,7 +205,7 @@ describe('the end of a session', () => {
     expect(fixture.ends[0]?.how).toBe('failed');
   });
 
-  it('acknowledges a report about a session nobody knows, so that the agent stops repeating it', async () => {
+  it('acknowledges a report about an unknown session, so that the agent stops repeating it', async () => {
     const control = await fixture.control();
     control.send(complete('gone-00000000000000000'));
     expect((await control.next()).messageType).toBe(MessageType.agentTaskAcknowledge);

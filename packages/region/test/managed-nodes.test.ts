@@ -130,7 +130,7 @@ describe('a node', () => {
     expect((await known())[0]?.PingStatus).toBe('Online');
   });
 
-  it('cannot speak for another', async () => {
+  it('cannot act for another', async () => {
     const answer = await update(region.node(otherInstance));
     expect(answer).toMatchObject({ status: 400, body: { __type: expect.stringContaining('AccessDeniedException') } });
     expect(await known()).toEqual([]);

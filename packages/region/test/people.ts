@@ -1,4 +1,4 @@
-/** The people of seed 0, made through the API as an administrator would. */
+/** The people of the tour, made through the API as an administrator would. */
 import {
   AddUserToGroupCommand,
   CreateAccessKeyCommand,

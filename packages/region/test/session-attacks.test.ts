@@ -220,21 +220,21 @@ describe('attack', () => {
     });
   });
 
-  it('node-speaks-for-another-node: control channel', async () => {
+  it('node-acts-as-another-node: control channel', async () => {
     await expect(region.create(node, `/v1/control-channel/${otherNode}`)).rejects.toThrow(
       /403 <AccessDeniedException>/u,
     );
     await expect(region.open(`/v1/control-channel/${otherNode}?role=subscribe`, node)).rejects.toThrow('HTTP 403');
   });
 
-  it('node-speaks-for-another-node: data channel', async () => {
+  it('node-acts-as-another-node: data channel', async () => {
     const { SessionId } = await start();
     const other = region.node(otherNode);
     await expect(region.create(other, `/v1/data-channel/${SessionId}`)).rejects.toThrow(/403 <AccessDeniedException>/u);
     await expect(region.open(`/v1/data-channel/${SessionId}`, other)).rejects.toThrow('HTTP 403');
   });
 
-  it('node-speaks-for-another-node: ends its session', async () => {
+  it('node-acts-as-another-node: ends its session', async () => {
     const started = await start();
     const other = await region.control(otherNode, region.node(otherNode));
     other.send(
@@ -246,7 +246,7 @@ describe('attack', () => {
     expect(other.unread).toBe(0);
   });
 
-  it('person-speaks-for-a-node', async () => {
+  it('person-acts-as-a-node', async () => {
     const named = region.role('Admin', nodeArn, allActions);
     for (const credential of [alice, named]) {
       await expect(region.create(credential, `/v1/control-channel/${nodeArn}`)).rejects.toThrow('HTTP 403');

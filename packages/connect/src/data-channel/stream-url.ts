@@ -1,6 +1,6 @@
 /**
  * Where a session's bytes may go. A StreamUrl arrives in an API answer; following it anywhere would hand keystrokes,
- * token and a signed request to whoever could forge one (spec/session-manager 1.1, 18).
+ * token and a signed request to an attacker who can forge one (spec/session-manager 1.1, 18).
  */
 import { ConnectError } from '../connect-error.ts';
 

@@ -24,7 +24,7 @@ export async function planSession(start: SessionStart, getParameters: GetParamet
 }
 
 /**
- * A document that wants its sessions encrypted or logged must not get one that is neither: whoever wrote it
+ * A document that wants its sessions encrypted or logged must not get one that is neither: its author
  * relies on the copy or on the key.
  */
 function refuseWhatWouldBeIgnored(start: SessionStart, fill: (text: string) => string): void {

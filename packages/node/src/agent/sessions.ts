@@ -88,7 +88,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
       else if (message.type === 'want') void answer(worker, message.what);
       else if (message.type === 'done' && told === undefined) {
         told = { sessionId, status: message.status, output: message.output };
-        // Before anybody hears of the end: whoever finds the record may still act as its owner.
+        // Before the end is reported: a program that finds the record may still act as its owner.
         options.records.remove(sessionId);
         options.report(told);
       }

@@ -1,5 +1,5 @@
 /**
- * Whoever started this process may have left files open in it; nothing a session's programs get may come from there.
+ * The program that started this process may have left files open in it; nothing a session's programs get may come from there.
  * Node opens all its own files close-on-exec, so an open file without that mark is a foreign one.
  */
 import { closeSync, readdirSync, readFileSync } from 'node:fs';

@@ -67,7 +67,7 @@ function bothEnds(path: string, account: Account, opened: number[]): { readonly 
   opened.push(read);
   const write = openSync(path, constants.O_WRONLY);
   opened.push(write);
-  // So that the command may open its own streams by name: whoever opens a pipe again needs leave of its owner.
+  // So that the command may open its own streams by name: opening a pipe again needs the permission of its owner.
   fchownSync(read, account.uid, account.gid);
   readSync(read, Buffer.alloc(1));
   return { read, write };

@@ -148,7 +148,7 @@ function giveTerminal(path: string, owner: number): void {
 
 /**
  * The terminal's side that we write to never blocks: what it does not take now is tried again shortly, and what
- * waits is bounded, so that whoever types faster than a program reads is held back.
+ * waits is bounded, so that a client that types faster than a program reads is held back.
  */
 function ptyWriter(fd: number, onRoom: () => void): { write(bytes: Uint8Array): boolean; stop(): void } {
   let waiting: Uint8Array[] = [];

@@ -19,7 +19,7 @@ export interface ConnectionHandler {
   /** The peer proved alive by a ping or pong. */
   alive?(): void;
   /**
-   * Once, whoever closed. `cut`: the peer's end of the connection went away without a word, which is what the kernel does
+   * Once, whichever side closed. `cut`: the peer's end of the connection went away without a word, which is what the kernel does
    * for a process that died; a network that goes away says nothing at all.
    */
   closed(how: 'cut' | 'other'): void;

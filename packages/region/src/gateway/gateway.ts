@@ -94,7 +94,7 @@ export class Gateway {
     const session = this.#sessions.get(report.taskId);
     if (session !== undefined) {
       const { accountId, target } = session.spec;
-      // A node speaks for the sessions it hosts and for no other's.
+      // A node reports about the sessions it hosts and about no others.
       if (accountId !== controlChannel.accountId || target !== controlChannel.instanceId) return;
       session.completed(report.finalTaskStatus !== 'Success', report.output);
     }

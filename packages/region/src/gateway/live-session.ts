@@ -35,7 +35,7 @@ export type SessionSpec = {
 
 export type ConnectionState = 'Connecting' | 'Connected' | 'Disconnected';
 
-/** What a session tells whoever keeps its record, and what it needs of the world. */
+/** What a session reports to the keeper of its record, and what it needs of the world. */
 export interface SessionPort {
   stateChanged(state: ConnectionState): void;
   ended(end: SessionEnd): void;
@@ -213,7 +213,7 @@ export class LiveSession {
 
   #fromClient(frame: Received): void {
     if (this.ended) return;
-    // Only these two: a client that could say channel_closed or interactive_shell would speak for the gateway.
+    // Only these two: a client that could say channel_closed or interactive_shell would act as the gateway.
     if (frame.messageType === MessageType.inputStreamData) {
       this.#idle.heard('client', frame.sequenceNumber);
       this.#toAgent.push(frame.bytes, { key: () => frameKey(frame) });

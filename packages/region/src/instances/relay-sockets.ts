@@ -37,7 +37,7 @@ export async function openRelaySockets(
 
 async function listen(path: string, privateIp: string, server: Server): Promise<RelaySockets> {
   const open = new Set<Socket>();
-  // First of all listeners: whoever answers must find the connection's name.
+  // First of all listeners: those that answer must find the connection's name.
   server.prependListener('connection', (socket: Socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));

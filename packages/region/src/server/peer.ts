@@ -1,5 +1,5 @@
 /**
- * Where a connection comes from. Instances reach the region through a private door (a Unix socket each), which to IAM
+ * Where a connection comes from. Instances reach the region through a relay socket each, which to IAM
  * is what a VPC endpoint is: `aws:SourceIp` is absent there and `aws:VpcSourceIp` present (spec/iam 10.14).
  */
 import type { Duplex } from 'node:stream';
@@ -8,7 +8,7 @@ export type Peer = { readonly address: string; readonly viaEndpoint: boolean };
 
 const named = new WeakMap<Duplex, Peer>();
 
-/** For whoever hands a connection to the region's servers by hand: says which instance's address is behind it. */
+/** For code that hands a connection to the region's servers itself: says which instance's address is behind it. */
 export function namePeer(socket: Duplex, privateIp: string): void {
   named.set(socket, { address: privateIp, viaEndpoint: true });
 }

@@ -174,7 +174,7 @@ describe('tags decide', () => {
     });
   });
 
-  it('user data is no back door for who may only change other attributes', async () => {
+  it('user data stays closed to a caller who may only change other attributes', async () => {
     const client = await may(
       allow('ec2:ModifyInstanceAttribute', arn('instance'), { StringEquals: { 'ec2:Attribute': 'instanceType' } }),
     );

@@ -5,7 +5,7 @@ import { isRoots } from './peer-user.ts';
 export type Forward = { readonly host: string; readonly port: number; readonly to: string };
 
 /**
- * Half of what the region takes from one instance (relay-sockets.ts). Above it only root is let in: whoever holds connections for
+ * Half of what the region takes from one instance (relay-sockets.ts). Above it only root is let in: a user who holds connections for
  * nothing must not keep the agent, and with it everybody else, from the region.
  */
 const mostForEverybody = 512;

@@ -1,6 +1,6 @@
 /**
- * Users and roles in a stored trust policy stand there by unique id (spec/iam 4.3): whoever deletes and re-creates
- * a name does not inherit the trust in it. Shown and judged, an id becomes the ARN again; an orphan stays a bare id.
+ * Users and roles in a stored trust policy stand there by unique id (spec/iam 4.3): deleting and creating
+ * a name again does not inherit the trust in it. Shown and judged, an id becomes the ARN again; an orphan stays a bare id.
  */
 import type { Region } from '../../region.ts';
 import { ServiceError } from '../../service-error.ts';

@@ -1,4 +1,4 @@
-/** What a node's agent calls, at boot and after. A node speaks for itself only. spec/session-manager 14.2, 14.3. */
+/** What a node's agent calls, at boot and after. A node acts for itself only. spec/session-manager 14.2, 14.3. */
 import type { PutInventoryRequest, PutInventoryResult } from '@aws-sdk/client-ssm';
 import type { Account } from '../../account.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
@@ -84,10 +84,10 @@ function nodeNeed(action: string, instanceId: string, { account }: Call): Access
   return { action, resources: [{ arn: nodeArn(account, instanceId), context }] };
 }
 
-/** The instance whose own metadata service gave the credentials, if it is the one spoken of. */
+/** The instance whose own metadata service gave the credentials, if it is the one that is named. */
 function self({ account, caller }: Call, instanceId: string | undefined): string {
   if (instanceId === undefined || caller.session?.instanceId !== instanceId) {
-    throw accessDenied(`${caller.arn} is not the instance ${instanceId ?? ''} and cannot speak for it.`);
+    throw accessDenied(`${caller.arn} is not the instance ${instanceId ?? ''} and cannot act for it.`);
   }
   return requireInstance(account, instanceId);
 }
