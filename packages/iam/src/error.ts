@@ -1,4 +1,5 @@
-/** What the reader and the decision throw. A verdict is never an error; an error is never a verdict of "allowed". */
+/** What the parser and the evaluation throw. A decision is never an error, and an error never means "allowed". */
+import type { PolicyFaultKind } from './document/fault-kinds.ts';
 
 /** Why a document is refused. Stable; what each means stands in docs/errors.md. */
 export type PolicyErrorCode =
@@ -26,6 +27,8 @@ export type PolicyErrorCode =
 /** One thing IAM would refuse. `line` and `column` count from 1. */
 export type PolicyFault = {
   readonly code: PolicyErrorCode;
+  /** Which of the faults with this code. */
+  readonly kind: PolicyFaultKind;
   readonly message: string;
   readonly line: number;
   readonly column: number;
@@ -37,15 +40,18 @@ export type PolicyFault = {
 /** A document IAM would refuse. `line` and `column` count from 1. */
 export class PolicyError extends Error {
   readonly code: PolicyErrorCode;
+  /** Which of the faults with this code; absent when the text is not a policy, such as a file of suppressions. */
+  readonly kind?: PolicyFaultKind;
   readonly line: number;
   readonly column: number;
   readonly hint?: string;
   readonly file?: string;
 
-  constructor(fault: PolicyFault, file?: string) {
+  constructor(fault: Omit<PolicyFault, 'kind'> & { readonly kind?: PolicyFaultKind }, file?: string) {
     super(fault.message);
     this.name = 'PolicyError';
     this.code = fault.code;
+    if (fault.kind !== undefined) this.kind = fault.kind;
     this.line = fault.line;
     this.column = fault.column;
     if (fault.hint !== undefined) this.hint = fault.hint;

@@ -23,6 +23,7 @@ export { compile } from './compile/compile.ts';
 export { canonicalPolicy, samePolicy } from './document/canonical.ts';
 export { contextKeys } from './document/context-keys.ts';
 export type * from './document/document.ts';
+export type { PolicyFaultKind } from './document/fault-kinds.ts';
 export type { Position } from './document/faults.ts';
 export type { PolicyLimits } from './document/limits.ts';
 export { policyLimits } from './document/limits.ts';

@@ -1,6 +1,8 @@
 /** Reads the vectors of the linter. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { LintFile, LintOptions, LintPlace } from '@sallyport/iam/lint';
+import { faultRules } from '../src/lint/fault-rules.ts';
+import { suppressionRules } from '../src/lint/suppression-rules.ts';
 
 export type LintCase = {
   readonly name: string;
@@ -33,8 +35,15 @@ export function lintVectors(): readonly LintVectors[] {
     });
 }
 
-export function ruleFiles(): readonly string[] {
-  return readdirSync(new URL('../src/lint/rules/', import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
+/** Where a rule is written: its file without the ending, or its entry in a table. S01 to S40 have their number in front. */
+export function ruleNames(): readonly string[] {
+  const files = readdirSync(new URL('../src/lint/rules/', import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
+  return [...files, ...[...faultRules, ...suppressionRules].map(({ id }) => id)];
+}
+
+/** The id of a rule by the name of its file. */
+export function ruleOf(name: string): string {
+  return /^s\d\d-/.test(name) ? name.slice(0, 3).toUpperCase() : name;
 }
 
 function textFrom({ document, text, ...rest }: Written): LintFile {

@@ -1,10 +1,12 @@
 /**
- * The catalogue of lint as a page for people: what a rule is about from the head of its file, an example from its vectors,
- * and what lint says of it from lint.
+ * The catalogue of lint as a page for people: what a rule is about from the head of its file or from its entry in a table,
+ * an example from its vectors, and what lint says of it from lint.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { headingsOf } from '../../../tools/test/specification.ts';
+import { faultRules } from '../src/lint/fault-rules.ts';
 import { type Finding, lint, type Rule, rules } from '../src/lint/index.ts';
+import { suppressionRules } from '../src/lint/suppression-rules.ts';
 import { type LintCase, lintVectors } from '../test/lint-vectors.ts';
 
 const folder = new URL('../src/lint/rules/', import.meta.url);
@@ -65,20 +67,28 @@ function findingsOf({ files, options }: LintCase, id: string): readonly Finding[
   return lint(files, options).findings.filter(({ rule }) => rule === id);
 }
 
-/** The head of the rule's file, and the paragraphs named in it. */
+/** What a rule is about, and the paragraphs of the specification named there. */
 function headOf(id: string): { readonly why: string; readonly paragraphs: readonly string[] } {
+  const head = inTable(id) ?? inFile(id);
+  const cited = / ?\(spec\/iam (\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)*)\)/g;
+  const paragraphs = [...head.matchAll(cited)].flatMap(([, list]) => list?.split(', ') ?? []);
+  const why = head.replace(/^S\d\d: /, '').replace(cited, '');
+  return { why: `${why.charAt(0).toUpperCase()}${why.slice(1)}`, paragraphs };
+}
+
+function inTable(id: string): string | undefined {
+  const fault = faultRules.find((rule) => rule.id === id);
+  if (fault !== undefined) return fault.why ?? 'Refused by IAM when the policy is stored (spec/iam 1).';
+  return suppressionRules.find((rule) => rule.id === id)?.why;
+}
+
+/** The comment at the head of the rule's file. */
+function inFile(id: string): string {
   const name = readdirSync(folder).find((file) =>
     isOwn(id) ? file.startsWith(`${id.toLowerCase()}-`) : file === `${id}.ts`,
   );
   const text = readFileSync(new URL(name ?? '', folder), 'utf8');
-  const head = (/^\/\*\*([\s\S]*?)\*\//.exec(text)?.[1] ?? '').replace(/\n \*/g, ' ').replace(/\s+/g, ' ').trim();
-  const cited = / ?\(spec\/iam (\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)*)\)/g;
-  const paragraphs = [...head.matchAll(cited)].flatMap(([, list]) => list?.split(', ') ?? []);
-  const why = head
-    .replace(/^S\d\d: /, '')
-    .replace(cited, '')
-    .replace(/; (?:the parser finds it|told by the pass that applies suppressions)/, '');
-  return { why: `${why.charAt(0).toUpperCase()}${why.slice(1)}`, paragraphs };
+  return (/^\/\*\*([\s\S]*?)\*\//.exec(text)?.[1] ?? '').replace(/\n \*/g, ' ').replace(/\s+/g, ' ').trim();
 }
 
 function exampleOf({ files, options }: LintCase): string {

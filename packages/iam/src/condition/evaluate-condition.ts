@@ -32,6 +32,7 @@ export function compileCondition(
     // The parser refuses it; a document that did not come from the parser must not be decided without it.
     throw new PolicyError({
       code: 'policy/operator',
+      kind: 'unknown-operator',
       message: `"${entry.written}" is not a condition operator`,
       ...entry.at,
     });

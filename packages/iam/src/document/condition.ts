@@ -2,12 +2,13 @@
 import { findOperator } from '../condition/operators.ts';
 import { fold } from '../match/fold.ts';
 import type { ConditionEntry, Text } from './document.ts';
+import type { PolicyFaultKind } from './fault-kinds.ts';
 import type { Faults } from './faults.ts';
 import type { JsonMember, JsonNode } from './json.ts';
 
 export function readConditions(node: JsonNode, faults: Faults): readonly ConditionEntry[] {
   if (node.kind !== 'object') {
-    faults.add('policy/value', node.at, 'Condition is an object of operators');
+    faults.add('value-type', node.at, 'Condition is an object of operators');
     return [];
   }
   return node.members.flatMap((member) => readOperator(member, faults));
@@ -18,11 +19,11 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
   if (operator === undefined) {
     // Skipping it would widen an Allow, taking it as false would silence a Deny (spec/iam 10.2).
     const hint = 'such as StringEquals, ArnLike, BoolIfExists or ForAllValues:StringLike';
-    faults.add('policy/operator', member.keyAt, `"${member.key}" is not a condition operator`, hint);
+    faults.add(operatorFault(member.key), member.keyAt, `"${member.key}" is not a condition operator`, hint);
     return [];
   }
   if (member.value.kind !== 'object') {
-    faults.add('policy/value', member.value.at, `${member.key} takes an object of keys and values`);
+    faults.add('value-type', member.value.at, `${member.key} takes an object of keys and values`);
     return [];
   }
   const seen = new Map<string, JsonMember>();
@@ -31,11 +32,11 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
     const earlier = seen.get(key);
     if (earlier !== undefined && earlier.key !== entry.key) {
       const message = `"${entry.key}" and "${earlier.key}" are one key: their case does not count`;
-      faults.add('policy/condition-key', entry.keyAt, message, 'write it once, with all its values in a list');
+      faults.add('condition-key-case', entry.keyAt, message, 'write it once, with all its values in a list');
     }
     seen.set(key, entry);
     if (entry.key === '' || /^\s|\s$/.test(entry.key)) {
-      faults.add('policy/condition-key', entry.keyAt, 'a condition key is empty or begins or ends with a blank');
+      faults.add('invalid-condition-key', entry.keyAt, 'a condition key is empty or begins or ends with a blank');
     }
     return [
       {
@@ -51,6 +52,12 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
   });
 }
 
+/** Null takes neither a qualifier nor IfExists (spec/iam 10.2). */
+function operatorFault(written: string): PolicyFaultKind {
+  if (/:null$/i.test(written)) return 'null-with-qualifier';
+  return /^(?:.*:)?nullifexists$/i.test(written) ? 'null-with-if-exists' : 'unknown-operator';
+}
+
 /** Unquoted numbers and booleans count as their text (spec/iam 1.6). */
 function readValues(node: JsonNode, key: string, faults: Faults): readonly Text[] {
   const nodes = node.kind === 'array' ? node.items : [node];
@@ -58,7 +65,7 @@ function readValues(node: JsonNode, key: string, faults: Faults): readonly Text[
     if (item.kind === 'string' || item.kind === 'number' || item.kind === 'boolean') {
       return [{ text: item.text, at: faults.locate(item.at) }];
     }
-    faults.add('policy/value', item.at, `${key} takes a string or a list of strings, not ${item.kind}`);
+    faults.add('value-type', item.at, `${key} takes a string or a list of strings, not ${item.kind}`);
     return [];
   });
 }

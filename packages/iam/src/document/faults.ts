@@ -1,5 +1,6 @@
-/** Collects what is wrong with a text and where, so that one reading can report everything. */
-import { PolicyError, type PolicyErrorCode, type PolicyFault } from '../error.ts';
+/** Collects what is wrong with a text and where, so that one reading reports everything. */
+import { PolicyError, type PolicyFault } from '../error.ts';
+import { codeOf, type PolicyFaultKind } from './fault-kinds.ts';
 
 /** Lines and columns count from 1. */
 export type Position = { readonly line: number; readonly column: number };
@@ -10,11 +11,11 @@ export type Place = number | Position;
 export type Faults = {
   readonly found: readonly PolicyFault[];
   locate(offset: number): Position;
-  add(code: PolicyErrorCode, place: Place, message: string, hint?: string): void;
+  add(kind: PolicyFaultKind, place: Place, message: string, hint?: string): void;
   /** What IAM refuses to store though its meaning is clear. */
-  addUnstorable(code: PolicyErrorCode, place: Place, message: string, hint?: string): void;
-  /** For faults after which nothing can be read. */
-  stop(code: PolicyErrorCode, place: Place, message: string, hint?: string): never;
+  addUnstorable(kind: PolicyFaultKind, place: Place, message: string, hint?: string): void;
+  /** For faults after which nothing can be read. Throws a PolicyError; `found` holds the fault as well. */
+  stop(kind: PolicyFaultKind, place: Place, message: string, hint?: string): never;
 };
 
 export function createFaults(text: string, file?: string): Faults {
@@ -31,8 +32,9 @@ export function createFaults(text: string, file?: string): Faults {
     }
     return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
   };
-  const describe = (code: PolicyErrorCode, place: Place, message: string, hint?: string): PolicyFault => ({
-    code,
+  const describe = (kind: PolicyFaultKind, place: Place, message: string, hint?: string): PolicyFault => ({
+    code: codeOf(kind),
+    kind,
     message,
     ...(typeof place === 'number' ? locate(place) : place),
     ...(hint === undefined ? {} : { hint }),
@@ -43,7 +45,9 @@ export function createFaults(text: string, file?: string): Faults {
     add: (...fault) => void found.push(describe(...fault)),
     addUnstorable: (...fault) => void found.push({ ...describe(...fault), storable: false }),
     stop: (...fault) => {
-      throw new PolicyError(describe(...fault), file);
+      const last = describe(...fault);
+      found.push(last);
+      throw new PolicyError(last, file);
     },
   };
 }

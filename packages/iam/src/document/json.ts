@@ -36,7 +36,7 @@ const escapes: Readonly<Record<string, string>> = {
 export function readJson(text: string, faults: Faults): JsonNode {
   let index = 0;
 
-  const stop = (message: string, hint?: string): never => faults.stop('policy/json', index, message, hint);
+  const stop = (message: string, hint?: string): never => faults.stop('json-syntax', index, message, hint);
 
   const skipBlanks = (): void => {
     while (index < text.length && ' \t\r\n'.includes(text[index] ?? '')) index += 1;
@@ -86,7 +86,7 @@ export function readJson(text: string, faults: Faults): JsonNode {
     if (first === undefined) seen.set(key, keyAt);
     else {
       const hint = `the first one stands in line ${faults.locate(first).line}; JSON readers keep only one of the two`;
-      faults.add('policy/duplicate-key', keyAt, `the key "${key}" stands twice in one object`, hint);
+      faults.add('duplicate-key', keyAt, `the key "${key}" stands twice in one object`, hint);
     }
     skipBlanks();
     if (text[index] !== ':') return stop(`a colon should follow the key "${key}"`);
@@ -100,7 +100,7 @@ export function readJson(text: string, faults: Faults): JsonNode {
     const opening = text[index];
     if (opening === '"') return { kind: 'string', text: readString(), at };
     if (opening === '{' || opening === '[') {
-      if (depth >= deepest) faults.stop('policy/too-deep', at, `values are nested more than ${deepest} deep`);
+      if (depth >= deepest) faults.stop('too-deep', at, `values are nested more than ${deepest} deep`);
       const closing = opening === '{' ? '}' : ']';
       const members: JsonMember[] = [];
       const items: JsonNode[] = [];
@@ -132,10 +132,10 @@ export function readJson(text: string, faults: Faults): JsonNode {
   const document = readValue(0);
   skipBlanks();
   if (index < text.length) {
-    stop(
-      'something follows the end of the policy',
-      text[index] === '{' ? 'two policies in one text: give each its own' : undefined,
-    );
+    const message = 'something follows the end of the policy';
+    if (text[index] === '{')
+      faults.stop('second-policy', index, message, 'two policies in one text: give each its own');
+    stop(message);
   }
   return document;
 }

@@ -32,7 +32,10 @@ export function parsePolicy(source: string, options: ParseOptions): PolicyDocume
   const { document, faults } = inspectPolicy(source, options);
   const first = faults[0];
   if (document === undefined || first !== undefined) {
-    throw new PolicyError(first ?? { code: 'policy/json', message: 'no policy', line: 1, column: 1 }, options.file);
+    throw new PolicyError(
+      first ?? { code: 'policy/json', kind: 'json-syntax', message: 'no policy', line: 1, column: 1 },
+      options.file,
+    );
   }
   return document;
 }
@@ -43,15 +46,16 @@ export function parsePolicy(source: string, options: ParseOptions): PolicyDocume
  */
 export function inspectPolicy(source: string, options: ParseOptions): Inspection {
   if (typeof source !== 'string') {
-    return { faults: [{ code: 'policy/json', message: 'the policy is not a text', line: 1, column: 1 }] };
+    return {
+      faults: [{ code: 'policy/json', kind: 'not-text', message: 'the policy is not a text', line: 1, column: 1 }],
+    };
   }
   const faults = createFaults(source, options.file);
   let document: PolicyDocument | undefined;
-  let fatal: PolicyFault | undefined;
   try {
     if (!policyTypes.includes(options.type)) {
       faults.stop(
-        'policy/value',
+        'unknown-policy-type',
         0,
         `there is no policy type "${String(options.type)}"`,
         `one of ${policyTypes.join(', ')}`,
@@ -63,10 +67,8 @@ export function inspectPolicy(source: string, options: ParseOptions): Inspection
     checkSize(document, options, faults);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    fatal = error;
   }
-  const counted = faults.found.filter((fault) => fault.storable !== false || options.storable !== false);
-  const all = [...counted, ...(fatal === undefined ? [] : [fatal])];
+  const all = faults.found.filter((fault) => fault.storable !== false || options.storable !== false);
   all.sort((a, b) => rankOf(a) - rankOf(b) || a.line - b.line || a.column - b.column);
   return { ...(document === undefined ? {} : { document }), faults: all };
 }
@@ -82,19 +84,19 @@ const curlyQuotes = /[\u2018-\u201f\u2032\u2033]/;
 
 /** IAM takes U+0009, U+000A, U+000D and U+0020 to U+00FF (spec/iam 1.5); pasted quotes and dashes are the usual offenders. */
 function checkText(source: string, faults: Faults): void {
-  if (source.length > longest) faults.stop('policy/too-large', 0, `a policy has at most ${longest} characters`);
+  if (source.length > longest) faults.stop('too-large', 0, `a policy has at most ${longest} characters`);
   let reported = 0;
   for (const { 0: character, index } of source.matchAll(foreign)) {
     const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
     if (curlyQuotes.test(character)) {
       const hint = 'type a straight quote instead';
-      faults.addUnstorable('policy/character', index, `a curly quote (${code}) stands here`, hint);
+      faults.addUnstorable('invalid-character', index, `a curly quote (${code}) stands here`, hint);
     } else {
       const hint =
         index === 0 && code === 'U+FEFF'
           ? 'save the file without a byte order mark'
           : 'only tab, line ends and the characters U+0020 to U+00FF may stand in a policy';
-      faults.addUnstorable('policy/character', index, `IAM does not take the character ${code}`, hint);
+      faults.addUnstorable('invalid-character', index, `IAM does not take the character ${code}`, hint);
     }
     reported += 1;
     if (reported === 20) return;
@@ -108,11 +110,11 @@ function checkSize({ type, source }: PolicyDocument, { limit }: ParseOptions, fa
   const size = policySize(source, { countWhiteSpace });
   if (size <= limit) return;
   const hint = 'join statements that differ in one element, or split the policy';
-  faults.addUnstorable('policy/size', 0, `the policy has ${size} characters, ${limit} are allowed`, hint);
+  faults.addUnstorable('size', 0, `the policy has ${size} characters, ${limit} are allowed`, hint);
 }
 
 function readDocument(root: JsonNode, source: string, options: ParseOptions, faults: Faults): PolicyDocument {
-  if (root.kind !== 'object') return faults.stop('policy/json', root.at, 'a policy is a JSON object');
+  if (root.kind !== 'object') return faults.stop('not-a-policy', root.at, 'a policy is a JSON object');
   const members = new Map(root.members.map((member) => [member.key, member]));
   for (const member of root.members) {
     if (!['Version', 'Id', 'Statement'].includes(member.key)) refuseUnknown(member, faults);
@@ -120,9 +122,9 @@ function readDocument(root: JsonNode, source: string, options: ParseOptions, fau
   const version = members.get('Version');
   const id = members.get('Id');
   const statement = members.get('Statement');
-  if (id !== undefined && id.value.kind !== 'string') faults.add('policy/value', id.value.at, 'Id is a string');
+  if (id !== undefined && id.value.kind !== 'string') faults.add('value-type', id.value.at, 'Id is a string');
   if (statement === undefined) {
-    return faults.stop('policy/missing-element', root.at, 'the policy has no Statement');
+    return faults.stop('missing-statement', root.at, 'the policy has no Statement');
   }
   return {
     type: options.type,
@@ -138,7 +140,7 @@ function readDocument(root: JsonNode, source: string, options: ParseOptions, fau
 function refuseUnknown(member: JsonMember, faults: Faults): void {
   const known = ['Version', 'Id', 'Statement'].find((name) => name.toLowerCase() === member.key.toLowerCase());
   const hint = known === undefined ? 'a policy has Version, Id and Statement' : `write ${known}`;
-  faults.add('policy/unknown-element', member.keyAt, `a policy has no element "${member.key}"`, hint);
+  faults.add('unknown-element', member.keyAt, `a policy has no element "${member.key}"`, hint);
 }
 
 function readVersion(member: JsonMember | undefined, faults: Faults): Version {
@@ -147,7 +149,7 @@ function readVersion(member: JsonMember | undefined, faults: Faults): Version {
   const text = value.kind === 'string' ? value.text : undefined;
   if (text === '2012-10-17' || text === '2008-10-17') return text;
   const hint = 'write "2012-10-17"; the version names the policy language and is not a date of yours';
-  faults.add('policy/version', value.at, 'Version is "2012-10-17" or "2008-10-17"', hint);
+  faults.add('invalid-version', value.at, 'Version is "2012-10-17" or "2008-10-17"', hint);
   return '2012-10-17';
 }
 

@@ -39,12 +39,8 @@ export function checkPlacement(document: PolicyDocument, options: PlacementOptio
     checkElement(statement, 'Resource', statement.resource?.not, placement.resource, document.type, faults);
     if (statement.principal?.not === true && placement.principal !== 'forbidden' && !placement.notPrincipal) {
       const hint = 'write Principal, and narrow it with ArnNotLike on aws:PrincipalArn';
-      faults.add(
-        'policy/element-forbidden',
-        statement.principal.at,
-        `${names[document.type]} takes no NotPrincipal`,
-        hint,
-      );
+      const kind = document.type === 'trust' ? 'trust-not-principal' : 'resource-control-not-principal';
+      faults.add(kind, statement.principal.at, `${names[document.type]} takes no NotPrincipal`, hint);
     }
     checkValues(statement, document.type, faults);
   }
@@ -80,15 +76,17 @@ function checkElement(
     const written = not === true ? `Not${name}` : name;
     const message = `${names[type]} takes no ${written}: ${why}`;
     // Without the Not it can only narrow whom and what the statement speaks of.
-    if (not === true) faults.add('policy/element-forbidden', element.at, message, 'take it out');
-    else faults.addUnstorable('policy/element-forbidden', element.at, message, 'take it out');
+    const kind = name === 'Principal' ? 'forbidden-principal' : 'trust-resource';
+    if (not === true) faults.add(kind, element.at, message, 'take it out');
+    else faults.addUnstorable(kind, element.at, message, 'take it out');
   }
   if (want === 'required' && element === undefined) {
+    const kind = name === 'Principal' ? 'missing-principal' : 'missing-resource';
     const message = `statement ${statement.number} has no ${name}`;
     // Named nobody, it speaks of nobody; of an endpoint, of all who come through.
     if (name === 'Principal' && type !== 'resource-control') {
-      faults.addUnstorable('policy/missing-element', statement.at, message);
-    } else faults.add('policy/missing-element', statement.at, message);
+      faults.addUnstorable(kind, statement.at, message);
+    } else faults.add(kind, statement.at, message);
   }
 }
 
@@ -96,12 +94,14 @@ function checkSids(document: PolicyDocument, faults: Faults): void {
   const seen = new Set<string>();
   // KMS itself writes blanks into Sids, and S3 and SQS take them (spec/iam 1.4).
   const iam = !['resource', 'key', 'endpoint'].includes(document.type);
+  const twice =
+    document.type === 'resource' || document.type === 'endpoint' ? 'duplicate-sid-in-resource-policy' : 'duplicate-sid';
   for (const { sid, at } of document.statements) {
     if (sid === undefined || sid === '') continue;
     if (iam && !/^[A-Za-z0-9]+$/.test(sid)) {
-      faults.addUnstorable('policy/sid', at, `the Sid "${sid}" holds other signs than letters and digits`);
+      faults.addUnstorable('invalid-sid', at, `the Sid "${sid}" holds other signs than letters and digits`);
     }
-    if (seen.has(sid)) faults.addUnstorable('policy/sid', at, `the Sid "${sid}" stands twice in one policy`);
+    if (seen.has(sid)) faults.addUnstorable(twice, at, `the Sid "${sid}" stands twice in one policy`);
     seen.add(sid);
   }
 }

@@ -1,5 +1,6 @@
 /** The Principal element and the forms its values may take (spec/iam 4.1, 4.2). */
 import type { PrincipalElement, PrincipalEntry, PrincipalKind } from './document.ts';
+import type { PolicyFaultKind } from './fault-kinds.ts';
 import type { Faults } from './faults.ts';
 import type { JsonMember } from './json.ts';
 
@@ -13,35 +14,39 @@ export function readPrincipal(member: JsonMember, faults: Faults): PrincipalElem
     const message = `${member.key} is "*" or an object`;
     const hint = `write {"AWS": ${JSON.stringify(text)}}`;
     // A name that is none must not be read as everybody.
-    if (complainAboutAws(text) !== undefined) faults.add('policy/principal', value.at, message, hint);
-    else if (text !== '*') faults.addUnstorable('policy/principal', value.at, message, hint);
+    if (complainAboutAws(text) !== undefined) faults.add('invalid-principal', value.at, message, hint);
+    else if (text !== '*') faults.addUnstorable('invalid-principal', value.at, message, hint);
     return { ...element, entries: [{ kind: 'AWS', text, at: faults.locate(value.at) }] };
   }
   if (value.kind !== 'object') {
-    faults.add('policy/principal', value.at, `${member.key} is "*" or an object`);
+    faults.add('invalid-principal', value.at, `${member.key} is "*" or an object`);
     return { ...element, entries: [] };
   }
   const entries: PrincipalEntry[] = [];
   for (const { key, keyAt, value: node } of value.members) {
     const kind = kinds.find((name) => name === key);
     if (kind === undefined) {
-      faults.add('policy/principal', keyAt, `a principal is AWS, Service, Federated or CanonicalUser, not "${key}"`);
+      faults.add(
+        'unknown-principal-type',
+        keyAt,
+        `a principal is AWS, Service, Federated or CanonicalUser, not "${key}"`,
+      );
       continue;
     }
     for (const item of node.kind === 'array' ? node.items : [node]) {
       if (item.kind !== 'string') {
-        faults.add('policy/principal', item.at, `${kind} takes a string or a list of strings`);
+        faults.add('invalid-principal', item.at, `${kind} takes a string or a list of strings`);
         continue;
       }
       const complaint = kind === 'AWS' ? complainAboutAws(item.text) : complainAboutOther(kind, item.text);
-      if (complaint !== undefined) faults.add('policy/principal', item.at, complaint.message, complaint.hint);
+      if (complaint !== undefined) faults.add(complaint.kind, item.at, complaint.message, complaint.hint);
       entries.push({ kind, text: item.text, at: faults.locate(item.at) });
     }
   }
   return { ...element, entries };
 }
 
-type Complaint = { readonly message: string; readonly hint: string };
+type Complaint = { readonly kind: PolicyFaultKind; readonly message: string; readonly hint: string };
 
 /** `cloudfront` stands where an account does in the ARN of an origin access identity, whose name has blanks. */
 const arnOfPrincipal =
@@ -53,17 +58,19 @@ function complainAboutAws(text: string): Complaint | undefined {
   if (text === '*' || /^\d{12}$/.test(text) || arnOfPrincipal.test(text) || uniqueId.test(text)) return undefined;
   if (/[*?]/.test(text)) {
     const hint = 'write "*" and narrow it with ArnLike on aws:PrincipalArn';
-    return { message: 'a principal takes no wildcard but "*" alone', hint };
+    return { kind: 'wildcard-in-principal', message: 'a principal takes no wildcard but "*" alone', hint };
   }
   if (/^arn:[a-z0-9-]+:iam::\d{12}:(?:group|instance-profile)\//.test(text)) {
-    return { message: 'groups and instance profiles are not principals', hint: 'name the users or the role' };
+    const message = 'groups and instance profiles are not principals';
+    return { kind: 'invalid-principal', message, hint: 'name the users or the role' };
   }
   const hint = 'an account id or the ARN of a root, user, role, assumed role or federated user';
-  return { message: `"${text}" is not an AWS principal`, hint };
+  return { kind: 'invalid-principal', message: `"${text}" is not an AWS principal`, hint };
 }
 
 function complainAboutOther(kind: PrincipalKind, text: string): Complaint | undefined {
   if (text === '*' && kind !== 'CanonicalUser') return undefined;
   if (/^[^*?\s]+$/.test(text)) return undefined;
-  return { message: `"${text}" is not a ${kind} principal`, hint: 'write one name in full, without wildcards' };
+  const hint = 'write one name in full, without wildcards';
+  return { kind: 'invalid-principal', message: `"${text}" is not a ${kind} principal`, hint };
 }

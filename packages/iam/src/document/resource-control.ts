@@ -9,22 +9,33 @@ export function checkResourceControl(document: PolicyDocument, faults: Faults): 
     const { principal, action, at } = statement;
     if (principal?.entries.some((entry) => entry.kind !== 'AWS' || entry.text !== '*')) {
       const hint = 'write "*" and narrow it with conditions';
-      faults.add('policy/principal', principal.at, 'a resource control policy is for the principal "*" alone', hint);
+      faults.add(
+        'resource-control-principal',
+        principal.at,
+        'a resource control policy is for the principal "*" alone',
+        hint,
+      );
     }
     if (isFullAccess(statement)) continue;
     if (statement.effect === 'Allow') {
-      faults.addUnstorable('policy/effect', at, 'a resource control policy of yours can only deny');
+      faults.addUnstorable('resource-control-allow', at, 'a resource control policy of yours can only deny');
     }
-    if (action.not) faults.addUnstorable('policy/action', action.at, 'a resource control policy takes no NotAction');
+    if (action.not)
+      faults.addUnstorable('resource-control-not-action', action.at, 'a resource control policy takes no NotAction');
     for (const { text, at: place } of action.values) {
       if (text === '*') {
-        faults.addUnstorable('policy/action', place, 'a resource control policy names its services', 'such as "s3:*"');
+        faults.addUnstorable(
+          'resource-control-action',
+          place,
+          'a resource control policy names its services',
+          'name such a service, as in "s3:*": such as "s3:*"',
+        );
       }
     }
     if (!action.not && !action.values.some(({ text }) => isGuarded(text))) {
       const hint = 'ssm and ec2 are not: use a service control policy there';
       faults.addUnstorable(
-        'policy/action',
+        'resource-control-action',
         action.at,
         'none of the actions is of a service such policies can guard',
         hint,

@@ -19,13 +19,13 @@ const elements: readonly string[] = [
 
 export function readStatement(node: JsonNode, number: number, faults: Faults): Statement | undefined {
   if (node.kind !== 'object') {
-    faults.add('policy/value', node.at, 'a statement is a JSON object');
+    faults.add('value-type', node.at, 'a statement is a JSON object');
     return undefined;
   }
   const members = new Map(node.members.map((member) => [member.key, member]));
   if (members.has('Statement')) {
     const hint = 'a statement cannot hold a policy: move the inner statements into the outer list';
-    faults.add('policy/nested', node.at, 'a whole policy stands where a statement should', hint);
+    faults.add('nested-policy', node.at, 'a whole policy stands where a statement should', hint);
     return undefined;
   }
   for (const member of node.members) if (!elements.includes(member.key)) refuseUnknown(member, faults);
@@ -35,7 +35,7 @@ export function readStatement(node: JsonNode, number: number, faults: Faults): S
   const resource = pair(members, 'Resource', faults);
   const at = faults.locate(node.at);
   if (action === undefined && !members.has('Action')) {
-    faults.add('policy/missing-element', node.at, `statement ${number} has neither Action nor NotAction`);
+    faults.add('missing-action', node.at, `statement ${number} has neither Action nor NotAction`);
   }
   const conditions = members.get('Condition');
   return {
@@ -54,7 +54,7 @@ function refuseUnknown(member: JsonMember, faults: Faults): void {
   const near = elements.find((name) => closeTo(name.toLowerCase(), member.key.toLowerCase()));
   const hint = near === undefined ? `a statement has ${elements.join(', ')}` : `did you mean ${near}`;
   // Ignoring a misspelt Condition would widen the policy (spec/iam 1.1).
-  faults.add('policy/unknown-element', member.keyAt, `a statement has no element "${member.key}"`, hint);
+  faults.add('unknown-element', member.keyAt, `a statement has no element "${member.key}"`, hint);
 }
 
 /** One letter missing, added, changed or swapped. */
@@ -76,18 +76,18 @@ function closeTo(name: string, written: string): boolean {
 function readSid(member: JsonMember | undefined, faults: Faults): string | undefined {
   if (member === undefined) return undefined;
   if (member.value.kind === 'string') return member.value.text;
-  faults.add('policy/sid', member.value.at, 'Sid is a string');
+  faults.add('invalid-sid', member.value.at, 'Sid is a string');
   return undefined;
 }
 
 function readEffect(member: JsonMember | undefined, node: JsonNode, number: number, faults: Faults): 'Allow' | 'Deny' {
   if (member === undefined) {
-    faults.add('policy/missing-element', node.at, `statement ${number} has no Effect`);
+    faults.add('missing-effect', node.at, `statement ${number} has no Effect`);
     return 'Deny';
   }
   const { value } = member;
   if (value.kind === 'string' && (value.text === 'Allow' || value.text === 'Deny')) return value.text;
-  faults.add('policy/effect', value.at, 'Effect is "Allow" or "Deny"', 'the case of the letters counts');
+  faults.add('invalid-effect', value.at, 'Effect is "Allow" or "Deny"', 'the case of the letters counts');
   return 'Deny';
 }
 
@@ -97,7 +97,7 @@ function pair(members: ReadonlyMap<string, JsonMember>, name: string, faults: Fa
   const negated = members.get(`Not${name}`);
   if (plain !== undefined && negated !== undefined) {
     faults.add(
-      'policy/element-forbidden',
+      'element-and-negation',
       negated.keyAt,
       `${name} and Not${name} stand in one statement`,
       'keep one of the two',
@@ -119,7 +119,7 @@ export function readTexts(node: JsonNode, name: string, faults: Faults): readonl
   const nodes = node.kind === 'array' ? node.items : [node];
   return nodes.flatMap((item) => {
     if (item.kind === 'string') return [{ text: item.text, at: faults.locate(item.at) }];
-    faults.add('policy/value', item.at, `${name} takes a string or a list of strings`);
+    faults.add('value-type', item.at, `${name} takes a string or a list of strings`);
     return [];
   });
 }

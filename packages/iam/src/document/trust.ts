@@ -21,15 +21,16 @@ export function checkTrust(document: PolicyDocument, faults: Faults): void {
   for (const statement of document.statements) {
     if (statement.action.not) {
       const hint = 'name the actions: sts:AssumeRole, sts:TagSession, sts:SetSourceIdentity';
-      faults.addUnstorable('policy/action', statement.action.at, 'a trust policy takes no NotAction', hint);
+      faults.addUnstorable('trust-action', statement.action.at, 'a trust policy takes no NotAction', hint);
       continue;
     }
     for (const { text, at } of statement.action.values) {
       const pattern = textPattern(text, { variables: false, wildcards: true, fold: true });
       const fits = fold(text).startsWith('sts:') && actions.some((action) => pattern.matches(action, empty) === true);
       if (!fits) {
-        const hint = 'sts:AssumeRole and its kin, sts:TagSession, sts:SetSourceIdentity and sts:SetContext';
-        faults.addUnstorable('policy/action', at, `a trust policy cannot speak of "${text}"`, hint);
+        const hint =
+          'name an action that belongs here: sts:AssumeRole and its kin, sts:TagSession, sts:SetSourceIdentity and sts:SetContext';
+        faults.addUnstorable('trust-action', at, `a trust policy cannot speak of "${text}"`, hint);
       }
     }
   }

@@ -1,8 +1,9 @@
 /** Documents as rules see them: read, placed in their file, and tied to whom they are attached to. */
 import type { PolicyDocument, PolicyType } from '../document/document.ts';
+import type { PolicyFaultKind } from '../document/fault-kinds.ts';
 import type { Position } from '../document/faults.ts';
 import type { JsonNode } from '../document/json.ts';
-import type { PolicyErrorCode, PolicyFault } from '../error.ts';
+import type { PolicyFault } from '../error.ts';
 import type { LintPlace } from './finding.ts';
 
 /** Whom policies are attached to. `instance-role`: the role of a node, not of a person. */
@@ -21,15 +22,14 @@ export type Placed = { readonly text: string; readonly place: LintPlace };
 
 /** What the parser found wrong, in the lines of the file. */
 export type PlacedFault = {
-  readonly code: PolicyErrorCode;
+  readonly kind: PolicyFaultKind;
   readonly message: string;
   readonly hint?: string;
   readonly place: LintPlace;
 };
 
-/** Field by field: a fault that was thrown is an Error, whose message a spread leaves behind. */
-export function placedFault({ code, message, hint }: PolicyFault, place: LintPlace): PlacedFault {
-  return { code, message, place, ...(hint === undefined ? {} : { hint }) };
+export function placedFault({ kind, message, hint }: PolicyFault, place: LintPlace): PlacedFault {
+  return { kind, message, place, ...(hint === undefined ? {} : { hint }) };
 }
 
 export type LintedPolicy = {

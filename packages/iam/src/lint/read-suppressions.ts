@@ -1,12 +1,16 @@
-/** The file suppressions stand in. What is not understood is refused: a mistyped end would never come. */
-import { createFaults, type Faults } from '../document/faults.ts';
+/** Reads the file of suppressions. What is not understood is refused: a suppression with a mistyped end would never expire. */
+import { createFaults, type Position } from '../document/faults.ts';
 import { type JsonNode, readJson } from '../document/json.ts';
-import { PolicyError } from '../error.ts';
+import { PolicyError, type PolicyErrorCode } from '../error.ts';
 import { createTextMap } from './read/text-map.ts';
 import { member } from './read/tree.ts';
 import type { Suppression } from './suppression.ts';
 
 const known: readonly string[] = ['rule', 'path', 'reason', 'until'];
+
+const example = 'write {"rule": "S10", "path": "policy.json#/Statement/0", "reason": "why it is kept"}';
+
+type Refuse = (code: PolicyErrorCode, offset: number, message: string, hint: string) => never;
 
 /** Reads a sidecar file: a list of `{rule, path, reason, until?}`. Throws a PolicyError for whatever else it is. */
 export function readSuppressions(text: string, file: string): readonly Suppression[] {
@@ -14,36 +18,39 @@ export function readSuppressions(text: string, file: string): readonly Suppressi
   const root = readJson(text, faults);
   const [twice] = faults.found;
   if (twice !== undefined) throw new PolicyError(twice, file);
+  const refuse: Refuse = (code, offset, message, hint) => {
+    const at: Position = faults.locate(offset);
+    throw new PolicyError({ code, message, hint, ...at }, file);
+  };
   if (root.kind !== 'array')
-    return faults.stop('policy/value', root.at, 'suppressions are a list', 'put square brackets around them');
+    return refuse('policy/value', root.at, 'suppressions are a list', 'put square brackets around them');
   const map = createTextMap(text, file, root);
-  return root.items.map((node) => readOne(node, faults, map.placeOf(node.at)));
+  return root.items.map((node) => readOne(node, refuse, map.placeOf(node.at)));
 }
 
-function readOne(node: JsonNode, faults: Faults, place: NonNullable<Suppression['place']>): Suppression {
-  const example = 'write {"rule": "S10", "path": "policy.json#/Statement/0", "reason": "why it is kept"}';
-  if (node.kind !== 'object') return faults.stop('policy/value', node.at, 'a suppression is an object', example);
+function readOne(node: JsonNode, refuse: Refuse, place: NonNullable<Suppression['place']>): Suppression {
+  if (node.kind !== 'object') return refuse('policy/value', node.at, 'a suppression is an object', example);
   for (const { key, keyAt } of node.members) {
     if (known.includes(key)) continue;
     const hint = `it has ${known.slice(0, -1).join(', ')} and, for its last day, ${known.at(-1)}`;
-    faults.stop('policy/unknown-element', keyAt, `a suppression has no "${key}"`, hint);
+    refuse('policy/unknown-element', keyAt, `a suppression has no "${key}"`, hint);
   }
   const textIn = (key: string): string | undefined => {
     const value = member(node, key);
     if (value === undefined || value.kind === 'string') return value?.text;
-    return faults.stop('policy/value', value.at, `"${key}" of a suppression is a text`, example);
+    return refuse('policy/value', value.at, `"${key}" of a suppression is a text`, example);
   };
-  const needed = (key: string): string => {
+  const required = (key: string): string => {
     const value = textIn(key);
     if (value !== undefined && value !== '') return value;
-    return faults.stop('policy/missing-element', node.at, `a suppression names no ${key}`, example);
+    return refuse('policy/missing-element', node.at, `a suppression names no ${key}`, example);
   };
   const until = textIn('until');
   if (until !== undefined && !isDay(until))
-    faults.stop('policy/value', member(node, 'until')?.at ?? node.at, `"${until}" is no day`, 'write it as 2026-12-31');
+    refuse('policy/value', member(node, 'until')?.at ?? node.at, `"${until}" is no day`, 'write it as 2026-12-31');
   return {
-    rule: needed('rule'),
-    path: needed('path'),
+    rule: required('rule'),
+    path: required('path'),
     reason: textIn('reason') ?? '',
     ...(until === undefined ? {} : { until }),
     place,

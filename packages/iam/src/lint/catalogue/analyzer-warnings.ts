@@ -47,7 +47,6 @@ import { typeMismatch } from '../rules/type-mismatch.ts';
 import { typeMismatchBoolean } from '../rules/type-mismatch-boolean.ts';
 import { typeMismatchNumber } from '../rules/type-mismatch-number.ts';
 import { typeMismatchString } from '../rules/type-mismatch-string.ts';
-import { uniqueSidsRecommended } from '../rules/unique-sids-recommended.ts';
 import { untrustworthyConditionKey } from '../rules/untrustworthy-condition-key.ts';
 import { useConditionKeyOnlyWithSupportedServices } from '../rules/use-condition-key-only-with-supported-services.ts';
 import { wildcardInServiceName } from '../rules/wildcard-in-service-name.ts';
@@ -101,7 +100,6 @@ export const analyzerWarnings: readonly Rule[] = [
   typeMismatchBoolean,
   typeMismatchNumber,
   typeMismatchString,
-  uniqueSidsRecommended,
   untrustworthyConditionKey,
   useConditionKeyOnlyWithSupportedServices,
   wildcardInServiceName,

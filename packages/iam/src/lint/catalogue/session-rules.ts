@@ -36,7 +36,6 @@ import { unknownAction } from '../rules/s33-unknown-action.ts';
 import { actionResourceMismatch } from '../rules/s34-action-resource-mismatch.ts';
 import { keyNotAvailable } from '../rules/s35-key-not-available.ts';
 import { shortArn } from '../rules/s36-short-arn.ts';
-import { policyInPolicy } from '../rules/s37-policy-in-policy.ts';
 import { noDataChannel } from '../rules/s38-no-data-channel.ts';
 import { noKeyForEncryption } from '../rules/s39-no-key-for-encryption.ts';
 import { notLogged } from '../rules/s40-not-logged.ts';
@@ -78,7 +77,6 @@ export const sessionRules: readonly Rule[] = [
   actionResourceMismatch,
   keyNotAvailable,
   shortArn,
-  policyInPolicy,
   noDataChannel,
   noKeyForEncryption,
   notLogged,

@@ -15,7 +15,7 @@ export function duplicatesIn(root: JsonNode, map: TextMap): readonly PlacedFault
       else {
         const message = `the key "${key}" stands twice in one object`;
         const hint = `the first one stands in line ${map.placeOf(first).line}; readers keep only one of the two`;
-        found.push({ code: 'policy/duplicate-key', message, hint, place: map.placeOf(keyAt) });
+        found.push({ kind: 'duplicate-key', message, hint, place: map.placeOf(keyAt) });
       }
       look(value);
     }

@@ -26,12 +26,12 @@ export function readEmbedded(
   const placed: readonly PlacedFault[] = [
     ...nested.map((offset): PlacedFault => {
       const message = 'a whole policy stands where a statement should';
-      return { code: 'policy/nested', message, place: map.placeOf(offset) };
+      return { kind: 'nested-policy', message, place: map.placeOf(offset) };
     }),
     // The reader of the file saw keys that stand twice, and its hint names the right line.
     ...faults
-      .filter((fault) => fault.code !== 'policy/duplicate-key' && !written.isUnknown(fault.column - 1))
-      .filter((fault) => !(alternatives && fault.code === 'policy/sid' && fault.message.includes('twice')))
+      .filter((fault) => fault.kind !== 'duplicate-key' && !written.isUnknown(fault.column - 1))
+      .filter((fault) => !(alternatives && fault.kind.startsWith('duplicate-sid')))
       .map((fault) => placedFault(fault, placeOf(fault))),
   ];
   if (document === undefined) return placed;

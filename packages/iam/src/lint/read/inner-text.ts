@@ -35,13 +35,15 @@ export function readInner(node: JsonNode & { readonly text: string }, map: TextM
     }
     return { ...inner, at };
   };
+  const faults = createFaults(text, map.file);
   try {
-    const root = move(readJson(text, createFaults(text, map.file)));
+    const root = move(readJson(text, faults));
     duplicatesIn(root, map).forEach(tell);
     return root;
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    tell(place(error));
+    // The last fault is the one the reader stopped at.
+    faults.found.slice(-1).forEach((fault) => void tell(place(fault)));
     return undefined;
   }
 }

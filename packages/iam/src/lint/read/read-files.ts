@@ -67,7 +67,7 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
     const found = find(read.root, file, map, (fault) => void unreadable.push(fault));
     if (found === undefined) {
       const message = 'this is neither a policy, a session document nor a template that holds some';
-      unreadable.push({ code: 'policy/json', message, place: map.placeOf(0) });
+      unreadable.push({ kind: 'not-a-policy', message, place: map.placeOf(0) });
       continue;
     }
     for (const owner of found.owners) owners.set(owner.name, owner);
@@ -105,11 +105,11 @@ function readTree({ file, text, tree }: LintFile): { root?: JsonNode; faults: re
   if (tree !== undefined) {
     const message = excessOf(tree);
     if (message === undefined) return { root: tree, faults: [] };
-    return { faults: [{ code: 'policy/too-deep', message, line: 1, column: 1 }] };
+    return { faults: [{ code: 'policy/too-deep', kind: 'too-deep', message, line: 1, column: 1 }] };
   }
   if (isTooLong(text)) {
     const message = `this text has ${text.length} characters, a policy or session document at most ${longest}`;
-    return { faults: [{ code: 'policy/too-large', message, line: 1, column: 1 }] };
+    return { faults: [{ code: 'policy/too-large', kind: 'too-large', message, line: 1, column: 1 }] };
   }
   const faults = createFaults(text, file);
   try {
@@ -118,9 +118,11 @@ function readTree({ file, text, tree }: LintFile): { root?: JsonNode; faults: re
     if (!(error instanceof PolicyError)) throw error;
     if (isBinary(text)) {
       const hint = 'hand in JSON, saved as UTF-8 without a byte order mark';
-      return { faults: [{ code: 'policy/json', message: 'this is not text', hint, line: 1, column: 1 }] };
+      return {
+        faults: [{ code: 'policy/json', kind: 'not-text', message: 'this is not text', hint, line: 1, column: 1 }],
+      };
     }
-    if (text.length > longest) return { faults: [error] };
+    if (text.length > longest) return { faults: faults.found.slice(-1) };
     // The parser for policies knows more of what is wrong: curly quotes, a second policy behind the first.
     return { faults: inspectPolicy(text, { type: 'identity', file }).faults };
   }

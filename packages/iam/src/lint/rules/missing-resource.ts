@@ -1,5 +1,0 @@
-/** Refused by IAM when the policy is stored; the parser finds it (spec/iam 1). */
-import { faultRule } from '../faults.ts';
-import type { Rule } from '../finding.ts';
-
-export const missingResource: Rule = faultRule('missing-resource', 'a statement has no Resource', 'add "Resource"');
