@@ -1,5 +1,4 @@
 /** What a role trust policy may speak of (spec/iam 1.3): who becomes the role, and nothing else. */
-
 import { fold } from '../match/fold.ts';
 import { textPattern } from '../match/pattern.ts';
 import type { PolicyDocument } from './document.ts';

@@ -1,7 +1,7 @@
 /** What ARNs of a service look like by AWS's reference: which of their fields may be filled, which must be. */
 import { fold } from '../match/fold.ts';
 import { hasUnknown } from './linted.ts';
-import { canBegin } from './powers.ts';
+import { canBegin } from './resource-patterns.ts';
 import { serviceTable } from './service-table.ts';
 
 export type ArnField = 'region' | 'account';

@@ -1,7 +1,7 @@
 /** Questions to AWS's reference: does the action exist, what may it be given, of which type is a key. */
 import { fold } from '../match/fold.ts';
-import { actionMatches } from './powers.ts';
 import { type ActionEntry, serviceTable } from './service-table.ts';
+import { actionMatches } from './statement-queries.ts';
 
 type Service = {
   readonly actions: ReadonlyMap<string, readonly [name: string, entry: ActionEntry]>;

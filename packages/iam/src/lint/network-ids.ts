@@ -11,7 +11,7 @@ export function tellWrongId(
   report: Report,
 ): void {
   const whole = new RegExp(`^${prefix}-(?:[0-9a-z]{8}|[0-9a-z]{17})$`);
-  for (const { condition } of conditionsIn(document)) {
+  for (const condition of conditionsIn(document)) {
     if (fold(condition.key) !== fold(key) || condition.operator === 'Null') continue;
     const like = condition.operator.endsWith('Like');
     for (const { text, at } of condition.values) {

@@ -12,7 +12,7 @@ export function tellPrivate(
   whole: boolean,
   report: Report,
 ): void {
-  for (const { condition } of conditionsIn(document)) {
+  for (const condition of conditionsIn(document)) {
     if (!/^aws:sourceip$/i.test(condition.key) || condition.operator !== operator) continue;
     const found = condition.values.filter(({ text }) => isPrivate.test(text));
     if (whole !== (found.length === condition.values.length)) continue;

@@ -6,7 +6,5 @@ const sensitive =
   /^aws:(?:principalaccount|principalorgid|resourceaccount|resourceorgid|sourceaccount|sourceorgid|sourcevpc|sourcevpce|vpceaccount|vpceorgid)$/i;
 
 export function sensitiveConditions(document: PolicyDocument): readonly ConditionEntry[] {
-  return conditionsIn(document)
-    .map(({ condition }) => condition)
-    .filter(({ key, operator }) => sensitive.test(key) && operator !== 'Null');
+  return conditionsIn(document).filter(({ key, operator }) => sensitive.test(key) && operator !== 'Null');
 }

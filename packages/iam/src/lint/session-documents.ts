@@ -1,10 +1,11 @@
 /** What a session document settles: whom the session runs as, what is logged, which key encrypts it (spec/iam 14.12, 15). */
 import type { Text } from '../document/document.ts';
 import type { LintPlace } from './finding.ts';
-import type { SessionGrant } from './groups.ts';
 import type { LintedPolicy, LintedSessionDocument } from './linted.ts';
-import { canBegin, patternsOf } from './powers.ts';
+import type { SessionAllow } from './owner-policies.ts';
 import { member, textOf } from './read/tree.ts';
+import { canBegin } from './resource-patterns.ts';
+import { resourcePatterns } from './statement-queries.ts';
 
 export function sessionTypeOf({ root }: LintedSessionDocument): string | undefined {
   return textOf(member(root, 'sessionType'));
@@ -31,11 +32,11 @@ export function inputsPlace(document: LintedSessionDocument): LintPlace {
 
 /** Where sessions with the document are allowed; a document without a name may be any. */
 export function allowanceOf(
-  grants: readonly SessionGrant[],
+  grants: readonly SessionAllow[],
   { name }: LintedSessionDocument,
 ): { readonly policy: LintedPolicy; readonly pattern: Text } | undefined {
   for (const { policy, statement } of grants) {
-    for (const pattern of patternsOf(statement, ['document'])) {
+    for (const pattern of resourcePatterns(statement, ['document'])) {
       const resource = pattern.text.split(':').slice(5).join(':');
       const means = /^\*+$/.test(pattern.text) || (name !== undefined && canBegin(resource, `document/${name}`, true));
       if (means) return { policy, pattern };

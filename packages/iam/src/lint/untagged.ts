@@ -1,6 +1,6 @@
 /** Conditions on aws:ResourceTag over services that never fill it: a positive one is false for them, always (spec/iam 10.15). */
 import { fold } from '../match/fold.ts';
-import { conditionsIn, holdsWhenAbsent } from './conditions.ts';
+import { holdsWhenAbsent, statementConditionsIn } from './conditions.ts';
 import type { Report } from './finding.ts';
 import type { LintedPolicy } from './linted.ts';
 import { detailsOf } from './lookup.ts';
@@ -9,7 +9,7 @@ import { serviceTable } from './service-table.ts';
 const tag = /^aws:resourcetag\//i;
 
 export function tellUntagged({ document, placeOf }: LintedPolicy, effect: 'Allow' | 'Deny', report: Report): void {
-  for (const { statement, condition } of conditionsIn(document)) {
+  for (const { statement, condition } of statementConditionsIn(document)) {
     if (statement.effect !== effect || statement.action.not) continue;
     if (!tag.test(condition.key) || holdsWhenAbsent(condition)) continue;
     const services = [
@@ -28,7 +28,7 @@ export function tellUntagged({ document, placeOf }: LintedPolicy, effect: 'Allow
 }
 
 export function tellUntaggedRest({ document, placeOf }: LintedPolicy, effect: 'Allow' | 'Deny', report: Report): void {
-  for (const { statement, condition } of conditionsIn(document)) {
+  for (const { statement, condition } of statementConditionsIn(document)) {
     if (statement.effect !== effect || !statement.action.not) continue;
     if (tag.test(condition.key) && !holdsWhenAbsent(condition)) report(placeOf(condition.at));
   }

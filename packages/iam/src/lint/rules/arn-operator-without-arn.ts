@@ -1,4 +1,5 @@
 /** What is no ARN fits none; negated it fits every one, or none: nobody knows (spec/iam 10.9, 20). */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -9,14 +10,12 @@ export const arnOperatorWithoutArn: Rule = {
   remedy: 'write six fields, stars for any',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, values } of conditions) {
-        if (!operator.startsWith('Arn')) continue;
-        for (const { text, at } of values) {
-          if (text === '*' || text.includes('${') || hasUnknown(text)) continue;
-          if (!text.startsWith('arn:') || text.split(':').length < 6)
-            report(placeOf(at), `"${text}" is not an ARN of six fields`);
-        }
+    for (const { operator, values } of conditionsIn(document)) {
+      if (!operator.startsWith('Arn')) continue;
+      for (const { text, at } of values) {
+        if (text === '*' || text.includes('${') || hasUnknown(text)) continue;
+        if (!text.startsWith('arn:') || text.split(':').length < 6)
+          report(placeOf(at), `"${text}" is not an ARN of six fields`);
       }
     }
   },

@@ -1,4 +1,5 @@
 /** AWS's guide allows neither there, and AWS's own policies do it: it works, and nothing promises that it will (spec/iam 5.5). */
+import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const arnPartNotFixed: Rule = {
@@ -8,14 +9,12 @@ export const arnPartNotFixed: Rule = {
   remedy: 'write partition and service in full, and compare accounts with aws:ResourceAccount',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { resource } of document.statements) {
-      for (const { text, at } of resource?.values ?? []) {
-        const [prefix, partition = '', service = '', ...rest] = text.split(':');
-        if (prefix !== 'arn' || rest.length < 3) continue;
-        if (/[*?]/.test(partition + service)) report(placeOf(at), 'a wildcard stands for the partition or the service');
-        else if (/^arn:[^$]*$/.test(text.split('${', 1)[0] ?? '') && beforeFifthColon(text))
-          report(placeOf(at), 'a variable stands before the fifth colon');
-      }
+    for (const { text, at } of resourcesIn(document)) {
+      const [prefix, partition = '', service = '', ...rest] = text.split(':');
+      if (prefix !== 'arn' || rest.length < 3) continue;
+      if (/[*?]/.test(partition + service)) report(placeOf(at), 'a wildcard stands for the partition or the service');
+      else if (/^arn:[^$]*$/.test(text.split('${', 1)[0] ?? '') && beforeFifthColon(text))
+        report(placeOf(at), 'a variable stands before the fifth colon');
     }
   },
 };

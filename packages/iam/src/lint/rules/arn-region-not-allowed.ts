@@ -1,5 +1,6 @@
 /** Which fields an ARN has is the same for all resources of a kind (spec/iam 5.1). */
 import { fieldTooMany } from '../arn-shapes.ts';
+import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const arnRegionNotAllowed: Rule = {
@@ -9,7 +10,6 @@ export const arnRegionNotAllowed: Rule = {
   remedy: 'leave the field empty',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { resource } of document.statements)
-      for (const { text, at } of resource?.values ?? []) if (fieldTooMany(text, 'region')) report(placeOf(at));
+    for (const { text, at } of resourcesIn(document)) if (fieldTooMany(text, 'region')) report(placeOf(at));
   },
 };

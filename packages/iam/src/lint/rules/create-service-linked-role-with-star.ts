@@ -1,6 +1,7 @@
 /** A service-linked role lets a service act in the account. */
+import { conditionsOn } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { actionAt, allows, conditionsOn, everything } from '../powers.ts';
+import { actionAt, allows, starResource } from '../statement-queries.ts';
 
 export const createServiceLinkedRoleWithStar: Rule = {
   id: 'create-service-linked-role-with-star',
@@ -12,7 +13,7 @@ export const createServiceLinkedRoleWithStar: Rule = {
     for (const statement of document.statements) {
       if (!allows(statement, 'iam:CreateServiceLinkedRole') || conditionsOn(statement, 'iam:AWSServiceName').length > 0)
         continue;
-      const wide = everything(statement) !== undefined || statement.resource?.not === true;
+      const wide = starResource(statement) !== undefined || statement.resource?.not === true;
       if (wide) report(placeOf(actionAt(statement, 'iam:CreateServiceLinkedRole').at));
     }
   },

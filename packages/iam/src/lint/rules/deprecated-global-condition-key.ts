@@ -9,7 +9,6 @@ export const deprecatedGlobalConditionKey: Rule = {
   remedy: 'use aws:PrincipalArn for who calls, aws:SourceArn for what a service calls for',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document))
-      if (/^aws:arn$/i.test(condition.key)) report(placeOf(condition.at));
+    for (const condition of conditionsIn(document)) if (/^aws:arn$/i.test(condition.key)) report(placeOf(condition.at));
   },
 };

@@ -1,7 +1,6 @@
 /** A read that names no attributes is not asked about any, and gets all. */
-import { conditionsIn } from '../conditions.ts';
+import { conditionsOn, statementConditionsIn } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { conditionsOn } from '../powers.ts';
 
 export const dynamodbAttributesWithoutSelect: Rule = {
   id: 'dynamodb-attributes-without-select',
@@ -10,7 +9,7 @@ export const dynamodbAttributesWithoutSelect: Rule = {
   remedy: 'add StringEquals dynamodb:Select = SPECIFIC_ATTRIBUTES',
   types: [...grantingTypes, 'resource'],
   checkPolicy({ document, placeOf }, report) {
-    for (const { statement, condition } of conditionsIn(document)) {
+    for (const { statement, condition } of statementConditionsIn(document)) {
       if (statement.effect !== 'Allow' || condition.key.toLowerCase() !== 'dynamodb:attributes') continue;
       if (conditionsOn(statement, 'dynamodb:Select').length === 0) report(placeOf(condition.at));
     }

@@ -1,4 +1,5 @@
 /** An empty list of values never fits, and negated always (spec/iam 1.6). */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { isMisread } from '../misread.ts';
 
@@ -10,12 +11,10 @@ export const emptyArrayCondition: Rule = {
   types: policyTypes,
   checkPolicy(policy, report) {
     const { document, placeOf } = policy;
-    for (const { conditions } of document.statements) {
-      for (const { values, at } of conditions) {
-        if (values.length > 0) continue;
-        const place = placeOf(at);
-        if (!isMisread(policy, place)) report(place);
-      }
+    for (const { values, at } of conditionsIn(document)) {
+      if (values.length > 0) continue;
+      const place = placeOf(at);
+      if (!isMisread(policy, place)) report(place);
     }
   },
 };

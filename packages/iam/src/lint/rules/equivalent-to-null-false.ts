@@ -1,7 +1,7 @@
 /** A positive operator already fails where the key is absent (spec/iam 10.7); one that fits every value asks for nothing else. */
-import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
+import { conditionsOn, holdsWhenAbsent, isNegated, statementConditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
-import { conditionsOn, negated } from '../powers.ts';
+import { isStar } from '../resource-patterns.ts';
 
 export const equivalentToNullFalse: Rule = {
   id: 'equivalent-to-null-false',
@@ -10,16 +10,16 @@ export const equivalentToNullFalse: Rule = {
   remedy: 'take the Null out',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { statement, condition } of conditionsIn(document)) {
+    for (const { statement, condition } of statementConditionsIn(document)) {
       const { operator, key, values, at } = condition;
       if (operator === 'Null') {
         if (values.length === 0 || values.some(({ text }) => text.toLowerCase() !== 'false')) continue;
         const proven = conditionsOn(statement, key).some(
-          (other) => other.operator !== 'Null' && !negated(other) && !holdsWhenAbsent(other),
+          (other) => other.operator !== 'Null' && !isNegated(other) && !holdsWhenAbsent(other),
         );
         if (proven) report(placeOf(at));
-      } else if (operator.endsWith('Like') && !negated(condition) && !holdsWhenAbsent(condition)) {
-        if (!values.some(({ text }) => /^\*+$/.test(text))) continue;
+      } else if (operator.endsWith('Like') && !isNegated(condition) && !holdsWhenAbsent(condition)) {
+        if (!values.some(({ text }) => isStar(text))) continue;
         report(placeOf(at), `this only asks whether ${key} is there`, `write "Null": {"${key}": "false"}`);
       }
     }

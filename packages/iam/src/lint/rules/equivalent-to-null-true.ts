@@ -1,7 +1,7 @@
 /** No value escapes a negated star: only absence is left, which Null says better. */
-import { conditionsIn } from '../conditions.ts';
+import { conditionsIn, isLike, isNegated } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
-import { negated } from '../powers.ts';
+import { isStar } from '../resource-patterns.ts';
 
 export const equivalentToNullTrue: Rule = {
   id: 'equivalent-to-null-true',
@@ -10,9 +10,9 @@ export const equivalentToNullTrue: Rule = {
   remedy: 'write "Null": {KEY: "true"} if that is meant',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
-      const any = condition.operator.endsWith('Like') && condition.values.some(({ text }) => /^\*+$/.test(text));
-      if (any && negated(condition) && condition.qualifier !== 'ForAnyValue') report(placeOf(condition.at));
+    for (const condition of conditionsIn(document)) {
+      const any = isLike(condition) && condition.values.some(({ text }) => isStar(text));
+      if (any && isNegated(condition) && condition.qualifier !== 'ForAnyValue') report(placeOf(condition.at));
     }
   },
 };

@@ -1,4 +1,5 @@
 /** Who comes with a token or an assertion first becomes a role; nothing else knows them (spec/iam 4.2). */
+import { principalsIn } from '../document-values.ts';
 import type { Rule } from '../finding.ts';
 
 export const federatedPrincipalNotSupported: Rule = {
@@ -8,8 +9,7 @@ export const federatedPrincipalNotSupported: Rule = {
   remedy: 'name the role people get by the provider',
   types: ['resource', 'key', 'endpoint', 'resource-control'],
   checkPolicy({ document, placeOf }, report) {
-    for (const { principal } of document.statements)
-      for (const { kind, text, at } of principal?.entries ?? [])
-        if (kind === 'Federated' && text !== '*') report(placeOf(at));
+    for (const { kind, text, at } of principalsIn(document))
+      if (kind === 'Federated' && text !== '*') report(placeOf(at));
   },
 };

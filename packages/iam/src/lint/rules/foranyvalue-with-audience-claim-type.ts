@@ -1,5 +1,5 @@
 /** A token has one audience: a set operator only changes what an absent one means (spec/iam 10.6). */
-import { conditionsIn } from '../conditions.ts';
+import { statementConditionsIn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 
 export const foranyvalueWithAudienceClaimType: Rule = {
@@ -9,7 +9,7 @@ export const foranyvalueWithAudienceClaimType: Rule = {
   remedy: 'write the operator without ForAnyValue',
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
-    for (const { statement, condition } of conditionsIn(document)) {
+    for (const { statement, condition } of statementConditionsIn(document)) {
       const audience = /[./][^:]*:(?:aud|oaud|azp)$/i.test(condition.key);
       if (statement.effect === 'Allow' && audience && condition.qualifier === 'ForAnyValue')
         report(placeOf(condition.at));

@@ -1,4 +1,5 @@
 /** An account id has twelve digits. */
+import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -9,13 +10,11 @@ export const invalidArnAccount: Rule = {
   remedy: 'write the twelve digits of the account id',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { resource } of document.statements) {
-      for (const { text, at } of resource?.values ?? []) {
-        const account = /^arn:[^:$]*:[^:$]*:[^:$]*:([^:$*?]*):/.exec(text)?.[1] ?? '';
-        if (hasUnknown(account)) continue;
-        if (account !== '' && account !== 'aws' && !/^\d{12}$/.test(account))
-          report(placeOf(at), `"${account}" is not an account id`);
-      }
+    for (const { text, at } of resourcesIn(document)) {
+      const account = /^arn:[^:$]*:[^:$]*:[^:$]*:([^:$*?]*):/.exec(text)?.[1] ?? '';
+      if (hasUnknown(account)) continue;
+      if (account !== '' && account !== 'aws' && !/^\d{12}$/.test(account))
+        report(placeOf(at), `"${account}" is not an account id`);
     }
   },
 };

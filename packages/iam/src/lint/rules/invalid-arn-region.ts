@@ -1,4 +1,5 @@
 /** Regions have names such as eu-west-1. */
+import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -9,12 +10,10 @@ export const invalidArnRegion: Rule = {
   remedy: 'write a region such as eu-west-1, or a star',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { resource } of document.statements) {
-      for (const { text, at } of resource?.values ?? []) {
-        const region = /^arn:[^:]*:[^:]*:([^:]*):/.exec(text)?.[1] ?? '';
-        if (region === '' || hasUnknown(region) || /[*?$]/.test(region)) continue;
-        if (!/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/.test(region)) report(placeOf(at), `there is no region "${region}"`);
-      }
+    for (const { text, at } of resourcesIn(document)) {
+      const region = /^arn:[^:]*:[^:]*:([^:]*):/.exec(text)?.[1] ?? '';
+      if (region === '' || hasUnknown(region) || /[*?$]/.test(region)) continue;
+      if (!/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/.test(region)) report(placeOf(at), `there is no region "${region}"`);
     }
   },
 };

@@ -1,4 +1,5 @@
 /** Services are written small in ARNs (spec/iam 5.2). */
+import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const invalidArnServiceCase: Rule = {
@@ -8,11 +9,9 @@ export const invalidArnServiceCase: Rule = {
   remedy: 'write it small',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { resource } of document.statements) {
-      for (const { text, at } of resource?.values ?? []) {
-        const service = /^arn:[^:]*:([^:]*):/.exec(text)?.[1] ?? '';
-        if (/[A-Z]/.test(service.replace(/\$\{.*/, ''))) report(placeOf(at));
-      }
+    for (const { text, at } of resourcesIn(document)) {
+      const service = /^arn:[^:]*:([^:]*):/.exec(text)?.[1] ?? '';
+      if (/[A-Z]/.test(service.replace(/\$\{.*/, ''))) report(placeOf(at));
     }
   },
 };

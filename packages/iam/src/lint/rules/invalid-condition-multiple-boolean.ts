@@ -9,7 +9,7 @@ export const invalidConditionMultipleBoolean: Rule = {
   remedy: 'write one of true and false',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
+    for (const condition of conditionsIn(document)) {
       const { operator, values, at } = condition;
       if ((operator === 'Bool' || operator === 'Null') && values.length > 1) report(placeOf(at));
     }

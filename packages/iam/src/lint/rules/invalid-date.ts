@@ -1,5 +1,6 @@
 /** Dates are ISO 8601 with a zone, or seconds since 1970 (spec/iam 10.12). */
 import { readInstant } from '../../condition/instant.ts';
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -10,13 +11,11 @@ export const invalidDate: Rule = {
   remedy: 'write it as 2026-01-31T12:00:00Z',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, values } of conditions) {
-        if (!operator.startsWith('Date')) continue;
-        for (const { text, at } of values) {
-          if (!hasUnknown(text) && !text.includes('${') && readInstant(text) === undefined)
-            report(placeOf(at), `"${text}" is no date`);
-        }
+    for (const { operator, values } of conditionsIn(document)) {
+      if (!operator.startsWith('Date')) continue;
+      for (const { text, at } of values) {
+        if (!hasUnknown(text) && !text.includes('${') && readInstant(text) === undefined)
+          report(placeOf(at), `"${text}" is no date`);
       }
     }
   },

@@ -1,4 +1,5 @@
 /** An identity provider is an ARN of the account, or one of the few AWS knows by their host (spec/iam 12.8). */
+import { principalsIn } from '../document-values.ts';
 import type { Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -12,11 +13,9 @@ export const invalidFederatedPrincipalSyntaxInRoleTrustPolicy: Rule = {
   remedy: 'write the ARN of the saml-provider or oidc-provider, or a host such as accounts.google.com',
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
-    for (const { principal } of document.statements) {
-      for (const { kind, text, at } of principal?.entries ?? []) {
-        if (kind !== 'Federated' || text === '*' || hasUnknown(text)) continue;
-        if (!provider.test(text) && !host.test(text)) report(placeOf(at), `"${text}" is no identity provider`);
-      }
+    for (const { kind, text, at } of principalsIn(document)) {
+      if (kind !== 'Federated' || text === '*' || hasUnknown(text)) continue;
+      if (!provider.test(text) && !host.test(text)) report(placeOf(at), `"${text}" is no identity provider`);
     }
   },
 };

@@ -11,7 +11,7 @@ export const invalidGlobalConditionKey: Rule = {
   remedy: 'mend the name; if AWS is ahead of the reference, suppress this with that reason',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
+    for (const condition of conditionsIn(document)) {
       const { key, at } = condition;
       // aws:ARN and a tag key left out are other rules'.
       if (!/^aws:/i.test(key) || hasUnknown(key) || /^aws:(?:arn$|(?:resource|request|principal)tag\/?$)/i.test(key))

@@ -10,7 +10,7 @@ export const invalidKmsKeyValue: Rule = {
   remedy: 'write arn:aws:kms:REGION:ACCOUNT:key/ID',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
+    for (const condition of conditionsIn(document)) {
       if (condition.key.toLowerCase() !== 's3:x-amz-server-side-encryption-aws-kms-key-id') continue;
       if (condition.operator === 'Null') continue;
       for (const { text, at } of condition.values) {

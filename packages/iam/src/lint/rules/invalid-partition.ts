@@ -1,4 +1,5 @@
 /** ARNs begin with one of AWS's partitions. */
+import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -9,12 +10,10 @@ export const invalidPartition: Rule = {
   remedy: 'write aws, aws-cn, aws-us-gov or another partition of AWS',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { resource } of document.statements) {
-      for (const { text, at } of resource?.values ?? []) {
-        const partition = /^arn:([^:]*):/.exec(text)?.[1];
-        if (partition === undefined || hasUnknown(partition) || /[*?$]/.test(partition)) continue;
-        if (!/^aws(?:-[a-z]+)*$/.test(partition)) report(placeOf(at), `there is no partition "${partition}"`);
-      }
+    for (const { text, at } of resourcesIn(document)) {
+      const partition = /^arn:([^:]*):/.exec(text)?.[1];
+      if (partition === undefined || hasUnknown(partition) || /[*?$]/.test(partition)) continue;
+      if (!/^aws(?:-[a-z]+)*$/.test(partition)) report(placeOf(at), `there is no partition "${partition}"`);
     }
   },
 };

@@ -1,5 +1,5 @@
 /** A Region that cannot be one never matches; negated in a Deny it locks out everybody everywhere. */
-import { conditionsIn } from '../conditions.ts';
+import { conditionsIn, isLike } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -12,9 +12,9 @@ export const invalidRegion: Rule = {
   remedy: 'write it as eu-west-1',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
+    for (const condition of conditionsIn(document)) {
       if (!/^aws:requestedregion$/i.test(condition.key) || condition.operator === 'Null') continue;
-      const like = condition.operator.endsWith('Like');
+      const like = isLike(condition);
       for (const { text, at } of condition.values) {
         if (hasUnknown(text) || text.includes('${') || (like && /[*?]/.test(text))) continue;
         if (!region.test(text)) report(placeOf(at), `"${text}" is not a Region`);

@@ -11,7 +11,7 @@ export const invalidServiceConditionKey: Rule = {
   remedy: 'mend the name; if AWS is ahead of the reference, suppress this with that reason',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
+    for (const condition of conditionsIn(document)) {
       const { key, at } = condition;
       const [service = ''] = key.toLowerCase().split(':', 1);
       if (service === 'aws' || !isServiceKnownWhole(service) || hasUnknown(key) || /tag\/?$/i.test(key)) continue;

@@ -1,5 +1,6 @@
 /** AWS takes services there are not in silence. */
 import { fold } from '../../match/fold.ts';
+import { actionsIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { isServicePrefix } from '../lookup.ts';
@@ -11,12 +12,10 @@ export const invalidServiceInAction: Rule = {
   remedy: 'mend the prefix of the action',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { action } of document.statements) {
-      for (const { text, at } of action.values) {
-        const prefix = /^([^:*?]+):/.exec(text)?.[1];
-        if (prefix === undefined || hasUnknown(prefix) || isServicePrefix(fold(prefix))) continue;
-        report(placeOf(at), `there is no service "${prefix}"`);
-      }
+    for (const { text, at } of actionsIn(document)) {
+      const prefix = /^([^:*?]+):/.exec(text)?.[1];
+      if (prefix === undefined || hasUnknown(prefix) || isServicePrefix(fold(prefix))) continue;
+      report(placeOf(at), `there is no service "${prefix}"`);
     }
   },
 };

@@ -1,7 +1,7 @@
 /** A service is named by its host, in small letters; anything else is nobody (spec/iam 4.4). */
-
 import type { Text } from '../../document/document.ts';
-import { conditionsIn } from '../conditions.ts';
+import { conditionsIn, isLike } from '../conditions.ts';
+import { principalsIn } from '../document-values.ts';
 import { policyTypes, type Report, type Rule } from '../finding.ts';
 import { hasUnknown, type LintedPolicy } from '../linted.ts';
 
@@ -16,12 +16,11 @@ export const invalidServicePrincipalFormat: Rule = {
   remedy: 'write it as ec2.amazonaws.com, in small letters',
   types: policyTypes,
   checkPolicy(policy, report) {
-    for (const { principal } of policy.document.statements)
-      for (const entry of principal?.entries ?? []) if (entry.kind === 'Service') tell(entry, policy, report);
-    for (const { condition } of conditionsIn(policy.document)) {
+    for (const entry of principalsIn(policy.document)) if (entry.kind === 'Service') tell(entry, policy, report);
+    for (const condition of conditionsIn(policy.document)) {
       if (!keys.test(condition.key) || condition.operator === 'Null') continue;
       for (const value of condition.values)
-        if (!(condition.operator.endsWith('Like') && /[*?]/.test(value.text))) tell(value, policy, report);
+        if (!(isLike(condition) && /[*?]/.test(value.text))) tell(value, policy, report);
     }
   },
 };

@@ -22,7 +22,7 @@ export const invalidService: Rule = {
   remedy: 'mend the prefix of the key',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
+    for (const condition of conditionsIn(document)) {
       const { key, at } = condition;
       const [prefix = ''] = key.toLowerCase().split(':', 1);
       if (hasUnknown(prefix) || /[./$]/.test(prefix) || others.includes(prefix) || isServicePrefix(prefix)) continue;

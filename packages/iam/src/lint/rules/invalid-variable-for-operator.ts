@@ -1,4 +1,5 @@
 /** Only String and Arn operators put variables in (spec/iam 8.1). */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const invalidVariableForOperator: Rule = {
@@ -9,12 +10,10 @@ export const invalidVariableForOperator: Rule = {
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     if (document.version !== '2012-10-17') return;
-    for (const { conditions } of document.statements) {
-      for (const { operator, values } of conditions) {
-        if (/^(?:String|Arn)/.test(operator)) continue;
-        for (const { text, at } of values)
-          if (text.includes('${')) report(placeOf(at), `${operator} puts no variables in`);
-      }
+    for (const { operator, values } of conditionsIn(document)) {
+      if (/^(?:String|Arn)/.test(operator)) continue;
+      for (const { text, at } of values)
+        if (text.includes('${')) report(placeOf(at), `${operator} puts no variables in`);
     }
   },
 };

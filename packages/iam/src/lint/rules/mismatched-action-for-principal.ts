@@ -1,6 +1,6 @@
 /** Each kind of principal comes by its own action (spec/iam 12.8). */
 import type { Rule } from '../finding.ts';
-import { speaksOf } from '../powers.ts';
+import { appliesToAction } from '../statement-queries.ts';
 
 export const mismatchedActionForPrincipal: Rule = {
   id: 'mismatched-action-for-principal',
@@ -21,7 +21,7 @@ export const mismatchedActionForPrincipal: Rule = {
         const others = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'].filter(
           (other) => other !== action,
         );
-        if (!speaksOf(statement, action) && others.some((other) => speaksOf(statement, other)))
+        if (!appliesToAction(statement, action) && others.some((other) => appliesToAction(statement, other)))
           report(placeOf(at), `"${text}" comes by ${action} only`);
       }
     }

@@ -1,7 +1,7 @@
 /** What is set along with a session is asked about by an action of its own: without it nothing can be set (spec/iam 12.5). */
-import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
+import { holdsWhenAbsent, statementConditionsIn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { allows } from '../powers.ts';
+import { allows } from '../statement-queries.ts';
 
 const needs: readonly { readonly key: RegExp; readonly action: string }[] = [
   { key: /^sts:sourceidentity$/i, action: 'sts:SetSourceIdentity' },
@@ -15,7 +15,7 @@ export const missingActionForConditionKey: Rule = {
   remedy: 'allow the action that sets it, too',
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
-    for (const { statement, condition } of conditionsIn(document)) {
+    for (const { statement, condition } of statementConditionsIn(document)) {
       if (statement.effect !== 'Allow' || holdsWhenAbsent(condition)) continue;
       const need = needs.find(({ key }) => key.test(condition.key));
       if (need === undefined || document.statements.some((other) => allows(other, need.action))) continue;

@@ -1,6 +1,6 @@
 /** IAM Roles Anywhere does all three at once. */
 import type { Rule } from '../finding.ts';
-import { speaksOf } from '../powers.ts';
+import { appliesToAction } from '../statement-queries.ts';
 
 export const missingActionForRolesAnywhereTrustPolicy: Rule = {
   id: 'missing-action-for-roles-anywhere-trust-policy',
@@ -13,7 +13,7 @@ export const missingActionForRolesAnywhereTrustPolicy: Rule = {
       const anywhere = statement.principal?.entries.find(({ text }) => text === 'rolesanywhere.amazonaws.com');
       if (anywhere === undefined || statement.effect !== 'Allow') continue;
       const missing = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'].filter(
-        (action) => !speaksOf(statement, action),
+        (action) => !appliesToAction(statement, action),
       );
       if (missing.length > 0) report(placeOf(anywhere.at), `IAM Roles Anywhere needs ${missing.join(' and ')}, too`);
     }

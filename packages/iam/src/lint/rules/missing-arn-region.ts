@@ -1,5 +1,6 @@
 /** Which fields an ARN has is the same for all resources of a kind (spec/iam 5.1). */
 import { fieldMissing } from '../arn-shapes.ts';
+import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const missingArnRegion: Rule = {
@@ -9,7 +10,6 @@ export const missingArnRegion: Rule = {
   remedy: 'write the Region, or a star for any',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { resource } of document.statements)
-      for (const { text, at } of resource?.values ?? []) if (fieldMissing(text, 'region')) report(placeOf(at));
+    for (const { text, at } of resourcesIn(document)) if (fieldMissing(text, 'region')) report(placeOf(at));
   },
 };

@@ -1,7 +1,9 @@
 /** A token made for another audience, or for another customer of the provider, must not do (spec/iam 12.8). */
+
 import type { ConditionEntry } from '../../document/document.ts';
+import { isNegated } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { negated } from '../powers.ts';
+import { githubProvider } from '../github-oidc.ts';
 
 /** Providers whose tokens everybody can have: the audience alone tells nobody from nobody. GitHub's is another rule's. */
 const shared: readonly string[] = ['gitlab.com', 'app.terraform.io', 'accounts.google.com', 'oidc.vercel.com'];
@@ -17,7 +19,7 @@ export const missingConditionKeyForOidcPrincipal: Rule = {
       if (effect !== 'Allow') continue;
       for (const { kind, text, at } of principal?.entries ?? []) {
         const provider = kind === 'Federated' ? providerOf(text) : undefined;
-        if (provider === undefined || provider.startsWith('token.actions.githubusercontent.com')) continue;
+        if (provider === undefined || provider.startsWith(githubProvider)) continue;
         const asked = conditions.filter((condition) => asks(condition, provider));
         if (asked.length === 0) report(placeOf(at));
         else if (shared.includes(provider) && asked.every(({ key }) => /:aud$/i.test(key)))
@@ -33,5 +35,7 @@ function providerOf(text: string): string | undefined {
 }
 
 function asks(condition: ConditionEntry, provider: string): boolean {
-  return condition.key.toLowerCase().startsWith(`${provider}:`) && !negated(condition) && condition.operator !== 'Null';
+  return (
+    condition.key.toLowerCase().startsWith(`${provider}:`) && !isNegated(condition) && condition.operator !== 'Null'
+  );
 }

@@ -1,12 +1,12 @@
 /** Without the subject every repository on GitHub may come (spec/iam 12.8). */
-import type { ConditionEntry } from '../../document/document.ts';
-import { holdsWhenAbsent } from '../conditions.ts';
-import type { Rule } from '../finding.ts';
-import { conditionsOn, negated } from '../powers.ts';
 
-const host = 'token.actions.githubusercontent.com';
+import type { ConditionEntry } from '../../document/document.ts';
+import { conditionsOn, holdsWhenAbsent, isNegated } from '../conditions.ts';
+import type { Rule } from '../finding.ts';
+import { githubProvider, matchesOtherOwners } from '../github-oidc.ts';
+
 /** Other claims that say whose workflow it is. */
-const others = new RegExp(`^${host}:(?:job_workflow_ref|repository(?:_id|_owner|_owner_id)?)$`, 'i');
+const others = new RegExp(`^${githubProvider}:(?:job_workflow_ref|repository(?:_id|_owner|_owner_id)?)$`, 'i');
 
 export const missingGithubRepoConditionKey: Rule = {
   id: 'missing-github-repo-condition-key',
@@ -16,15 +16,17 @@ export const missingGithubRepoConditionKey: Rule = {
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
-      const hub = statement.principal?.entries.find(({ kind, text }) => kind === 'Federated' && text.includes(host));
+      const hub = statement.principal?.entries.find(
+        ({ kind, text }) => kind === 'Federated' && text.includes(githubProvider),
+      );
       if (hub === undefined || statement.effect !== 'Allow') continue;
-      const subjects = conditionsOn(statement, `${host}:sub`).filter(narrows);
+      const subjects = conditionsOn(statement, `${githubProvider}:sub`).filter(narrows);
       const owned = conditionsOn(statement, others).some(narrows);
       if (subjects.length === 0 && !owned) report(placeOf(hub.at));
       for (const { operator, values } of subjects) {
         if (owned || !operator.endsWith('Like')) continue;
         for (const { text, at } of values)
-          if (meansStrangers(text)) report(placeOf(at), `"${text}" also means repositories of strangers`);
+          if (matchesOtherOwners(text)) report(placeOf(at), `"${text}" also means repositories of strangers`);
       }
     }
   },
@@ -32,10 +34,5 @@ export const missingGithubRepoConditionKey: Rule = {
 
 /** A list of those who may not come leaves the rest of the world. */
 function narrows(condition: ConditionEntry): boolean {
-  return condition.operator !== 'Null' && !negated(condition) && !holdsWhenAbsent(condition);
-}
-
-/** A wildcard before the slash lets owners in whose names only begin alike. */
-function meansStrangers(text: string): boolean {
-  return /[*?]/.test(text.split('/', 1)[0] ?? '');
+  return condition.operator !== 'Null' && !isNegated(condition) && !holdsWhenAbsent(condition);
 }

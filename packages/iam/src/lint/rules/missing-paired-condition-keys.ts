@@ -1,7 +1,6 @@
 /** Private addresses are the same in every network: without the network, that of a stranger will do. */
-import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
+import { conditionsOn, holdsWhenAbsent, statementConditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
-import { conditionsOn } from '../powers.ts';
 
 const pairs: readonly { readonly key: RegExp; readonly other: RegExp; readonly said: string }[] = [
   { key: /^aws:vpcsourceip$/i, other: /^aws:source(?:vpc|vpcarn|vpce)$/i, said: 'aws:SourceVpc or aws:SourceVpce' },
@@ -19,7 +18,7 @@ export const missingPairedConditionKeys: Rule = {
   remedy: 'name the network beside the address, in the same statement',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { statement, condition } of conditionsIn(document)) {
+    for (const { statement, condition } of statementConditionsIn(document)) {
       const pair = pairs.find(({ key }) => key.test(condition.key));
       if (pair === undefined || condition.operator === 'Null') continue;
       // A Deny that spares some addresses opens as an Allow does.

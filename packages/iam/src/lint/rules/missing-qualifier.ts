@@ -1,4 +1,5 @@
 /** A key with several values fits no plain operator (spec/iam 10.5). */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { keyType } from '../lookup.ts';
 
@@ -9,11 +10,9 @@ export const missingQualifier: Rule = {
   remedy: 'write ForAnyValue: or ForAllValues: before the operator',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, qualifier, key, at } of conditions) {
-        if (operator === 'Null' || qualifier !== undefined || keyType(key)?.startsWith('ArrayOf') !== true) continue;
-        report(placeOf(at), `${key} holds a list: a plain operator is false as soon as it holds two`);
-      }
+    for (const { operator, qualifier, key, at } of conditionsIn(document)) {
+      if (operator === 'Null' || qualifier !== undefined || keyType(key)?.startsWith('ArrayOf') !== true) continue;
+      report(placeOf(at), `${key} holds a list: a plain operator is false as soon as it holds two`);
     }
   },
 };

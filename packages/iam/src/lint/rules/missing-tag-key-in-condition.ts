@@ -9,7 +9,7 @@ export const missingTagKeyInCondition: Rule = {
   remedy: 'write the key of the tag behind a slash, as in aws:ResourceTag/team',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
+    for (const condition of conditionsIn(document)) {
       if (/^[a-z0-9-]+:(?:resource|request|principal)tag\/?$/i.test(condition.key))
         report(placeOf(condition.at), `${condition.key} names no tag`);
     }

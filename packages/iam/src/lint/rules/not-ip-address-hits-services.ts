@@ -1,7 +1,6 @@
 /** aws:SourceIp is absent where a service calls on somebody's behalf, and negated that is a hit (spec/iam 10.14). */
-import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
+import { conditionsOn, holdsWhenAbsent, statementConditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
-import { conditionsOn } from '../powers.ts';
 
 export const notIpAddressHitsServices: Rule = {
   id: 'not-ip-address-hits-services',
@@ -10,7 +9,7 @@ export const notIpAddressHitsServices: Rule = {
   remedy: 'add "Bool": {"aws:ViaAWSService": "false"}, and NotIpAddress with IfExists on what comes through endpoints',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { statement, condition } of conditionsIn(document)) {
+    for (const { statement, condition } of statementConditionsIn(document)) {
       if (statement.effect !== 'Deny' || condition.operator !== 'NotIpAddress') continue;
       if (!/^aws:sourceip$/i.test(condition.key) || !holdsWhenAbsent(condition)) continue;
       const spared = conditionsOn(statement, /^aws:(?:viaawsservice|calledvia|calledviafirst|calledvialast)$/i);

@@ -1,4 +1,5 @@
 /** AWS does not say whether the case of operators counts (spec/iam 10.2). */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const operatorCase: Rule = {
@@ -8,11 +9,9 @@ export const operatorCase: Rule = {
   remedy: 'write it as AWS does',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, qualifier, ifExists, written, at } of conditions) {
-        const canonical = `${qualifier === undefined ? '' : `${qualifier}:`}${operator}${ifExists ? 'IfExists' : ''}`;
-        if (written !== canonical) report(placeOf(at), `"${written}" is written ${canonical}`);
-      }
+    for (const { operator, qualifier, ifExists, written, at } of conditionsIn(document)) {
+      const canonical = `${qualifier === undefined ? '' : `${qualifier}:`}${operator}${ifExists ? 'IfExists' : ''}`;
+      if (written !== canonical) report(placeOf(at), `"${written}" is written ${canonical}`);
     }
   },
 };

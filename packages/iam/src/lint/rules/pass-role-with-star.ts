@@ -1,7 +1,7 @@
 /** Passing any role to a machine of one's own is having any role (spec/iam 13.6). */
-import { holdsWhenAbsent } from '../conditions.ts';
+import { conditionsOn, holdsWhenAbsent } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { actionAt, allows, conditionsOn } from '../powers.ts';
+import { actionAt, allows } from '../statement-queries.ts';
 
 export const passRoleWithStar: Rule = {
   id: 'pass-role-with-star',

@@ -3,8 +3,8 @@
  * rights, may pose as a node (spec/iam 13.6).
  */
 import type { Rule } from '../finding.ts';
-import { agentActionAt, groupsOf } from '../groups.ts';
-import { actionAt, allowsIn } from '../powers.ts';
+import { allowsAgentAction, ownersIn } from '../owner-policies.ts';
+import { actionAt, allowingStatements } from '../statement-queries.ts';
 
 /** AWS's own policies for nodes. */
 const agentPolicies = /::aws:policy\/(?:service-role\/)?Amazon(?:SSMManagedInstanceCore|EC2RoleforSSM)$/;
@@ -16,14 +16,12 @@ export const peopleAndNodesMixed: Rule = {
   remedy: 'give nodes and people a role each',
   types: ['identity'],
   checkSet(set, report) {
-    for (const group of groupsOf(set)) {
-      const written = group.policies.some(({ document }) =>
-        document.statements.some((statement) => agentActionAt(statement) !== undefined),
-      );
-      const attached = group.owner?.managed.some(({ text }) => agentPolicies.test(text)) === true;
+    for (const owner of ownersIn(set)) {
+      const written = owner.policies.some(allowsAgentAction);
+      const attached = owner.managed.some(({ text }) => agentPolicies.test(text));
       if (!written && !attached) continue;
       for (const action of ['ssm:StartSession', 'ssm:TerminateSession', 'ssm:ResumeSession']) {
-        for (const [policy, statement] of allowsIn(group.policies, action)) {
+        for (const [policy, statement] of allowingStatements(owner.policies, action)) {
           report(
             policy.placeOf(actionAt(statement, action).at),
             `${action} is for people, and the same role holds the agent's rights`,

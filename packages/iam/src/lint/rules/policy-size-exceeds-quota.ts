@@ -1,5 +1,4 @@
 /** A policy IAM has no room for (spec/iam 1.7). */
-
 import type { PolicyType } from '../../document/document.ts';
 import { policyLimits } from '../../document/limits.ts';
 import { policyTypes, type Rule } from '../finding.ts';

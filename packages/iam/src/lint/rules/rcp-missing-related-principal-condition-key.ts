@@ -1,5 +1,5 @@
 /** Services have no principal's keys: negated, the Deny hits them (spec/iam 11.4). */
-import { asksForTruth } from '../conditions.ts';
+import { comparesWith } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 import { tellDeniesWithout } from '../service-calls.ts';
 
@@ -13,7 +13,7 @@ export const rcpMissingRelatedPrincipalConditionKey: Rule = {
     tellDeniesWithout(
       policy,
       /^aws:principal(?:orgid|orgpaths|account|arn|tag\/.*)$/i,
-      (statement) => asksForTruth(statement, 'aws:PrincipalIsAWSService', 'false'),
+      (statement) => comparesWith(statement, 'aws:PrincipalIsAWSService', 'false'),
       report,
       ({ key }) => `this Deny also hits AWS services that act for you: they have no ${key}`,
     );

@@ -1,5 +1,5 @@
 /** People have no source: negated, the Deny hits them (spec/iam 11.4). */
-import { asksForTruth } from '../conditions.ts';
+import { comparesWith } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 import { tellDeniesWithout } from '../service-calls.ts';
 
@@ -13,7 +13,7 @@ export const rcpMissingRelatedServicePrincipalConditionKey: Rule = {
     tellDeniesWithout(
       policy,
       /^aws:source(?:orgid|orgpaths|account|arn)$/i,
-      (statement) => asksForTruth(statement, 'aws:PrincipalIsAWSService', 'true'),
+      (statement) => comparesWith(statement, 'aws:PrincipalIsAWSService', 'true'),
       report,
       ({ key }) => `this Deny also hits people: only services have ${key}`,
     );

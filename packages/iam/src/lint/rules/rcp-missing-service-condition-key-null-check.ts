@@ -1,6 +1,6 @@
 /** Some services call without saying for whom: negated, the Deny hits them (spec/iam 11.4). */
+import { conditionsOn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { conditionsOn } from '../powers.ts';
 import { tellDeniesWithout } from '../service-calls.ts';
 
 export const rcpMissingServiceConditionKeyNullCheck: Rule = {

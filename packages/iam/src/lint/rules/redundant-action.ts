@@ -1,7 +1,7 @@
 /** An action another pattern of the list already means. */
 import { fold } from '../../match/fold.ts';
 import { policyTypes, type Rule } from '../finding.ts';
-import { actionMatches } from '../powers.ts';
+import { actionMatches } from '../statement-queries.ts';
 
 export const redundantAction: Rule = {
   id: 'redundant-action',

@@ -9,7 +9,7 @@ export const redundantConditionValueNum: Rule = {
   remedy: 'keep that one',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
+    for (const condition of conditionsIn(document)) {
       const side = /^(?:Numeric|Date)(Less|Greater)Than/.exec(condition.operator)?.[1];
       if (side === undefined || condition.values.length < 2) continue;
       report(placeOf(condition.at), `of several limits only the ${side === 'Less' ? 'greatest' : 'smallest'} counts`);

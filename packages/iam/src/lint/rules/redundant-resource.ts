@@ -1,6 +1,7 @@
 /** A resource another pattern of the list already means. */
 import { compileGlob, star } from '../../match/glob.ts';
 import { policyTypes, type Rule } from '../finding.ts';
+import { isStar } from '../resource-patterns.ts';
 
 export const redundantResource: Rule = {
   id: 'redundant-resource',
@@ -42,7 +43,7 @@ function globOf(text: string): (other: string) => boolean {
 
 /** ARNs are matched field by field: a star does not run over a colon of the first five. */
 function fieldwise(wide: string, narrow: string): boolean {
-  if (/^\*+$/.test(wide)) return true;
+  if (isStar(wide)) return true;
   const [a, b] = [wide.split(':'), narrow.split(':')];
   return a.slice(0, 5).every((field, index) => globOf(field)((b[index] ?? '').replaceAll('*', '\u0001')));
 }

@@ -1,7 +1,7 @@
 /** No value escapes a negated star, and ForAnyValue wants one: the statement never holds (spec/iam 10.6). */
-import { conditionsIn } from '../conditions.ts';
+import { conditionsIn, isLike, isNegated } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
-import { negated } from '../powers.ts';
+import { isStar } from '../resource-patterns.ts';
 
 export const redundantStatementDueToWildcardInCondition: Rule = {
   id: 'redundant-statement-due-to-wildcard-in-condition',
@@ -10,9 +10,9 @@ export const redundantStatementDueToWildcardInCondition: Rule = {
   remedy: 'take the statement out, or write the values that are meant',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
-      const any = condition.operator.endsWith('Like') && condition.values.some(({ text }) => /^\*+$/.test(text));
-      if (any && negated(condition) && condition.qualifier === 'ForAnyValue' && !condition.ifExists)
+    for (const condition of conditionsIn(document)) {
+      const any = isLike(condition) && condition.values.some(({ text }) => isStar(text));
+      if (any && isNegated(condition) && condition.qualifier === 'ForAnyValue' && !condition.ifExists)
         report(placeOf(condition.at));
     }
   },

@@ -1,6 +1,6 @@
 /** A service acts for everybody: without a source any account can send it (spec/iam 12.9). */
+import { conditionsOn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { conditionsOn } from '../powers.ts';
 
 const remedyOfResources = 'add StringEquals aws:SourceAccount or ArnLike aws:SourceArn';
 /** Not every service sends them when it assumes a role: it would be locked out. */

@@ -1,6 +1,7 @@
 /** S01: `*` means every node and, which is worse, every document: also those that run any command as root. */
 import { grantingTypes, type Rule } from '../finding.ts';
-import { actionAt, allows, mayMean } from '../powers.ts';
+import { canMatchKind, isStar } from '../resource-patterns.ts';
+import { actionAt, allows } from '../statement-queries.ts';
 
 export const startSessionOnStar: Rule = {
   id: 'S01',
@@ -17,8 +18,8 @@ export const startSessionOnStar: Rule = {
         continue;
       }
       for (const { text, at } of resource.values) {
-        if (/^\*+$/.test(text) || /^arn:[^:]*:(?:\*|ssm|ec2):[^:]*:[^:]*:\*+$/.test(text)) report(placeOf(at));
-        else if (/:document\/\*+$/.test(text) && mayMean(text, 'document')) {
+        if (isStar(text) || /^arn:[^:]*:(?:\*|ssm|ec2):[^:]*:[^:]*:\*+$/.test(text)) report(placeOf(at));
+        else if (/:document\/\*+$/.test(text) && canMatchKind(text, 'document')) {
           report(
             placeOf(at),
             `ssm:StartSession is allowed with every document, by ${actionAt(statement, 'ssm:StartSession').text}`,

@@ -1,9 +1,8 @@
 /** S02: under the older rules the default document, a shell, comes free with the node unless the statement asks (spec/iam 14.3). */
+import { hasDocumentCheck } from '../document-check.ts';
 import type { Rule } from '../finding.ts';
-import { groupsOf, sessionGrants } from '../groups.ts';
-import { actionAt, conditionsOn, meansNodes } from '../powers.ts';
-
-export const documentCheck = 'ssm:SessionDocumentAccessCheck';
+import { ownersIn, sessionAllows } from '../owner-policies.ts';
+import { actionAt, matchesNodes } from '../statement-queries.ts';
 
 export const noDocumentCheck: Rule = {
   id: 'S02',
@@ -12,9 +11,9 @@ export const noDocumentCheck: Rule = {
   remedy: 'add "BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"} and allow the documents by name',
   types: ['identity'],
   checkSet(set, report) {
-    for (const group of groupsOf(set)) {
-      const onNodes = sessionGrants(group).filter(({ statement }) => meansNodes(statement));
-      if (onNodes.some(({ statement }) => conditionsOn(statement, documentCheck).length > 0)) continue;
+    for (const owner of ownersIn(set)) {
+      const onNodes = sessionAllows(owner).filter(({ statement }) => matchesNodes(statement));
+      if (onNodes.some(({ statement }) => hasDocumentCheck(statement))) continue;
       for (const { policy, statement } of onNodes) report(policy.placeOf(actionAt(statement, 'ssm:StartSession').at));
     }
   },

@@ -1,8 +1,8 @@
 /** S03: statements are joined by OR, so that one without the document check undoes it in all the others (spec/iam 14.3). */
+import { hasDocumentCheck } from '../document-check.ts';
 import type { Rule } from '../finding.ts';
-import { groupsOf, sessionGrants } from '../groups.ts';
-import { actionAt, conditionsOn, meansNodes } from '../powers.ts';
-import { documentCheck } from './s02-no-document-check.ts';
+import { ownersIn, sessionAllows } from '../owner-policies.ts';
+import { actionAt, matchesNodes } from '../statement-queries.ts';
 
 export const checkOnSomeOnly: Rule = {
   id: 'S03',
@@ -13,9 +13,9 @@ export const checkOnSomeOnly: Rule = {
     'put "BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"} into every statement that allows ssm:StartSession on nodes',
   types: ['identity'],
   checkSet(set, report) {
-    for (const group of groupsOf(set)) {
-      const onNodes = sessionGrants(group).filter(({ statement }) => meansNodes(statement));
-      const open = onNodes.filter(({ statement }) => conditionsOn(statement, documentCheck).length === 0);
+    for (const owner of ownersIn(set)) {
+      const onNodes = sessionAllows(owner).filter(({ statement }) => matchesNodes(statement));
+      const open = onNodes.filter(({ statement }) => !hasDocumentCheck(statement));
       if (open.length === onNodes.length) continue;
       for (const { policy, statement } of open) report(policy.placeOf(actionAt(statement, 'ssm:StartSession').at));
     }

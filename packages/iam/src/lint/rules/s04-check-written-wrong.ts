@@ -1,7 +1,7 @@
 /** S04: the key is absent when a document is named (spec/iam 14.5), so that a plain Bool refuses exactly the documents meant. */
+import { conditionsOn } from '../conditions.ts';
+import { documentCheckKey } from '../document-check.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { conditionsOn } from '../powers.ts';
-import { documentCheck } from './s02-no-document-check.ts';
 
 export const checkWrittenWrong: Rule = {
   id: 'S04',
@@ -12,7 +12,7 @@ export const checkWrittenWrong: Rule = {
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
       if (statement.effect !== 'Allow') continue;
-      for (const { operator, written, ifExists, qualifier, values, at } of conditionsOn(statement, documentCheck)) {
+      for (const { operator, written, ifExists, qualifier, values, at } of conditionsOn(statement, documentCheckKey)) {
         const right = operator === 'Bool' && ifExists && qualifier === undefined;
         if (operator === 'Bool' && !ifExists) {
           report(placeOf(at), 'Bool refuses every session with a named document: the key is absent there');

@@ -1,4 +1,5 @@
 /** S05: documents of AWS have an empty account in their ARN, those of an account have its id (spec/iam 5.6, 14.2). */
+import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -11,17 +12,15 @@ export const documentAccount: Rule = {
   remedy: 'leave the account of documents of AWS empty, and name yours for your own; a star matches either',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { resource } of document.statements) {
-      for (const { text, at } of resource?.values ?? []) {
-        const [, account, name] = documentArn.exec(text) ?? [];
-        if (account === undefined || name === undefined) continue;
-        const ofAws = /^(?:AWS|Aws|Amazon)[A-Za-z0-9]*-/.test(name);
-        if (ofAws && (/^\d{12}$/.test(account) || hasUnknown(account))) {
-          report(placeOf(at), `${name} belongs to AWS: its ARN has an empty account, and this one never matches`);
-        }
-        if (!ofAws && account === '' && !hasUnknown(name)) {
-          report(placeOf(at), `${name} belongs to an account: an ARN without one never matches`);
-        }
+    for (const { text, at } of resourcesIn(document)) {
+      const [, account, name] = documentArn.exec(text) ?? [];
+      if (account === undefined || name === undefined) continue;
+      const ofAws = /^(?:AWS|Aws|Amazon)[A-Za-z0-9]*-/.test(name);
+      if (ofAws && (/^\d{12}$/.test(account) || hasUnknown(account))) {
+        report(placeOf(at), `${name} belongs to AWS: its ARN has an empty account, and this one never matches`);
+      }
+      if (!ofAws && account === '' && !hasUnknown(name)) {
+        report(placeOf(at), `${name} belongs to an account: an ARN without one never matches`);
       }
     }
   },

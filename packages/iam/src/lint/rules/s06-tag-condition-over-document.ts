@@ -1,6 +1,7 @@
 /** S06: node and document are judged apart, each with its own tags (spec/iam 14.6). */
+import { tagConditions } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { allows, meansNodes, reaches, tagConditions } from '../powers.ts';
+import { allows, matchesKinds, matchesNodes } from '../statement-queries.ts';
 
 export const tagConditionOverDocument: Rule = {
   id: 'S06',
@@ -10,7 +11,7 @@ export const tagConditionOverDocument: Rule = {
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
-      if (!allows(statement, 'ssm:StartSession') || !meansNodes(statement) || !reaches(statement, ['document']))
+      if (!allows(statement, 'ssm:StartSession') || !matchesNodes(statement) || !matchesKinds(statement, ['document']))
         continue;
       const first = tagConditions(statement)[0];
       if (first !== undefined) report(placeOf(first.at));

@@ -1,6 +1,7 @@
 /** S07: a session needs its node as well as its document (spec/iam 5.7). */
 import type { Rule } from '../finding.ts';
-import { actionAt, mayMean, nodeKinds, speaksOf } from '../powers.ts';
+import { canMatchKind, nodeKinds } from '../resource-patterns.ts';
+import { actionAt, appliesToAction } from '../statement-queries.ts';
 
 export const denyForgetsNodes: Rule = {
   id: 'S07',
@@ -11,13 +12,13 @@ export const denyForgetsNodes: Rule = {
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
       const { effect, resource } = statement;
-      if (effect !== 'Deny' || resource?.not !== true || !speaksOf(statement, 'ssm:StartSession')) continue;
+      if (effect !== 'Deny' || resource?.not !== true || !appliesToAction(statement, 'ssm:StartSession')) continue;
       // A Deny of everything that says nothing of documents is not about sessions.
       const meant =
         actionAt(statement, 'ssm:StartSession').text.toLowerCase().startsWith('ssm') ||
         resource.values.some(({ text }) => text.includes(':document/'));
       if (!meant) continue;
-      const spared = resource.values.some(({ text }) => nodeKinds.some((kind) => mayMean(text, kind)));
+      const spared = resource.values.some(({ text }) => nodeKinds.some((kind) => canMatchKind(text, kind)));
       if (!spared) report(placeOf(resource.at));
     }
   },

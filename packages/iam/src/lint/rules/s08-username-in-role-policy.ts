@@ -1,5 +1,5 @@
 /** S08: only IAM users have a user name. In sessions of roles the variable has no value and matches nothing (spec/iam 8.8). */
-import type { Statement, Text } from '../../document/document.ts';
+import { textsWithVariables } from '../document-values.ts';
 import type { Rule } from '../finding.ts';
 
 export const usernameInRolePolicy: Rule = {
@@ -13,13 +13,9 @@ export const usernameInRolePolicy: Rule = {
       if (type !== 'identity' || document.version !== '2012-10-17') continue;
       const kinds = names.map((name) => owners.get(name)?.kind);
       if (!kinds.some((kind) => kind === 'role' || kind === 'permission-set' || kind === 'instance-role')) continue;
-      for (const { text, at } of document.statements.flatMap(textsOf)) {
+      for (const { text, at } of document.statements.flatMap(textsWithVariables)) {
         if (/\$\{aws:username\}/i.test(text)) report(placeOf(at));
       }
     }
   },
 };
-
-export function textsOf({ resource, conditions }: Statement): readonly Text[] {
-  return [...(resource?.values ?? []), ...conditions.flatMap(({ values }) => values)];
-}

@@ -1,6 +1,6 @@
 /** S09: in the language of 2008 a variable is plain text (spec/iam 1.2). */
+import { textsWithVariables } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
-import { textsOf } from './s08-username-in-role-policy.ts';
 
 export const variablesNeedVersion: Rule = {
   id: 'S09',
@@ -10,6 +10,7 @@ export const variablesNeedVersion: Rule = {
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     if (document.version === '2012-10-17') return;
-    for (const { text, at } of document.statements.flatMap(textsOf)) if (text.includes('${')) report(placeOf(at));
+    for (const { text, at } of document.statements.flatMap(textsWithVariables))
+      if (text.includes('${')) report(placeOf(at));
   },
 };

@@ -1,6 +1,7 @@
 /** S10: who may end or resume every session ends, or takes over, those of others (spec/iam 14.8). */
+import { conditionsOn } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { actionAt, allows, conditionsOn } from '../powers.ts';
+import { actionAt, allows } from '../statement-queries.ts';
 
 export const terminateOnStar: Rule = {
   id: 'S10',

@@ -1,6 +1,7 @@
 /** S11: `al-*` also begins `al-ice-…`: a name at the front of a pattern is that of everybody it begins (spec/iam 8.8, 14.8). */
+import { conditionsOn } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { conditionsOn, mayMean } from '../powers.ts';
+import { canMatchKind } from '../resource-patterns.ts';
 
 export const prefixTrap: Rule = {
   id: 'S11',
@@ -13,7 +14,7 @@ export const prefixTrap: Rule = {
       if (statement.effect !== 'Allow') continue;
       for (const { text, at } of statement.resource?.values ?? []) {
         const trap = /\$\{aws:(?:username|userid)\}\*|\$\{aws:username\}-\*/i.test(text);
-        if (trap && mayMean(text, 'session'))
+        if (trap && canMatchKind(text, 'session'))
           report(placeOf(at), 'this also means the sessions of everybody whose name begins like the own one');
       }
       for (const { operator, values } of conditionsOn(statement, /\/aws:ssmmessages:session-id$/i)) {

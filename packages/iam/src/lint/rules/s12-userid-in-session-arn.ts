@@ -1,6 +1,6 @@
 /** S12: session ids begin with a name, `aws:userid` with an id: one never begins like the other (spec/iam 14.7). */
 import { grantingTypes, type Rule } from '../finding.ts';
-import { speaksOf } from '../powers.ts';
+import { appliesToAction } from '../statement-queries.ts';
 
 export const useridInSessionArn: Rule = {
   id: 'S12',
@@ -10,7 +10,8 @@ export const useridInSessionArn: Rule = {
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
-      if (!speaksOf(statement, 'ssm:TerminateSession') && !speaksOf(statement, 'ssm:ResumeSession')) continue;
+      if (!appliesToAction(statement, 'ssm:TerminateSession') && !appliesToAction(statement, 'ssm:ResumeSession'))
+        continue;
       for (const { text, at } of statement.resource?.values ?? []) {
         if (/:session\/\$\{aws:userid\}/i.test(text)) report(placeOf(at));
       }

@@ -1,6 +1,7 @@
 /** S13: ssm:DescribeSessions knows no resources: all sessions or none (spec/iam 5.8, 14.9). */
 import { grantingTypes, type Rule } from '../finding.ts';
-import { actionAt, allows } from '../powers.ts';
+import { isStar } from '../resource-patterns.ts';
+import { actionAt, allows } from '../statement-queries.ts';
 
 export const describeSessionsNarrowed: Rule = {
   id: 'S13',
@@ -14,7 +15,7 @@ export const describeSessionsNarrowed: Rule = {
       if (!allows(statement, 'ssm:DescribeSessions') || resource?.not !== false) continue;
       const { text, at } = actionAt(statement, 'ssm:DescribeSessions');
       const named = text.toLowerCase().startsWith('ssm:describe');
-      if (named && !resource.values.some((value) => /^\*+$/.test(value.text))) report(placeOf(at));
+      if (named && !resource.values.some((value) => isStar(value.text))) report(placeOf(at));
     }
   },
 };

@@ -1,7 +1,7 @@
 /** S14: who is held to some documents, but may run commands by another door, is not held (spec/iam 14.11, 14.12). */
 import type { Rule } from '../finding.ts';
-import { groupsOf, isBoundToDocuments, sessionGrants } from '../groups.ts';
-import { actionAt, allowsIn, patternsOf } from '../powers.ts';
+import { allowsNamedDocumentsOnly, ownersIn, sessionAllows } from '../owner-policies.ts';
+import { actionAt, allowingStatements, resourcePatterns } from '../statement-queries.ts';
 
 const doors: ReadonlyMap<string, string> = new Map([
   ['ssm:SendCommand', 'runs any command, as root'],
@@ -21,23 +21,23 @@ export const otherDoors: Rule = {
   remedy: 'take it away, or bind it to documents of your own',
   types: ['identity'],
   checkSet(set, report) {
-    for (const group of groupsOf(set)) {
-      const grants = sessionGrants(group);
-      for (const { policy, statement } of grants) {
-        for (const { text, at } of patternsOf(statement, ['document'])) {
+    for (const owner of ownersIn(set)) {
+      const allows = sessionAllows(owner);
+      for (const { policy, statement } of allows) {
+        for (const { text, at } of resourcePatterns(statement, ['document'])) {
           if (/document\/AWS-Start(?:Non)?InteractiveCommand$/.test(text)) {
             report(policy.placeOf(at), 'this document runs any command: it is as good as a shell');
           }
         }
       }
-      if (!isBoundToDocuments(grants)) continue;
-      for (const { text, place } of group.owner?.managed ?? []) {
+      if (!allowsNamedDocumentsOnly(allows)) continue;
+      for (const { text, place } of owner.managed) {
         const name = commandsOfAws.exec(text)?.[1];
         if (name !== undefined)
           report(place, `sessions are held to some documents, but ${name} runs any command, as root`);
       }
       for (const [action, power] of doors) {
-        for (const [policy, statement] of allowsIn(group.policies, action)) {
+        for (const [policy, statement] of allowingStatements(owner.policies, action)) {
           const documents = statement.resource?.values.filter(({ text }) => text.includes(':document/')) ?? [];
           const bound = documents.length > 0 && documents.every(({ text }) => !/document\/(?:\*|AWS-Run)/.test(text));
           if (bound) continue;

@@ -1,8 +1,9 @@
 /** S16: a tag that decides is a key to the door: who may set it opens the door (spec/iam 14.10). */
 import { fold } from '../../match/fold.ts';
+import { conditionsOn, tagConditions } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { groupsOf, isGuarded } from '../groups.ts';
-import { actionAt, allowsIn, conditionsOn, tagConditions } from '../powers.ts';
+import { deniesSome, ownersIn } from '../owner-policies.ts';
+import { actionAt, allowingStatements } from '../statement-queries.ts';
 
 const onNodes: readonly string[] = [
   'ec2:CreateTags',
@@ -25,10 +26,10 @@ export const tagsChangeable: Rule = {
   remedy: 'deny it for the keys that decide, with ForAnyValue:StringEquals on aws:TagKeys',
   types: ['identity'],
   checkSet(set, report) {
-    for (const group of groupsOf(set)) {
+    for (const owner of ownersIn(set)) {
       const doors = [
-        ...allowsIn(group.policies, 'ssm:StartSession'),
-        ...allowsIn(group.policies, 'ec2-instance-connect:SendSSHPublicKey'),
+        ...allowingStatements(owner.policies, 'ssm:StartSession'),
+        ...allowingStatements(owner.policies, 'ec2-instance-connect:SendSSHPublicKey'),
       ];
       const deciding = doors.flatMap(([, statement]) => tagConditions(statement));
       if (deciding.length === 0) continue;
@@ -36,8 +37,8 @@ export const tagsChangeable: Rule = {
         values.some(({ text }) => fold(text).includes('${aws:principaltag/')),
       );
       for (const action of [...onNodes, ...(byPrincipal ? onPrincipals : [])]) {
-        if (isGuarded(group, action)) continue;
-        for (const [policy, statement] of allowsIn(group.policies, action)) {
+        if (deniesSome(owner, action)) continue;
+        for (const [policy, statement] of allowingStatements(owner.policies, action)) {
           if (conditionsOn(statement, /^aws:(?:tagkeys|requesttag\/)/i).length > 0) continue;
           const key = deciding[0]?.key ?? '';
           report(

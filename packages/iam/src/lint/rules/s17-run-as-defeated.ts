@@ -1,6 +1,6 @@
 /** S17: Run As holds for the document it stands in: another document without it is a shell as ssm-user, thus root (spec/iam 15.3). */
 import type { Rule } from '../finding.ts';
-import { groupsOf, sessionGrants } from '../groups.ts';
+import { ownersIn, sessionAllows } from '../owner-policies.ts';
 import { allowanceOf, inputOf, runsAsSsmUser } from '../session-documents.ts';
 
 export const runAsDefeated: Rule = {
@@ -11,10 +11,10 @@ export const runAsDefeated: Rule = {
   remedy: 'switch Run As on in every session document the same people may use, or allow them one only',
   types: ['identity', 'session-document'],
   checkSet(set, report) {
-    for (const group of groupsOf(set)) {
-      const grants = sessionGrants(group);
+    for (const owner of ownersIn(set)) {
+      const allows = sessionAllows(owner);
       const allowed = set.sessionDocuments.flatMap((document) => {
-        const allowance = allowanceOf(grants, document);
+        const allowance = allowanceOf(allows, document);
         return allowance === undefined ? [] : [{ document, ...allowance }];
       });
       if (!allowed.some(({ document }) => inputOf(document, 'runAsEnabled')?.text === 'true')) continue;

@@ -1,8 +1,10 @@
 /** S18: a session tag overrides the tag of the role: who may send any tag chooses the OS user (spec/iam 12.6, 15.5). */
 import type { PrincipalEntry, Statement } from '../../document/document.ts';
 import { fold } from '../../match/fold.ts';
+import { conditionsOn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { actionAt, allows, conditionsOn, fixed, speaksOf } from '../powers.ts';
+import { isLiteral } from '../resource-patterns.ts';
+import { actionAt, allows, appliesToAction } from '../statement-queries.ts';
 
 const runAsTag = 'aws:RequestTag/SSMSessionRunAs';
 
@@ -15,7 +17,7 @@ export const runAsSettable: Rule = {
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
     const guarded = document.statements.some(
-      (statement) => statement.effect === 'Deny' && speaksOf(statement, 'sts:TagSession') && guards(statement),
+      (statement) => statement.effect === 'Deny' && appliesToAction(statement, 'sts:TagSession') && guards(statement),
     );
     if (guarded) return;
     for (const statement of document.statements) {
@@ -32,12 +34,12 @@ function isCaller({ kind, text }: PrincipalEntry): boolean {
 }
 
 function guards(statement: Statement): boolean {
-  if (conditionsOn(statement, runAsTag).some(({ values }) => values.every(({ text }) => fixed(text)))) return true;
+  if (conditionsOn(statement, runAsTag).some(({ values }) => values.every(({ text }) => isLiteral(text)))) return true;
   const keys = conditionsOn(statement, 'aws:TagKeys');
   if (statement.effect === 'Deny')
     return keys.some(({ values }) => values.some(({ text }) => fold(text) === 'ssmsessionrunas'));
   return keys.some(
     ({ qualifier, values }) =>
-      qualifier === 'ForAllValues' && values.every(({ text }) => fixed(text) && fold(text) !== 'ssmsessionrunas'),
+      qualifier === 'ForAllValues' && values.every(({ text }) => isLiteral(text) && fold(text) !== 'ssmsessionrunas'),
   );
 }

@@ -1,7 +1,7 @@
 /** S19: the agent refuses root, and a name Linux cannot have fails the session at the door (spec/iam 15.2, 15.6). */
+import { conditionsOn, isLike, isNegated } from '../conditions.ts';
 import type { LintPlace, Report, Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
-import { conditionsOn, negated } from '../powers.ts';
 import { inputOf } from '../session-documents.ts';
 
 const linuxName = /^[a-z_][a-z0-9_.-]{0,31}$/;
@@ -15,8 +15,8 @@ export const runAsName: Rule = {
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
       for (const condition of conditionsOn(statement, /^aws:(?:principal|request)tag\/ssmsessionrunas$/i)) {
-        if (statement.effect !== 'Allow' || negated(condition) || condition.operator === 'Null') continue;
-        const like = condition.operator.endsWith('Like');
+        if (statement.effect !== 'Allow' || isNegated(condition) || condition.operator === 'Null') continue;
+        const like = isLike(condition);
         for (const { text, at } of condition.values) if (!(like && /[*?]/.test(text))) check(text, placeOf(at), report);
       }
     }

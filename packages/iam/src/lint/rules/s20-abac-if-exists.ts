@@ -1,6 +1,6 @@
 /** S20: with IfExists a node without the tag is everybody's (spec/iam 8.7). */
+import { isNegated } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { negated } from '../powers.ts';
 
 export const abacIfExists: Rule = {
   id: 'S20',
@@ -16,7 +16,7 @@ export const abacIfExists: Rule = {
         if (/^aws:requesttag\//i.test(condition.key)) continue;
         const byTag =
           /tag\//i.test(condition.key) || condition.values.some(({ text }) => /\$\{aws:principaltag\//i.test(text));
-        if (condition.ifExists && byTag && !negated(condition)) report(placeOf(condition.at));
+        if (condition.ifExists && byTag && !isNegated(condition)) report(placeOf(condition.at));
       }
     }
   },

@@ -1,8 +1,8 @@
 /** S21: every one of no values fits: ForAllValues also lets those in who send nothing (spec/iam 10.6). */
 import { fold } from '../../match/fold.ts';
+import { conditionsOn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { keyType } from '../lookup.ts';
-import { conditionsOn } from '../powers.ts';
 
 export const forAllValuesWithoutNull: Rule = {
   id: 'S21',

@@ -1,6 +1,7 @@
 /** S22: without ec2:osuser a key can be pushed for every OS user, root included (spec/iam 16.2). */
+import { conditionsOn } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { actionAt, allows, conditionsOn } from '../powers.ts';
+import { actionAt, allows } from '../statement-queries.ts';
 
 export const keyForAnyUser: Rule = {
   id: 'S22',

@@ -1,6 +1,7 @@
 /** S23: the users images come with have sudo without a password: a key for them is a key for root. */
+import { conditionsOn, isLike, isNegated } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { allows, conditionsOn, negated } from '../powers.ts';
+import { allows } from '../statement-queries.ts';
 
 const mighty: readonly string[] = [
   'root',
@@ -24,14 +25,10 @@ export const userWithSudo: Rule = {
     for (const statement of document.statements) {
       if (!allows(statement, 'ec2-instance-connect:SendSSHPublicKey')) continue;
       for (const condition of conditionsOn(statement, 'ec2:osuser')) {
-        if (negated(condition) || condition.operator === 'Null') continue;
+        if (isNegated(condition) || condition.operator === 'Null') continue;
         for (const { text, at } of condition.values) {
           if (mighty.includes(text)) report(placeOf(at), `${text} may do anything by sudo`);
-          else if (
-            condition.operator.endsWith('Like') &&
-            text.includes('*') &&
-            mighty.some((name) => fits(text, name))
-          ) {
+          else if (isLike(condition) && text.includes('*') && mighty.some((name) => fits(text, name))) {
             report(placeOf(at), `"${text}" also means users who may do anything by sudo`);
           }
         }

@@ -1,6 +1,7 @@
 /** S24: a tunnel without limits reaches every port of every address behind the endpoint (spec/iam 16.3). */
+import { conditionsOn } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
-import { actionAt, allows, conditionsOn } from '../powers.ts';
+import { actionAt, allows } from '../statement-queries.ts';
 
 export const tunnelAnywhere: Rule = {
   id: 'S24',

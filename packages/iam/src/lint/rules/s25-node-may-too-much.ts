@@ -1,7 +1,7 @@
 /** S25: everybody with a shell on a node has the rights of its role: it must hold no more than the agent needs (spec/iam 13.3, 13.6). */
 import type { Rule } from '../finding.ts';
-import { groupsOf, isNode } from '../groups.ts';
-import { actionAt, allowsIn, everything } from '../powers.ts';
+import { isNode, ownersIn } from '../owner-policies.ts';
+import { actionAt, allowingStatements, starResource } from '../statement-queries.ts';
 
 const wide =
   /:policy\/(?:service-role\/)?(AmazonSSMManagedInstanceCore|AmazonEC2RoleforSSM|AmazonSSMFullAccess|PowerUserAccess|AdministratorAccess)$/;
@@ -13,17 +13,17 @@ export const nodeMayTooMuch: Rule = {
   remedy: 'give the node the five actions of Session Manager and nothing else on "*"',
   types: ['identity'],
   checkSet(set, report) {
-    for (const group of groupsOf(set)) {
-      for (const { text, place } of group.owner?.managed ?? []) {
+    for (const owner of ownersIn(set)) {
+      for (const { text, place } of owner.managed) {
         const name = wide.exec(text)?.[1];
         const core = name?.startsWith('AmazonSSMManaged') === true || name?.startsWith('AmazonEC2Role') === true;
-        if (name !== undefined && (core || isNode(set, group)))
+        if (name !== undefined && (core || isNode(set, owner)))
           report(place, `${name} lets the node, and whoever has a shell on it, read every parameter`);
       }
-      if (!isNode(set, group)) continue;
+      if (!isNode(set, owner)) continue;
       for (const action of ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:SendCommand']) {
-        for (const [policy, statement] of allowsIn(group.policies, action)) {
-          if (everything(statement) === undefined && statement.resource?.not !== true) continue;
+        for (const [policy, statement] of allowingStatements(owner.policies, action)) {
+          if (starResource(statement) === undefined && statement.resource?.not !== true) continue;
           report(
             policy.placeOf(actionAt(statement, action).at),
             `the node, and whoever has a shell on it, may ${action} on everything`,

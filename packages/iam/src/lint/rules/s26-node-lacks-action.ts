@@ -1,15 +1,8 @@
 /** S26: with one of the five missing a node registers and then hangs, or never appears (spec/iam 13.1, 13.5). */
 import type { Rule } from '../finding.ts';
-import { groupsOf, isKnownNode, isNode } from '../groups.ts';
-import { actionAt, allowsIn } from '../powers.ts';
-
-export const fiveActions: readonly string[] = [
-  'ssm:UpdateInstanceInformation',
-  'ssmmessages:CreateControlChannel',
-  'ssmmessages:CreateDataChannel',
-  'ssmmessages:OpenControlChannel',
-  'ssmmessages:OpenDataChannel',
-];
+import { sessionActionsOfAgent } from '../node-actions.ts';
+import { isNamedNode, isNode, ownersIn } from '../owner-policies.ts';
+import { actionAt, allowingStatements } from '../statement-queries.ts';
 
 export const nodeLacksAction: Rule = {
   id: 'S26',
@@ -19,18 +12,18 @@ export const nodeLacksAction: Rule = {
     'allow ssm:UpdateInstanceInformation and CreateControlChannel, CreateDataChannel, OpenControlChannel and OpenDataChannel of ssmmessages',
   types: ['identity'],
   checkSet(set, report) {
-    for (const group of groupsOf(set)) {
+    for (const owner of ownersIn(set)) {
       // What a managed policy brings along is not known here.
-      if (!isNode(set, group) || (group.owner?.managed.length ?? 0) > 0) continue;
-      const missing = fiveActions.filter((action) => allowsIn(group.policies, action).length === 0);
-      const present = fiveActions.flatMap((action) =>
-        allowsIn(group.policies, action)
+      if (!isNode(set, owner) || owner.managed.length > 0) continue;
+      const missing = sessionActionsOfAgent.filter((action) => allowingStatements(owner.policies, action).length === 0);
+      const present = sessionActionsOfAgent.flatMap((action) =>
+        allowingStatements(owner.policies, action)
           .slice(0, 1)
           .map((grant) => ({ action, grant })),
       )[0];
       if (missing.length === 0 || present === undefined) continue;
       // ECS Exec opens the channels from a task, which registers nowhere.
-      const task = missing.join() === 'ssm:UpdateInstanceInformation' && !isKnownNode(set, group);
+      const task = missing.join() === 'ssm:UpdateInstanceInformation' && !isNamedNode(set, owner);
       if (task) continue;
       const [policy, statement] = present.grant;
       report(policy.placeOf(actionAt(statement, present.action).at), `the node lacks ${missing.join(', ')}`);

@@ -1,8 +1,8 @@
 /** S28: a third party that serves many can be made to use the role for another of its customers (spec/iam 12.7). */
-
 import { accountsOf } from '../accounts.ts';
+import { conditionsOn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { allows, conditionsOn } from '../powers.ts';
+import { allows } from '../statement-queries.ts';
 
 export const noExternalId: Rule = {
   id: 'S28',

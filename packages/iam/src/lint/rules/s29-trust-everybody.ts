@@ -1,6 +1,6 @@
 /** S29: `*` in a trust policy is every account there is (spec/iam 4.1). */
+import { conditionsOn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { conditionsOn } from '../powers.ts';
 
 export const trustEverybody: Rule = {
   id: 'S29',

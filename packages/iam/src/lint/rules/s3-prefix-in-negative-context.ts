@@ -1,7 +1,6 @@
 /** `priv` lists what begins with `private/`, too, and is not that prefix. */
-import { conditionsIn } from '../conditions.ts';
+import { isNegated, statementConditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
-import { negated } from '../powers.ts';
 
 export const s3PrefixInNegativeContext: Rule = {
   id: 's3-prefix-in-negative-context',
@@ -10,9 +9,9 @@ export const s3PrefixInNegativeContext: Rule = {
   remedy: 'allow with StringLike s3:prefix, or deny with StringNotLike, what may be listed',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { statement, condition } of conditionsIn(document)) {
+    for (const { statement, condition } of statementConditionsIn(document)) {
       if (condition.key.toLowerCase() !== 's3:prefix' || !condition.operator.startsWith('String')) continue;
-      if ((statement.effect === 'Deny') !== negated(condition)) report(placeOf(condition.at));
+      if ((statement.effect === 'Deny') !== isNegated(condition)) report(placeOf(condition.at));
     }
   },
 };

@@ -1,7 +1,7 @@
 /** S31: the MFA key is absent for access keys, so that IfExists and its lack are wrong the other way round (spec/iam 10.10). */
 import { fold } from '../../match/fold.ts';
+import { conditionsOn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
-import { conditionsOn } from '../powers.ts';
 
 export const mfaByWrongOperator: Rule = {
   id: 'S31',

@@ -1,7 +1,7 @@
 /** S32: hybrid nodes are `managed-instance/mi-…` of ssm, not instances of ec2 (spec/iam 14.1). */
 import type { Rule } from '../finding.ts';
-import { groupsOf, sessionGrants } from '../groups.ts';
-import { actionAt, patternsOf } from '../powers.ts';
+import { ownersIn, sessionAllows } from '../owner-policies.ts';
+import { actionAt, resourcePatterns } from '../statement-queries.ts';
 
 export const hybridNodesForgotten: Rule = {
   id: 'S32',
@@ -18,11 +18,11 @@ export const hybridNodesForgotten: Rule = {
       ),
     );
     if (!hybrid) return;
-    for (const group of groupsOf(set)) {
-      const grants = sessionGrants(group);
-      if (grants.some(({ statement }) => patternsOf(statement, ['managed-instance']).length > 0)) continue;
-      for (const { policy, statement } of grants) {
-        if (patternsOf(statement, ['instance']).length > 0)
+    for (const owner of ownersIn(set)) {
+      const allows = sessionAllows(owner);
+      if (allows.some(({ statement }) => resourcePatterns(statement, ['managed-instance']).length > 0)) continue;
+      for (const { policy, statement } of allows) {
+        if (resourcePatterns(statement, ['instance']).length > 0)
           report(policy.placeOf(actionAt(statement, 'ssm:StartSession').at));
       }
     }

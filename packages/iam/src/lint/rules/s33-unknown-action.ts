@@ -1,5 +1,6 @@
 /** S33: AWS takes unknown actions in silence: a slip grants nothing, and in a Deny it denies nothing (spec/iam 3.4). */
 import { fold } from '../../match/fold.ts';
+import { actionsIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { matchesAny, nearestAction, serviceOf } from '../lookup.ts';
@@ -11,18 +12,16 @@ export const unknownAction: Rule = {
   remedy: 'mend the name; if AWS is ahead of the reference, suppress this with that reason',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { action } of document.statements) {
-      for (const { text, at } of action.values) {
-        const [prefix = '', name = ''] = text.split(':', 2);
-        const service = serviceOf(fold(prefix));
-        if (service === undefined || name === '' || hasUnknown(name)) continue;
-        if (/[*?]/.test(name)) {
-          if (!matchesAny(text)) report(placeOf(at), `no action of ${fold(prefix)} matches "${name}"`);
-        } else if (!service.actions.has(fold(name))) {
-          const near = nearestAction(fold(prefix), name);
-          const hint = near === undefined ? undefined : `did you mean ${fold(prefix)}:${near}`;
-          report(placeOf(at), `${fold(prefix)} has no action "${name}"`, hint);
-        }
+    for (const { text, at } of actionsIn(document)) {
+      const [prefix = '', name = ''] = text.split(':', 2);
+      const service = serviceOf(fold(prefix));
+      if (service === undefined || name === '' || hasUnknown(name)) continue;
+      if (/[*?]/.test(name)) {
+        if (!matchesAny(text)) report(placeOf(at), `no action of ${fold(prefix)} matches "${name}"`);
+      } else if (!service.actions.has(fold(name))) {
+        const near = nearestAction(fold(prefix), name);
+        const hint = near === undefined ? undefined : `did you mean ${fold(prefix)}:${near}`;
+        report(placeOf(at), `${fold(prefix)} has no action "${name}"`, hint);
       }
     }
   },

@@ -2,7 +2,7 @@
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { detailsOf, resourceType } from '../lookup.ts';
-import { mayBegin } from '../powers.ts';
+import { canMatchArn, isStar } from '../resource-patterns.ts';
 
 /**
  * The reference knows no resource for these, and AWS's own policies name some all the same: sessions (spec/iam 14.7), every bucket,
@@ -21,7 +21,7 @@ export const actionResourceMismatch: Rule = {
     if (type === 'key' || type === 'resource') return;
     for (const { action, resource } of document.statements) {
       if (resource?.not !== false || action.not || resource.values.length === 0) continue;
-      if (resource.values.some(({ text }) => /^\*+$/.test(text) || hasUnknown(text.split(':').slice(0, 3).join(''))))
+      if (resource.values.some(({ text }) => isStar(text) || hasUnknown(text.split(':').slice(0, 3).join(''))))
         continue;
       for (const { text, at } of action.values) {
         const details = detailsOf(text);
@@ -42,7 +42,7 @@ export const actionResourceMismatch: Rule = {
           const [fixedStart = ''] = rest.join(':').split('${', 1);
           // A short ARN is another rule's.
           return resource.values.some(
-            (value) => value.text.split(':').length < 6 || mayBegin(value.text, service, fixedStart),
+            (value) => value.text.split(':').length < 6 || canMatchArn(value.text, service, fixedStart),
           );
         });
         if (!fits)

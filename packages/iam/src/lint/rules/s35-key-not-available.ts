@@ -1,7 +1,7 @@
 /** S35: a key the action does not have is always absent: an Allow is dead, a negated Deny always on (spec/iam 10.4). */
+import { isNegated } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { detailsOf, hasKey, isServiceKnownWhole, keyType } from '../lookup.ts';
-import { negated } from '../powers.ts';
 
 export const keyNotAvailable: Rule = {
   id: 'S35',
@@ -26,7 +26,7 @@ export const keyNotAvailable: Rule = {
         const absent =
           operator === 'Null'
             ? values.some(({ text }) => text.toLowerCase() === 'true')
-            : negated(condition) || qualifier === 'ForAllValues';
+            : isNegated(condition) || qualifier === 'ForAllValues';
         const holds = ifExists || absent;
         const effectOf = holds ? 'this condition always holds' : `this ${effect} never holds`;
         report(

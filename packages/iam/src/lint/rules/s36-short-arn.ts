@@ -1,4 +1,5 @@
 /** S36: five fields where six belong: completed with stars in identity policies, or read across a colon (spec/iam 5.3, 5.4). */
+import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const shortArn: Rule = {
@@ -8,19 +9,17 @@ export const shortArn: Rule = {
   remedy: 'write all six fields, a star for any: arn:aws:ec2:*:*:instance/*',
   types: policyTypes,
   checkPolicy({ document, placeOf, type }, report) {
-    for (const { resource } of document.statements) {
-      for (const { text, at } of resource?.values ?? []) {
-        const fields = text.split(':');
-        if (!text.startsWith('arn:') || fields.length >= 6 || type === 'session') continue;
-        if (fields.slice(1).some((field) => field.includes('/'))) {
-          report(
-            placeOf(at),
-            `"${text}" has ${fields.length} fields of six: it only matches where a star runs over a colon`,
-          );
-        } else if (type === 'identity' || type === 'boundary') {
-          report(placeOf(at), `"${text}" has ${fields.length} fields of six: stars are put in for the others`);
-        } else report(placeOf(at), `"${text}" has ${fields.length} fields of six: here it matches nothing`);
-      }
+    for (const { text, at } of resourcesIn(document)) {
+      const fields = text.split(':');
+      if (!text.startsWith('arn:') || fields.length >= 6 || type === 'session') continue;
+      if (fields.slice(1).some((field) => field.includes('/'))) {
+        report(
+          placeOf(at),
+          `"${text}" has ${fields.length} fields of six: it only matches where a star runs over a colon`,
+        );
+      } else if (type === 'identity' || type === 'boundary') {
+        report(placeOf(at), `"${text}" has ${fields.length} fields of six: stars are put in for the others`);
+      } else report(placeOf(at), `"${text}" has ${fields.length} fields of six: here it matches nothing`);
     }
   },
 };

@@ -1,7 +1,7 @@
 /** S38: since 2025 the person, too, opens the data channel (spec/iam 14.7). */
 import type { Rule } from '../finding.ts';
-import { groupsOf, sessionGrants } from '../groups.ts';
-import { actionAt, allowsIn, everything } from '../powers.ts';
+import { ownersIn, sessionAllows } from '../owner-policies.ts';
+import { actionAt, allowingStatements, starResource } from '../statement-queries.ts';
 
 export const noDataChannel: Rule = {
   id: 'S38',
@@ -10,14 +10,14 @@ export const noDataChannel: Rule = {
   remedy: 'allow ssmmessages:OpenDataChannel on "*": it has no resources',
   types: ['identity'],
   checkSet(set, report) {
-    for (const group of groupsOf(set)) {
-      const [first] = sessionGrants(group);
+    for (const owner of ownersIn(set)) {
+      const [first] = sessionAllows(owner);
       // What a managed policy brings along is not known here.
-      if (first === undefined || (group.owner?.managed.length ?? 0) > 0) continue;
-      const channels = allowsIn(group.policies, 'ssmmessages:OpenDataChannel');
+      if (first === undefined || owner.managed.length > 0) continue;
+      const channels = allowingStatements(owner.policies, 'ssmmessages:OpenDataChannel');
       if (channels.length === 0) report(first.policy.placeOf(actionAt(first.statement, 'ssm:StartSession').at));
       else if (
-        !channels.some(([, statement]) => everything(statement) !== undefined || statement.resource?.not === true)
+        !channels.some(([, statement]) => starResource(statement) !== undefined || statement.resource?.not === true)
       ) {
         for (const [policy, statement] of channels) {
           report(

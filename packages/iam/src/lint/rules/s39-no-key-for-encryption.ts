@@ -1,9 +1,9 @@
 /** S39: an encrypted session needs the key on both sides (spec/iam 13.2). */
 import type { Rule } from '../finding.ts';
-import { groupsOf, isNode, sessionGrants } from '../groups.ts';
-import { actionAt, allowsIn } from '../powers.ts';
+import { sessionActionsOfAgent } from '../node-actions.ts';
+import { isNode, ownersIn, sessionAllows } from '../owner-policies.ts';
 import { inputOf } from '../session-documents.ts';
-import { fiveActions } from './s26-node-lacks-action.ts';
+import { actionAt, allowingStatements } from '../statement-queries.ts';
 
 export const noKeyForEncryption: Rule = {
   id: 'S39',
@@ -13,15 +13,15 @@ export const noKeyForEncryption: Rule = {
   types: ['identity'],
   checkSet(set, report) {
     if (!set.sessionDocuments.some((document) => inputOf(document, 'kmsKeyId') !== undefined)) return;
-    for (const group of groupsOf(set)) {
-      const [first] = sessionGrants(group);
-      if (first !== undefined && allowsIn(group.policies, 'kms:GenerateDataKey').length === 0) {
+    for (const owner of ownersIn(set)) {
+      const [first] = sessionAllows(owner);
+      if (first !== undefined && allowingStatements(owner.policies, 'kms:GenerateDataKey').length === 0) {
         const place = first.policy.placeOf(actionAt(first.statement, 'ssm:StartSession').at);
         report(place, 'sessions are encrypted, and who starts them here may not kms:GenerateDataKey');
       }
-      if (!isNode(set, group) || allowsIn(group.policies, 'kms:Decrypt').length > 0) continue;
-      const agent = fiveActions.flatMap((action) =>
-        allowsIn(group.policies, action).map((grant) => ({ action, grant })),
+      if (!isNode(set, owner) || allowingStatements(owner.policies, 'kms:Decrypt').length > 0) continue;
+      const agent = sessionActionsOfAgent.flatMap((action) =>
+        allowingStatements(owner.policies, action).map((grant) => ({ action, grant })),
       )[0];
       if (agent === undefined) continue;
       const [policy, statement] = agent.grant;

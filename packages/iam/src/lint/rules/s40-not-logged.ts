@@ -1,7 +1,7 @@
 /** S40: what runs through SSH and forwarded ports is in no log of Session Manager (spec/iam 14.12). */
 import type { Rule } from '../finding.ts';
-import { allows, patternsOf } from '../powers.ts';
 import { inputOf, sessionTypeOf } from '../session-documents.ts';
+import { allows, resourcePatterns } from '../statement-queries.ts';
 
 export const notLogged: Rule = {
   id: 'S40',
@@ -12,7 +12,7 @@ export const notLogged: Rule = {
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
       if (!allows(statement, 'ssm:StartSession')) continue;
-      for (const { text, at } of patternsOf(statement, ['document'])) {
+      for (const { text, at } of resourcePatterns(statement, ['document'])) {
         const name = /document\/(AWS-Start(?:SSHSession|PortForwarding[A-Za-z]*))$/.exec(text)?.[1];
         if (name !== undefined) report(placeOf(at), `sessions with ${name} are not logged`);
       }

@@ -1,4 +1,5 @@
 /** The star of StringLike runs over colons, that of ArnLike does not (spec/iam 10.9). */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { keyType } from '../lookup.ts';
 
@@ -9,12 +10,10 @@ export const stringLikeOperatorWithArnConditionKeys: Rule = {
   remedy: 'write ArnLike',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, key, values, at } of conditions) {
-        const arn = keyType(key)?.endsWith('ARN') === true || /^aws:(?:PrincipalArn|SourceArn)$/i.test(key);
-        if (arn && /^String(?:Not)?Like$/.test(operator) && values.some(({ text }) => text.startsWith('arn:')))
-          report(placeOf(at));
-      }
+    for (const { operator, key, values, at } of conditionsIn(document)) {
+      const arn = keyType(key)?.endsWith('ARN') === true || /^aws:(?:PrincipalArn|SourceArn)$/i.test(key);
+      if (arn && /^String(?:Not)?Like$/.test(operator) && values.some(({ text }) => text.startsWith('arn:')))
+        report(placeOf(at));
     }
   },
 };

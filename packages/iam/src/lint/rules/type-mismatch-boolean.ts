@@ -1,4 +1,5 @@
 /** Bool knows true and false (spec/iam 10.10). */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -9,13 +10,11 @@ export const typeMismatchBoolean: Rule = {
   remedy: 'write "true" or "false"',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, values } of conditions) {
-        if (operator !== 'Bool' && operator !== 'Null') continue;
-        for (const { text, at } of values) {
-          if (!hasUnknown(text) && !text.includes('${') && !/^(?:true|false)$/i.test(text))
-            report(placeOf(at), `"${text}" is neither true nor false`);
-        }
+    for (const { operator, values } of conditionsIn(document)) {
+      if (operator !== 'Bool' && operator !== 'Null') continue;
+      for (const { text, at } of values) {
+        if (!hasUnknown(text) && !text.includes('${') && !/^(?:true|false)$/i.test(text))
+          report(placeOf(at), `"${text}" is neither true nor false`);
       }
     }
   },

@@ -1,4 +1,5 @@
 /** Numbers are decimal, without exponent and hexadecimal (spec/iam 10.11). */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 
@@ -9,13 +10,11 @@ export const typeMismatchNumber: Rule = {
   remedy: 'write a decimal number',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, values } of conditions) {
-        if (!operator.startsWith('Numeric')) continue;
-        for (const { text, at } of values) {
-          if (!hasUnknown(text) && !text.includes('${') && !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text))
-            report(placeOf(at), `"${text}" is no number`);
-        }
+    for (const { operator, values } of conditionsIn(document)) {
+      if (!operator.startsWith('Numeric')) continue;
+      for (const { text, at } of values) {
+        if (!hasUnknown(text) && !text.includes('${') && !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text))
+          report(placeOf(at), `"${text}" is no number`);
       }
     }
   },

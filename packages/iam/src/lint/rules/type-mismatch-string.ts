@@ -10,7 +10,7 @@ export const typeMismatchString: Rule = {
   remedy: 'write the bytes as base64',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { condition } of conditionsIn(document)) {
+    for (const condition of conditionsIn(document)) {
       if (condition.operator !== 'BinaryEquals') continue;
       for (const { text, at } of condition.values) {
         const base64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);

@@ -1,4 +1,5 @@
 /** An operator of another type than the key rarely fits. */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { keyType } from '../lookup.ts';
 
@@ -9,13 +10,11 @@ export const typeMismatch: Rule = {
   remedy: 'use an operator of the type of the key',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, key, at } of conditions) {
-        const type = keyType(key)?.replace('ArrayOf', '');
-        const wanted = type === undefined ? undefined : fitting[type];
-        if (operator !== 'Null' && wanted !== undefined && !wanted.test(operator))
-          report(placeOf(at), `${key} is of type ${type}, which ${operator} does not fit`);
-      }
+    for (const { operator, key, at } of conditionsIn(document)) {
+      const type = keyType(key)?.replace('ArrayOf', '');
+      const wanted = type === undefined ? undefined : fitting[type];
+      if (operator !== 'Null' && wanted !== undefined && !wanted.test(operator))
+        report(placeOf(at), `${key} is of type ${type}, which ${operator} does not fit`);
     }
   },
 };

@@ -1,5 +1,5 @@
 /** The caller writes these headers. */
-import { conditionsIn, holdsWhenAbsent } from '../conditions.ts';
+import { holdsWhenAbsent, statementConditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const untrustworthyConditionKey: Rule = {
@@ -9,7 +9,7 @@ export const untrustworthyConditionKey: Rule = {
   remedy: 'ask for something the caller cannot write, such as the network or the principal',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { statement, condition } of conditionsIn(document)) {
+    for (const { statement, condition } of statementConditionsIn(document)) {
       if (!/^aws:(?:referer|useragent)$/i.test(condition.key)) continue;
       // A Deny of what browsers or robots say of themselves loses nothing by it.
       if (statement.effect === 'Allow' || holdsWhenAbsent(condition))

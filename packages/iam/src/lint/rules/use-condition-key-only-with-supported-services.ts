@@ -1,5 +1,5 @@
 /** Few services say whose endpoint a call came through: for the others the key is absent (spec/iam 10.4). */
-import { conditionsIn } from '../conditions.ts';
+import { statementConditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const useConditionKeyOnlyWithSupportedServices: Rule = {
@@ -9,7 +9,7 @@ export const useConditionKeyOnlyWithSupportedServices: Rule = {
   remedy: 'name the services that fill it in Action',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { statement, condition } of conditionsIn(document)) {
+    for (const { statement, condition } of statementConditionsIn(document)) {
       if (!/^aws:vpce(?:account|orgid|orgpaths)$/i.test(condition.key)) continue;
       if (statement.action.not || statement.action.values.some(({ text }) => text === '*'))
         report(placeOf(condition.at), `few services fill ${condition.key}, and the statement speaks of all`);

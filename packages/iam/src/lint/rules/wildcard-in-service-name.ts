@@ -1,4 +1,5 @@
 /** Nothing says that a wildcard before the colon works (spec/iam 3.2). */
+import { actionsIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const wildcardInServiceName: Rule = {
@@ -8,8 +9,6 @@ export const wildcardInServiceName: Rule = {
   remedy: 'name the service',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { action } of document.statements) {
-      for (const { text, at } of action.values) if (/^[^:]*[*?][^:]*:/.test(text)) report(placeOf(at));
-    }
+    for (const { text, at } of actionsIn(document)) if (/^[^:]*[*?][^:]*:/.test(text)) report(placeOf(at));
   },
 };

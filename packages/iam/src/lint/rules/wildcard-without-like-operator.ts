@@ -1,4 +1,5 @@
 /** Under Equals a star is a star (spec/iam 10.8). */
+import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const wildcardWithoutLikeOperator: Rule = {
@@ -8,11 +9,9 @@ export const wildcardWithoutLikeOperator: Rule = {
   remedy: 'write StringLike, or ${*} for a star that is meant as one',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { conditions } of document.statements) {
-      for (const { operator, values } of conditions) {
-        if (!/^String(?:Not)?Equals/.test(operator)) continue;
-        for (const { text, at } of values) if (/[*?]/.test(text.replace(/\$\{[^}]*\}/g, ''))) report(placeOf(at));
-      }
+    for (const { operator, values } of conditionsIn(document)) {
+      if (!/^String(?:Not)?Equals/.test(operator)) continue;
+      for (const { text, at } of values) if (/[*?]/.test(text.replace(/\$\{[^}]*\}/g, ''))) report(placeOf(at));
     }
   },
 };
