@@ -118,7 +118,7 @@ test('whatever the letters of a file, lint answers', () => {
     }),
     { numRuns: 500 },
   );
-});
+}, 30_000);
 
 test('the same file gives the same findings', () => {
   fc.assert(
