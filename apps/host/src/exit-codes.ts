@@ -1,17 +1,17 @@
-/** The exit codes of `sallyport-host`; the same rows as `sallyport`'s where both have them. */
+/** The exit codes of `sallyport-host`; the same numbers as those of `sallyport`. */
 import type { HostErrorCode } from '@sallyport/host';
 
 export const exitCodes = {
   ok: 0,
-  /** An error nobody foresaw. */
+  /** An unexpected error. */
   failed: 1,
-  /** The command line cannot be used. */
+  /** Wrong arguments. */
   usage: 2,
-  /** Refused: this identity gets no account, or not this one. */
+  /** Refused: the identity gets no account. */
   denied: 4,
   /** Not in a session, or its owner is unknown, or the login was interrupted or took too long. */
   session: 7,
-  /** This host lacks something or something on it cannot be trusted. */
+  /** Something on this host is missing or not trusted. */
   local: 8,
 } as const;
 

@@ -1,8 +1,8 @@
 /** `sallyport-host`: the program on the instance. The only place of this program that prints. */
 import { writeSync } from 'node:fs';
 import {
-  become,
-  fileJournal,
+  execLogin,
+  fileLog,
   HostError,
   linuxProcesses,
   linuxSystem,
@@ -15,18 +15,18 @@ import {
 import { exitCodes, exitOf } from './exit-codes.ts';
 import { version } from './version.ts';
 
-const help = `sallyport-host: people of AWS IAM as accounts of this Linux host
+const help = `sallyport-host: AWS IAM identities as Linux accounts of this host
 
 usage:
-  sallyport-host session                   become the person who owns this Session Manager session (needs root)
-  sallyport-host session -- COMMAND ARG…   the same, and run this instead of a shell
+  sallyport-host session                   log in as the owner of this Session Manager session (needs root)
+  sallyport-host session -- COMMAND ARG…   the same, with COMMAND instead of a shell
   sallyport-host --version
   sallyport-host --help
 
 files:
-  /etc/sallyport/roster.json       who gets an account here, with which groups and sudo
-  /var/lib/sallyport/ledger.json   what was made here, and for whom
-  /var/log/sallyport/host.log      what was done
+  /etc/sallyport/roster.json       identities with an account here, their groups and sudo rules
+  /var/lib/sallyport/ledger.json   what sallyport-host created on this host
+  /var/log/sallyport/host.log      log of logins and changes
 `;
 
 const deadlineMs = 60_000;
@@ -37,12 +37,12 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === 'session' && rest[0] === '--' && rest.length > 1) return login(rest.slice(1));
   if (command === '--version' && rest.length === 0) return print(`${version}\n`);
   if ((command === '--help' || command === 'help') && rest.length === 0) return print(help);
-  const fault = command === undefined ? 'what is to be done?' : `unknown arguments: ${JSON.stringify(argv.join(' '))}`;
-  explain(fault, 'sallyport-host --help');
+  const fault = command === undefined ? 'no command given' : `unknown arguments: ${JSON.stringify(argv.join(' '))}`;
+  printError(fault, 'see sallyport-host --help');
   return exitCodes.usage;
 }
 
-/** The whole login is watched: whatever ends it early ends the session, and says why. */
+/** A signal or an error at any point of the login ends the session with a reason. */
 async function login(command?: readonly string[]): Promise<number> {
   const interruption = watchInterruption(deadlineMs);
   try {
@@ -59,36 +59,36 @@ async function login(command?: readonly string[]): Promise<number> {
           }),
         ],
         roster: rosterOfHost,
-        journal: fileJournal(() => new Date()),
+        log: fileLog(() => new Date()),
         sha256: (text) => process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest(),
         interruption,
-        become,
+        execLogin,
       },
       { pid: process.pid, uid: process.getuid?.() ?? -1, environment: process.env, ...(command && { command }) },
     );
-    explain(refusal.reason, refusal.hint);
+    printError(refusal.reason, refusal.hint);
     return exitCodes.denied;
   } catch (error) {
     if (error instanceof HostError) {
-      explain(error.message, error.hint);
+      printError(error.message, error.hint);
       return exitCodes[exitOf[error.code]];
     }
-    explain(`something unforeseen went wrong: ${error instanceof Error ? error.message : String(error)}`);
+    printError(`unexpected error: ${error instanceof Error ? error.message : String(error)}`);
     return exitCodes.failed;
   }
 }
 
-function explain(sentence: string, hint?: string): void {
-  complain(`sallyport-host: ${sentence}`);
-  if (hint !== undefined) complain(`hint: ${hint}`);
+function printError(message: string, hint?: string): void {
+  writeError(`sallyport-host: ${message}`);
+  if (hint !== undefined) writeError(`hint: ${hint}`);
 }
 
-/** Synchronous and past failing: the terminal may be gone already. */
-function complain(line: string): void {
+/** Synchronous, and without an error when the terminal has been closed. */
+function writeError(line: string): void {
   try {
     writeSync(2, `${line}\n`);
   } catch {
-    // Nobody listens any more.
+    // EIO: the terminal is closed.
   }
 }
 
@@ -97,5 +97,5 @@ function print(text: string): number {
   return exitCodes.ok;
 }
 
-// Not by letting the loop run dry: a lookup that was given up may still be waiting.
+// process.exit, because a lookup that was aborted may keep the event loop alive.
 void main(process.argv.slice(2)).then((code) => process.exit(code));

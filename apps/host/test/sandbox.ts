@@ -1,6 +1,6 @@
 /**
- * A throw-away host for root tests: own mount and pid namespaces, copies of /etc and /var, empty /home, /run and /opt, and in it
- * the real program as one file. Nothing done inside reaches the machine.
+ * A temporary host for root tests: mount and pid namespaces of its own, an overlay of /etc and /var, empty /home, /run and /opt,
+ * and the bundled program. Changes made inside do not reach the machine.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ export type Sandbox = {
   close(): Promise<void>;
 };
 
-/** What this machine lacks for a sandbox: tests skip with it, loudly. */
+/** What the sandbox needs and this machine does not have. Tests are skipped with a message then. */
 export const missing: readonly string[] = [
   ...(process.getuid?.() === 0 ? [] : ['root']),
   ...['unshare', 'nsenter', 'sudo', 'script', 'pgrep', 'ps', 'flock']

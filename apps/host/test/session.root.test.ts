@@ -1,6 +1,15 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test as whenPossible } from 'vitest';
-import { developer, devOps, open, record, roleSession, sessionIdFor, workerCommand, writeRoster } from './people.ts';
+import {
+  developer,
+  devOps,
+  open,
+  record,
+  roleSession,
+  sessionIdFor,
+  workerCommand,
+  writeRoster,
+} from './role-sessions.ts';
 import { missing, openSandbox, type Sandbox } from './sandbox.ts';
 
 const test = whenPossible.skipIf(missing.length > 0);
@@ -24,14 +33,14 @@ async function text(script: string): Promise<string> {
   return (await sandbox.sh(script)).stdout.trim();
 }
 
-/** Everything a login could change, as one number. */
+/** A hash of everything that a login can change. */
 function fingerprint(): Promise<string> {
   return text(
     'cd / && stat -c "%n %a %u %g %Z" etc/passwd etc/group etc/shadow etc/sudoers.d/* home/* var/lib/sallyport/* | sha256sum',
   );
 }
 
-test('a person gets a real login as themselves', async () => {
+test('the owner of a session gets a login as their own Linux user', async () => {
   const { stdout, stderr, status } = await open(
     sandbox,
     alice,
@@ -72,7 +81,7 @@ test('a second login changes nothing on the host', async () => {
   expect(await fingerprint()).toBe(before);
 });
 
-test('two people at once are each themselves', async () => {
+test('two persons at once get their own accounts', async () => {
   const results = await Promise.all(
     [alice, bob, alice, bob, bob, alice].map((owner) => open(sandbox, owner, 'id -un; echo $SSM_SESSION_OWNER\n')),
   );
@@ -131,7 +140,7 @@ test.each([
 test.each([
   ['a role that is not listed', roleSession('NotDevOpsRole', 'alice'), 'does not list'],
   ['a role of another account', alice.replace('111122223333', '999999999999'), 'does not list'],
-  ['the root user', 'arn:aws:iam::111122223333:root', 'nobody in particular'],
+  ['the root user', 'arn:aws:iam::111122223333:root', 'is not one person'],
   ['text that is no identity', 'None', 'not the ARN'],
 ])('%s gets a reason and no shell', async (_who, owner, reason) => {
   const { status, stdout, stderr } = await open(sandbox, owner, 'id\n');
@@ -139,13 +148,13 @@ test.each([
   expect(stderr).toContain(reason);
 });
 
-test('accounts, homes and groups that were here before are never adopted', async () => {
+test('existing accounts, home directories and groups are never adopted', async () => {
   await sandbox.sh('useradd eve; mkdir /home/frank; groupadd grace');
   const before = await fingerprint();
   for (const name of ['eve', 'frank', 'grace']) {
     const { status, stdout, stderr } = await open(sandbox, roleSession('DevOpsRole', name), 'id\n');
     expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
-    expect(stderr).toContain('is on this host already');
+    expect(stderr).toContain('exists on this host');
   }
   expect(await fingerprint()).toBe(before);
 });
@@ -155,11 +164,11 @@ test('two IAM names of one Linux name: the second is refused', async () => {
   expect(first.stdout).toBe('heidi.at.corp\n');
   const second = await open(sandbox, roleSession('DevOpsRole', 'heidi.at.corp'), 'id -un\n');
   expect(second).toMatchObject({ status: 4, stdout: '' });
-  expect(second.stderr).toContain('belongs to somebody else');
+  expect(second.stderr).toContain('belongs to another person');
   expect(await text('test -f /etc/sudoers.d/sallyport-heidi+at+corp && echo there')).toBe('there');
 });
 
-test('a login killed half-way is finished by the next one', async () => {
+test('a login that fails half-way is completed by the next one', async () => {
   const ivan = roleSession('DevOpsRole', 'ivan');
   const id = sessionIdFor('ivan');
   await record(sandbox, id, ivan);
@@ -172,7 +181,7 @@ test('a login killed half-way is finished by the next one', async () => {
   expect((await sandbox.sh(workerCommand(id), 'id -un; id -Gn\n')).stdout).toBe('ivan\nivan devops\n');
 });
 
-test('by hand, outside any session, it refuses and says what it is', async () => {
+test('outside a session it refuses with a reason', async () => {
   const result = await sandbox.sh('/opt/sallyport/bin/sallyport-host session');
   expect(result).toMatchObject({ status: 7, stdout: '' });
   expect(result.stderr).toContain('not running inside a Session Manager session');
@@ -180,15 +189,15 @@ test('by hand, outside any session, it refuses and says what it is', async () =>
   expect(person.status).toBe(8);
 });
 
-test('a person in a session who is not root is told so', async () => {
+test('without root it refuses with a reason', async () => {
   const id = sessionIdFor('alice');
   await record(sandbox, id, alice);
   const result = await sandbox.sh(workerCommand(id, 'exec /opt/sallyport/bin/sallyport-host session'), 'id\n');
   expect(result).toMatchObject({ status: 8, stdout: '' });
-  expect(result.stderr).toContain('only root');
+  expect(result.stderr).toContain('has to run as root');
 });
 
-test('the environment and the arguments of the caller say nothing about who they are', async () => {
+test('environment and arguments of the caller do not decide about the identity', async () => {
   const id = sessionIdFor('bob');
   await record(sandbox, id, bob);
   const forged = `exec sudo -n SSM_SESSION_ID=x SSM_SESSION_OWNER=${alice} LD_LIBRARY_PATH=/tmp BASH_ENV=/tmp/x /opt/sallyport/bin/sallyport-host session`;
@@ -204,7 +213,7 @@ test('the environment and the arguments of the caller say nothing about who they
   expect(extra).toMatchObject({ status: 2, stdout: '' });
 });
 
-test('a user who calls a process ssm-session-worker is still the owner of their own session', async () => {
+test('a user who names a process ssm-session-worker gets their own session', async () => {
   const victim = sessionIdFor('alice');
   const own = sessionIdFor('bob');
   await record(sandbox, victim, alice);
@@ -214,7 +223,7 @@ test('a user who calls a process ssm-session-worker is still the owner of their 
   expect(result.stdout).toBe('bob\n');
 });
 
-test('a setuid program started under the name of a worker is not one', async () => {
+test('a setuid program started under the name of a session worker is ignored', async () => {
   const victim = sessionIdFor('alice');
   const own = sessionIdFor('bob');
   await record(sandbox, victim, alice);
@@ -233,11 +242,11 @@ test('a setuid program started under the name of a worker is not one', async () 
 test.each([
   ['missing', 'rm "$R"', 7, 'is unknown'],
   ['a symbolic link', 'mv "$R" /run/real; ln -s /run/real "$R"', 8, 'symbolic link'],
-  ['readable by others', 'chmod 0644 "$R"', 8, 'others than root'],
+  ['readable by others', 'chmod 0644 "$R"', 8, 'other users than root'],
   ['of another user', 'chown ssm-user "$R"', 8, 'does not belong to root'],
   ['of another session', 'sed -i "s/sessionId\\":\\"/&x/" "$R"', 7, 'does not describe'],
   ['not JSON', 'echo > "$R"', 7, 'does not describe'],
-  ['a pipe', 'rm "$R"; mkfifo -m 0600 "$R"', 8, 'not a plain file'],
+  ['a pipe', 'rm "$R"; mkfifo -m 0600 "$R"', 8, 'not a regular file'],
 ])('a session record that is %s ends the session', async (_what, spoil, code, reason) => {
   const id = sessionIdFor('alice');
   await record(sandbox, id, alice);
@@ -248,9 +257,14 @@ test.each([
 });
 
 test.each([
-  ['missing roster', 'mv $R $R.kept', 'mv $R.kept $R', 'not there'],
-  ['roster others can write', 'chmod 0666 $R', 'chmod 0644 $R', 'others than root'],
-  ['roster directory others can write', 'chmod 0777 /etc/sallyport', 'chmod 0755 /etc/sallyport', 'others than root'],
+  ['missing roster', 'mv $R $R.kept', 'mv $R.kept $R', 'does not exist'],
+  ['roster others can write', 'chmod 0666 $R', 'chmod 0644 $R', 'other users than root'],
+  [
+    'roster directory others can write',
+    'chmod 0777 /etc/sallyport',
+    'chmod 0755 /etc/sallyport',
+    'other users than root',
+  ],
   ['roster that is not one', 'cp $R $R.kept; echo "{}" > $R', 'mv $R.kept $R', 'cannot be used'],
   ['ledger that is not one', 'cp $L $L.kept; echo "{}" > $L', 'mv $L.kept $L', 'the ledger'],
 ])('a %s ends the session', async (_what, spoil, mend, reason) => {
@@ -281,7 +295,7 @@ test.each(['INT', 'QUIT', 'TSTP', 'HUP', 'TERM'])(
   },
 );
 
-/** Types into the terminal of a session, at the prompt or right away, and tells all it showed. */
+/** Types into the terminal of a session, at the prompt or at once, and returns everything it printed. */
 async function onTerminal(typed: string, when: 'prompt' | 'at once' = 'prompt'): Promise<string> {
   const id = sessionIdFor('alice');
   await record(sandbox, id, alice);
@@ -302,7 +316,7 @@ async function onTerminal(typed: string, when: 'prompt' | 'at once' = 'prompt'):
   return shown;
 }
 
-test('on a terminal the login keeps it', async () => {
+test('the login keeps the terminal of the session', async () => {
   const shown = await onTerminal('tty; test -t 0 && echo terminal; ps -o tty= $$; exit\n');
   expect(shown).toMatch(/^\/dev\/pts\/\d+\r$/m);
   expect(shown).toMatch(/^terminal\r$/m);
@@ -320,11 +334,11 @@ test.each([
 ])('%s does not lead back to ssm-user', async (_what, typed) => {
   const shown = await onTerminal(typed);
   expect(shown).toContain('alice@');
-  expect(shown).not.toMatch(/FELL BACK|ssm-user/);
+  expect(shown).not.toMatch(/SHELL OF|ssm-user/);
 });
 
-test('keys pressed before the login is through do not lead back to ssm-user', async () => {
+test('keys pressed before the login is complete do not lead back to ssm-user', async () => {
   for (const keys of ['\x03', '\x1c', '\x1a', '\x03\x1a\x1c']) {
-    expect(await onTerminal(`${keys}id\nexit\n`, 'at once')).not.toMatch(/FELL BACK|ssm-user/);
+    expect(await onTerminal(`${keys}id\nexit\n`, 'at once')).not.toMatch(/SHELL OF|ssm-user/);
   }
 });

@@ -1,5 +1,5 @@
-// Stands where an agent's session worker stands: a root process called `ssm-session-worker ID` whose child is ssm-user's
-// shell running the session document's profile. What the profile leaves behind runs on in that shell, as on AWS.
+// In place of an agent's session worker: a root process called `ssm-session-worker ID` whose child is a shell of ssm-user that
+// executes the shell profile of the session document.
 import { spawn } from 'node:child_process';
 
 const [id, profile, ...more] = process.argv.slice(2);

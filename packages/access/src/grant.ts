@@ -1,18 +1,18 @@
 /**
- * What one identity gets on a host: the account it may become, its groups and its sudo, or why it gets nothing. SSH, sessions
- * and the sync all use this one answer.
+ * The Linux account, groups and sudo rules that one identity gets on a host, or the reason why it gets none. Key lookup,
+ * Session Manager login and sync all use this function (spec/host I-1).
  */
 import type { Identity } from './identity.ts';
 import { assignLinuxNames, type LinuxName, toLinuxName } from './linux-name.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import type { Roster, RosterEntry } from './roster.ts';
 import type { SudoRule } from './sudo-rule.ts';
-import { type Refusal, refuse } from './verdict.ts';
 
 export type DesiredAccount = {
   readonly name: LinuxName;
-  /** Who this is, in a form that two different people never share. Recorded beside the account for good. */
+  /** The key of the person, which no two persons share. The ledger records it with the account. */
   readonly person: string;
-  /** What the account's number is derived from. */
+  /** The text that the uid is derived from. */
   readonly idSeed: string;
   readonly groups: readonly string[];
   readonly sudo: readonly SudoRule[];
@@ -21,14 +21,14 @@ export type DesiredAccount = {
 export type Grant = { readonly ok: true; readonly account: DesiredAccount } | Refusal;
 
 export function grant(identity: Identity, roster: Roster): Grant {
-  if (identity.type !== 'user' && identity.type !== 'role-session') return notAPerson(identity);
+  if (identity.type !== 'user' && identity.type !== 'role-session') return refuseNoPerson(identity);
   const entries = roster.entries.filter((entry) => lists(entry, identity));
   const [first, ...more] = entries;
   if (first === undefined) {
     return refuse(
       'roster/not-listed',
       `this host's roster does not list ${describe(identity)}`,
-      'ask the administrator of /etc/sallyport/roster.json to list the identity',
+      'add the identity to /etc/sallyport/roster.json',
     );
   }
   const person = personOf(identity, entries);
@@ -49,7 +49,7 @@ export function grant(identity: Identity, roster: Roster): Grant {
   };
 }
 
-/** How an identity is called in a sentence. */
+/** An identity in the words of a sentence. */
 export function describe(identity: Identity): string {
   const { account } = identity;
   switch (identity.type) {
@@ -68,17 +68,17 @@ export function describe(identity: Identity): string {
   }
 }
 
-function notAPerson(identity: Identity): Refusal {
+function refuseNoPerson(identity: Identity): Refusal {
   return refuse(
     'identity/no-person',
-    `${describe(identity)} is nobody in particular and gets no account`,
+    `${describe(identity)} is not one person and gets no account`,
     'sign in as an IAM user or assume a role that names you',
   );
 }
 
 type Person = Extract<Identity, { type: 'user' | 'role-session' }>;
 
-/** Every part must be equal. The path decides for users; a session's ARN has none, and role names are unique in an account. */
+/** Every part has to be equal. The path counts for users; the ARN of a role session has none, and role names are unique in an account. */
 function lists(entry: RosterEntry, identity: Person): boolean {
   const listed = entry.identity;
   if (listed.partition !== identity.partition || listed.account !== identity.account) return false;
@@ -89,8 +89,9 @@ function lists(entry: RosterEntry, identity: Person): boolean {
 }
 
 /**
- * Two sessions of one name are one person only if something vouches for it: Identity Center chooses the name, or the
- * roster says that the role's trust policy pins it. Otherwise `VendorRole/alice` could walk into alice's home.
+ * Two role sessions of one name are the same person only if the caller cannot choose the name: Identity Center sets it, or
+ * the trust policy of the role requires it and the roster says so. Otherwise `VendorRole/alice` would get alice's account
+ * (spec/host B-4, I-7).
  */
 function personOf(identity: Person, entries: readonly RosterEntry[]): string {
   const scope = `${identity.partition}:${identity.account}`;
@@ -104,7 +105,7 @@ function userKey(identity: RosterEntry['identity']): string | undefined {
   return identity.type === 'user' ? `iam-user:${identity.partition}:${identity.account}:${identity.name}` : undefined;
 }
 
-/** The name, unless a user of the roster would be mapped to the same one: then neither gets it, here and on every host. */
+/** The Linux name. When a user of the roster would get the same name, both are refused, on every host alike. */
 function nameOf(iamName: string, person: string, roster: Roster): ReturnType<typeof toLinuxName> {
   const others = roster.entries.flatMap(({ identity }) =>
     identity.type === 'user' && userKey(identity) !== person ? [identity.name] : [],
@@ -113,7 +114,7 @@ function nameOf(iamName: string, person: string, roster: Roster): ReturnType<typ
     return refuse(
       'name/collision',
       `the name ${iamName} belongs to another identity of this host's roster`,
-      'a role whose trust policy pins session names to user names says so with "sessionNames": "iam-users"',
+      'if the trust policy of the role requires ${aws:username} as session name, set "sessionNames": "iam-users"',
     );
   }
   return assignLinuxNames([iamName, ...others], roster.names).get(iamName) ?? toLinuxName(iamName, roster.names);

@@ -2,7 +2,7 @@
  * Who somebody is, read from an ARN by its parts: never by substring and never by what follows the last slash, because a
  * caller picks the session name (spec/host B-4, B-6) and a user's path may look like anything (spec/host B-T6).
  */
-import { quoted, type Refusal, refuse } from './verdict.ts';
+import { quoted, type Refusal, refuse } from './refusal.ts';
 
 type InAccount = {
   /** `aws`, `aws-cn`, `aws-us-gov`, ... */

@@ -1,7 +1,7 @@
-/** From an IAM identity to a Linux account. */
+/** From an IAM identity to a Linux account (spec/host I-1 to I-8). */
 export { type DesiredAccount, describe, type Grant, grant } from './grant.ts';
 export { type Identity, type IdentityResult, parseIdentity } from './identity.ts';
-export { deriveId, groupRange, type IdRange, isInRange, peopleRange, type Sha256 } from './ids.ts';
+export { deriveId, groupRange, type IdRange, isInRange, type Sha256, userRange } from './ids.ts';
 export {
   assignLinuxNames,
   isLinuxName,
@@ -11,7 +11,7 @@ export {
   strictNames,
   toLinuxName,
 } from './linux-name.ts';
+export { quoted, type Refusal, type RefusalCode, refuse } from './refusal.ts';
 export { isPowerfulGroup, isReservedName } from './reserved.ts';
 export { parseRoster, type Roster, type RosterEntry, RosterError } from './roster.ts';
 export { faultOfCommand, renderSudoers, type SudoRule } from './sudo-rule.ts';
-export { quoted, type Refusal, type RefusalCode, refuse } from './verdict.ts';

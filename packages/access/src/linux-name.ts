@@ -3,8 +3,9 @@
  * aws-ec2-ssh (spec/host A.1). The way back does not exist: `x+at.y` and `x.plus@y` meet in one name (spec/host A-6), so what was
  * mapped is recorded when the account is made, and one name is only ever one person's.
  */
+
+import { quoted, type Refusal, refuse } from './refusal.ts';
 import { isReservedName } from './reserved.ts';
-import { quoted, type Refusal, refuse } from './verdict.ts';
 
 export type LinuxName = string & { readonly __brand: 'LinuxName' };
 
@@ -62,8 +63,8 @@ export function isLinuxName(text: string): text is LinuxName {
 }
 
 /**
- * Names for a whole list at once. Identities that would share an account are refused, all of them and in
- * any order of the list, because first come first served would give one person's files to another on the next host.
+ * Names for a list of IAM names. All of those that would share an account are refused, in any order of the list: if the
+ * first one got the name, another host could give the account to another person.
  */
 export function assignLinuxNames(
   iamNames: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Names no person may get, whether or not the account exists on this host: an identity that is called `root` or
- * `ec2-user` in IAM must mean the same refusal on every image (spec/host A-4, B-4).
+ * Names of system accounts, which no person gets, whether or not the account exists on this host: an IAM identity called
+ * `root` or `ec2-user` is refused on every image (spec/host A-4, B-4).
  */
 const names = new Set(
   `root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody nogroup operator
@@ -24,14 +24,14 @@ export function isReservedName(name: string): boolean {
 }
 
 /**
- * Groups whose membership is root by another name. A roster grants root through its sudo rules, where it can be read,
- * or not at all.
+ * Groups whose members can become root without sudo. A roster grants root through its sudo rules only, where it is
+ * visible.
  */
-const powerful = new Set(
+const rootEquivalent = new Set(
   `root sudo wheel admin google-sudoers shadow disk kmem mem docker lxd incus incus-admin libvirt podman microk8s
   snap_microk8s ssm-user`.split(/\s+/),
 );
 
 export function isPowerfulGroup(name: string): boolean {
-  return powerful.has(name) || name.startsWith('sallyport-');
+  return rootEquivalent.has(name) || name.startsWith('sallyport-');
 }

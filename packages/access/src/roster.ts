@@ -1,23 +1,24 @@
 /**
- * The roster of a host: which IAM identity gets an account, with which Linux groups and which sudo allow-list. Nobody
- * else gets one. Read strictly: an unknown key is an error, since a misspelt `groups` would silently take away and
- * a misspelt `sessionNames` silently mix people up.
+ * The roster of a host: which IAM identities get an account, with which Linux groups and which sudo rules; no other
+ * identity gets one. Unknown keys are errors, because a misspelt `groups` would silently remove memberships and a
+ * misspelt `sessionNames` would silently give two persons one account.
  */
 import { type Identity, parseIdentity } from './identity.ts';
 import type { NamePolicy } from './linux-name.ts';
+import { quoted } from './refusal.ts';
 import { isPowerfulGroup } from './reserved.ts';
 import { faultOfCommand, faultOfRunAs, type SudoRule } from './sudo-rule.ts';
-import { quoted } from './verdict.ts';
 
 export type RosterEntry = {
   /** An IAM user or role. A role stands for all of its sessions. */
   readonly identity: Extract<Identity, { type: 'user' | 'role' }>;
   /**
-   * Whom a session name of this role names. `iam-users`: the IAM user of the role's account, because the trust policy
-   * pins `sts:RoleSessionName` to `${aws:username}`. `role`: nobody outside this role, as callers may pick any name.
+   * What a session name of this role stands for. `iam-users`: the IAM user of that name in the role's account, because the
+   * trust policy requires `sts:RoleSessionName` to be `${aws:username}`. `role`: a person within this role only, because
+   * the caller may choose any name.
    */
   readonly sessionNames: 'iam-users' | 'role';
-  /** `AIDA...` of a user: number accounts by it, so that they agree on every host. */
+  /** `AIDA...` of a user: the uid is derived from it and is then equal on every host. */
   readonly uniqueId?: string;
   readonly groups: readonly string[];
   readonly sudo: readonly SudoRule[];
@@ -29,7 +30,7 @@ export type Roster = {
   readonly entries: readonly RosterEntry[];
 };
 
-/** What is wrong and where: `entries[2].sudo[0].commands[1]`. */
+/** A fault of the roster, with its position such as `entries[2].sudo[0].commands[1]`. */
 export class RosterError extends Error {
   readonly code = 'access/roster';
   readonly position: string;
@@ -51,7 +52,8 @@ export function parseRoster(text: string): Roster {
     throw new RosterError('', `is not JSON: ${quoted((cause as Error).message)}`, undefined, { cause });
   }
   const top = objectAt('', json, ['version', 'capitals', 'entries'], ['version', 'entries']);
-  if (top.version !== 1) throw new RosterError('version', `is ${quoted(String(top.version))}, and only 1 is known`);
+  if (top.version !== 1)
+    throw new RosterError('version', `is ${quoted(String(top.version))}; the only known version is 1`);
   const capitals = top.capitals ?? 'refuse';
   if (capitals !== 'refuse' && capitals !== 'lower') throw new RosterError('capitals', 'must be "refuse" or "lower"');
   return { version: 1, names: { capitals }, entries: listAt('entries', top.entries).map(parseEntry) };
@@ -82,14 +84,15 @@ function parseEntry(value: unknown, index: number): RosterEntry {
 
 function sessionNamesAt(at: string, value: unknown, type: 'user' | 'role'): RosterEntry['sessionNames'] {
   if (value === undefined) return 'role';
-  if (type === 'user') throw new RosterError(at, 'belongs to roles alone, and this identity is a user');
+  if (type === 'user') throw new RosterError(at, 'is allowed for roles only, and this identity is a user');
   if (value !== 'iam-users' && value !== 'role') throw new RosterError(at, 'must be "iam-users" or "role"');
   return value;
 }
 
 function uniqueIdAt(at: string, value: unknown, type: 'user' | 'role'): { readonly uniqueId?: string } {
   if (value === undefined) return {};
-  if (type === 'role') throw new RosterError(at, 'belongs to users alone: the sessions of a role are many people');
+  if (type === 'role')
+    throw new RosterError(at, 'is allowed for users only: the sessions of a role are several persons');
   const id = textAt(at, value);
   if (!/^AIDA[A-Z0-9]{12,124}$/.test(id))
     throw new RosterError(at, `${quoted(id)} is not the unique id of an IAM user`);
@@ -100,7 +103,11 @@ function parseGroup(at: string, value: unknown): string {
   const name = textAt(at, value);
   if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(name)) throw new RosterError(at, `${quoted(name)} is not a safe group name`);
   if (isPowerfulGroup(name)) {
-    throw new RosterError(at, `${name} makes its members root behind the back of the sudo rules`, 'use "sudo" instead');
+    throw new RosterError(
+      at,
+      `${name} lets its members become root without a sudo rule`,
+      'grant root with the key "sudo"',
+    );
   }
   return name;
 }
@@ -131,10 +138,10 @@ function objectAt(
   const keys = Object.keys(value);
   const unknown = keys.find((key) => !known.includes(key));
   if (unknown !== undefined) {
-    throw new RosterError(at, `has an unknown key: ${quoted(unknown)}`, `known are ${known.join(', ')}`);
+    throw new RosterError(at, `has an unknown key: ${quoted(unknown)}`, `known keys: ${known.join(', ')}`);
   }
   const missing = required.find((key) => !keys.includes(key));
-  if (missing !== undefined) throw new RosterError(at, `lacks ${quoted(missing)}`);
+  if (missing !== undefined) throw new RosterError(at, `has no ${quoted(missing)}`);
   return value as Readonly<Record<string, unknown>>;
 }
 
@@ -144,6 +151,6 @@ function listAt(at: string, value: unknown): readonly unknown[] {
 }
 
 function textAt(at: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw new RosterError(at, 'must be a text');
+  if (typeof value !== 'string' || value === '') throw new RosterError(at, 'must be a non-empty string');
   return value;
 }

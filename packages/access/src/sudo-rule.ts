@@ -1,8 +1,8 @@
 /**
- * Sudo as an allow-list. A rule says what may be run; there is no way to say "everything but", because every such list
- * is walked around by a copy of the program, another path or another order of flags (spec/host B-9, B-T11).
+ * Sudo rules as an allow-list: a rule names the commands that may be run. Commands cannot be excluded, because an
+ * exclusion is bypassed by a copy of the program, another path or another order of options (spec/host B-9, B-T11).
  */
-import { quoted } from './verdict.ts';
+import { quoted } from './refusal.ts';
 
 export type SudoRule = {
   /** The account the commands run as; `ALL` for any. */
@@ -21,32 +21,33 @@ export function faultOfCommand(command: string): string | undefined {
   if (command === 'ALL') return undefined;
   const shown = quoted(command);
   if (/^\s*!/.test(command)) {
-    return `${shown} forbids a command; a forbidden command can always be run under another name, so say what is allowed`;
+    return `${shown} excludes a command, which is bypassed by running a copy of it; list the allowed commands instead`;
   }
   if (/[^\x20-\x7e]/.test(command)) return `${shown} has characters that are not plain ASCII`;
   if (command.length > 1024) return `${shown} is longer than 1024 characters`;
   if (!command.startsWith('/')) return `${shown} does not begin with an absolute path`;
-  if (/ {2}| $/.test(command)) return `${shown} has spaces that separate nothing`;
+  if (/ {2}| $/.test(command)) return `${shown} has two spaces in a row or a space at the end`;
   const [path = '', ...args] = command.split(' ');
   if (path.split('/').some((part, index) => index > 0 && (part === '' || part === '.' || part === '..'))) {
-    return `${shown} has a path that is not in its plain form`;
+    return `${shown} has a path with an empty, . or .. component`;
   }
   if (/[*?[\]{}]/.test(command)) {
-    return `${shown} has a wildcard; in sudo a wildcard matches spaces and slashes too, so write each command out`;
+    return `${shown} has a wildcard, which in sudo also matches spaces and slashes; list each command instead`;
   }
-  // A caret would make sudo read a regular expression, where `.*` is a wildcard again.
-  if (args.some((arg) => arg.startsWith('^'))) return `${shown} has an argument that sudo would read as a pattern`;
+  // A caret makes sudo read a regular expression (sudoers(5)), in which `.*` is a wildcard.
+  if (args.some((arg) => arg.startsWith('^')))
+    return `${shown} has an argument that sudo reads as a regular expression`;
   if (/["'#\\]/.test(args.length === 1 && args[0] === '""' ? path : command)) {
-    return `${shown} has a quote, number sign or backslash, which sudo does not read as a plain character`;
+    return `${shown} has a quote, number sign or backslash, which are special characters in sudoers`;
   }
   if (/[^A-Za-z0-9_./+@%,:=-]/.test(path)) return `${shown} has a path with characters that are not safe in sudoers`;
   return undefined;
 }
 
-/** The characters sudoers wants escaped inside a command; a backslash itself is refused above. */
+/** Characters that have to be escaped inside a command in sudoers(5); a backslash itself is refused above. */
 const special = /[,:=]/g;
 
-/** The lines of a sudoers file for one account; accounts have no password, so none can be asked for. */
+/** The lines of a sudoers file for one account. NOPASSWD, because the accounts have no password. */
 export function renderSudoers(user: string, rules: readonly SudoRule[]): string {
   const lines = rules.map((rule) => {
     const commands = rule.commands.map(escapeCommand).join(', ');

@@ -11,7 +11,7 @@ test.each(vectors.bad.map((arn) => [JSON.stringify(arn), arn] as const))('%s is 
   expect(parseIdentity(arn)).toMatchObject({ ok: false, code: 'identity/malformed' });
 });
 
-test('whatever a caller calls a session, the role stays the role', () => {
+test('a session name never changes the role that is read', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[A-Za-z0-9_+=,.@-]{2,64}$/), (session) => {
       const result = parseIdentity(`arn:aws:sts::111122223333:assumed-role/DeveloperRole/${session}`);
@@ -20,7 +20,7 @@ test('whatever a caller calls a session, the role stays the role', () => {
   );
 });
 
-test('no text makes the parser throw, and control bytes never reach the reason', () => {
+test('the parser never throws, and control bytes never appear in the reason', () => {
   fc.assert(
     fc.property(
       fc.oneof(

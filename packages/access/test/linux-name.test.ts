@@ -15,7 +15,7 @@ test.each(vectors.single.map((vector) => [JSON.stringify(vector.iam), vector] as
   else expect(result).toMatchObject({ ok: false, code: vector.refused });
 });
 
-test.each(vectors.together)('$iam side by side', (vector) => {
+test.each(vectors.together)('$iam together', (vector) => {
   for (const order of [vector.iam, vector.iam.toReversed()]) {
     const results = assignLinuxNames(order, policyOf(vector));
     for (const [name, linux] of Object.entries(vector.linux)) {
@@ -25,7 +25,7 @@ test.each(vectors.together)('$iam side by side', (vector) => {
   }
 });
 
-test('every name that comes out is one the system programs cannot misread', () => {
+test('no mapped name is misread by system programs', () => {
   fc.assert(
     fc.property(fc.oneof(iamName, fc.string()), (name) => {
       const result = toLinuxName(name, { capitals: 'lower' });
@@ -37,7 +37,7 @@ test('every name that comes out is one the system programs cannot misread', () =
   );
 });
 
-test('without dots of their own, no two names meet', () => {
+test('two names without dots of their own are never mapped to one name', () => {
   const dotless = fc.array(fc.constantFrom('a', 'b', 'plus', 'at', 'equal', 'comma', '+', '=', ',', '@', '-'), {
     minLength: 1,
     maxLength: 5,
@@ -52,7 +52,7 @@ test('without dots of their own, no two names meet', () => {
   );
 });
 
-test('in a list no account has two owners, whatever the order', () => {
+test('in a list no account has two owners, in any order', () => {
   const piece = fc.constantFrom('a', '.', 'plus', 'at', '+', '@', 'B', 'b');
   const name = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => pieces.join(''));
   fc.assert(

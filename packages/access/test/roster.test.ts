@@ -36,14 +36,14 @@ test.each([
 });
 
 test.each(['docker', 'incus-admin', 'microk8s', 'google-sudoers'])(
-  'root-through-a-group: membership of %s is refused',
+  'membership of %s, which makes root, is refused',
   (group) => {
     const entry = { identity: 'arn:aws:iam::111122223333:role/R', groups: [group] };
     expect(faultIn(JSON.stringify({ version: 1, entries: [entry] })).position).toBe('entries[0].groups[0]');
   },
 );
 
-test('an entry without groups or sudo grants an account alone', () => {
+test('an entry without groups and sudo grants only an account', () => {
   const { entries } = parseRoster('{"version":1,"entries":[{"identity":"arn:aws:iam::111122223333:role/R"}]}');
   expect(entries).toEqual([
     {
@@ -55,7 +55,7 @@ test('an entry without groups or sudo grants an account alone', () => {
   ]);
 });
 
-test('a sudo rule is written the way sudo reads it', () => {
+test('a sudo rule is written in the form of sudoers(5)', () => {
   const text = renderSudoers('john.doe', [
     {
       runAs: 'root',

@@ -1,6 +1,6 @@
 /**
- * Make this host's view of one account what it should be: look, plan, and only when something is to do, take the lock,
- * look again and do it. Two logins of one person at once thus make one account.
+ * Makes one account of this host what the roster grants: observe, plan, and when there are steps, take the lock, observe
+ * and plan again, and apply. Two logins of one person at once therefore make one account (spec/host K-1).
  */
 import type { DesiredAccount, LinuxName, Sha256 } from '@sallyport/access';
 import type { HostRefusal } from './host-error.ts';
@@ -18,8 +18,8 @@ export async function converge(
   interruption: Interruption,
 ): Promise<Converged> {
   const first = plan(account, observe(system, account, sha256));
-  // Without the lock a look can fall between another login's ledger and its account. "Nothing to do" is the same either way,
-  // everything else is looked at again.
+  // Without the lock another login may have written its ledger and not yet its account. A plan without steps is the same
+  // in both cases; every other plan is made again under the lock.
   if (first.ok && first.steps.length === 0) return { ok: true, name: first.name, done: [] };
   const lock = await system.lock(interruption.signal);
   try {
@@ -41,7 +41,7 @@ async function apply(system: System, step: Step): Promise<void> {
       return system.removeSudoers(step.name);
     case 'remove-from-group':
       return system.removeFromGroup(step.name, step.group);
-    case 'record':
+    case 'write-ledger':
       return system.writeLedger(step.ledger);
     case 'create-group':
       return system.createGroup(step.group, step.gid);
@@ -57,13 +57,13 @@ async function apply(system: System, step: Step): Promise<void> {
 }
 
 /** A step in words, for logs and dry runs. */
-export function sentence(step: Step): string {
+export function describeStep(step: Step): string {
   switch (step.do) {
     case 'remove-sudoers':
       return `take sudo from ${step.name}`;
     case 'remove-from-group':
       return `take ${step.name} out of ${step.group}`;
-    case 'record':
+    case 'write-ledger':
       return 'write the ledger';
     case 'create-group':
       return `create the group ${step.group} (${step.gid})`;

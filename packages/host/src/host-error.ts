@@ -1,4 +1,4 @@
-/** What goes wrong on a host, each with a stable code, one sentence and, where there is one, a way out. */
+/** The errors of a host: a stable code, one sentence and, where there is one, a hint. */
 export type HostErrorCode =
   | 'host/not-root'
   | 'host/no-session'
@@ -29,7 +29,7 @@ export class HostError extends Error {
   }
 }
 
-/** Decided against because of what is on this host; an outcome like any other refusal. */
+/** A refusal because of what exists on this host. A result and not an error. */
 export type HostRefusal = {
   readonly ok: false;
   readonly code:

@@ -1,16 +1,22 @@
 /** One Linux host converging on its roster, and the SSM login. */
 export { ownerFromSystemsManager, type SystemsManager } from './aws/describe-session.ts';
 export type { Fetch } from './aws/instance.ts';
-export { become, type Login, loginCommand } from './become.ts';
-export { type Converged, converge, sentence } from './converge.ts';
+export { type Converged, converge, describeStep } from './converge.ts';
+export { execLogin, loginCommand, type UserLogin } from './exec-login.ts';
 export { HostError, type HostErrorCode, type HostRefusal } from './host-error.ts';
 export { type Interruption, watchInterruption } from './interruption.ts';
-export { fileJournal, type Journal } from './journal.ts';
 export { emptyLedger, type Ledger, type LedgerAccount, parseLedger, renderLedger } from './ledger.ts';
 export { linuxSystem } from './linux-system.ts';
+export { fileLog, type Log } from './log.ts';
 export { type Observed, observe } from './observe.ts';
-export { findOwnSession, linuxProcesses, type OwnSession, type Processes, type ProcessInfo } from './own-session.ts';
 export { type Plan, plan, type Step } from './plan.ts';
 export { rosterOfHost, rosterPath, type SessionCaller, type SessionHost, session } from './session.ts';
 export { findOwner, type OwnerLookup, ownerFromRecord, sessionsDirectory } from './session-owner.ts';
+export {
+  findSessionWorker,
+  linuxProcesses,
+  type Processes,
+  type ProcessInfo,
+  type SessionWorker,
+} from './session-worker.ts';
 export { type Group, homeOf, type Lock, type SudoersFile, type System, sudoersFileName, type User } from './system.ts';

@@ -1,13 +1,13 @@
 /**
- * Ctrl-C, Ctrl-\, Ctrl-Z, a closed terminal or a deadline during the login: noticed between two steps, so that no program is
- * cut in half, and answered by ending the session (spec/host B-10, B-T8).
+ * Ctrl-C, Ctrl-\, Ctrl-Z, a closed terminal or a deadline during the login end the session (spec/host B-10, B-T8). They
+ * take effect between two steps, so that no program such as useradd is stopped before it has finished.
  */
 import { HostError } from './host-error.ts';
 
 export type Interruption = {
-  /** Throws once something has asked to stop. */
+  /** Throws after a signal or the deadline. */
   check(): Promise<void>;
-  /** For what waits; its reason is the error `check` throws. */
+  /** For functions that wait; its reason is the error that `check` throws. */
   readonly signal: AbortSignal;
 };
 
@@ -27,17 +27,17 @@ export function watchInterruption(deadlineMs: number): Interruption {
   return {
     signal: stop.signal,
     async check() {
-      // A signal that has come is handed over on the next turn of the loop, and not before.
+      // Node calls signal listeners in the next iteration of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
       stop.signal.throwIfAborted();
     },
   };
 }
 
-/** For waiting that may be given up at any moment, such as for an answer from a service. */
-export function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stopped = new Promise<never>((_resolve, reject) => {
+/** The result of `work`, or the reason of the signal when it is aborted first. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-  return Promise.race([work, stopped]);
+  return Promise.race([work, aborted]);
 }

@@ -1,32 +1,32 @@
 /**
- * What this program made on this host, and for whom. Nothing that is not written here is ever changed or removed, and
- * one Linux name is one person's for good. Written before the thing is made, so that a crash leaves a promise to
- * finish and never an account nobody owns.
+ * The ownership ledger (spec/host K-3): which accounts, groups and sudoers files this program created on this host, and for
+ * which person. Nothing else is ever changed or removed, and a Linux name is never given to another person. An entry is
+ * written before the account is created, so that an interrupted login is completed by the next one.
  */
-import { isInRange, isLinuxName, peopleRange } from '@sallyport/access';
+import { isInRange, isLinuxName, userRange } from '@sallyport/access';
 import { HostError } from './host-error.ts';
 
 export type LedgerAccount = {
   readonly person: string;
-  /** Also the number of the account's private group. */
+  /** Also the gid of the account's private group. */
   readonly uid: number;
-  /** Groups we put the account in; those an administrator added are not here and stay. */
+  /** Groups that this program added the account to. Those that an administrator added are not here and are kept. */
   readonly groups: readonly string[];
-  /** Whether the sudoers file of this account is ours. */
+  /** Whether this program wrote a sudoers file for the account. */
   readonly sudo: boolean;
 };
 
 export type Ledger = {
   readonly version: 1;
-  /** Maps, because `constructor` and `__proto__` are names a person can have. */
+  /** Maps, because `constructor` and `__proto__` are possible account names. */
   readonly accounts: ReadonlyMap<string, LedgerAccount>;
-  /** Groups we created, with their numbers. */
+  /** Groups that this program created, with their gids. */
   readonly groups: ReadonlyMap<string, number>;
 };
 
 export const emptyLedger: Ledger = { version: 1, accounts: new Map(), groups: new Map() };
 
-/** The account recorded for a person, under whatever name it was made. */
+/** The name of the account that is recorded for a person. */
 export function accountOf(ledger: Ledger, person: string): string | undefined {
   for (const [name, account] of ledger.accounts) if (account.person === person) return name;
   return undefined;
@@ -42,13 +42,13 @@ export function renderLedger(ledger: Ledger): string {
   return `${JSON.stringify(plain, null, 1)}\n`;
 }
 
-/** A ledger that cannot be read is never taken for an empty one: that would make our own accounts unknown to us. */
+/** A ledger that cannot be parsed is an error and never an empty ledger, which would disown every account. */
 export function parseLedger(text: string): Ledger {
   const bad = (fault: string, cause?: unknown) =>
     new HostError(
       'host/bad-ledger',
-      `the ledger of accounts ${fault}`,
-      'restore /var/lib/sallyport/ledger.json from a backup',
+      `the ledger /var/lib/sallyport/ledger.json ${fault}`,
+      'restore the file from a backup',
       { cause },
     );
   let json: unknown;
@@ -58,11 +58,11 @@ export function parseLedger(text: string): Ledger {
     throw bad('is not JSON', cause);
   }
   if (!isRecord(json) || json.version !== 1 || !isRecord(json.accounts) || !isRecord(json.groups)) {
-    throw bad('has a form this program does not know');
+    throw bad('has an unknown format');
   }
   const accounts = new Map<string, LedgerAccount>();
   for (const [name, value] of Object.entries(json.accounts)) {
-    if (!isLinuxName(name) || !isAccount(value)) throw bad(`has an entry that cannot be used: ${JSON.stringify(name)}`);
+    if (!isLinuxName(name) || !isAccount(value)) throw bad(`has an invalid entry: ${JSON.stringify(name)}`);
     accounts.set(name, { person: value.person, uid: value.uid, groups: value.groups, sudo: value.sudo });
   }
   const groups = new Map<string, number>();
@@ -82,7 +82,7 @@ function isAccount(value: unknown): value is LedgerAccount {
     isRecord(value) &&
     typeof value.person === 'string' &&
     typeof value.uid === 'number' &&
-    isInRange(value.uid, peopleRange) &&
+    isInRange(value.uid, userRange) &&
     Array.isArray(value.groups) &&
     value.groups.every((group) => typeof group === 'string') &&
     typeof value.sudo === 'boolean'

@@ -1,4 +1,4 @@
-/** The verbs of `System` done by shadow's programs, visudo and flock. */
+/** `System` on a real host: the programs of shadow-utils, visudo and flock. */
 import {
   accessSync,
   chmodSync,
@@ -33,10 +33,10 @@ const sudoersDirectory = '/etc/sudoers.d';
 /** Exit codes of shadow's programs (useradd(8), groupadd(8), usermod(8)). */
 const shadow: NonNullable<Program['meanings']> = {
   1: ['host/accounts-locked', 'the account files are locked or cannot be changed'],
-  4: ['host/number-taken', 'somebody took the number of the new account meanwhile'],
-  9: ['host/name-taken', 'somebody took the name of the new account meanwhile'],
+  4: ['host/number-taken', 'another program has taken the uid or gid of the new account'],
+  9: ['host/name-taken', 'another program has taken the name of the new account'],
   10: ['host/accounts-locked', 'the group files are locked or cannot be changed'],
-  12: ['host/program-failed', 'the home directory cannot be made'],
+  12: ['host/program-failed', 'the home directory cannot be created'],
 };
 const programs = {
   useradd: { path: '/usr/sbin/useradd', meanings: shadow, package: 'passwd' },
@@ -45,7 +45,7 @@ const programs = {
   gpasswd: { path: '/usr/bin/gpasswd', package: 'passwd' },
   visudo: {
     path: '/usr/sbin/visudo',
-    meanings: { 1: ['host/bad-sudoers', 'sudo does not understand the rules made from the roster'] },
+    meanings: { 1: ['host/bad-sudoers', 'visudo does not accept the sudo rules of the roster'] },
     package: 'sudo',
   },
 } as const satisfies Record<string, Program>;
@@ -73,7 +73,7 @@ export const linuxSystem: System = {
       ...['--uid', String(id), '--gid', String(id)],
       ...['--create-home', '--home-dir', homeOf(name), '--key', 'HOME_MODE=0700'],
       ...['--shell', loginShell(), '--comment', 'made by sallyport'],
-      // The login log is indexed by number; ours are large and would make a file of hundreds of gigabytes of nothing.
+      // /var/log/lastlog is indexed by uid: with uids as large as ours it would become a sparse file of hundreds of gigabytes.
       '--no-log-init',
       ...['--', name],
     ]),
@@ -84,7 +84,7 @@ export const linuxSystem: System = {
 
   async writeSudoers(name, content) {
     requireDirectory(sudoersDirectory);
-    // sudo skips names with a dot, so a half-written file never counts.
+    // sudo ignores file names with a dot, so a half-written file is never in force.
     const path = `${sudoersDirectory}/${sudoersFileName(name)}`;
     const draft = `${path}.new`;
     try {
@@ -121,7 +121,7 @@ function loginShell(): string {
   }
 }
 
-/** Atomic: readers see the old file or the new one, also after a power cut. */
+/** Atomic: readers see the old file or the new one, also after a power failure. */
 function replace(path: string, text: string, mode: number): void {
   const draft = `${path}.new`;
   write(draft, text, mode);
@@ -132,7 +132,7 @@ function write(path: string, text: string, mode: number): void {
   rmSync(path, { force: true });
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode);
   try {
-    // Against the umask, which takes away from the mode above.
+    // The umask has reduced the mode above.
     fchmodSync(fd, mode);
     writeFileSync(fd, text);
     fsyncSync(fd);
@@ -145,10 +145,10 @@ export function makePrivateDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     requireDirectory(path);
-    // Who can reach the lock file can also hold it for ever.
+    // A user who can open the lock file could hold the lock for ever.
     if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
   } catch (cause) {
     if (cause instanceof HostError) throw cause;
-    throw new HostError('host/untrusted-file', `${path} cannot be made`, undefined, { cause });
+    throw new HostError('host/untrusted-file', `${path} cannot be created`, undefined, { cause });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * One program of ours at a time. A child `flock` holds the lock for as long as the pipe to it is open, so that the kernel
- * gives it back whatever happens to us: there is no stale lock to detect.
+ * The lock between several sallyport-host processes. A child process flock(1) holds it while the pipe to it is open, so
+ * that the kernel releases it when this process dies: there are no stale locks.
  */
 import { once } from 'node:events';
 import { HostError } from './host-error.ts';
@@ -8,11 +8,12 @@ import { programEnvironment } from './run.ts';
 import type { Lock } from './system.ts';
 
 const waitSeconds = 30;
-const tookTooLong = 75;
+/** EX_TEMPFAIL of sysexits(3). */
+const conflictExitCode = 75;
 
 export async function takeLock(path: string, signal: AbortSignal): Promise<Lock> {
   const { spawn } = process.getBuiltinModule('node:child_process');
-  const args = ['--wait', String(waitSeconds), '--conflict-exit-code', String(tookTooLong), path, '/bin/cat'];
+  const args = ['--wait', String(waitSeconds), '--conflict-exit-code', String(conflictExitCode), path, '/bin/cat'];
   const child = spawn('/usr/bin/flock', args, {
     cwd: '/',
     env: programEnvironment,
@@ -20,20 +21,21 @@ export async function takeLock(path: string, signal: AbortSignal): Promise<Lock>
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  child.stdin.on('error', () => {}); // it ended first; `ended` tells
-  const giveUp = () => {
+  // EPIPE when the child has ended, which `ended` reports.
+  child.stdin.on('error', () => {});
+  const abort = () => {
     child.stdin.end();
     child.kill('SIGKILL');
   };
-  signal.addEventListener('abort', giveUp, { once: true });
-  // cat starts when the lock is ours and hands the byte back.
+  signal.addEventListener('abort', abort, { once: true });
+  // cat starts when flock has the lock, and echoes the byte.
   child.stdin.write('x');
   const outcome = await Promise.race([
     once(child.stdout, 'data').then(() => 'held' as const),
     ended,
     once(child, 'error').then(([error]) => error as NodeJS.ErrnoException),
   ]);
-  signal.removeEventListener('abort', giveUp);
+  signal.removeEventListener('abort', abort);
   if (signal.aborted) child.stdin.end();
   signal.throwIfAborted();
   if (outcome === 'held') {
@@ -46,12 +48,12 @@ export async function takeLock(path: string, signal: AbortSignal): Promise<Lock>
   }
   if (outcome instanceof Error) {
     const hint = 'install the package util-linux';
-    throw new HostError('host/program-missing', '/usr/bin/flock does not start', hint, { cause: outcome });
+    throw new HostError('host/program-missing', '/usr/bin/flock cannot be started', hint, { cause: outcome });
   }
-  throw outcome === tookTooLong
+  throw outcome === conflictExitCode
     ? new HostError(
         'host/busy',
-        `another sallyport-host has been at work for over ${waitSeconds} s`,
+        `another sallyport-host has held the lock for more than ${waitSeconds} s`,
         'try again shortly',
       )
     : new HostError('host/program-failed', `the lock ${path} cannot be taken (flock ended with ${outcome})`);

@@ -1,30 +1,31 @@
-/** What this host looks like around one account. Reads only, and of a host in order only files. */
-import { type DesiredAccount, deriveId, groupRange, type LinuxName, peopleRange, type Sha256 } from '@sallyport/access';
+/** Reads the state of the host that concerns one account. A host without changes to make needs file reads only, and no process. */
+import { type DesiredAccount, deriveId, groupRange, type LinuxName, type Sha256, userRange } from '@sallyport/access';
 import { accountOf, type Ledger } from './ledger.ts';
 import type { Group, SudoersFile, System, User } from './system.ts';
 
 export type Observed = {
   readonly ledger: Ledger;
-  /** The recorded name of this person if there is one: a mapping is looked up, never computed a second time. */
+  /** The name that the ledger records for the person, else the mapped one (spec/host I-3). */
   readonly name: LinuxName;
   readonly user: User | undefined;
   readonly sudoers: SudoersFile | undefined;
-  /** Every group that is wanted or was granted, whether it exists or not. */
+  /** Every group that is granted now or was granted earlier, whether it exists or not. */
   readonly groups: ReadonlyMap<string, ObservedGroup>;
-  /** Only looked at when the account has to be made. */
-  readonly site: Site | undefined;
+  /** Set when the account has to be created. */
+  readonly newAccount: NewAccount | undefined;
 };
 
 export type ObservedGroup = {
   readonly found: Group | undefined;
-  /** The number it would be made with, and who has that number already. */
+  /** The gid it would be created with, and the group that has this gid now. */
   readonly wanted?: { readonly gid: number; readonly holder: string | undefined };
 };
 
-export type Site = {
+/** The uid and gid of an account to be created, and what on this host is in its way. */
+export type NewAccount = {
   readonly id: number;
-  readonly userHolder: string | undefined;
-  readonly groupHolder: string | undefined;
+  readonly userWithId: string | undefined;
+  readonly groupWithId: string | undefined;
   readonly privateGroup: Group | undefined;
   readonly homeOwner: number | undefined;
 };
@@ -37,29 +38,29 @@ export function observe(system: System, account: DesiredAccount, sha256: Sha256)
   const groups = new Map<string, ObservedGroup>();
   for (const group of new Set([...account.groups, ...(known?.groups ?? [])])) {
     const found = system.group(group);
-    groups.set(group, found === undefined ? { found, wanted: numberFor(system, group, sha256) } : { found });
+    groups.set(group, found === undefined ? { found, wanted: groupId(system, group, sha256) } : { found });
   }
-  const id = known?.uid ?? (user === undefined ? deriveId(account.idSeed, peopleRange, sha256) : undefined);
+  const id = known?.uid ?? (user === undefined ? deriveId(account.idSeed, userRange, sha256) : undefined);
   return {
     ledger,
     name,
     user,
     sudoers: system.sudoers(name),
     groups,
-    site: user === undefined && id !== undefined ? siteOf(system, name, id) : undefined,
+    newAccount: user === undefined && id !== undefined ? newAccount(system, name, id) : undefined,
   };
 }
 
-function numberFor(system: System, group: string, sha256: Sha256): { gid: number; holder: string | undefined } {
+function groupId(system: System, group: string, sha256: Sha256): { gid: number; holder: string | undefined } {
   const gid = deriveId(`group:${group}`, groupRange, sha256);
   return { gid, holder: system.group(gid)?.name };
 }
 
-function siteOf(system: System, name: LinuxName, id: number): Site {
+function newAccount(system: System, name: LinuxName, id: number): NewAccount {
   return {
     id,
-    userHolder: system.user(id)?.name,
-    groupHolder: system.group(id)?.name,
+    userWithId: system.user(id)?.name,
+    groupWithId: system.group(id)?.name,
     privateGroup: system.group(name),
     homeOwner: system.homeOwner(name),
   };

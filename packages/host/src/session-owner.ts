@@ -1,12 +1,12 @@
 /**
- * Who owns a session. Our agent leaves a root-only record of every live session; beside the official agent there is none,
- * and Systems Manager is asked for exactly that session.
+ * The owner of a session. Our agent keeps a record of each live session that root alone can read; with the official agent
+ * there is none, and Systems Manager is asked about exactly this session (spec/host B-2).
  */
 import { existsSync } from 'node:fs';
 import { HostError } from './host-error.ts';
 import { readTrusted } from './trusted-file.ts';
 
-/** `arn:...`, undefined when nobody there knows the session. */
+/** `arn:...`; undefined when this source does not know the session. */
 export type OwnerLookup = (sessionId: string) => Promise<string | undefined>;
 
 export const sessionsDirectory = '/run/sallyport/sessions';
@@ -15,12 +15,12 @@ export const ownerFromRecord: OwnerLookup = async (sessionId) => {
   const path = `${sessionsDirectory}/${sessionId}.json`;
   const text = readTrusted(path, 'secret');
   if (text !== undefined) return ownerIn(text, sessionId, path);
-  // Where our agent keeps records, a session without one has ended or was never ours; asking elsewhere cannot make it so.
-  if (existsSync(sessionsDirectory)) throw unknownOwner(sessionId);
+  // Where our agent keeps records, a session without one has ended; no other source is asked.
+  if (existsSync(sessionsDirectory)) throw ownerUnknown(sessionId);
   return undefined;
 };
 
-/** The id inside must be the id outside: a record that was moved or copied vouches for nobody. */
+/** The session id in the record has to be the one in its file name: a record that was moved or copied is not accepted. */
 export function ownerIn(text: string, sessionId: string, path: string): string {
   const record = parse(text);
   if (record?.sessionId !== sessionId || typeof record.owner !== 'string') {
@@ -38,16 +38,16 @@ function parse(text: string): { readonly sessionId?: unknown; readonly owner?: u
   }
 }
 
-/** The first that knows. None knowing is an error: a session whose owner is unknown gets no shell. */
+/** The answer of the first source that knows the session. Without one the session gets no shell. */
 export async function findOwner(sessionId: string, lookups: readonly OwnerLookup[]): Promise<string> {
   for (const lookup of lookups) {
     const owner = await lookup(sessionId);
     if (owner !== undefined) return owner;
   }
-  throw unknownOwner(sessionId);
+  throw ownerUnknown(sessionId);
 }
 
-function unknownOwner(sessionId: string): HostError {
+function ownerUnknown(sessionId: string): HostError {
   const hint = 'end this session and start a new one';
-  return new HostError('host/owner-unknown', `the owner of session ${sessionId} is unknown`, hint);
+  return new HostError('host/owner-unknown', `the owner of the session ${sessionId} is unknown`, hint);
 }

@@ -1,6 +1,6 @@
 /**
- * The login of a Session Manager session, from "which session is this" to being that person. Every step of the story may end it, and then
- * there is no shell.
+ * The login of a Session Manager session: find the session, its owner and the owner's grant, make the account, and replace
+ * this process by the login. A failure of any step ends the session without a shell (spec/host K-8).
  */
 import {
   type DesiredAccount,
@@ -11,13 +11,13 @@ import {
   RosterError,
   type Sha256,
 } from '@sallyport/access';
-import type { Login } from './become.ts';
-import { converge, sentence } from './converge.ts';
+import { converge, describeStep } from './converge.ts';
+import type { UserLogin } from './exec-login.ts';
 import { HostError, type HostRefusal } from './host-error.ts';
-import { type Interruption, unlessStopped } from './interruption.ts';
-import type { Journal } from './journal.ts';
-import { findOwnSession, type Processes } from './own-session.ts';
+import { type Interruption, unlessAborted } from './interruption.ts';
+import type { Log } from './log.ts';
 import { findOwner, type OwnerLookup } from './session-owner.ts';
+import { findSessionWorker, type Processes } from './session-worker.ts';
 import type { System } from './system.ts';
 import { readTrusted } from './trusted-file.ts';
 
@@ -25,19 +25,19 @@ export type SessionHost = {
   readonly system: System;
   readonly processes: Processes;
   readonly owners: readonly OwnerLookup[];
-  /** The text of the roster; undefined when this host has none. */
+  /** The text of the roster; undefined when the host has none. */
   readonly roster: () => string | undefined;
-  readonly journal: Journal;
+  readonly log: Log;
   readonly sha256: Sha256;
   readonly interruption: Interruption;
-  readonly become: (login: Login) => never;
+  readonly execLogin: (login: UserLogin) => never;
 };
 
 export type SessionCaller = {
   readonly pid: number;
   readonly uid: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What the person wants run instead of a shell. */
+  /** Program and arguments to run instead of a shell. */
   readonly command?: readonly string[];
 };
 
@@ -47,43 +47,43 @@ export function rosterOfHost(): string | undefined {
   return readTrusted(rosterPath, 'public');
 }
 
-/** Comes back only with a refusal; otherwise this process is the person's shell. */
+/** Returns only when the login is refused; otherwise this process has been replaced by the login. */
 export async function session(host: SessionHost, caller: SessionCaller): Promise<Refusal | HostRefusal> {
-  const sessionId = ownSessionId(host, caller);
-  const log = (line: string) => host.journal.alert(`session ${sessionId}: ${line}`);
+  const sessionId = sessionIdOf(host, caller);
+  const log = (line: string) => host.log.notice(`session ${sessionId}: ${line}`);
   try {
-    const refusal = await enter(host, sessionId, caller);
-    await log(`refused, ${refusal.reason}`);
+    const refusal = await logIn(host, sessionId, caller);
+    await log(`refused: ${refusal.reason}`);
     return refusal;
   } catch (error) {
-    await log(`ended, ${error instanceof Error ? error.message : String(error)}`);
+    await log(`failed: ${error instanceof Error ? error.message : String(error)}`);
     throw error;
   }
 }
 
-async function enter(
+async function logIn(
   host: SessionHost,
   sessionId: string,
   { environment, command }: SessionCaller,
 ): Promise<Refusal | HostRefusal> {
-  const owner = await unlessStopped(findOwner(sessionId, host.owners), host.interruption.signal);
+  const owner = await unlessAborted(findOwner(sessionId, host.owners), host.interruption.signal);
   const granted = grantTo(owner, host);
   if (!granted.ok) return granted;
   const converged = await converge(host.system, granted.account, host.sha256, host.interruption);
   if (!converged.ok) return converged;
-  const login = `session ${sessionId}: ${owner} becomes ${converged.name}`;
-  if (converged.done.length > 0) await host.journal.alert(`${login}; ${converged.done.map(sentence).join('; ')}`);
-  else host.journal.note(login);
+  const login = `session ${sessionId}: ${owner} logs in as ${converged.name}`;
+  if (converged.done.length > 0) await host.log.notice(`${login}; ${converged.done.map(describeStep).join('; ')}`);
+  else host.log.info(login);
   await host.interruption.check();
-  return host.become({ name: converged.name, sessionId, owner, environment, ...(command && { command }) });
+  return host.execLogin({ name: converged.name, sessionId, owner, environment, ...(command && { command }) });
 }
 
-function ownSessionId(host: SessionHost, caller: SessionCaller): string {
+function sessionIdOf(host: SessionHost, caller: SessionCaller): string {
   const hint = 'this is the login of a Session Manager session; open one with: sallyport shell TARGET';
-  if (caller.uid !== 0) throw new HostError('host/not-root', 'only root can turn a session into its owner', hint);
-  const own = findOwnSession(host.processes, caller.pid);
-  if (!own.found) throw new HostError('host/no-session', own.reason, hint);
-  return own.sessionId;
+  if (caller.uid !== 0) throw new HostError('host/not-root', 'sallyport-host session has to run as root', hint);
+  const worker = findSessionWorker(host.processes, caller.pid);
+  if (!worker.found) throw new HostError('host/no-session', worker.reason, hint);
+  return worker.sessionId;
 }
 
 function grantTo(owner: string, host: SessionHost): { readonly ok: true; readonly account: DesiredAccount } | Refusal {
@@ -93,8 +93,8 @@ function grantTo(owner: string, host: SessionHost): { readonly ok: true; readonl
   if (text === undefined) {
     throw new HostError(
       'host/no-roster',
-      `${rosterPath} is not there, so nobody is listed`,
-      'write a roster for this host',
+      `${rosterPath} does not exist, so no identity has an account here`,
+      'write a roster: docs/roster.md',
     );
   }
   try {

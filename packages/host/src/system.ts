@@ -1,6 +1,6 @@
 /**
- * The dangerous edge: everything this package can do to a host, as verbs. `linux-system.ts` does it with the host's own
- * programs; tests have one that counts.
+ * The port to the host: everything this package reads and changes. `linux-system.ts` implements it with the host's
+ * programs; tests have an implementation that records its calls.
  */
 import type { LinuxName } from '@sallyport/access';
 import type { Ledger } from './ledger.ts';
@@ -17,7 +17,7 @@ export type Group = { readonly name: string; readonly gid: number; readonly memb
 
 export type SudoersFile = {
   readonly content: string;
-  /** A plain file of root's with mode 0440, as sudo wants it. */
+  /** A regular file of root with mode 0440, as sudo requires. */
   readonly sound: boolean;
 };
 
@@ -28,25 +28,25 @@ export interface Lock {
 export interface System {
   user(nameOrId: string | number): User | undefined;
   group(nameOrId: string | number): Group | undefined;
-  /** Who owns the home directory an account of this name would get; undefined when there is none. */
+  /** The uid that owns the home directory of an account of this name; undefined when there is none. */
   homeOwner(name: LinuxName): number | undefined;
   sudoers(name: LinuxName): SudoersFile | undefined;
   ledger(): Ledger;
 
   writeLedger(ledger: Ledger): void;
   createGroup(name: string, gid: number): Promise<void>;
-  /** With home directory, private to its owner, and the group of the same number that exists already. */
+  /** With a home directory of mode 0700 and the existing group of the same number as primary group. */
   createUser(name: LinuxName, id: number): Promise<void>;
   addToGroups(name: LinuxName, groups: readonly string[]): Promise<void>;
   removeFromGroup(name: LinuxName, group: string): Promise<void>;
-  /** Checked by visudo before it counts. */
+  /** Checked by visudo before it is put in place. */
   writeSudoers(name: LinuxName, content: string): Promise<void>;
   removeSudoers(name: LinuxName): void;
-  /** Between two programs of ours on one host; the kernel releases it when the holder dies. */
+  /** Between several sallyport-host processes; the kernel releases it when its holder dies. */
   lock(signal: AbortSignal): Promise<Lock>;
 }
 
-/** The file in /etc/sudoers.d: sudo skips names with a dot, and `+` cannot be part of an account's name. */
+/** The file in /etc/sudoers.d: sudo ignores file names with a dot, and `+` is not allowed in account names. */
 export function sudoersFileName(name: LinuxName): string {
   return `sallyport-${name.replaceAll('.', '+')}`;
 }

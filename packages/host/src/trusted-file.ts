@@ -1,17 +1,17 @@
-/** Files that are obeyed: only root may have written them, or any directory above them. */
+/** Reads files whose content decides about access: only root may be able to write them and the directories above them. */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { HostError } from './host-error.ts';
 
-/** `secret`: nobody else may even read it. */
+/** `secret`: only root may be able to read it. */
 export type Trust = 'public' | 'secret';
 
 const maxBytes = 16 * 1024 * 1024;
 
-/** The text of the file, undefined when it is not there; an error when somebody else could have written it. */
+/** The text of the file; undefined when it does not exist. Throws HostError when another user could have written it. */
 export function readTrusted(path: string, trust: Trust): string | undefined {
   let fd: number;
   try {
-    // Without following a link, and without waiting on a pipe that stands where a file should.
+    // O_NOFOLLOW refuses symbolic links; O_NONBLOCK does not wait when the path is a FIFO.
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -21,12 +21,14 @@ export function readTrusted(path: string, trust: Trust): string | undefined {
   }
   try {
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw untrusted(path, 'is not a plain file');
+    if (!stats.isFile()) throw untrusted(path, 'is not a regular file');
     if (stats.size > maxBytes) throw untrusted(path, 'is too large');
     if ((stats.mode & (trust === 'secret' ? 0o077 : 0o022)) !== 0) {
       throw untrusted(
         path,
-        trust === 'secret' ? 'can be opened by others than root' : 'can be written by others than root',
+        trust === 'secret'
+          ? 'can be read or written by other users than root'
+          : 'can be written by other users than root',
       );
     }
     requireRoots(path, stats);
@@ -37,17 +39,17 @@ export function readTrusted(path: string, trust: Trust): string | undefined {
   }
 }
 
-/** A directory in which only root can put, replace or remove anything, and that nobody else can put another in place of. */
+/** Throws HostError unless only root can create, replace and remove files in the directory, and replace the directory itself. */
 export function requireDirectory(path: string): void {
   const stats = statSync(path);
   if (!stats.isDirectory()) throw untrusted(path, 'is not a directory');
-  if ((stats.mode & 0o022) !== 0) throw untrusted(path, 'can be written by others than root');
+  if ((stats.mode & 0o022) !== 0) throw untrusted(path, 'can be written by other users than root');
   requireRoots(path, stats);
   for (let above = parentOf(path); above !== undefined; above = parentOf(above)) {
     const { mode, uid } = statSync(above);
-    // In a sticky directory others may add names, but not take root's away.
+    // In a sticky directory other users can create files, but not remove or rename those of root.
     const safe = (mode & 0o022) === 0 || (mode & 0o1000) !== 0;
-    if (!safe || uid !== 0) throw untrusted(above, 'can be changed by others than root');
+    if (!safe || uid !== 0) throw untrusted(above, 'can be changed by other users than root');
   }
 }
 
@@ -60,6 +62,6 @@ function parentOf(path: string): string | undefined {
 }
 
 function untrusted(path: string, fault: string): HostError {
-  const hint = `look who changed it, then: chown root:root ${path} && chmod go-w ${path}`;
+  const hint = `find out who changed it, then: chown root:root ${path} && chmod go-w ${path}`;
   return new HostError('host/untrusted-file', `${path} ${fault}`, hint);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DesiredAccount, LinuxName } from '@sallyport/access';
-import { deriveId, peopleRange, renderSudoers } from '@sallyport/access';
+import { deriveId, renderSudoers, userRange } from '@sallyport/access';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { converge, parseLedger, renderLedger } from '../src/index.ts';
@@ -15,7 +15,7 @@ function person(name: string, more: Partial<DesiredAccount> = {}): DesiredAccoun
   return { name: name as LinuxName, person: key, idSeed: key, groups: [], sudo: [], ...more };
 }
 
-async function settle(system: FakeSystem, account: DesiredAccount) {
+async function login(system: FakeSystem, account: DesiredAccount) {
   return converge(system, account, sha256, go);
 }
 
@@ -23,19 +23,19 @@ function membersOf(system: FakeSystem, group: string) {
   return system.groups.get(group)?.members;
 }
 
-test('a first login makes the account, its groups and its sudo, promise first', async () => {
+test('a first login writes the ledger, then creates account, groups and sudo rules', async () => {
   const system = fakeSystem();
-  const result = await settle(system, person('alice', { groups: ['devops'], sudo }));
+  const result = await login(system, person('alice', { groups: ['devops'], sudo }));
   expect(result).toMatchObject({ ok: true, name: 'alice' });
   expect(system.calls).toEqual([
-    'record',
+    'write-ledger',
     'create-group devops',
     'create-group alice',
     'create-user alice',
     'add alice to devops',
     'sudoers alice',
   ]);
-  const uid = deriveId('iam-user:aws:111122223333:alice', peopleRange, sha256);
+  const uid = deriveId('iam-user:aws:111122223333:alice', userRange, sha256);
   expect(system.users.get('alice')).toMatchObject({ uid, gid: uid });
   expect(system.ledger().accounts.get('alice')).toEqual({
     person: 'iam-user:aws:111122223333:alice',
@@ -48,61 +48,61 @@ test('a first login makes the account, its groups and its sudo, promise first', 
 test('a second login changes nothing and takes no lock', async () => {
   const system = fakeSystem();
   const alice = person('alice', { groups: ['devops', 'audit'], sudo });
-  await settle(system, alice);
+  await login(system, alice);
   const before = system.calls.length;
   system.lock = () => Promise.reject(new Error('the lock was taken'));
-  expect(await settle(system, alice)).toEqual({ ok: true, name: 'alice', done: [] });
+  expect(await login(system, alice)).toEqual({ ok: true, name: 'alice', done: [] });
   expect(system.calls.length).toBe(before);
 });
 
 test('twenty first logins of one person at once make one account', async () => {
   const system = fakeSystem();
-  await Promise.all(Array.from({ length: 20 }, () => settle(system, person('alice', { groups: ['devops'], sudo }))));
+  await Promise.all(Array.from({ length: 20 }, () => login(system, person('alice', { groups: ['devops'], sudo }))));
   expect(system.calls.filter((call) => call === 'create-user alice')).toHaveLength(1);
   expect(system.calls).toHaveLength(6);
 });
 
-test('groups and sudo the roster no longer grants are withdrawn, first of all', async () => {
+test('groups and sudo rules that the roster no longer grants are removed first', async () => {
   const system = fakeSystem();
-  await settle(system, person('alice', { groups: ['devops', 'audit'], sudo }));
+  await login(system, person('alice', { groups: ['devops', 'audit'], sudo }));
   system.calls.length = 0;
-  await settle(system, person('alice', { groups: ['audit', 'developer'] }));
+  await login(system, person('alice', { groups: ['audit', 'developer'] }));
   expect(system.calls).toEqual([
     'no sudoers alice',
     'remove alice from devops',
-    'record',
+    'write-ledger',
     'create-group developer',
     'add alice to developer',
-    'record',
+    'write-ledger',
   ]);
   expect(system.ledger().accounts.get('alice')).toMatchObject({ groups: ['audit', 'developer'], sudo: false });
 });
 
-test('groups an administrator added by hand stay, also when the roster named them for a while', async () => {
+test('groups that an administrator added are kept, also when the roster named them for a while', async () => {
   const system = fakeSystem();
-  await settle(system, person('alice'));
+  await login(system, person('alice'));
   system.groups.set('games', { name: 'games', gid: 60, members: ['alice'] });
-  await settle(system, person('alice', { groups: ['games', 'devops'] }));
-  await settle(system, person('alice'));
+  await login(system, person('alice', { groups: ['games', 'devops'] }));
+  await login(system, person('alice'));
   expect(membersOf(system, 'games')).toEqual(['alice']);
   expect(membersOf(system, 'devops')).toEqual([]);
 });
 
-test('a sudo file somebody changed is put right', async () => {
+test('a sudoers file that was changed is written again', async () => {
   const system = fakeSystem();
   const alice = person('alice', { sudo });
-  await settle(system, alice);
+  await login(system, alice);
   for (const tampered of [
     { content: 'alice ALL=(ALL) NOPASSWD: ALL\n', sound: true },
     { content: renderSudoers('alice', sudo), sound: false },
   ]) {
     system.sudoersFiles.set('alice', tampered);
-    await settle(system, alice);
+    await login(system, alice);
     expect(system.sudoersFiles.get('alice')).toEqual({ content: renderSudoers('alice', sudo), sound: true });
   }
 });
 
-const foreignAccounts: readonly [string, string, (system: FakeSystem) => void][] = [
+const unmanaged: readonly [string, string, (system: FakeSystem) => void][] = [
   [
     'an account',
     'host/foreign-account',
@@ -114,111 +114,111 @@ const foreignAccounts: readonly [string, string, (system: FakeSystem) => void][]
   ['a sudo file', 'host/foreign-sudoers', (s) => s.sudoersFiles.set('alice', { content: '', sound: true })],
 ];
 
-test.each(foreignAccounts)('%s of that name is never adopted', async (_what, code, put) => {
+test.each(unmanaged)('%s of that name is never adopted', async (_what, code, put) => {
   const system = fakeSystem();
   put(system);
-  expect(await settle(system, person('alice', { groups: ['devops'], sudo }))).toMatchObject({ ok: false, code });
+  expect(await login(system, person('alice', { groups: ['devops'], sudo }))).toMatchObject({ ok: false, code });
   expect(system.calls).toEqual([]);
 });
 
-test.each(['user', 'group'] as const)('a number a %s has already is never shared', async (kind) => {
+test.each(['user', 'group'] as const)('a uid or gid that a %s has is never shared', async (kind) => {
   const system = fakeSystem();
-  const uid = deriveId('iam-user:aws:111122223333:alice', peopleRange, sha256);
+  const uid = deriveId('iam-user:aws:111122223333:alice', userRange, sha256);
   if (kind === 'user') system.users.set('zoe', { name: 'zoe', uid, gid: 5, home: '/', shell: '/bin/sh' });
   else system.groups.set('zoe', { name: 'zoe', gid: uid, members: [] });
-  expect(await settle(system, person('alice'))).toMatchObject({ ok: false, code: 'host/foreign-number' });
+  expect(await login(system, person('alice'))).toMatchObject({ ok: false, code: 'host/foreign-number' });
   expect(system.calls).toEqual([]);
 });
 
-test('a number the ledger promised to another is not given away, although that account is gone', async () => {
+test('a uid that the ledger records for another account is not used, although that account was removed', async () => {
   const system = fakeSystem();
-  await settle(system, person('zoe', { idSeed: 'same' }));
+  await login(system, person('zoe', { idSeed: 'same' }));
   for (const all of [system.users, system.groups, system.homes]) all.delete('zoe');
-  expect(await settle(system, person('alice', { idSeed: 'same' }))).toMatchObject({ code: 'host/foreign-number' });
+  expect(await login(system, person('alice', { idSeed: 'same' }))).toMatchObject({ code: 'host/foreign-number' });
 });
 
-test('somebody else who is mapped to the same name never gets the account', async () => {
+test('another person who is mapped to the same name never gets the account', async () => {
   const system = fakeSystem();
-  await settle(system, person('alice.at.corp'));
+  await login(system, person('alice.at.corp'));
   const other = person('alice.at.corp', { person: 'iam-user:aws:111122223333:alice@corp', idSeed: 'x', sudo });
-  expect(await settle(system, other)).toMatchObject({ ok: false, code: 'host/other-person' });
+  expect(await login(system, other)).toMatchObject({ ok: false, code: 'host/other-person' });
   expect(system.sudoersFiles.size).toBe(0);
 });
 
-test('the recorded name is used, not the one the mapping would give today', async () => {
+test('the recorded name is used, not a newly mapped one', async () => {
   const system = fakeSystem();
-  await settle(system, person('alice'));
+  await login(system, person('alice'));
   const again = { ...person('alice'), name: 'alice2' as LinuxName };
-  expect(await settle(system, again)).toEqual({ ok: true, name: 'alice', done: [] });
+  expect(await login(system, again)).toEqual({ ok: true, name: 'alice', done: [] });
 });
 
-test('an account that was replaced behind our back is no longer ours', async () => {
+test('an account that was replaced by another one is refused', async () => {
   const system = fakeSystem();
-  await settle(system, person('alice'));
+  await login(system, person('alice'));
   system.users.set('alice', { name: 'alice', uid: 0, gid: 0, home: '/root', shell: '/bin/sh' });
-  expect(await settle(system, person('alice'))).toMatchObject({ ok: false, code: 'host/foreign-account' });
+  expect(await login(system, person('alice'))).toMatchObject({ ok: false, code: 'host/foreign-account' });
 });
 
-test('an account removed by hand comes back with the number it had', async () => {
+test('an account removed by hand is created again with its former uid', async () => {
   const system = fakeSystem();
-  await settle(system, person('alice'));
+  await login(system, person('alice'));
   const uid = system.users.get('alice')?.uid;
   system.users.delete('alice');
   system.groups.delete('alice');
-  expect(await settle(system, person('alice', { idSeed: 'AIDAKNOWNLATER' }))).toMatchObject({ ok: true });
+  expect(await login(system, person('alice', { idSeed: 'AIDAKNOWNLATER' }))).toMatchObject({ ok: true });
   expect(system.users.get('alice')?.uid).toBe(uid);
 });
 
-test('nobody is put into the private group of another person', async () => {
+test('no account is added to the private group of another account', async () => {
   const system = fakeSystem();
-  await settle(system, person('bob'));
-  expect(await settle(system, person('alice', { groups: ['bob'] }))).toMatchObject({ code: 'host/foreign-group' });
-  expect(await settle(system, person('carol', { groups: ['carol'] }))).toMatchObject({ code: 'host/foreign-group' });
+  await login(system, person('bob'));
+  expect(await login(system, person('alice', { groups: ['bob'] }))).toMatchObject({ code: 'host/foreign-group' });
+  expect(await login(system, person('carol', { groups: ['carol'] }))).toMatchObject({ code: 'host/foreign-group' });
 });
 
-test('nobody is put into a group that is root by another name', async () => {
+test('no account is added to a group with gid 0', async () => {
   const system = fakeSystem();
   system.groups.set('operators', { name: 'operators', gid: 0, members: [] });
-  expect(await settle(system, person('alice', { groups: ['operators'] }))).toMatchObject({
+  expect(await login(system, person('alice', { groups: ['operators'] }))).toMatchObject({
     code: 'host/foreign-group',
   });
 });
 
-test.each(['constructor', '__proto__', 'to_string'])('a person called %s is a person', async (name) => {
+test.each(['constructor', '__proto__', 'to_string'])('an account called %s is handled like any other', async (name) => {
   const system = fakeSystem();
-  await settle(system, person(name, { groups: ['devops'] }));
+  await login(system, person(name, { groups: ['devops'] }));
   const read = parseLedger(renderLedger(system.ledger()));
   expect([...read.accounts.keys()]).toEqual([name]);
-  expect(await settle(system, person(name, { groups: ['devops'] }))).toMatchObject({ done: [] });
+  expect(await login(system, person(name, { groups: ['devops'] }))).toMatchObject({ done: [] });
 });
 
-test('a login that died at any point is finished by the next one', async () => {
+test('a login that died at any step is completed by the next one', async () => {
   const wants = fc.record({
     groups: fc.subarray(['devops', 'developer', 'audit']),
     sudo: fc.constantFrom([], sudo),
   });
   await fc.assert(
-    fc.asyncProperty(wants, wants, fc.nat({ max: 12 }), async (before, after, dieAt) => {
+    fc.asyncProperty(wants, wants, fc.nat({ max: 12 }), async (before, after, crashAfter) => {
       const system = fakeSystem();
-      await settle(system, person('alice', before));
-      system.dieAt = system.calls.length + dieAt;
-      await settle(system, person('alice', after)).catch((error) => {
+      await login(system, person('alice', before));
+      system.crashAt = system.calls.length + crashAfter;
+      await login(system, person('alice', after)).catch((error) => {
         if (!(error instanceof Crash)) throw error;
       });
-      system.dieAt = undefined;
-      expect(await settle(system, person('alice', after))).toMatchObject({ ok: true });
+      system.crashAt = undefined;
+      expect(await login(system, person('alice', after))).toMatchObject({ ok: true });
       for (const group of ['devops', 'developer', 'audit']) {
         expect(membersOf(system, group)?.includes('alice') ?? false).toBe(after.groups.includes(group));
       }
       expect(system.sudoersFiles.has('alice')).toBe(after.sudo.length > 0);
       const { length } = system.calls;
-      await settle(system, person('alice', after));
+      await login(system, person('alice', after));
       expect(system.calls).toHaveLength(length);
     }),
   );
 });
 
-test('an interruption stops between two steps, and the next login finishes', async () => {
+test('an interruption stops between two steps, and the next login completes them', async () => {
   const system = fakeSystem();
   const alice = person('alice', { groups: ['devops'], sudo });
   let left = 3;
@@ -232,19 +232,19 @@ test('an interruption stops between two steps, and the next login finishes', asy
   await expect(stop).rejects.toThrow('interrupted');
   expect(system.calls).toHaveLength(3);
   expect(system.held).toBe(false);
-  expect(await settle(system, alice)).toMatchObject({ ok: true, name: 'alice' });
+  expect(await login(system, alice)).toMatchObject({ ok: true, name: 'alice' });
 });
 
-test('a look that falls between another login and its ledger refuses nobody', async () => {
+test('observing while another login writes its ledger refuses no login', async () => {
   const system = fakeSystem();
   const alice = person('alice');
   const { ledger } = system;
-  let looks = 0;
+  let reads = 0;
   system.ledger = () => {
-    looks += 1;
-    return looks === 1 ? parseLedger('{"version":1,"accounts":{},"groups":{}}') : ledger();
+    reads += 1;
+    return reads === 1 ? parseLedger('{"version":1,"accounts":{},"groups":{}}') : ledger();
   };
-  await settle(system, alice);
-  looks = 0;
-  expect(await settle(system, alice)).toEqual({ ok: true, name: 'alice', done: [] });
+  await login(system, alice);
+  reads = 0;
+  expect(await login(system, alice)).toEqual({ ok: true, name: 'alice', done: [] });
 });

@@ -1,4 +1,4 @@
-/** A host in memory that counts what is done to it and can be told to die before the n-th change. */
+/** A host in memory that records its changes and can throw before the n-th change. */
 import { emptyLedger, type Group, type Ledger, type SudoersFile, type System, type User } from '../src/index.ts';
 
 export type FakeSystem = System & {
@@ -8,7 +8,7 @@ export type FakeSystem = System & {
   readonly sudoersFiles: Map<string, SudoersFile>;
   readonly calls: string[];
   held: boolean;
-  dieAt: number | undefined;
+  crashAt: number | undefined;
 };
 
 export class Crash extends Error {}
@@ -31,7 +31,7 @@ export function fakeSystem(): FakeSystem {
   };
   const change = (call: string) => {
     if (!system.held) throw new Error(`${call} without the lock`);
-    if (system.dieAt === system.calls.length) throw new Crash(call);
+    if (system.crashAt === system.calls.length) throw new Crash(call);
     system.calls.push(call);
   };
   const system: FakeSystem = {
@@ -41,14 +41,14 @@ export function fakeSystem(): FakeSystem {
     sudoersFiles,
     calls: [],
     held: false,
-    dieAt: undefined,
+    crashAt: undefined,
     user: (key) => find(users, key, 'uid'),
     group: (key) => find(groups, key, 'gid'),
     homeOwner: (name) => homes.get(name),
     sudoers: (name) => sudoersFiles.get(name),
     ledger: () => ledger,
     writeLedger(next) {
-      change('record');
+      change('write-ledger');
       ledger = next;
     },
     async createGroup(name, gid) {

@@ -10,7 +10,7 @@ const login = {
   owner: 'arn:aws:sts::111122223333:assumed-role/DevOpsRole/alice',
 };
 
-test('only the terminal and the language of the caller cross into the login', () => {
+test('only TERM and LANG of the caller reach the login', () => {
   const { args, environment } = loginCommand({
     ...login,
     environment: { TERM: 'xterm-256color', LANG: 'C.UTF-8', LD_PRELOAD: '/tmp/x.so', BASH_ENV: '/tmp/x', PATH: '/tmp' },
@@ -25,11 +25,11 @@ test('only the terminal and the language of the caller cross into the login', ()
   expect(args.slice(-2)).toEqual(['--', 'alice']);
 });
 
-test.each(['', '../x', 'a;b', '\x1b[2J', 'x'.repeat(65)])('a terminal called %j stays behind', (TERM) => {
+test.each(['', '../x', 'a;b', '\x1b[2J', 'x'.repeat(65)])('TERM=%j does not reach the login', (TERM) => {
   expect(loginCommand({ ...login, environment: { TERM } }).environment.TERM).toBeUndefined();
 });
 
-test('names with dots get a file sudo reads, and no two names the same', () => {
+test('names with dots get a file name that sudo reads, and no two names the same one', () => {
   expect(sudoersFileName('john.doe' as LinuxName)).toBe('sallyport-john+doe');
   expect(sudoersFileName('john-doe' as LinuxName)).not.toBe(sudoersFileName('john.doe' as LinuxName));
 });
@@ -42,11 +42,11 @@ test.each([
   '{"sessionId":"other","owner":"arn"}',
   '{"sessionId":"mine"}',
   '{"sessionId":"mine","owner":7}',
-])('the record %j vouches for nobody', (text) => {
+])('the session record %j is refused', (text) => {
   expect(() => ownerIn(text, 'mine', '/run/x')).toThrowError(expect.objectContaining({ code: 'host/owner-unknown' }));
 });
 
-test('the first who knows the owner is believed, and nobody knowing is an error', async () => {
+test('the first source that knows the owner is used, and an unknown owner is an error', async () => {
   expect(await findOwner('s', [async () => undefined, async () => 'arn:x'])).toBe('arn:x');
   await expect(findOwner('s', [async () => undefined])).rejects.toMatchObject({ code: 'host/owner-unknown' });
   const throttled = new Error('throttled');
@@ -63,7 +63,7 @@ test.each([
   expect(() => parseLedger(text)).toThrowError(expect.objectContaining({ code: 'host/bad-ledger' }));
 });
 
-test('lines of the account files are read whole or not at all', () => {
+test('malformed lines of the account files are ignored', () => {
   expect(parseUser('alice:x:7:8:A B,,:/home/alice:/bin/sh')).toEqual({
     name: 'alice',
     uid: 7,
@@ -85,7 +85,7 @@ test('lines of the account files are read whole or not at all', () => {
   expect(parseGroup('devops:x:x:')).toBeUndefined();
 });
 
-test('a command reaches the login shell as arguments, so that no word of it is read as shell', () => {
+test('a command reaches the login shell as arguments, and no word of it is parsed as shell', () => {
   const hostile = ['/bin/echo', '$(touch /x)', '; rm -rf /', '`id`', "'", '--', '-c'];
   const { args } = loginCommand({ ...login, environment: {}, command: hostile });
   const at = args.indexOf('--');

@@ -12,8 +12,8 @@ const mine = { SessionId: id, Target: 'i-0123456789abcdef0', Owner: owner };
 
 type Reply = readonly [status: number, body: string];
 
-/** Metadata of an instance, and whatever Systems Manager is to say, one answer after the other. */
-function world(replies: readonly (Reply | Error)[], metadata: Readonly<Record<string, Reply>> = {}) {
+/** The metadata service of an instance, and Systems Manager with the given answers, one after the other. */
+function fakeServices(replies: readonly (Reply | Error)[], metadata: Readonly<Record<string, Reply>> = {}) {
   const asked: { url: string; body: string | undefined }[] = [];
   let paused = 0;
   const base: Readonly<Record<string, Reply>> = {
@@ -92,7 +92,7 @@ test('the signature is the one the official signer makes', async () => {
 });
 
 test('exactly this session is asked for, at the region of the instance', async () => {
-  const { lookup, asked } = world([found(mine)]);
+  const { lookup, asked } = fakeServices([found(mine)]);
   expect(await lookup(id)).toBe(owner);
   expect(asked).toEqual([
     {
@@ -108,12 +108,12 @@ test.each([
   ['twice', [mine, { ...mine, Owner: 'arn:aws:iam::111122223333:user/bob' }]],
   ['without an owner', [{ ...mine, Owner: undefined }]],
   ['that is null', [null]],
-])('an answer %s names nobody', async (_what, sessions) => {
-  expect(await world([found(...(sessions as object[]))]).lookup(id)).toBeUndefined();
+])('an answer %s gives no owner', async (_what, sessions) => {
+  expect(await fakeServices([found(...(sessions as object[]))]).lookup(id)).toBeUndefined();
 });
 
 test('a session that is not listed yet is asked for again', async () => {
-  const { lookup, pauses } = world([found(), found(), found(mine)]);
+  const { lookup, pauses } = fakeServices([found(), found(), found(mine)]);
   expect(await lookup(id)).toBe(owner);
   expect(pauses()).toBe(2);
 });
@@ -123,14 +123,14 @@ test.each([
   ['broken', [500, '']],
   ['not JSON', [200, '<html>']],
   ['cut', new Error('ECONNRESET')],
-] as const)('a lookup that stays %s is an error and never nobody', async (_what, reply) => {
-  const { lookup, asked } = world([reply as Reply | Error]);
+] as const)('a lookup that stays %s is an error and not an unknown owner', async (_what, reply) => {
+  const { lookup, asked } = fakeServices([reply as Reply | Error]);
   await expect(lookup(id)).rejects.toMatchObject({ code: 'host/owner-unknown' });
   expect(asked).toHaveLength(5);
 });
 
-test('a role that may not ask is told what to allow, without asking again', async () => {
-  const { lookup, asked } = world([[400, '{"__type":"AccessDeniedException"}']]);
+test('a denied call is not repeated, and the hint names the action to allow', async () => {
+  const { lookup, asked } = fakeServices([[400, '{"__type":"AccessDeniedException"}']]);
   await expect(lookup(id)).rejects.toMatchObject({ hint: expect.stringContaining('ssm:DescribeSessions') });
   expect(asked).toHaveLength(1);
 });
@@ -144,8 +144,8 @@ test.each<[string, Readonly<Record<string, Reply>>]>([
   ],
   ['a domain that would be another host', { 'meta-data/services/domain': [200, 'evil.example/'] }],
   ['credentials that are not JSON', { 'meta-data/iam/security-credentials/NodeRole': [200, 'secret/+='] }],
-])('an instance with %s asks nobody', async (_what, metadata) => {
-  const { lookup, asked } = world([found(mine)], metadata);
+])('an instance with %s makes no call', async (_what, metadata) => {
+  const { lookup, asked } = fakeServices([found(mine)], metadata);
   const error = await lookup(id).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'host/owner-unknown' });
   expect(String((error as Error).message)).not.toContain('secret');

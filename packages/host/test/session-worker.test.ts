@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findOwnSession, type Processes, type ProcessInfo } from '../src/index.ts';
+import { findSessionWorker, type Processes, type ProcessInfo } from '../src/index.ts';
 
 const root: ProcessInfo = { parent: 0, uids: [0, 0, 0, 0], owner: 0, words: ['init'], setId: false };
 const user: ProcessInfo = { ...root, uids: [1001, 1001, 1001, 1001], owner: 1001, words: ['-sh'] };
@@ -17,44 +17,44 @@ function chain(...above: readonly Partial<ProcessInfo>[]): Processes {
 const worker = (id: string) => ({ words: ['/usr/bin/ssm-session-worker', id] });
 const sudo = { words: ['sudo', '-n'], setId: true };
 
-test('the worker above says which session this is', () => {
-  const found = findOwnSession(chain(sudo, user, worker('alice-0123456789abcdef0')), 100);
+test('the session worker among the ancestors gives the session id', () => {
+  const found = findSessionWorker(chain(sudo, user, worker('alice-0123456789abcdef0')), 100);
   expect(found).toEqual({ found: true, sessionId: 'alice-0123456789abcdef0', worker: 70 });
 });
 
-test('the nearest worker counts', () => {
-  const found = findOwnSession(chain(sudo, worker('inner-1'), user, worker('outer-2')), 100);
+test('the nearest session worker is used', () => {
+  const found = findSessionWorker(chain(sudo, worker('inner-1'), user, worker('outer-2')), 100);
   expect(found).toMatchObject({ sessionId: 'inner-1' });
 });
 
 test.each<[string, Partial<ProcessInfo>]>([
   ['process of a user under the name of a worker', { ...user, ...worker('victim-1') }],
   ['setuid program started under the name of a worker', { ...worker('victim-1'), setId: true }],
-  ['process that is root only for now', { ...worker('victim-1'), uids: [1001, 0, 0, 0] }],
+  ['process whose real uid is not root', { ...worker('victim-1'), uids: [1001, 0, 0, 0] }],
   ['root process with the name in an argument', { words: ['sh', 'ssm-session-worker'] }],
   ['root process with a longer name', { words: ['not-ssm-session-worker', 'victim-1'] }],
-])('a %s is passed over', (_what, fake) => {
-  expect(findOwnSession(chain(sudo, fake, user, worker('true-1')), 100)).toMatchObject({ sessionId: 'true-1' });
-  expect(findOwnSession(chain(sudo, fake), 100)).toMatchObject({ found: false });
+])('a %s is ignored', (_what, fake) => {
+  expect(findSessionWorker(chain(sudo, fake, user, worker('true-1')), 100)).toMatchObject({ sessionId: 'true-1' });
+  expect(findSessionWorker(chain(sudo, fake), 100)).toMatchObject({ found: false });
 });
 
 test.each(['', '../../etc/passwd', 'a/b', 'a\nb', 'x'.repeat(97), '$(id)'])('the session id %j is refused', (id) => {
-  expect(findOwnSession(chain(sudo, worker(id), worker('outer-1')), 100)).toMatchObject({ found: false });
+  expect(findSessionWorker(chain(sudo, worker(id), worker('outer-1')), 100)).toMatchObject({ found: false });
 });
 
-test('a parent whose number went to another process ends the search', () => {
-  const calm = chain(sudo, user, worker('victim-1'));
+test('a parent whose pid was reused ends the search', () => {
+  const unchanged = chain(sudo, user, worker('victim-1'));
   let reads = 0;
-  const shifting: Processes = {
+  const changing: Processes = {
     read(pid) {
-      const info = calm.read(pid);
+      const info = unchanged.read(pid);
       reads += 1;
       return info !== undefined && pid === 90 && reads > 2 ? { ...info, parent: 1 } : info;
     },
   };
-  expect(findOwnSession(shifting, 100)).toMatchObject({ found: false });
+  expect(findSessionWorker(changing, 100)).toMatchObject({ found: false });
 });
 
 test('a loop of parents ends', () => {
-  expect(findOwnSession({ read: () => ({ ...root, parent: 7 }) }, 7)).toMatchObject({ found: false });
+  expect(findSessionWorker({ read: () => ({ ...root, parent: 7 }) }, 7)).toMatchObject({ found: false });
 });

@@ -1,6 +1,7 @@
 /**
- * Which session this process belongs to: the one whose root-owned `ssm-session-worker` is its ancestor. Never the newest
- * session, never an environment variable, never an argument (spec/host B-2, B-3; spec/session-manager 15).
+ * Finds the Session Manager session that a process belongs to: its ancestor `ssm-session-worker SESSION` that runs as root.
+ * The newest session, environment variables and arguments are not used, because they may be another person's
+ * (spec/host B-2, B-3; spec/session-manager 15).
  */
 import { readFileSync, statSync } from 'node:fs';
 
@@ -10,9 +11,9 @@ export type ProcessInfo = {
   readonly uids: readonly number[];
   /** Owner of /proc/PID. */
   readonly owner: number;
-  /** Words of the command line; a process may write it as it likes. */
+  /** First words of /proc/PID/cmdline; a process can set them to any text. */
   readonly words: readonly string[];
-  /** Whether the program runs as its file's owner: such a program can be started by anybody, under any name. */
+  /** Whether the executable has a setuid or setgid bit: any user can start such a program under any name. */
   readonly setId: boolean;
 };
 
@@ -20,7 +21,7 @@ export interface Processes {
   read(pid: number): ProcessInfo | undefined;
 }
 
-export type OwnSession =
+export type SessionWorker =
   | { readonly found: true; readonly sessionId: string; readonly worker: number }
   | { readonly found: false; readonly reason: string };
 
@@ -28,20 +29,20 @@ const workerName = 'ssm-session-worker';
 const sessionId = /^[A-Za-z0-9_+=,.@-]{1,96}$/;
 const deepest = 4096;
 
-export function findOwnSession(processes: Processes, self: number): OwnSession {
+export function findSessionWorker(processes: Processes, self: number): SessionWorker {
   let child = self;
   let parent = processes.read(self)?.parent;
   for (let depth = 0; depth < deepest && parent !== undefined && parent > 0; depth += 1) {
     const info = processes.read(parent);
-    // The number may have been given to another process since its child named it.
+    // The pid may have been reused since the child's status was read.
     if (info === undefined || processes.read(child)?.parent !== parent) {
-      return { found: false, reason: 'the processes above this one changed while they were looked at' };
+      return { found: false, reason: 'the ancestors of this process changed while they were read' };
     }
     if (isWorker(info)) {
       const [, id = ''] = info.words;
       return sessionId.test(id)
         ? { found: true, sessionId: id, worker: parent }
-        : { found: false, reason: `the ${workerName} above this process does not say which session it serves` };
+        : { found: false, reason: `the ${workerName} above this process has no session id as its argument` };
     }
     child = parent;
     parent = info.parent;
@@ -50,8 +51,8 @@ export function findOwnSession(processes: Processes, self: number): OwnSession {
 }
 
 /**
- * A user can call a process anything, and a setuid program under that name even belongs to root; a worker is root from the
- * start and by no such bit.
+ * A user can give any name to a process, and a setuid program under that name has root's uid. The session worker runs as
+ * root without a setuid bit.
  */
 function isWorker({ words, owner, uids, setId }: ProcessInfo): boolean {
   const name = words[0]?.split('/').at(-1);
@@ -79,7 +80,7 @@ function hasSetId(directory: string): boolean {
   try {
     return (statSync(`${directory}/exe`).mode & 0o6000) !== 0;
   } catch {
-    // A kernel thread has no program. What cannot be looked at is not trusted.
+    // A kernel thread has no executable. An executable that cannot be read is not trusted (spec/session-manager 15).
     return true;
   }
 }

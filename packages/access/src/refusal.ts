@@ -1,4 +1,4 @@
-/** A refusal is an outcome, not a failure: what was decided against, in a sentence a person understands. */
+/** The decision that an identity gets no account, with its reason. A refusal is a result and not an error. */
 export type RefusalCode =
   | 'identity/malformed'
   | 'identity/no-person'
@@ -12,7 +12,7 @@ export type RefusalCode =
 export type Refusal = {
   readonly ok: false;
   readonly code: RefusalCode;
-  /** Lower case, no full stop: it is printed after the name of a program. */
+  /** Lower case without a full stop: it is printed after the name of a program. */
   readonly reason: string;
   readonly hint?: string;
 };
@@ -21,7 +21,7 @@ export function refuse(code: RefusalCode, reason: string, hint?: string): Refusa
   return hint === undefined ? { ok: false, code, reason } : { ok: false, code, reason, hint };
 }
 
-/** Text from outside, made safe to show on a terminal: no control bytes, no direction marks, bounded. */
+/** Untrusted text for a terminal: no control bytes, no direction marks, bounded length. */
 export function quoted(text: string): string {
   const shown = text.length > 120 ? `${text.slice(0, 120)}...` : text;
   return JSON.stringify(shown).replace(/[^\x20-\x7e]/g, '?');

@@ -1,11 +1,11 @@
-/** Sessions as an agent would open them, for the tests of the program. */
+/** Session Manager sessions of role sessions, as an agent opens them, for the tests of the program. */
 import type { Result, Sandbox } from './sandbox.ts';
 
 const account = '111122223333';
 let opened = 0;
 
-/** What the session document makes the agent run; a shell that survived it would say so. */
-export const profile = 'exec sudo -n /opt/sallyport/bin/sallyport-host session\necho FELL BACK to $(id -un)';
+/** The shell profile of the session document. The line after the exec is printed when a shell of ssm-user remains. */
+export const profile = 'exec sudo -n /opt/sallyport/bin/sallyport-host session\necho SHELL OF $(id -un) REMAINS';
 
 export function roleSession(role: string, session: string): string {
   return `arn:aws:sts::${account}:assumed-role/${role}/${session}`;
@@ -41,7 +41,7 @@ export function workerCommand(sessionId: string, command: string = profile): str
   return `exec /opt/sallyport/bin/node /opt/sallyport/bin/worker.mjs ${quote(sessionId)} ${quote(command)}`;
 }
 
-/** A whole session: record, worker, profile, and `input` typed into whatever comes up. */
+/** One session: record, worker and profile, with `input` as its standard input. */
 export async function open(sandbox: Sandbox, owner: string, input: string): Promise<Result> {
   const id = sessionIdFor(/assumed-role\/[^/]+\/(.+)/.exec(owner)?.[1] ?? 'somebody');
   await record(sandbox, id, owner);

@@ -1,16 +1,16 @@
 /**
- * The last act: this process turns into a login of the person. It does not start one and wait, so there is nothing to fall
- * back into when that login ends.
+ * Replaces this process by a login of the user with execve(2). It does not start the login and wait for it, so no process
+ * of ssm-user or root is left when the login ends (spec/host B-10).
  */
 import { accessSync, constants } from 'node:fs';
 import type { LinuxName } from '@sallyport/access';
 import { HostError } from './host-error.ts';
 
-export type Login = {
+export type UserLogin = {
   readonly name: LinuxName;
   readonly sessionId: string;
   readonly owner: string;
-  /** Where TERM and LANG are read; nothing else crosses. */
+  /** Only TERM and LANG are taken from it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Program and arguments to run instead of an interactive shell. */
   readonly command?: readonly string[];
@@ -18,13 +18,13 @@ export type Login = {
 
 const runuser = '/usr/sbin/runuser';
 /**
- * Constant text: what a person wants run comes to the login shell as arguments and is never read as shell. Not
- * `--command`, which puts it into a session of its own, where a signal for the process group no longer finds it.
+ * Constant text: the command of the user reaches the login shell as arguments and is never parsed as shell. `--command`
+ * would start it in a session of its own (setsid(2)), which signals to the process group do not reach.
  */
 const runArguments = '--session-command=exec "$0" "$@"';
 const plain = /^[A-Za-z0-9_.@+-]{1,64}$/;
 
-export function loginCommand({ name, sessionId, owner, environment, command = [] }: Login): {
+export function loginCommand({ name, sessionId, owner, environment, command = [] }: UserLogin): {
   readonly path: string;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export function loginCommand({ name, sessionId, owner, environment, command = []
   }
   return {
     path: runuser,
-    // --login: PAM session, groups, home, shell and environment of the account, as sshd would give.
+    // --login: PAM session, groups, home directory, shell and environment of the account, as in a login through sshd.
     args: [
       'runuser',
       '--login',
@@ -50,19 +50,19 @@ export function loginCommand({ name, sessionId, owner, environment, command = []
   };
 }
 
-export function become(login: Login): never {
+export function execLogin(login: UserLogin): never {
   const { path, args, environment } = loginCommand(login);
   try {
-    // Looked at first, because a failing execve takes the process down without a word.
+    // Checked first, because a failing execve ends the process without an error.
     accessSync(path, constants.X_OK);
   } catch (cause) {
     throw new HostError('host/program-missing', `${path} is not on this host`, 'install util-linux', { cause });
   }
-  // Node ignores these, and what is ignored stays ignored across execve: `yes | head` would never end. A signal with a
-  // listener goes back to its default instead.
+  // Node ignores these signals, and ignored signals stay ignored across execve: `yes | head` would never end. A signal with
+  // a listener gets its default action instead (signal(7)).
   for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) process.on(signal, () => {});
   process.chdir('/');
   if (process.execve === undefined)
-    throw new HostError('host/program-failed', 'this Node cannot become another program');
+    throw new HostError('host/program-failed', 'this version of Node has no process.execve');
   return process.execve(path, args, environment);
 }
