@@ -21,7 +21,7 @@ const lines: readonly Line[] = repositoryFiles()
       .map((text, index) => ({ place: `${path}:${index + 1}`, path, text, words: wordsOf(text) })),
   ]);
 
-/** `openDoors`, `open-doors` and `OPEN_DOORS` as `open doors`. */
+/** `signIn`, `sign-in` and `SIGN_IN` as `sign in`. */
 function wordsOf(text: string): string {
   return text
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

@@ -31,7 +31,7 @@ export function systemAccounts(hostPasswd: string, hostGroup: string): AccountFi
   };
 }
 
-/** A second account with uid 0 is somebody's back door, not the distribution's. */
+/** A second account with uid 0 was made by an intruder, not by the distribution. */
 function isSystem(name: string | undefined, id: string | undefined): boolean {
   const number = Number(id);
   return number === 0 ? name === 'root' : number < firstPerson || number === nobody;

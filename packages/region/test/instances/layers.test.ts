@@ -15,7 +15,7 @@ import { systemAccounts } from '../../src/instances/system-accounts.ts';
 import { systemCallFilter } from '../../src/instances/system-calls.ts';
 
 const passwd = `root:$6$hash:0:0:root:/root:/bin/bash
-toor::0:0:back door:/root:/bin/sh
+toor::0:0:second root:/root:/bin/sh
 daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
 sshd:x:101:65534::/run/sshd:/usr/sbin/nologin
 nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
