@@ -91,7 +91,7 @@ const read = performance.now();
 const matrix = reachMatrix(exported);
 let open = 0;
 for (const { groups } of matrix.rows()) {
-  for (const { nodes, ways } of groups) if (ways.length > 0) open += nodes.length;
+  for (const { nodes, paths } of groups) if (paths.length > 0) open += nodes.length;
 }
 const done = performance.now();
 const samples = 300;

@@ -22,7 +22,7 @@ test('who-can names everybody who reaches an instance, and through which role', 
   const { stdout, status } = await ask('who-can', stage.scene.web);
   expect(status).toBe(0);
   expect(stdout).toMatch(
-    /user\/devops-user\tallowed\tStartSession with SSM-SessionManagerRunShell\t.*role\/DevOpsRole/,
+    /user\/devops-user\tallowed\tssm:StartSession with SSM-SessionManagerRunShell\t.*role\/DevOpsRole/,
   );
   expect(stdout).not.toMatch(/developer-user.*DevOpsRole/);
   expect((await ask('who-can', stage.scene.untagged)).stdout).toBe('');

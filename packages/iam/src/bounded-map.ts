@@ -1,4 +1,4 @@
-/** A map that forgets what was made longest ago: memory must not grow with the number of questions. */
+/** A map that forgets its oldest entry: memory must not grow with the number of questions. */
 
 export type BoundedMap<Key, Value> = { get(key: Key, make: () => Value): Value };
 

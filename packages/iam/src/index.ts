@@ -3,7 +3,7 @@
  * spec/iam 14.3, and the cases in `vectors` name those they follow in `spec`.
  */
 
-export type { DoorName, Power, Way } from './access-paths/access-method.ts';
+export type { AccessAction, AccessKind, AccessPath } from './access-paths/access-path.ts';
 export type { Reach, ReachOptions } from './access-paths/reach.ts';
 export { reach } from './access-paths/reach.ts';
 export type * from './account/account-export.ts';
@@ -11,11 +11,13 @@ export type { AccountPolicies, PolicyText, PrincipalPolicies } from './account/a
 export { emptyAccount, policyOfText, withPolicies } from './account/account-of-policies.ts';
 export { readAccountExport } from './account/read-account-export.ts';
 export type { Answer, Verdict } from './caller/answer.ts';
-export type { AssumedRole } from './caller/assumable-roles.ts';
+export type { AssumableRole } from './caller/assumable-roles.ts';
 export { longestChain } from './caller/assumable-roles.ts';
-export type { Asker, AskerOptions } from './caller/caller.ts';
-export type { ReachAnswer, ReachCase, ReachPart } from './cases/reach-case.ts';
-export { decideReachCase, readReachCase } from './cases/reach-case.ts';
+export type { Caller, CallerOptions } from './caller/caller.ts';
+export type { ReachAnswer, ReachPart } from './cases/decide-reach-case.ts';
+export { decideReachCase } from './cases/decide-reach-case.ts';
+export type { ReachCase } from './cases/reach-case.ts';
+export { readReachCase } from './cases/reach-case.ts';
 export type { SimulateAnswer, SimulateCase, SimulateResponse } from './cases/simulate-case.ts';
 export { decideSimulateCase, readSimulateCase } from './cases/simulate-case.ts';
 export type { CompiledPolicy, CompiledStatement } from './compile/compile.ts';
@@ -44,15 +46,15 @@ export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
 export type { UnknownCondition } from './explain/unknown-conditions.ts';
 export { unknownConditions } from './explain/unknown-conditions.ts';
-export type { AskErrorCode } from './input/input-error.ts';
-export { AskError } from './input/input-error.ts';
+export type { InputErrorCode } from './input/input-error.ts';
+export { InputError } from './input/input-error.ts';
 export { fold as foldKey } from './match/fold.ts';
 export type {
   MatrixCounts,
   MatrixGroup,
   MatrixOptions,
+  MatrixPath,
   MatrixRow,
-  MatrixWay,
   ReachMatrix,
 } from './matrix/reach-matrix.ts';
 export { reachMatrix } from './matrix/reach-matrix.ts';
@@ -73,12 +75,13 @@ export * from './synthesise/face.ts';
 export type { Truth } from './truth.ts';
 export type { UnspecifiedBehaviour } from './unspecified-behaviour.ts';
 export { defaultBehaviour } from './unspecified-behaviour.ts';
-export type { OnlyAs } from './what-can/check-os-user.ts';
-export { onlyAs } from './what-can/check-os-user.ts';
-export type { Capability, Grant, WhatCan } from './what-can/what-can.ts';
+export type { OnlyOsUser } from './what-can/only-os-user.ts';
+export { onlyOsUser } from './what-can/only-os-user.ts';
+export type { ActionAnswer } from './what-can/sensitive-actions.ts';
+export type { AppliedStatement, WhatCan } from './what-can/what-can.ts';
 export { whatCan } from './what-can/what-can.ts';
-export type { Outside } from './who-can/external-principal.ts';
-export type { OutsideReach } from './who-can/external-through-roles.ts';
-export { reachFromOutside } from './who-can/external-through-roles.ts';
-export type { Capable, WhoCanOptions } from './who-can/principal-answer.ts';
+export type { ExternalKind } from './who-can/external-principal.ts';
+export type { ExternalReach } from './who-can/external-through-roles.ts';
+export { externalReach } from './who-can/external-through-roles.ts';
+export type { PrincipalAnswer, WhoCanOptions } from './who-can/principal-answer.ts';
 export { whoCan } from './who-can/who-can.ts';

@@ -3,6 +3,7 @@
  * and none is refused by one that is told to be open.
  */
 import {
+  type AccessPath,
   type AccountExport,
   authorise,
   authoriseStartSession,
@@ -11,7 +12,6 @@ import {
   type RequestContext,
   reach,
   type Verdict,
-  type Way,
 } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -74,37 +74,38 @@ function agree(told: Verdict | undefined, happens: Verdict): void {
   if (told !== 'depends') expect(happens).toBe(told ?? 'denied');
 }
 
-function keyTold(ways: readonly Way[], osUser: string): Verdict | undefined {
+function keyTold(paths: readonly AccessPath[], osUser: string): Verdict | undefined {
   const among = (names: readonly string[]): boolean =>
     names.some((one) => (one.endsWith('*') ? osUser.startsWith(one.slice(0, -1)) : one === osUser));
-  const fits = ({ osUsers = [], osUsersExcept = [] }: Way): boolean =>
+  const fits = ({ osUsers = [], osUsersExcept = [] }: AccessPath): boolean =>
     osUsers === 'any' ? !among(osUsersExcept) : among(osUsers);
-  const verdicts = new Set(ways.filter(fits).map(({ verdict }) => verdict));
+  const verdicts = new Set(paths.filter(fits).map(({ verdict }) => verdict));
   return verdicts.has('allowed') ? 'allowed' : verdicts.has('depends') ? 'depends' : undefined;
 }
 
-test('no call is let in by a shut door, and none refused by an open one', () => {
+test('no call is allowed where no path is listed, and none is denied where an allowed path is', () => {
   let open = 0;
   fc.assert(
     fc.property(accounts, (given) => {
       const account = { ...given, nodes: given.nodes.map(({ tagsUnknown: _, ...node }) => node) };
       for (const who of account.users) {
         for (const node of account.nodes) {
-          const { ways } = reach(account, who.arn, node.arn, { longestChain: 0 });
-          open += ways.length;
-          const keys = ways.filter(({ door }) => door === 'SendSSHPublicKey');
+          const { paths } = reach(account, who.arn, node.arn, { longestChain: 0 });
+          open += paths.length;
+          const keys = paths.filter(({ action }) => action === 'ec2-instance-connect:SendSSHPublicKey');
           for (const factor of factors) {
             const calls = callsOf(account, who, node, factor);
             for (const { name } of account.documents) {
               for (const named of name.startsWith('SSM-') ? [true, false] : [true]) {
-                const way = ways.find((one) => one.by === name && one.named === named);
-                agree(way?.verdict, calls.start(name, named, 'current'));
-                agree(way?.legacy ?? way?.verdict, calls.start(name, named, 'legacy'));
+                const path = paths.find((one) => one.document === name && one.named === named);
+                agree(path?.verdict, calls.start(name, named, 'current'));
+                agree(path?.legacy ?? path?.verdict, calls.start(name, named, 'legacy'));
               }
             }
             if (node.kind !== 'task') {
               agree(
-                ways.find(({ door, by }) => door === 'SendCommand' && by === 'AWS-RunShellScript')?.verdict,
+                paths.find(({ action, document }) => action === 'ssm:SendCommand' && document === 'AWS-RunShellScript')
+                  ?.verdict,
                 calls.command(),
               );
             }

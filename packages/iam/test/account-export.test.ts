@@ -1,5 +1,5 @@
 /** Exports in the shapes AWS's own commands print, with all the members nobody here needs, and with members AWS may add. */
-import { AskError, reach, readAccountExport, whoCan } from '@sallyport/iam';
+import { InputError, reach, readAccountExport, whoCan } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
 import { account as id } from './engine-inputs.ts';
 
@@ -125,7 +125,7 @@ describe('an export as the commands print it', () => {
     expect(account.users[0]?.boundary?.map(({ name }) => name)).toEqual(['Limit']);
     expect(account.roles[0]?.instanceProfiles).toEqual([`arn:aws:iam::${id}:instance-profile/Node`]);
     expect(account.nodes).toMatchObject([{ arn, instanceProfile: `arn:aws:iam::${id}:instance-profile/Node` }]);
-    expect(reach(account, 'alice', instance.InstanceId).ways.length).toBeGreaterThan(0);
+    expect(reach(account, 'alice', instance.InstanceId).paths.length).toBeGreaterThan(0);
     expect(whoCan(account, 'iam:CreateUser', '*').map(({ principal }) => principal)).toEqual([
       `arn:aws:iam::${id}:root`,
     ]);
@@ -160,7 +160,7 @@ describe('an export as the commands print it', () => {
       ],
     });
     expect(account.serviceControl?.[0]?.policies[0]?.name).toBe('OnlyS3');
-    expect(reach(account, 'alice', instance.InstanceId).ways).toEqual([]);
+    expect(reach(account, 'alice', instance.InstanceId).paths).toEqual([]);
   });
 
   test('has session documents as get-document prints them', () => {
@@ -216,7 +216,7 @@ describe('a member AWS adds one day', () => {
   ];
   for (const [name, part] of misspelt) {
     test(`is refused where it may be a misspelt list: ${name}`, () => {
-      expect(() => readAccountExport({ ...details, ...part })).toThrow(AskError);
+      expect(() => readAccountExport({ ...details, ...part })).toThrow(InputError);
       expect(() => readAccountExport({ ...details, ...part })).toThrow('there is no member');
     });
   }
@@ -229,7 +229,7 @@ describe('pages joined by hand', () => {
   });
 
   test('of which one is missing are refused, of instances as well', () => {
-    expect(() => readAccountExport({ ...details, Reservations, NextToken: 'more' })).toThrow('stops in the middle');
+    expect(() => readAccountExport({ ...details, Reservations, NextToken: 'more' })).toThrow('export is truncated');
   });
 });
 

@@ -23,14 +23,14 @@ function files(more: Partial<AccountPolicies> = {}) {
 }
 
 test('tags nobody told leave the answer open, tags that were told settle it', () => {
-  const ways = (tags?: ReadonlyMap<string, string>) => {
+  const paths = (tags?: ReadonlyMap<string, string>) => {
     const node = { id: 'i-0123456789abcdef0', region: 'eu-west-1', ...(tags && { tags }) };
-    return reach(files({ node }), 'alice', 'i-0123456789abcdef0').ways.map(({ verdict, keys }) => [verdict, keys]);
+    return reach(files({ node }), 'alice', 'i-0123456789abcdef0').paths.map(({ verdict, keys }) => [verdict, keys]);
   };
-  expect(ways()[0]).toEqual(['depends', ['ssm:resourceTag/team']]);
-  expect(ways(new Map([['team', 'web']]))[0]).toEqual(['allowed', []]);
-  expect(ways(new Map([['team', 'db']]))).toEqual([]);
-  expect(ways(new Map())).toEqual([]);
+  expect(paths()[0]).toEqual(['depends', ['ssm:resourceTag/team']]);
+  expect(paths(new Map([['team', 'web']]))[0]).toEqual(['allowed', []]);
+  expect(paths(new Map([['team', 'db']]))).toEqual([]);
+  expect(paths(new Map())).toEqual([]);
 });
 
 test('a trust policy in a file is asked when its role is', () => {
@@ -62,9 +62,9 @@ test('laid over an export, a policy is added to what the principal has', () => {
     UserDetailList: [{ Arn: alice, UserName: 'alice', UserId: 'AIDAEXAMPLE', Path: '/' }],
     Instances: [{ InstanceId: 'i-0123456789abcdef0', Region: 'eu-west-1', Tags: { team: 'web' } }],
   });
-  expect(reach(account, 'alice', 'i-0123456789abcdef0').ways).toEqual([]);
+  expect(reach(account, 'alice', 'i-0123456789abcdef0').paths).toEqual([]);
   const after = withPolicies(account, { principals: [{ principal: 'alice', identity: [sessions] }] });
-  expect(reach(after, 'alice', 'i-0123456789abcdef0').ways).toMatchObject([{ verdict: 'allowed' }, {}]);
+  expect(reach(after, 'alice', 'i-0123456789abcdef0').paths).toMatchObject([{ verdict: 'allowed' }, {}]);
   expect(account.users[0]?.identity).toEqual([]);
 });
 

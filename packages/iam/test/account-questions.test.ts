@@ -1,9 +1,9 @@
 /** Runs the vectors about one account: the ways of a principal to a node, and who can do what. */
 import {
-  AskError,
-  type DoorName,
+  type AccessAction,
   explain,
-  onlyAs,
+  InputError,
+  onlyOsUser,
   reach,
   reachMatrix,
   readAccountExport,
@@ -19,7 +19,7 @@ type Case = {
   readonly spec: readonly string[];
   readonly principal: string;
   readonly node: string;
-  readonly ways: readonly Readonly<Record<string, unknown>>[];
+  readonly paths: readonly Readonly<Record<string, unknown>>[];
 };
 type WhoCase = {
   readonly name: string;
@@ -28,19 +28,19 @@ type WhoCase = {
   readonly answers: Readonly<Record<string, string | null>>;
 };
 
-const file = readVectors<Case>('account/account.json') as ReturnType<typeof readVectors<Case>> & {
+const file = readVectors<Case>('account/access-paths.json') as ReturnType<typeof readVectors<Case>> & {
   readonly account: Readonly<Record<string, unknown>>;
   readonly whoCan: readonly WhoCase[];
 };
 const account = readAccountExport(file.account);
 
 describe(file.about, () => {
-  for (const { name, spec, principal, node, ways } of file.cases) {
+  for (const { name, spec, principal, node, paths } of file.cases) {
     test(`${name} (${spec.join(', ')})`, () => {
-      const found = reach(account, principal, node).ways;
-      const told = found.map(({ decisions: _, ...way }) => way);
-      expect(told, JSON.stringify(told, undefined, 1)).toHaveLength(ways.length);
-      for (const way of ways) expect(told).toContainEqual(expect.objectContaining(way));
+      const found = reach(account, principal, node).paths;
+      const told = found.map(({ decisions: _, ...path }) => path);
+      expect(told, JSON.stringify(told, undefined, 1)).toHaveLength(paths.length);
+      for (const path of paths) expect(told).toContainEqual(expect.objectContaining(path));
     });
   }
   for (const { name, action, resource, answers } of file.whoCan) {
@@ -77,32 +77,32 @@ test('instances as describe-instances gives them, the dead left out', () => {
   expect(nodes.map(({ arn }) => arn)).toEqual(['arn:aws:ec2:us-east-1:111122223333:instance/i-1']);
 });
 
-test('every door is opened by some case', () => {
-  const opened = new Set(file.cases.flatMap(({ ways }) => ways.map(({ door }) => door as DoorName)));
+test('every access method has a path in some case', () => {
+  const opened = new Set(file.cases.flatMap(({ paths }) => paths.map(({ action }) => action as AccessAction)));
   expect([...opened].sort()).toMatchInlineSnapshot(`
     [
-      "AssociateInstanceProfile",
-      "CreateAssociation",
-      "ExecuteCommand",
-      "GetPasswordData",
-      "ModifyUserData",
-      "OpenTunnel",
-      "PassNodeRole",
-      "ReplaceInstanceProfile",
-      "SendCommand",
-      "SendSSHPublicKey",
-      "SendSerialConsoleSSHPublicKey",
-      "StartAccessRequest",
-      "StartAutomationExecution",
-      "StartGuiConnection",
-      "StartSession",
+      "ec2-instance-connect:OpenTunnel",
+      "ec2-instance-connect:SendSSHPublicKey",
+      "ec2-instance-connect:SendSerialConsoleSSHPublicKey",
+      "ec2:AssociateIamInstanceProfile",
+      "ec2:GetPasswordData",
+      "ec2:ModifyInstanceAttribute",
+      "ec2:ReplaceIamInstanceProfileAssociation",
+      "ec2:RunInstances",
+      "ecs:ExecuteCommand",
+      "ssm-guiconnect:StartConnection",
+      "ssm:CreateAssociation",
+      "ssm:SendCommand",
+      "ssm:StartAccessRequest",
+      "ssm:StartAutomationExecution",
+      "ssm:StartSession",
     ]
   `);
 });
 
-test('the decisions behind a way can be told in sentences', () => {
-  const [way] = reach(account, 'ops', 'i-web').ways;
-  expect(way?.decisions.map((decision) => explain(decision).summary)).toMatchInlineSnapshot(`
+test('the decisions behind a path can be told in sentences', () => {
+  const [path] = reach(account, 'ops', 'i-web').paths;
+  expect(path?.decisions.map((decision) => explain(decision).summary)).toMatchInlineSnapshot(`
     [
       "sts:AssumeRole is allowed on arn:aws:iam::111122223333:role/ops/Ops",
       "ssm:StartSession is allowed on arn:aws:ec2:eu-west-1:111122223333:instance/i-web and arn:aws:ssm:eu-west-1:111122223333:document/SSM-SessionManagerRunShell",
@@ -115,35 +115,41 @@ test('a matrix of everybody and every node says what asking one by one says', ()
   const matrix = reachMatrix(account, { principals: everybody });
   for (const { principal, groups } of matrix.rows()) {
     expect(groups.flatMap(({ nodes }) => nodes)).toHaveLength(account.nodes.length);
-    for (const { nodes, ways } of groups) {
+    for (const { nodes, paths } of groups) {
       for (const { arn } of nodes) {
-        expect(ways).toEqual(reach(account, principal, arn).ways.map(({ decisions: _, ...way }) => way));
+        expect(paths).toEqual(reach(account, principal, arn).paths.map(({ decisions: _, ...path }) => path));
       }
     }
   }
 });
 
 test('what a principal can do tells its statements, its roles, its nodes and what would widen them', () => {
-  const { grants, roles, nodes, widening } = whatCan(account, 'ann');
-  expect(grants.map(({ origin, policy, effect }) => [origin, policy, effect])).toEqual([
+  const { statements, roles, nodes, sensitiveActions } = whatCan(account, 'ann');
+  expect(statements.map(({ origin, policy, effect }) => [origin, policy, effect])).toEqual([
     ['group web', 'Access', 'Allow'],
     ['group web', 'Access', 'Allow'],
     ['group web', 'Access', 'Allow'],
   ]);
   expect(roles).toEqual([]);
-  expect(nodes.filter(({ ways }) => ways.length > 0).flatMap((group) => group.nodes.map(({ id }) => id))).toEqual([
+  expect(nodes.filter(({ paths }) => paths.length > 0).flatMap((group) => group.nodes.map(({ id }) => id))).toEqual([
     'i-web',
   ]);
-  expect(widening).toEqual([]);
-  expect(whatCan(account, 'chain').roles.map(({ via }) => via.length)).toEqual([1, 2]);
+  expect(sensitiveActions).toEqual([]);
+  expect(whatCan(account, 'chain').roles.map(({ assumedRoles }) => assumedRoles.length)).toEqual([1, 2]);
 });
 
-test('a claim to be one OS user only holds where every way leads there (spec/iam 15.3)', () => {
-  expect(onlyAs(account, 'ann', 'i-web', 'app')).toMatchObject({ holds: true, against: [], changeable: [] });
-  expect(onlyAs(account, 'ann', 'i-web', 'ec2-user').holds).toBe(false);
-  expect(onlyAs(account, 'cmd', 'i-web', 'app').against.map(({ door }) => door)).toEqual(['SendCommand']);
-  expect(onlyAs(account, 'key', 'i-web', 'key').holds).toBe(true);
-  expect(onlyAs(account, 'anykey', 'i-web', 'key').holds).toBe(false);
+test('a claim to be one OS user only holds where every path leads there (spec/iam 15.3)', () => {
+  expect(onlyOsUser(account, 'ann', 'i-web', 'app')).toMatchObject({
+    holds: true,
+    counterexamples: [],
+    sensitiveActions: [],
+  });
+  expect(onlyOsUser(account, 'ann', 'i-web', 'ec2-user').holds).toBe(false);
+  expect(onlyOsUser(account, 'cmd', 'i-web', 'app').counterexamples.map(({ action }) => action)).toEqual([
+    'ssm:SendCommand',
+  ]);
+  expect(onlyOsUser(account, 'key', 'i-web', 'key').holds).toBe(true);
+  expect(onlyOsUser(account, 'anykey', 'i-web', 'key').holds).toBe(false);
 });
 
 test('whatever is read as an export, the only error is ours', () => {
@@ -167,7 +173,7 @@ test('whatever is read as an export, the only error is ours', () => {
         try {
           readAccountExport(value);
         } catch (error) {
-          expect(error).toBeInstanceOf(AskError);
+          expect(error).toBeInstanceOf(InputError);
         }
       },
     ),
@@ -178,7 +184,7 @@ test('whatever is read as an export, the only error is ours', () => {
 describe('an export that cannot be read is refused with the place of the fault', () => {
   const change = (part: Readonly<Record<string, unknown>>) => () => readAccountExport({ ...file.account, ...part });
   const refusals: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
-    ['a page is missing', { IsTruncated: true }, 'IsTruncated: the export stops in the middle'],
+    ['a page is missing', { IsTruncated: true }, 'IsTruncated: the export is truncated'],
     [
       'a managed policy is missing',
       { Policies: [] },
@@ -197,7 +203,7 @@ describe('an export that cannot be read is refused with the place of the fault',
   ];
   for (const [name, part, message] of refusals) {
     test(name, () => {
-      expect(change(part)).toThrow(AskError);
+      expect(change(part)).toThrow(InputError);
       expect(change(part)).toThrow(message);
     });
   }

@@ -1,5 +1,5 @@
 /** What a caller may choose on the way through a role, and what root may not. Attacks by name. */
-import { explain, onlyAs, reach, readAccountExport, type Way, whoCan } from '@sallyport/iam';
+import { type AccessPath, explain, onlyOsUser, reach, readAccountExport, whoCan } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
 import { account as id } from './engine-inputs.ts';
 
@@ -54,7 +54,7 @@ const accountOf = ({ trust = trusts(), user = [allow('sts:*', role)], tags = {},
     ...more,
   });
 
-const shell = (parts: Parts): Way | undefined => reach(accountOf(parts), 'alice', 'i-1').ways[0];
+const shell = (parts: Parts): AccessPath | undefined => reach(accountOf(parts), 'alice', 'i-1').paths[0];
 
 describe('the root user', () => {
   test('assumes no role, whatever the trust policy says, and is told why', () => {
@@ -133,7 +133,7 @@ describe('the tag SSMSessionRunAs in the hand of the caller (spec/iam 15.3, 15.5
       Action: 'sts:TagSession',
       ...(Condition === undefined ? {} : { Condition }),
     });
-  const claim = (parts: Parts, osUser = 'app') => onlyAs(accountOf(parts), 'alice', 'i-1', osUser).holds;
+  const claim = (parts: Parts, osUser = 'app') => onlyOsUser(accountOf(parts), 'alice', 'i-1', osUser).holds;
   const tags = { SSMSessionRunAs: 'app' };
 
   test('is no proof of anything where it may be set', () => {
@@ -189,34 +189,35 @@ describe('a role whose sessions are tagged by an identity provider (spec/iam 12.
     }),
     allow('ssm:StartSession', 'arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell'),
   ];
-  const way = (trust: unknown, options = {}) =>
-    reach(accountOf({ trust, role: abac, tags: { SSMSessionRunAs: 'app' } }), 'Dev', 'i-1', options).ways[0];
+  const path = (trust: unknown, options = {}) =>
+    reach(accountOf({ trust, role: abac, tags: { SSMSessionRunAs: 'app' } }), 'Dev', 'i-1', options).paths[0];
 
   test('may have any tag, unless they are told', () => {
     const trust = saml(['sts:AssumeRoleWithSAML', 'sts:TagSession']);
-    expect(way(trust)).toMatchObject({
+    expect(path(trust)).toMatchObject({
       verdict: 'depends',
       keys: ['aws:PrincipalTag/team'],
       osUserKey: 'aws:PrincipalTag/SSMSessionRunAs',
     });
-    expect(way(trust, { sessionTags: new Map([['team', 'web']]) })).toMatchObject({
+    expect(path(trust, { sessionTags: new Map([['team', 'web']]) })).toMatchObject({
       verdict: 'allowed',
       osUser: 'app',
     });
-    expect(way(trust, { sessionTags: new Map([['team', 'db']]) })).toBeUndefined();
+    expect(path(trust, { sessionTags: new Map([['team', 'db']]) })).toBeUndefined();
   });
 
   test('has its own tags where it cannot be tagged', () => {
-    expect(way(saml('sts:AssumeRoleWithSAML'))).toBeUndefined();
+    expect(path(saml('sts:AssumeRoleWithSAML'))).toBeUndefined();
   });
 });
 
 describe('the claim to be one OS user only', () => {
-  const claim = (user: readonly unknown[]) => onlyAs(accountOf({ user: [...session, ...user] }), 'alice', 'i-1', 'app');
+  const claim = (user: readonly unknown[]) =>
+    onlyOsUser(accountOf({ user: [...session, ...user] }), 'alice', 'i-1', 'app');
 
   test('falls with the right to tag the node or a document', () => {
     const node = `arn:aws:ec2:eu-west-1:${id}:instance/i-1`;
-    expect(claim([allow('ec2:CreateTags', node)]).changeable).toMatchObject([
+    expect(claim([allow('ec2:CreateTags', node)]).sensitiveActions).toMatchObject([
       { action: 'ec2:CreateTags', resource: node },
     ]);
     expect(claim([allow('ssm:AddTagsToResource', 'arn:aws:ssm:*:*:document/*')]).holds).toBe(false);
@@ -224,7 +225,7 @@ describe('the claim to be one OS user only', () => {
 
   test('falls with the right to take over sessions of others, not with that to one’s own', () => {
     const resume = (Condition?: unknown) => claim([allow('ssm:ResumeSession', 'arn:aws:ssm:*:*:session/*', Condition)]);
-    expect(resume().changeable).toMatchObject([{ action: 'ssm:ResumeSession' }]);
+    expect(resume().sensitiveActions).toMatchObject([{ action: 'ssm:ResumeSession' }]);
     const own = { StringLike: { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' } };
     expect(resume(own).holds).toBe(true);
   });
@@ -252,7 +253,7 @@ describe('the claim to be one OS user only', () => {
         ],
       },
     });
-    expect(onlyAs(account, 'alice', 'i-1', 'app').changeable).toMatchObject([
+    expect(onlyOsUser(account, 'alice', 'i-1', 'app').sensitiveActions).toMatchObject([
       { action: 'iam:CreatePolicyVersion', resource: arn },
     ]);
   });
@@ -296,10 +297,10 @@ test('a role is passed to EC2 under the name it has in China as well (spec/iam 4
         { InstanceId: 'i-1', Region: 'cn-north-1', IamInstanceProfile: { Arn: arn('instance-profile/Node') } },
       ],
     });
-  const doorsOf = (service: string) => reach(account(service), 'alice', 'i-1').ways.map(({ door }) => door);
-  expect(doorsOf('ec2.amazonaws.com.cn')).toEqual(['PassNodeRole']);
-  expect(doorsOf('ec2.amazonaws.com')).toEqual(['PassNodeRole']);
-  expect(doorsOf('lambda.amazonaws.com')).toEqual([]);
+  const actionsOf = (service: string) => reach(account(service), 'alice', 'i-1').paths.map(({ action }) => action);
+  expect(actionsOf('ec2.amazonaws.com.cn')).toEqual(['ec2:RunInstances']);
+  expect(actionsOf('ec2.amazonaws.com')).toEqual(['ec2:RunInstances']);
+  expect(actionsOf('lambda.amazonaws.com')).toEqual([]);
 });
 
 describe('session documents nobody listed', () => {
@@ -309,25 +310,31 @@ describe('session documents nobody listed', () => {
     }),
     allow('ssm:StartSession', `arn:aws:ssm:*:*:document/${document}`),
   ];
-  const ways = (document: string, more: Readonly<Record<string, unknown>>) =>
-    reach(accountOf({ user: custom(document), more }), 'alice', 'i-1').ways.map(({ by, osUserKey }) => [by, osUserKey]);
+  const paths = (document: string, more: Readonly<Record<string, unknown>>) =>
+    reach(accountOf({ user: custom(document), more }), 'alice', 'i-1').paths.map(({ document: name, osUserKey }) => [
+      name,
+      osUserKey,
+    ]);
   const none = { SessionDocuments: undefined };
 
   test('count where the export tells of no documents at all', () => {
-    expect(ways('Team', none)).toEqual([['Team', 'the document Team']]);
-    expect(ways('Team-*', none)).toEqual([['Team-*', 'the document Team-*']]);
-    expect(ways('Team', {})).toEqual([]);
+    expect(paths('Team', none)).toEqual([['Team', 'the document Team']]);
+    expect(paths('Team-*', none)).toEqual([['Team-*', 'the document Team-*']]);
+    expect(paths('Team', {})).toEqual([]);
   });
 
   test('do not stand beside known ones of the same pattern, nor for commands of AWS', () => {
-    expect(ways('SSM-*', none).map(([by]) => by)).toEqual(['SSM-SessionManagerRunShell', 'SSM-SessionManagerRunShell']);
-    expect(ways('AWS-RunShellScript', none)).toEqual([]);
+    expect(paths('SSM-*', none).map(([by]) => by)).toEqual([
+      'SSM-SessionManagerRunShell',
+      'SSM-SessionManagerRunShell',
+    ]);
+    expect(paths('AWS-RunShellScript', none)).toEqual([]);
   });
 });
 
 test('whoever carries no policy becomes the roles that name them, or everybody', () => {
   const named = (Principal: unknown) => policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
-  const becomes = (Principal: unknown) => shell({ trust: named(Principal), user: [] })?.via;
+  const becomes = (Principal: unknown) => shell({ trust: named(Principal), user: [] })?.assumedRoles;
   expect(becomes({ AWS: `arn:aws:iam::${id}:user/alice` })).toEqual([role]);
   expect(becomes('*')).toEqual([role]);
   expect(becomes({ AWS: id })).toBeUndefined();

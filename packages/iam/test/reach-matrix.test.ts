@@ -12,11 +12,11 @@ test('grouping equals asking one by one', () => {
         principals: [...account.users, ...account.roles],
       }).rows()) {
         expect(groups.flatMap(({ nodes }) => nodes)).toHaveLength(account.nodes.length);
-        for (const { nodes, ways } of groups) {
+        for (const { nodes, paths } of groups) {
           for (const { arn } of nodes) {
-            const alone = reach(account, principal, arn).ways.map(({ decisions: _, ...way }) => way);
+            const alone = reach(account, principal, arn).paths.map(({ decisions: _, ...path }) => path);
             open += alone.length;
-            expect(ways).toEqual(alone);
+            expect(paths).toEqual(alone);
           }
         }
       }
@@ -27,15 +27,15 @@ test('grouping equals asking one by one', () => {
   expect(open).toBeGreaterThan(0);
 }, 60_000);
 
-test('who can start a session is whoever has a way in by one', () => {
+test('the principals that can start a session are those with a path by ssm:StartSession', () => {
   let open = 0;
   fc.assert(
     fc.property(accounts, (account) => {
       for (const { arn } of account.nodes) {
         const told = new Map(whoCan(account, 'ssm:StartSession', arn).map((one) => [one.principal, one.verdict]));
         for (const { arn: user } of account.users) {
-          const ways = reach(account, user, arn).ways.filter(({ door }) => door === 'StartSession');
-          const verdicts = new Set(ways.flatMap(({ verdict, legacy = verdict }) => [verdict, legacy]));
+          const paths = reach(account, user, arn).paths.filter(({ action }) => action === 'ssm:StartSession');
+          const verdicts = new Set(paths.flatMap(({ verdict, legacy = verdict }) => [verdict, legacy]));
           const best = (['allowed', 'depends'] as const).find((verdict) => verdicts.has(verdict));
           expect(told.get(user)).toBe(best);
           open += Number(best !== undefined);

@@ -38,7 +38,7 @@ function aliceCan(trust: unknown, Condition: unknown): unknown {
     ],
   });
   const [one] = whoCan(account, 's3:GetObject', 'arn:aws:s3:::b/k', { principal: 'alice' });
-  return [one?.verdict, one?.via.map((role) => role.split('/')[1])];
+  return [one?.verdict, one?.assumedRoles.map((role) => role.split('/')[1])];
 }
 
 const byDetour = ['depends', ['Via', 'Dev']];
@@ -65,8 +65,8 @@ test('session-named-by-a-detour: who has to use their own name may become who ha
     Action: 'sts:AssumeRole',
     Condition: { ArnEquals: { 'aws:PrincipalArn': alice }, StringNotEquals: { 'sts:RoleSessionName': 'alice' } },
   };
-  const via = { Effect: 'Allow', Principal: { AWS: arn('role/Via') }, Action: 'sts:AssumeRole' };
-  expect(aliceCan(policy(herself, onlyHerself, via), robot)).toEqual(byDetour);
+  const trustVia = { Effect: 'Allow', Principal: { AWS: arn('role/Via') }, Action: 'sts:AssumeRole' };
+  expect(aliceCan(policy(herself, onlyHerself, trustVia), robot)).toEqual(byDetour);
   expect(aliceCan(policy(herself, onlyHerself), robot)).toEqual(notAtAll);
 });
 
@@ -81,7 +81,7 @@ test('one-role-more-than-is-followed: a chain is as long as it has to be', () =>
   const user = { UserName: 'alice', UserId: 'AIDAALICE', Arn: alice };
   const account = readAccountExport({ UserDetailList: [user], RoleDetailList: roles });
   const ask = (options: object) => whoCan(account, 's3:GetObject', '*', { principal: 'alice', ...options })[0];
-  expect(ask({})).toMatchObject({ verdict: 'allowed', via: roles.map(({ Arn }) => Arn) });
+  expect(ask({})).toMatchObject({ verdict: 'allowed', assumedRoles: roles.map(({ Arn }) => Arn) });
   expect(ask({ longestChain: count - 1 })?.verdict).toBe('denied');
 });
 
@@ -97,6 +97,6 @@ test('role-behind-a-role: whoever asks about a role is told what it can become, 
     ],
   });
   expect(whoCan(account, 's3:GetObject', '*', { principal: 'Node' })).toMatchObject([
-    { verdict: 'allowed', via: [arn('role/Dev')] },
+    { verdict: 'allowed', assumedRoles: [arn('role/Dev')] },
   ]);
 });

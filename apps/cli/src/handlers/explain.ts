@@ -1,10 +1,10 @@
-/** `sallyport explain PRINCIPAL TARGET|ACTION RESOURCE`: may they, by which ways, and why or why not. */
-import { type Capable, reach, type Way, type WhoCanOptions, whoCan } from '@sallyport/iam';
+/** `sallyport explain PRINCIPAL TARGET|ACTION RESOURCE`: whether access is allowed, by which access paths, and why or why not. */
+import { type AccessPath, type PrincipalAnswer, reach, type WhoCanOptions, whoCan } from '@sallyport/iam';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { isRoot, type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { noteUnknownActions } from '../policy/unknown-action.ts';
-import { reasonsOf, verdictOf, wayAsData, waysInWords } from '../policy/words.ts';
+import { pathAsData, pathLines, reasonsOf, verdictOf } from '../policy/words.ts';
 import { answer, json, note, oneLine, tint, verdictTint } from '../terminal.ts';
 
 export type ExplainOptions = SourceOptions & { readonly json?: boolean; readonly expect?: Expectation };
@@ -27,16 +27,16 @@ export async function explainAccess(
     question.node === undefined
       ? explainAction(question, asked, first, resource ?? '*')
       : explainTarget(question, asked, question.node);
-  const { verdict, ways = [], via = [], decisions } = found;
+  const { verdict, paths = [], assumedRoles = [], decisions } = found;
   const why = reasonsOf(decisions);
   if (options.json === true) {
     const { decisions: _, ...facts } = found;
-    answer(json({ ...facts, ...why, ...(found.ways && { ways: ways.map(wayAsData) }) }));
+    answer(json({ ...facts, ...why, ...(found.paths && { paths: paths.map(pathAsData) }) }));
   } else {
-    const what = found.ways === undefined ? `doing ${first} on ${resource ?? '*'}` : `reaching ${first}`;
+    const what = found.paths === undefined ? `doing ${first} on ${resource ?? '*'}` : `reaching ${first}`;
     answer(`${tint(verdictTint(verdict), verdict)}: ${oneLine(`${found.principal} ${what}`)}`);
-    for (const line of waysInWords(ways)) answer(`  way: ${oneLine(line)}`);
-    if (via.length > 0) answer(`  through: ${oneLine(via.join(', then '))}`);
+    for (const line of pathLines(paths)) answer(`  path: ${oneLine(line)}`);
+    if (assumedRoles.length > 0) answer(`  through: ${oneLine(assumedRoles.join(', then '))}`);
     for (const line of [...why.summary, ...why.reasons]) answer(`  ${oneLine(line)}`);
     for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${oneLine(line)}`);
   }
@@ -48,10 +48,10 @@ export async function explainAccess(
 
 type Asked = { readonly principal: string; readonly known: WhoCanOptions };
 
-type Found = Omit<Capable, 'via'> & {
-  readonly via?: readonly string[];
+type Found = Omit<PrincipalAnswer, 'assumedRoles'> & {
+  readonly assumedRoles?: readonly string[];
   readonly node?: string;
-  readonly ways?: readonly Way[];
+  readonly paths?: readonly AccessPath[];
 };
 
 function explainAction({ account }: Question, { principal, known }: Asked, action: string, resource: string): Found {
@@ -60,21 +60,21 @@ function explainAction({ account }: Question, { principal, known }: Asked, actio
   return one;
 }
 
-/** One way of each door and chain of roles says why; where every door is closed, the plainest session does. */
+/** The decisions of one path of each action and role chain; without a path, those of a session with the default document. */
 function explainTarget(question: Question, asked: Asked, node: string): Found {
-  // The root user has every door and no statement to show for it: the plainest session stands for them all.
-  if (isRoot(asked.principal)) return { ...explainAction(question, asked, 'ssm:StartSession', node), node, ways: [] };
-  const { ways, principal } = reach(question.account, asked.principal, node, asked.known);
-  if (ways.length === 0) return { ...explainAction(question, asked, 'ssm:StartSession', node), node, ways };
-  const first = new Map(ways.toReversed().map((way) => [`${way.door} ${way.via.join(' ')}`, way]));
-  const verdict = verdictOf(ways);
-  const keys = verdict === 'depends' ? [...new Set(ways.flatMap((way) => way.keys))].sort() : [];
+  // No statement allows the root user its access: one decision represents every access method.
+  if (isRoot(asked.principal)) return { ...explainAction(question, asked, 'ssm:StartSession', node), node, paths: [] };
+  const { paths, principal } = reach(question.account, asked.principal, node, asked.known);
+  if (paths.length === 0) return { ...explainAction(question, asked, 'ssm:StartSession', node), node, paths };
+  const first = new Map(paths.toReversed().map((path) => [`${path.action} ${path.assumedRoles.join(' ')}`, path]));
+  const verdict = verdictOf(paths);
+  const keys = verdict === 'depends' ? [...new Set(paths.flatMap((path) => path.keys))].sort() : [];
   return {
     principal,
     node,
     verdict,
     keys,
-    ways,
-    decisions: [...first.values()].toReversed().flatMap((way) => way.decisions),
+    paths,
+    decisions: [...first.values()].toReversed().flatMap((path) => path.decisions),
   };
 }

@@ -1,5 +1,5 @@
 /** `sallyport reach --cases FILE`: may this session be opened, and as whom, for collections of cases. */
-import { AskError, decideReachCase, PolicyError, RequestError } from '@sallyport/iam';
+import { decideReachCase, InputError, PolicyError, RequestError } from '@sallyport/iam';
 import { answerCases } from '../policy/answer-cases.ts';
 
 export function reach(_: object, options: { readonly cases: string }): Promise<number> {
@@ -13,7 +13,7 @@ function decide(given: unknown): unknown {
   try {
     return decideReachCase(given);
   } catch (error) {
-    if (!(error instanceof AskError || error instanceof PolicyError || error instanceof RequestError)) throw error;
+    if (!(error instanceof InputError || error instanceof PolicyError || error instanceof RequestError)) throw error;
     const { name } = (given ?? {}) as { readonly name?: unknown };
     const hint = error.hint === undefined ? '' : ` (${error.hint})`;
     return { name: typeof name === 'string' ? name : '', ...refused, error: `${error.message}${hint}` };

@@ -1,5 +1,5 @@
 /** The account a question is about: an export in a file, the live one, or none but what policy files tell. */
-import { type AccountExport, AskError, emptyAccount, readAccountExport } from '@sallyport/iam';
+import { type AccountExport, emptyAccount, InputError, readAccountExport } from '@sallyport/iam';
 import { CliError } from '../cli-error.ts';
 import { readInput } from './input-file.ts';
 import { repeatedKey, saidTwice } from './repeated-key.ts';
@@ -52,7 +52,7 @@ function accountIn(text: string, path: string): AccountExport {
   try {
     return readAccountExport(text);
   } catch (error) {
-    if (!(error instanceof AskError)) throw error;
+    if (!(error instanceof InputError)) throw error;
     throw new CliError('cli/input', `${path}: ${error.message}`, error.hint, { cause: error });
   }
 }

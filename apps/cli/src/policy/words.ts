@@ -1,8 +1,7 @@
-/** Answers about access as lines for people, and as data for programs. */
-import { type Decision, explain, type Outside, type Verdict, type Way } from '@sallyport/iam';
+/** Answers about access as lines of text, and as data for programs. */
+import { type AccessPath, type Decision, type ExternalKind, explain, type Verdict } from '@sallyport/iam';
 
-/** As whom one comes out on the other side. */
-function asWhom({ osUser, osUserKey, osUsers, failing }: Way): string {
+function osUserIn({ osUser, osUserKey, osUsers, failing }: AccessPath): string {
   if (failing !== undefined) return `fails: ${failing}`;
   if (osUser !== null) return osUser;
   if (osUserKey !== undefined) return `depends on ${osUserKey}`;
@@ -10,87 +9,97 @@ function asWhom({ osUser, osUserKey, osUsers, failing }: Way): string {
   return '-';
 }
 
-function doorOf({ door, by }: Way): string {
-  return by === undefined ? door : `${door} with ${by}`;
+function actionIn({ action, document, role }: AccessPath): string {
+  const used = document ?? role;
+  return used === undefined ? action : `${action} with ${used}`;
 }
 
-/** A way to a node in one line: `StartSession with SSM-SessionManagerRunShell; as ssm-user; through role DevOps`. */
-function wayInWords(way: Way): string {
-  const parts = [doorOf(way)];
-  const whom = asWhom(way);
-  if (way.failing !== undefined) parts.push(`which ${whom}`);
-  else if (whom !== '-') parts.push(`as ${whom}`);
-  if (way.via.length > 0) parts.push(`through ${way.via.join(', then ')}`);
-  if (way.verdict === 'depends') parts.push(`if ${way.keys.join(', ')} ${way.keys.length === 1 ? 'fits' : 'fit'}`);
-  parts.push(...dataChannelOf(way));
-  if (way.legacy !== undefined) parts.push(`${way.legacy} in accounts with the old document check`);
+/** An access path in one line: `ssm:StartSession with SSM-SessionManagerRunShell; as ssm-user; through role DevOps`. */
+function pathLine(path: AccessPath): string {
+  const parts = [actionIn(path)];
+  const osUser = osUserIn(path);
+  if (path.failing !== undefined) parts.push(`which ${osUser}`);
+  else if (osUser !== '-') parts.push(`as ${osUser}`);
+  if (path.assumedRoles.length > 0) parts.push(`through ${path.assumedRoles.join(', then ')}`);
+  if (path.verdict === 'depends') parts.push(`if ${path.keys.join(', ')} ${path.keys.length === 1 ? 'fits' : 'fit'}`);
+  parts.push(...dataChannelIn(path));
+  if (path.legacy !== undefined) parts.push(`${path.legacy} in accounts with the old document check`);
   return parts.join('; ');
 }
 
-/** AWS wants it of the caller since 2025. A session was never seen refused for it, so the way stays open (14.7). */
-function dataChannelOf({ dataChannel }: Way): readonly string[] {
+/** AWS requires it of the caller since 2025. No session was seen to be denied without it, so the path counts (spec/iam 14.7). */
+function dataChannelIn({ dataChannel }: AccessPath): readonly string[] {
   if (dataChannel === undefined || dataChannel === 'allowed') return [];
   return [`although ssmmessages:OpenDataChannel ${dataChannel === 'denied' ? 'is denied' : 'depends'}`];
 }
 
-/** Naming the default document or not is one way to a person. */
-export function waysInWords(ways: readonly Way[]): readonly string[] {
-  return [...new Set(withoutDetours(ways).map(wayInWords))];
+/** Each line once: whether the default document is named makes no difference to the reader. */
+export function pathLines(paths: readonly AccessPath[]): readonly string[] {
+  return [...new Set(withoutLongerChains(paths).map(pathLine))];
 }
 
-/** Whoever has got there through one role gains nothing by going through a second one. */
-function withoutDetours(ways: readonly Way[]): readonly Way[] {
-  const open = new Set(ways.map((way) => spot(way, way.via)));
-  return ways.filter((way) => !way.via.some((_, count) => open.has(spot(way, way.via.slice(0, count)))));
+/** Without the paths that go through one more role than a path that is listed and is otherwise the same. */
+function withoutLongerChains(paths: readonly AccessPath[]): readonly AccessPath[] {
+  const listed = new Set(paths.map((path) => keyOf(path, path.assumedRoles)));
+  return paths.filter(
+    (path) => !path.assumedRoles.some((_, count) => listed.has(keyOf(path, path.assumedRoles.slice(0, count)))),
+  );
 }
 
-function spot(way: Way, via: readonly string[]): string {
-  return JSON.stringify([doorOf(way), asWhom(way), way.verdict, way.keys, way.legacy, way.dataChannel, via]);
+function keyOf(path: AccessPath, assumedRoles: readonly string[]): string {
+  const { verdict, keys, legacy, dataChannel } = path;
+  return JSON.stringify([actionIn(path), osUserIn(path), verdict, keys, legacy, dataChannel, assumedRoles]);
 }
 
-export const wayHead = ['VERDICT', 'DOOR', 'AS', 'THROUGH', 'IF'] as const;
+export const pathHead = ['VERDICT', 'ACTION', 'AS', 'THROUGH', 'IF'] as const;
 
-/** The same in columns, one row a way. */
-export function wayColumns(ways: readonly Way[], also: readonly string[] = []): readonly (readonly string[])[] {
-  const rows = withoutDetours(ways).map((way) => {
-    const old = way.legacy === undefined ? [] : ['the account has the old document check'];
+/** The same in columns, one row for each path. */
+export function pathColumns(
+  paths: readonly AccessPath[],
+  conditions: readonly string[] = [],
+): readonly (readonly string[])[] {
+  const rows = withoutLongerChains(paths).map((path) => {
+    const old = path.legacy === undefined ? [] : ['the account has the old document check'];
     return [
-      verdictOf([way]),
-      doorOf(way),
-      asWhom(way),
-      way.via.join(', then ') || '-',
-      [...way.keys, ...also, ...old, ...dataChannelOf(way)].join(', ') || '-',
+      verdictOf([path]),
+      actionIn(path),
+      osUserIn(path),
+      path.assumedRoles.join(', then ') || '-',
+      [...path.keys, ...conditions, ...old, ...dataChannelIn(path)].join(', ') || '-',
     ];
   });
   return [...new Map(rows.map((row) => [row.join('\t'), row])).values()];
 }
 
-/** What decides about people of other accounts beside the policies here. Services and providers have no policies of their own. */
-export function ofTheirOwn(somebody: { readonly principal: string; readonly outside?: Outside }): readonly string[] {
-  const account = somebody.principal.split(':')[4];
-  switch (somebody.outside) {
+/** The policies of its own account that must allow an external principal. Services and identity providers have none. */
+export function accountPolicies(one: {
+  readonly principal: string;
+  readonly external?: ExternalKind;
+}): readonly string[] {
+  const account = one.principal.split(':')[4];
+  switch (one.external) {
     case 'account':
       return [`any principal of ${account} its own policies allow`];
     case 'principal':
       return [/^\d{12}$/.test(account ?? '') ? `the policies of ${account} allow it` : 'its own account allows it'];
     case 'everybody':
-      return ['anybody not listed whose own policies allow it'];
+      return ['any principal not listed whose own policies allow it'];
     default:
       return [];
   }
 }
 
-/** The best of the ways; none is denied. A way that IAM opens and the node refuses counts as open: nodes change. */
-export function verdictOf(ways: readonly Way[]): Verdict {
+/** The best verdict of the paths. One that IAM allows and that fails on the node counts as allowed: nodes change. */
+export function verdictOf(paths: readonly AccessPath[]): Verdict {
   const verdicts = new Set(
-    ways.flatMap(({ verdict, legacy }) => [verdict, ...(legacy === undefined ? [] : ['depends' as const])]),
+    paths.flatMap(({ verdict, legacy }) => [verdict, ...(legacy === undefined ? [] : ['depends' as const])]),
   );
   return verdicts.has('allowed') ? 'allowed' : verdicts.has('depends') ? 'depends' : 'denied';
 }
 
-/** Everything but the decisions, which hold whole policies. */
-export function wayAsData({ decisions: _, ...way }: Way): Omit<Way, 'decisions'> {
-  return way;
+/** Without the decisions, which contain whole policies. */
+export function pathAsData({ decisions: _, ...path }: AccessPath): Omit<AccessPath, 'decisions'> {
+  return path;
 }
 
 /** Why, and what would change it; each sentence once. */

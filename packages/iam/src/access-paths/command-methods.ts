@@ -1,12 +1,15 @@
-/** Systems Manager's other doors: commands, associations, automations, remote desktops, just-in-time access; and ECS exec. */
+/** Access methods that run commands or open a desktop: Run Command, associations, automations, GUI Connect, just-in-time access, ECS Exec. */
 
 import { documentArn } from '../service/aws-documents.ts';
 import { documentResource } from '../service/node.ts';
-import type { Door, Question, Way } from './access-method.ts';
-import { askAt, instance, managed, openWays, placeOf, way, witnesses } from './access-question.ts';
+import type { AccessMethod } from './access-method.ts';
+import type { AccessPath } from './access-path.ts';
+import { accessPath, notDenied } from './build-path.ts';
+import { candidateArns } from './candidate-arns.ts';
+import { decideAtNode, ec2Node, placeOf, ssmNode } from './decide-at-node.ts';
 
-/** AWS's own command documents that run what the caller hands them, as root. */
-const runners = [
+/** Command documents of AWS that run, as root, what the caller passes to them. */
+const commandDocuments = [
   'AWS-RunShellScript',
   'AWS-RunPowerShellScript',
   'AWS-RunRemoteScript',
@@ -17,94 +20,94 @@ const runners = [
   'AWS-ConfigureAWSPackage',
 ];
 
-function commandDoor(name: 'SendCommand' | 'CreateAssociation'): Door {
+function commandMethod(action: 'ssm:SendCommand' | 'ssm:CreateAssociation'): AccessMethod {
   return {
-    name,
+    action,
     kinds: ['instance', 'managed-instance'],
-    actions: [`ssm:${name.toLowerCase()}`],
-    open(question) {
-      if (askAt(question, `ssm:${name}`, [managed(question)]).verdict === 'denied') return [];
-      const ways = witnesses(question, `ssm:${name}`, 'document', runners).map(({ arn, name: by }) =>
-        way(name, 'root', [askAt(question, `ssm:${name}`, [managed(question), documentResource(arn, new Map())])], {
-          by,
-        }),
-      );
-      return openWays(ways);
+    actions: [action.toLowerCase()],
+    paths(question) {
+      if (decideAtNode(question, action, [ssmNode(question)]).verdict === 'denied') return [];
+      const paths = candidateArns(question, action, 'document', commandDocuments).map(({ arn, name }) => {
+        const decision = decideAtNode(question, action, [ssmNode(question), documentResource(arn, new Map())]);
+        return accessPath(action, 'root', [decision], { document: name });
+      });
+      return notDenied(paths);
     },
   };
 }
 
-const automation: Door = {
-  name: 'StartAutomationExecution',
+const startAutomationExecution: AccessMethod = {
+  action: 'ssm:StartAutomationExecution',
   kinds: ['instance', 'managed-instance'],
   actions: ['ssm:startautomationexecution'],
-  open(question) {
-    // An automation runs scripts and commands, with its own role if it has one: whichever it is, the node is open.
-    const arns = witnesses(question, 'ssm:StartAutomationExecution', 'automation-definition', [
+  paths(question) {
+    // An automation runs scripts and commands, if need be with a role of its own: any of them reaches the node.
+    const arns = candidateArns(question, 'ssm:StartAutomationExecution', 'automation-definition', [
       'AWS-RunPatchBaseline',
       'Own',
     ]);
-    const ways = arns.map(({ arn }) =>
-      way('StartAutomationExecution', 'root', [
-        askAt(question, 'ssm:StartAutomationExecution', [documentResource(`${arn}:$DEFAULT`, new Map())]),
+    const paths = arns.map(({ arn }) =>
+      accessPath('ssm:StartAutomationExecution', 'root', [
+        decideAtNode(question, 'ssm:StartAutomationExecution', [documentResource(`${arn}:$DEFAULT`, new Map())]),
       ]),
     );
-    return best(openWays(ways));
+    return best(notDenied(paths));
   },
 };
 
-/** Automations nobody lists are only as many as there are patterns: one answer is enough. */
-function best(ways: readonly Way[]): readonly Way[] {
-  const sure = ways.find(({ verdict }) => verdict === 'allowed') ?? ways[0];
-  return sure === undefined ? [] : [sure];
+/** The paths differ in nothing but the pattern they were found by: one is enough. */
+function best(paths: readonly AccessPath[]): readonly AccessPath[] {
+  const chosen = paths.find(({ verdict }) => verdict === 'allowed') ?? paths[0];
+  return chosen === undefined ? [] : [chosen];
 }
 
-const guiConnect: Door = {
-  name: 'StartGuiConnection',
+const startConnection: AccessMethod = {
+  action: 'ssm-guiconnect:StartConnection',
   kinds: ['instance', 'managed-instance'],
   actions: ['ssm-guiconnect:startconnection', 'ssm:startsession'],
-  open(question) {
+  paths(question) {
     const port = documentResource(documentArn('AWS-StartPortForwardingSession', placeOf(question)), new Map());
     const decisions = [
-      askAt(question, 'ssm-guiconnect:StartConnection', [{ arn: '*' }]),
-      askAt(question, 'ssm:StartSession', [managed(question), port]),
+      decideAtNode(question, 'ssm-guiconnect:StartConnection', [{ arn: '*' }]),
+      decideAtNode(question, 'ssm:StartSession', [ssmNode(question), port]),
     ];
-    return openWays([way('StartGuiConnection', 'desktop', decisions)]);
+    return notDenied([accessPath('ssm-guiconnect:StartConnection', 'desktop', decisions)]);
   },
 };
 
-const accessRequest: Door = {
-  name: 'StartAccessRequest',
+const startAccessRequest: AccessMethod = {
+  action: 'ssm:StartAccessRequest',
   kinds: ['instance', 'managed-instance'],
   actions: ['ssm:startaccessrequest', 'ssm:getaccesstoken'],
-  open(question) {
+  paths(question) {
     const { partition, region, account } = placeOf(question);
     const item = { arn: `arn:${partition}:ssm:${region}:${account}:opsitem/oi-000000000000` };
     const decisions = [
-      askAt(question, 'ssm:StartAccessRequest', [managed(question)]),
-      askAt(question, 'ssm:GetAccessToken', [item]),
+      decideAtNode(question, 'ssm:StartAccessRequest', [ssmNode(question)]),
+      decideAtNode(question, 'ssm:GetAccessToken', [item]),
     ];
-    return openWays([way('StartAccessRequest', 'shell', decisions)]);
+    return notDenied([accessPath('ssm:StartAccessRequest', 'shell', decisions)]);
   },
 };
 
-const ecsExec: Door = {
-  name: 'ExecuteCommand',
+const executeCommand: AccessMethod = {
+  action: 'ecs:ExecuteCommand',
   kinds: ['task'],
   actions: ['ecs:executecommand'],
-  open(question: Question) {
-    const task = instance(question);
+  paths(question) {
+    const task = ec2Node(question);
     const tags = [...question.node.tags].map(([key, value]) => [`ecs:ResourceTag/${key}`, value]);
     const resource = { ...task, context: { ...task.context, ...Object.fromEntries(tags) } };
-    return openWays([way('ExecuteCommand', 'root', [askAt(question, 'ecs:ExecuteCommand', [resource])])]);
+    const decision = decideAtNode(question, 'ecs:ExecuteCommand', [resource]);
+    return notDenied([accessPath('ecs:ExecuteCommand', 'root', [decision])]);
   },
 };
 
-export const commandDoors: readonly Door[] = [
-  commandDoor('SendCommand'),
-  commandDoor('CreateAssociation'),
-  automation,
-  guiConnect,
-  accessRequest,
-  ecsExec,
+export const commandMethods: readonly AccessMethod[] = [
+  commandMethod('ssm:SendCommand'),
+  commandMethod('ssm:CreateAssociation'),
+  startAutomationExecution,
+  startConnection,
+  startAccessRequest,
+  executeCommand,
 ];

@@ -1,97 +1,70 @@
-/** By which documents and doors a principal reaches a node, as which OS user, directly or through roles. */
+/** The access paths of one principal to one node, its own and those through roles it can assume. */
 
-import type { AccountExport, ExportedNode, ExportedPrincipal } from '../account/account-export.ts';
+import type { AccountExport, ExportedNode } from '../account/account-export.ts';
+import { findNode, findPrincipal } from '../account/find.ts';
 import { all } from '../caller/answer.ts';
-import { type AssumedRole, assumableRoles } from '../caller/assumable-roles.ts';
-import { type Asker, type AskerOptions, createAsker } from '../caller/caller.ts';
-import { AskError } from '../input/input-error.ts';
-import type { Door, Way } from './access-method.ts';
-import { commandDoors } from './command-methods.ts';
-import { instanceDoors } from './instance-methods.ts';
-import { sessionDoor } from './start-session.ts';
+import { type AssumableRole, assumableRoles } from '../caller/assumable-roles.ts';
+import { type Caller, type CallerOptions, createCaller } from '../caller/caller.ts';
+import type { AccessMethod } from './access-method.ts';
+import type { AccessPath } from './access-path.ts';
+import { commandMethods } from './command-methods.ts';
+import { instanceMethods } from './instance-methods.ts';
+import { startSession } from './start-session.ts';
 
-export const doors: readonly Door[] = [sessionDoor, ...commandDoors, ...instanceDoors];
+export const accessMethods: readonly AccessMethod[] = [startSession, ...commandMethods, ...instanceMethods];
 
-/** What `reach` answers. */
+/** The answer of `reach`. */
 export type Reach = {
-  /** ARN of the user or role that asks. */
+  /** ARN of the user or role. */
   readonly principal: string;
   readonly node: string;
-  /** Open doors, and those that may be; empty: no way there. */
-  readonly ways: readonly Way[];
+  /** Paths that are allowed, and those that may be; empty: the principal cannot reach the node. */
+  readonly paths: readonly AccessPath[];
 };
 
 /** What is known of the calls, and how far roles are followed. */
-export type ReachOptions = AskerOptions & {
-  /** Roles assumed in a row; 0 asks of the principal alone. */
+export type ReachOptions = CallerOptions & {
+  /** Roles assumed one after the other; 0 answers for the principal alone. */
   readonly longestChain?: number;
 };
 
 /**
- * Every way of one principal to one node: sessions by each document, side doors (spec/iam 14.11), directly and through roles,
- * each with its OS user (spec/iam 15). Of people of the account: `reachFromOutside` adds those of others. `principal` and `node`
- * by ARN, or by their name and id. Throws AskError when one of them is not in the export.
+ * Every access path of one principal of the account to one node: sessions by each document and the other access methods
+ * (spec/iam 14.11), of its own and through roles, each with its OS user (spec/iam 15). `externalReach` adds principals of
+ * other accounts. `principal` and `node` by ARN, or by name and id. Throws InputError when one of them is not in the export.
  */
 export function reach(account: AccountExport, principal: string, node: string, options: ReachOptions = {}): Reach {
   const who = findPrincipal(account, principal);
   const what = findNode(account, node);
-  const asker = createAsker(account, who, options);
-  const own = doorsOf(account, asker, what);
-  const through = assumableRoles(account, asker, options.longestChain).flatMap((assumed) =>
-    throughRole(assumed, doorsOf(account, assumed.asker, what)),
+  const caller = createCaller(account, who, options);
+  const own = pathsOf(account, caller, what);
+  const throughRoles = assumableRoles(account, caller, options.longestChain).flatMap((role) =>
+    throughRole(role, pathsOf(account, role.caller, what)),
   );
-  return { principal: who.arn, node: what.arn, ways: [...own, ...through] };
+  return { principal: who.arn, node: what.arn, paths: [...own, ...throughRoles] };
 }
 
-function doorsOf(account: AccountExport, asker: Asker, node: ExportedNode): readonly Way[] {
-  return doors.flatMap((door) => (door.kinds.includes(node.kind) ? door.open({ account, asker, node }) : []));
+function pathsOf(account: AccountExport, caller: Caller, node: ExportedNode): readonly AccessPath[] {
+  return accessMethods.flatMap((method) =>
+    method.kinds.includes(node.kind) ? method.paths({ account, caller, node }) : [],
+  );
 }
 
-/** A door behind a role is as open as the role and the door are. */
+/** The paths of a role for a principal that can assume it: allowed where both the role and the path are. */
 export function throughRole(
-  assumed: Pick<AssumedRole, 'verdict' | 'keys' | 'via' | 'decisions'>,
-  ways: readonly Way[],
-): readonly Way[] {
-  return ways.map((way): Way => {
-    const current = all([assumed, way.verdict === 'depends' ? way : { verdict: way.verdict, keys: [] }]);
-    const old = way.legacy === undefined ? undefined : all([assumed, { verdict: way.legacy, keys: way.keys }]);
+  role: Pick<AssumableRole, 'verdict' | 'keys' | 'assumedRoles' | 'decisions'>,
+  paths: readonly AccessPath[],
+): readonly AccessPath[] {
+  return paths.map((path): AccessPath => {
+    const current = all([role, path.verdict === 'depends' ? path : { verdict: path.verdict, keys: [] }]);
+    const old = path.legacy === undefined ? undefined : all([role, { verdict: path.legacy, keys: path.keys }]);
     return {
-      ...way,
+      ...path,
       verdict: current.verdict,
       keys: current.verdict === 'denied' ? (old?.keys ?? []) : current.keys,
       ...(old === undefined ? {} : { legacy: old.verdict }),
-      via: assumed.via,
-      decisions: [...assumed.decisions, ...way.decisions],
+      assumedRoles: role.assumedRoles,
+      decisions: [...role.decisions, ...path.decisions],
     };
   });
-}
-
-export function findPrincipal({ users, roles }: AccountExport, name: string): ExportedPrincipal {
-  return theOne([...users, ...roles], name, (one) => one.name, 'user or role');
-}
-
-function findNode({ nodes }: AccountExport, name: string): ExportedNode {
-  return theOne(nodes, name, ({ id }) => id, 'node');
-}
-
-/** An ARN is unique; a name means somebody only where nobody else has it. */
-function theOne<Entry extends { readonly arn: string }>(
-  all: readonly Entry[],
-  name: string,
-  nameOf: (one: Entry) => string,
-  kind: string,
-): Entry {
-  const byArn = all.find(({ arn }) => arn === name);
-  const found = byArn === undefined ? all.filter((one) => nameOf(one) === name) : [byArn];
-  const [one] = found;
-  if (one !== undefined && found.length === 1) return one;
-  if (one === undefined) {
-    throw new AskError(
-      'request/export',
-      '',
-      `the account has no ${kind} called ${name}`,
-      'check the name, or give the ARN',
-    );
-  }
-  throw new AskError('request/export', '', `more than one ${kind} is called ${name}`, 'give the ARN of one');
 }

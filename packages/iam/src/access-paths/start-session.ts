@@ -1,107 +1,106 @@
-/** Sessions: every document of the account, under both rules of the document check, and the OS user of each. */
+/** ssm:StartSession: every session document, under both rules of the document check, with the OS user of each. */
 
 import type { SessionDocument } from '../account/account-export.ts';
 import { type Answer, all } from '../caller/answer.ts';
-import { type Asker, unknownFor } from '../caller/caller.ts';
+import type { Caller } from '../caller/caller.ts';
+import { unknownFor } from '../caller/decide-for.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import { defaultDocument, documentArn } from '../service/aws-documents.ts';
 import { type OsUser, osUserOf } from '../service/run-as.ts';
 import { authoriseStartSession, type DocumentCheck, type SessionStart } from '../service/start-session.ts';
-import type { Door, Question, Way } from './access-method.ts';
-import { askAt, managed, openWays, placeOf, untoldTags } from './access-question.ts';
+import type { AccessMethod, AccessQuestion } from './access-method.ts';
+import type { AccessPath } from './access-path.ts';
+import { notDenied } from './build-path.ts';
+import { decideAtNode, placeOf, ssmNode, unknownTagKeys } from './decide-at-node.ts';
 import { unlistedDocuments } from './unlisted-documents.ts';
 
-export const sessionDoor: Door = {
-  name: 'StartSession',
+export const startSession: AccessMethod = {
+  action: 'ssm:StartSession',
   kinds: ['instance', 'managed-instance', 'task'],
   actions: ['ssm:startsession', 'ssmmessages:opendatachannel'],
-  facets: ({ osUsers }) => JSON.stringify(osUsers ?? null),
-  callerFacets: ({ runAs }) => JSON.stringify(runAs ?? null),
-  open(question) {
-    if (nodeRefused(question)) return [];
-    const dataChannel = askAt(question, 'ssmmessages:OpenDataChannel', [{ arn: '*' }]).verdict;
+  nodeFacts: ({ osUsers }) => JSON.stringify(osUsers ?? null),
+  callerFacts: ({ runAs }) => JSON.stringify(runAs ?? null),
+  paths(question) {
+    if (nodeDenied(question)) return [];
+    const dataChannel = decideAtNode(question, 'ssmmessages:OpenDataChannel', [{ arn: '*' }]).verdict;
     const listed = documentsAt(question);
-    const ways = [...listed, ...unlistedDocuments(question, listed)].flatMap((document) =>
+    const paths = [...listed, ...unlistedDocuments(question, listed)].flatMap((document) =>
       document.name === defaultDocument
-        ? [sessionWay(question, document, false), sessionWay(question, document, true)]
-        : [sessionWay(question, document, true)],
+        ? [sessionPath(question, document, false), sessionPath(question, document, true)]
+        : [sessionPath(question, document, true)],
     );
-    return openWays(ways).map((one) => ({ ...one, dataChannel }));
+    return notDenied(paths).map((path) => ({ ...path, dataChannel }));
   },
 };
 
-/** Whatever the document: with the check unknown, a no of the node is a no to them all. */
-function nodeRefused(question: Question): boolean {
+/** A node that is denied whether or not the document is checked is denied with every document. */
+function nodeDenied(question: AccessQuestion): boolean {
   const unknown = ['ssm:SessionDocumentAccessCheck'];
-  return askAt(question, 'ssm:StartSession', [managed(question)], { unknown }).verdict === 'denied';
+  return decideAtNode(question, 'ssm:StartSession', [ssmNode(question)], { unknown }).verdict === 'denied';
 }
 
-/** A document of the node's region goes before one of all regions. */
-function documentsAt({ account, node }: Question): readonly SessionDocument[] {
+/** A document listed for the region of the node replaces one of the same name listed for all regions. */
+function documentsAt({ account, node }: AccessQuestion): readonly SessionDocument[] {
   const local = new Set(account.documents.filter(({ region }) => region === node.region).map(({ name }) => name));
   return account.documents.filter(
     ({ name, region }) => region === node.region || (region === undefined && !local.has(name)),
   );
 }
 
-/** A session without a named document, under the current rules: node and default document together. */
-export function plainSession(question: Question): Decision {
-  const { asker, node } = question;
+/** A session without a named document, under the current rules: the node and the default document together. */
+export function decideDefaultSession(question: AccessQuestion): Decision {
   const document = documentsAt(question).find(({ name }) => name === defaultDocument);
-  const start: SessionStart = {
-    node: { arn: node.arn, tags: node.tags },
-    document: { arn: documentArn(defaultDocument, placeOf(question)), tags: document?.tags ?? new Map() },
-    named: false,
-  };
-  const context = { ...asker.context, 'aws:RequestedRegion': node.region };
-  const unknown = unknownFor(asker, 'ssm', untoldTags(node));
-  return authoriseStartSession({ principal: asker.principal, context, unknown, start }, asker.policies, 'current');
+  return decideSession(question, { name: defaultDocument, tags: document?.tags ?? new Map() }, false, 'current');
 }
 
-function sessionWay(question: Question, document: SessionDocument, named: boolean): Way {
-  const { asker, node } = question;
+function decideSession(
+  question: AccessQuestion,
+  document: Pick<SessionDocument, 'name' | 'tags'>,
+  named: boolean,
+  mode: DocumentCheck,
+): Decision {
+  const { caller, node } = question;
   const start: SessionStart = {
     node: { arn: node.arn, tags: node.tags },
     document: { arn: documentArn(document.name, placeOf(question)), tags: document.tags },
     named,
   };
-  const context = { ...asker.context, 'aws:RequestedRegion': node.region };
-  const ask = (mode: DocumentCheck) =>
-    authoriseStartSession(
-      { principal: asker.principal, context, unknown: unknownFor(asker, 'ssm', untoldTags(node)), start },
-      asker.policies,
-      mode,
-    );
-  const current = ask('current');
-  const legacy = named ? current : ask('legacy');
+  const context = { ...caller.context, 'aws:RequestedRegion': node.region };
+  const unknown = unknownFor(caller, 'ssm', unknownTagKeys(node));
+  return authoriseStartSession({ principal: caller.principal, context, unknown, start }, caller.policies, mode);
+}
+
+function sessionPath(question: AccessQuestion, document: SessionDocument, named: boolean): AccessPath {
+  const current = decideSession(question, document, named, 'current');
+  const legacy = named ? current : decideSession(question, document, named, 'legacy');
   const differs = legacy.verdict !== current.verdict;
-  const both: Answer = current.verdict === 'denied' ? legacy : current;
+  const decisive: Answer = current.verdict === 'denied' ? legacy : current;
   return {
-    door: 'StartSession',
-    power: document.sessionType === 'Port' ? 'network' : 'shell',
+    action: 'ssm:StartSession',
+    access: document.sessionType === 'Port' ? 'network' : 'shell',
     verdict: current.verdict,
     ...(differs ? { legacy: legacy.verdict } : {}),
-    keys: both.verdict === 'depends' ? all([both]).keys : [],
-    ...userOf(document, asker, node.osUsers),
-    by: document.name,
+    keys: decisive.verdict === 'depends' ? all([decisive]).keys : [],
+    ...osUserFor(document, question.caller, question.node.osUsers),
+    document: document.name,
     named,
-    via: [],
+    assumedRoles: [],
     decisions: differs ? [current, legacy] : [current],
   };
 }
 
-function userOf(
+function osUserFor(
   document: SessionDocument,
-  { runAs }: Asker,
+  { runAs }: Caller,
   osUsers: readonly string[] | undefined,
 ): OsUser & { readonly osUserKey?: string } {
   if (document.unlisted === true) return { osUser: null, osUserKey: `the document ${document.name}` };
   if (typeof runAs !== 'object') return osUserOf(document, runAs, osUsers);
   const outcomes = (runAs.values ?? [undefined]).map((value) => osUserOf(document, value, osUsers));
-  // A session that fails is nobody's: those that do not have to agree.
+  // A session that fails has no OS user: only the others have to agree.
   const open = outcomes.filter(({ failing }) => failing === undefined);
   const [first] = open.length > 0 ? open : outcomes;
-  const asks = document.runAsEnabled === true && document.sessionType !== 'Port' && first?.osUser !== 'root';
+  const readsTag = document.runAsEnabled === true && document.sessionType !== 'Port' && first?.osUser !== 'root';
   const agree = runAs.values !== undefined && open.every(({ osUser }) => osUser === first?.osUser);
-  return first !== undefined && (!asks || agree) ? first : { osUser: null, osUserKey: runAs.unknown };
+  return first !== undefined && (!readsTag || agree) ? first : { osUser: null, osUserKey: runAs.unknown };
 }

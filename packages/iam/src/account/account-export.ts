@@ -1,4 +1,4 @@
-/** An account as data: who is in it, which nodes and session documents it has. Read by read-account-export. */
+/** An account as data: its users and roles with their policies, its nodes and its session documents. */
 import type { NamedPolicy, OrganizationLevel } from '../evaluate/policy-set.ts';
 import type { Tags } from '../service/node.ts';
 import type { NodeKind } from '../service/node-arn.ts';
@@ -13,7 +13,7 @@ type Exported = {
   readonly boundary?: readonly NamedPolicy[];
 };
 
-/** A user with its own tags, its policies and those of its `groups` (names). */
+/** A user with its tags and policies, those of its groups included. `groups` are names. */
 export type ExportedUser = Exported & { readonly kind: 'user'; readonly groups: readonly string[] };
 
 /** A role with its tags, its policies and its trust policy. */
@@ -24,10 +24,10 @@ export type ExportedRole = Exported & {
   readonly instanceProfiles: readonly string[];
 };
 
-/** Whoever can be asked about by ARN or name. */
+/** A user or role of the export. */
 export type ExportedPrincipal = ExportedUser | ExportedRole;
 
-/** What a session can be started on: an instance, a hybrid node or a task (spec/iam 14.1). */
+/** A node on which a session can be started: an instance, a hybrid node or a task (spec/iam 14.1). */
 export type ExportedNode = {
   readonly arn: string;
   readonly id: string;
@@ -35,23 +35,23 @@ export type ExportedNode = {
   readonly account: string;
   readonly region: string;
   readonly tags: Tags;
-  /** Nobody told its tags: they are not known, and so not absent. */
+  /** The export does not hold its tags: they are unknown, not absent. */
   readonly tagsUnknown?: true;
-  /** Users of the node, where somebody looked. */
+  /** Users in the operating system of the node, where they are known. */
   readonly osUsers?: readonly string[];
   /** ARN of its instance profile. */
   readonly instanceProfile?: string;
 };
 
-/** A session document with what it says about the OS user (spec/iam 14.2, 15). */
+/** A session document with its settings for the OS user (spec/iam 14.2, 15). */
 export type SessionDocument = RunAsFacts & {
   readonly name: string;
   readonly tags: Tags;
-  /** Left out: the same in every region. */
+  /** Left out: in every region. */
   readonly region?: string;
-  /** Not in the export: AWS's own, or the default document taken to be as AWS makes it. */
+  /** Not in the export: a document of AWS, or the default document as AWS creates it. */
   readonly assumed?: true;
-  /** Named by a policy, described by nobody: what it says of the OS user is not known. */
+  /** A policy names it and the export does not list it: its settings are unknown. */
   readonly unlisted?: true;
 };
 
@@ -68,6 +68,6 @@ export type AccountExport = {
   readonly documents: readonly SessionDocument[];
   readonly serviceControl?: readonly OrganizationLevel[];
   readonly resourceControl?: readonly OrganizationLevel[];
-  /** By the ARN of the resource; trust policies stand with their roles. */
+  /** By the ARN of the resource; trust policies are in `roles`. */
   readonly resourcePolicies: ReadonlyMap<string, NamedPolicy>;
 };

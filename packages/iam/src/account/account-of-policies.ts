@@ -1,4 +1,4 @@
-/** An account told by policy files alone, or an export with policy files laid over it: what would be, if these were attached. */
+/** An account made of policy files alone, or an export with policy files added: its access if the policies were attached. */
 import { type CompiledPolicy, compile } from '../compile/compile.ts';
 import type { PolicyType } from '../document/document.ts';
 import { parsePolicy } from '../document/parse.ts';
@@ -11,24 +11,24 @@ import { nodeArn, nodeKind } from '../service/node-arn.ts';
 import type { AccountExport, ExportedNode, ExportedPrincipal, SessionDocument } from './account-export.ts';
 import { readSessionDocuments } from './read-session-documents.ts';
 
-/** The text of a document, and the file it stands in, which traces and errors name. */
+/** The text of a document, and its file, which traces and errors name. */
 export type PolicyText = { readonly file: string; readonly text: string };
 
-/** One user or role, known or new, and what it gets beside what it has. A boundary replaces the one it had. */
+/** The policies to add to one user or role, which may be new. A boundary replaces its boundary. */
 export type PrincipalPolicies = {
-  /** ARN of a user or role; of one that is in the account already, its name does. */
+  /** ARN of a user or role, or the name of one that is in the account. */
   readonly principal: string;
   readonly tags?: Tags;
   readonly identity?: readonly PolicyText[];
   readonly boundary?: readonly PolicyText[];
 };
 
-/** Policy files to lay over an account. What is left out stays as it was. */
+/** Policy files to add to an account. What is left out is unchanged. */
 export type AccountPolicies = {
   readonly principals: readonly PrincipalPolicies[];
-  /** The policy of a resource: of a bucket and every object asked for, of a key, or the trust policy of a role. */
+  /** A resource-based policy: of a bucket and the objects asked about, of a key, or the trust policy of a role. */
   readonly resource?: { readonly arns: readonly string[]; readonly policy: PolicyText };
-  /** One policy a level, from the root down. */
+  /** One policy for each level, from the root down. */
   readonly serviceControl?: readonly PolicyText[];
   readonly resourceControl?: readonly PolicyText[];
   /** A node by ARN, or by id together with its region. */
@@ -37,7 +37,7 @@ export type AccountPolicies = {
   readonly documents?: readonly { readonly name: string; readonly content: PolicyText }[];
 };
 
-/** An account with nobody and nothing in it but AWS's own session documents. */
+/** An account with nothing in it but the session documents of AWS. */
 export function emptyAccount(partition: string, account: string): AccountExport {
   return {
     partition,
@@ -51,24 +51,24 @@ export function emptyAccount(partition: string, account: string): AccountExport 
 }
 
 /**
- * `account` with these policies added. A boundary, an organisation policy, a resource policy, a node or a document
- * replaces what was there. Throws PolicyError for what IAM would refuse, AskError for what fits no account.
+ * `account` with these policies added. A boundary, organization policies, a resource-based policy, a node or a document
+ * replaces the one there was. Throws PolicyError for what IAM would refuse, InputError for ARNs that do not belong to the account.
  */
 export function withPolicies(account: AccountExport, given: AccountPolicies): AccountExport {
   const { resource } = given;
   const policies = new Map(resource?.arns.map((arn) => [arn, resourcePolicyOf(arn, resource.policy)] as const));
   const principals = [
     ...given.principals,
-    ...(account.users.length + account.roles.length > 0 ? [] : namedIn(account, policies)),
+    ...(account.users.length + account.roles.length > 0 ? [] : listedIn(account, policies)),
   ];
-  const everybody = principals.reduce<readonly ExportedPrincipal[]>(
+  const all = principals.reduce<readonly ExportedPrincipal[]>(
     (known, one) => withPrincipal(account, known, one),
     [...account.users, ...account.roles],
   );
   return {
     ...account,
-    users: everybody.filter((one) => one.kind === 'user'),
-    roles: everybody
+    users: all.filter((one) => one.kind === 'user'),
+    roles: all
       .filter((one) => one.kind === 'role')
       .map((role) => ({ ...role, trust: policies.get(role.arn) ?? role.trust })),
     resourcePolicies: new Map([...account.resourcePolicies, ...policies]),
@@ -79,8 +79,11 @@ export function withPolicies(account: AccountExport, given: AccountPolicies): Ac
   };
 }
 
-/** An account that lists nobody has whom the policy of the resource names: a name IAM stored is that of somebody (spec/iam 4.3). */
-function namedIn({ account }: AccountExport, policies: ReadonlyMap<string, NamedPolicy>): readonly PrincipalPolicies[] {
+/** An account without principals gets those the resource-based policy lists: IAM stores only ARNs of principals that exist (spec/iam 4.3). */
+function listedIn(
+  { account }: AccountExport,
+  policies: ReadonlyMap<string, NamedPolicy>,
+): readonly PrincipalPolicies[] {
   const own = new RegExp(`^arn:[a-z0-9-]+:iam::${account}:(?:user|role)/`);
   const entries = [...policies.values()].flatMap(({ policy }) =>
     policy.document.statements.flatMap(({ principal }) => principal?.entries ?? []),
@@ -90,7 +93,7 @@ function namedIn({ account }: AccountExport, policies: ReadonlyMap<string, Named
     .map((principal) => ({ principal }));
 }
 
-/** Named by its file, as in the sentences about it. Throws PolicyError. */
+/** Takes the file as the name of the policy. Throws PolicyError. */
 export function policyOfText({ file, text }: PolicyText, type: PolicyType): NamedPolicy {
   return { name: file, policy: compiled({ file, text }, type) };
 }
@@ -116,7 +119,7 @@ function withPrincipal(
   { principal, tags, identity = [], boundary }: PrincipalPolicies,
 ): readonly ExportedPrincipal[] {
   const before = known.find(({ arn, name }) => arn === principal || name === principal);
-  const one = before ?? newcomer(account, principal);
+  const one = before ?? newPrincipal(account, principal);
   const after: ExportedPrincipal = {
     ...one,
     ...(tags && { tags: new Map([...one.tags, ...tags]) }),
@@ -126,7 +129,7 @@ function withPrincipal(
   return before === undefined ? [...known, after] : known.map((other) => (other === before ? after : other));
 }
 
-/** Nobody may assume a role whose trust policy nobody told. */
+/** The trust policy of a role whose own is not given: it allows nothing. */
 const noTrust: NamedPolicy = {
   name: 'trust policy not given',
   policy: compile(parsePolicy('{"Version":"2012-10-17","Statement":[]}', { type: 'trust' })),
@@ -134,7 +137,7 @@ const noTrust: NamedPolicy = {
 
 const here = { code: 'request/export', path: '' } as const;
 
-function newcomer({ account }: AccountExport, arn: string): ExportedPrincipal {
+function newPrincipal({ account }: AccountExport, arn: string): ExportedPrincipal {
   const [, , service, , owner, rest = ''] = splitArn(arn) ?? [];
   const [kind, ...path] = rest.split('/');
   const name = path.at(-1) ?? '';
@@ -157,16 +160,16 @@ function withNode(
     return nodes.map((one) => (one === known ? { ...one, tags: new Map([...one.tags, ...(tags ?? [])]) } : one));
   }
   if (region === undefined && !id.startsWith('arn:')) {
-    return refuse(here, `nothing says in which region ${id} lies`, 'name its region, or give its ARN');
+    return refuse(here, `the region of ${id} is missing`, 'name its region, or give its ARN');
   }
   const arn = nodeArn(id, { partition, account, region: region ?? '' });
   const [, , , place, owner, rest = ''] = splitArn(arn ?? '') ?? [];
   if (arn === undefined || place === undefined || owner === undefined) {
     return refuse(here, `"${id}" is not a node`, 'i-..., mi-..., ecs:CLUSTER_TASK_RUNTIME, or an ARN');
   }
-  const told = tags === undefined ? { tags: new Map<string, string>(), tagsUnknown: true as const } : { tags };
+  const tagged = tags === undefined ? { tags: new Map<string, string>(), tagsUnknown: true as const } : { tags };
   const name = rest.split('/').at(-1) ?? id;
-  return [...nodes, { arn, id: name, kind: nodeKind(arn), account: owner, region: place, ...told }];
+  return [...nodes, { arn, id: name, kind: nodeKind(arn), account: owner, region: place, ...tagged }];
 }
 
 function withDocuments(

@@ -1,12 +1,11 @@
 /**
- * Reads an account export: the answer of GetAccountAuthorizationDetails (all pages in one), beside it `Instances`,
- * `Reservations`, `InstanceInformationList`, `SessionDocuments`, `ServiceControlPolicies` and the like. A part nobody
- * knows is refused if it sounds like one of these: a misspelt list of policies must not be lost.
+ * Reads an account export: the output of GetAccountAuthorizationDetails (all pages in one), with `Instances`,
+ * `Reservations`, `InstanceInformationList`, `SessionDocuments`, `ServiceControlPolicies` and others added. An unknown
+ * member is refused if its name is like one of these: a misspelt list of policies must not be ignored.
  */
 
-import { resourcePolicyOf } from '../cases/simulate-case.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
-import { policyCache } from '../input/read-policies.ts';
+import { policyCache, resourcePolicyOf } from '../input/read-policies.ts';
 import { listOf, type Members, objectOf, refuse, textOf, type Value } from '../input/read-value.ts';
 import { splitArn } from '../match/arn.ts';
 import type { AccountExport } from './account-export.ts';
@@ -33,27 +32,27 @@ const members = [
   'ResourceControlPolicies',
   'ResourcePolicies',
 ];
-const telling = /polic|detail|instanc|node|reserv|document|account|partition|region|trunc|marker|user|group|role|tag/i;
+const reserved = /polic|detail|instanc|node|reserv|document|account|partition|region|trunc|marker|user|group|role|tag/i;
 
 /**
- * Reads the answer of GetAccountAuthorizationDetails, all pages joined, and beside it `Instances` (or `Reservations`
- * of DescribeInstances), `SessionDocuments`, organisation and resource policies. `given` is JSON text, or what it
- * was parsed to. Throws AskError with the path of what is wrong, and for members nobody knows.
+ * Reads the output of GetAccountAuthorizationDetails, all pages joined, with `Instances` (or `Reservations` of
+ * DescribeInstances), `SessionDocuments`, and organization and resource-based policies added. `given` is JSON text or a
+ * parsed value. Throws InputError with the path of the fault, also for unknown members.
  */
 export function readAccountExport(given: unknown): AccountExport {
   const root: Value = { value: typeof given === 'string' ? parse(given) : given, path: '', code: 'request/export' };
-  const parts = objectOf(root, members, telling);
+  const parts = objectOf(root, members, reserved);
   const truncated = parts.find('IsTruncated');
   const next = parts.find('NextToken');
   const open = truncated?.value === true ? truncated : next;
   if (open !== undefined && open.value !== '') {
-    refuse(open, 'the export stops in the middle', 'ask for the following pages and join their lists');
+    refuse(open, 'the export is truncated', 'get the following pages and join their lists');
   }
   const policies = policyCache();
   const { users, roles } = readIdentities(parts, policies);
   const { partition, account } = homeOf(parts, root, users[0]?.arn ?? roles[0]?.arn);
-  const stranger = [...users, ...roles].find(({ arn }) => splitArn(arn)?.[4] !== account);
-  if (stranger !== undefined) refuse(root, `${stranger.arn} is not of account ${account}`, 'one export, one account');
+  const unlisted = [...users, ...roles].find(({ arn }) => splitArn(arn)?.[4] !== account);
+  if (unlisted !== undefined) refuse(root, `${unlisted.arn} is not of account ${account}`, 'one export, one account');
   const service = parts.find('ServiceControlPolicies');
   const control = parts.find('ResourceControlPolicies');
   const region = parts.find('Region');

@@ -16,8 +16,8 @@ const roleMembers = [
   'InstanceProfileList',
   'RolePolicyList',
 ];
-/** What may be left out is lost when it is misspelt: these names mean something. Whatever else AWS adds is passed over. */
-const telling = /polic(?:y|ies)$|policylist|bound|permission|group|tag|instanceprofile/i;
+/** A misspelt optional member would be lost: unknown members with such names are refused. Others that AWS adds are ignored. */
+const reserved = /polic(?:y|ies)$|policylist|bound|permission|group|tag|instanceprofile/i;
 
 type Managed = ReadonlyMap<string, Value>;
 
@@ -25,13 +25,13 @@ export function readIdentities(
   parts: Members,
   policies: PolicyCache,
 ): { readonly users: readonly ExportedUser[]; readonly roles: readonly ExportedRole[] } {
-  for (const [name, key] of lists) refuseTwice(list(parts, name), key);
+  for (const [name, key] of lists) refuseDuplicates(list(parts, name), key);
   const managed: Managed = new Map(list(parts, 'Policies').map(readManaged));
   const groups = new Map(
     list(parts, 'GroupDetailList').map((one): [string, readonly NamedPolicy[]] => {
-      const group = objectOf(one, groupMembers, telling);
+      const group = objectOf(one, groupMembers, reserved);
       const name = textOf(group.need('GroupName'));
-      return [name, carried(group, 'GroupPolicyList', managed, policies, `group ${name}`)];
+      return [name, policiesOf(group, 'GroupPolicyList', managed, policies, `group ${name}`)];
     }),
   );
   const users = list(parts, 'UserDetailList').map((one) => readUser(one, groups, managed, policies));
@@ -46,8 +46,8 @@ const lists = [
   ['Policies', 'Arn'],
 ] as const;
 
-/** Pages joined by hand may overlap: of two entries nobody knows which is the later. */
-function refuseTwice(entries: readonly Value[], key: string): void {
+/** Pages joined by hand may overlap, and which of two entries is the later one is not known. */
+function refuseDuplicates(entries: readonly Value[], key: string): void {
   const seen = new Set<string>();
   for (const one of entries) {
     const name = textOf(objectOf(one).need(key));
@@ -78,7 +78,7 @@ function readUser(
   managed: Managed,
   policies: PolicyCache,
 ): ExportedUser {
-  const user = objectOf(one, userMembers, telling);
+  const user = objectOf(one, userMembers, reserved);
   const groupsGiven = user.find('GroupList');
   const names = groupsGiven === undefined ? [] : textsOf(groupsGiven);
   const inherited = names.flatMap(
@@ -89,28 +89,28 @@ function readUser(
     name: textOf(user.need('UserName')),
     id: textOf(user.need('UserId')),
     groups: names,
-    ...whatBoth(user, managed, policies),
-    identity: [...carried(user, 'UserPolicyList', managed, policies), ...inherited],
+    ...partsOfBoth(user, managed, policies),
+    identity: [...policiesOf(user, 'UserPolicyList', managed, policies), ...inherited],
   };
 }
 
 function readRole(one: Value, managed: Managed, policies: PolicyCache): ExportedRole {
-  const role = objectOf(one, roleMembers, telling);
+  const role = objectOf(one, roleMembers, reserved);
   const name = textOf(role.need('RoleName'));
   const trust = role.need('AssumeRolePolicyDocument');
   return {
     kind: 'role',
     name,
     id: textOf(role.need('RoleId')),
-    ...whatBoth(role, managed, policies),
-    identity: carried(role, 'RolePolicyList', managed, policies),
+    ...partsOfBoth(role, managed, policies),
+    identity: policiesOf(role, 'RolePolicyList', managed, policies),
     trust: { name: `trust policy of ${name}`, policy: policies.read(trust, 'trust') },
-    // AWS repeats the role inside each profile: only the ARN is of use.
+    // AWS repeats the role in each profile: only the ARN is read.
     instanceProfiles: list(role, 'InstanceProfileList').map((profile) => textOf(objectOf(profile).need('Arn'))),
   };
 }
 
-function whatBoth(
+function partsOfBoth(
   entity: Members,
   managed: Managed,
   policies: PolicyCache,
@@ -126,7 +126,7 @@ function whatBoth(
   };
 }
 
-function carried(
+function policiesOf(
   entity: Members,
   inline: string,
   managed: Managed,
@@ -137,18 +137,18 @@ function carried(
     const { need } = objectOf(one);
     return { name: textOf(need('PolicyName')), policy: policies.read(need('PolicyDocument'), 'identity') };
   });
-  const shared = list(entity, 'AttachedManagedPolicies').map((one): NamedPolicy => {
+  const managedPolicies = list(entity, 'AttachedManagedPolicies').map((one): NamedPolicy => {
     const { need } = objectOf(one);
     return attached(need('PolicyArn'), managed, policies, 'identity');
   });
-  const all = [...own, ...shared];
+  const all = [...own, ...managedPolicies];
   return origin === undefined ? all : all.map((policy) => ({ ...policy, origin }));
 }
 
 function attached(given: Value, managed: Managed, policies: PolicyCache, type: 'identity' | 'boundary'): NamedPolicy {
   const arn = textOf(given);
   const document = managed.get(arn);
-  // An attached policy nobody read would count as no policy: its denies would be lost.
+  // An attached policy without its document would count as no policy, and its Deny statements would be lost.
   if (document === undefined) {
     return refuse(
       given,

@@ -1,7 +1,7 @@
 /**
- * Nodes with their tags: `Instances` in our own short form or taken out of their reservations, `Reservations` as ec2
- * describe-instances gives them, `InstanceInformationList` as ssm describe-instance-information does. Of AWS's many
- * members only those that matter are read.
+ * Nodes with their tags: `Instances` in a short form or taken out of their reservations, `Reservations` as ec2
+ * describe-instances prints them, `InstanceInformationList` as ssm describe-instance-information does. Other members of
+ * AWS are ignored.
  */
 
 import { listOf, type Members, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from '../input/read-value.ts';
@@ -22,12 +22,12 @@ const members = [
   'State',
   'Placement',
 ];
-const telling = /^(?:id|arn|regions?|account.*|tags?.*|os.?users?|(?:iam)?instanceprofiles?|name)$/i;
+const reserved = /^(?:id|arn|regions?|account.*|tags?.*|os.?users?|(?:iam)?instanceprofiles?|name)$/i;
 
 export function readNodes(parts: Members, home: Home): readonly ExportedNode[] {
   const own = parts.find('Instances');
   const described = parts.find('Reservations');
-  const informed = parts.find('InstanceInformationList');
+  const managed = parts.find('InstanceInformationList');
   const nodes = [
     ...(own === undefined ? [] : listOf(own).flatMap((one) => readInstance(one, home))),
     ...(described === undefined ? [] : listOf(described).flatMap((one) => readReservation(one, home))),
@@ -37,8 +37,8 @@ export function readNodes(parts: Members, home: Home): readonly ExportedNode[] {
     if (seen.has(arn)) refuse(own ?? described ?? { path: '', code: 'request/export' }, `${arn} is listed twice`);
     seen.add(arn);
   }
-  // Systems Manager lists EC2 instances as well; what EC2 says of them goes before.
-  const more = informed === undefined ? [] : listOf(informed).map((one) => readManaged(one, home));
+  // Systems Manager lists EC2 instances as well: the entry of EC2 is used.
+  const more = managed === undefined ? [] : listOf(managed).map((one) => readManaged(one, home));
   return [...nodes, ...more.filter(({ arn }) => !seen.has(arn))];
 }
 
@@ -50,17 +50,17 @@ function readReservation(one: Value, home: Home): readonly ExportedNode[] {
 }
 
 function readInstance(one: Value, home: Home): readonly ExportedNode[] {
-  const parts = objectOf(one, members, telling);
+  const parts = objectOf(one, members, reserved);
   const placement = parts.find('Placement');
   const zone = placement && objectOf(placement).find('AvailabilityZone');
   const region = zone && /^[a-z]+(?:-[a-z]+)+-\d+/.exec(textOf(zone))?.[0];
-  // AWS lists the dead for an hour: nobody reaches them.
+  // AWS lists terminated instances for an hour.
   const state = parts.find('State');
   if (state !== undefined && objectOf(state).find('Name')?.value === 'terminated') return [];
   return [readNode(one, parts, region === undefined ? home : { ...home, region })];
 }
 
-/** The list tells no tags. Whoever adds `Tags` to its entries makes them known. */
+/** The output of AWS has no tags here: they are unknown unless `Tags` are added to the entries. */
 function readManaged(one: Value, home: Home): ExportedNode {
   const parts = objectOf(one);
   const node = readNode(one, parts, home);
@@ -79,7 +79,7 @@ function readNode(one: Value, parts: Members, home: Home): ExportedNode {
       ? nodeArn(id, {
           ...home,
           account,
-          region: region ?? refuse(one, 'nothing says in which region it lies', 'add "Region"'),
+          region: region ?? refuse(one, 'the region of the node is missing', 'add "Region"'),
         })
       : textOf(given);
   const written = splitArn(arn ?? '');

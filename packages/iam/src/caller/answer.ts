@@ -1,20 +1,21 @@
-/** Several decisions as one: all are needed, or one is enough. */
+/** Combines decisions: all of them are required, or one of them is enough. */
 import type { Decision } from '../evaluate/decision.ts';
 import { union } from '../truth.ts';
 
-/** `depends`: a key that is not known settles it (spec/iam 10.16). */
+/** `depends`: the value of an unknown key decides (spec/iam 10.16). */
 export type Verdict = Decision['verdict'];
 
-/** A verdict over several decisions. */
+/** The verdict of one or several decisions. */
 export type Answer = {
   readonly verdict: Verdict;
-  /** What a `depends` hangs on, sorted. */
+  /** The unknown keys a `depends` depends on, sorted. */
   readonly keys: readonly string[];
 };
 
 export const denied: Answer = { verdict: 'denied', keys: [] };
 export const allowed: Answer = { verdict: 'allowed', keys: [] };
 
+/** All are required. */
 export function all(answers: readonly Answer[]): Answer {
   let keys: readonly string[] = [];
   for (const answer of answers) {
@@ -30,7 +31,7 @@ export function better(a: Answer, b: Answer): boolean {
   return rank[a.verdict] > rank[b.verdict];
 }
 
-/** One of them is enough. Of several that depend, all keys have to be known before the answer is fixed. */
+/** One is enough. Of several that depend, all keys count: any of them may be the one that decides. */
 export function any(answers: readonly Answer[]): Answer {
   let keys: readonly string[] = [];
   for (const answer of answers) {

@@ -1,18 +1,18 @@
-/** Who assumes no role for certain: nothing they carry speaks of it, and no trust policy names them (spec/iam 12.1). */
+/** Callers that certainly cannot assume a role: no identity policy allows it, and no trust policy names them (spec/iam 12.1). */
 
 import type { AccountExport } from '../account/account-export.ts';
 import type { PrincipalEntry } from '../document/document.ts';
 import { fold } from '../match/fold.ts';
-import type { Asker } from './caller.ts';
+import type { Caller } from './caller.ts';
 
 const action = fold('sts:AssumeRole');
 
-/** Asked before every role is: in a large account hardly anybody may, and nobody waits for those who may not. */
-export function assumesNothing({ roles }: AccountExport, { policies, principal, arn }: Asker): boolean {
-  const carried = policies.identity.some(({ policy }) =>
+/** Decided once, before each role is: in a large account few callers may assume any role. */
+export function assumesNoRole({ roles }: AccountExport, { policies, principal, arn }: Caller): boolean {
+  const allowed = policies.identity.some(({ policy }) =>
     policy.statements.some(({ deny, actions }) => !deny && actions.matches(action)),
   );
-  if (carried) return false;
+  if (allowed) return false;
   const id = 'roleId' in principal ? principal.roleId : 'id' in principal ? principal.id : '';
   const names = namesIn(roles);
   return !names.has('') && !names.has(arn) && !names.has(id);
@@ -20,7 +20,7 @@ export function assumesNothing({ roles }: AccountExport, { policies, principal, 
 
 const namesByRoles = new WeakMap<AccountExport['roles'], ReadonlySet<string>>();
 
-/** Users and roles by ARN or id, and an empty text where a trust policy may mean anybody. */
+/** Users and roles by ARN or id, and an empty text where a trust policy may name any principal. */
 function namesIn(roles: AccountExport['roles']): ReadonlySet<string> {
   const known = namesByRoles.get(roles);
   if (known !== undefined) return known;
@@ -35,10 +35,11 @@ function namesIn(roles: AccountExport['roles']): ReadonlySet<string> {
   return names;
 }
 
-const alone = /^(?:arn:[^:]+:iam::\d{12}:(?:user|role)\/|A(?:IDA|ROA))/;
-/** Whom IAM lets in only where their own policies do as well, or who is no user or role. */
+/** One user or role: no identity policy of it has to allow as well. */
+const single = /^(?:arn:[^:]+:iam::\d{12}:(?:user|role)\/|A(?:IDA|ROA))/;
+/** The account as a whole: an identity policy has to allow as well (spec/iam 4.2). */
 const delegation = /^(?:arn:[^:]+:iam::)?\d{12}(?::root)?$/;
 
 function nameOf({ kind, text }: PrincipalEntry): string {
-  return kind !== 'AWS' || alone.test(text) || delegation.test(text) ? text : '';
+  return kind !== 'AWS' || single.test(text) || delegation.test(text) ? text : '';
 }

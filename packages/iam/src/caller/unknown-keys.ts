@@ -1,4 +1,4 @@
-/** Which keys of a policy nobody can know before the call: those that neither follow from the question nor are told. */
+/** The context keys of a policy whose values are unknown before the call: they are not given, and do not follow from the question. */
 import { contextKeys } from '../document/context-keys.ts';
 import type { PolicyDocument } from '../document/document.ts';
 import { derivedKeys } from '../evaluate/derived-keys.ts';
@@ -9,8 +9,9 @@ export function isAbsent(absent: readonly string[] | undefined, key: string): bo
   return absent?.some((one) => one === '*' || fold(one) === fold(key)) === true;
 }
 
-/** Families every tag of which the export holds, and keys that follow from principal, resource or question. */
+/** Tag keys: the export holds all tags. */
 const knownFamilies = /^(?:aws:principaltag|ssm:resourcetag|aws:resourcetag|ec2:resourcetag|iam:resourcetag)\//;
+/** Keys that follow from the principal, the resource or the question. */
 const known = new Set(
   [
     ...derivedKeys,

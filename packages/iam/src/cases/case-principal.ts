@@ -1,6 +1,6 @@
 /**
- * A principal given by its ARN alone, as case collections do. What follows from the ARN but was not given in the context
- * counts as absent there, so that a case means the same to every engine.
+ * A principal given by its ARN alone, as in collections of cases. Keys that follow from the ARN and are not in the context are
+ * absent, so that a case has the same answer in every engine.
  */
 
 import { derivedKeys } from '../evaluate/derived-keys.ts';
@@ -11,7 +11,7 @@ import type { Principal, RequestContext } from '../request.ts';
 
 /** `roleArns` are roles named in policies: an assumed-role ARN lacks the path of its role (spec/iam 4.4). */
 export function principalOf(given: Value, context: RequestContext, roleArns: readonly string[] = []): Principal {
-  if (typeof given.value === 'object' && given.value !== null) return nobodyKnown(given);
+  if (typeof given.value === 'object' && given.value !== null) return anonymousOf(given);
   const text = textOf(given);
   if (text === '*' || fold(text) === 'anonymous') return { type: 'anonymous' };
   const arn = splitArn(text);
@@ -21,7 +21,7 @@ export function principalOf(given: Value, context: RequestContext, roleArns: rea
     return refuse(
       given,
       `"${text}" is not a principal`,
-      'an ARN, a service such as ec2.amazonaws.com, or * for nobody known',
+      'an ARN, a service such as ec2.amazonaws.com, or * for an anonymous caller',
     );
   }
   const [, partition, service, , account, rest] = arn;
@@ -49,8 +49,8 @@ export function principalOf(given: Value, context: RequestContext, roleArns: rea
   return refuse(given, `"${text}" is not the ARN of a principal`, 'a user, role, assumed-role or federated-user');
 }
 
-/** Collections write it as `{"type": "Anonymous"}` as well. */
-function nobodyKnown(given: Value): Principal {
+/** Collections also write `{"type": "Anonymous"}`. */
+function anonymousOf(given: Value): Principal {
   const { need } = objectOf(given, ['type']);
   const type = need('type');
   if (fold(textOf(type)) === 'anonymous') return { type: 'anonymous' };
@@ -72,8 +72,8 @@ export function contextValue(context: RequestContext, key: string): string | und
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The derived keys that are neither given nor unknown: absent, and not what the engine would make of them. */
+/** The derived keys that are neither given nor unknown: absent, although the engine could derive them. */
 export function absentDerived(context: RequestContext, unknown: readonly string[]): readonly string[] {
-  const said = new Set([...Object.keys(context), ...unknown].map(fold));
-  return derivedKeys.filter((key) => !said.has(fold(key)));
+  const given = new Set([...Object.keys(context), ...unknown].map(fold));
+  return derivedKeys.filter((key) => !given.has(fold(key)));
 }

@@ -1,48 +1,18 @@
-/** One case of `sallyport reach --cases`: may this principal open this session, and as whom, or which part fails. */
+/** Reads one case of `sallyport reach --cases`: a principal with its policies, and the session it asks for. */
 
-import { sessionTypeOf } from '../account/read-session-documents.ts';
-import { authorise } from '../evaluate/authorise.ts';
 import type { NamedPolicy, PolicySet } from '../evaluate/policy-set.ts';
 import { limitsOf, policiesOf } from '../input/read-policies.ts';
-import {
-  booleanOf,
-  contextOf,
-  objectOf,
-  refuse,
-  switchOf,
-  tagsOf,
-  textOf,
-  textsOf,
-  type Value,
-} from '../input/read-value.ts';
+import { runAsFactsOf } from '../input/read-run-as.ts';
+import { booleanOf, contextOf, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from '../input/read-value.ts';
 import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
-import type { Principal, RequestContext, RequestedResource } from '../request.ts';
-import { defaultDocument, documentArn, ownedSessionDocuments, type Place } from '../service/aws-documents.ts';
+import type { Principal, RequestContext } from '../request.ts';
+import { ownedSessionDocuments, type Place } from '../service/aws-documents.ts';
 import type { Tags } from '../service/node.ts';
 import { nodeArn } from '../service/node-arn.ts';
-import { osUserOf, type RunAsFacts, type RunAsFault, runAsTag } from '../service/run-as.ts';
-import {
-  authoriseStartSession,
-  type DocumentCheck,
-  type SessionStart,
-  startSessionResources,
-} from '../service/start-session.ts';
+import { type RunAsFacts, runAsTag } from '../service/run-as.ts';
+import type { DocumentCheck } from '../service/start-session.ts';
 import { contextValue, principalOf } from './case-principal.ts';
-
-/** What stands in the way: StartSession on the node, on the document, OpenDataChannel, or Run As. */
-export type ReachPart = 'instance' | 'document' | 'dataChannel' | RunAsFault;
-
-/**
- * `osUser` is null when the session is denied, and for sessions that run nobody's shell (spec/iam 15.4). `failing` is left
- * out when it is allowed.
- */
-export type ReachAnswer = {
-  readonly name: string;
-  readonly session: 'allowed' | 'denied';
-  readonly osUser: string | null;
-  readonly failing?: readonly ReachPart[];
-};
 
 /** A case as read. */
 export type ReachCase = {
@@ -56,62 +26,9 @@ export type ReachCase = {
   readonly documents: ReadonlyMap<string, RunAsFacts & { readonly tags: Tags }>;
   readonly mode: DocumentCheck;
   readonly requireDataChannel: boolean;
-  /** Where the node may lie: what the case says, else the regions its policies name. */
+  /** Where the node may be: as the case says, or in the regions its policies name. */
   readonly places: readonly Place[];
 };
-
-/**
- * Answers one case of `sallyport reach --cases`; its shape is in vectors/cases/reach.json. Throws AskError or
- * RequestError for a case that cannot be read.
- */
-export function decideReachCase(given: unknown): ReachAnswer {
-  const one = readReachCase(given);
-  const answers = one.places.map((place) => decideAt(one, place));
-  const [best] = answers.toSorted((a, b) => distance(a) - distance(b));
-  return best ?? { name: one.name, session: 'denied', osUser: null, failing: ['instance'] };
-}
-
-/** How far from a session: where IAM says yes, only the OS user is left to fail. */
-function distance({ session, failing = [] }: ReachAnswer): number {
-  if (session === 'allowed') return 0;
-  return failing.some((part) => part.startsWith('runAsUser:')) ? 1 : failing.length + 1;
-}
-
-function decideAt(one: ReachCase, place: Place): ReachAnswer {
-  const name = one.document ?? defaultDocument;
-  const listed = one.documents.get(name) ?? one.documents.get(name.replace(/^arn:.*:document\//, ''));
-  const facts = listed ?? ownedSessionDocuments.get(name) ?? {};
-  const start: SessionStart = {
-    node: { arn: nodeArn(one.node.id, place) ?? one.node.id, tags: one.node.tags },
-    document: { arn: documentArn(name, place), tags: listed?.tags ?? new Map() },
-    named: one.document !== null,
-  };
-  const denied = (failing: readonly ReachPart[]): ReachAnswer => ({
-    name: one.name,
-    session: 'denied',
-    osUser: null,
-    failing,
-  });
-  const failing: ReachPart[] = failingParts(one, start);
-  if (one.requireDataChannel && !allowed(one, 'ssmmessages:OpenDataChannel', { arn: '*' })) failing.push('dataChannel');
-  // No session, no user: Run As is looked at once IAM has said yes.
-  if (failing.length > 0) return denied(failing);
-  const { osUser, failing: fault } = osUserOf(facts, one.runAs, one.node.osUsers);
-  return fault === undefined ? { name: one.name, session: 'allowed', osUser } : denied([fault]);
-}
-
-function failingParts(one: ReachCase, start: SessionStart): ReachPart[] {
-  const question = { principal: one.principal, context: one.context, start };
-  if (authoriseStartSession(question, one.policies, one.mode).verdict === 'allowed') return [];
-  const parts = ['instance', 'document'] as const;
-  return startSessionResources(start).flatMap((resource, index) =>
-    allowed(one, 'ssm:StartSession', resource) ? [] : (parts[index] ?? []),
-  );
-}
-
-function allowed({ principal, context, policies }: ReachCase, action: string, resource: RequestedResource): boolean {
-  return authorise({ principal, action, resources: [resource], context }, policies).verdict === 'allowed';
-}
 
 const members = [
   'name',
@@ -123,7 +40,7 @@ const members = [
   'request',
 ];
 
-/** Checks and reads a case without deciding it. Throws AskError with the path of what is wrong. */
+/** Checks and reads a case without deciding it. Throws InputError with the path of what is wrong. */
 export function readReachCase(given: unknown): ReachCase {
   const { need, find } = objectOf(
     { value: given, path: '', code: 'request/case' },
@@ -149,7 +66,7 @@ export function readReachCase(given: unknown): ReachCase {
   return {
     name: textOf(need('name')),
     principal,
-    context: withoutMadeUpId(context),
+    context: withoutUserId(context),
     runAs: contextValue(context, `aws:PrincipalTag/${runAsTag}`),
     policies: { identity, ...(boundary && { boundary }), ...(session && { session }) },
     node: {
@@ -165,15 +82,15 @@ export function readReachCase(given: unknown): ReachCase {
   };
 }
 
-/** Tags of the principal under the key policies know them by; what the context says of a tag goes before. */
+/** Tags of the principal under their condition keys; the context overrides them. */
 function withTags(context: RequestContext, tags: Tags): RequestContext {
   const given = new Set(Object.keys(context).map(fold));
   const keys = [...tags].map(([key, value]): [string, string] => [`aws:PrincipalTag/${key}`, value]);
   return { ...Object.fromEntries(keys.filter(([key]) => !given.has(fold(key)))), ...context };
 }
 
-/** The ARN does not hold the unique id, and a made-up one must match nothing. */
-function withoutMadeUpId(context: RequestContext): RequestContext {
+/** The ARN does not contain the unique id, and a substitute must match nothing. */
+function withoutUserId(context: RequestContext): RequestContext {
   return contextValue(context, 'aws:userid') === undefined ? { ...context, 'aws:userid': [] } : context;
 }
 
@@ -199,19 +116,18 @@ function documentsOf(given: Value | undefined): ReachCase['documents'] {
         documentMembers,
         /run|user|tag|type|elev/i,
       );
-      const enabled = find('runAsEnabled');
-      const user = find('runAsDefaultUser');
       const tags = find('tags');
-      const type = find('sessionType');
-      const elevated = find('runAsElevated');
+      const facts = runAsFactsOf({
+        type: find('sessionType'),
+        enabled: find('runAsEnabled'),
+        defaultUser: find('runAsDefaultUser'),
+        elevated: find('runAsElevated'),
+      });
       return [
         name,
         {
           ...ownedSessionDocuments.get(name),
-          ...(type && { sessionType: sessionTypeOf(type) }),
-          ...(elevated && { runAsElevated: switchOf(elevated) }),
-          ...(enabled && { runAsEnabled: switchOf(enabled) }),
-          ...(user && { runAsDefaultUser: textOf(user) }),
+          ...facts,
           tags: tags === undefined ? new Map<string, string>() : tagsOf(tags),
         },
       ];
@@ -219,7 +135,7 @@ function documentsOf(given: Value | undefined): ReachCase['documents'] {
   );
 }
 
-/** A case names no region: policies that name one speak of a node that lies there. */
+/** A case need not name a region: the node is then taken to be in a region that its policies name. */
 function regionsOf(given: Value | undefined, context: RequestContext, policies: readonly NamedPolicy[]): string[] {
   if (given !== undefined) return [textOf(given)];
   const requested = contextValue(context, 'aws:RequestedRegion');
@@ -231,7 +147,7 @@ function regionsOf(given: Value | undefined, context: RequestContext, policies: 
       ),
     ),
   );
-  // A star alone means wherever the node is; within a name it is filled in.
+  // A region "*" matches any; wildcards within a name are replaced by an example.
   const named = found
     .filter((region) => region !== '*')
     .map((region) => region.replaceAll('*', '').replaceAll('?', 'x'));
@@ -247,7 +163,7 @@ function placesOf(id: Value, principal: Principal, arn: Value, regions: readonly
   if (places.some((place) => nodeArn(text, place) === undefined)) {
     refuse(id, `"${text}" is not the id of a node`, 'i-..., mi-..., ecs:CLUSTER_TASK_RUNTIME, or an ARN');
   }
-  // An ARN says itself where the node lies; its documents lie beside it.
+  // An ARN contains the region of the node, and its documents are in the same region.
   const [, , , region, owner] = splitArn(text) ?? [];
   return region === undefined
     ? places

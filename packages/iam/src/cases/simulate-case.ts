@@ -1,30 +1,28 @@
-/** One case of `sallyport simulate --cases`: a request and every policy that has a say, answered in one word. */
+/** One case of `sallyport simulate --cases`: a request and every policy that applies to it. */
 import { PolicyError, RequestError } from '../error.ts';
 import { authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import type { NamedPolicy, PolicySet } from '../evaluate/policy-set.ts';
-import { resourcePolicyType } from '../evaluate/resource-policy-type.ts';
-import { AskError } from '../input/input-error.ts';
-import { levelsOf, limitsOf, policiesOf, policyOf, sourceOf } from '../input/read-policies.ts';
+import type { PolicySet } from '../evaluate/policy-set.ts';
+import { InputError } from '../input/input-error.ts';
+import { levelsOf, limitsOf, policiesOf, resourcePolicyOf, sourceOf } from '../input/read-policies.ts';
 import { booleanOf, contextOf, listOf, objectOf, refuse, textOf, textsOf, type Value } from '../input/read-value.ts';
-import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { AccessRequest, RequestContext } from '../request.ts';
 import { absentDerived, principalOf } from './case-principal.ts';
 
-/** Explicitly: a Deny applies. Implicitly: nothing allows it. Error: the case cannot be read. */
+/** As in AWS's policy simulator; `Depends`: unknown keys decide; `Error`: the case cannot be read. */
 export type SimulateResponse = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied' | 'Depends' | 'Error';
 
 /** `error` is one sentence, with a hint in brackets where there is one. */
 export type SimulateAnswer = {
   readonly name: string;
   readonly response: SimulateResponse;
-  /** What a Depends hangs on. */
+  /** The keys a `Depends` depends on. */
   readonly keys?: readonly string[];
   readonly error?: string;
 };
 
-/** A case as read: a question and everything that has a say. */
+/** A case as read. */
 export type SimulateCase = { readonly name: string; readonly request: AccessRequest; readonly policies: PolicySet };
 
 /**
@@ -36,7 +34,7 @@ export function decideSimulateCase(given: unknown): SimulateAnswer {
     const { name, request, policies } = readSimulateCase(given);
     return { name, ...answerOf(authorise(request, policies)) };
   } catch (error) {
-    if (!(error instanceof AskError || error instanceof PolicyError || error instanceof RequestError)) throw error;
+    if (!(error instanceof InputError || error instanceof PolicyError || error instanceof RequestError)) throw error;
     const hint = error.hint === undefined ? '' : ` (${error.hint})`;
     return { name: nameOf(given), response: 'Error', error: `${error.message}${hint}` };
   }
@@ -53,7 +51,7 @@ function answerOf(decision: Decision): Omit<SimulateAnswer, 'name'> {
   }
 }
 
-/** The name of a case too broken to be read, so that its answer can still be told from others. */
+/** The name of a case that cannot be read otherwise, for its answer. */
 export function nameOf(given: unknown): string {
   const name: unknown =
     typeof given === 'object' && given !== null && Object.hasOwn(given, 'name')
@@ -75,12 +73,12 @@ const members = [
   'unknown',
 ];
 
-/** Collections carry expectations and notes beside the case; a misspelt policy is no note. */
-const telling = /polic|bound|control|context|unknown|request|princip/i;
+/** Collections have expected results and notes in their cases; a misspelt policy is not a note. */
+const reserved = /polic|bound|control|context|unknown|request|princip/i;
 
-/** Checks and reads a case without deciding it. Throws AskError with the path of what is wrong. */
+/** Checks and reads a case without deciding it. Throws InputError with the path of what is wrong. */
 export function readSimulateCase(given: unknown): SimulateCase {
-  const { need, find } = objectOf({ value: given, path: '', code: 'request/case' }, members, telling);
+  const { need, find } = objectOf({ value: given, path: '', code: 'request/case' }, members, reserved);
   const name = textOf(need('name'));
   const request = objectOf(
     need('request'),
@@ -90,7 +88,7 @@ export function readSimulateCase(given: unknown): SimulateCase {
   const resource = objectOf(request.need('resource'), ['resource', 'accountId'], /reso|acc|arn/i);
   const named = textOf(resource.need('resource'));
   const wildcardOnly = request.find('wildcardOnlyAction');
-  // Of an action without resource types AWS asks for "*", whatever the caller had in mind (spec/iam 5.8).
+  // For an action without resource types AWS evaluates "*", whatever resource the case names (spec/iam 5.8).
   const arn = wildcardOnly !== undefined && booleanOf(wildcardOnly) ? '*' : named;
   const action = textOf(request.need('action'));
   const contextGiven = request.find('context');
@@ -154,10 +152,6 @@ function readPolicies({ find, need }: Case, arn: string, action: string): Policy
 function listed(given: Value): Value {
   listOf(given);
   return given;
-}
-
-export function resourcePolicyOf(given: Value, arn: string, action: string): NamedPolicy {
-  return { name: given.path, policy: policyOf(given, resourcePolicyType(splitArn(arn), fold(action))) };
 }
 
 const roleArn = /arn:[a-z0-9-]+:iam::\d{12}:role\/[\w+=,.@/-]+/g;

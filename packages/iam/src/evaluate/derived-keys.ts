@@ -1,4 +1,4 @@
-/** Keys the engine fills in by itself, from who the principal is and whose the resource (spec/iam 8.8, 10.15). */
+/** Keys whose values follow from the principal and from the owner of the resource (spec/iam 8.8, 10.15). */
 export const derivedKeys: readonly string[] = [
   'aws:username',
   'aws:userid',

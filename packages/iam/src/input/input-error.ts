@@ -1,18 +1,18 @@
-/** What cannot be asked because the question or the export it is asked of cannot be read. */
+/** Input that cannot be read, and names that it does not contain. */
 
-/** `request/case`: a case of a batch. `request/export`: an export, or somebody or something that is not in it. */
-export type AskErrorCode = 'request/case' | 'request/export';
+/** `request/case`: a case of a batch. `request/export`: an account export, or a name that is not in it. */
+export type InputErrorCode = 'request/case' | 'request/export';
 
 /**
- * What is asked, or what it is asked of, cannot be read. `path` says where in the input, such as `request.context`;
- * empty: the whole.
+ * A case or an account export cannot be read, or does not contain what is asked about. `path` is the place in the input,
+ * such as `request.context`; empty: the whole.
  */
-export class AskError extends Error {
-  readonly code: AskErrorCode;
+export class InputError extends Error {
+  readonly code: InputErrorCode;
   readonly path: string;
   readonly hint?: string;
 
-  constructor(code: AskErrorCode, path: string, message: string, hint?: string) {
+  constructor(code: InputErrorCode, path: string, message: string, hint?: string) {
     super(path === '' ? message : `${path}: ${message}`);
     this.name = 'AskError';
     this.code = code;

@@ -1,4 +1,4 @@
-/** Policy documents inside cases and exports: as objects, as JSON text, or percent-encoded as the IAM API hands them out. */
+/** Policy documents in cases and exports: as objects, as JSON text, or percent-encoded as the IAM API returns them. */
 
 import { boundedMap } from '../bounded-map.ts';
 import { type CompiledPolicy, compile } from '../compile/compile.ts';
@@ -6,13 +6,16 @@ import type { PolicyType } from '../document/document.ts';
 import { parsePolicy } from '../document/parse.ts';
 import { PolicyError } from '../error.ts';
 import type { NamedPolicy, OrganizationLevel } from '../evaluate/policy-set.ts';
+import { resourcePolicyType } from '../evaluate/resource-policy-type.ts';
+import { splitArn } from '../match/arn.ts';
+import { fold } from '../match/fold.ts';
 import { listOf, objectOf, refuse, textOf, type Value } from './read-value.ts';
 
-/** Collections repeat their policies. What is longer than any policy IAM stores is not worth the memory. */
+/** The cases of a collection repeat their policies. A text longer than any policy IAM stores is not kept. */
 const recent = boundedMap<string, CompiledPolicy>(256);
 const longestKept = 20_000;
 
-/** What an account carries is judged by its meaning, also where IAM would no longer store it. */
+/** The policies of an account are evaluated even where IAM would no longer store them. */
 export function policyOf(given: Value, type: PolicyType): CompiledPolicy {
   const source = sourceOf(given);
   const read = (): CompiledPolicy => readPolicy(source, given, type);
@@ -29,7 +32,7 @@ function readPolicy(source: string, given: Value, type: PolicyType): CompiledPol
   }
 }
 
-/** The text of a document, however it is given. */
+/** The text of a document in any of the three forms. */
 export function sourceOf(given: Value): string {
   const { value } = given;
   if (typeof value === 'object' && value !== null) return printed(given);
@@ -43,7 +46,7 @@ export function sourceOf(given: Value): string {
   }
 }
 
-/** Lines are counted as in the document printed with two blanks a level, which is how the AWS CLI shows it. */
+/** Lines are counted in the document with an indent of two spaces, as the AWS CLI prints it. */
 function printed(given: Value): string {
   try {
     return JSON.stringify(given.value, null, 2);
@@ -54,8 +57,8 @@ function printed(given: Value): string {
 }
 
 /**
- * A document bare, as other engines' collections wrap it: `{name, policy}`, or as organizations describe-policy answers:
- * `{Policy: {PolicySummary, Content}}`.
+ * A document alone, with a name as in the collections of other engines: `{name, policy}`, or as in the output of organizations
+ * describe-policy: `{Policy: {PolicySummary, Content}}`.
  */
 function namedOf(given: Value, type: PolicyType): NamedPolicy {
   if (holds(given, 'policy')) {
@@ -80,13 +83,13 @@ export function policiesOf(given: Value, type: PolicyType): readonly NamedPolicy
   return documents.map((document) => namedOf(document, type));
 }
 
-/** A limit that may be attached: an empty list means that none is. */
+/** A boundary, session or endpoint policy: an empty list means that there is none. */
 export function limitsOf(given: Value | undefined, type: PolicyType): readonly NamedPolicy[] | undefined {
   if (given === undefined || (Array.isArray(given.value) && given.value.length === 0)) return undefined;
   return policiesOf(given, type);
 }
 
-/** Levels of an organisation, from the root down. */
+/** The levels of an organization, from the root down. */
 export function levelsOf(given: Value, type: 'service-control' | 'resource-control'): readonly OrganizationLevel[] {
   return listOf(given).map((level) => {
     const { need } = objectOf(level, ['orgIdentifier', 'policies']);
@@ -97,7 +100,12 @@ export function levelsOf(given: Value, type: 'service-control' | 'resource-contr
   });
 }
 
-/** Equal documents become one compiled policy, so that what carries the same policy can be known as equal. */
+/** The policy of this resource, named by its place in the input. */
+export function resourcePolicyOf(given: Value, arn: string, action: string): NamedPolicy {
+  return { name: given.path, policy: policyOf(given, resourcePolicyType(splitArn(arn), fold(action))) };
+}
+
+/** Compiles equal documents once: principals with the same policies are then found by comparing objects. */
 export type PolicyCache = {
   read(given: Value, type: PolicyType): CompiledPolicy;
   levels(given: Value, type: 'service-control' | 'resource-control'): readonly OrganizationLevel[];

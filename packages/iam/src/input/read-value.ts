@@ -1,11 +1,11 @@
 /**
- * Reads JSON that strangers wrote, and says where it is wrong. A member nobody knows is refused, not ignored: a misspelt
- * "permissionBoundary" would otherwise widen the answer in silence. What AWS answers is read with `telling`: AWS adds
- * members at any time, and one more of them must not stop the product, unless its name speaks of rights.
+ * Reads JSON written by others, and says where it is wrong. An unknown member is refused, not ignored: a misspelt
+ * "permissionBoundary" would otherwise allow more than is meant. In the output of AWS only unknown members with a reserved name
+ * are refused: AWS may add members at any time.
  */
-import { AskError, type AskErrorCode } from './input-error.ts';
+import { InputError, type InputErrorCode } from './input-error.ts';
 
-export type Value = { readonly value: unknown; readonly path: string; readonly code: AskErrorCode };
+export type Value = { readonly value: unknown; readonly path: string; readonly code: InputErrorCode };
 
 export type Members = {
   readonly path: string;
@@ -16,26 +16,26 @@ export type Members = {
 };
 
 export function refuse({ code, path }: Pick<Value, 'code' | 'path'>, message: string, hint?: string): never {
-  throw new AskError(code, path, message, hint);
+  throw new InputError(code, path, message, hint);
 }
 
 /**
- * `known` lists the members there may be; without it any may, as in a map of names. With `telling` other members are
- * notes of whoever wrote them, and only those whose names say that something was meant by them are refused.
+ * `known` are the members there may be; without it there may be any, as in a map of names. With `reserved` other members are
+ * notes of the author, and refused only if their name matches it: then something was meant by them.
  */
-export function objectOf(given: Value, known?: readonly string[], telling?: RegExp): Members {
+export function objectOf(given: Value, known?: readonly string[], reserved?: RegExp): Members {
   const { value, path, code } = given;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refuse(given, `an object should stand here, not ${kindOf(value)}`);
   }
   const names = Object.keys(value);
-  const stranger =
-    known === undefined ? undefined : names.find((name) => !known.includes(name) && telling?.test(name) !== false);
-  if (stranger !== undefined) {
-    const like = known?.find((name) => name.toLowerCase() === stranger.toLowerCase());
+  const unknownName =
+    known === undefined ? undefined : names.find((name) => !known.includes(name) && reserved?.test(name) !== false);
+  if (unknownName !== undefined) {
+    const like = known?.find((name) => name.toLowerCase() === unknownName.toLowerCase());
     refuse(
       given,
-      `there is no member "${stranger}"`,
+      `there is no member "${unknownName}"`,
       like === undefined ? `known: ${known?.join(', ')}` : `write ${like}`,
     );
   }
@@ -68,7 +68,7 @@ export function booleanOf(given: Value): boolean {
     : refuse(given, `true or false should stand here, not ${kindOf(given.value)}`);
 }
 
-/** Session documents write booleans either way. */
+/** Session documents have booleans as JSON or as text. */
 export function switchOf(given: Value): boolean {
   if (given.value === 'true' || given.value === 'false') return given.value === 'true';
   return booleanOf(given);

@@ -1,31 +1,31 @@
-/** Nodes in groups: each node's group by number. Small enough to keep one for each principal of a large account. */
+/** Groupings of nodes: the number of the group of each node, small enough to keep one for each principal of a large account. */
 import { boundedMap } from '../bounded-map.ts';
 
-export type Partition = {
+export type NodeGroups = {
   readonly id: number;
   readonly groupOf: Uint16Array | Uint32Array;
   /** One node of each group. */
   readonly samples: readonly number[];
 };
 
-export type Partitions = {
+export type NodeGroupings = {
   /** All nodes in one group. */
-  readonly whole: Partition;
-  by(keyOf: (node: number) => string): Partition;
-  /** Splits groups at the borders of sets of nodes. */
-  refine(partition: Partition, sets: readonly (readonly number[])[]): Partition;
-  /** The coarsest partition finer than both. */
-  join(a: Partition, b: Partition): Partition;
+  readonly whole: NodeGroups;
+  by(keyOf: (node: number) => string): NodeGroups;
+  /** Splits each group by which of the sets its nodes are in. */
+  refine(groups: NodeGroups, sets: readonly (readonly number[])[]): NodeGroups;
+  /** The fewest groups such that nodes of one group are in one group of both. */
+  join(a: NodeGroups, b: NodeGroups): NodeGroups;
   /** The nodes of each group. */
-  members(partition: Partition): readonly (readonly number[])[];
+  members(groups: NodeGroups): readonly (readonly number[])[];
 };
 
-export function createPartitions(count: number): Partitions {
+export function createNodeGroupings(count: number): NodeGroupings {
   let made = 0;
-  const joined = boundedMap<string, Partition>(128);
+  const joined = boundedMap<string, NodeGroups>(128);
   const listed = boundedMap<number, readonly (readonly number[])[]>(128);
 
-  const build = <Key>(keyOf: (node: number) => Key): Partition => {
+  const build = <Key>(keyOf: (node: number) => Key): NodeGroups => {
     const numbers = new Map<Key, number>();
     const samples: number[] = [];
     const groupOf = count <= 0x1_0000 ? new Uint16Array(count) : new Uint32Array(count);
@@ -43,7 +43,7 @@ export function createPartitions(count: number): Partitions {
     return { id: made, groupOf, samples };
   };
 
-  const combine = (a: Partition, b: Partition): Partition => {
+  const combine = (a: NodeGroups, b: NodeGroups): NodeGroups => {
     const width = b.samples.length;
     return build((node) => (a.groupOf[node] ?? 0) * width + (b.groupOf[node] ?? 0));
   };
@@ -51,15 +51,15 @@ export function createPartitions(count: number): Partitions {
   return {
     whole: build(() => 0),
     by: build,
-    refine(partition, sets) {
-      const some = sets.filter((set) => set.length > 0 && set.length < count);
-      if (some.length === 0) return partition;
+    refine(groups, sets) {
+      const distinguishing = sets.filter((set) => set.length > 0 && set.length < count);
+      if (distinguishing.length === 0) return groups;
       const marks = new Map<number, string>();
-      some.forEach((set, index) => {
+      distinguishing.forEach((set, index) => {
         for (const node of set) marks.set(node, `${marks.get(node) ?? ''},${index}`);
       });
       const numbers = new Map<string, number>([['', 0]]);
-      const width = partition.samples.length;
+      const width = groups.samples.length;
       return build((node) => {
         const mark = marks.get(node) ?? '';
         let number = numbers.get(mark);
@@ -67,7 +67,7 @@ export function createPartitions(count: number): Partitions {
           number = numbers.size;
           numbers.set(mark, number);
         }
-        return number * width + (partition.groupOf[node] ?? 0);
+        return number * width + (groups.groupOf[node] ?? 0);
       });
     },
     join(a, b) {
@@ -75,13 +75,13 @@ export function createPartitions(count: number): Partitions {
       if (a.samples.length === 1) return b;
       return joined.get(`${a.id} ${b.id}`, () => combine(a, b));
     },
-    members(partition) {
-      return listed.get(partition.id, () => {
-        const groups: number[][] = partition.samples.map(() => []);
-        partition.groupOf.forEach((group, node) => {
-          groups[group]?.push(node);
+    members(groups) {
+      return listed.get(groups.id, () => {
+        const members: number[][] = groups.samples.map(() => []);
+        groups.groupOf.forEach((group, node) => {
+          members[group]?.push(node);
         });
-        return groups;
+        return members;
       });
     },
   };

@@ -1,4 +1,4 @@
-/** The three kinds of node a session can be started on, by id (spec/iam 14.1). */
+/** The ids and ARNs of the three kinds of node on which a session can be started (spec/iam 14.1). */
 import type { Place } from './aws-documents.ts';
 
 /** EC2 instance `i-…`, hybrid node `mi-…`, container task `ecs:…` (spec/iam 14.1). */

@@ -1,9 +1,9 @@
-/** As whom a session runs (spec/iam 15): a function of the session document and the caller's tag. */
+/** The OS user of a session (Run As, spec/iam 15): it depends on the session document and on a tag of the caller. */
 
 /** `sessionType` of a session document (spec/iam 14.12). */
 export type SessionType = 'Standard_Stream' | 'InteractiveCommands' | 'NonInteractiveCommands' | 'Port';
 
-/** What a session document says about the OS user. */
+/** The settings of a session document for the OS user. */
 export type RunAsFacts = {
   readonly sessionType?: SessionType;
   readonly runAsEnabled?: boolean;
@@ -17,7 +17,7 @@ export type RunAsFacts = {
  */
 export type RunAsFault = 'runAsUser:missing' | 'runAsUser:none' | 'runAsUser:root';
 
-/** Whom the session runs as, or why it fails. */
+/** The OS user of the session, or why it fails. */
 export type OsUser = {
   /** null: the session has no OS user of its own, or fails. */
   readonly osUser: string | null;
@@ -26,20 +26,20 @@ export type OsUser = {
 
 /** Tag of a user or role (session) that names the OS user (spec/iam 15.1). IAM compares tag keys without case. */
 export const runAsTag = 'SSMSessionRunAs';
-/** Made by the agent, with NOPASSWD for everything: root in effect (spec/iam 15.1). */
+/** Created by the agent, with NOPASSWD for every command: root in effect (spec/iam 15.1). */
 export const agentUser = 'ssm-user';
 
 /**
- * As whom a session runs (spec/iam 15.1 to 15.4). `tag` is the value of SSMSessionRunAs and goes before the document.
- * `osUsers` are the users of the node where they are known; the agent makes none but its own.
+ * The OS user of a session (spec/iam 15.1 to 15.4). `tag` is the value of SSMSessionRunAs and overrides the document.
+ * `osUsers` are the users of the node where they are known; the agent creates no user but its own.
  */
 export function osUserOf(facts: RunAsFacts, tag: string | undefined, osUsers?: readonly string[]): OsUser {
-  // Port sessions run nobody's shell: over SSH the key decides (spec/iam 15.4).
+  // A port session runs no shell: over SSH the key decides (spec/iam 15.4).
   if (facts.sessionType === 'Port') return { osUser: null };
   const commands = facts.sessionType === 'InteractiveCommands' || facts.sessionType === 'NonInteractiveCommands';
   if (commands && facts.runAsElevated === true) return { osUser: 'root' };
   if (facts.runAsEnabled !== true) return { osUser: agentUser };
-  // An empty tag names nobody.
+  // An empty tag names no user.
   const user = tag !== undefined && tag !== '' ? tag : facts.runAsDefaultUser;
   if (user === undefined || user === '') return { osUser: null, failing: 'runAsUser:none' };
   if (isRoot(user)) return { osUser: null, failing: 'runAsUser:root' };
@@ -47,7 +47,7 @@ export function osUserOf(facts: RunAsFacts, tag: string | undefined, osUsers?: r
   return { osUser: user };
 }
 
-/** By name or by number: nobody but root has the uid 0. */
+/** By name or by number: root has the uid 0. */
 function isRoot(user: string): boolean {
   return user === 'root' || /^0+$/.test(user);
 }

@@ -1,12 +1,15 @@
-/** Rights that defeat a claim of narrow access: changing tags, documents, policies; seeing and ending others' sessions. */
-
+/** Sensitive actions: they change tags, documents and policies on which access depends, or show and end the sessions of others. */
 import type { AccountExport } from '../account/account-export.ts';
 import type { Answer } from '../caller/answer.ts';
-import { type Asker, ask } from '../caller/caller.ts';
+import type { Caller } from '../caller/caller.ts';
+import { decideFor } from '../caller/decide-for.ts';
 import type { RequestedResource } from '../request.ts';
 import { instanceResource, nodeResource } from '../service/node.ts';
 import { sessionResource } from '../service/session.ts';
-import { describe } from '../who-can/decide-action.ts';
+import { describeResource } from '../who-can/describe-resource.ts';
+
+/** An action a principal can do on a resource (ARN or `*`). */
+export type ActionAnswer = Answer & { readonly action: string; readonly resource: string };
 
 const onInstances = ['ec2:CreateTags', 'ec2:DeleteTags'];
 const onHybridNodes = ['ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'];
@@ -19,7 +22,7 @@ const onDocuments = [
   'ssm:AddTagsToResource',
   'ssm:RemoveTagsFromResource',
 ];
-/** Also what takes a Deny or a boundary away, or makes somebody else of oneself. */
+/** Includes the actions that remove a Deny or a boundary, and those that give the credentials of another user. */
 const onUsers = [
   'iam:TagUser',
   'iam:UntagUser',
@@ -48,29 +51,26 @@ const onPolicies = ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'];
 const onSessions = ['ssm:TerminateSession', 'ssm:ResumeSession'];
 const onAnything = ['ssm:DescribeSessions', 'ec2:DescribeInstances', 'ssm:DescribeInstanceInformation'];
 
-type Wanted = { readonly action: string; readonly requested: RequestedResource; readonly unknown: readonly string[] };
+type Request = { readonly action: string; readonly requested: RequestedResource; readonly unknown: readonly string[] };
 
-export function wideningRights(
-  account: AccountExport,
-  asker: Asker,
-): readonly (Answer & { readonly action: string; readonly resource: string })[] {
-  return questions(account).flatMap(({ action, requested, unknown }) => {
-    const { verdict, keys } = ask(asker, action, [requested], { unknown });
+export function sensitiveActionsOf(account: AccountExport, caller: Caller): readonly ActionAnswer[] {
+  return requestsOf(account).flatMap(({ action, requested, unknown }) => {
+    const { verdict, keys } = decideFor(caller, action, [requested], { unknown });
     return verdict === 'denied' ? [] : [{ action, resource: requested.arn, verdict, keys }];
   });
 }
 
-function questions(account: AccountExport): readonly Wanted[] {
+function requestsOf(account: AccountExport): readonly Request[] {
   const { partition, account: id, nodes, documents, users, roles } = account;
   const regions = [...new Set(nodes.map(({ region }) => region))];
-  const each = (actions: readonly string[], requested: RequestedResource): readonly Wanted[] =>
+  const each = (actions: readonly string[], requested: RequestedResource): readonly Request[] =>
     actions.map((action) => ({
       action,
       requested,
       unknown: ['aws:RequestedRegion', 'aws:RequestTag/*', 'aws:TagKeys'],
     }));
-  const named = (actions: readonly string[], arn: string): readonly Wanted[] =>
-    actions.map((action) => ({ action, ...describe(account, action, arn) }));
+  const described = (actions: readonly string[], arn: string): readonly Request[] =>
+    actions.map((action) => ({ action, ...describeResource(account, action, arn) }));
   return [
     ...nodes.flatMap(({ arn, kind, tags }) => {
       if (kind === 'task') return [];
@@ -82,27 +82,27 @@ function questions(account: AccountExport): readonly Wanted[] {
       .filter(({ assumed, name }) => assumed !== true || name.startsWith('SSM-'))
       .flatMap(({ name, region }) =>
         (region === undefined ? regions : [region]).flatMap((place) =>
-          named(onDocuments, `arn:${partition}:ssm:${place}:${id}:document/${name}`),
+          described(onDocuments, `arn:${partition}:ssm:${place}:${id}:document/${name}`),
         ),
       ),
-    ...regions.flatMap((place) => each(onSessions, somebodyElses(`arn:${partition}:ssm:${place}:${id}`))),
-    ...users.flatMap(({ arn }) => named(onUsers, arn)),
-    ...roles.flatMap(({ arn }) => named(onRoles, arn)),
-    ...policiesOf(account).flatMap((arn) => named(onPolicies, arn)),
+    ...regions.flatMap((place) => each(onSessions, sessionOfAnother(`arn:${partition}:ssm:${place}:${id}`))),
+    ...users.flatMap(({ arn }) => described(onUsers, arn)),
+    ...roles.flatMap(({ arn }) => described(onRoles, arn)),
+    ...managedPolicies(account).flatMap((arn) => described(onPolicies, arn)),
     ...onAnything.map((action) => ({ action, requested: { arn: '*' }, unknown: ['aws:RequestedRegion'] })),
   ];
 }
 
-/** Managed policies of the account that somebody carries; AWS's own nobody changes. */
-function policiesOf({ users, roles }: AccountExport): readonly string[] {
+/** Customer managed policies that are attached; AWS managed policies cannot be changed. */
+function managedPolicies({ users, roles }: AccountExport): readonly string[] {
   const arns = [...users, ...roles].flatMap(({ identity, boundary = [] }) =>
     [...identity, ...boundary].flatMap(({ arn }) => (arn === undefined || arn.includes(':iam::aws:') ? [] : [arn])),
   );
   return [...new Set(arns)].sort();
 }
 
-/** A session nobody in the account started: whoever may end it may end any. */
-function somebodyElses(prefix: string): RequestedResource {
+/** A session that no principal of the account started: a principal that may end it may end any. */
+function sessionOfAnother(prefix: string): RequestedResource {
   return sessionResource({
     arn: `${prefix}:session/zz-0123456789abcdef0`,
     starter: 'AROA00000000000000000:zz',

@@ -1,46 +1,46 @@
-/** What a principal can do: its statements, the roles behind it, its way to every node, and what would widen all that. */
+/** What one principal can do: the statements that apply to it, the roles it can assume, the nodes it reaches, its sensitive actions. */
 
-import { findPrincipal, type ReachOptions } from '../access-paths/reach.ts';
+import type { ReachOptions } from '../access-paths/reach.ts';
 import type { AccountExport } from '../account/account-export.ts';
-import type { Answer } from '../caller/answer.ts';
-import { type AssumedRole, assumableRoles } from '../caller/assumable-roles.ts';
-import { createAsker } from '../caller/caller.ts';
+import { findPrincipal } from '../account/find.ts';
+import { type AssumableRole, assumableRoles } from '../caller/assumable-roles.ts';
+import { createCaller } from '../caller/caller.ts';
+import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import { type MatrixGroup, reachMatrix } from '../matrix/reach-matrix.ts';
-import { wideningRights } from './sensitive-actions.ts';
+import { type ActionAnswer, sensitiveActionsOf } from './sensitive-actions.ts';
 
-/** One statement that speaks for or against the principal, as it stands. */
-export type Grant = {
+/** One statement of a policy that applies to the principal, as it is written. */
+export type AppliedStatement = {
   readonly policy: string;
+  /** Where the principal has the policy from, such as `group Engineers`. */
   readonly origin?: string;
-  readonly layer: 'identity' | 'boundary' | 'service-control';
+  readonly policyType: 'identity' | 'boundary' | 'service-control';
   readonly effect: 'Allow' | 'Deny';
   readonly sid?: string;
   readonly line: number;
-  /** `not`: every one but these. */
+  /** `not`: the element is NotAction. */
   readonly actions: { readonly not: boolean; readonly values: readonly string[] };
+  /** `not`: the element is NotResource. */
   readonly resources: { readonly not: boolean; readonly values: readonly string[] };
-  /** Keys its conditions look at. */
+  /** The keys of its conditions. */
   readonly keys: readonly string[];
 };
 
-/** An action somebody may do on a resource (ARN or `*`). */
-export type Capability = Answer & { readonly action: string; readonly resource: string };
-
-/** What `whatCan` answers. */
+/** The answer of `whatCan`. */
 export type WhatCan = {
   readonly principal: string;
-  readonly grants: readonly Grant[];
-  readonly roles: readonly Omit<AssumedRole, 'asker'>[];
-  /** Nodes in groups, each with the ways there. */
+  readonly statements: readonly AppliedStatement[];
+  readonly roles: readonly Omit<AssumableRole, 'caller'>[];
+  /** All nodes, in groups with the same access paths. */
   readonly nodes: readonly MatrixGroup[];
-  /** What would let it change what it is checked against, or see and end what others do (spec/iam 14.9, 14.10). */
-  readonly widening: readonly Capability[];
+  /** Actions that change its own access, or show or end the sessions of others (spec/iam 14.9, 14.10). */
+  readonly sensitiveActions: readonly ActionAnswer[];
 };
 
-/** Everything the export says about one user or role (ARN or name). Throws AskError when it is not in the export. */
+/** `principal` is a user or role, by ARN or name. Throws InputError when it is not in the export. */
 export function whatCan(account: AccountExport, principal: string, options: ReachOptions = {}): WhatCan {
   const who = findPrincipal(account, principal);
-  const asker = createAsker(account, who, options);
+  const caller = createCaller(account, who, options);
   const { longestChain } = options;
   const [row] = reachMatrix(account, {
     principals: [who],
@@ -50,23 +50,26 @@ export function whatCan(account: AccountExport, principal: string, options: Reac
   const levels = (account.serviceControl ?? []).flatMap(({ policies }) => policies);
   return {
     principal: who.arn,
-    grants: [
-      ...grantsOf('identity', who.identity),
-      ...grantsOf('boundary', who.boundary ?? []),
-      ...grantsOf('service-control', levels),
+    statements: [
+      ...statementsOf('identity', who.identity),
+      ...statementsOf('boundary', who.boundary ?? []),
+      ...statementsOf('service-control', levels),
     ],
-    roles: assumableRoles(account, asker, longestChain).map(({ asker: _, ...role }) => role),
+    roles: assumableRoles(account, caller, longestChain).map(({ caller: _, ...role }) => role),
     nodes: row?.groups ?? [],
-    widening: wideningRights(account, asker),
+    sensitiveActions: sensitiveActionsOf(account, caller),
   };
 }
 
-function grantsOf(layer: Grant['layer'], policies: AccountExport['users'][number]['identity']): readonly Grant[] {
+function statementsOf(
+  policyType: AppliedStatement['policyType'],
+  policies: readonly NamedPolicy[],
+): readonly AppliedStatement[] {
   return policies.flatMap(({ name, origin, policy }) =>
     policy.document.statements.map((statement) => ({
       policy: name,
       ...(origin === undefined ? {} : { origin }),
-      layer,
+      policyType,
       effect: statement.effect,
       ...(statement.sid === undefined ? {} : { sid: statement.sid }),
       line: statement.at.line,

@@ -1,93 +1,103 @@
-/** Ways from outside that lead through roles of the account: who enters by one has all it can do, and what lies behind it. */
-
+/** External principals that can assume roles of the account: they have the access of these roles, and of the roles behind them. */
+import type { AccessPath } from '../access-paths/access-path.ts';
 import { type Reach, throughRole } from '../access-paths/reach.ts';
 import type { AccountExport, ExportedRole } from '../account/account-export.ts';
 import { all, better } from '../caller/answer.ts';
 import { assumableRoles, longestChain } from '../caller/assumable-roles.ts';
-import { type Asker, type AskerOptions, createAsker } from '../caller/caller.ts';
-import type { Decided } from './decide-action.ts';
-import { askOutsiders } from './external-principals.ts';
-import type { Capable, WhoCanOptions } from './principal-answer.ts';
+import { type Caller, type CallerOptions, createCaller } from '../caller/caller.ts';
+import type { ActionDecision } from './decide-action.ts';
+import { decideExternalPrincipals } from './external-principals.ts';
+import type { PrincipalAnswer, WhoCanOptions } from './principal-answer.ts';
 
-const doors = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
+const assumeActions = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
 
 /**
- * Who from outside may become a role. Services are left out: they act for whoever set them up, and those are asked
- * themselves.
+ * External principals that can assume the role. Service principals are left out: they act for the principal that configured
+ * them, and that principal is listed itself.
  */
-function entrants(account: AccountExport, role: ExportedRole, options: AskerOptions): readonly Capable[] {
-  const best = new Map<string, Capable>();
-  for (const one of doors.flatMap((door) => askOutsiders(account, door, role.arn, options))) {
-    const name = `${one.outside} ${one.principal}`;
-    const known = best.get(name);
-    if (one.verdict === 'denied' || one.outside === 'service') continue;
-    if (known === undefined || better(one, known)) best.set(name, one);
+function externalCallersOf(
+  account: AccountExport,
+  role: ExportedRole,
+  options: CallerOptions,
+): readonly PrincipalAnswer[] {
+  const best = new Map<string, PrincipalAnswer>();
+  for (const action of assumeActions) {
+    for (const one of decideExternalPrincipals(account, action, role.arn, options)) {
+      const name = `${one.external} ${one.principal}`;
+      const known = best.get(name);
+      if (one.verdict === 'denied' || one.external === 'service') continue;
+      if (known === undefined || better(one, known)) best.set(name, one);
+    }
   }
   return [...best.values()];
 }
 
-export function throughRoles(
+export function externalThroughRoles(
   account: AccountExport,
   { longestChain: limit = longestChain, context, absent, endpoint }: WhoCanOptions,
-  direct: (asker: Asker) => Decided,
-): readonly Capable[] {
+  decide: (caller: Caller) => ActionDecision,
+): readonly PrincipalAnswer[] {
   if (limit === 0) return [];
-  // What else is told is about the resource, or about a session of somebody's own.
+  // The other options are about the resource, or about a session of a principal of the account.
   const known = { ...(context && { context }), ...(absent && { absent }), ...(endpoint && { endpoint }) };
-  return account.roles.flatMap((role): readonly Capable[] => {
-    const outside = entrants(account, role, known);
-    if (outside.length === 0) return [];
-    const beyond = behind(account, createAsker(account, role, known), limit - 1, direct);
-    if (beyond.verdict === 'denied') return [];
-    return outside.map((one) => ({
+  return account.roles.flatMap((role): readonly PrincipalAnswer[] => {
+    const principals = externalCallersOf(account, role, known);
+    if (principals.length === 0) return [];
+    const asRole = bestOfRole(account, createCaller(account, role, known), limit - 1, decide);
+    if (asRole.verdict === 'denied') return [];
+    return principals.map((one) => ({
       ...one,
-      ...all([one, beyond]),
-      via: beyond.via,
-      decisions: [...one.decisions, ...beyond.decisions],
+      ...all([one, asRole]),
+      assumedRoles: asRole.assumedRoles,
+      decisions: [...one.decisions, ...asRole.decisions],
     }));
   });
 }
 
-/** What a role can do itself, or through the roles behind it. */
-function behind(
+type RoleAnswer = ActionDecision & Pick<PrincipalAnswer, 'assumedRoles'>;
+
+/** What a role can do itself, or through the roles it can assume. */
+function bestOfRole(
   account: AccountExport,
-  asker: Asker,
+  caller: Caller,
   limit: number,
-  direct: (asker: Asker) => Decided,
-): Decided & Pick<Capable, 'via'> {
-  let best: Decided & Pick<Capable, 'via'> = { via: [asker.arn], ...direct(asker) };
+  decide: (caller: Caller) => ActionDecision,
+): RoleAnswer {
+  let best: RoleAnswer = { assumedRoles: [caller.arn], ...decide(caller) };
   if (best.verdict === 'allowed') return best;
-  for (const next of assumableRoles(account, asker, limit)) {
-    const there = direct(next.asker);
-    const through = all([next, there]);
-    if (!better(through, best)) continue;
-    const decisions = [...next.decisions, ...there.decisions];
-    best = { ...through, via: [asker.arn, ...next.via], decisions };
+  for (const next of assumableRoles(account, caller, limit)) {
+    const asNext = decide(next.caller);
+    const answer = all([next, asNext]);
+    if (!better(answer, best)) continue;
+    const decisions = [...next.decisions, ...asNext.decisions];
+    best = { ...answer, assumedRoles: [caller.arn, ...next.assumedRoles], decisions };
   }
   return best;
 }
 
-/** What `reachFromOutside` answers: by which ways somebody from outside reaches a node. */
-export type OutsideReach = Reach & Required<Pick<Capable, 'outside'>>;
+/** The access paths of one external principal to a node. */
+export type ExternalReach = Reach & Required<Pick<PrincipalAnswer, 'external'>>;
 
 /**
- * The same ways for whoever may become these roles from outside. `reached` is what `reach` says of roles of the account;
- * the ways of an outsider go through one of them, and are as open as becoming it and the way are.
+ * The access paths of the external principals that can assume these roles. `reached` are answers of `reach` for roles of the
+ * account. A path is allowed where both assuming the role and the path of the role are.
  */
-export function reachFromOutside(
+export function externalReach(
   account: AccountExport,
   reached: readonly Reach[],
-  options: AskerOptions = {},
-): readonly OutsideReach[] {
-  const found = new Map<string, OutsideReach>();
-  for (const { principal, node, ways } of reached) {
+  options: CallerOptions = {},
+): readonly ExternalReach[] {
+  const found = new Map<string, ExternalReach>();
+  for (const { principal, node, paths } of reached) {
     const role = account.roles.find(({ arn }) => arn === principal);
-    if (role === undefined || ways.length === 0) continue;
-    for (const { outside = 'principal', ...one } of entrants(account, role, options)) {
-      const name = `${outside} ${one.principal}`;
-      const known = found.get(name);
-      const through = ways.flatMap((way) => throughRole({ ...one, via: [principal, ...way.via] }, [way]));
-      found.set(name, { principal: one.principal, outside, node, ways: [...(known?.ways ?? []), ...through] });
+    if (role === undefined || paths.length === 0) continue;
+    for (const { external = 'principal', ...one } of externalCallersOf(account, role, options)) {
+      const name = `${external} ${one.principal}`;
+      const known: readonly AccessPath[] = found.get(name)?.paths ?? [];
+      const more = paths.flatMap((path) =>
+        throughRole({ ...one, assumedRoles: [principal, ...path.assumedRoles] }, [path]),
+      );
+      found.set(name, { principal: one.principal, external, node, paths: [...known, ...more] });
     }
   }
   return [...found.values()];

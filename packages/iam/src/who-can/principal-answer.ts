@@ -1,40 +1,35 @@
-/** What `whoCan` answers, and what it may be told. */
-
+/** The answer of `whoCan` for one principal, and what the question may state. */
 import type { Answer } from '../caller/answer.ts';
-import type { AskerOptions } from '../caller/caller.ts';
+import type { CallerOptions } from '../caller/caller.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { DocumentCheck } from '../service/start-session.ts';
-import type { Outside } from './external-principal.ts';
+import type { ExternalKind } from './external-principal.ts';
 
-/**
- * One who can, or may be able to. `principal` is an ARN; of those from outside the account it is the name a policy
- * calls them by, and `*` is everybody who is not listed beside it.
- */
-export type Capable = Answer & {
+/** Whether one principal can do the action. */
+export type PrincipalAnswer = Answer & {
+  /** An ARN; of an external principal the name by which a policy lists it. `*`: every principal that is not listed. */
   readonly principal: string;
   /**
-   * Not of this account: what kind of outsider. What the policies of their own account say is in no export, and taken
-   * to allow everything.
+   * The kind of an external principal. The policies of its own account are not in the export, and taken to allow
+   * everything.
    */
-  readonly outside?: Outside;
-  /** Roles assumed in order; empty when the principal can do it itself. */
-  readonly via: readonly string[];
-  /** The decisions behind it; their traces are worked out when looked at. */
+  readonly external?: ExternalKind;
+  /** ARNs of the roles assumed in order; empty where the principal needs none. */
+  readonly assumedRoles: readonly string[];
+  /** The decisions behind the verdict; their traces are computed on first use. */
   readonly decisions: readonly Decision[];
 };
 
-/**
- * What is known of the calls, whom to ask and how far roles are followed. `longestChain`: roles in a row, 0 for
- * none.
- */
-export type WhoCanOptions = AskerOptions & {
-  /** Twelve digits: who owns the resource, where its ARN does not say, as with buckets. Default: the account asked about. */
+/** What is known of the calls, which principals are asked about, and how far roles are followed. */
+export type WhoCanOptions = CallerOptions & {
+  /** Twelve digits: the owner of a resource whose ARN has no account, such as a bucket. Default: the account of the export. */
   readonly resourceAccount?: string;
+  /** Roles assumed one after the other; 0: none. */
   readonly longestChain?: number;
-  /** Also who cannot, with the decisions that say why. */
+  /** Also the principals that cannot, with the decisions that say why. */
   readonly denied?: boolean;
   /** Only this user or role, by ARN or name, or the root user by its ARN, whatever the answer. */
   readonly principal?: string;
-  /** For sessions: default `legacy`, since "who could" counts accounts with the older rules as well (spec/iam 14.3). */
+  /** For sessions. Default `legacy`: the account may still follow the older rules (spec/iam 14.3). */
   readonly documentCheck?: DocumentCheck;
 };

@@ -1,64 +1,75 @@
-/** Who can do an action on a resource, by their own policies or through roles they can assume, and who from outside. */
-
-import { findPrincipal } from '../access-paths/reach.ts';
-import type { AccountExport } from '../account/account-export.ts';
+/** Which principals can do an action on a resource: by their own policies, through roles, and principals of other accounts. */
+import type { AccountExport, ExportedPrincipal } from '../account/account-export.ts';
+import { findPrincipal } from '../account/find.ts';
 import { all, better } from '../caller/answer.ts';
 import { assumableRoles } from '../caller/assumable-roles.ts';
-import { type Asker, createAsker, rootAsker } from '../caller/caller.ts';
-import { type Decided, decideOne } from './decide-action.ts';
-import { askOutsiders } from './external-principals.ts';
-import { throughRoles } from './external-through-roles.ts';
-import type { Capable, WhoCanOptions } from './principal-answer.ts';
+import { type Caller, createCaller } from '../caller/caller.ts';
+import { rootCaller } from '../caller/root-user.ts';
+import { type ActionDecision, decideAction } from './decide-action.ts';
+import { decideExternalPrincipals } from './external-principals.ts';
+import { externalThroughRoles } from './external-through-roles.ts';
+import type { PrincipalAnswer, WhoCanOptions } from './principal-answer.ts';
 
 /**
- * Everybody who can do an action on a resource, the root user included, directly or through roles: first those of the
- * account, then whom its policies let in from outside. `resource` is an ARN, the id of a node, or `*`. For
- * ssm:StartSession on a node: by any document. Throws AskError for a principal
- * that is not in the export, RequestError for what is no action or ARN.
+ * Every principal that can do an action on a resource, itself or through roles: the root user, the users and roles of the
+ * account, then external principals. `resource` is an ARN, the id of a node, or `*`. For ssm:StartSession on a node: with any
+ * session document. Throws InputError for a principal that is not in the export, RequestError for what is no action or ARN.
  */
 export function whoCan(
   account: AccountExport,
   action: string,
   resource: string,
   options: WhoCanOptions = {},
-): readonly Capable[] {
-  const direct = (asker: Asker): Decided => decideOne(account, asker, action, resource, options);
-  const root = rootAsker(account, options);
-  const rootAlone = (): Capable => ({ principal: root.arn, via: [], ...direct(root) });
-  if (options.principal === root.arn) return [rootAlone()];
-  const asked =
-    options.principal === undefined
-      ? [...account.users, ...account.roles]
-      : [findPrincipal(account, options.principal)];
-  const people = asked.map((who): Capable => {
-    const asker = createAsker(account, who, options);
-    let best: Capable = { principal: who.arn, via: [], ...direct(asker) };
-    if (best.verdict === 'allowed') return best;
-    for (const role of assumableRoles(account, asker, options.longestChain)) {
-      const there = direct(role.asker);
-      const through = all([role, there]);
-      if (!better(through, best)) continue;
-      best = { principal: who.arn, via: role.via, ...through, decisions: [...role.decisions, ...there.decisions] };
-    }
-    return best;
-  });
-  if (options.principal !== undefined) return people;
-  const everybody = [rootAlone(), ...people, ...fromOutside(account, action, resource, options, direct)];
-  return options.denied === true ? everybody : everybody.filter(({ verdict }) => verdict !== 'denied');
+): readonly PrincipalAnswer[] {
+  const decide = (caller: Caller): ActionDecision => decideAction(account, caller, action, resource, options);
+  const root = rootCaller(account, options);
+  const answerForRoot = (): PrincipalAnswer => ({ principal: root.arn, assumedRoles: [], ...decide(root) });
+  if (options.principal === root.arn) return [answerForRoot()];
+  const answerFor = (who: ExportedPrincipal): PrincipalAnswer => bestAnswer(account, who, options, decide);
+  if (options.principal !== undefined) return [answerFor(findPrincipal(account, options.principal))];
+  const answers = [
+    answerForRoot(),
+    ...[...account.users, ...account.roles].map(answerFor),
+    ...externalAnswers(account, action, resource, options, decide),
+  ];
+  return options.denied === true ? answers : answers.filter(({ verdict }) => verdict !== 'denied');
 }
 
-/** By the policy of the resource, or as a role: the better of both. */
-function fromOutside(
+/** The best of the answers for the principal itself and for each role it can assume. */
+function bestAnswer(
+  account: AccountExport,
+  who: ExportedPrincipal,
+  options: WhoCanOptions,
+  decide: (caller: Caller) => ActionDecision,
+): PrincipalAnswer {
+  const caller = createCaller(account, who, options);
+  let best: PrincipalAnswer = { principal: who.arn, assumedRoles: [], ...decide(caller) };
+  if (best.verdict === 'allowed') return best;
+  for (const role of assumableRoles(account, caller, options.longestChain)) {
+    const asRole = decide(role.caller);
+    const answer = all([role, asRole]);
+    if (!better(answer, best)) continue;
+    const decisions = [...role.decisions, ...asRole.decisions];
+    best = { principal: who.arn, assumedRoles: role.assumedRoles, ...answer, decisions };
+  }
+  return best;
+}
+
+/** By the resource-based policy or through a role, whichever is better. */
+function externalAnswers(
   account: AccountExport,
   action: string,
   resource: string,
   options: WhoCanOptions,
-  direct: (asker: Asker) => Decided,
-): readonly Capable[] {
-  const best = new Map<string, Capable>();
-  const found = [...askOutsiders(account, action, resource, options), ...throughRoles(account, options, direct)];
+  decide: (caller: Caller) => ActionDecision,
+): readonly PrincipalAnswer[] {
+  const best = new Map<string, PrincipalAnswer>();
+  const found = [
+    ...decideExternalPrincipals(account, action, resource, options),
+    ...externalThroughRoles(account, options, decide),
+  ];
   for (const one of found) {
-    const name = `${one.outside} ${one.principal}`;
+    const name = `${one.external} ${one.principal}`;
     const known = best.get(name);
     if (known === undefined || better(one, known)) best.set(name, one);
   }

@@ -1,0 +1,26 @@
+/** The settings of a session document for the OS user, as members of JSON (spec/iam 14.12, 15). */
+import type { RunAsFacts, SessionType } from '../service/run-as.ts';
+import { refuse, switchOf, textOf, type Value } from './read-value.ts';
+
+const types: readonly SessionType[] = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'];
+
+export type RunAsMembers = {
+  readonly type: Value | undefined;
+  readonly enabled: Value | undefined;
+  readonly defaultUser: Value | undefined;
+  readonly elevated: Value | undefined;
+};
+
+export function runAsFactsOf({ type, enabled, defaultUser, elevated }: RunAsMembers): RunAsFacts {
+  return {
+    ...(type && { sessionType: sessionTypeOf(type) }),
+    ...(elevated && { runAsElevated: switchOf(elevated) }),
+    ...(enabled && { runAsEnabled: switchOf(enabled) }),
+    ...(defaultUser && { runAsDefaultUser: textOf(defaultUser) }),
+  };
+}
+
+function sessionTypeOf(given: Value): SessionType {
+  const text = textOf(given);
+  return types.find((type) => type === text) ?? refuse(given, `"${text}" is not a type of session`, types.join(', '));
+}

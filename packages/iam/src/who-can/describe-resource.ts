@@ -1,0 +1,49 @@
+/** A resource as a request names it: with its tags where the export has them, and with the keys that are unknown. */
+import { unknownTagKeys } from '../access-paths/decide-at-node.ts';
+import type { AccountExport } from '../account/account-export.ts';
+import { fold } from '../match/fold.ts';
+import type { RequestContext, RequestedResource } from '../request.ts';
+import { documentResource, instanceResource, nodeResource, type Tags } from '../service/node.ts';
+
+export type DescribedResource = {
+  readonly arn: string;
+  readonly requested: RequestedResource;
+  readonly unknown: readonly string[];
+};
+
+/** Keys whose values are parameters of the call. */
+const parameterKeys = ['ec2:osuser', 'ec2:Attribute', 'iam:PassedToService'];
+
+/** The tags of a resource that the export does not hold are unknown. */
+export function describeResource(account: AccountExport, action: string, arn: string): DescribedResource {
+  const requested = knownResource(account, fold(action), arn);
+  if (requested !== undefined) {
+    const node = account.nodes.find((one) => one.arn === arn);
+    const unknown = node === undefined ? parameterKeys : [...parameterKeys, ...unknownTagKeys(node)];
+    return { arn, requested, unknown };
+  }
+  const service = action.slice(0, action.indexOf(':'));
+  const unknown = ['aws:ResourceTag/*', `${service}:ResourceTag/*`, ...parameterKeys];
+  return { arn, requested: { arn }, unknown: arn === '*' ? [] : unknown };
+}
+
+function knownResource(account: AccountExport, action: string, arn: string): RequestedResource | undefined {
+  const node = account.nodes.find((one) => one.arn === arn);
+  if (node !== undefined) {
+    return action.startsWith('ssm:') ? nodeResource(arn, node.tags) : instanceResource(arn, node.tags);
+  }
+  const name = /^arn:[^:]*:ssm:[^:]*:\d*:document\/(.+)$/.exec(arn)?.[1];
+  const document = account.documents.find((one) => one.name === name && one.assumed !== true);
+  if (document !== undefined) return documentResource(arn, document.tags);
+  const identity = [...account.users, ...account.roles].find((one) => one.arn === arn);
+  return identity === undefined ? undefined : { arn, context: identityTags(identity.tags) };
+}
+
+function identityTags(tags: Tags): RequestContext {
+  return Object.fromEntries(
+    [...tags].flatMap(([key, value]) => [
+      [`iam:ResourceTag/${key}`, value],
+      [`aws:ResourceTag/${key}`, value],
+    ]),
+  );
+}
