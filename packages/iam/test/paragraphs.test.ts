@@ -1,5 +1,7 @@
 /** Every paragraph of docs/spec/iam.md that says how something is decided is named by at least one vector. */
+import { defaultBehaviour } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
+import { read } from '../../../tools/test/sources.ts';
 import { headingsOf } from '../../../tools/test/specification.ts';
 import { lintVectors } from './lint-vectors.ts';
 import { vectorFiles } from './vectors.ts';
@@ -29,6 +31,17 @@ test('there are more than six hundred vectors, and no name twice in a file', () 
   expect(cases.length).toBeGreaterThan(600);
   const names = cases.map(({ file, name }) => `${file}: ${name}`);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('the table of unspecified behaviour has every switch with its default, and every choice names one of them', () => {
+  const page = read('docs/spec/iam.md');
+  const rows = [...page.matchAll(/^\| .* \| `(\w+)` \| `([\w ]+)` \| `[\w ]+` \|$/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ]);
+  expect(Object.fromEntries(rows)).toEqual(defaultBehaviour);
+  const chosen = [...page.matchAll(/^Choice \(`(\w+)`\):/gm)].map(([, name]) => name);
+  expect(chosen.toSorted()).toEqual(Object.keys(defaultBehaviour).toSorted());
 });
 
 describe('rules of lint', () => {
