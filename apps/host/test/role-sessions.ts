@@ -43,7 +43,7 @@ export function workerCommand(sessionId: string, command: string = profile): str
 
 /** One session: record, worker and profile, with `input` as its standard input. */
 export async function open(sandbox: Sandbox, owner: string, input: string): Promise<Result> {
-  const id = sessionIdFor(/assumed-role\/[^/]+\/(.+)/.exec(owner)?.[1] ?? 'somebody');
+  const id = sessionIdFor(/assumed-role\/[^/]+\/(.+)/.exec(owner)?.[1] ?? 'session');
   await record(sandbox, id, owner);
   return sandbox.sh(workerCommand(id), input);
 }

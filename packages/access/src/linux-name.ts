@@ -1,7 +1,7 @@
 /**
- * From an IAM name to the name of a Linux account, or the reason why there is none. The substitutions are those of
- * aws-ec2-ssh (spec/host A.1). The way back does not exist: `x+at.y` and `x.plus@y` meet in one name (spec/host A-6), so what was
- * mapped is recorded when the account is made, and one name is only ever one person's.
+ * From an IAM name to the name of a Linux account, or to a refusal. The substitutions are those of aws-ec2-ssh (spec/host
+ * A.1.3). They cannot be reversed: `x+at.y` and `x.plus@y` give the same name (spec/host A-6), so the ledger records the
+ * mapping when the account is created (spec/host I-3).
  */
 
 import { quoted, type Refusal, refuse } from './refusal.ts';
@@ -12,7 +12,7 @@ export type LinuxName = string & { readonly __brand: 'LinuxName' };
 export type LinuxNameResult = { readonly ok: true; readonly name: LinuxName } | Refusal;
 
 export type NamePolicy = {
-  /** IAM tells `Bob` from `bob` in session names, Linux tools do not agree with each other (spec/host A-28). */
+  /** Session names are case-sensitive in IAM, and Linux programs treat capital letters differently (spec/host A-28). */
   readonly capitals: 'refuse' | 'lower';
 };
 
@@ -39,7 +39,7 @@ export function toLinuxName(iamName: string, policy: NamePolicy): LinuxNameResul
     return refuse('name/too-long', `${who} becomes ${mapped.length} characters on Linux, and 32 are the most`);
   }
   if (isReservedName(mapped)) {
-    return refuse('name/reserved', `${who} is the name of a system account, and those are never handed to a person`);
+    return refuse('name/reserved', `${who} is the name of a system account, which no identity gets`);
   }
   return { ok: true, name: mapped as LinuxName };
 }
@@ -57,7 +57,7 @@ function faultOf(name: string): string | undefined {
   return undefined;
 }
 
-/** Whether a text is what `toLinuxName` could have made: for what comes back from a file. */
+/** Whether `toLinuxName` can return the text; for names that are read from a file. */
 export function isLinuxName(text: string): text is LinuxName {
   return text.length <= 32 && faultOf(text) === undefined && !isReservedName(text);
 }

@@ -23,7 +23,7 @@ test.each(vectors.cases)('$arn', (vector) => {
   expect(idSeed).toBe(vector.idSeed ?? vector.person);
 });
 
-test('an empty roster grants nobody anything', () => {
+test('an empty roster grants nothing', () => {
   const parsed = parseIdentity('arn:aws:iam::111122223333:user/alice');
   if (!parsed.ok) throw new Error(parsed.reason);
   expect(grant(parsed.identity, parseRoster('{"version":1,"entries":[]}'))).toMatchObject({

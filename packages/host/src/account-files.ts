@@ -37,7 +37,7 @@ function find<T extends { readonly name: string }>(
   parse: (line: string) => T | undefined,
 ): T | undefined {
   const wanted = (line: string) => {
-    // Most lines are somebody else's: do not take them apart.
+    // Only lines of the wanted user or group are parsed.
     if (typeof key === 'string') return line.startsWith(`${key}:`) ? parse(line) : undefined;
     const entry = line.includes(`:${key}:`) ? parse(line) : undefined;
     return entry !== undefined && numberOf(database, entry) === key ? entry : undefined;
@@ -48,7 +48,7 @@ function find<T extends { readonly name: string }>(
       if (entry !== undefined) return entry;
     }
   }
-  // A directory service may know who the files do not: its people are not ours to make a second time.
+  // A directory service may have users that the files do not have, and no second account of that name may be created.
   const line = getent(database, String(key));
   return line === undefined ? undefined : wanted(line);
 }
@@ -81,7 +81,7 @@ function getent(database: 'passwd' | 'group', key: string): string | undefined {
     timeout: 10_000,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  // 2 is "not found". Anything else is not knowing, and not knowing makes no account.
+  // Exit code 2 of getent(1) is "not found". With any other failure it is unknown whether the account exists.
   if (status === 2) return undefined;
   if (status !== 0) {
     throw new HostError(

@@ -1,6 +1,6 @@
 /**
- * Beside the official agent nothing on the host says who owns a session, so Systems Manager is asked for exactly the session
- * this process belongs to: never for "the active sessions of this instance" (spec/host B-2). The instance role needs
+ * The official agent stores the owner of a session nowhere on the host, so Systems Manager is asked about exactly the session
+ * of this process and never about the active sessions of the instance (spec/host B-2). The instance role needs
  * `ssm:DescribeSessions`.
  */
 import { HostError } from '../host-error.ts';
@@ -60,7 +60,7 @@ async function describe(service: SystemsManager, instance: Instance, sessionId: 
   return { fault: unknown(`${url.host} answers with status ${status}`) };
 }
 
-/** The filter is AWS's promise; that the answer is about this session on this instance is checked here. */
+/** The answer is used only if it is about this session on this instance, whatever the filter returned. */
 function ownerIn(text: string, instance: Instance, sessionId: string): Answer {
   let sessions: unknown;
   try {
