@@ -1,7 +1,7 @@
-/** What the parser and the evaluation throw. A decision is never an error, and an error never means "allowed". */
+/** Errors of parsing and of requests. A denied request is not an error, and an error never means that a request is allowed. */
 import type { PolicyFaultKind } from './document/fault-kinds.ts';
 
-/** Why a document is refused. Stable; what each means stands in docs/errors.md. */
+/** Why a document is refused. Stable; docs/errors.md explains each code. */
 export type PolicyErrorCode =
   | 'policy/json'
   | 'policy/too-large'
@@ -33,7 +33,7 @@ export type PolicyFault = {
   readonly line: number;
   readonly column: number;
   readonly hint?: string;
-  /** IAM refuses to store such a policy, but what it would mean is still clear. */
+  /** IAM refuses to store such a policy, but it can be evaluated. */
   readonly storable?: false;
 };
 
@@ -59,7 +59,7 @@ export class PolicyError extends Error {
   }
 }
 
-/** Which part of a question cannot be. Stable. */
+/** Which part of a request is malformed. Stable. */
 export type RequestErrorCode =
   | 'request/action'
   | 'request/resource'
@@ -67,7 +67,7 @@ export type RequestErrorCode =
   | 'request/context'
   | 'request/policies';
 
-/** A question that cannot be asked: the one who asks has to mend it. */
+/** A malformed request. */
 export class RequestError extends Error {
   readonly code: RequestErrorCode;
   readonly hint?: string;

@@ -1,6 +1,6 @@
 /**
- * The public face of @sallyport/iam. The specification is `docs/spec/iam.md` of the repository: comments cite its paragraphs as
- * spec/iam 14.3, and the cases in `vectors` name those they follow in `spec`.
+ * What @sallyport/iam exports. Comments cite the specification, docs/spec/iam.md in the repository, as spec/iam 14.3; the cases in
+ * `vectors` list what they follow as `spec`.
  */
 
 export type { AccessAction, AccessKind, AccessPath } from './access-paths/access-path.ts';
@@ -59,8 +59,8 @@ export type {
 } from './matrix/reach-matrix.ts';
 export { reachMatrix } from './matrix/reach-matrix.ts';
 export type * from './request.ts';
-export type { AssumeRoleNeed, RoleAssumption, SessionTags } from './service/assume-role.ts';
-export { assumeRoleNeeds, sessionTags } from './service/assume-role.ts';
+export type { AssumeRoleRequest, RoleAssumption, SessionTags } from './service/assume-role.ts';
+export { assumeRoleRequests, sessionTags } from './service/assume-role.ts';
 export type { Tags } from './service/node.ts';
 export { documentResource, instanceResource, nodeResource } from './service/node.ts';
 export type { NodeKind } from './service/node-arn.ts';
@@ -69,7 +69,7 @@ export { agentUser, osUserOf, runAsTag } from './service/run-as.ts';
 export { sendSshPublicKeyResource } from './service/send-ssh-public-key.ts';
 export type { SessionFacts } from './service/session.ts';
 export { sessionResource } from './service/session.ts';
-export type { DocumentCheck, SessionQuestion, SessionStart } from './service/start-session.ts';
+export type { DocumentCheck, SessionStart, StartSessionRequest } from './service/start-session.ts';
 export { authoriseStartSession, legacyStartSessionResources, startSessionResources } from './service/start-session.ts';
 export * from './synthesise/face.ts';
 export type { Truth } from './truth.ts';

@@ -1,6 +1,6 @@
 /**
- * Kleene's three values (spec/iam 10.16). An unknown carries the context keys it hangs on, so that the answer can name them.
- * Definite answers are plain booleans: the hot path allocates nothing.
+ * True, false or unknown (Kleene's three-valued logic, spec/iam 10.16). An unknown result is the list of the context keys it depends on.
+ * Known results are plain booleans, so that an evaluation without unknown keys allocates nothing.
  */
 export type Truth = boolean | readonly string[];
 
@@ -26,7 +26,7 @@ export function not(a: Truth): Truth {
   return typeof a === 'boolean' ? !a : a;
 }
 
-/** Many unknowns one after the other: joined two by two, their number would count by its square. */
+/** Collects the keys of many unknown results in one set: joining each with all before takes quadratic time. */
 export function gather(keys: Set<string> | undefined, more: readonly string[]): Set<string> {
   if (keys === undefined) return new Set(more);
   for (const key of more) keys.add(key);

@@ -1,21 +1,21 @@
-/** Conditions in words: which value was missing, different, unreadable or not known. */
+/** Explanations of conditions: absent keys, other values, malformed values and unknown values. */
 import { describeDenial, explain, unknownConditions } from '@sallyport/iam';
 import { expect, test } from 'vitest';
 import { ask, node, simple } from './access.ts';
 
-test('a missing key is called missing', () => {
+test('an absent key is explained', () => {
   const told = explain(ask({ context: { 'aws:PrincipalTag/team': 'web' } }));
-  expect(told.reasons[0]).toContain('ssm:resourceTag/team is missing; StringEquals wants "web"');
+  expect(told.reasons[0]).toContain('ssm:resourceTag/team is not in the request context; StringEquals requires "web"');
 });
 
-test('a variable without a value is called that', () => {
+test('a variable without a value is explained', () => {
   const told = explain(ask({ resources: [{ arn: node, context: { 'ssm:resourceTag/team': 'db' } }] }));
   expect(told.reasons[0]).toContain(
-    'a variable in "${aws:PrincipalTag/team}" has no value, so ssm:resourceTag/team has nothing to match',
+    'a variable in "${aws:PrincipalTag/team}" has no value, so no value of ssm:resourceTag/team matches',
   );
 });
 
-test('what an open answer hangs on is told with the values that would settle it', () => {
+test('a decision that depends on a key is explained with the values that would allow the request', () => {
   const decision = ask({ context: { 'aws:PrincipalTag/team': 'web' }, unknown: ['ssm:resourceTag/*'] });
   const told = explain(decision);
   expect(told.summary).toBe(`whether ssm:StartSession is allowed on ${node} depends on ssm:resourceTag/team`);
@@ -37,21 +37,21 @@ test('what an open answer hangs on is told with the values that would settle it'
     },
   ]);
   expect(unknownConditions(ask({ action: 'ssm:SendCommand' }))).toEqual([]);
-  expect(describeDenial(decision)).toBe('because the answer depends on ssm:resourceTag/team, which is not known');
+  expect(describeDenial(decision)).toBe('because the decision depends on ssm:resourceTag/team, whose value is unknown');
 });
 
-test('several values without a qualifier are pointed out', () => {
+test('a multivalued key without a set operator is pointed out', () => {
   const set = simple({
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:TagKeys': 'a' } } },
   });
   const told = explain(ask({ context: { 'aws:TagKeys': ['a', 'b'] } }, set));
   expect(told.reasons[0]).toContain(
-    'aws:TagKeys has 2 values, and StringEquals without ForAllValues or ForAnyValue never matches several',
+    'aws:TagKeys has 2 values, and StringEquals without ForAllValues or ForAnyValue never matches a multivalued key',
   );
 });
 
-test('an unreadable value of the policy is pointed out, and not recommended', () => {
+test('a malformed value of the policy is pointed out, and not part of a remedy', () => {
   const set = simple({
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: { NumericLessThan: { 'aws:Age': '1e3' } } },
@@ -61,7 +61,7 @@ test('an unreadable value of the policy is pointed out, and not recommended', ()
   expect(told.remedies.join()).not.toContain('were "1e3"');
 });
 
-test('an unreadable network is pointed out, a readable one is recommended', () => {
+test('a malformed address range is pointed out, a well-formed one is part of a remedy', () => {
   const told = (network: string) => {
     const condition = { IpAddress: { 'aws:SourceIp': network } };
     const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition };
@@ -73,20 +73,22 @@ test('an unreadable network is pointed out, a readable one is recommended', () =
   expect(told('10.0.0.0/8').remedies[0]).toContain('if aws:SourceIp were an address in "10.0.0.0/8"');
 });
 
-test('Null is told as presence and absence', () => {
+test('Null is explained as presence and absence', () => {
   const told = (wanted: string, context: Record<string, string>) => {
     const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition: { Null: { 'aws:SourceVpc': wanted } } };
     return explain(ask({ context }, simple({ Version: '2012-10-17', Statement: statement })));
   };
   expect(told('true', { 'aws:SourceVpc': 'vpc-1' }).reasons[0]).toContain(
-    'aws:SourceVpc is "vpc-1"; Null wants it to be absent',
+    'aws:SourceVpc is "vpc-1"; Null requires it to be absent',
   );
   expect(told('true', { 'aws:SourceVpc': 'vpc-1' }).remedies[0]).toContain('if aws:SourceVpc were absent');
-  expect(told('false', {}).reasons[0]).toContain('aws:SourceVpc is missing; Null wants it to be present');
+  expect(told('false', {}).reasons[0]).toContain(
+    'aws:SourceVpc is not in the request context; Null requires it to be present',
+  );
   expect(told('false', {}).remedies[0]).toContain('if aws:SourceVpc were present');
 });
 
-test('an open Deny is told as one that would deny', () => {
+test('a Deny whose condition is unknown is explained as one that would deny', () => {
   const set = simple({
     Version: '2012-10-17',
     Statement: [
@@ -98,7 +100,7 @@ test('an open Deny is told as one that would deny', () => {
   expect(told.reasons[0]).toContain('statement 2 of p, line 1 would deny it');
 });
 
-test('two tags that differ only in case are told apart', () => {
+test('a tag given twice, in different case, is pointed out', () => {
   const set = simple({
     Version: '2012-10-17',
     Statement: {
@@ -111,10 +113,16 @@ test('two tags that differ only in case are told apart', () => {
   const told = explain(
     ask({ resources: [{ arn: node, context: { 'aws:ResourceTag/Team': 'a', 'aws:ResourceTag/team': 'b' } }] }, set),
   );
-  expect(told.reasons[0]).toContain('aws:ResourceTag/Team has different values under names that differ only in case');
+  expect(told.reasons[0]).toContain(
+    'the request has aws:ResourceTag/Team twice, in different case and with different values',
+  );
 });
 
-function advice(effect: 'Allow' | 'Deny', condition: object, request: Parameters<typeof ask>[0]): readonly string[] {
+function remediesOf(
+  effect: 'Allow' | 'Deny',
+  condition: object,
+  request: Parameters<typeof ask>[0],
+): readonly string[] {
   const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
   const statement = { Effect: effect, Action: '*', Resource: '*', Condition: condition };
   const Statement = effect === 'Allow' ? [statement] : [everything, statement];
@@ -122,37 +130,37 @@ function advice(effect: 'Allow' | 'Deny', condition: object, request: Parameters
   return remedies.map((remedy) => remedy.replace(/^.* if /, ''));
 }
 
-test('a variable without a value is advised to have the one that matches', () => {
+test('the remedy for a variable without a value is the value that matches', () => {
   const condition = { StringEquals: { 'ssm:resourceTag/team': '${aws:PrincipalTag/team}' } };
   const resources = [{ arn: node, context: { 'ssm:resourceTag/team': 'db' } }];
-  expect(advice('Allow', condition, { resources })).toEqual(['aws:PrincipalTag/team were "db"']);
+  expect(remediesOf('Allow', condition, { resources })).toEqual(['aws:PrincipalTag/team were "db"']);
   const unknown = ['aws:PrincipalTag/team'];
-  expect(advice('Allow', condition, { resources, unknown })).toEqual(['aws:PrincipalTag/team were "db"']);
-  expect(advice('Allow', condition, { unknown: [...unknown, 'ssm:resourceTag/team'] })).toEqual([
+  expect(remediesOf('Allow', condition, { resources, unknown })).toEqual(['aws:PrincipalTag/team were "db"']);
+  expect(remediesOf('Allow', condition, { unknown: [...unknown, 'ssm:resourceTag/team'] })).toEqual([
     'ssm:resourceTag/team and aws:PrincipalTag/team were the same',
   ]);
 });
 
-test('what counts a missing key is advised to be given, and how', () => {
+test('the remedy for a condition that matches an absent key is a value that does not match', () => {
   const condition = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
-  expect(advice('Deny', condition, {})).toEqual(['aws:MultiFactorAuthPresent were given and not "false"']);
-  expect(advice('Deny', condition, { unknown: ['aws:MultiFactorAuthPresent'] })).toEqual([
+  expect(remediesOf('Deny', condition, {})).toEqual(['aws:MultiFactorAuthPresent were given and not "false"']);
+  expect(remediesOf('Deny', condition, { unknown: ['aws:MultiFactorAuthPresent'] })).toEqual([
     'aws:MultiFactorAuthPresent were given and not "false"',
   ]);
-  expect(advice('Deny', { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }, {})).toEqual([
-    'some value of aws:TagKeys were not "team"',
+  expect(remediesOf('Deny', { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }, {})).toEqual([
+    'at least one value of aws:TagKeys were not "team"',
   ]);
 });
 
-test('where no value of the policy can match, only a missing key helps', () => {
+test('where no value of the policy can match, the remedy is an absent key', () => {
   const context = { 'aws:Age': '5' };
-  expect(advice('Allow', { NumericLessThanIfExists: { 'aws:Age': '1h' } }, { context })).toEqual([
+  expect(remediesOf('Allow', { NumericLessThanIfExists: { 'aws:Age': '1h' } }, { context })).toEqual([
     'aws:Age were absent',
   ]);
-  expect(advice('Deny', { NumericLessThanIfExists: { 'aws:Age': '1h' } }, {})).toEqual(['aws:Age were given']);
+  expect(remediesOf('Deny', { NumericLessThanIfExists: { 'aws:Age': '1h' } }, {})).toEqual(['aws:Age were given']);
 });
 
-test('a key in two spellings is one key, also where open conditions are listed', () => {
+test('a key in two spellings is one key, also among the unknown conditions', () => {
   const set = simple({
     Version: '2012-10-17',
     Statement: [

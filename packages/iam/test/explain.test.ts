@@ -1,10 +1,10 @@
-/** Sentences a person acts on: which statement, which part of it, what would change the answer. */
+/** Explanations: which statement and which of its elements led to a decision, and what would change it. */
 import { authoriseStartSession, compile, explain, type PolicySet, parsePolicy } from '@sallyport/iam';
 import { expect, test } from 'vitest';
 import { ask, node, policies, simple } from './access.ts';
 import { account, alice } from './engine-inputs.ts';
 
-test('a value that differs is named with both sides, the statement, the file and the line', () => {
+test('an unmet condition is named with both values, the statement, the file and the line', () => {
   const told = explain(
     ask({
       resources: [{ arn: node, context: { 'ssm:resourceTag/team': 'db' } }],
@@ -13,14 +13,14 @@ test('a value that differs is named with both sides, the statement, the file and
   );
   expect(told.summary).toBe(`ssm:StartSession is denied on ${node}`);
   expect(told.reasons).toEqual([
-    'statement 1 (Nodes) of access (group DevOps), access.json:4 allows ssm:StartSession, but ssm:resourceTag/team is "db"; StringEquals wants "web"',
+    'statement 1 (Nodes) of access (group DevOps), access.json:4 allows ssm:StartSession, but ssm:resourceTag/team is "db"; StringEquals requires "web"',
   ]);
   expect(told.remedies).toEqual([
     'statement 1 (Nodes) of access (group DevOps), access.json:4 would allow it if ssm:resourceTag/team were "web"',
   ]);
 });
 
-test('a Deny is told with what made it apply and what would make it not', () => {
+test('a Deny is explained with why it applies and what would make it not apply', () => {
   const told = explain(ask({ action: 'ec2:CreateTags', context: { 'aws:TagKeys': ['team', 'x'] } }));
   expect(told.reasons).toEqual([
     `statement 2 (Guard) of access (group DevOps), access.json:11 denies it on ${node}: aws:TagKeys is "team" and "x", which meets ForAnyValue:StringEquals: "team"`,
@@ -30,15 +30,15 @@ test('a Deny is told with what made it apply and what would make it not', () => 
   ]);
 });
 
-test('an action nobody speaks of is told with the statement that is missing', () => {
+test('an action that no statement allows is explained with the statement to add', () => {
   const told = explain(ask({ action: 'ssm:SendCommand' }));
-  expect(told.reasons).toEqual(['no statement of access in the identity policy allows ssm:SendCommand']);
+  expect(told.reasons).toEqual(['no statement of access in the identity-based policy allows ssm:SendCommand']);
   expect(told.remedies).toEqual([
-    `add a statement with Effect Allow, Action ssm:SendCommand and Resource ${node} to the identity policy`,
+    `add a statement with Effect Allow, Action ssm:SendCommand and Resource ${node} to the identity-based policy`,
   ]);
 });
 
-test('each refused part of a session start is named: the node, the document, or both', () => {
+test('every denied resource of StartSession is named: the node, the document, or both', () => {
   const start = {
     node: { arn: node, tags: new Map([['team', 'db']]) },
     document: { arn: 'arn:aws:ssm:eu-west-1::document/AWS-StartSSHSession', tags: new Map() },
@@ -54,10 +54,10 @@ test('each refused part of a session start is named: the node, the document, or 
     `ssm:StartSession is denied on ${node} and arn:aws:ssm:eu-west-1::document/AWS-StartSSHSession`,
   );
   expect(told.reasons[0]).toContain('ssm:resourceTag/team is "db"');
-  expect(told.reasons[1]).toContain('it is for arn:aws:ec2:*:*:instance/*');
+  expect(told.reasons[1]).toContain('its Resource is arn:aws:ec2:*:*:instance/*');
 });
 
-test('a Deny by NotResource is told to have forgotten the resource', () => {
+test('a Deny with NotResource is explained with the resource it does not include', () => {
   const set = simple({
     Version: '2012-10-17',
     Statement: [
@@ -66,26 +66,24 @@ test('a Deny by NotResource is told to have forgotten the resource', () => {
     ],
   });
   const told = explain(ask({}, set));
-  expect(told.reasons[0]).toContain(`its NotResource arn:aws:ssm:*:*:document/D does not name ${node}`);
-  expect(told.remedies[0]).toContain(`would not apply if its NotResource named ${node}`);
+  expect(told.reasons[0]).toContain(`its NotResource arn:aws:ssm:*:*:document/D does not include ${node}`);
+  expect(told.remedies[0]).toContain(`would not apply if its NotResource included ${node}`);
 });
 
-test('a pattern that would match if a star ran over colons is pointed out', () => {
+test('a pattern that would match if its wildcard matched colons is pointed out', () => {
   const set = simple({
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Action: 'ssm:*', Resource: 'arn:aws:ec2:*:instance/*' },
   });
-  expect(explain(ask({}, set)).reasons[0]).toContain(
-    'arn:aws:ec2:*:instance/* would match if a star could run over colons',
-  );
+  expect(explain(ask({}, set)).reasons[0]).toContain('arn:aws:ec2:*:instance/* would match if "*" matched colons');
 });
 
-test('an ARN for an action without resources is pointed out', () => {
+test('an ARN for an action without resource types is pointed out', () => {
   const told = explain(ask({ action: 'ssm:StartSession', resources: [{ arn: '*' }] }));
-  expect(told.reasons[0]).toContain('this action knows no resources and needs "*"');
+  expect(told.reasons[0]).toContain('the action has no resource types and requires "*"');
 });
 
-test('the level of an organisation that is silent is named', () => {
+test('the organization level that does not allow is named', () => {
   const everything = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
   const set = simple(everything);
   const policy = compile(
@@ -110,7 +108,7 @@ test('the trace names the pattern that matched the action and the value that mat
   });
 });
 
-test('of several refused resources the first is named, but an explicit deny before silence', () => {
+test('of several denied resources the first is named, but an explicit deny before an implicit one', () => {
   const document = 'arn:aws:ssm:eu-west-1::document/AWS-StartSSHSession';
   const set = simple({
     Version: '2012-10-17',
@@ -125,7 +123,7 @@ test('of several refused resources the first is named, but an explicit deny befo
   expect(both).toEqual({ kind: 'explicit', policyType: 'identity', resource: document });
 });
 
-test('the closest statement is told first: a condition is nearer than another resource', () => {
+test('the closest statement is named first: an unmet condition before another resource', () => {
   const set = simple({
     Version: '2012-10-17',
     Statement: [
@@ -143,12 +141,12 @@ test('the closest statement is told first: a condition is nearer than another re
   expect(reasons.map((reason) => /\((\w+)\)/.exec(reason)?.[1])).toEqual(['Near', 'Far']);
 });
 
-test('a statement for somebody else is farther than one for another resource', () => {
+test('a statement for another resource is named before one for another principal', () => {
   const statement = (more: object) => ({ Effect: 'Allow', Action: 's3:*', ...more });
   const document = {
     Version: '2012-10-17',
     Statement: [
-      statement({ Sid: 'Stranger', Principal: { AWS: '999988887777' }, Resource: '*' }),
+      statement({ Sid: 'OtherAccount', Principal: { AWS: '999988887777' }, Resource: '*' }),
       statement({ Sid: 'Elsewhere', Principal: '*', Resource: 'arn:aws:s3:::other' }),
     ],
   };
@@ -156,47 +154,49 @@ test('a statement for somebody else is farther than one for another resource', (
   const arn = 'arn:aws:s3:::bucket';
   const set: PolicySet = { identity: [], resource: new Map([[arn, { name: 'bucket', policy }]]) };
   const { reasons } = explain(ask({ action: 's3:ListBucket', resources: [{ arn, account: '444455556666' }] }, set));
-  expect(reasons.map((reason) => /\((\w+)\)/.exec(reason)?.[1])).toEqual(['Elsewhere', 'Stranger']);
+  expect(reasons.map((reason) => /\((\w+)\)/.exec(reason)?.[1])).toEqual(['Elsewhere', 'OtherAccount']);
 });
 
-test('an Allow by NotResource is told with what it leaves out', () => {
+test('an Allow with NotResource is explained with what it excludes', () => {
   const set = simple({
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Action: 'ssm:*', NotResource: ['arn:aws:s3:::x', 'arn:aws:ec2:*:*:*'] },
   });
-  expect(explain(ask({}, set)).reasons[0]).toContain('it leaves out arn:aws:ec2:*:*:* by NotResource');
+  expect(explain(ask({}, set)).reasons[0]).toContain('its NotResource excludes arn:aws:ec2:*:*:*');
 });
 
-test('a federated user without a session policy is told why there is nothing', () => {
+test('a federated user without a session policy has no permissions, and that is explained', () => {
   const set = simple({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
   const principal = { type: 'federated-user', account, name: 'carol', userArn: alice.arn } as const;
   expect(explain(ask({ principal }, set)).reasons).toEqual([
-    'a federated user has no rights but those of its session policy, and none was passed',
+    'a federated user session has only the permissions of its session policy, and none was passed',
   ]);
 });
 
-test('another account without a resource policy is told so', () => {
+test('a missing resource-based policy in another account is explained', () => {
   const set = simple({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
   const arn = 'arn:aws:sqs:eu-west-1:444455556666:queue';
   expect(explain(ask({ action: 'sqs:SendMessage', resources: [{ arn }] }, set)).reasons).toEqual([
-    'there is no resource policy of account 444455556666, which other accounts need',
+    'there is no resource-based policy in account 444455556666, which access from another account requires',
   ]);
 });
 
-test('a Deny by NotAction or NotPrincipal is told to spare too few', () => {
+test('a Deny with NotAction or NotPrincipal is explained with what it excludes', () => {
   const deny = { Effect: 'Deny', NotAction: ['iam:*'], Resource: '*' };
   const set = simple({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, deny] });
-  expect(explain(ask({}, set)).reasons[0]).toContain('its NotAction leaves out only iam:*');
+  expect(explain(ask({}, set)).reasons[0]).toContain('its NotAction excludes only iam:*');
   const document = {
     Version: '2012-10-17',
     Statement: { Effect: 'Deny', NotPrincipal: { AWS: alice.arn }, Action: '*', Resource: '*' },
   };
   const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
   const guarded: PolicySet = { ...set, resource: new Map([[node, { name: 'x', policy }]]) };
-  expect(explain(ask({}, guarded)).reasons.join()).toContain('its NotPrincipal does not name the whole chain');
+  expect(explain(ask({}, guarded)).reasons.join()).toContain(
+    'its NotPrincipal does not include the account, the user or role, and the session',
+  );
 });
 
-test('what allows is told, too', () => {
+test('an allowed request is explained with the statements that allow it', () => {
   const told = explain(
     ask({
       resources: [{ arn: node, context: { 'ssm:resourceTag/team': 'web' } }],
@@ -230,7 +230,7 @@ test('control characters of an ARN, a Sid or an action never reach a terminal ra
   expect([told.summary, ...told.reasons, ...told.remedies].join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
 });
 
-test('a NotPrincipal is advised to name the whole chain, but not under a boundary', () => {
+test('the remedy for NotPrincipal lists account and user, except for a principal with a permissions boundary', () => {
   const everything = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
   const document = {
     Version: '2012-10-17',
@@ -242,16 +242,16 @@ test('a NotPrincipal is advised to name the whole chain, but not under a boundar
     resource: new Map([[node, { name: 'x', policy }]]),
   };
   expect(explain(ask({}, guarded)).remedies).toEqual([
-    `statement 1 of x, line 1 would not apply if its NotPrincipal named ${account} and ${alice.arn}`,
+    `statement 1 of x, line 1 would not apply if its NotPrincipal included ${account} and ${alice.arn}`,
   ]);
   const bounded = explain(ask({}, { ...guarded, boundary: simple(everything).identity }));
   expect(bounded.reasons).toEqual([
-    `statement 1 of x, line 1 denies it on ${node}: its NotPrincipal spares nobody who has a permissions boundary`,
+    `statement 1 of x, line 1 denies it on ${node}: its NotPrincipal exempts no principal that has a permissions boundary`,
   ]);
-  expect(bounded.remedies[0]).toContain('has to be narrowed or taken away');
+  expect(bounded.remedies[0]).toContain('an explicit deny overrides any allow');
 });
 
-test('an account that is named only delegates, and is told to', () => {
+test('a resource-based policy that names only the account delegates, and that is explained', () => {
   const document = {
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Principal: { AWS: account }, Action: '*', Resource: '*' },
@@ -259,12 +259,12 @@ test('an account that is named only delegates, and is told to', () => {
   const policy = compile(parsePolicy(JSON.stringify(document), { type: 'resource' }));
   const set: PolicySet = { identity: [], resource: new Map([[node, { name: 'x', policy }]]) };
   expect(explain(ask({}, set)).reasons).toEqual([
-    'there is no identity policy',
-    'statement 1 of x, line 1 names the account only, which leaves it to the identity policy',
+    'there is no identity-based policy',
+    'statement 1 of x, line 1 names only the account, which delegates to identity-based policies',
   ]);
 });
 
-test('an answer that no value can change is told with what excludes itself', () => {
+test('conditions that contradict each other are explained', () => {
   const condition = { StringEquals: { 'aws:SourceVpc': 'vpc-1' } };
   const set = simple({
     Version: '2012-10-17',

@@ -80,64 +80,65 @@ function ask(effect: string, { operator, values }: Case, context: RequestContext
   );
 }
 
-const sentence = / if (?:k were given and )?(?:(some|every|no) value of )?k were (given and )?(.*?)("(?:[^"\\]|\\.)*")/;
+const sentence =
+  / if (?:k were given and )?(?:(at least one|every|no) value of )?k were (given and )?(.*?)("(?:[^"\\]|\\.)*")/;
 
-/** Does as it is told: reads the relation and the first value, and finds a value that has it. */
-function obey(remedy: string): RequestContext {
+/** Applies a remedy: reads the phrase and the first value, and makes a value it is true of. */
+function applyRemedy(remedy: string): RequestContext {
   const parts = sentence.exec(remedy);
-  if (parts === null) throw new Error(`cannot be followed: ${remedy}`);
+  if (parts === null) throw new Error(`cannot be applied: ${remedy}`);
   const [, amount, , written = '', quoted = ''] = parts;
   const text = JSON.parse(quoted) as string;
-  const negative = amount === 'no' ? written : written.replace(/^(?:not|anything but|anything not|no) ?/, '');
-  const away = amount === 'no' || negative !== written;
-  // Plain words after a negation still say how: "not before", "no address in".
-  const value = away ? outside(negative.trim(), text) : inside(negative.trim(), text);
+  const phrase = amount === 'no' ? written : written.replace(/^(?:not|anything but|anything not|no) ?/, '');
+  const negated = amount === 'no' || phrase !== written;
+  // A phrase may follow the negation: "not before", "no address in".
+  const value = negated ? outside(phrase.trim(), text) : inside(phrase.trim(), text);
   return { k: amount === undefined ? value : [value] };
 }
 
-function inside(relation: string, text: string): string {
+function inside(phrase: string, text: string): string {
   const date = text.includes('-01-01');
-  if (/^(?:before|less than)$/.test(relation)) return date ? '2020-01-01' : '-1';
-  if (/^(?:after|greater than)$/.test(relation)) return date ? '2030-01-01' : '100';
-  if (relation === 'an address in') return text.split('/')[0] ?? '';
+  if (/^(?:before|less than)$/.test(phrase)) return date ? '2020-01-01' : '-1';
+  if (/^(?:after|greater than)$/.test(phrase)) return date ? '2030-01-01' : '100';
+  if (phrase === 'an address in') return text.split('/')[0] ?? '';
   return text.replaceAll('*', 'x').replaceAll('?', 'x');
 }
 
-function outside(relation: string, text: string): string {
-  if (/address/.test(relation)) return '203.0.113.1';
-  if (/^(?:before|less than|at or before|at most)$/.test(relation)) return inside('after', text);
-  if (/^(?:after|greater than|at or after|at least)$/.test(relation)) return inside('before', text);
+function outside(phrase: string, text: string): string {
+  if (/address/.test(phrase)) return '203.0.113.1';
+  if (/^(?:before|less than|at or before|at most)$/.test(phrase)) return inside('after', text);
+  if (/^(?:after|greater than|at or after|at least)$/.test(phrase)) return inside('before', text);
   if (text === 'true' || text === 'false') return 'neither';
   if (text.startsWith('arn:')) return 'arn:aws:iam::111122223333:user/somebody';
   return 'other';
 }
 
-test('the advice for an Allow that does not apply makes it apply', () => {
-  let taken = 0;
+test('the remedy for an Allow that does not apply makes it apply', () => {
+  let applied = 0;
   fc.assert(
     fc.property(cases, (one) => {
       const before = ask('Allow', one, one.found === undefined ? {} : { k: one.found });
       if (before.verdict === 'allowed') return;
       const [remedy = ''] = explain(before).remedies;
-      expect(ask('Allow', one, obey(remedy)).verdict, `${JSON.stringify(one)}: ${remedy}`).toBe('allowed');
-      taken += 1;
+      expect(ask('Allow', one, applyRemedy(remedy)).verdict, `${JSON.stringify(one)}: ${remedy}`).toBe('allowed');
+      applied += 1;
     }),
     { numRuns: 2_000 },
   );
-  expect(taken).toBeGreaterThan(500);
+  expect(applied).toBeGreaterThan(500);
 });
 
-test('the advice against a Deny that applies makes it not apply', () => {
-  let taken = 0;
+test('the remedy for a Deny that applies makes it not apply', () => {
+  let applied = 0;
   fc.assert(
     fc.property(cases, (one) => {
       const before = ask('Deny', one, one.found === undefined ? {} : { k: one.found });
       if (before.verdict === 'allowed') return;
       const [remedy = ''] = explain(before).remedies;
-      expect(ask('Deny', one, obey(remedy)).verdict, `${JSON.stringify(one)}: ${remedy}`).toBe('allowed');
-      taken += 1;
+      expect(ask('Deny', one, applyRemedy(remedy)).verdict, `${JSON.stringify(one)}: ${remedy}`).toBe('allowed');
+      applied += 1;
     }),
     { numRuns: 2_000 },
   );
-  expect(taken).toBeGreaterThan(500);
+  expect(applied).toBeGreaterThan(500);
 });

@@ -1,7 +1,7 @@
 /** What the services ask: role sessions and their tags, sessions, keys. */
 import {
-  type AssumeRoleNeed,
-  assumeRoleNeeds,
+  type AssumeRoleRequest,
+  assumeRoleRequests,
   authorise,
   authoriseStartSession,
   legacyStartSessionResources,
@@ -24,23 +24,23 @@ const plain: RoleAssumption = {
   inheritedTags: new Map(),
 };
 
-const actionsOf = (needs: readonly AssumeRoleNeed[]): readonly string[] => needs.map(({ action }) => action);
+const actionsOf = (needs: readonly AssumeRoleRequest[]): readonly string[] => needs.map(({ action }) => action);
 
 describe('assuming a role', () => {
   test('asks for the role alone when nothing is passed', () => {
-    expect(actionsOf(assumeRoleNeeds(plain))).toEqual(['sts:AssumeRole']);
-    expect(assumeRoleNeeds(plain)[0]?.context).toEqual({ 'sts:RoleSessionName': 'alice' });
+    expect(actionsOf(assumeRoleRequests(plain))).toEqual(['sts:AssumeRole']);
+    expect(assumeRoleRequests(plain)[0]?.context).toEqual({ 'sts:RoleSessionName': 'alice' });
   });
 
   test('shows the tags of the role under both names', () => {
-    expect(assumeRoleNeeds(plain)[0]?.resources[0]?.context).toEqual({
+    expect(assumeRoleRequests(plain)[0]?.resources[0]?.context).toEqual({
       'aws:ResourceTag/team': 'web',
       'iam:ResourceTag/team': 'web',
     });
   });
 
   test('asks for sts:TagSession and sts:SetSourceIdentity as well when tags and identity are passed', () => {
-    const needs = assumeRoleNeeds({
+    const needs = assumeRoleRequests({
       ...plain,
       tags: new Map([['SSMSessionRunAs', 'app']]),
       transitiveTagKeys: ['SSMSessionRunAs'],
@@ -59,7 +59,7 @@ describe('assuming a role', () => {
   });
 
   test('asks for sts:TagSession when tags come along a chain', () => {
-    const needs = assumeRoleNeeds({ ...plain, inheritedTags: new Map([['team', 'web']]) });
+    const needs = assumeRoleRequests({ ...plain, inheritedTags: new Map([['team', 'web']]) });
     expect(actionsOf(needs)).toEqual(['sts:AssumeRole', 'sts:TagSession']);
   });
 });

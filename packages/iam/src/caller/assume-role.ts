@@ -4,7 +4,7 @@ import type { Decision } from '../evaluate/decision.ts';
 import { readUnknownKeys } from '../evaluate/read-context.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext } from '../request.ts';
-import { assumeRoleNeeds } from '../service/assume-role.ts';
+import { assumeRoleRequests } from '../service/assume-role.ts';
 import { better } from './answer.ts';
 import type { Caller } from './caller.ts';
 import { decideFor } from './decide-for.ts';
@@ -62,8 +62,8 @@ export function decideTrust(
   });
 }
 
-function requestsOf(caller: Caller, role: ExportedRole): ReturnType<typeof assumeRoleNeeds> {
-  return assumeRoleNeeds({
+function requestsOf(caller: Caller, role: ExportedRole): ReturnType<typeof assumeRoleRequests> {
+  return assumeRoleRequests({
     roleArn: role.arn,
     roleTags: role.tags,
     sessionName: sessionNameOf(caller),

@@ -1,4 +1,4 @@
-/** A document made ready to be asked: every pattern compiled once, so that a question costs microseconds. */
+/** Compiles the patterns of a document once, so that each evaluation takes microseconds. */
 import { type CompiledCondition, compileCondition } from '../condition/evaluate-condition.ts';
 import type { PolicyDocument, Statement } from '../document/document.ts';
 import { defaultBehaviour, type UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
@@ -16,19 +16,18 @@ export type CompiledStatement = {
   readonly conditions: readonly CompiledCondition[];
 };
 
-/** What `authorise` asks. May be kept and used for any number of questions. */
+/** A policy that `authorise` can evaluate, for any number of requests. */
 export type CompiledPolicy = {
   readonly document: PolicyDocument;
   readonly statements: readonly CompiledStatement[];
 };
 
 /**
- * Makes a document ready to be asked: once per document, microseconds per question. Hand the same `behaviour` to
- * `authorise`. Throws PolicyError (`policy/operator`) for an operator IAM does not have, which only documents not
- * made by `parsePolicy` hold.
+ * Compiles a document for evaluation. Pass the same `behaviour` to `authorise`. Throws PolicyError (`policy/operator`) for an unknown
+ * condition operator, which only a document that was not made by `parsePolicy` can have.
  */
 export function compile(document: PolicyDocument, behaviour: UnspecifiedBehaviour = defaultBehaviour): CompiledPolicy {
-  // Variables exist in the language of 2012 only; before, they are plain text (spec/iam 1.2).
+  // Version 2008-10-17 has no policy variables: they are plain text (spec/iam 1.2).
   const variables = document.version === '2012-10-17';
   return {
     document,
@@ -45,7 +44,7 @@ export function compile(document: PolicyDocument, behaviour: UnspecifiedBehaviou
   };
 }
 
-/** An endpoint policy that names nobody speaks of all who come through; IAM stores none, other engines' collections hold them. */
+/** AWS requires Principal in an endpoint policy. Test cases of other policy engines leave it out, and mean every principal. */
 function principalOf({ type }: PolicyDocument, { principal, at }: Statement): Pick<CompiledStatement, 'principal'> {
   if (principal !== undefined) return { principal: compilePrincipal(principal) };
   if (type !== 'endpoint') return {};

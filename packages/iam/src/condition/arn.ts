@@ -33,6 +33,6 @@ export const arnOperators: readonly Operator[] = [
 
 function readLoneVariable(source: string, variables: boolean): Pattern | undefined {
   const template = parseTemplate(source, { variables, wildcards: false });
-  const alone = template.broken === undefined && template.tokens.length === 1 && template.variables.length === 1;
+  const alone = template.malformed === undefined && template.tokens.length === 1 && template.variables.length === 1;
   return alone ? templatePattern(template) : undefined;
 }

@@ -7,9 +7,9 @@ import type { PolicyType } from '../document/document.ts';
 import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 import type { CallerFacts } from './caller.ts';
 import { type Formula, or } from './formula.ts';
-import { limitingPolicyTypes, type PrincipalPolicyType } from './limiting-policy-types.ts';
 import type { PolicyTypeResult } from './policy-type.ts';
 import type { PolicyTypeResults } from './policy-types.ts';
+import { type PrincipalPolicyType, requiredBesideResourcePolicy } from './principal-policy-types.ts';
 
 /** An Allow that is required, and the policy type that denies implicitly where it is missing. */
 export type RequiredAllow<Type extends PolicyType = PolicyType> = {
@@ -69,7 +69,7 @@ function allowsWithout(
   let suffices: Formula = false;
   for (const form of principalForms) {
     const allows = resource.allowsByPrincipalForm.get(form) ?? false;
-    if (allows !== false && !limitingPolicyTypes(caller, form, behaviour).has(policyType))
+    if (allows !== false && !requiredBesideResourcePolicy(caller, form, behaviour).has(policyType))
       suffices = or(suffices, allows);
   }
   return suffices;

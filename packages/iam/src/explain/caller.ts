@@ -1,7 +1,7 @@
-/** The caller by the names a policy would call it. */
+/** The caller as a Principal or NotPrincipal element names it. */
 import type { Principal } from '../request.ts';
 
-/** What a Principal element would have to name. */
+/** The value a Principal element needs to match the caller. */
 export function nameCaller(principal: Principal): string {
   switch (principal.type) {
     case 'root':
@@ -17,12 +17,12 @@ export function nameCaller(principal: Principal): string {
     case 'service':
       return principal.name;
     case 'anonymous':
-      return '"*", as nobody knows who calls';
+      return '"*" (the request is anonymous)';
   }
 }
 
-/** What a NotPrincipal would have to list to spare the caller (spec/iam 4.6). */
-export function chainOf(principal: Principal): readonly string[] {
+/** All values a NotPrincipal element needs to exempt the caller from a Deny (spec/iam 4.6). */
+export function notPrincipalNames(principal: Principal): readonly string[] {
   const own = nameCaller(principal);
   switch (principal.type) {
     case 'user':

@@ -1,47 +1,45 @@
-/** Why a resource is refused: the Deny that applies, or what had to allow and was silent. */
-
+/** Why a resource is denied: the Deny statements that apply, or the policy type that must allow and does not. */
 import type { PolicyType } from '../document/document.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { PolicyTypeTrace, ResourceDecisionTrace, StatementTrace } from '../evaluate/trace.ts';
 import type { Principal } from '../request.ts';
-import { chainOf, nameCaller } from './caller.ts';
-import { describeHold } from './condition.ts';
-import type { Body } from './explanation.ts';
-import { nearMisses } from './near-miss.ts';
-import { explainOpen } from './open.ts';
-import { describeEscape } from './remedy.ts';
-import { list, namePolicyType, nameStatement, policyTypeNames, quoteTexts } from './words.ts';
+import { nameCaller, notPrincipalNames } from './caller.ts';
+import { describeMet } from './condition.ts';
+import type { Details } from './explanation.ts';
+import { list, namePolicyType, nameStatement, policyTypeNames, quoteTexts } from './format.ts';
+import { partialMatches } from './partial-matches.ts';
+import { whatDoesNotMeet } from './remedy.ts';
+import { explainUnknown } from './unknown.ts';
 
-export function explainRefusal(decision: Decision, resource: ResourceDecisionTrace): Body {
+export function explainDenial(decision: Decision, resource: ResourceDecisionTrace): Details {
   const { denial, rule, remedy } = resource;
   if (rule !== undefined) {
-    return { reasons: [rule, ...explainOpen(resource).reasons], remedies: remedy === undefined ? [] : [remedy] };
+    return { reasons: [rule, ...explainUnknown(resource).reasons], remedies: remedy === undefined ? [] : [remedy] };
   }
-  if (denial?.kind === 'explicit') return explicit(decision, resource);
-  return implicit(decision, resource, denial?.policyType ?? 'identity');
+  if (denial?.kind === 'explicit') return explicitDeny(decision, resource);
+  return implicitDeny(decision, resource, denial?.policyType ?? 'identity');
 }
 
-/** Every Deny that applies, in whatever policyType: all of them have to go. */
-function explicit({ request, action }: Decision, { policyTypes, resource }: ResourceDecisionTrace): Body {
+/** Every Deny that applies, of whatever policy type: the request is denied until none of them applies. */
+function explicitDeny({ request, action }: Decision, { policyTypes, resource }: ResourceDecisionTrace): Details {
   const reasons: string[] = [];
   const remedies: string[] = [];
-  const bounded = policyTypes.some(({ policyType }) => policyType === 'boundary');
+  const hasBoundary = policyTypes.some(({ policyType }) => policyType === 'boundary');
   for (const { policyType, policies } of policyTypes) {
     for (const policy of policies) {
       for (const trace of policy.statements) {
         if (trace.statement.effect !== 'Deny' || trace.applies !== true) continue;
         const where = nameStatement(policyType, policy, trace);
-        const because = [...describeNegations(trace, resource, bounded), ...trace.conditions.map(describeHold)];
-        const about = because.length === 0 ? '' : `: ${because.join('; ')}`;
-        reasons.push(`${where} denies it on ${resource}${about}`);
-        const escapes = trace.conditions.flatMap((condition) => describeEscape(condition) ?? []);
-        if (trace.action.not) escapes.push(`its NotAction named ${action}`);
-        if (trace.resource?.not === true) escapes.push(`its NotResource named ${resource}`);
-        if (trace.principal?.not === true && !bounded) escapes.push(listing(request.principal));
+        const because = [...describeNegations(trace, resource, hasBoundary), ...trace.conditions.map(describeMet)];
+        reasons.push(`${where} denies it on ${resource}${because.length === 0 ? '' : `: ${because.join('; ')}`}`);
+        const changes = trace.conditions.flatMap((condition) => whatDoesNotMeet(condition) ?? []);
+        if (trace.action.not) changes.push(`its NotAction included ${action}`);
+        if (trace.resource?.not === true) changes.push(`its NotResource included ${resource}`);
+        if (trace.principal?.not === true && !hasBoundary) changes.push(notPrincipalRemedy(request.principal));
         remedies.push(
-          escapes.length === 0
-            ? `no Allow overrides a Deny: ${where} has to be narrowed or taken away`
-            : `${where} would not apply if ${list(escapes)}`,
+          changes.length === 0
+            ? `narrow or remove ${where}: an explicit deny overrides any allow`
+            : `${where} would not apply if ${list(changes)}`,
         );
       }
     }
@@ -49,63 +47,62 @@ function explicit({ request, action }: Decision, { policyTypes, resource }: Reso
   return { reasons, remedies };
 }
 
-function listing(principal: Principal): string {
-  return `its NotPrincipal named ${list(chainOf(principal), 'and')}`;
+function notPrincipalRemedy(principal: Principal): string {
+  return `its NotPrincipal included ${list(notPrincipalNames(principal), 'and')}`;
 }
 
-/** A Deny by NotResource hits everything its author did not think of (spec/iam 5.7). */
+/** A Deny with NotAction, NotResource or NotPrincipal also applies to what its author did not think of (spec/iam 5.7). */
 function describeNegations(
   { action, resource, principal, statement }: StatementTrace,
-  asked: string,
-  bounded: boolean,
+  requested: string,
+  hasBoundary: boolean,
 ): readonly string[] {
-  const told: string[] = [];
-  if (action.not) told.push(`its NotAction leaves out only ${quoteTexts(statement.action.values)}`);
+  const sentences: string[] = [];
+  if (action.not) sentences.push(`its NotAction excludes only ${quoteTexts(statement.action.values)}`);
   if (resource?.not === true) {
-    told.push(`its NotResource ${quoteTexts(statement.resource?.values ?? [])} does not name ${asked}`);
+    sentences.push(`its NotResource ${quoteTexts(statement.resource?.values ?? [])} does not include ${requested}`);
   }
   if (principal?.not === true) {
-    told.push(
-      bounded
-        ? 'its NotPrincipal spares nobody who has a permissions boundary'
-        : 'its NotPrincipal does not name the whole chain of account, user or role, and session',
+    sentences.push(
+      hasBoundary
+        ? 'its NotPrincipal exempts no principal that has a permissions boundary'
+        : 'its NotPrincipal does not include the account, the user or role, and the session, all of them',
     );
   }
-  return told;
+  return sentences;
 }
 
-function implicit(decision: Decision, resource: ResourceDecisionTrace, policyType: PolicyType): Body {
-  const silent = resource.policyTypes.filter((one) => one.policyType === policyType && one.allows !== true);
+function implicitDeny(decision: Decision, resource: ResourceDecisionTrace, policyType: PolicyType): Details {
+  const withoutAllow = resource.policyTypes.filter((one) => one.policyType === policyType && one.allows !== true);
   const reasons: string[] = [];
   const remedies: string[] = [];
-  if (silent.length === 0) {
-    reasons.push(missingPolicyType(policyType, resource));
-    const missing = policyType === 'session' ? 'session policy, and pass it' : policyTypeNames[policyType];
-    remedies.push(advice(policyType, missing, decision.action, resource.resource));
+  const addTo = (name: string): string => statementToAdd(policyType, name, decision.action, resource.resource);
+  if (withoutAllow.length === 0) {
+    reasons.push(describeMissing(policyType, resource));
+    remedies.push(addTo(policyType === 'session' ? 'session policy, and pass it' : policyTypeNames[policyType]));
   }
-  for (const one of silent) {
-    const near = nearMisses(one, resource.resource, nameCaller(decision.request.principal));
-    for (const miss of near) {
-      reasons.push(`${miss.where} allows ${decision.action}, but ${miss.lacks.join('; and ')}`);
-      if (miss.remedy !== undefined) remedies.push(`${miss.where} would allow it if ${miss.remedy}`);
+  for (const one of withoutAllow) {
+    const partial = partialMatches(one, resource.resource, nameCaller(decision.request.principal));
+    for (const { where, mismatches, remedy } of partial) {
+      reasons.push(`${where} allows ${decision.action}, but ${mismatches.join('; and ')}`);
+      if (remedy !== undefined) remedies.push(`${where} would allow it if ${remedy}`);
     }
-    if (near.length > 0) continue;
+    if (partial.length > 0) continue;
     reasons.push(
       one.policies.length === 0
         ? describeEmpty(one)
-        : `no statement of ${count(one)} in the ${namePolicyType(one)} allows ${decision.action}`,
+        : `no statement of ${namePolicies(one)} in the ${namePolicyType(one)} allows ${decision.action}`,
     );
-    remedies.push(advice(policyType, namePolicyType(one), decision.action, resource.resource));
+    remedies.push(addTo(namePolicyType(one)));
   }
-  // Statements that lack too much are no advice.
-  if (remedies.length === 0)
-    remedies.push(advice(policyType, policyTypeNames[policyType], decision.action, resource.resource));
-  if (policyType === 'identity') reasons.push(...delegations(resource));
+  // No statement was close enough to suggest changing it.
+  if (remedies.length === 0) remedies.push(addTo(policyTypeNames[policyType]));
+  if (policyType === 'identity') reasons.push(...describeDelegations(resource));
   return { reasons, remedies };
 }
 
-/** The account form gives nothing by itself: it leaves the matter to the caller's own policies (spec/iam 4.2). */
-function delegations({ policyTypes, crossAccount }: ResourceDecisionTrace): readonly string[] {
+/** A resource-based policy that names the account grants nothing by itself: it delegates to the principal's own policies (spec/iam 4.2). */
+function describeDelegations({ policyTypes, crossAccount }: ResourceDecisionTrace): readonly string[] {
   if (crossAccount) return [];
   return policyTypes.flatMap(({ policyType, policies }) =>
     policies.flatMap((policy) =>
@@ -115,35 +112,38 @@ function delegations({ policyTypes, crossAccount }: ResourceDecisionTrace): read
         })
         .map(
           (trace) =>
-            `${nameStatement(policyType, policy, trace)} names the account only, which leaves it to the identity policy`,
+            `${nameStatement(policyType, policy, trace)} names only the account, which delegates to identity-based policies`,
         ),
     ),
   );
 }
 
 function describeEmpty(one: PolicyTypeTrace): string {
-  // A boundary that is set limits, also when it is empty.
+  // A permissions boundary, session policy or endpoint policy that is set limits the request also when it is empty.
   const set = one.policyType === 'boundary' || one.policyType === 'session' || one.policyType === 'endpoint';
-  return set ? `the ${namePolicyType(one)} holds nothing` : `there is no ${namePolicyType(one)}`;
+  return set ? `the ${namePolicyType(one)} is empty` : `there is no ${namePolicyType(one)}`;
 }
 
-function missingPolicyType(policyType: PolicyType, { crossAccount, account }: ResourceDecisionTrace): string {
-  if (policyType === 'session')
-    return 'a federated user has no rights but those of its session policy, and none was passed';
-  const both = crossAccount ? ` of account ${account ?? 'unknown'}, which other accounts need` : '';
-  return `there is no ${policyTypeNames[policyType]}${both}`;
+function describeMissing(policyType: PolicyType, { crossAccount, account }: ResourceDecisionTrace): string {
+  if (policyType === 'session') {
+    return 'a federated user session has only the permissions of its session policy, and none was passed';
+  }
+  const required = crossAccount
+    ? ` in account ${account ?? 'unknown'}, which access from another account requires`
+    : '';
+  return `there is no ${policyTypeNames[policyType]}${required}`;
 }
 
-function count({ policies }: PolicyTypeTrace): string {
+function namePolicies({ policies }: PolicyTypeTrace): string {
   return policies.length === 1 ? (policies[0]?.name ?? 'one policy') : `${policies.length} policies`;
 }
 
-function advice(policyType: PolicyType, name: string, action: string, resource: string): string {
-  const wants = [
+function statementToAdd(policyType: PolicyType, name: string, action: string, resource: string): string {
+  const elements = [
     'Effect Allow',
     `Action ${action}`,
     ...(policyType === 'trust' ? [] : [`Resource ${resource}`]),
     ...(['trust', 'key', 'resource', 'endpoint'].includes(policyType) ? ['the caller as Principal'] : []),
   ];
-  return `add a statement with ${list(wants, 'and')} to the ${name}`;
+  return `add a statement with ${list(elements, 'and')} to the ${name}`;
 }

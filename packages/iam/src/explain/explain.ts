@@ -1,18 +1,18 @@
-/** A decision as sentences a person acts on: which statement, which value, what would change the answer. */
+/** Explains a decision in sentences: which statements and values led to it, and what would change it. */
 import type { Decision } from '../evaluate/decision.ts';
 import type { ResourceDecisionTrace } from '../evaluate/trace.ts';
-import { explainRefusal } from './denied.ts';
+import { explainDenial } from './denied.ts';
 import type { Explanation } from './explanation.ts';
-import { explainOpen } from './open.ts';
-import { limits, list, nameStatement, printable } from './words.ts';
+import { list, nameStatement, printable } from './format.ts';
+import { explainUnknown } from './unknown.ts';
 
-/** A decision as sentences a person acts on. Control characters in names and values are written out. */
+/** Explains a decision in sentences. Control characters in names and values are written out. */
 export function explain(decision: Decision): Explanation {
-  const { summary, reasons, remedies } = explainVerdict(decision);
+  const { summary, reasons, remedies } = explainDecision(decision);
   return { summary: printable(summary), reasons: reasons.map(printable), remedies: remedies.map(printable) };
 }
 
-function explainVerdict(decision: Decision): Explanation {
+function explainDecision(decision: Decision): Explanation {
   switch (decision.verdict) {
     case 'allowed':
       return explainAllowed(decision);
@@ -25,10 +25,14 @@ function explainVerdict(decision: Decision): Explanation {
 
 function explainAllowed(decision: Decision): Explanation {
   const reasons = decision.trace.flatMap((resource) =>
-    resource.rule === undefined ? allowing(resource) : [resource.rule, ...explainOpen(resource).reasons],
+    resource.rule === undefined ? allowing(resource) : [resource.rule, ...explainUnknown(resource).reasons],
   );
   const summary = `${decision.action} is allowed on ${resourcesOf(decision)}`;
-  return { summary, reasons: reasons.length === 0 ? ['the root user needs no policy'] : reasons, remedies: [] };
+  return {
+    summary,
+    reasons: reasons.length === 0 ? ['the root user needs no identity-based policy'] : reasons,
+    remedies: [],
+  };
 }
 
 function allowing({ policyTypes, resource }: ResourceDecisionTrace): readonly string[] {
@@ -36,33 +40,30 @@ function allowing({ policyTypes, resource }: ResourceDecisionTrace): readonly st
     policies.flatMap((policy) =>
       policy.statements
         .filter(({ statement, applies }) => statement.effect === 'Allow' && applies === true)
-        .map((trace) => {
-          const verb = limits.has(policyType) ? 'lets it pass' : 'allows it';
-          return `${nameStatement(policyType, policy, trace)} ${verb} on ${resource}`;
-        }),
+        .map((trace) => `${nameStatement(policyType, policy, trace)} allows it on ${resource}`),
     ),
   );
 }
 
 function explainDenied(decision: Decision): Explanation {
-  // What denies comes first; each refused resource is told of, since AWS itself names only one of them.
-  const refused = decision.trace.filter(({ denial }) => denial !== undefined);
-  refused.sort((a, b) => Number(b.denial?.kind === 'explicit') - Number(a.denial?.kind === 'explicit'));
-  const bodies = refused.map((resource) => explainRefusal(decision, resource));
-  const names = refused.map(({ resource }) => resource);
+  // Explicit denies first. All denied resources are explained; AWS's own message names only one.
+  const denied = decision.trace.filter(({ denial }) => denial !== undefined);
+  denied.sort((a, b) => Number(b.denial?.kind === 'explicit') - Number(a.denial?.kind === 'explicit'));
+  const details = denied.map((resource) => explainDenial(decision, resource));
+  const names = denied.map(({ resource }) => resource);
   return {
     summary: `${decision.action} is denied on ${list(names, 'and')}`,
-    reasons: bodies.flatMap(({ reasons }) => reasons),
-    remedies: [...new Set(bodies.flatMap(({ remedies }) => remedies))],
+    reasons: details.flatMap(({ reasons }) => reasons),
+    remedies: [...new Set(details.flatMap(({ remedies }) => remedies))],
   };
 }
 
 function explainDepends(decision: Decision): Explanation {
-  const bodies = decision.trace.map((resource) => explainOpen(resource, decision.keys));
+  const details = decision.trace.map((resource) => explainUnknown(resource, decision.keys));
   return {
     summary: `whether ${decision.action} is allowed on ${resourcesOf(decision)} depends on ${list(decision.keys, 'and')}`,
-    reasons: bodies.flatMap(({ reasons }) => reasons),
-    remedies: bodies.flatMap(({ remedies }) => remedies),
+    reasons: details.flatMap(({ reasons }) => reasons),
+    remedies: details.flatMap(({ remedies }) => remedies),
   };
 }
 

@@ -1,13 +1,13 @@
-/** What an explanation is made of. */
+/** The parts of an explanation. */
 
 /** Plain sentences of printable text, without full stops. */
 export type Explanation = {
-  /** The verdict in one sentence. */
+  /** The decision in one sentence. */
   readonly summary: string;
-  /** What led to it. */
+  /** Why it was made. */
   readonly reasons: readonly string[];
   /** What would change it. */
   readonly remedies: readonly string[];
 };
 
-export type Body = Omit<Explanation, 'summary'>;
+export type Details = Omit<Explanation, 'summary'>;

@@ -1,37 +1,37 @@
-/** What would have to be different for a condition to hold, or not to hold any more. Taking the advice works. */
+/** What would make a condition met, or no longer met. Tests apply each remedy and evaluate again. */
 import type { ConditionEntry } from '../document/document.ts';
 import type { ConditionTrace, ValueTrace } from '../evaluate/trace.ts';
 import { parseTemplate } from '../match/template.ts';
-import { isNegated, positiveOf, relation, subjectOf } from './relation.ts';
-import { listSome, quote } from './words.ts';
+import { listSome, quote } from './format.ts';
+import { isNegated, phraseOf, positiveOf, subjectOf } from './operator-phrases.ts';
 
-/** What the key would have to be for the condition to hold; undefined when no value helps. */
-export function describeRemedy(condition: ConditionTrace): string | undefined {
+/** What the key would have to be for the condition to be met; undefined when no value meets it. */
+export function whatMeets(condition: ConditionTrace): string | undefined {
   const { entry } = condition;
   if (entry.operator === 'Null') return describePresence(condition, false);
   const subject = subjectOf(entry);
-  if (isNegated(entry.operator)) return avoid(condition, subject, 'anything but ');
-  return match(condition, subject) ?? (countsMissing(entry) ? `${entry.key} were absent` : undefined);
+  if (isNegated(entry.operator)) return noneMatches(condition, subject, 'anything but ');
+  return oneMatches(condition, subject) ?? (matchesAbsentKey(entry) ? `${entry.key} were absent` : undefined);
 }
 
-/** What the key would have to be for the condition not to hold any more. */
-export function describeEscape(condition: ConditionTrace): string | undefined {
+/** What the key would have to be for the condition not to be met. */
+export function whatDoesNotMeet(condition: ConditionTrace): string | undefined {
   const { entry } = condition;
   const { key, qualifier, operator, ifExists } = entry;
   if (operator === 'Null') return describePresence(condition, true);
-  // The other half of a set operator: not every is some, and not some is none.
-  const given = countsMissing(entry) ? `${key} were given and ` : '';
+  // The opposite of "every value" is "at least one value not", that of "at least one value" is "no value".
+  const given = matchesAbsentKey(entry) ? `${key} were given and ` : '';
   if (isNegated(operator)) {
-    if (qualifier === undefined) return match(condition, key);
-    if (qualifier === 'ForAllValues') return match(condition, `some value of ${key}`);
-    return match(condition, `${given}every value of ${key}`) ?? (ifExists ? undefined : `${key} were absent`);
+    if (qualifier === undefined) return oneMatches(condition, key);
+    if (qualifier === 'ForAllValues') return oneMatches(condition, `at least one value of ${key}`);
+    return oneMatches(condition, `${given}every value of ${key}`) ?? (ifExists ? undefined : `${key} were absent`);
   }
-  if (qualifier === 'ForAnyValue') return avoid(condition, `${given}no value of ${key}`, '');
-  if (qualifier === 'ForAllValues') return avoid(condition, `some value of ${key}`, 'not ');
-  return avoid(condition, key, given === '' ? 'not ' : 'given and not ');
+  if (qualifier === 'ForAnyValue') return noneMatches(condition, `${given}no value of ${key}`, '');
+  if (qualifier === 'ForAllValues') return noneMatches(condition, `at least one value of ${key}`, 'not ');
+  return noneMatches(condition, key, given === '' ? 'not ' : 'given and not ');
 }
 
-function countsMissing({ ifExists, qualifier }: ConditionEntry): boolean {
+function matchesAbsentKey({ ifExists, qualifier }: ConditionEntry): boolean {
   return ifExists || qualifier === 'ForAllValues';
 }
 
@@ -41,13 +41,13 @@ function describePresence({ entry, values }: ConditionTrace, opposite: boolean):
   return `${entry.key} were ${wanted.has('true') !== opposite ? 'absent' : 'present'}`;
 }
 
-/** That one of the values matches. */
-function match(condition: ConditionTrace, subject: string): string | undefined {
+/** One of the policy's values matches. */
+function oneMatches(condition: ConditionTrace, subject: string): string | undefined {
   const { entry, found, values } = condition;
-  const shown = fixed(values);
+  const shown = knownValues(values);
   if (shown.length > 0) {
     const several = typeof found !== 'string' && found.length > 1 && entry.qualifier === undefined;
-    return `${subject} were ${relation(positiveOf(entry.operator))}${listSome(shown)}${several ? ' alone' : ''}`;
+    return `${subject} were ${phraseOf(positiveOf(entry.operator))}${listSome(shown)}${several ? ' alone' : ''}`;
   }
   return values.map((value) => matchVariable(condition, value, subject)).find((text) => text !== undefined);
 }
@@ -63,20 +63,20 @@ function matchVariable({ found }: ConditionTrace, { text, flaw }: ValueTrace, su
   return `${only.name} were ${quote(value)}`;
 }
 
-/** That none of the values matches. */
-function avoid({ entry, values }: ConditionTrace, subject: string, negation: string): string | undefined {
+/** None of the policy's values matches. */
+function noneMatches({ entry, values }: ConditionTrace, subject: string, negation: string): string | undefined {
   const shown = values.flatMap(({ text, resolved, unknownKeys, flaw }) =>
     flaw === undefined && resolved !== undefined ? [quote(unknownKeys === undefined ? resolved : text)] : [],
   );
-  // Where nothing can match, only a missing key made the difference.
+  // Where no value can match, the condition was met because the key is absent.
   if (shown.length === 0) return `${entry.key} were given`;
   const positive = positiveOf(entry.operator);
-  if (isNegated(entry.operator)) return `${subject} were ${relation(entry.operator)}${listSome(shown)}`;
-  return `${subject} were ${negation}${relation(positive)}${listSome(shown)}`;
+  if (isNegated(entry.operator)) return `${subject} were ${phraseOf(entry.operator)}${listSome(shown)}`;
+  return `${subject} were ${negation}${phraseOf(positive)}${listSome(shown)}`;
 }
 
-/** Values without a flaw whose variables are all known. */
-function fixed(values: readonly ValueTrace[]): readonly string[] {
+/** Values that can match and have no unknown variable. */
+function knownValues(values: readonly ValueTrace[]): readonly string[] {
   return values.flatMap(({ resolved, flaw, unknownKeys }) =>
     resolved === undefined || flaw !== undefined || unknownKeys !== undefined ? [] : [quote(resolved)],
   );

@@ -1,11 +1,11 @@
-/** What a `depends` hangs on, as data: which keys, in which statement, and the values that would make it apply (spec/iam 10.16). */
+/** The conditions a `depends` depends on, as data: keys, statements, and the values they are compared with (spec/iam 10.16). */
 
 import type { PolicyType } from '../document/document.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import { fold } from '../match/fold.ts';
 import { isUnknown } from '../truth.ts';
 
-/** One condition a `depends` hangs on. `statement` and `line` count from 1. */
+/** One condition whose result is unknown. `statement` and `line` count from 1. */
 export type UnknownCondition = {
   readonly resource: string;
   readonly policyType: PolicyType;
@@ -13,25 +13,25 @@ export type UnknownCondition = {
   readonly statement: number;
   readonly sid?: string;
   readonly line: number;
-  /** An Allow has to apply, a Deny must not. */
+  /** The request is allowed if an Allow applies and no Deny does. */
   readonly effect: 'Allow' | 'Deny';
-  /** As written, qualifier and IfExists included. */
+  /** As written, with its set operator and IfExists. */
   readonly operator: string;
   readonly key: string;
-  /** What the statement compares the key with; variables are replaced where their value is known. */
+  /** The values of the statement, their variables replaced where known. */
   readonly values: readonly string[];
 };
 
-/** What a `depends` hangs on, as data (spec/iam 10.16). Empty for other verdicts. */
+/** The conditions a `depends` depends on (spec/iam 10.16). Empty for other verdicts. */
 export function unknownConditions(decision: Decision): readonly UnknownCondition[] {
   if (decision.verdict !== 'depends') return [];
   const found: UnknownCondition[] = [];
   for (const { resource, policyTypes, keys } of decision.trace) {
-    const wanted = new Set(keys.map(fold));
+    const deciding = new Set(keys.map(fold));
     for (const { policyType, policies } of policyTypes) {
       for (const policy of policies) {
         for (const { statement, applies, conditions } of policy.statements) {
-          if (!isUnknown(applies) || !applies.some((key) => wanted.has(fold(key)))) continue;
+          if (!isUnknown(applies) || !applies.some((key) => deciding.has(fold(key)))) continue;
           for (const { entry, met, values } of conditions) {
             if (!isUnknown(met)) continue;
             found.push({

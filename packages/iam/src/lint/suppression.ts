@@ -2,7 +2,7 @@
  * Findings somebody looked at and keeps, each with the reason. They stand beside the documents, not in them: JSON has no
  * comments, and a Sid can be copied into another statement together with what it excuses.
  */
-import { compileGlob, star } from '../match/glob.ts';
+import { asterisk, compileGlob } from '../match/glob.ts';
 import type { Finding, LintPlace } from './finding.ts';
 
 /** A finding somebody looked at and keeps. */
@@ -74,7 +74,7 @@ function matcher({ rule, path }: Suppression): (finding: Finding) => boolean {
       pattern
         .split(/(\*)/)
         .filter((part) => part !== '')
-        .map((part) => (part === '*' ? star : part)),
+        .map((part) => (part === '*' ? asterisk : part)),
     );
   const isFile = matches(file);
   const isPlace = matches(pointer);

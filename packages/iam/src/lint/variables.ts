@@ -15,7 +15,7 @@ export function variableTexts(document: PolicyDocument): readonly (Text & { read
     ])
     .filter(({ text }) => text.includes('${'))
     .map((value) => {
-      const { broken } = parseTemplate(value.text, options);
+      const { malformed: broken } = parseTemplate(value.text, options);
       return broken === undefined ? value : { ...value, broken: kindOf(value.text, broken) };
     });
 }
@@ -25,7 +25,7 @@ function kindOf(text: string, broken: string): Broken {
   if (broken.includes('brace')) return 'brace';
   if (broken.includes('empty')) return 'empty';
   const inner = [...text.matchAll(/\$\{([^}]*)\}/g)].find(
-    ([whole]) => parseTemplate(whole, options).broken !== undefined,
+    ([whole]) => parseTemplate(whole, options).malformed !== undefined,
   )?.[1];
   const [name = '', fallback] = (inner ?? '').split(/,(.*)/s, 2);
   if (/\s/.test(name)) return 'space';

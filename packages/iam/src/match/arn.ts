@@ -1,6 +1,6 @@
 /**
- * ARNs field by field (spec/iam 5.3, 10.9): the first five fields never match across a colon, the sixth keeps its colons.
- * A pattern is split before variables are put in, so that a colon in a tag value cannot move the fields.
+ * ARNs and ARN patterns by field (spec/iam 5.3, 10.9): in the first five fields a wildcard matches no colon, the sixth may contain colons.
+ * A pattern is split before its variables are replaced, so that a colon in a tag value does not move the fields.
  */
 import { and, type Truth } from '../truth.ts';
 import type { ContextKeys } from './context-keys.ts';
@@ -26,33 +26,33 @@ export function splitArn(text: string): Arn | undefined {
 
 export type ArnPattern = {
   readonly source: string;
-  /** Fields written out; six make a whole ARN. */
+  /** Number of fields; a complete ARN has six. */
   readonly fields: number;
   matches(arn: Arn, context: ContextKeys): Truth;
   resolve(context: ContextKeys): string | undefined;
-  /** Why it matches nothing, whatever the ARN. */
+  /** Why it matches no ARN. */
   readonly flaw?: string;
   unknownKeys(context: ContextKeys): readonly string[];
 };
 
-/** `complete` fills fields that are not written with `*` (spec/iam 5.4). Without it such a pattern matches nothing. */
+/** `complete` adds `*` for missing fields (spec/iam 5.4). Without it, a pattern with missing fields matches nothing. */
 export function arnPattern(source: string, options: Pick<TemplateOptions, 'variables'>, complete: boolean): ArnPattern {
   const template = parseTemplate(source, { variables: options.variables, wildcards: true });
   const whole = templatePattern(template);
-  const written = splitTemplate(template);
-  const usable = written.length === 6 || (complete && source.startsWith('arn:'));
+  const given = splitTemplate(template);
+  const wellFormed = given.length === 6 || (complete && source.startsWith('arn:'));
   const { resolve, unknownKeys } = whole;
-  const flaw = template.broken ?? (usable ? undefined : 'it is not an ARN of six fields');
-  if (flaw !== undefined) return { source, fields: written.length, matches: () => false, resolve, unknownKeys, flaw };
-  const fields: readonly Pattern[] = written.map((tokens) => templatePattern(fieldTemplate(tokens)));
+  const flaw = template.malformed ?? (wellFormed ? undefined : 'it is not an ARN of six fields');
+  if (flaw !== undefined) return { source, fields: given.length, matches: () => false, resolve, unknownKeys, flaw };
+  const fields: readonly Pattern[] = given.map((tokens) => templatePattern(fieldTemplate(tokens)));
   return {
     source,
-    fields: written.length,
+    fields: given.length,
     resolve,
     unknownKeys,
     matches(arn, context) {
       let truth: Truth = true;
-      // From the end: the resource part is the one most likely to differ.
+      // The last field first, as it is the one most likely to differ.
       for (let index = fields.length - 1; index >= 0; index -= 1) {
         const field = fields[index];
         if (field === undefined) return false;

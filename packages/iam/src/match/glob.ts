@@ -1,67 +1,67 @@
 /**
- * Wildcard matching in time linear in the text (times pattern / 32 when `?` is used), never backtracking:
- * a policy author must not be able to stall the one who decides (spec/iam 5.2).
+ * Wildcard matching (spec/iam 5.2) without backtracking, in time linear in the text (times the length of the pattern / 32 where it has
+ * `?`): a policy must not be able to make an evaluation slow.
  */
-import { createSegment, type Segment } from './segment.ts';
+import { createPatternPart, type PatternPart } from './pattern-part.ts';
 
-/** Any run of characters, also none. */
-export const star: unique symbol = Symbol('*');
+/** Any characters, also none. */
+export const asterisk: unique symbol = Symbol('*');
 /** Exactly one character. */
-export const hole: unique symbol = Symbol('?');
+export const questionMark: unique symbol = Symbol('?');
 
-/** Strings are literal text: what a variable put in never becomes a wildcard (spec/iam 8.5). */
-export type GlobToken = string | typeof star | typeof hole;
+/** Strings are literal text: the value of a variable never contains a wildcard (spec/iam 8.5). */
+export type GlobToken = string | typeof asterisk | typeof questionMark;
 export type Glob = (text: string) => boolean;
 
 const matchesAll: Glob = () => true;
 
 export function compileGlob(tokens: readonly GlobToken[]): Glob {
-  const runs = splitAtStars(tokens);
-  const first = runs[0] ?? [];
-  if (runs.length === 1) {
+  const parts = splitAtAsterisks(tokens);
+  const first = parts[0] ?? [];
+  if (parts.length === 1) {
     if (first.every((token) => typeof token === 'string')) {
       const exact = first.join('');
       return (text) => text === exact;
     }
-    const whole = createSegment(first);
+    const whole = createPatternPart(first);
     return (text) => text.length === whole.length && whole.at(text, 0);
   }
-  const last = runs.at(-1) ?? [];
-  const head = createSegment(first);
-  const tail = createSegment(last);
-  const middle = runs.slice(1, -1).filter((run) => run.length > 0);
+  const last = parts.at(-1) ?? [];
+  const head = createPatternPart(first);
+  const tail = createPatternPart(last);
+  const middle = parts.slice(1, -1).filter((part) => part.length > 0);
   if (middle.length === 0) {
     if (head.length === 0 && tail.length === 0) return matchesAll;
     const shortest = head.length + tail.length;
     return (text) => text.length >= shortest && head.at(text, 0) && tail.at(text, text.length - tail.length);
   }
-  return matchRuns(head, middle.map(createSegment), tail);
+  return matchParts(head, middle.map(createPatternPart), tail);
 }
 
-/** The leftmost place for each run is always a right one, so one sweep from left to right settles it. */
-function matchRuns(head: Segment, middle: readonly Segment[], tail: Segment): Glob {
-  const shortest = head.length + tail.length + middle.reduce((sum, segment) => sum + segment.length, 0);
+/** If the pattern matches, it also matches with each part at its leftmost position, so one pass from left to right is enough. */
+function matchParts(head: PatternPart, middle: readonly PatternPart[], tail: PatternPart): Glob {
+  const shortest = head.length + tail.length + middle.reduce((sum, part) => sum + part.length, 0);
   return (text) => {
     if (text.length < shortest || !head.at(text, 0)) return false;
     const end = text.length - tail.length;
     let from = head.length;
-    for (const segment of middle) {
-      const found = segment.find(text, from, end);
+    for (const part of middle) {
+      const found = part.find(text, from, end);
       if (found === -1) return false;
-      from = found + segment.length;
+      from = found + part.length;
     }
     return tail.at(text, end);
   };
 }
 
-function splitAtStars(tokens: readonly GlobToken[]): GlobToken[][] {
-  let run: GlobToken[] = [];
-  const runs = [run];
+function splitAtAsterisks(tokens: readonly GlobToken[]): GlobToken[][] {
+  let part: GlobToken[] = [];
+  const parts = [part];
   for (const token of tokens) {
-    if (token === star) {
-      run = [];
-      runs.push(run);
-    } else if (token !== '') run.push(token);
+    if (token === asterisk) {
+      part = [];
+      parts.push(part);
+    } else if (token !== '') part.push(token);
   }
-  return runs;
+  return parts;
 }

@@ -1,8 +1,8 @@
-/** A policy value compiled to something text can be held against, variables included (spec/iam 8). */
+/** A policy value with wildcards and variables, compiled to match text (spec/iam 8). */
 import type { Truth } from '../truth.ts';
 import { type ContextKeys, isUncertain } from './context-keys.ts';
 import { fold } from './fold.ts';
-import { compileGlob, type Glob, type GlobToken, hole, star } from './glob.ts';
+import { asterisk, compileGlob, type Glob, type GlobToken, questionMark } from './glob.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
 export type Pattern = {
@@ -10,9 +10,9 @@ export type Pattern = {
   matches(text: string, context: ContextKeys): Truth;
   /** The pattern with its variables replaced; undefined when one of them has no value. */
   resolve(context: ContextKeys): string | undefined;
-  /** Why it matches nothing, whatever the text. */
+  /** Why it matches no text. */
   readonly flaw?: string;
-  /** Keys of its variables that are not known. */
+  /** Keys of its variables whose value is unknown. */
   unknownKeys(context: ContextKeys): readonly string[];
 };
 
@@ -26,17 +26,23 @@ export function textPattern(source: string, options: PatternOptions): Pattern {
 
 export function templatePattern(template: Template, folded = false): Pattern {
   const { source } = template;
-  if (template.broken !== undefined) {
-    return { source, matches: () => false, resolve: () => undefined, flaw: template.broken, unknownKeys: () => noKeys };
+  if (template.malformed !== undefined) {
+    return {
+      source,
+      matches: () => false,
+      resolve: () => undefined,
+      flaw: template.malformed,
+      unknownKeys: () => noKeys,
+    };
   }
-  const convert = folded ? fold : asIs;
+  const convert = folded ? fold : unchanged;
   const tokens = template.tokens.map((token) => (typeof token === 'string' ? convert(token) : token));
   if (template.variables.length === 0) {
     const glob = compileGlob(tokens as readonly GlobToken[]);
     return {
       source,
       matches: folded ? (text) => glob(fold(text)) : (text) => glob(text),
-      resolve: () => showTokens(template.tokens as readonly GlobToken[], template.wildcards),
+      resolve: () => textOf(template.tokens as readonly GlobToken[], template.wildcards),
       unknownKeys: () => noKeys,
     };
   }
@@ -49,8 +55,8 @@ export function templatePattern(template: Template, folded = false): Pattern {
       return matched && resolved.keys !== undefined ? resolved.keys : matched;
     },
     resolve: (context) => {
-      const resolved = substitute(template.tokens, context, asIs);
-      return resolved === undefined ? undefined : showTokens(resolved.tokens, template.wildcards);
+      const resolved = substitute(template.tokens, context, unchanged);
+      return resolved === undefined ? undefined : textOf(resolved.tokens, template.wildcards);
     },
     unknownKeys: (context) =>
       template.variables.filter(({ key }) => isUncertain(context.find(key))).map(({ name }) => name),
@@ -63,7 +69,7 @@ type Substituted = {
   readonly keys?: readonly string[];
 };
 
-/** An unknown variable stands for any text: what does not match even then, never matches. */
+/** An unknown variable becomes an asterisk: a text that does not match then, matches for no value of it. */
 function substitute(
   tokens: readonly Token[],
   context: ContextKeys,
@@ -80,26 +86,26 @@ function substitute(
     if (isUncertain(value)) {
       keys ??= [];
       keys.push(token.name);
-      resolved.push(star);
+      resolved.push(asterisk);
     } else if (typeof value === 'string') resolved.push(convert(value));
-    // A multi-valued key has no value as a variable (spec/iam 8.2), and its default is for absent keys only (spec/iam 8.4).
-    else if (value === undefined && token.fallback !== undefined) resolved.push(convert(token.fallback));
+    // A multivalued key has no value as a variable (spec/iam 8.2), and the default value is only for absent keys (spec/iam 8.4).
+    else if (value === undefined && token.defaultValue !== undefined) resolved.push(convert(token.defaultValue));
     else return undefined;
   }
   return { tokens: resolved, glob: compileGlob(resolved), ...(keys === undefined ? {} : { keys }) };
 }
 
-/** Literal stars and question marks are written as IAM writes them, so that they cannot be taken for wildcards. */
-function showTokens(tokens: readonly GlobToken[], wildcards: boolean): string {
+/** Literal asterisks and question marks are written as `${*}` and `${?}`, so that they are not taken for wildcards. */
+function textOf(tokens: readonly GlobToken[], wildcards: boolean): string {
   return tokens
     .map((token) => {
-      if (token === star) return '*';
-      if (token === hole) return '?';
+      if (token === asterisk) return '*';
+      if (token === questionMark) return '?';
       return wildcards ? token.replace(/[*?]/g, (wildcard) => `\${${wildcard}}`) : token;
     })
     .join('');
 }
 
-function asIs(text: string): string {
+function unchanged(text: string): string {
   return text;
 }

@@ -1,16 +1,16 @@
 /**
- * Text of a policy value taken apart: literal runs, wildcards and policy variables (spec/iam 8).
- * A malformed variable makes the whole value worthless: it then has no value (spec/iam 8.4).
+ * Splits a policy value into literal text, wildcards and policy variables (spec/iam 8). A value with a malformed variable
+ * matches nothing (spec/iam 8.4).
  */
 import { fold } from './fold.ts';
-import { type GlobToken, hole, star } from './glob.ts';
+import { asterisk, type GlobToken, questionMark } from './glob.ts';
 
 export type Variable = {
   /** As written. */
   readonly name: string;
-  /** Folded: key names ignore case. */
+  /** Folded, as key names ignore case. */
   readonly key: string;
-  readonly fallback?: string;
+  readonly defaultValue?: string;
 };
 
 export type Token = GlobToken | Variable;
@@ -19,14 +19,14 @@ export type Template = {
   readonly source: string;
   readonly tokens: readonly Token[];
   readonly variables: readonly Variable[];
-  /** Whether stars and question marks in it are wildcards. */
+  /** Whether asterisks and question marks in it are wildcards. */
   readonly wildcards: boolean;
-  /** Why a variable in it cannot be read. */
-  readonly broken?: string;
+  /** Why a variable in it is malformed. */
+  readonly malformed?: string;
 };
 
 export type TemplateOptions = {
-  /** Only the 2012-10-17 language has variables (spec/iam 1.2). */
+  /** Only Version 2012-10-17 has variables (spec/iam 1.2). */
   readonly variables: boolean;
   readonly wildcards: boolean;
 };
@@ -42,13 +42,13 @@ export function parseTemplate(source: string, options: TemplateOptions): Templat
     if (literal !== '') tokens.push(literal);
     literal = '';
   };
-  let broken: string | undefined;
+  let malformed: string | undefined;
   for (let index = 0; index < source.length; index += 1) {
     const character = source[index] ?? '';
     if (options.variables && character === '$' && source[index + 1] === '{') {
       const read = readVariable(source, index + 2);
       if (typeof read === 'string') {
-        broken = read;
+        malformed = read;
         break;
       }
       if (typeof read.token === 'string') literal += read.token;
@@ -59,18 +59,18 @@ export function parseTemplate(source: string, options: TemplateOptions): Templat
       index = read.end;
     } else if (options.wildcards && (character === '*' || character === '?')) {
       flush();
-      tokens.push(character === '*' ? star : hole);
+      tokens.push(character === '*' ? asterisk : questionMark);
     } else literal += character;
   }
   flush();
   const template = { source, tokens, variables: tokens.filter(isVariable), wildcards: options.wildcards };
-  return broken === undefined ? template : { ...template, broken };
+  return malformed === undefined ? template : { ...template, malformed };
 }
 
 const keyName = /^[^\s${},']+/;
-const fallbackText = /^,[ \t]*'([^']*)'\}/;
+const defaultText = /^,[ \t]*'([^']*)'\}/;
 
-/** Reads what follows `${`; a string says what is wrong with it. `end` is where the closing brace stands. */
+/** Reads what follows `${`; a string says what is malformed. `end` is the position of the closing brace. */
 function readVariable(source: string, start: number): { token: string | Variable; end: number } | string {
   const close = source.indexOf('}', start);
   if (close === -1) return 'the closing brace is missing';
@@ -78,13 +78,13 @@ function readVariable(source: string, start: number): { token: string | Variable
   if (inner === '*' || inner === '?' || inner === '$') return { token: inner, end: close };
   if (inner === '') return 'the variable is empty';
   const name = keyName.exec(inner)?.[0];
-  if (name === undefined) return 'a blank or sign stands where the key name should';
+  if (name === undefined) return 'a blank or sign is in place of the key name';
   if (name === inner) return { token: { name, key: fold(name) }, end: close };
   const rest = source.slice(start + name.length);
-  const fallback = fallbackText.exec(rest);
-  if (fallback?.[1] === undefined) return "after the key name only , 'default' may stand";
+  const found = defaultText.exec(rest);
+  if (found?.[1] === undefined) return "only , 'default' may follow the key name";
   return {
-    token: { name, key: fold(name), fallback: fallback[1] },
-    end: start + name.length + fallback[0].length - 1,
+    token: { name, key: fold(name), defaultValue: found[1] },
+    end: start + name.length + found[0].length - 1,
   };
 }

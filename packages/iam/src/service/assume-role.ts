@@ -1,13 +1,13 @@
 /**
- * sts:AssumeRole (spec/iam 12): its keys, and the further actions tags and source identity need. Each action is asked of
- * trust policy and identity policies alike; if one is refused, the whole call is (spec/iam 12.5).
+ * sts:AssumeRole (spec/iam 12): its context keys, and the further actions that session tags and a source identity require. The trust
+ * policy and the identity-based policies must allow each action; if one is denied, the call is denied (spec/iam 12.5).
  */
 import { RequestError } from '../error.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext, RequestedResource } from '../request.ts';
 import type { Tags } from './node.ts';
 
-/** The parameters of an AssumeRole call, and what the caller's session brings along. */
+/** The parameters of an AssumeRole call, and the transitive tags of the caller's session. */
 export type RoleAssumption = {
   readonly roleArn: string;
   readonly roleTags: Tags;
@@ -17,22 +17,22 @@ export type RoleAssumption = {
   /** Session tags passed in this call. */
   readonly tags: Tags;
   readonly transitiveTagKeys: readonly string[];
-  /** Transitive tags the caller's own session carries: they are passed on (spec/iam 12.6). */
+  /** Transitive tags of the caller's session, which the new session inherits (spec/iam 12.6). */
   readonly inheritedTags: Tags;
 };
 
-/** One question IAM puts for the call. */
-export type AssumeRoleNeed = {
+/** One action that must be allowed for the call. */
+export type AssumeRoleRequest = {
   readonly action: 'sts:AssumeRole' | 'sts:TagSession' | 'sts:SetSourceIdentity';
   readonly resources: readonly RequestedResource[];
   readonly context: RequestContext;
 };
 
 /**
- * The questions of one AssumeRole call: the role, and one more for tags and for a source identity. All have to be
- * allowed (spec/iam 12.5).
+ * The actions of one AssumeRole call: sts:AssumeRole, sts:TagSession for session tags, sts:SetSourceIdentity for a source identity.
+ * All must be allowed (spec/iam 12.5).
  */
-export function assumeRoleNeeds(assumption: RoleAssumption): readonly AssumeRoleNeed[] {
+export function assumeRoleRequests(assumption: RoleAssumption): readonly AssumeRoleRequest[] {
   const { roleArn, roleTags, tags, externalId, sourceIdentity, transitiveTagKeys } = assumption;
   const own = [...roleTags].flatMap(([key, value]) => [
     [`aws:ResourceTag/${key}`, value],
@@ -47,24 +47,25 @@ export function assumeRoleNeeds(assumption: RoleAssumption): readonly AssumeRole
     ...(tags.size === 0 ? {} : { 'aws:TagKeys': [...tags.keys()] }),
     ...(transitiveTagKeys.length === 0 ? {} : { 'sts:TransitiveTagKeys': transitiveTagKeys }),
   };
-  const needs: AssumeRoleNeed[] = [{ action: 'sts:AssumeRole', resources, context }];
-  if (tags.size > 0 || assumption.inheritedTags.size > 0) needs.push({ action: 'sts:TagSession', resources, context });
-  if (sourceIdentity !== undefined) needs.push({ action: 'sts:SetSourceIdentity', resources, context });
-  return needs;
+  const requests: AssumeRoleRequest[] = [{ action: 'sts:AssumeRole', resources, context }];
+  if (tags.size > 0 || assumption.inheritedTags.size > 0)
+    requests.push({ action: 'sts:TagSession', resources, context });
+  if (sourceIdentity !== undefined) requests.push({ action: 'sts:SetSourceIdentity', resources, context });
+  return requests;
 }
 
-/** Tags of the session AssumeRole gives. */
+/** Tags of the session that AssumeRole creates. */
 export type SessionTags = {
-  /** What `aws:PrincipalTag` says in the new session. */
+  /** The values of `aws:PrincipalTag` in the new session. */
   readonly principal: Tags;
-  /** What the next role in the chain inherits. */
+  /** The tags that a session of the next role in the chain inherits. */
   readonly transitive: Tags;
 };
 
 /**
- * The tags of the new session. They override the role's own, keys compared without case. What was transitive before
- * cannot be set again: that would let the middle of a chain lie about its beginning (spec/iam 12.6). Throws RequestError
- * (`request/context`).
+ * The tags of the new session. Session tags override tags of the role; keys ignore case. An inherited transitive tag cannot be
+ * set again: a role in the middle of a chain could otherwise forge the tags of the session that began it (spec/iam 12.6). Throws
+ * RequestError (`request/context`).
  */
 export function sessionTags(assumption: RoleAssumption): SessionTags {
   const inherited = new Set([...assumption.inheritedTags.keys()].map(fold));
@@ -73,10 +74,10 @@ export function sessionTags(assumption: RoleAssumption): SessionTags {
     const message = `the session tag ${key} was set earlier in the role chain and cannot be set again`;
     throw new RequestError('request/context', message, 'leave the tag out');
   }
-  const wanted = new Set(assumption.transitiveTagKeys.map(fold));
+  const transitiveKeys = new Set(assumption.transitiveTagKeys.map(fold));
   const transitive = new Map([
     ...assumption.inheritedTags,
-    ...[...assumption.tags].filter(([key]) => wanted.has(fold(key))),
+    ...[...assumption.tags].filter(([key]) => transitiveKeys.has(fold(key))),
   ]);
   const session = new Map([...assumption.inheritedTags, ...assumption.tags]);
   const overridden = new Set([...session.keys()].map(fold));

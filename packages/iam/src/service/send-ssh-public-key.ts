@@ -1,8 +1,8 @@
-/** ec2-instance-connect:SendSSHPublicKey: the instance, and the OS user the key is for (spec/iam 16.1). */
+/** ec2-instance-connect:SendSSHPublicKey: the instance, and the OS user of the key (spec/iam 16.1). */
 import type { RequestedResource } from '../request.ts';
 import { instanceResource, type Tags } from './node.ts';
 
-/** `ec2:osuser` is the OSUser parameter of the call, whatever the reference calls it. */
+/** The context key `ec2:osuser` has the value of the parameter InstanceOSUser. */
 export function sendSshPublicKeyResource(arn: string, tags: Tags, osUser: string): RequestedResource {
   return instanceResource(arn, tags, { 'ec2:osuser': osUser });
 }

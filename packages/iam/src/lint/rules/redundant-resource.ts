@@ -1,5 +1,5 @@
 /** A resource another pattern of the list already means. */
-import { compileGlob, star } from '../../match/glob.ts';
+import { asterisk, compileGlob } from '../../match/glob.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { isStar } from '../resource-patterns.ts';
 
@@ -37,7 +37,7 @@ function globOf(text: string): (other: string) => boolean {
     text
       .split(/(\*)/)
       .filter((part) => part !== '')
-      .map((part) => (part === '*' ? star : part)),
+      .map((part) => (part === '*' ? asterisk : part)),
   );
 }
 

@@ -1,6 +1,6 @@
 /** sts:AssumeRole (spec/iam 12). The questions put to IAM name the role, whose trust policy has to agree. */
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
-import { assumeRoleNeeds } from '@sallyport/iam';
+import { assumeRoleRequests } from '@sallyport/iam';
 import type { Call, Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { iamStore, type Role } from '../iam/store.ts';
@@ -20,7 +20,7 @@ export const assumeRole: Operation<Given, AssumeRoleResponse> = {
     const tags = sessionTags(input, call.caller);
     const sourceIdentity = sourceIdentityOf(input, call);
     const role = findRole(call, input.RoleArn);
-    return assumeRoleNeeds({
+    return assumeRoleRequests({
       roleArn: input.RoleArn,
       roleTags: new Map(role?.tags),
       sessionName: input.RoleSessionName,

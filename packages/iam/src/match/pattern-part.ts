@@ -1,29 +1,31 @@
 /**
- * The part of a wildcard pattern between two stars, found without backtracking.
- * Its tokens are literal text or `?` holes; whatever is not a string is a hole.
+ * The part of a wildcard pattern between two asterisks, found without backtracking. Its tokens are literal text or question marks;
+ * each token that is not a string is a question mark.
  */
-export type Segment = {
+export type PatternPart = {
   readonly length: number;
   at(text: string, offset: number): boolean;
-  /** Leftmost place in `text[from, end)`, or -1. */
+  /** Leftmost position in `text[from, end)`, or -1. */
   find(text: string, from: number, end: number): number;
 };
 
-/** Below this many comparisons the plain search is fastest, and its worst case still harmless. */
-const plainSearchBudget = 16_384;
+/** Up to this many comparisons, the plain search is fastest and its worst case harmless. */
+const plainSearchLimit = 16_384;
 
-export function createSegment(tokens: readonly (string | symbol)[]): Segment {
-  return tokens.every((token) => typeof token === 'string') ? literal(tokens.join('')) : holed(tokens);
+export function createPatternPart(tokens: readonly (string | symbol)[]): PatternPart {
+  return tokens.every((token) => typeof token === 'string')
+    ? literalPart(tokens.join(''))
+    : partWithQuestionMarks(tokens);
 }
 
-function literal(pattern: string): Segment {
+function literalPart(pattern: string): PatternPart {
   let failure: Int32Array | undefined;
   const length = pattern.length;
   return {
     length,
     at: (text, offset) => text.startsWith(pattern, offset),
     find(text, from, end) {
-      if ((end - from) * length <= plainSearchBudget) {
+      if ((end - from) * length <= plainSearchLimit) {
         const found = text.indexOf(pattern, from);
         return found !== -1 && found + length <= end ? found : -1;
       }
@@ -55,8 +57,8 @@ function knuthMorrisPratt(pattern: string, failure: Int32Array, text: string, fr
   return -1;
 }
 
-/** -1 stands for a hole: no UTF-16 unit has that value, so a literal can never be mistaken for one. */
-function holed(tokens: readonly (string | symbol)[]): Segment {
+/** -1 stands for a question mark: no UTF-16 unit has that value, so no literal can be mistaken for one. */
+function partWithQuestionMarks(tokens: readonly (string | symbol)[]): PatternPart {
   const units: number[] = [];
   for (const token of tokens) {
     if (typeof token !== 'string') units.push(-1);
@@ -75,10 +77,10 @@ function holed(tokens: readonly (string | symbol)[]): Segment {
     length,
     at,
     find(text, from, end) {
-      const places = end - from - length + 1;
-      if (places <= 0) return -1;
-      if (places * length <= plainSearchBudget) {
-        for (let offset = from; offset < from + places; offset += 1) if (at(text, offset)) return offset;
+      const positions = end - from - length + 1;
+      if (positions <= 0) return -1;
+      if (positions * length <= plainSearchLimit) {
+        for (let offset = from; offset < from + positions; offset += 1) if (at(text, offset)) return offset;
         return -1;
       }
       masks ??= createMasks(units);
@@ -113,8 +115,8 @@ function setBit(mask: Int32Array, index: number): void {
 }
 
 /**
- * Baeza-Yates and Gonnet: 32 places of the pattern advance with one machine word. Only those words are touched that hold
- * a beginning of a match that can still end in time.
+ * The shift-and algorithm of Baeza-Yates and Gonnet: one machine word advances 32 positions of the pattern. It skips words without a
+ * partial match that can still end before `end`.
  */
 function shiftAnd(masks: Masks, length: number, text: string, from: number, end: number): number {
   const { words, of, others } = masks;

@@ -1,13 +1,14 @@
-/** How policyTypes, places and values are named in sentences. */
+/** How policy types, statements and values are written in explanations. */
 import type { PolicyType, Text } from '../document/document.ts';
 import type { PolicyTrace, PolicyTypeTrace, StatementTrace } from '../evaluate/trace.ts';
 
+/** As AWS calls them. */
 export const policyTypeNames: Readonly<Record<PolicyType, string>> = {
-  identity: 'identity policy',
+  identity: 'identity-based policy',
   boundary: 'permissions boundary',
   session: 'session policy',
-  resource: 'resource policy',
-  trust: 'trust policy of the role',
+  resource: 'resource-based policy',
+  trust: 'role trust policy',
   key: 'key policy',
   'service-control': 'service control policy',
   'resource-control': 'resource control policy',
@@ -19,8 +20,8 @@ export function namePolicyType({ policyType, level }: Pick<PolicyTypeTrace, 'pol
   return level === undefined ? policyTypeNames[policyType] : `${policyTypeNames[policyType]} at ${level}`;
 }
 
-/** Layers that limit what others grant: a statement of one is not told from a grant by its words. */
-export const limits: ReadonlySet<PolicyType> = new Set([
+/** Policy types that limit permissions and grant none: their statements look like those that grant, so their type is always named. */
+const limiting: ReadonlySet<PolicyType> = new Set([
   'boundary',
   'session',
   'service-control',
@@ -31,20 +32,20 @@ export const limits: ReadonlySet<PolicyType> = new Set([
 /** `statement 2 (Nodes) of access (group DevOps), access.json:14`, `statement 1 of the permissions boundary limit.json:3` */
 export function nameStatement(policyType: PolicyType, policy: PolicyTrace, { statement }: StatementTrace): string {
   const sid = statement.sid === undefined || statement.sid === '' ? '' : ` (${statement.sid})`;
-  const of = limits.has(policyType) ? `of the ${policyTypeNames[policyType]}` : 'of';
+  const of = limiting.has(policyType) ? `of the ${policyTypeNames[policyType]}` : 'of';
   const origin = policy.origin === undefined ? '' : ` (${policy.origin})`;
   const { line } = statement.at;
   if (policy.file === policy.name) return `statement ${statement.number}${sid} ${of} ${policy.file}:${line}`;
-  const place = policy.file === undefined ? `line ${line}` : `${policy.file}:${line}`;
-  return `statement ${statement.number}${sid} ${of} ${policy.name}${origin}, ${place}`;
+  const position = policy.file === undefined ? `line ${line}` : `${policy.file}:${line}`;
+  return `statement ${statement.number}${sid} ${of} ${policy.name}${origin}, ${position}`;
 }
 
-export function list(texts: readonly string[], word = 'or'): string {
+export function list(texts: readonly string[], conjunction = 'or'): string {
   if (texts.length <= 1) return texts[0] ?? 'nothing';
-  return `${texts.slice(0, -1).join(', ')} ${word} ${texts.at(-1)}`;
+  return `${texts.slice(0, -1).join(', ')} ${conjunction} ${texts.at(-1)}`;
 }
 
-/** Long lists are cut: a sentence is read, not searched. */
+/** Shortens long lists, to keep the sentence readable. */
 export function listSome(texts: readonly string[], most = 4): string {
   if (texts.length <= most) return list(texts);
   return `${texts.slice(0, most).join(', ')} or one of ${texts.length - most} more`;
@@ -56,7 +57,7 @@ export function quote(text: string): string {
 
 const unprintable = /[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
-/** Sentences end on terminals, and ARNs, tags and names in them may be an attacker's: no escape sequence gets through. */
+/** Explanations are shown on terminals, and an attacker may choose ARNs, tags and names in them: escape sequences are written out. */
 export function printable(text: string): string {
   return text.replace(unprintable, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

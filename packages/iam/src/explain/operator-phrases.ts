@@ -1,4 +1,4 @@
-/** How a value of a policy is related to a key, in words. */
+/** Condition operators as phrases. */
 import type { ConditionEntry } from '../document/document.ts';
 
 export function isNegated(operator: string): boolean {
@@ -10,7 +10,7 @@ export function positiveOf(operator: string): string {
   return operator.replace('Not', '');
 }
 
-const relations: Readonly<Record<string, string>> = {
+const phrases: Readonly<Record<string, string>> = {
   DateLessThan: 'before ',
   DateLessThanEquals: 'at or before ',
   DateGreaterThan: 'after ',
@@ -27,13 +27,13 @@ const relations: Readonly<Record<string, string>> = {
   NotEqualsIgnoreCase: 'anything but ',
 };
 
-/** Stands before the values: `less than `, `an address in `; nothing for plain equality. */
-export function relation(operator: string): string {
-  return relations[operator] ?? relations[operator.replace(/^(?:String|Numeric|Date|Arn)/, '')] ?? '';
+/** The words before the values: `less than `, `an address in `; none for equality. */
+export function phraseOf(operator: string): string {
+  return phrases[operator] ?? phrases[operator.replace(/^(?:String|Numeric|Date|Arn)/, '')] ?? '';
 }
 
-/** What has to be so: the key, or with a set operator some or each of its values. */
+/** The key, or with a set operator at least one or every of its values. */
 export function subjectOf({ key, qualifier }: ConditionEntry): string {
   if (qualifier === undefined) return key;
-  return qualifier === 'ForAnyValue' ? `some value of ${key}` : `every value of ${key}`;
+  return qualifier === 'ForAnyValue' ? `at least one value of ${key}` : `every value of ${key}`;
 }
