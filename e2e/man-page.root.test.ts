@@ -12,9 +12,9 @@ const write = fileURLToPath(new URL('../tools/manual/write.ts', import.meta.url)
 test('mandoc finds nothing wrong with the page, and shows it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-man-'));
   try {
-    const page = join(folder, 'sallyport.1');
+    const page = join(folder, 'man/sallyport.1');
     const env = { PATH: process.env.PATH, SOURCE_DATE_EPOCH: '1767225600' };
-    expect(await run(node, ['--conditions=source', write, page], { env })).toMatchObject({ status: 0, stderr: '' });
+    expect(await run(node, ['--conditions=source', write, folder], { env })).toMatchObject({ status: 0, stderr: '' });
     const mandoc = find('mandoc') ?? '';
     expect(await run(mandoc, ['-T', 'lint', page])).toEqual({ status: 0, stdout: '', stderr: '' });
     const shown = await run(mandoc, ['-T', 'ascii', page]);
