@@ -1,26 +1,23 @@
 /** Runs one command line: parses it, runs the command's handler, and turns what went wrong into an exit status. */
-import { CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command/command.ts';
-import { parserOf, usageError } from './command/parser.ts';
+import { parse, usageError } from './command/parser.ts';
 import { sallyport } from './commands/commands.ts';
 import { exitCodes, exitNameOf } from './exit-codes.ts';
 import { complain } from './terminal.ts';
 
 /** Answers the exit status. */
 export async function program(args: readonly string[]): Promise<number> {
-  let status: number = exitCodes.ok;
-  const parser = parserOf(sallyport, async (command, values, options) => {
-    status = await run(command, values, options);
-  });
+  let status: number | undefined;
   try {
-    await parser.parseAsync(args, { from: 'user' });
+    const shown = await parse(sallyport, args, async (command, values, options) => {
+      status = await run(command, values, options);
+    });
+    return status ?? exitCodes[shown];
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     complain(error);
     return exitCodes[exitNameOf(error)];
   }
-  return status;
 }
 
 async function run(command: Command, ...given: Parameters<Command['run']>): Promise<number> {

@@ -3,17 +3,16 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { anyArguments, argument, optionalArgument } from '../src/command/argument.ts';
 import { type Command, command } from '../src/command/command.ts';
 import { choice, flag, list, negatedFlag, requiredValue, value, valueOr } from '../src/command/option.ts';
-import { type ProgramDescription, parserOf } from '../src/command/parser.ts';
+import { type ProgramDescription, parse } from '../src/command/parser.ts';
 import { sallyport } from '../src/commands/commands.ts';
 
 type Parsed = { readonly name: string; readonly values: object; readonly options: object };
 
-async function parse(program: ProgramDescription, words: readonly string[]): Promise<Parsed | undefined> {
+async function parsedOf(program: ProgramDescription, words: readonly string[]): Promise<Parsed | undefined> {
   let parsed: Parsed | undefined;
-  const parser = parserOf(program, async ({ name }, values, options) => {
+  await parse(program, words, async ({ name }, values, options) => {
     parsed = { name, values, options };
   });
-  await parser.parseAsync(words, { from: 'user' });
   return parsed;
 }
 
@@ -25,7 +24,7 @@ function wordsOf(line: string): string[] {
 
 describe.each(sallyport.commands.map((one) => [one.name, one] as const))('%s', (name, one) => {
   test.each(one.examples.map(({ typed }) => [typed]))('its example can be typed: %s', async (typed) => {
-    expect(await parse(sallyport, wordsOf(typed))).toMatchObject({ name });
+    expect(await parsedOf(sallyport, wordsOf(typed))).toMatchObject({ name });
   });
 
   test('says what it is in clauses: lower case, no full stop', () => {
@@ -94,14 +93,14 @@ test('a handler that does not fit the arguments does not compile', () => {
 });
 
 test('a handler receives what is typed, and what holds without it', async () => {
-  expect(await parse(program, ['sample', 'a', '--needed', 'x'])).toEqual({
+  expect(await parsedOf(program, ['sample', 'a', '--needed', 'x'])).toEqual({
     name: 'sample',
     values: { first: 'a', second: undefined, theRest: [] },
     options: { off: true, needed: 'x', number: 1 },
   });
   const words = 'sample a b c d --on --no-off --text t --needed x --number 2 --colour red'.split(' ');
   const more = ['--many-words', 'u', '--many-words', 'v', '--many-numbers', '3', '--many-numbers', '4'];
-  expect(await parse(program, [...words, ...more])).toEqual({
+  expect(await parsedOf(program, [...words, ...more])).toEqual({
     name: 'sample',
     values: { first: 'a', second: 'b', theRest: ['c', 'd'] },
     options: {
@@ -124,7 +123,7 @@ test.each([
   [['sample', 'a', '--needed'], "option '--needed <text>' argument missing"],
   [['sample', 'a', '--needed', 'x', '--neded', 'x'], "unknown option '--neded'"],
 ])('%s is a usage error that names the help of the command', async (words, message) => {
-  await expect(parse(program, words)).rejects.toMatchObject({
+  await expect(parsedOf(program, words)).rejects.toMatchObject({
     code: 'cli/usage',
     message,
     hint: expect.stringMatching(/sallyport sample --help shows how it is used$/),
@@ -132,7 +131,7 @@ test.each([
 });
 
 test('the words of an unknown command are no word of another', async () => {
-  await expect(parse(sallyport, ['sessions', 'sl'])).rejects.toMatchObject({
+  await expect(parsedOf(sallyport, ['sessions', 'sl'])).rejects.toMatchObject({
     code: 'cli/usage',
     message: "unknown command 'sl'",
     hint: 'did you mean ls?\nsallyport sessions --help shows how it is used',

@@ -2,7 +2,7 @@
 import {
   Argument as CommanderArgument,
   Command as CommanderCommand,
-  type CommanderError,
+  CommanderError,
   Option as CommanderOption,
 } from 'commander';
 import { CliError } from '../cli-error.ts';
@@ -25,19 +25,54 @@ export type Parsed = (
   options: Readonly<Record<string, unknown>>,
 ) => Promise<void>;
 
-/** `parseAsync` of the answer throws CliError, or CommanderError when help or the version was printed. */
-export function parserOf(program: ProgramDescription, parsed: Parsed): CommanderCommand {
-  const root = settled(new CommanderCommand(program.name), program.name)
+/** Parses a command line and calls `parsed`, or prints help or the version. Answers whether that was asked for. Throws CliError. */
+export async function parse(
+  program: ProgramDescription,
+  words: readonly string[],
+  parsed: Parsed,
+): Promise<'ok' | 'usage'> {
+  try {
+    await parserOf(program, words, parsed).parseAsync(words, { from: 'user' });
+    return 'ok';
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 'ok' : 'usage';
+    throw error;
+  }
+}
+
+function parserOf(program: ProgramDescription, words: readonly string[], parsed: Parsed): CommanderCommand {
+  const root = naming(new CommanderCommand(program.name), program.name)
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({
+      // `help COMMAND` works as well, but the list need not say so.
+      visibleCommands: (shown) => [...shown.commands],
+      // Their arguments stand in their own help; with them the list would not fit a terminal.
+      subcommandTerm: (shown) => shown.name(),
+    })
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(true)
     .description(program.summary)
     .version(program.version, '-V, --version', 'print the version');
   const parents = new Map<string, CommanderCommand>();
   for (const command of program.commands) {
     const [first = '', second] = command.name.split(' ');
     if (second !== undefined && !parents.has(first)) parents.set(first, addParent(root, first, program));
-    const parser = second === undefined ? root.command(first) : parents.get(first)?.command(second);
-    if (parser !== undefined) addCommand(parser, command, program.name, parsed);
+    const parser = (second === undefined ? root : parents.get(first))?.command(second ?? first);
+    if (parser === undefined) continue;
+    parser.description(command.summary);
+    if (second === undefined) parser.helpGroup(`${groups[command.group]}:`);
+    // Of the others help shows no more than this, and the rest of all of them would double the time until one starts.
+    if (isTyped(command.name, words))
+      complete(naming(parser, `${program.name} ${command.name}`), command, program, parsed);
   }
   return root;
+}
+
+/** Options before the name of a command hold no value. */
+function isTyped(name: string, words: readonly string[]): boolean {
+  const named = words.filter((word) => !word.startsWith('-'));
+  const path = named[0] === 'help' ? named.slice(1) : named;
+  return name.split(' ').every((word, index) => path[index] === word);
 }
 
 function addParent(
@@ -47,43 +82,40 @@ function addParent(
 ): CommanderCommand {
   const parent = parents.find((one) => one.name === name);
   if (parent === undefined) throw new Error(`${name} is not described`);
-  return settled(root.command(name), `${program} ${name}`)
+  return naming(root.command(name), `${program} ${name}`)
     .description(parent.summary)
     .helpGroup(`${groups[parent.group]}:`);
 }
 
-function addCommand(parser: CommanderCommand, command: Command, program: string, parsed: Parsed): void {
-  const path = `${program} ${command.name}`;
-  settled(parser, path).description(command.summary).addHelpText('after', examplesText(command, program));
-  if (!command.name.includes(' ')) parser.helpGroup(`${groups[command.group]}:`);
-  const words = argumentWords(command.arguments, dashed);
-  const declared = Object.values(command.arguments);
-  for (const [index, { summary }] of declared.entries()) {
-    parser.addArgument(new CommanderArgument(words[index] ?? '', summary));
-  }
-  for (const [name, option] of Object.entries(command.options)) parser.addOption(commanderOption(name, option, path));
-  parser.allowExcessArguments().action(async () => {
-    if (!declared.some(({ many }) => many) && parser.args.length > declared.length) {
-      throw usageError(`${path} takes ${counted(declared)}, not ${parser.args.length}`, path);
-    }
-    await parsed(command, valuesOf(command, parser.args), parser.opts());
+/** Its errors name the help of this path. */
+function naming(parser: CommanderCommand, path: string): CommanderCommand {
+  return parser.exitOverride((error) => {
+    throw error.exitCode === 0 || error.code === 'commander.help' ? error : ofCommander(error, path);
   });
 }
 
-function settled(parser: CommanderCommand, path: string): CommanderCommand {
-  return parser
-    .exitOverride((error) => {
-      throw error.exitCode === 0 || error.code === 'commander.help' ? error : ofCommander(error, path);
-    })
-    .configureOutput({ outputError: () => {} })
-    .configureHelp({
-      // `help COMMAND` works as well, but the heading of the list need not say so.
-      visibleCommands: (shown) => [...shown.commands],
-      // Their arguments stand in their own help; with them the list would not fit a terminal.
-      subcommandTerm: (shown) => shown.name(),
-    })
-    .helpOption('-h, --help', 'show help')
-    .helpCommand(true);
+function complete(
+  parser: CommanderCommand,
+  command: Command,
+  { name: program }: ProgramDescription,
+  parsed: Parsed,
+): void {
+  const path = `${program} ${command.name}`;
+  const terms = argumentWords(command.arguments, dashed);
+  const declared = Object.values(command.arguments);
+  for (const [index, { summary }] of declared.entries()) {
+    parser.addArgument(new CommanderArgument(terms[index] ?? '', summary));
+  }
+  for (const [name, option] of Object.entries(command.options)) parser.addOption(commanderOption(name, option, path));
+  parser
+    .addHelpText('after', () => examplesText(command, program))
+    .allowExcessArguments()
+    .action(async () => {
+      if (!declared.some(({ many }) => many) && parser.args.length > declared.length) {
+        throw usageError(`${path} takes ${counted(declared)}, not ${parser.args.length}`, path);
+      }
+      await parsed(command, valuesOf(command, parser.args), parser.opts());
+    });
 }
 
 function commanderOption(name: string, option: Option, path: string): CommanderOption {
