@@ -6,7 +6,7 @@ const page = read('docs/errors.md');
 const documented = new Map(
   [...page.matchAll(/^\| `([a-z]+\/[a-z-]+)`\s*\|\s*([^|]*?)\s*\|/gm)].map((row) => [row[1] ?? '', row[2] ?? '']),
 );
-const families = 'access|cli|connect|host|identity|machine|name|node|policy|region|request|roster|ssm';
+const families = 'access|cli|connect|host|identity|machine|metadata|name|node|policy|region|request|roster|ssm';
 /** Codes are declared as members of unions, or stand where a refusal is made. */
 const declared = new Set(
   shippedSources().flatMap(({ text }) =>

@@ -11,6 +11,8 @@ export type Manifest = {
   readonly name: string;
   readonly folder: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  /** What the tarball carries inside its bundles instead of asking for it (docs/decisions/0006-iam-bundled.md). */
+  readonly bundled: Readonly<Record<string, string>>;
 };
 
 /** Files git knows or would add, so that a forgotten `git add` is still looked at. */
@@ -38,11 +40,17 @@ export function manifests(): readonly Manifest[] {
   return repositoryFiles()
     .filter((path) => /^(packages|apps)\/[^/]+\/package\.json$/.test(path))
     .map((path) => {
-      const manifest = JSON.parse(read(path)) as { name: string; dependencies?: Record<string, string> };
+      const manifest = JSON.parse(read(path)) as {
+        name: string;
+        dependencies?: Record<string, string>;
+        devDependencies?: Record<string, string>;
+        private?: boolean;
+      };
       return {
         name: manifest.name,
         folder: path.replace(/\/package\.json$/, ''),
         dependencies: manifest.dependencies ?? {},
+        bundled: manifest.private === true ? {} : (manifest.devDependencies ?? {}),
       };
     });
 }

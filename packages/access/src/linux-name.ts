@@ -3,7 +3,7 @@
  * A.1.3). They cannot be reversed: `x+at.y` and `x.plus@y` give the same name (spec/host A-6), so the ledger records the
  * mapping when the account is created (spec/host I-3).
  */
-
+import { isLinuxUserName, linuxUserNameFault, longestLinuxUserName } from '@sallyport/aws';
 import { quoted, type Refusal, refuse } from './refusal.ts';
 import { isReservedName } from './reserved.ts';
 
@@ -31,12 +31,13 @@ export function toLinuxName(iamName: string, policy: NamePolicy): LinuxNameResul
     );
   }
   const mapped = substituted.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  const fault = faultOf(mapped);
+  const fault = linuxUserNameFault(mapped);
   if (fault !== undefined) {
     return refuse('name/unsafe', `${who} would be the Linux account ${quoted(mapped)}, which ${fault}`);
   }
-  if (mapped.length > 32) {
-    return refuse('name/too-long', `${who} becomes ${mapped.length} characters on Linux, and 32 are the most`);
+  if (!isLinuxUserName(mapped)) {
+    const rule = `${longestLinuxUserName} are the most`;
+    return refuse('name/too-long', `${who} becomes ${mapped.length} characters on Linux, and ${rule}`);
   }
   if (isReservedName(mapped)) {
     return refuse('name/reserved', `${who} is the name of a system account, which no identity gets`);
@@ -44,22 +45,9 @@ export function toLinuxName(iamName: string, policy: NamePolicy): LinuxNameResul
   return { ok: true, name: mapped as LinuxName };
 }
 
-/** What makes a name dangerous to the programs that will see it: an option, a number, a directory, a hidden file. */
-function faultOf(name: string): string | undefined {
-  if (name === '') return 'is empty';
-  if (/[^a-z0-9_.-]/.test(name)) return 'has characters that are not safe in an account name';
-  if (/^[0-9]+$/.test(name)) return 'is all digits and would be taken for a user number';
-  if (name === '.' || name === '..') return 'is a directory';
-  if (name.startsWith('-')) return 'begins with a dash and would be taken for an option';
-  if (name.startsWith('.')) return 'begins with a dot';
-  if (!/^[a-z_]/.test(name)) return 'does not begin with a letter';
-  if (name.endsWith('.')) return 'ends with a dot';
-  return undefined;
-}
-
 /** Whether `toLinuxName` can return the text; for names that are read from a file. */
 export function isLinuxName(text: string): text is LinuxName {
-  return text.length <= 32 && faultOf(text) === undefined && !isReservedName(text);
+  return isLinuxUserName(text) && !isReservedName(text);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isLinuxUserName } from '@sallyport/aws';
+import { assumeRole, instanceConnect, SynthesisError } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assignLinuxNames, isLinuxName, type NamePolicy, strictNames, toLinuxName } from '../src/index.ts';
@@ -64,5 +66,35 @@ test('in a list no account has two owners, in any order', () => {
       for (const [who, result] of results) expect(reversed.get(who)).toEqual(result);
     }),
     { numRuns: 1000 },
+  );
+});
+
+/** Whether the policies of @sallyport/iam hand out the OS user. */
+function isHandedOut(name: string): boolean {
+  const place = { partition: 'aws', account: '111122223333' };
+  try {
+    assumeRole({ ...place, roleName: 'Dev', runAs: [name] });
+    instanceConnect({ ...place, osUsers: [name] });
+    return true;
+  } catch (error) {
+    if (error instanceof SynthesisError) return false;
+    throw error;
+  }
+}
+
+test('the account of jane@example.com can be named in a policy', () => {
+  const result = toLinuxName('jane@example.com', strictNames);
+  expect(result).toEqual({ ok: true, name: 'jane.at.example.com' });
+  expect(isHandedOut('jane.at.example.com')).toBe(true);
+});
+
+test('every name an account can have is one that policies hand out, and no other but those of system accounts', () => {
+  const name = fc.oneof(fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,31}$/), fc.stringMatching(/^[A-Za-z0-9_.@-]{1,34}$/));
+  fc.assert(
+    fc.property(name, (text) => {
+      if (isLinuxName(text)) expect(isHandedOut(text)).toBe(true);
+      expect(isHandedOut(text)).toBe(isLinuxUserName(text) && text !== 'root');
+    }),
+    { numRuns: 60 },
   );
 });

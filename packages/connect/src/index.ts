@@ -18,4 +18,4 @@ export type { InputStream, OutputStream, Terminal } from './session/terminal.ts'
 export { endSession, listSessions } from './sessions.ts';
 export { startSession } from './start-session.ts';
 export { systemPlatform } from './system-platform.ts';
-export { isInstanceId, resolveTarget, type Target } from './target.ts';
+export { resolveTarget, type Target } from './target.ts';

@@ -1,4 +1,5 @@
 /** What a person types for an instance, and which one it is: id, Name tag, `tag:KEY=VALUE`, private DNS name or address. */
+import { isManagedNodeId } from '@sallyport/aws';
 import type { Access, Node } from './aws/ssm-api.ts';
 import { ConnectError } from './connect-error.ts';
 
@@ -8,16 +9,11 @@ export type Target = {
   readonly label: string;
 };
 
-const instanceIdPattern = /^(i-[0-9a-f]{8}(?:[0-9a-f]{9})?|mi-[0-9a-f]{17})$/;
 const tagPattern = /^tag:([^=]{1,128})=(.{0,256})$/s;
 const privateName = /^([a-z0-9-]+\.)+[a-z]+$|^ip-\d+-\d+-\d+-\d+$|^\d+\.\d+\.\d+\.\d+$/i;
 // Control characters in a name would drive the terminal of the person who reads the answer.
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
 const maxChoices = 20;
-
-export function isInstanceId(text: string): boolean {
-  return instanceIdPattern.test(text);
-}
 
 /** One instance, or a ConnectError that says why not. An id costs no call. */
 export async function resolveTarget(text: string, access: Access): Promise<Target> {
@@ -28,7 +24,7 @@ export async function resolveTarget(text: string, access: Access): Promise<Targe
       'A target is an instance id, a Name tag, tag:KEY=VALUE or a private DNS name.',
     );
   }
-  if (isInstanceId(text)) return { instanceId: text, label: text };
+  if (isManagedNodeId(text)) return { instanceId: text, label: text };
   const tag = tagPattern.exec(text);
   const [key, value] = tag === null ? ['Name', text] : [tag[1] ?? '', tag[2] ?? ''];
   const byTag = await access.ssm.describeNodes([{ key: `tag:${key}`, values: [value] }]);

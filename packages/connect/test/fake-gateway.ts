@@ -2,8 +2,10 @@
  * A gateway with the agent behind it, over real WebSockets on loopback. The agent speaks the protocol of
  * @sallyport/ssm; what it does with it, each test says. The line can be cut, silenced and closed.
  */
+
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sha256 } from '@sallyport/linux';
 import {
   AgentHandshake,
   type AgentHandshakeOptions,
@@ -20,7 +22,6 @@ import {
   utf8Encode,
 } from '@sallyport/ssm';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { sha256 } from '../src/data-channel/sha256.ts';
 import { systemRandom } from '../src/system-platform.ts';
 import { fastClock } from './clocks.ts';
 

@@ -1,3 +1,4 @@
+import { sha256 } from '@sallyport/linux';
 import {
   AgentHandshake,
   encodeChannelClosed,
@@ -12,7 +13,6 @@ import {
 } from '@sallyport/ssm';
 import { expect, test } from 'vitest';
 import { MessagePump } from '../src/data-channel/message-pump.ts';
-import { sha256 } from '../src/data-channel/sha256.ts';
 import { systemRandom } from '../src/system-platform.ts';
 import { ManualClock } from './clocks.ts';
 

@@ -1,8 +1,8 @@
-/** /etc/passwd and /etc/group as text, line by line, and the name service where the files do not know. */
+/** Users and groups from /etc/passwd and /etc/group, and from the name service where the files do not know. */
 import { readFileSync } from 'node:fs';
+import { type Group, parseGroup, parseUser, type User } from '@sallyport/linux';
 import { HostError } from './host-error.ts';
 import { programEnvironment } from './run.ts';
-import type { Group, User } from './system.ts';
 
 export function findUser(nameOrId: string | number): User | undefined {
   return find('passwd', nameOrId, parseUser);
@@ -10,25 +10,6 @@ export function findUser(nameOrId: string | number): User | undefined {
 
 export function findGroup(nameOrId: string | number): Group | undefined {
   return find('group', nameOrId, parseGroup);
-}
-
-export function parseUser(line: string): User | undefined {
-  const [name, , uid, gid, , home, shell, ...rest] = line.split(':');
-  if (name === undefined || home === undefined || shell === undefined || rest.length > 0) return undefined;
-  const ids = [parseId(uid), parseId(gid)] as const;
-  if (ids[0] === undefined || ids[1] === undefined) return undefined;
-  return { name, uid: ids[0], gid: ids[1], home, shell };
-}
-
-export function parseGroup(line: string): Group | undefined {
-  const [name, , id, members, ...rest] = line.split(':');
-  const gid = parseId(id);
-  if (name === undefined || gid === undefined || members === undefined || rest.length > 0) return undefined;
-  return { name, gid, members: members.split(',').filter(Boolean) };
-}
-
-function parseId(text: string | undefined): number | undefined {
-  return text !== undefined && /^[0-9]{1,10}$/.test(text) ? Number(text) : undefined;
 }
 
 function find<T extends { readonly name: string }>(
@@ -57,7 +38,7 @@ function numberOf(database: 'passwd' | 'group', entry: object): unknown {
   return database === 'passwd' ? (entry as User).uid : (entry as Group).gid;
 }
 
-/** Whether the files have the first word, so that what they say is what every program will be told. */
+/** Whether the files come first in nsswitch.conf(5): what they hold is then what every program is told. */
 function filesFirst(database: 'passwd' | 'group'): boolean {
   let text: string;
   try {

@@ -19,4 +19,4 @@ export {
   type ProcessInfo,
   type SessionWorker,
 } from './session-worker.ts';
-export { type Group, homeOf, type Lock, type SudoersFile, type System, sudoersFileName, type User } from './system.ts';
+export { homeOf, type Lock, type SudoersFile, type System, sudoersFileName } from './system.ts';

@@ -1,7 +1,8 @@
 /** Reads the state of the host that concerns one account. A host without changes to make needs file reads only, and no process. */
 import { type DesiredAccount, deriveId, groupRange, type LinuxName, type Sha256, userRange } from '@sallyport/access';
+import type { Group, User } from '@sallyport/linux';
 import { accountOf, type Ledger } from './ledger.ts';
-import type { Group, SudoersFile, System, User } from './system.ts';
+import type { SudoersFile, System } from './system.ts';
 
 export type Observed = {
   readonly ledger: Ledger;

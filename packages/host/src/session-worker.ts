@@ -4,6 +4,7 @@
  * (spec/host B-2, B-3; spec/session-manager 15).
  */
 import { readFileSync, statSync } from 'node:fs';
+import { isSessionId, sessionWorkerName } from '@sallyport/aws';
 
 export type ProcessInfo = {
   readonly parent: number;
@@ -25,8 +26,6 @@ export type SessionWorker =
   | { readonly found: true; readonly sessionId: string; readonly worker: number }
   | { readonly found: false; readonly reason: string };
 
-const workerName = 'ssm-session-worker';
-const sessionId = /^[A-Za-z0-9_+=,.@-]{1,96}$/;
 const deepest = 4096;
 
 export function findSessionWorker(processes: Processes, self: number): SessionWorker {
@@ -40,9 +39,9 @@ export function findSessionWorker(processes: Processes, self: number): SessionWo
     }
     if (isWorker(info)) {
       const [, id = ''] = info.words;
-      return sessionId.test(id)
+      return isSessionId(id)
         ? { found: true, sessionId: id, worker: parent }
-        : { found: false, reason: `the ${workerName} above this process has no session id as its argument` };
+        : { found: false, reason: `the ${sessionWorkerName} above this process has no session id as its argument` };
     }
     child = parent;
     parent = info.parent;
@@ -56,7 +55,7 @@ export function findSessionWorker(processes: Processes, self: number): SessionWo
  */
 function isWorker({ words, owner, uids, setId }: ProcessInfo): boolean {
   const name = words[0]?.split('/').at(-1);
-  return name === workerName && owner === 0 && uids.every((uid) => uid === 0) && !setId;
+  return name === sessionWorkerName && owner === 0 && uids.every((uid) => uid === 0) && !setId;
 }
 
 export const linuxProcesses: Processes = {

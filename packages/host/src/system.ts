@@ -3,17 +3,8 @@
  * programs; tests have an implementation that records its calls.
  */
 import type { LinuxName } from '@sallyport/access';
+import type { Group, User } from '@sallyport/linux';
 import type { Ledger } from './ledger.ts';
-
-export type User = {
-  readonly name: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly home: string;
-  readonly shell: string;
-};
-
-export type Group = { readonly name: string; readonly gid: number; readonly members: readonly string[] };
 
 export type SudoersFile = {
   readonly content: string;

@@ -1,5 +1,6 @@
 /** A host in memory that records its changes and can throw before the n-th change. */
-import { emptyLedger, type Group, type Ledger, type SudoersFile, type System, type User } from '../src/index.ts';
+import type { Group, User } from '@sallyport/linux';
+import { emptyLedger, type Ledger, type SudoersFile, type System } from '../src/index.ts';
 
 export type FakeSystem = System & {
   readonly users: Map<string, User>;

@@ -1,6 +1,5 @@
 import type { LinuxName } from '@sallyport/access';
 import { expect, test } from 'vitest';
-import { parseGroup, parseUser } from '../src/account-files.ts';
 import { findOwner, loginCommand, parseLedger, sudoersFileName } from '../src/index.ts';
 import { ownerIn } from '../src/session-owner.ts';
 
@@ -61,28 +60,6 @@ test.each([
   '{"version":1,"accounts":{"alice":{"person":"p","uid":0,"groups":[],"sudo":false}},"groups":{}}',
 ])('the ledger %j is an error and never an empty one', (text) => {
   expect(() => parseLedger(text)).toThrowError(expect.objectContaining({ code: 'host/bad-ledger' }));
-});
-
-test('malformed lines of the account files are ignored', () => {
-  expect(parseUser('alice:x:7:8:A B,,:/home/alice:/bin/sh')).toEqual({
-    name: 'alice',
-    uid: 7,
-    gid: 8,
-    home: '/home/alice',
-    shell: '/bin/sh',
-  });
-  for (const line of [
-    'alice',
-    'alice:x:7',
-    'alice:x::8::/:/bin/sh',
-    'alice:x:-1:8::/:/bin/sh',
-    'alice:x:7:8::/:/bin/sh:x',
-  ]) {
-    expect(parseUser(line)).toBeUndefined();
-  }
-  expect(parseGroup('devops:x:9:alice,bob')).toEqual({ name: 'devops', gid: 9, members: ['alice', 'bob'] });
-  expect(parseGroup('devops:x:9:')).toEqual({ name: 'devops', gid: 9, members: [] });
-  expect(parseGroup('devops:x:x:')).toBeUndefined();
 });
 
 test('a command reaches the login shell as arguments, and no word of it is parsed as shell', () => {

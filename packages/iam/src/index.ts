@@ -3,6 +3,8 @@
  * `vectors` list what they follow as `spec`.
  */
 
+export type { NodeKind, SessionType, Tags } from '@sallyport/aws';
+export { agentUser, runAsTag } from '@sallyport/aws';
 export type { AccessAction, AccessKind, AccessPath } from './access-paths/access-path.ts';
 export type { Reach, ReachOptions } from './access-paths/reach.ts';
 export { reach } from './access-paths/reach.ts';
@@ -61,11 +63,9 @@ export { reachMatrix } from './matrix/reach-matrix.ts';
 export type * from './request.ts';
 export type { AssumeRoleRequest, RoleAssumption, SessionTags } from './service/assume-role.ts';
 export { assumeRoleRequests, sessionTags } from './service/assume-role.ts';
-export type { Tags } from './service/node.ts';
 export { documentResource, instanceResource, nodeResource } from './service/node.ts';
-export type { NodeKind } from './service/node-arn.ts';
-export type { OsUser, RunAsFacts, RunAsFault, SessionType } from './service/run-as.ts';
-export { agentUser, osUserOf, runAsTag } from './service/run-as.ts';
+export type { OsUser, RunAsFacts, RunAsFault } from './service/run-as.ts';
+export { osUserOf } from './service/run-as.ts';
 export { sendSshPublicKeyResource } from './service/send-ssh-public-key.ts';
 export type { SessionFacts } from './service/session.ts';
 export { sessionResource } from './service/session.ts';

@@ -12,15 +12,15 @@ export function publicNames(file: string): readonly PublicName[] {
   );
   const listed = [...text.matchAll(/^export (?:type )?\{([^}]+)\} from '(.+)';$/gm)].flatMap(
     ([, names = '', path = '']) =>
-      names.split(',').map((one) =>
-        find(
-          target(path),
+      names.split(',').map((one) => {
+        const name =
           one
             .trim()
             .split(' as ')[0]
-            ?.replace(/^type /, '') ?? '',
-        ),
-      ),
+            ?.replace(/^type /, '') ?? '';
+        // What is there may itself be passed on from another file.
+        return publicNames(target(path)).find((known) => known.name === name) ?? find(target(path), name);
+      }),
   );
   const own = [...text.matchAll(/^export (?:declare )?(?:type|const|function|class) (\w+)/gm)].map(([, name = '']) =>
     find(file, name),

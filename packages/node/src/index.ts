@@ -2,6 +2,4 @@
 export { type Agent, type AgentOptions, startAgent } from './agent/agent.ts';
 export { recordsFolder, type SessionRecords, sessionRecords } from './agent/session-records.ts';
 export { fleetDelays, localDelays } from './backoff.ts';
-export { workerName } from './linux/process-title.ts';
 export { NodeError, type NodeErrorCode } from './node-error.ts';
-export { isSessionId } from './session-id.ts';

@@ -1,7 +1,6 @@
 /** The agent's failures. Codes begin with `node/`; only the entry points print them. */
 export type NodeErrorCode =
   | 'node/metadata'
-  | 'node/credentials'
   | 'node/access-denied'
   | 'node/gateway'
   | 'node/request'

@@ -5,7 +5,7 @@
 import { httpFetch } from './aws/http.ts';
 import { localDelays } from './backoff.ts';
 import { closeForeignDescriptors } from './linux/descriptors.ts';
-import { accountFinder } from './linux/passwd.ts';
+import { userFinder } from './linux/passwd.ts';
 import { showWorkerTitle } from './linux/process-title.ts';
 import { loadPtyAddon } from './linux/pty.ts';
 import { runProgram } from './linux/run.ts';
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     await runSession(start, {
       pipe,
       fetch: httpFetch,
-      find: accountFinder(runProgram),
+      find: userFinder(runProgram),
       timing: { delays: localDelays, pingMs: 15_000 },
       giveUpMs: giveUpMs,
       now: Date.now,

@@ -1,6 +1,7 @@
 /** What the agent and a session worker say to each other over their private pipe. Secrets travel here and nowhere else. */
+
+import type { User } from '@sallyport/linux';
 import type { Credentials } from './aws/credentials.ts';
-import type { Account } from './linux/passwd.ts';
 import type { SessionPlan } from './session-plan.ts';
 
 export type NodeFacts = {
@@ -20,7 +21,7 @@ export type ToWorker =
       readonly credentials: Credentials;
     }
   | { readonly type: 'credentials'; readonly credentials: Credentials }
-  | { readonly type: 'ssm-user'; readonly account: Account }
+  | { readonly type: 'ssm-user'; readonly account: User }
   | { readonly type: 'refused'; readonly about: 'credentials' | 'ssm-user'; readonly reason: string }
   /** The gateway ended the session through the control channel. */
   | { readonly type: 'end' };

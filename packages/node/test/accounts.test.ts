@@ -1,13 +1,14 @@
+import type { User } from '@sallyport/linux';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sessionEnvironment } from '../src/linux/environment.ts';
-import { type Account, accountFinder, parseAccount } from '../src/linux/passwd.ts';
+import { readUser, userFinder } from '../src/linux/passwd.ts';
 import type { Ran } from '../src/linux/run.ts';
 import { accountFor } from '../src/linux/run-as.ts';
 import { setprivCommand } from '../src/linux/setpriv.ts';
 import { ssmUserKeeper } from '../src/linux/ssm-user.ts';
 
-const bob: Account = { name: 'bob', uid: 1002, gid: 1003, home: '/home/bob', shell: '/bin/bash' };
+const bob: User = { name: 'bob', uid: 1002, gid: 1003, home: '/home/bob', shell: '/bin/bash' };
 
 /** getent and useradd over a table. */
 function system(accounts: Record<string, string>, useraddStatus = 0) {
@@ -24,13 +25,13 @@ function system(accounts: Record<string, string>, useraddStatus = 0) {
     if (useraddStatus === 0 || useraddStatus === 9) accounts[name] = `${name}:x:1001:1001::/home/${name}:/bin/sh\n`;
     return Promise.resolve({ status: useraddStatus, stdout: '', stderr: useraddStatus === 0 ? '' : 'useradd: no\n' });
   };
-  return { run, ran, find: accountFinder(run) };
+  return { run, ran, find: userFinder(run) };
 }
 
 describe('an account', () => {
   test('is read from the user database', () => {
-    expect(parseAccount('bob:x:1002:1003:Bob,,,:/home/bob:/bin/bash\n', 'bob')).toEqual(bob);
-    expect(parseAccount('bob:x:1002:1003:::\n', 'bob')).toEqual({ ...bob, home: '/', shell: '/bin/sh' });
+    expect(readUser('bob:x:1002:1003:Bob,,,:/home/bob:/bin/bash\n', 'bob')).toEqual(bob);
+    expect(readUser('bob:x:1002:1003:::\n', 'bob')).toEqual({ ...bob, home: '/', shell: '/bin/sh' });
   });
 
   test.each([
@@ -41,7 +42,7 @@ describe('an account', () => {
     ['bob:x:1e3:1003::/home/bob:/bin/bash', 'bob'],
     ['root:x:0:0:root:/root:/bin/bash', '0'],
   ])('is not in %j', (line, name) => {
-    expect(parseAccount(line, name)).toBeUndefined();
+    expect(readUser(line, name)).toBeUndefined();
   });
 
   test.each(['', '-x', '0', '1000', 'a b', 'a;b', '../x', 'a\nb', 'a'.repeat(40)])(
@@ -98,8 +99,8 @@ describe('ssm-user', () => {
 });
 
 describe('whom a session runs as', () => {
-  const ssmUser = (): Promise<Account> => Promise.resolve({ ...bob, name: 'ssm-user' });
-  const find = (name: string): Promise<Account | undefined> =>
+  const ssmUser = (): Promise<User> => Promise.resolve({ ...bob, name: 'ssm-user' });
+  const find = (name: string): Promise<User | undefined> =>
     Promise.resolve(name === 'bob' ? bob : name === 'toor' ? { ...bob, gid: 0 } : undefined);
 
   test('follows the document', async () => {

@@ -1,7 +1,10 @@
 /** A message gateway and an SSM endpoint on loopback, as little of them as an agent needs, and a client to type with. */
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { SessionType } from '@sallyport/aws';
+import { sha256 } from '@sallyport/linux';
 import {
   ClientHandshake,
   decodeFrame,
@@ -18,11 +21,9 @@ import {
   PayloadType,
   parseExitCode,
   parseTaskComplete,
-  type SessionType,
   type TaskComplete,
 } from '@sallyport/ssm';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { sha256 } from '../src/sha256.ts';
 
 export type SeenRequest = {
   readonly method: string;

@@ -1,30 +1,23 @@
+import { type InstanceMetadata, instanceMetadata, type MetadataExchange } from '@sallyport/linux';
 import { describe, expect, test } from 'vitest';
 import { findIdentity } from '../src/agent/identity.ts';
 import { reservedOf, vpcDenials } from '../src/agent/vpc-denials.ts';
 import { roleCredentialSource } from '../src/aws/credentials.ts';
-import type { HttpRequest } from '../src/aws/http.ts';
-import { instanceMetadata, type Metadata } from '../src/aws/metadata.ts';
 
 const start = 1_700_000_000_000;
 
 /** A metadata service that answers version 2 only. */
 function service(files: Record<string, string>) {
   const asked: string[] = [];
-  let token = 'first';
-  const fetch = (request: HttpRequest): Promise<{ status: number; body: string }> => {
-    asked.push(`${request.method} ${request.url.pathname}`);
+  const token = 'first';
+  const exchange: MetadataExchange = (request) => {
+    asked.push(`${request.method} ${request.path}`);
     if (request.method === 'PUT') return Promise.resolve({ status: 200, body: token });
-    if (request.headers?.['x-aws-ec2-metadata-token'] !== token) return Promise.resolve({ status: 401, body: '' });
-    const body = files[request.url.pathname.replace('/latest/', '')];
+    if (request.headers['x-aws-ec2-metadata-token'] !== token) return Promise.resolve({ status: 401, body: '' });
+    const body = files[request.path.replace('/latest/', '')];
     return Promise.resolve(body === undefined ? { status: 404, body: '' } : { status: 200, body });
   };
-  return {
-    asked,
-    fetch,
-    restart: () => {
-      token = 'second';
-    },
-  };
+  return { asked, exchange };
 }
 
 const role = (end: number, key = 'ASIA1'): string =>
@@ -36,47 +29,7 @@ const role = (end: number, key = 'ASIA1'): string =>
     Expiration: new Date(end).toISOString(),
   });
 
-describe('instance metadata', () => {
-  test('is asked with a token, which is fetched once, and again when it is refused', async () => {
-    const { fetch, asked, restart } = service({ 'meta-data/x': 'y' });
-    const metadata = instanceMetadata({ endpoint: 'http://169.254.169.254', fetch, now: () => start });
-    expect(await metadata.get('meta-data/x')).toBe('y');
-    expect(await metadata.get('meta-data/z')).toBeUndefined();
-    restart();
-    expect(await metadata.get('meta-data/x')).toBe('y');
-    expect(asked.filter((line) => line.startsWith('PUT')).length).toBe(2);
-  });
-
-  test('says who the node is', async () => {
-    const document = {
-      instanceId: 'i-0123456789abcdef0',
-      region: 'eu-west-1',
-      availabilityZone: 'eu-west-1a',
-      privateIp: '10.0.0.4',
-    };
-    const { fetch } = service({ 'dynamic/instance-identity/document': JSON.stringify(document) });
-    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => start });
-    expect(await metadata.document()).toEqual(document);
-  });
-
-  test('without a role says what to do', async () => {
-    const { fetch } = service({});
-    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => start });
-    await expect(metadata.roleCredentials()).rejects.toMatchObject({
-      code: 'node/credentials',
-      hint: expect.stringContaining('profile'),
-    });
-  });
-
-  test('secret-in-error: a broken answer is not repeated', async () => {
-    const { fetch } = service({
-      'meta-data/iam/security-credentials/': 'R',
-      'meta-data/iam/security-credentials/R': '{"SecretAccessKey": broken-secret',
-    });
-    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => start });
-    await expect(metadata.roleCredentials()).rejects.toThrow(/^(?!.*broken-secret)/);
-  });
-
+describe('the identity of a node', () => {
   test('that is not there yet is waited for', async () => {
     let tries = 0;
     const waits: number[] = [];
@@ -91,7 +44,7 @@ describe('instance metadata', () => {
           privateIp: '10.0.0.4',
         });
       },
-    } as Metadata;
+    } as InstanceMetadata;
     const identity = await findIdentity({
       environment: {},
       metadata,
@@ -112,7 +65,7 @@ describe('instance metadata', () => {
     const metadata = {
       document: () =>
         Promise.resolve({ instanceId: '../x', region: 'eu-west-1', availabilityZone: 'a', privateIp: 'b' }),
-    } as Metadata;
+    } as InstanceMetadata;
     const environment = {
       SALLYPORT_INSTANCE_ID: 'i-../../x',
       AWS_REGION: 'r',
@@ -127,14 +80,14 @@ describe('instance metadata', () => {
       delays: { firstMs: 1, factor: 1, capMs: 1, jitter: 0 },
       sleep: () => Promise.resolve(),
     };
-    await expect(findIdentity({ ...options, environment })).rejects.toThrow('not one');
+    await expect(findIdentity({ ...options, environment })).rejects.toThrow('malformed');
   });
 });
 
 describe('role credentials', () => {
   function source(files: Record<string, string>, clock: { now: number }) {
-    const { fetch, asked } = service(files);
-    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => clock.now });
+    const { exchange, asked } = service(files);
+    const metadata = instanceMetadata(exchange, () => clock.now);
     const ask = roleCredentialSource({ metadata, now: () => clock.now, random: () => 0.5, log: () => undefined });
     return { ask, asked: () => asked.filter((line) => line.endsWith('/R')).length };
   }
@@ -172,11 +125,11 @@ describe('addresses of the VPC that answer for AWS', () => {
   test('are the first four and the last of each block', async () => {
     expect(reservedOf('10.1.2.128/25')).toEqual(['10.1.2.128', '10.1.2.129', '10.1.2.130', '10.1.2.131', '10.1.2.255']);
     expect(reservedOf('nonsense')).toEqual([]);
-    const { fetch } = service({
+    const { exchange } = service({
       'meta-data/network/interfaces/macs/': '02:00:00:00:00:01/\n../../x/',
       'meta-data/network/interfaces/macs/02:00:00:00:00:01/vpc-ipv4-cidr-blocks': '172.31.0.0/16',
     });
-    const metadata = instanceMetadata({ endpoint: 'http://x', fetch, now: () => start });
+    const metadata = instanceMetadata(exchange, () => start);
     expect(await vpcDenials(metadata)).toEqual([
       '172.31.0.0',
       '172.31.0.1',

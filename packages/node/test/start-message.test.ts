@@ -2,7 +2,6 @@ import type { SessionStart } from '@sallyport/ssm';
 import { parseSessionDocument } from '@sallyport/ssm';
 import { describe, expect, test } from 'vitest';
 import { planSession } from '../src/agent/plan-session.ts';
-import { isSessionId } from '../src/session-id.ts';
 
 const none = (): Promise<ReadonlyMap<string, string>> => Promise.resolve(new Map());
 
@@ -149,17 +148,4 @@ describe('a document is refused that asks for', () => {
   ])('something impossible %#', async (document, text) => {
     await expect(planSession(start(document), none)).rejects.toThrow(text);
   });
-});
-
-describe('session ids', () => {
-  test.each(['alice-0123456789abcdef0', 'jane@example.com-00', 'a+b=c,d', 'a'.repeat(96), '...'])('%s is one', (id) => {
-    expect(isSessionId(id)).toBe(true);
-  });
-
-  test.each(['', '.', '..', '../x', 'a/b', 'a b', 'a\n', 'a\0', 'é', 'a'.repeat(97)])(
-    'path-in-session-id: %j is none',
-    (id) => {
-      expect(isSessionId(id)).toBe(false);
-    },
-  );
 });

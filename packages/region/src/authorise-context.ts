@@ -1,11 +1,11 @@
 /** The context keys of a call: the request's own, the caller's, and the global ones (spec/iam 10.15). */
+import { globalRegionOf } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Region } from './region.ts';
 import type { AccessNeed, Call } from './service.ts';
 
-/** Services that are one for all regions say this region, wherever they are. */
+/** Services that are one for all regions of a partition name its global region, wherever they are called. */
 const globalServices: ReadonlySet<string> = new Set(['iam']);
-const globalRegions: Readonly<Record<string, string>> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 /** What the region knows comes last, so that no request key can stand in for it. */
 export function contextOf(call: Call, service: string, need: AccessNeed): RequestContext {
@@ -30,7 +30,7 @@ function globalKeys(call: Call, service: string): Record<string, string> {
   const keys: Record<string, string> = {
     ...timeKeys(region),
     'aws:SecureTransport': String(call.secure),
-    'aws:RequestedRegion': globalServices.has(service) ? (globalRegions[region.partition] ?? 'us-east-1') : region.name,
+    'aws:RequestedRegion': globalServices.has(service) ? globalRegionOf(region.partition) : region.name,
     'aws:PrincipalAccount': caller.account.id,
     'aws:userid': caller.userId,
     'aws:ViaAWSService': 'false',

@@ -1,4 +1,5 @@
 /** Every policy that applies to one call: the caller's own, its boundary, its session's, and the resource's. */
+import { parsePrincipalArn } from '@sallyport/aws';
 import type { NamedPolicy, PolicySet } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
 import type { Region } from './region.ts';
@@ -32,9 +33,9 @@ function trustPolicies({ region }: Call, need: AccessNeed): ReadonlyMap<string, 
   const found = new Map<string, NamedPolicy>();
   if (!need.action.startsWith('sts:')) return found;
   for (const { arn } of need.resources) {
-    const match = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn);
-    const account = region.accounts.get(match?.[1] ?? '');
-    const role = account && iamStore.of(account).roles.get(match?.[2] ?? '');
+    const named = parsePrincipalArn(arn);
+    const account = region.accounts.get(named?.account ?? '');
+    const role = account && named?.type === 'role' ? iamStore.of(account).roles.get(named.name) : undefined;
     if (account === undefined || role === undefined || iamArn(account, 'role', role) !== arn) continue;
     found.set(arn, trustPolicy(region, role));
   }

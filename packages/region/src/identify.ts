@@ -2,6 +2,7 @@
  * The caller behind an access key. People and roles are looked up at every call: deleting or retagging one is felt by
  * the next request, also of sessions begun before.
  */
+import { tagContext } from '@sallyport/aws';
 import { foldKey } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
 import type { Credential } from './credentials.ts';
@@ -87,7 +88,7 @@ function sessionKeys({ account, session }: Credential): Record<string, string> {
 }
 
 function tagKeys(tags: ReadonlyMap<string, string>): Record<string, string> {
-  return Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value]));
+  return tagContext(['aws:PrincipalTag'], tags);
 }
 
 /** Session tags win over the role's, compared without case (spec/iam 12.6). */

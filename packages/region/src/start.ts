@@ -1,4 +1,5 @@
 /** Starts a region: certificate and listeners first, then accounts and services behind them. */
+import { isAccountId, isRegion, partitionOf } from '@sallyport/aws';
 import type { Account } from './account.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { makeCredentials } from './credentials.ts';
@@ -117,18 +118,13 @@ function makeAccount(region: MutableRegion, id: string): AccountKeys {
 }
 
 function check({ name, accounts }: RegionOptions): void {
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(name)) {
+  if (!isRegion(name)) {
     throw new RegionError('region/bad-name', `'${name}' is not the name of a region`, 'such as eu-west-1');
   }
-  const wrong = accounts.find((id) => !/^\d{12}$/.test(id));
+  const wrong = accounts.find((id) => !isAccountId(id));
   if (wrong !== undefined || accounts.length === 0 || new Set(accounts).size !== accounts.length) {
     const what =
       wrong === undefined ? 'a region needs at least one account, and each once' : `'${wrong}' is not an account`;
     throw new RegionError('region/bad-account', what, 'an account id is twelve digits');
   }
-}
-
-function partitionOf(name: string): string {
-  if (name.startsWith('cn-')) return 'aws-cn';
-  return name.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

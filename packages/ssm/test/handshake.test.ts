@@ -1,3 +1,4 @@
+import { sessionTypes } from '@sallyport/aws';
 import { expect, test } from 'vitest';
 import {
   ActionStatus,
@@ -13,7 +14,6 @@ import {
   parseHandshakeResponse,
   type RequestedAction,
   SsmError,
-  sessionTypes,
   utf8Encode,
 } from '../src/index.ts';
 

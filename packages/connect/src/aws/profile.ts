@@ -1,7 +1,9 @@
 /** From `--profile`, `--region`, `--role` and the environment to access: as the AWS CLI resolves them. */
+
 import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import type { Keys } from '../data-channel/sign-upgrade.ts';
+import { dnsSuffixOf } from '@sallyport/aws';
+import type { SigningKeys } from '@sallyport/ssm';
 import type { Environment } from '../platform.ts';
 import { awsError } from './aws-error.ts';
 import { caBundle, httpOptions } from './http-options.ts';
@@ -16,7 +18,7 @@ export type ProfileOptions = {
   /** ARN of a role to assume, under the caller's own name. */
   readonly role?: string;
   /** Of a program that holds several identities at once, instead of the chain of this process's own. */
-  readonly given?: { readonly keys: Keys; readonly endpoint: string };
+  readonly given?: { readonly keys: SigningKeys; readonly endpoint: string };
   /** Asks the person for the code of a token, when a profile demands one. */
   readonly mfaCode?: (serial: string) => Promise<string>;
 };
@@ -107,9 +109,8 @@ function watchHosts(client: SSMClient, region: string, env: Environment): Readon
 }
 
 function isAwsHost(hostname: string, region: string): boolean {
-  return [`.${region}.amazonaws.com`, `.${region}.amazonaws.com.cn`, `.${region}.api.aws`, '.vpce.amazonaws.com'].some(
-    (suffix) => hostname.endsWith(suffix),
-  );
+  const suffix = dnsSuffixOf(region);
+  return [`.${region}.${suffix}`, `.${region}.api.aws`, `.vpce.${suffix}`].some((end) => hostname.endsWith(end));
 }
 
 async function lookUpInstances(

@@ -1,7 +1,7 @@
 /** `--role`: AssumeRole under the caller's own name, so that a trust policy can hold the session name to the person. */
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
+import type { SigningKeys } from '@sallyport/ssm';
 import { ConnectError } from '../connect-error.ts';
-import type { Keys } from '../data-channel/sign-upgrade.ts';
 import { awsError } from './aws-error.ts';
 
 export type RoleOptions = {
@@ -11,7 +11,7 @@ export type RoleOptions = {
   readonly now: () => number;
 };
 
-export type ExpiringKeys = Keys & { readonly expiration?: Date };
+export type ExpiringKeys = SigningKeys & { readonly expiration?: Date };
 
 /** Renewed this long before the end; AWS's own providers use the same five minutes. */
 const renewBeforeMs = 5 * 60_000;

@@ -1,7 +1,7 @@
 /** The calls of Systems Manager that connecting needs. Everything it throws is a ConnectError. */
 
+import type { SigningKeys } from '@sallyport/ssm';
 import type { StreamEndpoint } from '../data-channel/connection.ts';
-import type { Keys } from '../data-channel/sign-upgrade.ts';
 
 export type SessionRequest = {
   readonly target: string;
@@ -66,7 +66,7 @@ export type Access = {
   readonly region: string;
   readonly profile: string | undefined;
   /** Fresh ones whenever the old ones run out. Throws ConnectError. */
-  keys(): Promise<Keys>;
+  keys(): Promise<SigningKeys>;
   /** Hosts the person's own configuration sent calls to, besides AWS's. */
   customHosts(): readonly string[];
   /** What EC2 says of instances Systems Manager does not list; undefined when the caller may not ask. */

@@ -2,7 +2,8 @@
  * The client's end of one session's data channel, which outlives its connections: it is connected, resumed when a
  * connection is lost, and over when the gateway, the service or this side ends the session (spec/session-manager 1.3, 12, 18).
  */
-import { type AgreedSession, encodeFlag, Flag, PayloadType, type SessionType } from '@sallyport/ssm';
+import type { SessionType } from '@sallyport/aws';
+import { type AgreedSession, encodeFlag, Flag, PayloadType } from '@sallyport/ssm';
 import type { ConnectError } from '../connect-error.ts';
 import { Connection, type ConnectionOptions, type StreamEndpoint } from './connection.ts';
 import { tooSlow, upgradeRejected } from './data-channel-errors.ts';

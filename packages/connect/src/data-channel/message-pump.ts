@@ -2,6 +2,8 @@
  * The messages of one session: frames of whichever connection there is go in, payloads go out to the handler in order
  * and once, and what was not acknowledged is sent again (spec/session-manager 5, 6).
  */
+import type { SessionType } from '@sallyport/aws';
+import { sha256 } from '@sallyport/linux';
 import {
   type AgreedSession,
   ClientHandshake,
@@ -12,12 +14,10 @@ import {
   parseChannelClosed,
   plainOutput,
   type Random,
-  type SessionType,
   SsmError,
 } from '@sallyport/ssm';
 import type { Clock } from '../platform.ts';
 import { brokenMessages } from './data-channel-errors.ts';
-import { sha256 } from './sha256.ts';
 import { Timers } from './timers.ts';
 
 export type MessagePumpOptions = {

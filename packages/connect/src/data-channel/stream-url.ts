@@ -2,6 +2,7 @@
  * Where a session's bytes may go. A StreamUrl arrives in an API answer; following it anywhere would hand keystrokes,
  * token and a signed request to an attacker who can forge one (spec/session-manager 1.1, 18).
  */
+import { dnsSuffixOf, isRegion } from '@sallyport/aws';
 import { ConnectError } from '../connect-error.ts';
 
 export type StreamPolicy = {
@@ -31,8 +32,8 @@ export function checkStreamUrl(text: string, policy: StreamPolicy): URL {
 
 /** Whole labels are compared: `ssmmessages.eu-west-1.amazonaws.com.evil.example` is not AWS. */
 function isAws(url: URL, region: string): boolean {
-  if (url.port !== '' || !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) return false;
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  if (url.port !== '' || !isRegion(region)) return false;
+  const suffix = dnsSuffixOf(region);
   if (url.hostname === `ssmmessages.${region}.${suffix}`) return true;
   if (url.hostname === `ssmmessages-fips.${region}.${suffix}`) return true;
   const tail = `.ssmmessages.${region}.vpce.${suffix}`;

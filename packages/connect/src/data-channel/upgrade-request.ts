@@ -8,6 +8,6 @@ export type UpgradeRequest = { readonly url: URL; readonly headers: UpgradeHeade
 
 export async function upgradeRequest(access: Access, clock: Clock, streamUrl: string): Promise<UpgradeRequest> {
   const url = checkStreamUrl(streamUrl, { region: access.region, customHosts: access.customHosts() });
-  const headers = await signUpgrade(url, access.region, await access.keys(), new Date(clock.now()));
+  const headers = signUpgrade(url, access.region, await access.keys(), new Date(clock.now()));
   return { url, headers };
 }

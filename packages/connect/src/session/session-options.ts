@@ -1,5 +1,5 @@
 /** What every kind of session needs, and how its data channel is opened and its end reported. */
-import type { SessionType } from '@sallyport/ssm';
+import type { SessionType } from '@sallyport/aws';
 import type { Access, StartedSession } from '../aws/ssm-api.ts';
 import { DataChannel, type DataChannelHandler } from '../data-channel/data-channel.ts';
 import type { ConnectionStatus } from '../data-channel/resume-policy.ts';

@@ -3,10 +3,11 @@
  * of this process and never about the active sessions of the instance (spec/host B-2). The instance role needs
  * `ssm:DescribeSessions`.
  */
-import { HostError } from '../host-error.ts';
+import { signingHashes } from '@sallyport/linux';
+import { signRequest } from '@sallyport/ssm';
+import type { HostError } from '../host-error.ts';
 import type { OwnerLookup } from '../session-owner.ts';
-import { type Fetch, type Instance, readInstance } from './instance.ts';
-import { signedHeaders } from './signature.ts';
+import { type Fetch, type Instance, ownerUnknown, readInstance } from './instance.ts';
 
 export type SystemsManager = {
   readonly fetch: Fetch;
@@ -16,13 +17,13 @@ export type SystemsManager = {
   readonly endpoint?: string;
 };
 
-const patienceMs = 4000;
+const timeoutMs = 4000;
 /** A session that has only just begun may not be listed yet, and a busy service is worth asking again. */
 const pausesMs = [200, 500, 1000, 2000];
 
 export function ownerFromSystemsManager(service: SystemsManager): OwnerLookup {
   return async (sessionId) => {
-    const instance = await readInstance(service.fetch);
+    const instance = await readInstance(service.fetch, service.now);
     for (const pause of [...pausesMs, undefined]) {
       const answer = await describe(service, instance, sessionId);
       if (answer.owner !== undefined) return answer.owner;
@@ -39,25 +40,35 @@ export function ownerFromSystemsManager(service: SystemsManager): OwnerLookup {
 type Answer = { readonly owner?: string; readonly fault?: HostError };
 
 async function describe(service: SystemsManager, instance: Instance, sessionId: string): Promise<Answer> {
-  const url = new URL(service.endpoint ?? `https://ssm.${instance.region}.${instance.domain}/`);
+  const url = new URL(service.endpoint ?? `https://ssm.${instance.region}.${instance.dnsSuffix}/`);
   const body = JSON.stringify({ State: 'Active', Filters: [{ key: 'SessionId', value: sessionId }] });
-  const call = { url, service: 'ssm', region: instance.region, target: 'AmazonSSM.DescribeSessions', body };
-  const { host: _host, ...headers } = signedHeaders(call, instance.credentials, service.now());
+  const { host: _host, ...headers } = signRequest(
+    {
+      ...{ method: 'POST', host: url.host, path: '/', service: 'ssm', region: instance.region, body },
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.DescribeSessions' },
+      keys: instance.credentials,
+      date: service.now(),
+    },
+    signingHashes,
+  );
   let status: number;
   let text: string;
   try {
-    const signal = AbortSignal.timeout(patienceMs);
+    const signal = AbortSignal.timeout(timeoutMs);
     const response = await service.fetch(url.href, { method: 'POST', headers, body, redirect: 'error', signal });
     status = response.status;
     text = await response.text();
   } catch (cause) {
-    return { fault: unknown(`${url.host} does not answer`, undefined, cause) };
+    return { fault: ownerUnknown(`${url.host} does not answer`, undefined, cause) };
   }
   if (status === 200) return ownerIn(text, instance, sessionId);
   if (/AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken/.test(text)) {
-    throw unknown('the instance role may not ask', 'allow ssm:DescribeSessions in the policy of the instance role');
+    throw ownerUnknown(
+      'the instance role may not ask',
+      'allow ssm:DescribeSessions in the policy of the instance role',
+    );
   }
-  return { fault: unknown(`${url.host} answers with status ${status}`) };
+  return { fault: ownerUnknown(`${url.host} answers with status ${status}`) };
 }
 
 /** The answer is used only if it is about this session on this instance, whatever the filter returned. */
@@ -66,14 +77,10 @@ function ownerIn(text: string, instance: Instance, sessionId: string): Answer {
   try {
     sessions = (JSON.parse(text) as { readonly Sessions?: unknown } | null)?.Sessions;
   } catch (cause) {
-    return { fault: unknown('Systems Manager answers something that is not JSON', undefined, cause) };
+    return { fault: ownerUnknown('Systems Manager answers something that is not JSON', undefined, cause) };
   }
   const list = Array.isArray(sessions) ? (sessions as readonly (Readonly<Record<string, unknown>> | null)[]) : [];
   const own = list.filter((session) => session?.SessionId === sessionId && session.Target === instance.id);
   const owner = own.length === 1 ? own[0]?.Owner : undefined;
   return typeof owner === 'string' ? { owner } : {};
-}
-
-function unknown(sentence: string, hint?: string, cause?: unknown): HostError {
-  return new HostError('host/owner-unknown', `${sentence}, so nobody can say who owns this session`, hint, { cause });
 }

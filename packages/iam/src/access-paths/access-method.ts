@@ -1,7 +1,7 @@
 /** An access method: how one action leads to a node (spec/iam 14.11), and which requests IAM must allow for it. */
+import type { NodeKind } from '@sallyport/aws';
 import type { AccountExport, ExportedNode } from '../account/account-export.ts';
 import type { Caller } from '../caller/caller.ts';
-import type { NodeKind } from '../service/node-arn.ts';
 import type { AccessAction, AccessPath } from './access-path.ts';
 
 export type AccessQuestion = {

@@ -1,6 +1,6 @@
 /** ARNs to decide an action on, where the export does not list the resources: AWS's own, and those the policies name. */
+import { documentArn } from '@sallyport/aws';
 import { fold } from '../match/fold.ts';
-import { documentArn } from '../service/aws-documents.ts';
 import type { AccessQuestion } from './access-method.ts';
 import { placeOf } from './decide-at-node.ts';
 

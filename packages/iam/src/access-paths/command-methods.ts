@@ -1,6 +1,6 @@
 /** Access methods that run commands or open a desktop: Run Command, associations, automations, GUI Connect, just-in-time access, ECS Exec. */
 
-import { documentArn } from '../service/aws-documents.ts';
+import { documentArn } from '@sallyport/aws';
 import { documentResource } from '../service/node.ts';
 import type { AccessMethod } from './access-method.ts';
 import type { AccessPath } from './access-path.ts';

@@ -1,9 +1,9 @@
 /** Decides the requests of an access method in the region of the node. */
+import type { Place } from '@sallyport/aws';
 import type { ExportedNode } from '../account/account-export.ts';
 import { type CallFacts, decideFor } from '../caller/decide-for.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { RequestedResource } from '../request.ts';
-import type { Place } from '../service/aws-documents.ts';
 import { instanceResource, nodeResource } from '../service/node.ts';
 import type { AccessQuestion } from './access-method.ts';
 

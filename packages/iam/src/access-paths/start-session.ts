@@ -1,11 +1,11 @@
 /** ssm:StartSession: every session document, under both rules of the document check, with the OS user of each. */
 
+import { defaultSessionDocument, documentArn } from '@sallyport/aws';
 import type { SessionDocument } from '../account/account-export.ts';
 import { type Answer, all } from '../caller/answer.ts';
 import type { Caller } from '../caller/caller.ts';
 import { unknownFor } from '../caller/decide-for.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import { defaultDocument, documentArn } from '../service/aws-documents.ts';
 import { type OsUser, osUserOf } from '../service/run-as.ts';
 import { authoriseStartSession, type DocumentCheck, type SessionStart } from '../service/start-session.ts';
 import type { AccessMethod, AccessQuestion } from './access-method.ts';
@@ -25,7 +25,7 @@ export const startSession: AccessMethod = {
     const dataChannel = decideAtNode(question, 'ssmmessages:OpenDataChannel', [{ arn: '*' }]).verdict;
     const listed = documentsAt(question);
     const paths = [...listed, ...unlistedDocuments(question, listed)].flatMap((document) =>
-      document.name === defaultDocument
+      document.name === defaultSessionDocument
         ? [sessionPath(question, document, false), sessionPath(question, document, true)]
         : [sessionPath(question, document, true)],
     );
@@ -49,8 +49,8 @@ function documentsAt({ account, node }: AccessQuestion): readonly SessionDocumen
 
 /** A session without a named document, under the current rules: the node and the default document together. */
 export function decideDefaultSession(question: AccessQuestion): Decision {
-  const document = documentsAt(question).find(({ name }) => name === defaultDocument);
-  return decideSession(question, { name: defaultDocument, tags: document?.tags ?? new Map() }, false, 'current');
+  const document = documentsAt(question).find(({ name }) => name === defaultSessionDocument);
+  return decideSession(question, { name: defaultSessionDocument, tags: document?.tags ?? new Map() }, false, 'current');
 }
 
 function decideSession(

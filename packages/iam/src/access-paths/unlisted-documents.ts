@@ -3,11 +3,10 @@
  * They may exist, and a caller who may use them may reach nodes; only the document says as which OS user.
  */
 
+import { documentArn, isOwnedByAws, splitArn } from '@sallyport/aws';
 import type { SessionDocument } from '../account/account-export.ts';
-import { splitArn } from '../match/arn.ts';
 import type { ContextKeys } from '../match/context-keys.ts';
 import { fold } from '../match/fold.ts';
-import { documentArn, isOwnedByAws } from '../service/aws-documents.ts';
 import type { AccessQuestion } from './access-method.ts';
 import { placeOf } from './decide-at-node.ts';
 

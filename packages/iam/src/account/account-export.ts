@@ -1,7 +1,6 @@
 /** An account as data: its users and roles with their policies, its nodes and its session documents. */
+import type { NodeKind, Tags } from '@sallyport/aws';
 import type { NamedPolicy, OrganizationLevel } from '../evaluate/policy-set.ts';
-import type { Tags } from '../service/node.ts';
-import type { NodeKind } from '../service/node-arn.ts';
 import type { RunAsFacts } from '../service/run-as.ts';
 
 type Exported = {

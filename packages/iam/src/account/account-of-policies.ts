@@ -1,13 +1,11 @@
 /** An account made of policy files alone, or an export with policy files added: its access if the policies were attached. */
+import { nodeArn, nodeKind, splitArn, type Tags } from '@sallyport/aws';
 import { type CompiledPolicy, compile } from '../compile/compile.ts';
 import type { PolicyType } from '../document/document.ts';
 import { parsePolicy } from '../document/parse.ts';
 import type { NamedPolicy, OrganizationLevel } from '../evaluate/policy-set.ts';
 import { resourcePolicyType } from '../evaluate/resource-policy-type.ts';
 import { refuse } from '../input/read-value.ts';
-import { splitArn } from '../match/arn.ts';
-import type { Tags } from '../service/node.ts';
-import { nodeArn, nodeKind } from '../service/node-arn.ts';
 import type { AccountExport, ExportedNode, ExportedPrincipal, SessionDocument } from './account-export.ts';
 import { readSessionDocuments } from './read-session-documents.ts';
 

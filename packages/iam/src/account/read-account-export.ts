@@ -4,10 +4,10 @@
  * member is refused if its name is like one of these: a misspelt list of policies must not be ignored.
  */
 
+import { splitArn } from '@sallyport/aws';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import { policyCache, resourcePolicyOf } from '../input/read-policies.ts';
 import { listOf, type Members, objectOf, refuse, textOf, type Value } from '../input/read-value.ts';
-import { splitArn } from '../match/arn.ts';
 import type { AccountExport } from './account-export.ts';
 import { readIdentities } from './read-identities.ts';
 import { readNodes } from './read-nodes.ts';

@@ -1,8 +1,8 @@
 /** Users, groups, roles and managed policies, as GetAccountAuthorizationDetails lists them. */
+import type { Tags } from '@sallyport/aws';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import type { PolicyCache } from '../input/read-policies.ts';
 import { listOf, type Members, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from '../input/read-value.ts';
-import type { Tags } from '../service/node.ts';
 import type { ExportedRole, ExportedUser } from './account-export.ts';
 
 const common = ['Arn', 'AttachedManagedPolicies', 'PermissionsBoundary', 'Tags'];

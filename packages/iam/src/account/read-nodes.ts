@@ -4,9 +4,8 @@
  * AWS are ignored.
  */
 
+import { nodeArn, nodeKind, splitArn } from '@sallyport/aws';
 import { listOf, type Members, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from '../input/read-value.ts';
-import { splitArn } from '../match/arn.ts';
-import { nodeArn, nodeKind } from '../service/node-arn.ts';
 import type { ExportedNode } from './account-export.ts';
 
 type Home = { readonly partition: string; readonly account: string; readonly region: string | undefined };

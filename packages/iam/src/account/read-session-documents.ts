@@ -1,8 +1,9 @@
 /** Session documents with their settings for the OS user, given as members or in their content (spec/iam 15). */
 
+import { defaultSessionDocument } from '@sallyport/aws';
 import { runAsFactsOf } from '../input/read-run-as.ts';
 import { listOf, type Members, objectOf, refuse, tagsOf, textOf, type Value } from '../input/read-value.ts';
-import { defaultDocument, ownedSessionDocuments } from '../service/aws-documents.ts';
+import { ownedSessionDocuments } from '../service/aws-documents.ts';
 import type { RunAsFacts } from '../service/run-as.ts';
 import type { SessionDocument } from './account-export.ts';
 
@@ -25,7 +26,7 @@ const reserved = /^(?:names?|owner|regions?|tags?.*|session.?types?|run.?as.*|co
 export function readSessionDocuments(given: Value | undefined): readonly SessionDocument[] {
   const listed = given === undefined ? [] : listOf(given).map(readOne);
   const everywhere = new Set(listed.filter(({ region }) => region === undefined).map(({ name }) => name));
-  const assumed = [...ownedSessionDocuments, [defaultDocument, { sessionType: 'Standard_Stream' }] as const];
+  const assumed = [...ownedSessionDocuments, [defaultSessionDocument, { sessionType: 'Standard_Stream' }] as const];
   return [
     ...listed,
     ...assumed.flatMap(([name, facts]): SessionDocument[] =>

@@ -1,10 +1,10 @@
 /** A caller: a principal of the export, with its policies and with what is known, and not known, of its calls. */
+import { runAsTag } from '@sallyport/aws';
 import type { AccountExport, ExportedPrincipal } from '../account/account-export.ts';
 import type { PolicyDocument } from '../document/document.ts';
 import type { NamedPolicy, OrganizationLevel, PolicySet } from '../evaluate/policy-set.ts';
 import { fold } from '../match/fold.ts';
 import type { Principal, RequestContext } from '../request.ts';
-import { runAsTag } from '../service/run-as.ts';
 import { isAbsent, unknownKeys } from './unknown-keys.ts';
 
 /** The principal whose access is asked about. */

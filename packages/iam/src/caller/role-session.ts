@@ -1,11 +1,11 @@
 /** The role session a caller gets when it assumes a role: its tags, its name and its Run As user where the caller may choose them. */
+import { runAsTag } from '@sallyport/aws';
 import type { AccountExport, ExportedRole } from '../account/account-export.ts';
 import { contextKeys } from '../document/context-keys.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import { unknownConditions } from '../explain/unknown-conditions.ts';
 import { fold } from '../match/fold.ts';
-import { runAsTag } from '../service/run-as.ts';
 import { decideTrust, freeKeys, mayPass, sessionNameOf } from './assume-role.ts';
 import { type Caller, createCaller } from './caller.ts';
 

@@ -3,9 +3,9 @@
  * absent, so that a case has the same answer in every engine.
  */
 
+import { splitArn } from '@sallyport/aws';
 import { derivedKeys } from '../evaluate/derived-keys.ts';
 import { objectOf, refuse, textOf, type Value } from '../input/read-value.ts';
-import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { Principal, RequestContext } from '../request.ts';
 

@@ -1,8 +1,8 @@
 /** Answers one case of `sallyport reach --cases`: whether this principal can start this session, and as which OS user. */
+import { defaultSessionDocument, documentArn, nodeArn, type Place } from '@sallyport/aws';
 import { authorise } from '../evaluate/authorise.ts';
 import type { RequestedResource } from '../request.ts';
-import { defaultDocument, documentArn, ownedSessionDocuments, type Place } from '../service/aws-documents.ts';
-import { nodeArn } from '../service/node-arn.ts';
+import { ownedSessionDocuments } from '../service/aws-documents.ts';
 import { osUserOf, type RunAsFault } from '../service/run-as.ts';
 import { authoriseStartSession, type SessionStart, startSessionResources } from '../service/start-session.ts';
 import { type ReachCase, readReachCase } from './reach-case.ts';
@@ -39,7 +39,7 @@ function countFaults({ session, failing = [] }: ReachAnswer): number {
 }
 
 function decideAt(one: ReachCase, place: Place): ReachAnswer {
-  const name = one.document ?? defaultDocument;
+  const name = one.document ?? defaultSessionDocument;
   const listed = one.documents.get(name) ?? one.documents.get(name.replace(/^arn:.*:document\//, ''));
   const facts = listed ?? ownedSessionDocuments.get(name) ?? {};
   const start: SessionStart = {

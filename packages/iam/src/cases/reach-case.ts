@@ -1,16 +1,14 @@
 /** Reads one case of `sallyport reach --cases`: a principal with its policies, and the session it asks for. */
 
+import { nodeArn, type Place, runAsTag, splitArn, type Tags } from '@sallyport/aws';
 import type { NamedPolicy, PolicySet } from '../evaluate/policy-set.ts';
 import { limitsOf, policiesOf } from '../input/read-policies.ts';
 import { runAsFactsOf } from '../input/read-run-as.ts';
 import { booleanOf, contextOf, objectOf, refuse, tagsOf, textOf, textsOf, type Value } from '../input/read-value.ts';
-import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { Principal, RequestContext } from '../request.ts';
-import { ownedSessionDocuments, type Place } from '../service/aws-documents.ts';
-import type { Tags } from '../service/node.ts';
-import { nodeArn } from '../service/node-arn.ts';
-import { type RunAsFacts, runAsTag } from '../service/run-as.ts';
+import { ownedSessionDocuments } from '../service/aws-documents.ts';
+import type { RunAsFacts } from '../service/run-as.ts';
 import type { DocumentCheck } from '../service/start-session.ts';
 import { contextValue, principalOf } from './case-principal.ts';
 

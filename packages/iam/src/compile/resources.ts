@@ -1,6 +1,7 @@
 /** Resource and NotResource elements (spec/iam 5). */
+import type { Arn } from '@sallyport/aws';
 import type { Element, PolicyType, Text } from '../document/document.ts';
-import { type Arn, arnPattern } from '../match/arn.ts';
+import { arnPattern } from '../match/arn.ts';
 import type { ContextKeys } from '../match/context-keys.ts';
 import { noKeys, textPattern } from '../match/pattern.ts';
 import { gather, not, or, type Truth } from '../truth.ts';

@@ -1,5 +1,6 @@
 /** The Arn operators: six fields, each with its own wildcards. Equals takes wildcards as Like does (spec/iam 10.9). */
-import { arnPattern, splitArn } from '../match/arn.ts';
+import { splitArn } from '@sallyport/aws';
+import { arnPattern } from '../match/arn.ts';
 import { type Pattern, templatePattern } from '../match/pattern.ts';
 import { parseTemplate } from '../match/template.ts';
 import { negationOf, type Operator } from './operator.ts';

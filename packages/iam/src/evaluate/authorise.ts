@@ -3,8 +3,8 @@
  * resource.ts evaluates one resource: policy-types.ts has the policy types that apply, required-allows.ts those that must allow,
  * combine.ts the result of all together.
  */
+import { splitArn } from '@sallyport/aws';
 import { RequestError } from '../error.ts';
-import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { AccessRequest, RequestedResource } from '../request.ts';
 import { union } from '../truth.ts';

@@ -1,6 +1,6 @@
 /** The ARN of a user, role or root user, checked and split. The results are cached, as few principals make most requests. */
+import { splitArn } from '@sallyport/aws';
 import { RequestError } from '../error.ts';
-import { splitArn } from '../match/arn.ts';
 
 export type PrincipalArn = {
   readonly partition: string;

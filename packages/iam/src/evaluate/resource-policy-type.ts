@@ -1,6 +1,6 @@
 /** The type of policy a resource has: the trust policy of a role, the key policy of a KMS key, or another resource-based policy. */
+import type { Arn } from '@sallyport/aws';
 import type { PolicyType } from '../document/document.ts';
-import type { Arn } from '../match/arn.ts';
 
 export type ResourcePolicyType = Extract<PolicyType, 'resource' | 'trust' | 'key'>;
 

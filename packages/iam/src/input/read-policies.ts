@@ -1,5 +1,6 @@
 /** Policy documents in cases and exports: as objects, as JSON text, or percent-encoded as the IAM API returns them. */
 
+import { splitArn } from '@sallyport/aws';
 import { boundedMap } from '../bounded-map.ts';
 import { type CompiledPolicy, compile } from '../compile/compile.ts';
 import type { PolicyType } from '../document/document.ts';
@@ -7,7 +8,6 @@ import { parsePolicy } from '../document/parse.ts';
 import { PolicyError } from '../error.ts';
 import type { NamedPolicy, OrganizationLevel } from '../evaluate/policy-set.ts';
 import { resourcePolicyType } from '../evaluate/resource-policy-type.ts';
-import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import { listOf, objectOf, refuse, textOf, type Value } from './read-value.ts';
 

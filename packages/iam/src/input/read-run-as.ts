@@ -1,5 +1,6 @@
 /** The settings of a session document for the OS user, as members of JSON (spec/iam 14.12, 15). */
-import type { RunAsFacts, SessionType } from '../service/run-as.ts';
+import type { SessionType } from '@sallyport/aws';
+import type { RunAsFacts } from '../service/run-as.ts';
 import { refuse, switchOf, textOf, type Value } from './read-value.ts';
 
 const types: readonly SessionType[] = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'];

@@ -1,28 +1,12 @@
 /**
- * ARNs and ARN patterns by field (spec/iam 5.3, 10.9): in the first five fields a wildcard matches no colon, the sixth may contain colons.
+ * ARN patterns by field (spec/iam 5.3, 10.9): in the first five fields a wildcard matches no colon, the sixth may contain colons.
  * A pattern is split before its variables are replaced, so that a colon in a tag value does not move the fields.
  */
+import type { Arn } from '@sallyport/aws';
 import { and, type Truth } from '../truth.ts';
 import type { ContextKeys } from './context-keys.ts';
 import { type Pattern, templatePattern } from './pattern.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
-
-/** arn, partition, service, region, account, resource. */
-export type Arn = readonly [string, string, string, string, string, string];
-
-export function splitArn(text: string): Arn | undefined {
-  if (!text.startsWith('arn:')) return undefined;
-  const parts: string[] = [];
-  let from = 0;
-  for (let field = 0; field < 5; field += 1) {
-    const colon = text.indexOf(':', from);
-    if (colon === -1) return undefined;
-    parts.push(text.slice(from, colon));
-    from = colon + 1;
-  }
-  parts.push(text.slice(from));
-  return parts as unknown as Arn;
-}
 
 export type ArnPattern = {
   readonly source: string;

@@ -1,8 +1,8 @@
 /** The nodes that a resource pattern without variables matches, computed once a pattern; a name without wildcards is looked up. */
 
+import { type Arn, splitArn } from '@sallyport/aws';
 import type { ExportedNode } from '../account/account-export.ts';
 import type { ResourceValue } from '../compile/resources.ts';
-import { type Arn, splitArn } from '../match/arn.ts';
 import type { ContextKeys } from '../match/context-keys.ts';
 
 export type NodeMatches = { nodes(pattern: ResourceValue): readonly number[] };

@@ -2,10 +2,10 @@
  * sts:AssumeRole (spec/iam 12): its context keys, and the further actions that session tags and a source identity require. The trust
  * policy and the identity-based policies must allow each action; if one is denied, the call is denied (spec/iam 12.5).
  */
+import { requestTagContext, type Tags, tagContext } from '@sallyport/aws';
 import { RequestError } from '../error.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext, RequestedResource } from '../request.ts';
-import type { Tags } from './node.ts';
 
 /** The parameters of an AssumeRole call, and the transitive tags of the caller's session. */
 export type RoleAssumption = {
@@ -34,17 +34,12 @@ export type AssumeRoleRequest = {
  */
 export function assumeRoleRequests(assumption: RoleAssumption): readonly AssumeRoleRequest[] {
   const { roleArn, roleTags, tags, externalId, sourceIdentity, transitiveTagKeys } = assumption;
-  const own = [...roleTags].flatMap(([key, value]) => [
-    [`aws:ResourceTag/${key}`, value],
-    [`iam:ResourceTag/${key}`, value],
-  ]);
-  const resources = [{ arn: roleArn, context: Object.fromEntries(own) as RequestContext }];
+  const resources = [{ arn: roleArn, context: tagContext(['aws:ResourceTag', 'iam:ResourceTag'], roleTags) }];
   const context: RequestContext = {
     'sts:RoleSessionName': assumption.sessionName,
     ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
     ...(sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': sourceIdentity }),
-    ...Object.fromEntries([...tags].map(([key, value]) => [`aws:RequestTag/${key}`, value])),
-    ...(tags.size === 0 ? {} : { 'aws:TagKeys': [...tags.keys()] }),
+    ...requestTagContext(tags),
     ...(transitiveTagKeys.length === 0 ? {} : { 'sts:TransitiveTagKeys': transitiveTagKeys }),
   };
   const requests: AssumeRoleRequest[] = [{ action: 'sts:AssumeRole', resources, context }];

@@ -1,7 +1,6 @@
 /** The OS user of a session (Run As, spec/iam 15): it depends on the session document and on a tag of the caller. */
 
-/** `sessionType` of a session document (spec/iam 14.12). */
-export type SessionType = 'Standard_Stream' | 'InteractiveCommands' | 'NonInteractiveCommands' | 'Port';
+import { agentUser, type SessionType } from '@sallyport/aws';
 
 /** The settings of a session document for the OS user. */
 export type RunAsFacts = {
@@ -23,11 +22,6 @@ export type OsUser = {
   readonly osUser: string | null;
   readonly failing?: RunAsFault;
 };
-
-/** Tag of a user or role (session) that names the OS user (spec/iam 15.1). IAM compares tag keys without case. */
-export const runAsTag = 'SSMSessionRunAs';
-/** Created by the agent, with NOPASSWD for every command: root in effect (spec/iam 15.1). */
-export const agentUser = 'ssm-user';
 
 /**
  * The OS user of a session (spec/iam 15.1 to 15.4). `tag` is the value of SSMSessionRunAs and overrides the document.

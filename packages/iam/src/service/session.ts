@@ -1,4 +1,5 @@
 /** ssm:TerminateSession and ssm:ResumeSession: policies identify a session by two tags that Systems Manager sets (spec/iam 14.8). */
+import { tagContext } from '@sallyport/aws';
 import type { RequestedResource } from '../request.ts';
 
 /** What Systems Manager records of a session. */
@@ -14,9 +15,5 @@ export type SessionFacts = {
 /** A session as requested resource of ssm:TerminateSession and ssm:ResumeSession, with both tags (spec/iam 14.8). */
 export function sessionResource({ arn, starter, target }: SessionFacts): RequestedResource {
   const tags = { 'aws:ssmmessages:session-id': starter, 'aws:ssmmessages:target-id': target };
-  const keys = Object.entries(tags).flatMap(([key, value]) => [
-    [`ssm:resourceTag/${key}`, value],
-    [`aws:ResourceTag/${key}`, value],
-  ]);
-  return { arn, context: Object.fromEntries(keys) };
+  return { arn, context: tagContext(['ssm:resourceTag', 'aws:ResourceTag'], Object.entries(tags)) };
 }

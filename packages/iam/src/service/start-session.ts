@@ -1,10 +1,10 @@
 /** ssm:StartSession: its resources are the node and the session document; AWS changed when it checks the document (spec/iam 14.1, 14.2, 14.3, 14.4, 14.5). */
+import { splitArn, type Tags } from '@sallyport/aws';
 import { type AuthoriseOptions, authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { PolicySet } from '../evaluate/policy-set.ts';
-import { splitArn } from '../match/arn.ts';
 import type { AccessRequest, RequestContext, RequestedResource } from '../request.ts';
-import { documentResource, nodeResource, type Tags } from './node.ts';
+import { documentResource, nodeResource } from './node.ts';
 
 /**
  * When the default document is checked. `current`: always. `legacy`: only if the Allow for the node has the condition

@@ -1,4 +1,5 @@
 /** Whether one caller can do one action on one resource, without assuming a role. */
+import { splitArn } from '@sallyport/aws';
 import type { AccessQuestion } from '../access-paths/access-method.ts';
 import { decideDefaultSession, startSession } from '../access-paths/start-session.ts';
 import type { AccountExport } from '../account/account-export.ts';
@@ -9,7 +10,6 @@ import { decideFor } from '../caller/decide-for.ts';
 import { denyRoleToRoot } from '../caller/root-user.ts';
 import { isAbsent, unknownKeys } from '../caller/unknown-keys.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { DocumentCheck } from '../service/start-session.ts';
 import { type DescribedResource, describeResource } from './describe-resource.ts';

@@ -1,9 +1,10 @@
 /** A resource as a request names it: with its tags where the export has them, and with the keys that are unknown. */
+import type { Tags } from '@sallyport/aws';
 import { unknownTagKeys } from '../access-paths/decide-at-node.ts';
 import type { AccountExport } from '../account/account-export.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext, RequestedResource } from '../request.ts';
-import { documentResource, instanceResource, nodeResource, type Tags } from '../service/node.ts';
+import { documentResource, instanceResource, nodeResource } from '../service/node.ts';
 
 export type DescribedResource = {
   readonly arn: string;

@@ -1,8 +1,8 @@
 /** What each external principal can do by the resource-based policy of a resource (spec/iam 4.1). */
+import { splitArn } from '@sallyport/aws';
 import type { AccountExport } from '../account/account-export.ts';
 import { better } from '../caller/answer.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
-import { splitArn } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import { type ActionDecision, decideAction } from './decide-action.ts';
 import { externalCaller } from './external-caller.ts';

@@ -2,13 +2,13 @@
  * A managed node's agent from birth to end: find out who we are, register, keep the control channel, run sessions
  * (spec/session-manager 10, 14). Everything that differs between a test and an instance comes in as an option.
  */
+import { instanceMetadata } from '@sallyport/linux';
 import { type Frame, MessageType } from '@sallyport/ssm';
 import { endpointsOf } from '../aws/endpoints.ts';
 import type { Fetch } from '../aws/http.ts';
-import { instanceMetadata } from '../aws/metadata.ts';
 import { ssmApi } from '../aws/ssm-api.ts';
 import { localDelays } from '../backoff.ts';
-import { accountFinder } from '../linux/passwd.ts';
+import { userFinder } from '../linux/passwd.ts';
 import { runProgram } from '../linux/run.ts';
 import { ssmUserKeeper } from '../linux/ssm-user.ts';
 import { sentence } from '../node-error.ts';
@@ -42,6 +42,7 @@ export type Agent = {
   close(): Promise<void>;
 };
 
+const metadataTimeoutMs = 2000;
 /** The official agent's `Mgs.SessionWorkersLimit`. */
 const sessionLimit = 1000;
 
@@ -55,11 +56,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return [];
   });
 
-  const metadata = instanceMetadata({
-    endpoint: environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? 'http://169.254.169.254',
-    fetch,
+  const metadataUrl = environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? 'http://169.254.169.254';
+  const metadata = instanceMetadata(
+    ({ path, ...request }) => fetch({ ...request, url: new URL(path, metadataUrl), timeoutMs: metadataTimeoutMs }),
     now,
-  });
+  );
   const identity = await findIdentity({ environment, metadata, now, random, log, sleep, delays: timing.delays });
   const { instanceId, region, credentials } = identity;
   const endpoints = endpointsOf(environment, region);
@@ -91,7 +92,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     pool,
     records: options.records,
     credentials,
-    ssmUser: ssmUserKeeper({ run: runProgram, find: accountFinder(runProgram) }),
+    ssmUser: ssmUserKeeper({ run: runProgram, find: userFinder(runProgram) }),
     getParameters: (names) => api.getParameters(names),
     report: (completion) => completions.report(completion),
     log,

@@ -1,10 +1,11 @@
 /** The agent's one long-lived channel: start messages come in, completions go out (spec/session-manager 10). */
+
 import { randomBytes } from 'node:crypto';
+import { sha256 } from '@sallyport/linux';
 import { decodeFrame, encodeFrame, encodeOpenControl, type Frame, newUuid, ourAgentVersion } from '@sallyport/ssm';
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
 import { NodeError, sentence } from '../node-error.ts';
 import { type ReconnectTiming, reconnectingSocket } from '../reconnecting-socket.ts';
-import { sha256 } from '../sha256.ts';
 
 export type ControlChannel = {
   /** The id of the frame, or undefined when there is no channel just now. */

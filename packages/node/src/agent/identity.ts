@@ -1,7 +1,8 @@
 /** Who this node is: what the metadata service says, or the environment for a node that is no EC2 instance. */
+import { isManagedNodeId } from '@sallyport/aws';
+import type { InstanceMetadata } from '@sallyport/linux';
 import type { CredentialSource } from '../aws/credentials.ts';
 import { environmentCredentials, roleCredentialSource } from '../aws/credentials.ts';
-import type { Metadata } from '../aws/metadata.ts';
 import { type Backoff, backoff, type DelayOptions } from '../backoff.ts';
 import { NodeError, sentence } from '../node-error.ts';
 
@@ -13,12 +14,9 @@ export type NodeIdentity = {
   readonly credentials: CredentialSource;
 };
 
-/** Instance ids, managed node ids, and nothing that could be more than one part of a path. */
-const nodeId = /^(i|mi)-[0-9a-z]{8,32}$/;
-
 export type IdentityOptions = {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly metadata: Metadata;
+  readonly metadata: InstanceMetadata;
   readonly now: () => number;
   readonly random: () => number;
   readonly log: (line: string) => void;
@@ -57,6 +55,6 @@ export async function findIdentity(options: IdentityOptions): Promise<NodeIdenti
 }
 
 function checked(identity: NodeIdentity): NodeIdentity {
-  if (nodeId.test(identity.instanceId) && /^[a-z0-9-]{1,40}$/.test(identity.region)) return identity;
-  throw new NodeError('node/metadata', 'the instance id or the region is not one');
+  if (isManagedNodeId(identity.instanceId) && /^[a-z0-9-]{1,40}$/.test(identity.region)) return identity;
+  throw new NodeError('node/metadata', 'the instance id or the region is malformed');
 }

@@ -1,8 +1,8 @@
 /** From a start message to what a worker does, or to the sentence that says why there is no session (spec/session-manager 8 to 10). */
+import { isSessionId } from '@sallyport/aws';
 import type { Fields, SessionStart } from '@sallyport/ssm';
 import type { RunAs } from '../linux/run-as.ts';
 import { NodeError } from '../node-error.ts';
-import { isSessionId } from '../session-id.ts';
 import type { CommandTask, PortTask, SessionPlan, SessionTask, ShellTask } from '../session-plan.ts';
 import { type GetParameters, placeholderFiller } from './placeholders.ts';
 import { splitWords } from './split-words.ts';

@@ -2,8 +2,9 @@
  * One root-only file per live session, by which programs inside it learn from root's hand who owns it. The SSM login
  * reads them: a record that outlives its session, or that a user could write, would be an identity to steal.
  */
+
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { isSessionId } from '../session-id.ts';
+import { isSessionId } from '@sallyport/aws';
 import type { SessionPlan } from '../session-plan.ts';
 
 export const recordsFolder = '/run/sallyport/sessions';

@@ -2,12 +2,12 @@
  * The live sessions of this node: from a start message to its completion, and nothing of it left. A session is
  * refused in words, never in silence, which would leave its client waiting (spec/session-manager 10.1, H6).
  */
+import { isSessionId } from '@sallyport/aws';
+import type { User } from '@sallyport/linux';
 import { type Frame, parseChannelClosed, parseInteractiveShell, type SessionStart } from '@sallyport/ssm';
 import type { CredentialSource } from '../aws/credentials.ts';
-import type { Account } from '../linux/passwd.ts';
 import { type ProcessTree, processTree, type SessionMarks } from '../linux/process-tree.ts';
 import { NodeError, sentence } from '../node-error.ts';
-import { isSessionId } from '../session-id.ts';
 import type { SessionPlan } from '../session-plan.ts';
 import type { NodeFacts, ToAgent } from '../worker-messages.ts';
 import type { Completion } from './completions.ts';
@@ -21,7 +21,7 @@ export type SessionsOptions = {
   readonly pool: WorkerPool;
   readonly records: SessionRecords;
   readonly credentials: CredentialSource;
-  readonly ssmUser: () => Promise<Account>;
+  readonly ssmUser: () => Promise<User>;
   readonly getParameters: GetParameters;
   readonly report: (completion: Completion) => void;
   readonly log: (line: string) => void;

@@ -2,9 +2,9 @@
  * Addresses of the VPC that answer for AWS itself: the first four and the last of every block (spec/session-manager 9.1). A port
  * session to them would lend the node's identity to its owner.
  */
-import type { Metadata } from '../aws/metadata.ts';
+import type { InstanceMetadata } from '@sallyport/linux';
 
-export async function vpcDenials(metadata: Metadata): Promise<readonly string[]> {
+export async function vpcDenials(metadata: InstanceMetadata): Promise<readonly string[]> {
   const root = 'meta-data/network/interfaces/macs/';
   const denied: string[] = [];
   for (const mac of lines(await metadata.get(root))) {

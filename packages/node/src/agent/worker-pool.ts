@@ -3,7 +3,8 @@
  * started ahead of need, because starting a process is most of what a person would wait for.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { titleRoom, workerName } from '../linux/process-title.ts';
+import { sessionWorkerName } from '@sallyport/aws';
+import { titleRoom } from '../linux/process-title.ts';
 import type { ToAgent, ToWorker } from '../worker-messages.ts';
 
 export type Worker = {
@@ -61,7 +62,7 @@ export function workerPool(program: WorkerProgram, log: (line: string) => void):
 
 function startWorker(program: WorkerProgram): Worker {
   const child: ChildProcess = spawn(program.execPath, [...program.execArgs, program.file, titleRoom], {
-    argv0: workerName,
+    argv0: sessionWorkerName,
     cwd: '/',
     env: { ...program.environment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

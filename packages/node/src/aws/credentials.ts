@@ -2,8 +2,8 @@
  * The node's credentials: taken from the metadata service and renewed before they end, or fixed ones from the
  * environment for nodes that are no EC2 instance. Callers that ask at the same time share one request.
  */
+import type { InstanceMetadata } from '@sallyport/linux';
 import { sentence } from '../node-error.ts';
-import type { Metadata } from './metadata.ts';
 
 export type Credentials = {
   readonly accessKeyId: string;
@@ -17,7 +17,7 @@ export type CredentialSource = () => Promise<Credentials>;
 const renewBeforeMs = 5 * 60_000;
 
 export function roleCredentialSource(options: {
-  readonly metadata: Metadata;
+  readonly metadata: InstanceMetadata;
   readonly now: () => number;
   readonly random: () => number;
   readonly log: (line: string) => void;

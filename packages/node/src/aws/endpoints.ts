@@ -1,10 +1,11 @@
 /** Where the region is: from the standard environment variables, else AWS's own names. */
+import { dnsSuffixOf } from '@sallyport/aws';
 import { NodeError } from '../node-error.ts';
 
 export type Endpoints = { readonly ssm: URL; readonly messages: URL };
 
 export function endpointsOf(environment: Readonly<Record<string, string | undefined>>, region: string): Endpoints {
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const domain = dnsSuffixOf(region);
   const pick = (service: string, host: string): URL =>
     parse(
       environment[`AWS_ENDPOINT_URL_${service}`] ??

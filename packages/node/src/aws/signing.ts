@@ -1,5 +1,5 @@
 /** Signature Version 4 as the official agent applies it: the signed headers and nothing more (spec/session-manager 1.2, 1.3). */
-import { createHmac, hash } from 'node:crypto';
+import { signingHashes } from '@sallyport/linux';
 import { signRequest } from '@sallyport/ssm';
 import type { Credentials } from './credentials.ts';
 
@@ -20,9 +20,6 @@ export type SignedRequest = {
 export function signedHeaders({ url, credentials, ...asked }: SignedRequest): Record<string, string> {
   return signRequest(
     { ...asked, host: url.host, path: url.pathname, query: url.searchParams, keys: credentials },
-    {
-      sha256: (text) => hash('sha256', text),
-      hmac: (key, text) => createHmac('sha256', key).update(text).digest(),
-    },
+    signingHashes,
   );
 }

@@ -2,7 +2,7 @@
  * The environment of a session's first process, built from nothing: the agent's own holds credentials' addresses,
  * proxies and CA paths, which the official agent leaks into every shell (spec/session-manager 8.1, H11).
  */
-import type { Account } from './passwd.ts';
+import type { User } from '@sallyport/linux';
 
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -11,7 +11,7 @@ export type SessionMarks = { readonly sessionId: string; readonly owner: string 
 /** The variable by which stray processes of a session are found again. */
 export const sessionIdVariable = 'SSM_SESSION_ID';
 
-export function sessionEnvironment(account: Account, marks: SessionMarks, terminal: boolean): Record<string, string> {
+export function sessionEnvironment(account: User, marks: SessionMarks, terminal: boolean): Record<string, string> {
   return {
     PATH: defaultPath,
     HOME: account.home,

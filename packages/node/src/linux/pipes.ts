@@ -6,8 +6,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, constants, fchownSync, openSync, readlinkSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
+import type { User } from '@sallyport/linux';
 import { NodeError } from '../node-error.ts';
-import type { Account } from './passwd.ts';
 
 export type Pipes = {
   /** For the command. Close them with `handedOver` once it has them. */
@@ -25,7 +25,7 @@ export type Pipes = {
 const holderProgram = 'exec 4<<E 5<<E 6<<E\n\nE\n\nE\n\nE\necho\nread hold\n';
 const held = [4, 5, 6] as const;
 
-export async function openPipes(account: Account, withInput: boolean): Promise<Pipes> {
+export async function openPipes(account: User, withInput: boolean): Promise<Pipes> {
   const holder = spawn('/bin/sh', ['-c', holderProgram], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
   const opened: number[] = [];
   try {
@@ -61,7 +61,7 @@ export async function openPipes(account: Account, withInput: boolean): Promise<P
   }
 }
 
-function bothEnds(path: string, account: Account, opened: number[]): { readonly read: number; readonly write: number } {
+function bothEnds(path: string, account: User, opened: number[]): { readonly read: number; readonly write: number } {
   if (!readlinkSync(path).startsWith('pipe:')) throw new NodeError('node/command', 'this shell makes no pipes');
   const read = openSync(path, constants.O_RDONLY);
   opened.push(read);

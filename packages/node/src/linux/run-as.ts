@@ -1,6 +1,8 @@
 /** Which account a session runs as, with the refusals of the official agent (spec/session-manager 8.1). */
+
+import type { User } from '@sallyport/linux';
 import { NodeError } from '../node-error.ts';
-import type { Account, FindAccount } from './passwd.ts';
+import type { FindUser } from './passwd.ts';
 
 export type RunAs =
   | { readonly kind: 'elevated' }
@@ -9,8 +11,8 @@ export type RunAs =
 
 export async function accountFor(
   runAs: RunAs,
-  ports: { readonly find: FindAccount; readonly ssmUser: () => Promise<Account> },
-): Promise<Account> {
+  ports: { readonly find: FindUser; readonly ssmUser: () => Promise<User> },
+): Promise<User> {
   switch (runAs.kind) {
     case 'elevated':
       return { name: 'root', uid: 0, gid: 0, home: '/root', shell: '/bin/sh' };

@@ -1,5 +1,5 @@
 /** How a root process becomes an account and then a program: one exec of setpriv, never a shell string. */
-import type { Account } from './passwd.ts';
+import type { User } from '@sallyport/linux';
 
 export type Argv = { readonly file: string; readonly args: readonly string[] };
 
@@ -10,7 +10,7 @@ const setpriv = '/usr/bin/setpriv';
  * root's others. With `dieWithParent` the kernel kills the program when the worker dies, however it dies; a program
  * on a terminal does not need that, the terminal's end hangs it up.
  */
-export function setprivCommand(account: Account, program: Argv, options: { readonly dieWithParent: boolean }): Argv {
+export function setprivCommand(account: User, program: Argv, options: { readonly dieWithParent: boolean }): Argv {
   return {
     file: setpriv,
     args: [

@@ -4,8 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import { open, readFile, rename, unlink } from 'node:fs/promises';
+import type { User } from '@sallyport/linux';
 import { NodeError } from '../node-error.ts';
-import type { Account, FindAccount } from './passwd.ts';
+import type { FindUser } from './passwd.ts';
 import type { Run } from './run.ts';
 
 export const ssmUser = 'ssm-user';
@@ -17,7 +18,7 @@ const nameInUse = 9;
 
 export type SsmUserPorts = {
   readonly run: Run;
-  readonly find: FindAccount;
+  readonly find: FindUser;
   readonly sudoers?: SudoersFile;
 };
 
@@ -25,10 +26,10 @@ export type SsmUserPorts = {
 export type SudoersFile = { install(text: string): Promise<void> };
 
 /** Answers the account, making what is missing. Calls at the same time share the work. */
-export function ssmUserKeeper(ports: SsmUserPorts): () => Promise<Account> {
+export function ssmUserKeeper(ports: SsmUserPorts): () => Promise<User> {
   const sudoers = ports.sudoers ?? sudoersFile(ports.run);
-  let working: Promise<Account> | undefined;
-  const ensure = async (): Promise<Account> => {
+  let working: Promise<User> | undefined;
+  const ensure = async (): Promise<User> => {
     const known = await ports.find(ssmUser);
     if (known !== undefined) return checked(known);
     // The rule first: an account that is there is then one that is complete, whatever interrupts this.
@@ -52,7 +53,7 @@ export function ssmUserKeeper(ports: SsmUserPorts): () => Promise<Account> {
   };
 }
 
-function checked(account: Account): Account {
+function checked(account: User): User {
   if (account.uid > 0 && account.gid > 0) return account;
   throw new NodeError('node/account', 'ssm-user has uid or gid 0 on this node, so no session is given to it');
 }

@@ -1,6 +1,7 @@
 /** The worker's side of the pipe to the agent. The agent's death ends the pipe, and with it the session. */
+
+import type { User } from '@sallyport/linux';
 import type { Credentials } from '../aws/credentials.ts';
-import type { Account } from '../linux/passwd.ts';
 import { NodeError } from '../node-error.ts';
 import type { ToAgent, ToWorker } from '../worker-messages.ts';
 
@@ -12,7 +13,7 @@ export type AgentPipe = {
   readonly end: Promise<string>;
   tell(message: ToAgent): Promise<void>;
   credentials(): Promise<Credentials>;
-  ssmUser(): Promise<Account>;
+  ssmUser(): Promise<User>;
 };
 
 type Waiting<T> = ReturnType<typeof Promise.withResolvers<T>>;
@@ -30,7 +31,7 @@ export function agentPipe(pipe: PipeProcess): AgentPipe {
   const start = Promise.withResolvers<Start>();
   const end = Promise.withResolvers<string>();
   let credentials: Waiting<Credentials> | undefined;
-  let ssmUser: Waiting<Account> | undefined;
+  let ssmUser: Waiting<User> | undefined;
 
   pipe.on('disconnect', () => {
     end.resolve('the agent has gone');

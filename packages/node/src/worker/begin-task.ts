@@ -1,7 +1,9 @@
 /** From a plan to a running task: who it runs as, what is agreed with the client, what is started. */
+
+import type { User } from '@sallyport/linux';
 import { clientMultiplexes, type StreamMessage } from '@sallyport/ssm';
 import { enterAuditSession } from '../linux/audit-session.ts';
-import type { Account, FindAccount } from '../linux/passwd.ts';
+import type { FindUser } from '../linux/passwd.ts';
 import { accountFor } from '../linux/run-as.ts';
 import type { SessionPlan } from '../session-plan.ts';
 import { startCommand } from './command-task.ts';
@@ -14,8 +16,8 @@ import type { Client, Task } from './task.ts';
 
 export type BeginPorts = {
   readonly client: Client;
-  readonly find: FindAccount;
-  readonly ssmUser: () => Promise<Account>;
+  readonly find: FindUser;
+  readonly ssmUser: () => Promise<User>;
   readonly deniedAddresses: readonly string[];
   readonly onChild: (pid: number, audit: string | undefined) => void;
   readonly log: (line: string) => void;
@@ -57,7 +59,7 @@ export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<T
 
 /** From here on whatever this process starts is told from the node's other processes. */
 function marked(
-  account: Account,
+  account: User,
   ports: BeginPorts,
 ): { readonly audit: string | undefined; readonly onChild: (pid: number) => void } {
   const audit = enterAuditSession(account.uid);

@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
+import type { User } from '@sallyport/linux';
 import {
   encodeExitCode,
   endOfInput,
@@ -17,7 +18,6 @@ import {
 } from '@sallyport/ssm';
 import { sessionEnvironment } from '../linux/environment.ts';
 import { homeOf } from '../linux/home.ts';
-import type { Account } from '../linux/passwd.ts';
 import { openPipes, type Pipes } from '../linux/pipes.ts';
 import { processTree } from '../linux/process-tree.ts';
 import { setprivCommand } from '../linux/setpriv.ts';
@@ -38,7 +38,7 @@ const silenceMs = 1000;
 export type CommandOptions = {
   readonly plan: SessionPlan;
   readonly task: CommandTask;
-  readonly account: Account;
+  readonly account: User;
   readonly client: Client;
   /** The client sends standard input, its end and signals (extension.ts of @sallyport/ssm). */
   readonly sendsInput: boolean;

@@ -3,6 +3,7 @@
  * offered to the session; one it cannot take yet stays un-acknowledged, which is what holds the client back.
  */
 import { randomBytes } from 'node:crypto';
+import { sha256 } from '@sallyport/linux';
 import {
   encodeFrame,
   encodeOpenAgentData,
@@ -16,7 +17,6 @@ import {
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
 import { NodeError, sentence } from '../node-error.ts';
 import { type ReconnectTiming, reconnectingSocket } from '../reconnecting-socket.ts';
-import { sha256 } from '../sha256.ts';
 import { type Ending, ordinaryEnd } from './task.ts';
 
 export type DataChannel = {

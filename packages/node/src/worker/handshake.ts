@@ -1,4 +1,5 @@
 /** Agrees with the client before a Port or NonInteractiveCommands session begins (spec/session-manager 6). */
+import type { SessionType } from '@sallyport/aws';
 import {
   AgentHandshake,
   type AgentStep,
@@ -7,7 +8,6 @@ import {
   handshakeTimeoutMs,
   ourAgentVersion,
   PayloadType,
-  type SessionType,
   type StreamMessage,
 } from '@sallyport/ssm';
 import { NodeError } from '../node-error.ts';

@@ -5,7 +5,7 @@
 import type { StreamMessage } from '@sallyport/ssm';
 import type { Credentials } from '../aws/credentials.ts';
 import type { Fetch } from '../aws/http.ts';
-import type { FindAccount } from '../linux/passwd.ts';
+import type { FindUser } from '../linux/passwd.ts';
 import { sentence } from '../node-error.ts';
 import type { ReconnectTiming } from '../reconnecting-socket.ts';
 import type { AgentPipe, Start } from './agent-pipe.ts';
@@ -16,7 +16,7 @@ import { type Ending, ordinaryEnd, type Task } from './task.ts';
 export type SessionPorts = {
   readonly pipe: AgentPipe;
   readonly fetch: Fetch;
-  readonly find: FindAccount;
+  readonly find: FindUser;
   readonly timing: ReconnectTiming;
   readonly giveUpMs: number;
   readonly now: () => number;

@@ -6,10 +6,11 @@
  * non-interactive `sh` evaluates the profile and becomes the interactive shell only if the profile succeeded. An
  * interrupt ends that `sh` or is the profile's to handle, a stop is ignored by it, and there is no shell to fall into.
  */
+
+import type { User } from '@sallyport/linux';
 import { Flag, PayloadType, parseFlag, parseSize, type StreamMessage } from '@sallyport/ssm';
 import { sessionEnvironment } from '../linux/environment.ts';
 import { homeOf } from '../linux/home.ts';
-import type { Account } from '../linux/passwd.ts';
 import { processTree } from '../linux/process-tree.ts';
 import { type Exit, openPty } from '../linux/pty.ts';
 import { type Argv, setprivCommand } from '../linux/setpriv.ts';
@@ -43,7 +44,7 @@ export function programOf(task: ShellTask): Argv {
 export function startShell(options: {
   readonly plan: SessionPlan;
   readonly task: ShellTask;
-  readonly account: Account;
+  readonly account: User;
   readonly client: Client;
   readonly onChild: (pid: number) => void;
   /** The audit session of this process, which its children are in. */

@@ -1,4 +1,5 @@
 /** From a request to the caller who signed it, or a fault. */
+import { globalRegionOf } from '@sallyport/aws';
 import type { Caller } from '../caller.ts';
 import type { Credential } from '../credentials.ts';
 import { identify } from '../identify.ts';
@@ -10,7 +11,6 @@ import { verifySignature } from '../wire/sigv4/verify.ts';
 
 /** Services with one endpoint for the whole partition sign for this region, whatever region the client is set to. */
 const globalServices: ReadonlySet<string> = new Set(['iam', 'sts']);
-const globalRegion: Readonly<Record<string, string>> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 const invalidKey = 'The security token included in the request is invalid.';
 
@@ -36,8 +36,7 @@ export function authenticate(region: Region, request: SignedRequest, claim: Sign
 
 function checkScope(region: Region, claim: SignatureClaim): void {
   if (claim.region === region.name) return;
-  const everywhere = globalRegion[region.partition] ?? 'us-east-1';
-  if (globalServices.has(claim.service) && claim.region === everywhere) return;
+  if (globalServices.has(claim.service) && claim.region === globalRegionOf(region.partition)) return;
   throw new AuthFault(
     'mismatch',
     `Credential should be scoped to a valid region, not '${claim.region.slice(0, 80)}'; this region is ${region.name}.`,

@@ -2,6 +2,7 @@
  * The agent's part of the handshake (spec/session-manager 6): request, wait 15 s for the one response, complete.
  * Input that arrives earlier is acknowledged and ignored, as official agents do.
  */
+import type { SessionType } from '@sallyport/aws';
 import { announcesInput } from '../extension.ts';
 import type { Fields } from '../json.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type HandshakeResponse,
   parseHandshakeResponse,
 } from '../messages/handshake.ts';
-import type { SessionType } from '../messages/session-document.ts';
 import { PayloadType } from '../payload-type.ts';
 import { SsmError } from '../ssm-error.ts';
 

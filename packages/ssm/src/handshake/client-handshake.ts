@@ -2,6 +2,7 @@
  * The client's part of the handshake (spec/session-manager 6): respond once, refuse unknown actions, hold back
  * input until it is complete. A session whose first message is something else has no handshake and is a shell.
  */
+import { type SessionType, sessionTypes } from '@sallyport/aws';
 import { announcesInput, extension } from '../extension.ts';
 import type { Fields } from '../json.ts';
 import {
@@ -13,7 +14,6 @@ import {
   parseHandshakeRequest,
   type RequestedAction,
 } from '../messages/handshake.ts';
-import { type SessionType, sessionTypes } from '../messages/session-document.ts';
 import { PayloadType } from '../payload-type.ts';
 
 /** What is known about a session when the client may send input. */

@@ -5,9 +5,6 @@
 import { any, type Fields, flagOr, object, objectOr, text, textOr } from '../json.ts';
 import { SsmError } from '../ssm-error.ts';
 
-export const sessionTypes = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'] as const;
-export type SessionType = (typeof sessionTypes)[number];
-
 export type SessionDocument = {
   readonly schemaVersion: '1.0';
   readonly description: string;

@@ -1,4 +1,5 @@
 /** Regions have names such as eu-west-1. */
+import { isRegion } from '@sallyport/aws';
 import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
@@ -13,7 +14,7 @@ export const invalidArnRegion: Rule = {
     for (const { text, at } of resourcesIn(document)) {
       const region = /^arn:[^:]*:[^:]*:([^:]*):/.exec(text)?.[1] ?? '';
       if (region === '' || hasUnknown(region) || /[*?$]/.test(region)) continue;
-      if (!/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/.test(region)) report(placeOf(at), `there is no region "${region}"`);
+      if (!isRegion(region)) report(placeOf(at), `there is no region "${region}"`);
     }
   },
 };

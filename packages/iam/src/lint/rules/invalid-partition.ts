@@ -1,4 +1,5 @@
 /** ARNs begin with one of AWS's partitions. */
+import { isPartition } from '@sallyport/aws';
 import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
@@ -13,7 +14,7 @@ export const invalidPartition: Rule = {
     for (const { text, at } of resourcesIn(document)) {
       const partition = /^arn:([^:]*):/.exec(text)?.[1];
       if (partition === undefined || hasUnknown(partition) || /[*?$]/.test(partition)) continue;
-      if (!/^aws(?:-[a-z]+)*$/.test(partition)) report(placeOf(at), `there is no partition "${partition}"`);
+      if (!isPartition(partition)) report(placeOf(at), `there is no partition "${partition}"`);
     }
   },
 };

@@ -1,9 +1,8 @@
 /** A Region that cannot be one never matches; negated in a Deny it locks out everybody everywhere. */
+import { isRegion } from '@sallyport/aws';
 import { conditionsIn, isLike } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
-
-const region = /^(?:[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}|aws-global)$/;
 
 export const invalidRegion: Rule = {
   id: 'invalid-region',
@@ -17,7 +16,7 @@ export const invalidRegion: Rule = {
       const like = isLike(condition);
       for (const { text, at } of condition.values) {
         if (hasUnknown(text) || text.includes('${') || (like && /[*?]/.test(text))) continue;
-        if (!region.test(text)) report(placeOf(at), `"${text}" is not a Region`);
+        if (!isRegion(text) && text !== 'aws-global') report(placeOf(at), `"${text}" is not a Region`);
       }
     }
   },

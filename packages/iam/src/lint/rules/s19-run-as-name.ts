@@ -1,10 +1,9 @@
 /** S19: the agent refuses root, and a name Linux cannot have fails the session at the door (spec/iam 15.2, 15.6). */
+import { isLinuxUserName } from '@sallyport/aws';
 import { conditionsOn, isLike, isNegated } from '../conditions.ts';
 import type { LintPlace, Report, Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { inputOf } from '../session-documents.ts';
-
-const linuxName = /^[a-z_][a-z0-9_.-]{0,31}$/;
 
 export const runAsName: Rule = {
   id: 'S19',
@@ -35,5 +34,5 @@ export const runAsName: Rule = {
 function check(name: string, place: LintPlace, report: Report): void {
   if (hasUnknown(name) || name.includes('${') || /^\{\{.*\}\}$/.test(name)) return;
   if (name === 'root') report(place, 'sessions cannot run as root: the agent refuses it');
-  else if (!linuxName.test(name)) report(place, `"${name}" cannot be the name of a Linux user`);
+  else if (!isLinuxUserName(name)) report(place, `"${name}" cannot be the name of a Linux user`);
 }

@@ -4,7 +4,7 @@ import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { type Conditions, literalResource, literalValue, type WrittenStatement } from '../written-policy.ts';
-import { callWish, checkPlace, checkRoleName, linuxName, type RecipePlace, sampleUser } from './place.ts';
+import { callWish, checkPlace, checkRoleName, type RecipePlace, sampleUser, unfitOsUser } from './place.ts';
 import { callersOf, firstCaller } from './trusted-callers.ts';
 
 /** What the trust policy shall say. */
@@ -117,7 +117,7 @@ function checkNumbersAndUsers({ mfaWithin, runAs }: AssumeRoleWish): void {
     throw new SynthesisError('request/wish', 'the age of a second factor is a whole number of seconds above 0');
   }
   if (runAs?.length === 0) throw new SynthesisError('request/wish', 'no OS user is listed');
-  const odd = runAs?.find((user) => !linuxName.test(user) || user === 'root');
+  const odd = unfitOsUser(runAs ?? []);
   if (odd === undefined) return;
   throw new SynthesisError('request/wish', `"${odd}" is not an OS user to hand out`, 'a Linux name other than root');
 }

@@ -4,7 +4,7 @@ import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { literalValue, type WrittenStatement } from '../written-policy.ts';
-import { callWish, checkPlace, linuxName, nodePattern, type RecipePlace, sampleRegion, sampleUser } from './place.ts';
+import { callWish, checkPlace, nodePattern, type RecipePlace, sampleRegion, sampleUser, unfitOsUser } from './place.ts';
 
 /** For whom keys may be pushed, and where. */
 export type InstanceConnectWish = RecipePlace & {
@@ -22,7 +22,7 @@ export function instanceConnect(wish: InstanceConnectWish): Synthesis {
   checkPlace(wish);
   const { name = 'InstanceConnect', osUsers, tags = {} } = wish;
   const listed = typeof osUsers === 'string' ? undefined : osUsers;
-  const odd = listed?.find((user) => !linuxName.test(user) || user === 'root');
+  const odd = unfitOsUser(listed ?? []);
   if (odd !== undefined)
     throw new SynthesisError('request/wish', `"${odd}" is not an OS user to hand out`, 'a Linux name other than root');
   if (listed?.length === 0) throw new SynthesisError('request/wish', 'no OS user is listed');

@@ -1,5 +1,5 @@
 /** Which nodes a policy is for: by id, by kind, by tag. */
-import type { NodeKind } from '../../service/node-arn.ts';
+import type { NodeKind } from '@sallyport/aws';
 import { SynthesisError } from '../synthesis-error.ts';
 
 /** Nodes by kind, id and tag; all that is given has to fit. */

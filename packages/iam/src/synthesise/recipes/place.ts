@@ -1,9 +1,18 @@
 /** Where a recipe is for, and the samples it is tried with. */
 
-import { splitArn } from '../../match/arn.ts';
+import {
+  defaultSessionDocument,
+  documentArn,
+  globalRegionOf,
+  isAccountId,
+  isLinuxUserName,
+  isPartition,
+  isRegion,
+  type NodeKind,
+  nodeArn,
+  splitArn,
+} from '@sallyport/aws';
 import type { Principal } from '../../request.ts';
-import { defaultDocument, documentArn } from '../../service/aws-documents.ts';
-import { type NodeKind, nodeArn } from '../../service/node-arn.ts';
 import type { SessionStart } from '../../service/start-session.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import type { Wish } from '../wish.ts';
@@ -18,16 +27,17 @@ export type RecipePlace = {
 };
 
 export function checkPlace({ partition, account, region }: RecipePlace): void {
-  if (!/^aws(?:-[a-z]+)*$/.test(partition))
-    throw new SynthesisError('request/wish', `"${partition}" is not a partition`);
-  if (!/^\d{12}$/.test(account)) throw new SynthesisError('request/wish', `"${account}" is not an account id`);
-  if (region !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) {
+  if (!isPartition(partition)) throw new SynthesisError('request/wish', `"${partition}" is not a partition`);
+  if (!isAccountId(account)) throw new SynthesisError('request/wish', `"${account}" is not an account id`);
+  if (region !== undefined && !isRegion(region)) {
     throw new SynthesisError('request/wish', `"${region}" is not a region`);
   }
 }
 
-/** What useradd takes everywhere (spec/iam 15.6). */
-export const linuxName: RegExp = /^[a-z_][a-z0-9_-]{0,31}$/;
+/** The first that is no OS user to hand out: a name Linux cannot have, or root, which the agent refuses (spec/iam 15.2, 15.6). */
+export function unfitOsUser(users: readonly string[]): string | undefined {
+  return users.find((user) => !isLinuxUserName(user) || user === 'root');
+}
 
 export function checkRoleName(name: string): void {
   if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw new SynthesisError('request/wish', `"${name}" is not a role name`);
@@ -51,11 +61,9 @@ export function checkDocuments(documents: readonly string[]): void {
   if (odd !== undefined) throw new SynthesisError('request/wish', `"${odd}" is not the name of a document`);
 }
 
-const sampleRegions: Readonly<Record<string, string>> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
-
 /** A region to try things in. */
 export function sampleRegion({ partition, region }: RecipePlace): string {
-  return region ?? sampleRegions[partition] ?? 'eu-west-1';
+  return region ?? (partition === 'aws' ? 'eu-west-1' : globalRegionOf(partition));
 }
 
 export function sampleUser({ partition, account }: RecipePlace, name = 'alice'): Principal {
@@ -111,7 +119,7 @@ export function startWish(place: RecipePlace, sample: StartSample): Wish {
   const id = sample.id ?? sampleIds[sample.kind ?? 'instance'];
   const start: SessionStart = {
     node: { arn: nodeArn(id, here) ?? id, tags: new Map(Object.entries(sample.tags ?? {})) },
-    document: { arn: documentArn(sample.document ?? defaultDocument, here), tags: new Map() },
+    document: { arn: documentArn(sample.document ?? defaultSessionDocument, here), tags: new Map() },
     named: sample.document !== undefined,
   };
   return {

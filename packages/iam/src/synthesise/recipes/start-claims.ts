@@ -1,5 +1,5 @@
 /** How sessions are tried: the wanted, and each way they could go too far (spec/iam 17.8). */
-import { defaultDocument } from '../../service/aws-documents.ts';
+import { defaultSessionDocument } from '@sallyport/aws';
 import { sessionResource } from '../../service/session.ts';
 import type { Claim } from '../prove.ts';
 import type { Wish } from '../wish.ts';
@@ -38,7 +38,7 @@ export function startClaims(wish: StartSessionsWish): readonly Claim[] {
   const stranger =
     ['AWS-StartInteractiveCommand', 'AWS-StartSSHSession', 'Other'].find((name) => !documents.includes(name)) ??
     'Another';
-  const listed = documents.includes(defaultDocument);
+  const listed = documents.includes(defaultSessionDocument);
   const session = (starter: string) =>
     sessionResource({
       arn: `arn:${partition}:ssm:${region}:${account}:session/alice-0123456789abcdef0`,

@@ -1,5 +1,5 @@
 /** Recipes 2 and 3: sessions on listed or tagged nodes with listed documents, correct under both document checks (spec/iam 14.3). */
-import type { NodeKind } from '../../service/node-arn.ts';
+import type { NodeKind } from '@sallyport/aws';
 import { assemble, type Synthesis } from '../assemble.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { type Attachment, literalResource, literalValue, type WrittenStatement } from '../written-policy.ts';

@@ -1,5 +1,6 @@
 /** ec2-instance-connect:SendSSHPublicKey. See spec/client F.1 and spec/iam 16. */
 import type { SendSSHPublicKeyRequest, SendSSHPublicKeyResponse } from '@aws-sdk/client-ec2-instance-connect';
+import { isInstanceId } from '@sallyport/aws';
 import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { instanceResource } from '../ec2/needs.ts';
@@ -15,7 +16,7 @@ type Input = {
 export const sendSshPublicKey: Operation<Input, SendSSHPublicKeyResponse> = {
   needs({ InstanceId, InstanceOSUser }, { account }) {
     // Checked first: neither may bring characters of its own into an ARN or into what a policy compares.
-    if (!/^i-[0-9a-f]{8}([0-9a-f]{9})?$/.test(InstanceId)) throw invalid('The instance id is not one.');
+    if (!isInstanceId(InstanceId)) throw invalid('The instance id is malformed.');
     if (!/^[A-Za-z_][A-Za-z0-9@._-]{0,30}[A-Za-z0-9$_-]?$/.test(InstanceOSUser)) {
       throw invalid('The OS user is 1 to 32 letters, digits and _-.@ and does not begin with a digit.');
     }

@@ -1,5 +1,7 @@
 /** What RunInstances asks IAM: every resource it uses or makes, the tags it gives, and the role it hands over. */
+
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
+import { requestTagContext } from '@sallyport/aws';
 import type { RequestContext, RequestedResource } from '@sallyport/iam';
 import type { AccessNeed, Call } from '../../service.ts';
 import { iamArn } from '../iam/store.ts';
@@ -10,7 +12,7 @@ import { createTagsNeed, ec2Arn, groupResource, need, sandboxKeys, subnetResourc
 import type { AskedPlacement } from './placement.ts';
 import { namedProfile, passRoleNeeds } from './profiles.ts';
 import { ec2Store } from './store.ts';
-import { requestTags, tagSpecifications } from './tag-set.ts';
+import { tagSpecifications } from './tag-set.ts';
 
 export function launchNeeds(
   input: RunInstancesRequest,
@@ -28,7 +30,7 @@ export function launchNeeds(
   const zone: RequestContext = subnet === undefined ? {} : { 'ec2:AvailabilityZone': subnet.availabilityZone };
   const made = (type: 'instance' | 'volume' | 'network-interface', context: RequestContext): RequestedResource => ({
     arn: ec2Arn(account, type, '*'),
-    context: { ...zone, ...context, ...requestTags(tags.get(type)) },
+    context: { ...zone, ...context, ...requestTagContext(tags.get(type) ?? []) },
   });
   return [
     need(call, 'RunInstances', [

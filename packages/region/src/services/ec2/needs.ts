@@ -1,10 +1,11 @@
 /** The questions EC2 puts to IAM, with the keys the service authorization reference lists for each resource type. */
+import { requestTagContext } from '@sallyport/aws';
 import type { RequestContext, RequestedResource } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import type { AccessNeed, Call } from '../../service.ts';
 import type { SecurityGroup, Subnet, Vpc } from './network.ts';
 import { ec2Store, findInstance, type Instance, instanceArn } from './store.ts';
-import { requestTags, resourceTags } from './tag-set.ts';
+import { resourceTags } from './tag-set.ts';
 
 export type ResourceType =
   | 'image'
@@ -114,7 +115,7 @@ export function createTagsNeed(
   return [
     need(call, 'CreateTags', [{ arn: ec2Arn(call.account, type, '*') }], {
       'ec2:CreateAction': creating,
-      ...requestTags(tags),
+      ...requestTagContext(tags),
     }),
   ];
 }

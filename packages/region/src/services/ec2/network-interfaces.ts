@@ -6,13 +6,13 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
+import { tagList } from '../../tags.ts';
 import { checkId, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
 import { needAny } from './needs.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { groupDetails } from './render.ts';
 import { type Instance, instancesOf } from './store.ts';
-import { tagList } from './tag-set.ts';
 
 type Row = { readonly instance: Instance; readonly tags: ReadonlyMap<string, string> };
 

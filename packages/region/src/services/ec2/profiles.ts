@@ -1,5 +1,7 @@
 /** Instance profiles as instances use them: named in requests, remembered by unique id. */
+
 import type { IamInstanceProfileSpecification } from '@aws-sdk/client-ec2';
+import { servicePrincipal, tagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { AccessNeed, Call } from '../../service.ts';
 import { type InstanceProfile, iamArn, iamStore, type Role, roleById } from '../iam/store.ts';
@@ -44,8 +46,16 @@ export function passRoleNeeds(
   return [
     {
       action: 'iam:PassRole',
-      resources: [{ arn: iamArn(call.account, 'role', role), context: roleTags(role) }],
-      context: { 'iam:PassedToService': passedTo(call.region.partition), 'iam:AssociatedResourceArn': instanceArn },
+      resources: [
+        {
+          arn: iamArn(call.account, 'role', role),
+          context: tagContext(['aws:ResourceTag', 'iam:ResourceTag'], role.tags),
+        },
+      ],
+      context: {
+        'iam:PassedToService': servicePrincipal('ec2', call.region.partition),
+        'iam:AssociatedResourceArn': instanceArn,
+      },
     },
   ];
 }
@@ -65,17 +75,4 @@ export function associatedRole(account: Account, { profileId }: ProfileAssociati
     if (profile.id === profileId) return profile.roleId === undefined ? undefined : roleById(account, profile.roleId);
   }
   return undefined;
-}
-
-function passedTo(partition: string): string {
-  return partition === 'aws-cn' ? 'ec2.amazonaws.com.cn' : 'ec2.amazonaws.com';
-}
-
-function roleTags(role: Role): Record<string, string> {
-  const keys: Record<string, string> = {};
-  for (const [key, value] of role.tags) {
-    keys[`aws:ResourceTag/${key}`] = value;
-    keys[`iam:ResourceTag/${key}`] = value;
-  }
-  return keys;
 }

@@ -8,10 +8,10 @@ import type {
   InstanceState as StateDetail,
 } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
+import { tagList } from '../../tags.ts';
 import { architecture, rootDevice } from './images.ts';
 import { metadataDetail } from './metadata-options.ts';
 import { ec2Store, type Instance, type InstanceState } from './store.ts';
-import { tagList } from './tag-set.ts';
 
 const stateCodes: Readonly<Record<InstanceState, number>> = {
   pending: 0,

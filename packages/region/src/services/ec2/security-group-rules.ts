@@ -16,6 +16,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
+import { tagList } from '../../tags.ts';
 import { checkId, error, notFound } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { newId } from './ids.ts';
@@ -25,7 +26,7 @@ import { paginate, refusePagesOf } from './paginate.ts';
 import { type FlatPermission, permissionsOf, rulesOf, sameRule } from './permissions.ts';
 import { groupIdOf, requireGroup } from './security-groups.ts';
 import { ec2Store } from './store.ts';
-import { tagList, tagSpecifications } from './tag-set.ts';
+import { tagSpecifications } from './tag-set.ts';
 
 type Input = FlatPermission & {
   readonly GroupId?: string | undefined;

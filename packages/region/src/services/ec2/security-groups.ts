@@ -1,4 +1,5 @@
 /** ec2:CreateSecurityGroup, DescribeSecurityGroups and DeleteSecurityGroup. */
+
 import type {
   CreateSecurityGroupRequest,
   CreateSecurityGroupResult,
@@ -9,15 +10,17 @@ import type {
   SecurityGroup as GroupDetail,
   IpPermission,
 } from '@aws-sdk/client-ec2';
+import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
+import { tagList } from '../../tags.ts';
 import { checkId, error, invalidParameter, missingParameter, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
 import { createTagsNeed, ec2Arn, groupResource, need, needAny, vpcResource } from './needs.ts';
 import { addSecurityGroup, defaultVpc, type SecurityGroup, type SecurityGroupRule } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { ec2Store, instancesOf } from './store.ts';
-import { requestTags, tagList, tagSpecifications } from './tag-set.ts';
+import { tagSpecifications } from './tag-set.ts';
 
 type CreateInput = CreateSecurityGroupRequest & { readonly GroupName: string; readonly Description: string };
 
@@ -27,7 +30,7 @@ export const createSecurityGroup: Operation<CreateInput, CreateSecurityGroupResu
   needs(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['security-group']).get('security-group');
     const vpcId = vpcFor(input, call.account);
-    const made = { arn: ec2Arn(call.account, 'security-group', '*'), context: requestTags(tags) };
+    const made = { arn: ec2Arn(call.account, 'security-group', '*'), context: requestTagContext(tags ?? []) };
     return [
       need(call, 'CreateSecurityGroup', [made, vpcResource(call.account, vpcId)]),
       ...createTagsNeed(call, 'CreateSecurityGroup', 'security-group', tags),

@@ -1,4 +1,5 @@
 /** ec2:CreateSubnet, DescribeSubnets and DeleteSubnet. */
+
 import type {
   CreateSubnetRequest,
   CreateSubnetResult,
@@ -7,8 +8,10 @@ import type {
   DescribeSubnetsResult,
   Subnet as SubnetDetail,
 } from '@aws-sdk/client-ec2';
+import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
+import { tagList } from '../../tags.ts';
 import { type Block, contains, formatBlock, overlap, parseBlock } from './cidr.ts';
 import {
   checkId,
@@ -26,7 +29,7 @@ import type { Subnet } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { takenAddresses } from './placement.ts';
 import { ec2Store } from './store.ts';
-import { requestTags, tagList, tagSpecifications } from './tag-set.ts';
+import { tagSpecifications } from './tag-set.ts';
 import { requireVpc } from './vpcs.ts';
 import { type Zone, zonesOf } from './zones.ts';
 
@@ -35,7 +38,7 @@ const mostSubnets = 200;
 export const createSubnet: Operation<CreateSubnetRequest & { readonly VpcId: string }, CreateSubnetResult> = {
   needs(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['subnet']).get('subnet');
-    const made = { arn: ec2Arn(call.account, 'subnet', '*'), context: requestTags(tags) };
+    const made = { arn: ec2Arn(call.account, 'subnet', '*'), context: requestTagContext(tags ?? []) };
     return [
       need(call, 'CreateSubnet', [made, vpcResource(call.account, checkId('vpc', input.VpcId))]),
       ...createTagsNeed(call, 'CreateSubnet', 'subnet', tags),

@@ -1,5 +1,7 @@
 /** EC2's tags: keys and values compared exactly, at most 50 to a thing. */
+
 import type { Tag, TagSpecification } from '@aws-sdk/client-ec2';
+import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import { error, invalidParameter } from './errors.ts';
 
@@ -46,25 +48,9 @@ export function tagSpecifications<Kind extends string>(
   return found;
 }
 
-export function tagList(tags: ReadonlyMap<string, string>): { Key: string; Value: string }[] {
-  return [...tags].map(([Key, Value]) => ({ Key, Value }));
-}
-
 /** Both spellings name the same tags. */
 export function resourceTags(tags: ReadonlyMap<string, string>): RequestContext {
-  const context: Record<string, string> = {};
-  for (const [key, value] of tags) {
-    context[`aws:ResourceTag/${key}`] = value;
-    context[`ec2:ResourceTag/${key}`] = value;
-  }
-  return context;
-}
-
-export function requestTags(tags: ReadonlyMap<string, string> | undefined): RequestContext {
-  if (tags === undefined || tags.size === 0) return {};
-  const context: Record<string, string | readonly string[]> = { 'aws:TagKeys': [...tags.keys()] };
-  for (const [key, value] of tags) context[`aws:RequestTag/${key}`] = value;
-  return context;
+  return tagContext(['aws:ResourceTag', 'ec2:ResourceTag'], tags);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** ec2:CreateTags, DeleteTags and DescribeTags. Who may tag an instance may decide who reaches it (spec/iam 14.10). */
+
 import type {
   CreateTagsRequest,
   DeleteTagsRequest,
@@ -6,13 +7,14 @@ import type {
   DescribeTagsResult,
   TagDescription,
 } from '@aws-sdk/client-ec2';
+import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { need, needAny } from './needs.ts';
 import { paginate } from './paginate.ts';
-import { checkMetadataTagKeys, checkTags, mergedTags, requestTags } from './tag-set.ts';
+import { checkMetadataTagKeys, checkTags, mergedTags } from './tag-set.ts';
 import { allTaggable, requireTaggable, taggableResource } from './taggable.ts';
 
 const mostResources = 1000;
@@ -64,7 +66,9 @@ function tagNeeds(
 ): readonly AccessNeed[] {
   if (ids.length > mostResources) throw invalidParameter(`At most ${mostResources} resources can be tagged at once`);
   const resources = [...new Set(ids)].map((id) => taggableResource(call.account, id));
-  return [need(call, action, resources, { ...requestTags(tags), ...(keys.length > 0 && { 'aws:TagKeys': keys }) })];
+  return [
+    need(call, action, resources, { ...requestTagContext(tags), ...(keys.length > 0 && { 'aws:TagKeys': keys }) }),
+  ];
 }
 
 type Row = { readonly id: string; readonly type: string; readonly key: string; readonly value: string };

@@ -1,4 +1,5 @@
 /** ec2:CreateVpc, DescribeVpcs, DescribeVpcAttribute and DeleteVpc. */
+
 import type {
   CreateVpcRequest,
   CreateVpcResult,
@@ -9,8 +10,10 @@ import type {
   DescribeVpcsResult,
   Vpc as VpcDetail,
 } from '@aws-sdk/client-ec2';
+import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
+import { tagList } from '../../tags.ts';
 import { formatBlock, parseBlock } from './cidr.ts';
 import {
   checkId,
@@ -26,14 +29,14 @@ import { createTagsNeed, ec2Arn, need, needAny, vpcResource } from './needs.ts';
 import { addVpc, type Vpc } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { ec2Store } from './store.ts';
-import { requestTags, tagList, tagSpecifications } from './tag-set.ts';
+import { tagSpecifications } from './tag-set.ts';
 
 const mostVpcs = 50;
 
 export const createVpc: Operation<CreateVpcRequest, CreateVpcResult> = {
   needs(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['vpc']).get('vpc');
-    const made = { arn: ec2Arn(call.account, 'vpc', '*'), context: requestTags(tags) };
+    const made = { arn: ec2Arn(call.account, 'vpc', '*'), context: requestTagContext(tags ?? []) };
     return [need(call, 'CreateVpc', [made]), ...createTagsNeed(call, 'CreateVpc', 'vpc', tags)];
   },
   handle(input, { account, region }) {

@@ -14,11 +14,12 @@ import type {
 } from '@aws-sdk/client-iam';
 import { uniqueId } from '../../credentials.ts';
 import type { Operations } from '../../service.ts';
+import { requestTags } from '../../tags.ts';
 import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './errors.ts';
 import { getInstanceProfile, getRole, instanceProfileTarget, roleTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, need, needArn, requestTags } from './operation.ts';
+import { type IamOperation, need, needArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { instanceProfileDetail, secondsOnly } from './render.ts';
 import { type InstanceProfile, iamArn, iamStore } from './store.ts';

@@ -1,4 +1,5 @@
 /** The form of IAM's operations, and the questions they put to IAM about themselves. */
+import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { validationError } from './errors.ts';
@@ -60,19 +61,5 @@ export function needArn(
 
 /** Both spellings name the same tags (service authorization reference of IAM). */
 export function resourceTags(tags: ReadonlyMap<string, string>): RequestContext {
-  const keys: Record<string, string> = {};
-  for (const [key, value] of tags) {
-    keys[`aws:ResourceTag/${key}`] = value;
-    keys[`iam:ResourceTag/${key}`] = value;
-  }
-  return keys;
-}
-
-export type TagInput = readonly { readonly Key: string | undefined; readonly Value: string | undefined }[];
-
-export function requestTags(tags: TagInput | undefined): Record<string, string | string[]> {
-  if (tags === undefined || tags.length === 0) return {};
-  const keys: Record<string, string | string[]> = { 'aws:TagKeys': tags.map(({ Key }) => Key ?? '') };
-  for (const { Key, Value } of tags) keys[`aws:RequestTag/${Key ?? ''}`] = Value ?? '';
-  return keys;
+  return tagContext(['aws:ResourceTag', 'iam:ResourceTag'], tags);
 }

@@ -8,6 +8,7 @@ import type {
   User as UserDetail,
 } from '@aws-sdk/client-iam';
 import type { Account } from '../../account.ts';
+import { tagList } from '../../tags.ts';
 import { attachmentCount, boundaryCount } from './attached-entities.ts';
 import {
   type Group,
@@ -18,7 +19,6 @@ import {
   roleById,
   type User,
 } from './store.ts';
-import { tagList } from './tag-set.ts';
 import { trustShown } from './trust-principals.ts';
 
 type View = 'whole' | 'listed';

@@ -1,14 +1,14 @@
 /** Tags of IAM's entities: kept as written, told apart without case. */
 import { foldKey } from '@sallyport/iam';
 import { ServiceError } from '../../service-error.ts';
+import type { TagList } from '../../tags.ts';
 import { invalidInput, limitExceeded, validationError } from './errors.ts';
 import { limits } from './limits.ts';
 import { checkLength } from './names.ts';
-import type { TagInput } from './operation.ts';
 
 const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-export function checkTags(tags: TagInput): [string, string][] {
+export function checkTags(tags: TagList): [string, string][] {
   const seen = new Set<string>();
   return tags.map(({ Key = '', Value = '' }, i): [string, string] => {
     checkLength(`tags.${i + 1}.member.key`, Key, 1, 128);
@@ -26,14 +26,14 @@ export function checkTags(tags: TagInput): [string, string][] {
   });
 }
 
-export function newTags(quota: string, tags: TagInput | undefined): Map<string, string> {
+export function newTags(quota: string, tags: TagList | undefined): Map<string, string> {
   const set = new Map<string, string>();
   putTags(quota, set, tags ?? []);
   return set;
 }
 
 /** All of them or none. */
-export function putTags(quota: string, set: Map<string, string>, tags: TagInput): void {
+export function putTags(quota: string, set: Map<string, string>, tags: TagList): void {
   const given = checkTags(tags);
   const folded = new Set(given.map(([key]) => foldKey(key)));
   const kept = [...set].filter(([key]) => !folded.has(foldKey(key)));
@@ -46,8 +46,4 @@ export function dropTags(set: Map<string, string>, keys: readonly string[]): voi
   if (keys.length > limits.tags) throw new ServiceError('InvalidInput', 400, `at most ${limits.tags} tag keys at once`);
   const folded = new Set(keys.map(foldKey));
   for (const key of [...set.keys()]) if (folded.has(foldKey(key))) set.delete(key);
-}
-
-export function tagList(set: ReadonlyMap<string, string>): { Key: string; Value: string }[] {
-  return [...set].map(([Key, Value]) => ({ Key, Value }));
 }

@@ -1,5 +1,6 @@
 /** Tag, untag and list tags of users, roles, managed policies and instance profiles. */
 import type { AccessNeed, Call, Operation, Operations } from '../../service.ts';
+import { requestTags, type TagList, tagList } from '../../tags.ts';
 import {
   getInstanceProfile,
   getPolicy,
@@ -10,10 +11,10 @@ import {
   userTarget,
 } from './find.ts';
 import { needPolicy, ownPolicy } from './managed-policies.ts';
-import { needArn, requestTags, type TagInput } from './operation.ts';
+import { needArn } from './operation.ts';
 import { type PageRequest, paginate } from './paginate.ts';
 import { type ArnType, iamArn } from './store.ts';
-import { dropTags, putTags, tagList } from './tag-set.ts';
+import { dropTags, putTags } from './tag-set.ts';
 
 type Tagged = {
   readonly word: 'User' | 'Role' | 'Policy' | 'InstanceProfile';
@@ -63,7 +64,7 @@ type NameInput = Readonly<Record<Tagged['member'], string>>;
 
 function operations(of: Tagged): Operations {
   const nameOf = (input: NameInput): string => input[of.member];
-  const tag: Operation<NameInput & { readonly Tags: TagInput }, void> = {
+  const tag: Operation<NameInput & { readonly Tags: TagList }, void> = {
     needs: (input, call) =>
       of.need(call, `Tag${of.word}`, nameOf(input)).map((need) => ({ ...need, context: requestTags(input.Tags) })),
     handle: (input, call) => putTags(`TagsPer${of.word}`, of.write(call, nameOf(input)), input.Tags),

@@ -11,12 +11,13 @@ import type {
 } from '@aws-sdk/client-iam';
 import { uniqueId } from '../../credentials.ts';
 import type { Call, Operations } from '../../service.ts';
+import { requestTags } from '../../tags.ts';
 import { boundaryKey, checkBoundary } from './boundaries.ts';
 import { alreadyExists, deleteConflict, limitExceeded, validationError } from './errors.ts';
 import { getUser, userTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, need, needArn, requestTags } from './operation.ts';
+import { type IamOperation, need, needArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { secondsOnly, userDetail } from './render.ts';
 import { iamArn, iamStore, type User } from './store.ts';

@@ -1,4 +1,5 @@
 /** logs:CreateLogGroup, DeleteLogGroup, DescribeLogGroups, PutRetentionPolicy and DeleteRetentionPolicy. */
+
 import type {
   CreateLogGroupRequest,
   DeleteLogGroupRequest,
@@ -8,10 +9,11 @@ import type {
   LogGroup as GroupDetail,
   PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { alreadyExists, constraint, invalidParameter, limitExceeded } from './errors.ts';
-import { checkGroupName, groupArn, groupNeed, requestTags, requireGroup, tagNeed } from './names.ts';
+import { checkGroupName, groupArn, groupNeed, requireGroup, tagNeed } from './names.ts';
 import { paginate } from './paginate.ts';
 import { bytesOf, forgetStream, groupsOf, type LogGroup, logStore } from './store.ts';
 import { checkTags } from './tags.ts';
@@ -24,8 +26,8 @@ export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
   needs({ logGroupName, tags }, call) {
     const name = checkGroupName(logGroupName);
     const given = checkTags(tags);
-    const needs = [groupNeed(call, 'CreateLogGroup', name, requestTags(given))];
-    return given.size === 0 ? needs : [...needs, tagNeed(call, 'TagResource', name, requestTags(given))];
+    const needs = [groupNeed(call, 'CreateLogGroup', name, requestTagContext(given))];
+    return given.size === 0 ? needs : [...needs, tagNeed(call, 'TagResource', name, requestTagContext(given))];
   },
   handle({ logGroupName, tags, kmsKeyId, logGroupClass }, { account, region }) {
     const { groups } = logStore.of(account);

@@ -1,4 +1,5 @@
 /** Names of groups and streams, the ARNs made of them, and the questions IAM is asked about them. */
+import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import type { AccessNeed, Call } from '../../service.ts';
@@ -74,7 +75,7 @@ export function streamNeed(
     resources: [
       {
         arn: `${groupArn(call.account, group)}:log-stream:${stream}`,
-        context: tagKeys('aws:ResourceTag', groupsOf(call.account).get(group)?.tags),
+        context: tagContext(['aws:ResourceTag'], groupsOf(call.account).get(group)?.tags ?? []),
       },
     ],
     context,
@@ -83,18 +84,10 @@ export function streamNeed(
 
 /** The calls for tags name the group itself, without anything behind it. */
 export function tagNeed(call: Call, action: string, group: string, context: RequestContext = {}): AccessNeed {
-  const tags = groupsOf(call.account).get(group)?.tags;
+  const tags = groupsOf(call.account).get(group)?.tags ?? [];
   return {
     action: `logs:${action}`,
-    resources: [{ arn: groupArn(call.account, group), context: tagKeys('aws:ResourceTag', tags) }],
+    resources: [{ arn: groupArn(call.account, group), context: tagContext(['aws:ResourceTag'], tags) }],
     context,
   };
-}
-
-export function requestTags(tags: ReadonlyMap<string, string>): RequestContext {
-  return tags.size === 0 ? {} : { ...tagKeys('aws:RequestTag', tags), 'aws:TagKeys': [...tags.keys()] };
-}
-
-function tagKeys(prefix: string, tags: ReadonlyMap<string, string> | undefined): Record<string, string> {
-  return Object.fromEntries([...(tags ?? [])].map(([key, value]) => [`${prefix}/${key}`, value]));
 }

@@ -1,15 +1,17 @@
 /** logs:TagResource, UntagResource and ListTagsForResource, for log groups. */
+
 import type {
   ListTagsForResourceRequest,
   ListTagsForResourceResponse,
   TagResourceRequest,
   UntagResourceRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { invalidParameter } from './errors.ts';
-import { checkGroupName, groupArn, requestTags, requireGroup, tagNeed } from './names.ts';
+import { checkGroupName, groupArn, requireGroup, tagNeed } from './names.ts';
 
 const mostTags = 50;
 
@@ -17,7 +19,7 @@ type TagInput = TagResourceRequest & { readonly resourceArn: string; readonly ta
 
 export const tagResource: Operation<TagInput, void> = {
   needs: ({ resourceArn, tags }, call) => [
-    tagNeed(call, 'TagResource', nameIn(call.account, resourceArn), requestTags(checkTags(tags))),
+    tagNeed(call, 'TagResource', nameIn(call.account, resourceArn), requestTagContext(checkTags(tags))),
   ],
   handle({ resourceArn, tags }, { account }) {
     const group = requireGroup(account, nameIn(account, resourceArn));

@@ -1,35 +1,35 @@
-/** ARNs of what ssm authorises. spec/iam 14.1, 14.2, 14.8. */
+/** ARNs of what ssm authorises in an account, and the tag keys it authorises by. spec/iam 14.1, 14.2, 14.6, 14.8. */
+import * as aws from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 
-export function nodeArn({ id, region }: Account, target: string): string {
+const placeOf = ({ id, region }: Account): aws.Place => ({
+  partition: region.partition,
+  region: region.name,
+  account: id,
+});
+
+/** Also of a text that is no id: IAM is asked before the node is looked for, so that a refusal tells nobody what exists. */
+export function nodeArn(account: Account, target: string): string {
+  const { partition, region, account: id } = placeOf(account);
   return target.startsWith('mi-')
-    ? `arn:${region.partition}:ssm:${region.name}:${id}:managed-instance/${target}`
-    : `arn:${region.partition}:ec2:${region.name}:${id}:instance/${target}`;
+    ? `arn:${partition}:ssm:${region}:${id}:managed-instance/${target}`
+    : `arn:${partition}:ec2:${region}:${id}:instance/${target}`;
 }
 
-/** AWS's own documents carry no account. */
-export function documentArn({ id, region }: Account, name: string): string {
-  return `arn:${region.partition}:ssm:${region.name}:${isAwsName(name) ? '' : id}:document/${name}`;
+export function documentArn(account: Account, name: string): string {
+  return aws.documentArn(name, placeOf(account));
 }
 
-export const isAwsName = (name: string): boolean => name.startsWith('AWS-');
-
-export function sessionArn({ id, region }: Account, sessionId: string): string {
-  return `arn:${region.partition}:ssm:${region.name}:${id}:session/${sessionId}`;
+export function sessionArn(account: Account, sessionId: string): string {
+  return aws.sessionArn(sessionId, placeOf(account));
 }
 
-/** A hierarchy's leading slash is not part of the ARN: `/a/b` and `a` are `parameter/a/b` and `parameter/a`. */
-export function parameterArn({ id, region }: Account, name: string): string {
-  return `arn:${region.partition}:ssm:${region.name}:${id}:parameter/${name.replace(/^\//u, '')}`;
+export function parameterArn(account: Account, name: string): string {
+  return aws.parameterArn(name, placeOf(account));
 }
 
 /** Tags of a resource under both names policies use. */
 export function tagContext(tags: Iterable<readonly [string, string]>): RequestContext {
-  const context: Record<string, string> = {};
-  for (const [key, value] of tags) {
-    context[`ssm:resourceTag/${key}`] = value;
-    context[`aws:ResourceTag/${key}`] = value;
-  }
-  return context;
+  return aws.tagContext(['ssm:resourceTag', 'aws:ResourceTag'], tags);
 }

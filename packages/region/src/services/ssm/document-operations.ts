@@ -1,4 +1,5 @@
 /** Session documents: written, versioned, deleted. spec/session-manager 11; spec/iam 14.2, 14.10. */
+
 import type {
   CreateDocumentRequest,
   CreateDocumentResult,
@@ -9,10 +10,12 @@ import type {
   UpdateDocumentRequest,
   UpdateDocumentResult,
 } from '@aws-sdk/client-ssm';
+import { isOwnedByAws, isReservedDocumentName } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
-import { documentArn, isAwsName, tagContext } from './arns.ts';
+import { requestTags } from '../../tags.ts';
+import { documentArn, tagContext } from './arns.ts';
 import { describeDocument } from './document-descriptions.ts';
 import { type DocumentFormat, type JsonObject, readDocumentText } from './document-text.ts';
 import {
@@ -27,14 +30,14 @@ import {
 } from './documents.ts';
 import { invalidDocument, invalidDocumentVersion, validationError } from './errors.ts';
 import { checkSessionDocument } from './session-document.ts';
-import { readTags, tagRequestContext } from './tag-set.ts';
+import { readTags } from './tag-set.ts';
 
 const maxDocuments = 500;
 const maxVersions = 1000;
 
 export const createDocument: Operation<CreateDocumentRequest, CreateDocumentResult> = {
   needs({ Name: name = '', Tags: tags }, { account }) {
-    const context = tagRequestContext(tags);
+    const context = requestTags(tags);
     const resources = [{ arn: documentArn(account, name) }];
     const create: AccessNeed = { action: 'ssm:CreateDocument', resources, context };
     return tags === undefined || tags.length === 0
@@ -177,7 +180,7 @@ export function documentNeed(action: string, nameOrArn: string, { account }: Cal
 }
 
 function ownDocument(account: Account, name: string): DocumentRecord {
-  if (isAwsName(documentName(account, name) ?? name)) {
+  if (isOwnedByAws(documentName(account, name) ?? name)) {
     throw invalidDocument(`Document ${name} belongs to AWS and cannot be changed.`);
   }
   return requireDocument(account, name);
@@ -200,7 +203,7 @@ function newName(name = ''): string {
     throw validationError('Name must have 3 to 128 letters, digits, _, - and .');
   }
   // AWS keeps these beginnings for itself; its own documents could otherwise be imitated.
-  if (/^(aws|amazon|amzn)/iu.test(name)) {
+  if (isReservedDocumentName(name)) {
     throw validationError(`Name must not begin with aws, amazon or amzn; ${name} does.`);
   }
   return name;

@@ -1,7 +1,8 @@
 /** Session documents of an account, with their versions, beside AWS's own. spec/session-manager 11. */
+
 import { createHash } from 'node:crypto';
+import { isOwnedByAws, splitArn } from '@sallyport/aws';
 import { type Account, defineStore, type Store } from '../../account.ts';
-import { isAwsName } from './arns.ts';
 import { type DocumentFormat, type JsonObject, writeDocumentText } from './document-text.ts';
 import { invalidDocument, invalidDocumentVersion } from './errors.ts';
 import { ownedDocuments } from './owned-documents.ts';
@@ -82,17 +83,17 @@ export function newVersion(source: VersionSource): DocumentVersion {
 export function findDocument(account: Account, nameOrArn: string): DocumentRecord | undefined {
   const name = documentName(account, nameOrArn);
   if (name === undefined) return undefined;
-  return isAwsName(name) ? owned.get(name) : documentStore.of(account).get(name);
+  return isOwnedByAws(name) ? owned.get(name) : documentStore.of(account).get(name);
 }
 
 /** The name inside an ARN of a document the account can see; a plain name as it is. */
 export function documentName(account: Account, nameOrArn: string): string | undefined {
   if (!nameOrArn.startsWith('arn:')) return nameOrArn;
-  const [, partition, service, region, owner, ...rest] = nameOrArn.split(':');
-  const name = /^document\/(.+)$/u.exec(rest.join(':'))?.[1];
+  const [, partition, service, region, owner, resource = ''] = splitArn(nameOrArn) ?? [];
+  const name = /^document\/(.+)$/u.exec(resource)?.[1];
   const here = partition === account.region.partition && service === 'ssm' && region === account.region.name;
   if (!here || name === undefined) return undefined;
-  return owner === (isAwsName(name) ? '' : account.id) ? name : undefined;
+  return owner === (isOwnedByAws(name) ? '' : account.id) ? name : undefined;
 }
 
 export function requireDocument(account: Account, nameOrArn: string): DocumentRecord {

@@ -88,8 +88,6 @@ export const ownedDocuments: ReadonlyMap<string, JsonObject> = new Map<string, J
 ]);
 
 /** What a session without document gets while the account has not written its own. */
-export const defaultDocument = 'SSM-SessionManagerRunShell';
-
 export const builtInDefault: JsonObject = {
   schemaVersion: '1.0',
   description: 'Shell with default preferences',

@@ -13,6 +13,7 @@ import type {
 } from '@aws-sdk/client-ssm';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
+import { requestTags } from '../../tags.ts';
 import { parameterArn, tagContext } from './arns.ts';
 import { validationError } from './errors.ts';
 import { isName, latestOf, parameterNotFound, requireParameter, versionNumbered } from './parameter-names.ts';
@@ -27,14 +28,14 @@ import {
   seal,
   tierFor,
 } from './parameters.ts';
-import { readTags, tagRequestContext } from './tag-set.ts';
+import { readTags } from './tag-set.ts';
 
 const maxParameters = 10_000;
 const maxLabels = 10;
 
 export const putParameter: Operation<PutParameterRequest, PutParameterResult> = {
   needs(input, call) {
-    const context = { ...tagRequestContext(input.Tags), 'ssm:Overwrite': String(input.Overwrite === true) };
+    const context = { ...requestTags(input.Tags), 'ssm:Overwrite': String(input.Overwrite === true) };
     const put: AccessNeed = { ...parameterNeed('ssm:PutParameter', input.Name ?? '', call), context };
     if (input.Tags === undefined || input.Tags.length === 0) return [put];
     return [put, { ...put, action: 'ssm:AddTagsToResource' }];

@@ -2,12 +2,11 @@
  * What a session document may say. An agent drops a document it cannot read without a word and the client hangs, so
  * everything is refused here, when it is written. spec/session-manager 9, 10.1, 11, 19 H6.
  */
+import { sessionTypes } from '@sallyport/aws';
 import { ServiceError } from '../../service-error.ts';
 import { isObject, type JsonObject } from './document-text.ts';
 import { invalidDocumentContent } from './errors.ts';
 import { isPattern } from './pattern.ts';
-
-export const sessionTypes = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'] as const;
 
 type Check = (value: unknown, where: string) => void;
 

@@ -1,7 +1,8 @@
 /** StartSession, from the question put to IAM to the token. spec/session-manager 10.1, 12.1; spec/iam 14, 15. */
 import { randomUUID } from 'node:crypto';
 import type { StartSessionRequest, StartSessionResponse } from '@aws-sdk/client-ssm';
-import { foldKey, runAsTag, startSessionResources } from '@sallyport/iam';
+import { defaultSessionDocument, runAsTag } from '@sallyport/aws';
+import { foldKey, startSessionResources } from '@sallyport/iam';
 import { encodeInteractiveShell, MessageType } from '@sallyport/ssm';
 import { gatewayFrame } from '../../gateway/frames.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
@@ -11,7 +12,7 @@ import { isObject, type JsonObject } from './document-text.ts';
 import { documentName, findDocument, versionOf } from './documents.ts';
 import { invalidDocument, invalidParameters, validationError } from './errors.ts';
 import { instanceOf, requireConnected } from './instances.ts';
-import { builtInDefault, defaultDocument } from './owned-documents.ts';
+import { builtInDefault } from './owned-documents.ts';
 import { sessionParameters } from './session-parameters.ts';
 import { newSessionId, type SessionRecord, sessionStore } from './sessions.ts';
 import { clientTicket } from './stream-url.ts';
@@ -70,11 +71,11 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
 
 /** Instance and document are asked for one after the other, so that a denial names the part that failed. */
 function startNeeds({ account }: Call, target: string, given: string | undefined): readonly AccessNeed[] {
-  const name = documentName(account, given ?? defaultDocument) ?? given ?? '';
+  const name = documentName(account, given ?? defaultSessionDocument) ?? given ?? '';
   const resources = startSessionResources({
     node: { arn: nodeArn(account, target), tags: new Map(instanceOf(account, target)?.tags) },
     document: {
-      arn: name.startsWith('arn:') ? name : documentArn(account, name),
+      arn: documentArn(account, name),
       tags: new Map(findDocument(account, name)?.tags),
     },
     named: given !== undefined,
@@ -86,9 +87,10 @@ function sessionDocument(
   { account }: Call,
   given: string | undefined,
 ): { readonly name: string; readonly content: JsonObject } {
-  const document = findDocument(account, given ?? defaultDocument);
+  const document = findDocument(account, given ?? defaultSessionDocument);
   if (document !== undefined) return { name: document.name, content: versionOf(document).content };
-  if ((given ?? defaultDocument) === defaultDocument) return { name: defaultDocument, content: builtInDefault };
+  if ((given ?? defaultSessionDocument) === defaultSessionDocument)
+    return { name: defaultSessionDocument, content: builtInDefault };
   throw invalidDocument(`Document with name ${given} does not exist.`);
 }
 

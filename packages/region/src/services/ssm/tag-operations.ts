@@ -1,4 +1,5 @@
 /** Tags of documents and parameters. EC2 instances carry EC2's tags, which ec2 keeps. spec/iam 14.6. */
+
 import type {
   AddTagsToResourceRequest,
   AddTagsToResourceResult,
@@ -7,19 +8,21 @@ import type {
   RemoveTagsFromResourceRequest,
   RemoveTagsFromResourceResult,
 } from '@aws-sdk/client-ssm';
+import { isOwnedByAws } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import type { AccessNeed, Call, Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
-import { documentArn, isAwsName, nodeArn, parameterArn, tagContext } from './arns.ts';
+import { requestTags } from '../../tags.ts';
+import { documentArn, nodeArn, parameterArn, tagContext } from './arns.ts';
 import { findDocument } from './documents.ts';
 import { parameterStore } from './parameters.ts';
-import { addTags, tagRequestContext } from './tag-set.ts';
+import { addTags } from './tag-set.ts';
 
 type Named = { readonly ResourceType?: string | undefined; readonly ResourceId?: string | undefined };
 
 export const addTagsToResource: Operation<AddTagsToResourceRequest, AddTagsToResourceResult> = {
-  needs: (input, call) => [need('ssm:AddTagsToResource', input, call, tagRequestContext(input.Tags))],
+  needs: (input, call) => [need('ssm:AddTagsToResource', input, call, requestTags(input.Tags))],
   handle(input, { account }) {
     addTags(changeable(account, input), input.Tags ?? []);
     return {};
@@ -84,7 +87,7 @@ function tagsOf(account: Account, named: Named): Map<string, string> {
 
 function changeable(account: Account, named: Named): Map<string, string> {
   const tags = tagsOf(account, named);
-  if (named.ResourceType === 'Document' && isAwsName(named.ResourceId ?? '')) {
+  if (named.ResourceType === 'Document' && isOwnedByAws(named.ResourceId ?? '')) {
     throw new ServiceError('InvalidResourceId', 400, `Document ${named.ResourceId} belongs to AWS.`);
   }
   return tags;

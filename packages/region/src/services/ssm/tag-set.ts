@@ -1,6 +1,5 @@
 /** Tags as ssm takes them, within AWS's limits. */
 import type { Tag } from '@aws-sdk/client-ssm';
-import type { RequestContext } from '@sallyport/iam';
 import { ServiceError } from '../../service-error.ts';
 import { validationError } from './errors.ts';
 
@@ -24,12 +23,4 @@ export function addTags(set: Map<string, string>, tags: readonly Tag[]): void {
   const names = new Set([...set.keys(), ...tags.map(({ Key: key = '' }) => key)]);
   if (names.size > maxTags) throw new ServiceError('TooManyTagsError', 400, `A resource can have ${maxTags} tags.`);
   for (const { Key: key = '', Value: value = '' } of tags) set.set(key, value);
-}
-
-/** `aws:RequestTag` and `aws:TagKeys` of a call that brings tags. */
-export function tagRequestContext(tags: readonly Tag[] | undefined): RequestContext {
-  if (tags === undefined || tags.length === 0) return {};
-  const context: Record<string, string | readonly string[]> = { 'aws:TagKeys': tags.map(({ Key: key = '' }) => key) };
-  for (const { Key: key = '', Value: value = '' } of tags) context[`aws:RequestTag/${key}`] = value;
-  return context;
 }

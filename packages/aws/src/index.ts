@@ -1,0 +1,26 @@
+/** Facts of AWS that several packages need: data and predicates, nothing that decides. */
+export { type Arn, splitArn } from './arn.ts';
+export { isIdentityCenterRole, isServiceLinkedRole, permissionSetOfRole } from './aws-owned-roles.ts';
+export { isAccountId, isInstanceId, isManagedNodeId, isSessionId } from './ids.ts';
+export { agentUser, isLinuxUserName, linuxUserNameFault, longestLinuxUserName } from './linux-user.ts';
+export {
+  dnsSuffixOf,
+  globalRegionOf,
+  isPartition,
+  isRegion,
+  type Partition,
+  partitionOf,
+  partitions,
+  servicePrincipal,
+} from './partitions.ts';
+export { type PrincipalArn, parsePrincipalArn } from './principal-arn.ts';
+export {
+  defaultSessionDocument,
+  isOwnedByAws,
+  isReservedDocumentName,
+  type SessionType,
+  sessionTypes,
+  sessionWorkerName,
+} from './session-manager.ts';
+export { documentArn, type NodeKind, nodeArn, nodeKind, type Place, parameterArn, sessionArn } from './ssm-arns.ts';
+export { type RequestTags, requestTagContext, runAsTag, type Tags, tagContext } from './tags.ts';
