@@ -1,4 +1,4 @@
-/** Runs the vectors of doors: one user with some statements, one node, and every way there is. */
+/** Runs the vectors of access methods: one user with some statements, one node, and every access path. */
 import { reach, reachMatrix, readAccountExport } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
 import { account as id } from './engine-inputs.ts';

@@ -1,5 +1,5 @@
 /**
- * What reach says beforehand, checked against calls as they are made: no call is allowed by a door that is told to be shut,
+ * What reach says beforehand, checked against calls as they are made: no call is allowed by an access method that is said to be denied,
  * and none is refused by one that is told to be open.
  */
 import {

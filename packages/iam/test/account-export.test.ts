@@ -135,7 +135,7 @@ describe('an export as the commands print it', () => {
     expect(readAccountExport({ ...details, Instances: [instance] }).nodes).toMatchObject([{ arn }]);
   });
 
-  test('has hybrid nodes from Systems Manager, whose tags nobody told', () => {
+  test('has hybrid nodes from Systems Manager, whose tags are unknown', () => {
     const InstanceInformationList = [
       { InstanceId: 'mi-0123456789abcdef0', PingStatus: 'Online', ResourceType: 'ManagedInstance', Name: 'shop' },
       { InstanceId: 'mi-0fedcba9876543210', PingStatus: 'Online', Tags: [{ Key: 'team', Value: 'web' }] },

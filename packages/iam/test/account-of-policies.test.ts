@@ -22,7 +22,7 @@ function files(more: Partial<AccountPolicies> = {}) {
   return withPolicies(emptyAccount('aws', '111122223333'), { principals, ...more });
 }
 
-test('tags nobody told leave the answer open, tags that were told settle it', () => {
+test('unknown tags leave the answer open, given tags decide it', () => {
   const paths = (tags?: ReadonlyMap<string, string>) => {
     const node = { id: 'i-0123456789abcdef0', region: 'eu-west-1', ...(tags && { tags }) };
     return reach(files({ node }), 'alice', 'i-0123456789abcdef0').paths.map(({ verdict, keys }) => [verdict, keys]);
@@ -69,7 +69,7 @@ test('laid over an export, a policy is added to what the principal has', () => {
 });
 
 test.each([
-  ['a bare name nobody knows', { principals: [{ principal: 'bob' }] }],
+  ['a bare name that is unknown', { principals: [{ principal: 'bob' }] }],
   ['a group', { principals: [{ principal: 'arn:aws:iam::111122223333:group/ops' }] }],
   ['somebody of another account', { principals: [{ principal: 'arn:aws:iam::444455556666:user/eve' }] }],
   ['a node without a region', { node: { id: 'i-0123456789abcdef0' } }],

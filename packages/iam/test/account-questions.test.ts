@@ -194,11 +194,7 @@ describe('an export that cannot be read is refused with the place of the fault',
     ['a misspelt part', { serviceControlPolicies: [] }, 'there is no member "serviceControlPolicies"'],
     ['a node that is none', { Instances: [{ InstanceId: 'web-1' }] }, 'Instances[0]: "web-1" is not a node'],
     ['a node twice', { Instances: [{ InstanceId: 'i-1' }, { InstanceId: 'i-1' }] }, 'is listed twice'],
-    [
-      'a type of session nobody knows',
-      { SessionDocuments: [{ Name: 'X', SessionType: 'Shell' }] },
-      'SessionType: "Shell"',
-    ],
+    ['an unknown type of session', { SessionDocuments: [{ Name: 'X', SessionType: 'Shell' }] }, 'SessionType: "Shell"'],
     ['another account', { Account: '999999999999' }, 'is not of account 999999999999'],
   ];
   for (const [name, part, message] of refusals) {

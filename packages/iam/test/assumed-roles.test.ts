@@ -27,7 +27,7 @@ type Parts = {
   readonly more?: Readonly<Record<string, unknown>>;
 };
 
-/** Alice, one role she may ask for, one node whose sessions run as whoever the tag names. */
+/** Alice, one role she may ask for, one node whose sessions run as the user the tag names. */
 const accountOf = ({ trust = trusts(), user = [allow('sts:*', role)], tags = {}, more = {}, ...parts }: Parts) =>
   readAccountExport({
     Account: id,
@@ -98,7 +98,7 @@ describe('the root user', () => {
   });
 });
 
-describe('whoever assumes a role', () => {
+describe('a principal who assumes a role', () => {
   test('names the session after somebody else, where the trust policy lets them', () => {
     const bob = [allow('ssm:StartSession', '*', { StringEquals: { 'aws:userid': 'AROADEV:bob' } })];
     expect(shell({ role: bob })).toMatchObject({ verdict: 'depends', keys: ['aws:userid'] });
@@ -119,9 +119,9 @@ describe('whoever assumes a role', () => {
     const wants = { StringLike: { 'sts:SourceIdentity': '*' } };
     expect(shell({ trust: trustedIf(wants) })).toBeUndefined();
     expect(shell({ trust: trustedIf(wants, ['sts:AssumeRole', 'sts:SetSourceIdentity']) })?.verdict).toBe('depends');
-    const silent = [allow('sts:AssumeRole', role)];
+    const assumeRoleOnly = [allow('sts:AssumeRole', role)];
     const both = trustedIf(wants, ['sts:AssumeRole', 'sts:SetSourceIdentity']);
-    expect(shell({ trust: both, user: silent })).toBeUndefined();
+    expect(shell({ trust: both, user: assumeRoleOnly })).toBeUndefined();
   });
 });
 
@@ -154,7 +154,7 @@ describe('the tag SSMSessionRunAs in the hand of the caller (spec/iam 15.3, 15.5
     const guarded = tagging({ StringEquals: { 'aws:RequestTag/SSMSessionRunAs': 'app' } });
     expect(shell({ tags, trust: guarded })).toMatchObject({ osUser: 'app' });
     expect(claim({ tags, trust: guarded })).toBe(true);
-    // Untagged the session names nobody, and fails: whoever gets in is app.
+    // Untagged the session names nobody, and fails: every session that starts is app.
     expect(claim({ trust: guarded })).toBe(true);
     const two = tagging({ StringEquals: { 'aws:RequestTag/SSMSessionRunAs': ['app', 'admin'] } });
     expect(claim({ tags, trust: two })).toBe(false);
@@ -332,7 +332,7 @@ describe('session documents nobody listed', () => {
   });
 });
 
-test('whoever carries no policy becomes the roles that name them, or everybody', () => {
+test('a principal without policies becomes the roles that name them, or everybody', () => {
   const named = (Principal: unknown) => policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
   const becomes = (Principal: unknown) => shell({ trust: named(Principal), user: [] })?.assumedRoles;
   expect(becomes({ AWS: `arn:aws:iam::${id}:user/alice` })).toEqual([role]);

@@ -1,4 +1,4 @@
-/** Runs the vectors of the two batch doors: a case and its answer, word for word. */
+/** Runs the vectors of cases: a case and its answer, word for word. */
 import { decideReachCase, decideSimulateCase, InputError, readAccountExport } from '@sallyport/iam';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** Whoever comes from outside and is let in is listed, or is of an account that is, or belongs to everybody. */
+/** Every external principal that is allowed is listed, or is of an account that is, or belongs to everybody. */
 import { authorise, compile, type Principal, parsePolicy, readAccountExport, whoCan } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -100,7 +100,7 @@ describe('through roles', () => {
     Instances: [{ InstanceId: 'i-1' }],
   });
 
-  test('outsiders become whoever can, and services do not', () => {
+  test('external principals assume roles, and services do not', () => {
     const found = whoCan(account, 'ssm:StartSession', 'i-1').filter(({ external }) => external);
     expect(
       found.map(({ principal, verdict, keys, assumedRoles }) => ({ principal, verdict, keys, assumedRoles })),

@@ -260,7 +260,7 @@ test('requests with anything in any of their places, and names every object inhe
   expect(decided).toBeGreaterThan(0);
 });
 
-test('what is no text, and a type nobody knows', () => {
+test('what is no text, and an unknown type', () => {
   const source = '{"Version":"2012-10-17","Statement":[]}';
   for (const text of [undefined, null, 5, {}, [source]] as never[]) {
     expect(() => parsePolicy(text, { type: 'identity' })).toThrow(PolicyError);

@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sallyport-package-'));
 const installed = join(folder, 'node_modules/@sallyport/iam');
 const bundles = ['index.js', 'lint.js', 'shared.js'];
 
-/** What it prints, without line end. Bare on purpose: conditions and options of whoever runs the tests must not reach it. */
+/** What it prints, without line end. Bare on purpose: conditions and options of the process that runs the tests must not reach it. */
 function node(...args: readonly string[]): string {
   const options = { cwd: folder, encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
@@ -35,7 +35,7 @@ function shipped(path: string): string {
 }
 
 beforeAll(() => {
-  // npm names itself to the programs it starts; whoever runs the tests otherwise has it beside their Node.
+  // npm names itself to the programs it starts; tests that run otherwise have it beside their Node.
   const npm = process.env.npm_execpath;
   const pack = ['pack', '--pack-destination', folder, '--ignore-scripts=false', '--offline', '--loglevel=error'];
   if (npm === undefined) execFileSync('npm', pack, { cwd: own, stdio: 'pipe' });
@@ -108,7 +108,7 @@ test('the bundles import nothing but each other and name nothing of Node or brow
   expect(foreign).toEqual([]);
 });
 
-test('the bundles name no folder of whoever built them', () => {
+test('the bundles name no folder of the machine that built them', () => {
   expect(bundles.filter((name) => shipped(`dist/npm/${name}`).includes(root.replace(/\/$/, '')))).toEqual([]);
   expect(bundles.filter((name) => shipped(`dist/npm/${name}`).includes('sourceMappingURL'))).toEqual([]);
 });

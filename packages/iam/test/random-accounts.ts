@@ -97,7 +97,7 @@ export const accounts: fc.Arbitrary<AccountExport> = fc
         tags,
         id: fc.constantFrom('i-', 'i-', 'mi-', 'ecs:shop_'),
         region: fc.constantFrom('eu-west-1', 'us-east-1'),
-        untold: fc.nat(5).map((n) => n === 0),
+        tagsUnknown: fc.nat(5).map((n) => n === 0),
       }),
       { minLength: 1, maxLength: 8 },
     ),
@@ -166,7 +166,9 @@ export const accounts: fc.Arbitrary<AccountExport> = fc
     return {
       ...account,
       nodes: account.nodes.map((node, index) =>
-        nodes[index]?.untold === true ? { ...node, tags: new Map<string, string>(), tagsUnknown: true as const } : node,
+        nodes[index]?.tagsUnknown === true
+          ? { ...node, tags: new Map<string, string>(), tagsUnknown: true as const }
+          : node,
       ),
     };
   });

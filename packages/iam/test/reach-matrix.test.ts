@@ -23,7 +23,7 @@ test('grouping equals asking one by one', () => {
     }),
     { numRuns: 150 },
   );
-  // A test of closed doors only would prove nothing.
+  // A test of denials only would prove nothing.
   expect(open).toBeGreaterThan(0);
 }, 60_000);
 

@@ -85,7 +85,7 @@ test('one-role-more-than-is-followed: a chain is as long as it has to be', () =>
   expect(ask({ longestChain: count - 1 })?.verdict).toBe('denied');
 });
 
-test('role-behind-a-role: whoever asks about a role is told what it can become, as of a person', () => {
+test('role-behind-a-role: a question about a role includes the roles it can assume, as for a person', () => {
   const trust = policy({ Effect: 'Allow', Principal: { AWS: arn('role/Node') }, Action: 'sts:AssumeRole' });
   const account = readAccountExport({
     RoleDetailList: [

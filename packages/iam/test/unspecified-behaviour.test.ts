@@ -62,7 +62,7 @@ const cases: readonly (readonly [string, Given, Partial<UnspecifiedBehaviour>, s
     'denied',
   ],
   [
-    'NotResource with a variable nobody knows',
+    'NotResource with an unknown variable',
     {
       statement: { Resource: undefined, NotResource: 'arn:aws:s3:::x-${aws:PrincipalTag/x}' },
       resource: node,
@@ -130,7 +130,7 @@ describe('a reading changes exactly its case', () => {
     expect(ask({ ...defaultBehaviour, incompleteArn: 'complete' })).toBe('allowed');
   });
 
-  test('a session named by ARN under a silent session policy', () => {
+  test('a session named by ARN under a session policy that does not allow', () => {
     const principal: Principal = {
       type: 'role-session',
       account,

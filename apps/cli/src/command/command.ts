@@ -53,7 +53,7 @@ export type CommandDefinition<A extends Arguments, O extends Options> = Descript
   readonly load: () => Promise<Handler<A, O>>;
 };
 
-/** The handler is checked against the arguments and options here; whoever runs the command has read them by these same values. */
+/** The handler is checked against the arguments and options here; the caller has read them by these same values. */
 export function command<A extends Arguments, O extends Options>(definition: CommandDefinition<A, O>): Command {
   const { load, ...description } = definition;
   return {

@@ -40,7 +40,7 @@ export async function explainAccess(
     for (const line of [...why.summary, ...why.reasons]) answer(`  ${oneLine(line)}`);
     for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${oneLine(line)}`);
   }
-  const uncertain = verdict === 'denied' && resource !== undefined ? question.untold(resource) : undefined;
+  const uncertain = verdict === 'denied' && resource !== undefined ? question.unknownPolicy(resource) : undefined;
   if (uncertain !== undefined) note(uncertain);
   const words = [principal, first, resource].filter(Boolean).join(' ');
   return checkExpectation(options.expect, [{ what: words, verdict: uncertain === undefined ? verdict : 'depends' }]);

@@ -41,13 +41,13 @@ export async function simulate(
     answerTable(['ACTION', 'RESOURCE', 'VERDICT', 'BECAUSE'], rows, { 2: verdictTint });
   }
   const answers = lines.map((line) => {
-    const silent = line.verdict === 'denied' && line.denial !== 'explicit';
-    return { ...line, untold: silent ? question.untold(line.resource) : undefined };
+    const implicit = line.verdict === 'denied' && line.denial !== 'explicit';
+    return { ...line, unknownPolicy: implicit ? question.unknownPolicy(line.resource) : undefined };
   });
-  for (const why of new Set(answers.flatMap(({ untold }) => untold ?? []))) note(why);
-  const what = answers.map(({ action, resource, verdict, untold }) => ({
+  for (const why of new Set(answers.flatMap(({ unknownPolicy }) => unknownPolicy ?? []))) note(why);
+  const what = answers.map(({ action, resource, verdict, unknownPolicy }) => ({
     what: `${action} on ${resource}`,
-    verdict: untold === undefined ? verdict : ('depends' as const),
+    verdict: unknownPolicy === undefined ? verdict : ('depends' as const),
   }));
   return checkExpectation(options.expect, what);
 }

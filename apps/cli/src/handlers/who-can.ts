@@ -31,7 +31,7 @@ export async function whoCanReach(
       : printAnswers(whoCan(question.account, first, resource, question.options(resource)).filter(counts), options);
   // No policy of the account applies to its root user: --expect does not count it.
   const people = found.filter(({ principal }) => principal !== rootOf(question.account));
-  const uncertain = resource === undefined ? undefined : question.untold(resource);
+  const uncertain = resource === undefined ? undefined : question.unknownPolicy(resource);
   if (uncertain !== undefined) note(uncertain);
   const somebody = { principal: 'somebody', verdict: 'depends' } as const;
   const all = uncertain === undefined ? people : [...people, somebody];

@@ -5,7 +5,7 @@ import { readInput } from './input-file.ts';
 import { repeatedKey, saidTwice } from './repeated-key.ts';
 import type { SourceOptions } from './source-options.ts';
 
-/** Whether files alone decide, unless there is an export: these options speak of policies of no account that is looked at. */
+/** Whether files alone decide, unless there is an export: these options hold policies of an account that is not read. */
 export function isByFiles({ policy, boundary, resourcePolicy, scp, rcp }: SourceOptions): boolean {
   return [policy, boundary, resourcePolicy, scp, rcp].some((given) => given !== undefined);
 }

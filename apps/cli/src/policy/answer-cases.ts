@@ -4,14 +4,14 @@ import { exitCodes } from '../exit-codes.ts';
 import { answer, jsonLine, note } from '../terminal.ts';
 import { named, readCases } from './cases.ts';
 
-export type BatchDoor = {
+export type CaseQuestion = {
   decide(given: unknown): unknown;
   /** The answer to a line that holds no case. */
   refuse(fault: string): unknown;
 };
 
 /** Every line is answered; lines that hold no case make the file as a whole unusable input. */
-export async function answerCases(file: string, { decide, refuse }: BatchDoor): Promise<number> {
+export async function answerCases(file: string, { decide, refuse }: CaseQuestion): Promise<number> {
   let broken = 0;
   for await (const line of readCases(file)) {
     if ('fault' in line) broken += 1;

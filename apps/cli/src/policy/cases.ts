@@ -1,5 +1,5 @@
 /**
- * Cases for the batch doors: JSON Lines or one array, from a file or standard input. Lines are read as they come, so that
+ * Collections of cases: JSON Lines or one array, from a file or standard input. Lines are read as they come, so that
  * a collection of any size streams; an array has to be read whole.
  */
 import { createReadStream } from 'node:fs';

@@ -21,8 +21,5 @@ export async function* everyPage<Content>(
 }
 
 export function incomplete(action: string, how: string): ConnectError {
-  return new ConnectError(
-    'connect/service-error',
-    `The answer of ${action} ${how}, so nobody knows the whole account.`,
-  );
+  return new ConnectError('connect/service-error', `the answer of ${action} ${how}, so the whole account is not known`);
 }

@@ -15,7 +15,7 @@ import { accountOf, isByFiles, isByFilesAlone } from './account.ts';
 import { readInput } from './input-file.ts';
 import type { Pair, SourceOptions } from './source-options.ts';
 import { isNode, nodeOf } from './target.ts';
-import { untoldPolicy } from './untold-policy.ts';
+import { unknownPolicy } from './unknown-policy.ts';
 
 export type Asked = {
   /** Name or ARN of the one asked about; left out, everybody is. */
@@ -35,7 +35,7 @@ export type Question = {
   /** What is known when the question is about this resource, or about the target. */
   options(resource?: string): WhoCanOptions;
   /** Why a "denied" about this resource is not certain, where a policy that decides about it is not known. */
-  untold(resource: string): string | undefined;
+  unknownPolicy(resource: string): string | undefined;
 };
 
 /** Throws CliError for files and words that cannot be used; the live account's own errors come through. */
@@ -69,7 +69,7 @@ async function put(asked: Asked, source: SourceOptions): Promise<Question> {
       ...tagsOf(known, resource, source),
       ...(caller?.session !== undefined && { sessionName: caller.session }),
     }),
-    untold: (resource) => untoldPolicy(account, resource, source.resourceAccount),
+    unknownPolicy: (resource) => unknownPolicy(account, resource, source.resourceAccount),
   };
 }
 
@@ -99,7 +99,7 @@ function filesOf(
   // Of an instance that no account lists, "all that are not given" are its tags as well.
   const told = source.tag ?? (alone && source.absent?.includes('*') === true ? [] : undefined);
   const tags = told && new Map(told);
-  // An instance the files speak of is listed nowhere; one of an account is.
+  // An instance that the files name is listed nowhere; one of an account is.
   const named = target ?? resources.find(isNode);
   const id = named === undefined || (alone && !isNode(named)) ? undefined : alone ? named : nodeOf(base, named).arn;
   const { region } = source;
@@ -175,12 +175,12 @@ function fileAt(path: string): PolicyText {
 function knownOf(source: SourceOptions): WhoCanOptions {
   const { sessionPolicy, endpointPolicy, resourceAccount, absent } = source;
   refuseBoth(source);
-  // With files alone nobody told the tags of the principal, unless they are given.
-  const untold = isByFilesAlone(source) && source.principalTag === undefined;
+  // With files alone the tags of the principal are unknown, unless they are given.
+  const tagsUnknown = isByFilesAlone(source) && source.principalTag === undefined;
   return {
     context: contextOf(source.context ?? []),
     ...(absent && { absent }),
-    ...(untold && absent?.includes('*') !== true && { taggable: true }),
+    ...(tagsUnknown && absent?.includes('*') !== true && { taggable: true }),
     ...(sessionPolicy && { session: sessionPolicy.map((path) => policyOfText(fileAt(path), 'session')) }),
     ...(endpointPolicy && { endpoint: endpointPolicy.map((path) => policyOfText(fileAt(path), 'endpoint')) }),
     ...(resourceAccount !== undefined && { resourceAccount }),

@@ -22,7 +22,7 @@ function isRoot(): boolean {
 }
 
 /**
- * Becomes the same program in a mount namespace of its own: the process id stays, so whoever started us still holds
+ * Becomes the same program in a mount namespace of its own: the process id stays, so the parent still holds
  * us. Returns when there is nothing to do.
  */
 export function enterPrivateMounts(): void {

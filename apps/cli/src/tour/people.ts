@@ -1,4 +1,4 @@
-/** Seed 0's two people: IAM group, IAM user, role, all with AWS's own calls. */
+/** The tour's two people: IAM group, IAM user, role, all with AWS's own calls. */
 import {
   AddUserToGroupCommand,
   CreateAccessKeyCommand,

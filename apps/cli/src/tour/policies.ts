@@ -76,7 +76,7 @@ export function sessionAccess(region: string, account: string, team: string): Do
   );
 }
 
-/** Everything a node needs for shells and not one action more (seed 4). */
+/** Everything a node needs for shells and not one action more (spec/iam 13.1). */
 export const fiveActions: Document = policy({
   Sid: 'BeAManagedNode',
   Effect: 'Allow',

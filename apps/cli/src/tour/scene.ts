@@ -1,4 +1,4 @@
-/** Everything seed 0 describes, made with AWS's own calls: two people, their documents, two instances. */
+/** Everything the tour needs, made with AWS's own calls: two people, their documents, two instances. */
 import type { Ready } from '../region/ready-file.ts';
 import type { Clients } from './clients.ts';
 import { createDocuments } from './documents.ts';

@@ -1,5 +1,5 @@
 /**
- * The tour: seed 0's two people and two instances in a region of our own, and a check for everything that must hold and
+ * The tour: two people and two instances in a region of our own, and a check for everything that must hold and
  * everything that must be refused. Reads top to bottom; each step is a file of this folder.
  */
 import type { Ready } from '../region/ready-file.ts';

@@ -1,11 +1,11 @@
 /**
- * Resources that let nobody in unless a policy of their own does, where nobody told that policy. To everybody such a
- * question is answered "denied", and that answer says more about the export than about the account.
+ * Resources that only a policy of their own can allow, where that policy is not known. Every such question is answered
+ * "denied", and that answer says more about the export than about the account.
  */
 import type { AccountExport } from '@sallyport/iam';
 
 /** Why the answer may be another one, as a sentence; undefined: nothing is missing. */
-export function untoldPolicy(
+export function unknownPolicy(
   { account, roles, nodes, resourcePolicies }: AccountExport,
   resource: string,
   resourceAccount?: string,
