@@ -71,6 +71,17 @@ test('every link between pages leads to a file, and to a heading of it', () => {
 /** Of pages that were looked at. */
 const anchors = new Map<string, ReadonlySet<string>>();
 
+test('every file of the repository that a page names is there', () => {
+  const lost = texts
+    .filter(({ path }) => path.endsWith('.md'))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/`((?:packages|apps|docs|tools|e2e|bench|examples)\/[\w./@-]+)`/g)]
+        .filter(([, named = '']) => !existsSync(join(root, named)))
+        .map(([named]) => `${path}: ${named}`),
+    );
+  expect(lost).toEqual([]);
+});
+
 function leads(from: string, file: string, anchor: string | undefined): boolean {
   const target = file === '' ? from : join(dirname(from), file);
   if (!existsSync(join(root, target))) return false;

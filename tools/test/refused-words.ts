@@ -17,20 +17,31 @@ export type RefusedWord = {
 };
 
 const policyEngine = /^(?:packages\/iam|apps\/cli)\//;
-/** Where names of the public interface still hold some of these words. */
-const notYet = /^(?:packages\/iam\/|apps\/cli\/|examples\/policies\/|docs\/(?:lint|questions|errors)\.md$|README\.md$)/;
+/** Where names and sentences that are part of the public interface still hold some of these words. */
+const notYet =
+  /^(?:packages\/iam\/(?:README|src\/(?:document|lint|synthesise|index)|test\/(?:lint|synthesise)|vectors\/(?:README|lint|synthesise))|docs\/(?:lint|errors)\.md$|examples\/policies\/)/;
 
 export const refusedWords: readonly RefusedWord[] = [
   { word: 'hurdle', in: 'words', pattern: /\bhurdles?\b/, use: 'requirement' },
   { word: 'ruling', in: 'words', pattern: /\brulings?\b/, use: 'ResourceResult' },
   { word: 'voice', in: 'words', pattern: /\bvoices?\b/, use: 'PolicyTypeResult', only: policyEngine },
   { word: 'hear', in: 'words', pattern: /\bhear (?:all|levels)\b/, use: 'evaluatePolicyTypes', only: policyEngine },
+  { word: 'layer', in: 'words', pattern: /\blayers?\b/, use: 'policy type, organization level', only: policyEngine },
+  {
+    word: 'a silent policy',
+    in: 'words',
+    pattern:
+      /\bsilent (?:\w+ ){0,2}(?:policy|policies|boundary)\b|\b(?:policy|policies|boundary|level) (?:is|are|that is) silent\b/,
+    use: 'does not allow',
+  },
   { word: 'Readings', in: 'name', pattern: /\b(?:Readings|defaultReadings)\b/, use: 'UnspecifiedBehaviour' },
-  { word: 'asker', in: 'words', pattern: /\baskers?\b/, use: 'caller', except: notYet },
+  { word: 'asker', in: 'words', pattern: /\baskers?\b/, use: 'caller' },
   { word: 'door', in: 'words', pattern: /\b(?:side )?doors?\b/, use: 'access method', except: notYet },
-  { word: 'outsider', in: 'words', pattern: /\boutsiders?\b/, use: 'external principal', except: notYet },
+  { word: 'Way', in: 'name', pattern: /\b(?:Way|DoorName|MatrixWay)\b/, use: 'AccessPath', only: policyEngine },
+  { word: 'outsider', in: 'words', pattern: /\boutsiders?\b/, use: 'external principal' },
   { word: 'stranger', in: 'words', pattern: /\bstrangers?\b/, use: 'external principal', except: notYet },
-  { word: 'sightings', in: 'words', pattern: /\bsightings?\b/, use: 'node matches', except: notYet },
+  { word: 'sightings', in: 'words', pattern: /\bsightings?\b/, use: 'node matches' },
+  { word: 'untold', in: 'words', pattern: /\buntold\b/, use: 'unknown' },
   { word: 'wish', in: 'words', pattern: /\bwish(?:es|ed)?\b/, use: 'required access', except: notYet },
   { word: 'whoever', in: 'words', pattern: /\bwhoever\b/, use: 'the person, program or principal', except: notYet },
   {
@@ -40,13 +51,7 @@ export const refusedWords: readonly RefusedWord[] = [
     use: 'names, applies to or acts as',
     except: notYet,
   },
-  {
-    word: 'has a say',
-    in: 'words',
-    pattern: /\b(?:has|have|had|having) (?:a|no|any|its) say\b/,
-    use: 'applies',
-    except: notYet,
-  },
+  { word: 'has a say', in: 'words', pattern: /\b(?:has|have|had|having) (?:a|no|any|its) say\b/, use: 'applies' },
   {
     word: 'nobody told',
     in: 'words',
@@ -54,11 +59,17 @@ export const refusedWords: readonly RefusedWord[] = [
     use: 'unknown',
     except: notYet,
   },
+  { word: 'goes without saying', in: 'words', pattern: /\bgo(?:es)? without saying\b/, use: 'is implied' },
   {
-    word: 'goes without saying',
-    in: 'words',
-    pattern: /\bgo(?:es)? without saying\b/,
-    use: 'is implied',
-    except: notYet,
+    word: 'channel of messages',
+    in: 'name',
+    pattern: /\bssm\/(?:src\/)?channel\b|\bgateway\/channel\b/,
+    use: 'message stream, gateway connection',
+  },
+  {
+    word: 'seed of a system',
+    in: 'name',
+    pattern: /\b[Ss]eed [0-9]\b/,
+    use: 'the name of the system, spec/host or spec/client',
   },
 ];

@@ -83,14 +83,20 @@ test('adding a Deny never gives a right', () => {
 test('a boundary, a session policy and a level of service control policies only ever take away', () => {
   const limit = fc.constantFrom('boundary', 'session', 'serviceControl');
   fc.assert(
-    fc.property(policySet, request, limit, fc.array(statement, { maxLength: 3 }), (set, ask, layer, statements) => {
-      const document = { Version: '2012-10-17', Statement: statements };
-      const { [layer as 'boundary']: _taken, ...without } = set;
-      const limited = { ...without, [layer]: layer === 'serviceControl' ? [[document]] : [document] };
-      if (authorise(ask, build(limited)).verdict === 'allowed') {
-        expect(authorise(ask, build(without)).verdict).toBe('allowed');
-      }
-    }),
+    fc.property(
+      policySet,
+      request,
+      limit,
+      fc.array(statement, { maxLength: 3 }),
+      (set, ask, policyType, statements) => {
+        const document = { Version: '2012-10-17', Statement: statements };
+        const { [policyType as 'boundary']: _taken, ...without } = set;
+        const limited = { ...without, [policyType]: policyType === 'serviceControl' ? [[document]] : [document] };
+        if (authorise(ask, build(limited)).verdict === 'allowed') {
+          expect(authorise(ask, build(without)).verdict).toBe('allowed');
+        }
+      },
+    ),
     many,
   );
 });

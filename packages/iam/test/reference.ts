@@ -25,7 +25,7 @@ function allowsResource(request: AccessRequest, resource: RequestedResource, set
     throw new Error('the reference knows users and roles');
   const ask = createAsk(request, resource, principal);
   const resourcePolicy = set.resource?.[resource.arn];
-  const layers = {
+  const policyTypes = {
     identity: set.identity ?? [],
     boundary: set.boundary,
     session: set.session,
@@ -34,36 +34,40 @@ function allowsResource(request: AccessRequest, resource: RequestedResource, set
   };
   const levels = set.serviceControl ?? [];
   const everything = [
-    ...Object.entries(layers).flatMap(([name, docs]) => (docs ?? []).map((one) => [name, one] as const)),
+    ...Object.entries(policyTypes).flatMap(([name, docs]) => (docs ?? []).map((one) => [name, one] as const)),
     ...levels.flat().map((one) => ['scp', one] as const),
   ];
-  for (const [layer, document] of everything) {
+  for (const [policyType, document] of everything) {
     for (const statement of statementsOf(document)) {
-      if (statement.Effect === 'Deny' && applies(statement, document, layer, ask, principal, set)) return false;
+      if (statement.Effect === 'Deny' && applies(statement, document, policyType, ask, principal, set)) return false;
     }
   }
-  const says = (layer: string, documents: readonly unknown[], wanted = (_statement: Raw): boolean => true): boolean =>
+  const says = (
+    policyType: string,
+    documents: readonly unknown[],
+    wanted = (_statement: Raw): boolean => true,
+  ): boolean =>
     documents.some((document) =>
       statementsOf(document).some(
-        (one) => one.Effect === 'Allow' && wanted(one) && applies(one, document, layer, ask, principal, set),
+        (one) => one.Effect === 'Allow' && wanted(one) && applies(one, document, policyType, ask, principal, set),
       ),
     );
   if (!levels.every((level) => says('scp', level))) return false;
-  if (layers.endpoint !== undefined && !says('endpoint', layers.endpoint)) return false;
-  const identity = says('identity', layers.identity);
+  if (policyTypes.endpoint !== undefined && !says('endpoint', policyTypes.endpoint)) return false;
+  const identity = says('identity', policyTypes.identity);
   const limits =
-    (layers.boundary === undefined || says('boundary', layers.boundary)) &&
-    (layers.session === undefined || says('session', layers.session));
+    (policyTypes.boundary === undefined || says('boundary', policyTypes.boundary)) &&
+    (policyTypes.session === undefined || says('session', policyTypes.session));
   const fromResource = (...forms: string[]): boolean =>
-    layers.resource !== undefined &&
-    says('resource', layers.resource, (one) => forms.some((form) => namesOf(one).includes(form)));
+    policyTypes.resource !== undefined &&
+    says('resource', policyTypes.resource, (one) => forms.some((form) => namesOf(one).includes(form)));
   const own = resource.account ?? accountIn(resource.arn) ?? principal.account;
-  if (own !== principal.account) return identity && limits && says('resource', layers.resource ?? []);
+  if (own !== principal.account) return identity && limits && says('resource', policyTypes.resource ?? []);
   const direct = principal.type === 'user' ? ['*', principal.arn] : ['*', sessionArn(principal)];
   if (fromResource(...direct)) return true;
   const role = principal.type === 'role-session' && fromResource(principal.roleArn);
   const mandatory = resource.arn.startsWith('arn:aws:kms:');
-  return limits && (role || (identity && (!mandatory || says('resource', layers.resource ?? []))));
+  return limits && (role || (identity && (!mandatory || says('resource', policyTypes.resource ?? []))));
 }
 
 function accountIn(arn: string): string | undefined {
@@ -92,13 +96,13 @@ function namesOf(statement: Raw): readonly string[] {
 function applies(
   statement: Raw,
   document: unknown,
-  layer: string,
+  policyType: string,
   ask: Ask,
   principal: Principal,
   set: PolicyCaseSet,
 ): boolean {
   const variables = (document as Raw).Version === '2012-10-17';
-  const complete = layer === 'identity' || layer === 'boundary';
+  const complete = policyType === 'identity' || policyType === 'boundary';
   const actions = statement.Action ?? statement.NotAction;
   const action = listOf(actions).some(
     (one) => one === '*' || (one.includes(':') && glob(one.toLowerCase(), ask.action.toLowerCase())),

@@ -1,4 +1,4 @@
-/** The tables of spec/iam 4, 6, 7, 9 once more: every caller under every layer, in its account and across. */
+/** The tables of spec/iam 4, 6, 7, 9 once more: every caller under every policy type, in its account and across. */
 import { authorise, type Principal } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
@@ -141,9 +141,9 @@ const resources: Readonly<Record<Kind, readonly [arn: (owner: string) => string,
   key: [(owner) => `arn:aws:kms:eu-west-1:${owner}:key/k`, 'kms:Decrypt'],
 };
 
-function documentOf(layer: Told, more: object = {}): object {
+function documentOf(told: Told, more: object = {}): object {
   const all = { Action: ['sts:*', 'kms:*', 'ec2:*'], Resource: '*', ...more };
-  const effects = { nothing: [], allow: ['Allow'], deny: ['Allow', 'Deny'] }[layer];
+  const effects = { nothing: [], allow: ['Allow'], deny: ['Allow', 'Deny'] }[told];
   return { Version: '2012-10-17', Statement: effects.map((Effect) => ({ Effect, ...all })) };
 }
 

@@ -9,7 +9,7 @@ export type ScriptedShell = {
   readonly sessionId: string;
   /** Types a command and answers what it printed. */
   run(command: string): Promise<string>;
-  /** Settles when the session is over, whoever ended it. */
+  /** Settles when the session is over, whichever side ended it. */
   readonly ended: Promise<SessionEnd>;
   leave(): Promise<void>;
 };

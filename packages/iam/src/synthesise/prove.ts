@@ -26,10 +26,10 @@ export type Proof = {
   readonly holds: boolean;
 };
 
-/** Who carries the policies, and what has a say beside them. */
+/** Who carries the policies, and which other policies apply. */
 export type Setting = {
   readonly principal: Principal;
-  /** What else has a say: boundaries, trust policies, service control policies. */
+  /** Which other policies apply: boundaries, trust policies, service control policies. */
   readonly others?: Omit<PolicySet, 'identity'>;
   /** ARN of the role whose trust policy is written. */
   readonly role?: string;

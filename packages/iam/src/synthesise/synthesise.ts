@@ -20,7 +20,7 @@ export type SynthesisRequest = {
   /** Default: a managed policy. */
   readonly attachment?: Exclude<Attachment, 'trust' | 'service-control'>;
   readonly name?: string;
-  /** What else has a say in the account. */
+  /** Which other policies apply in the account. */
   readonly others?: Setting['others'];
 };
 
