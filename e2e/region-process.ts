@@ -10,6 +10,11 @@ import type { Keys } from '../apps/cli/src/tour/clients.ts';
 export const node: string = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 export const sallyport: string = fileURLToPath(new URL('../dist/cli/sallyport.mjs', import.meta.url));
 
+/** How `sallyport` is started, and where programs are looked for while it runs. */
+export type Sallyport = { readonly command: readonly [file: string, ...args: string[]]; readonly path?: string };
+
+export const checkout: Sallyport = { command: [node, sallyport] };
+
 export type RegionProcess = {
   readonly ready: Ready;
   readonly readyFile: string;
@@ -22,18 +27,22 @@ export type RegionProcess = {
 };
 
 /** Bare on purpose: a developer's own AWS settings must not reach a test. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, HOME: '/nonexistent', LANG: 'C.UTF-8', TERM: 'xterm-256color' };
+function cleanEnvironment({ path = process.env.PATH }: Sallyport): NodeJS.ProcessEnv {
+  return { PATH: path, HOME: '/nonexistent', LANG: 'C.UTF-8', TERM: 'xterm-256color' };
 }
 
-export async function startRegionProcess(args: readonly string[] = []): Promise<RegionProcess> {
+export async function startRegionProcess(
+  args: readonly string[] = [],
+  program: Sallyport = checkout,
+): Promise<RegionProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
   const readyFile = join(folder, 'ready.json');
-  const child = spawn(
-    node,
-    [sallyport, 'region', 'start', '--port', '0', '--tls-port', '0', '--ready-file', readyFile, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment() },
-  );
+  const [file, ...first] = program.command;
+  const words = ['region', 'start', '--port', '0', '--tls-port', '0', '--ready-file', readyFile, ...args];
+  const child = spawn(file, [...first, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: cleanEnvironment(program),
+  });
   let stderr = '';
   child.stderr.on('data', (bytes: Buffer) => {
     stderr += bytes.toString();
@@ -51,7 +60,7 @@ export async function startRegionProcess(args: readonly string[] = []): Promise<
     process: child,
     stderr: () => stderr,
     env: (keys) => ({
-      ...cleanEnvironment(),
+      ...cleanEnvironment(program),
       AWS_ENDPOINT_URL: ready.endpointUrl,
       AWS_CA_BUNDLE: ready.caBundle,
       AWS_REGION: ready.region,

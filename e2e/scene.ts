@@ -3,7 +3,7 @@ import { type Clients, clientsFor } from '../apps/cli/src/tour/clients.ts';
 import { waitOnline } from '../apps/cli/src/tour/instances.ts';
 import { createScene, type Scene } from '../apps/cli/src/tour/scene.ts';
 import { type Outcome, run } from './programs.ts';
-import { node, type RegionProcess, sallyport, startRegionProcess } from './region-process.ts';
+import { checkout, type RegionProcess, type Sallyport, startRegionProcess } from './region-process.ts';
 
 export type Stage = {
   readonly region: RegionProcess;
@@ -13,8 +13,8 @@ export type Stage = {
   as(person: 'devops' | 'developer', args: readonly string[], input?: string): Promise<Outcome>;
 };
 
-export async function startStage(): Promise<Stage> {
-  const region = await startRegionProcess();
+export async function startStage(program: Sallyport = checkout): Promise<Stage> {
+  const region = await startRegionProcess([], program);
   const [account] = region.ready.accounts;
   if (account === undefined) throw new Error('the region has no account');
   const root = clientsFor(region.ready, account);
@@ -31,7 +31,8 @@ export async function startStage(): Promise<Stage> {
       // What follows `--` is the command's own and holds no option.
       const own = args.indexOf('--');
       const [before, after] = own < 0 ? [args, []] : [args.slice(0, own), args.slice(own)];
-      return run(node, [sallyport, ...before, '--role', person.roleArn, ...after], {
+      const [file, ...first] = program.command;
+      return run(file, [...first, ...before, '--role', person.roleArn, ...after], {
         env: region.env(person.keys),
         ...(input !== undefined && { input }),
       });

@@ -1,13 +1,13 @@
 /** What somebody who downloads an executable gets: itself, its licences, the manual page and completions, in one archive. */
 import { execFile } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../bundles.ts';
+import { writeCompanions } from './companions.ts';
 import { type Modules, makeExecutable } from './executable.ts';
 import { licensed, noticesText, packagesOf } from './notices.ts';
 import type { Platform } from './platform.ts';
-import { companions } from './tarball.ts';
 
 export async function makeExecutableFolder(
   platform: Platform,
@@ -18,7 +18,7 @@ export async function makeExecutableFolder(
   mkdirSync(folder);
   writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.md'), notices(platform, modules));
   for (const file of ['LICENSE', 'CHANGELOG.md']) copyFileSync(join(root, file), join(folder, file));
-  for (const name of companions) cpSync(join(root, name), join(folder, name), { recursive: true });
+  writeCompanions(folder);
   await makeExecutable(platform, modules, room, join(folder, 'sallyport'));
   // Reproducible: no time, user or order of the computer that packs.
   const order = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u+rw,go+r,go-w'];

@@ -11,6 +11,7 @@ export const libraries: readonly Contents[] = [
     build: (folder) => makePackage(join(folder, 'dist/npm')),
     copied: ['README.md', 'vectors'],
     fromRoot: [],
+    manifest: {},
     carried: [],
   },
   {
@@ -18,6 +19,7 @@ export const libraries: readonly Contents[] = [
     build: (folder) => writeLibrary(join(root, 'packages/ssm'), { index: 'index.ts' }, join(folder, 'dist/npm')),
     copied: ['README.md', 'vectors'],
     fromRoot: [],
+    manifest: {},
     carried: [],
   },
 ];

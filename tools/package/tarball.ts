@@ -1,13 +1,10 @@
 /** One npm tarball, packed from a folder that holds exactly what is to be in it. */
-import { copyFileSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bundles.ts';
 import { published, readManifest } from './manifest.ts';
 import { licensed, noticesText, packagesOf } from './notices.ts';
 import { pack } from './npm.ts';
-
-/** What people get beside the programs: the manual page and the completions of shells, where the repository has them. */
-export const companions: readonly string[] = ['man', 'completions'].filter((name) => existsSync(join(root, name)));
 
 export type Contents = {
   /** Workspace the manifest, README and other files come from. */
@@ -18,6 +15,8 @@ export type Contents = {
   readonly copied: readonly string[];
   /** The same of the repository's root. */
   readonly fromRoot: readonly string[];
+  /** Fields that only the published manifest has. */
+  readonly manifest: Readonly<Record<string, unknown>>;
   /** Folders of packages whose files are in it without having been bundled. */
   readonly carried: readonly string[];
 };
@@ -36,7 +35,8 @@ export async function makeTarball(contents: Contents, room: string, to: string):
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   const notices = noticesText(manifest.name, packages.map(licensed));
   writeFileSync(join(folder, noticesFile), notices);
-  const files = [...((manifest.files as readonly string[]) ?? []), ...fromRoot, noticesFile];
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ ...manifest, files }, null, 2)}\n`);
+  // All that is there: nothing of a workspace is in reach here.
+  const complete = { ...manifest, ...contents.manifest, files: readdirSync(folder) };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(complete, null, 2)}\n`);
   return pack(folder, to);
 }

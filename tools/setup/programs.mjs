@@ -1,6 +1,6 @@
 // The system programs instances and tests use, and the Debian package each comes from.
 // Runs before dependencies exist: Node built-ins only.
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Programs an instance needs, by absolute path, because root never searches a PATH. */
@@ -38,6 +38,18 @@ export const testPrograms = [
   { paths: ['/usr/bin/mandoc'], package: 'mandoc' },
 ];
 
+/** What runs the executable of the other processor, with the libraries that Node needs there. */
+const arm64Library = (name) => `/usr/aarch64-linux-gnu/lib/${name}`;
+export const emulationPrograms =
+  process.arch === 'x64'
+    ? [
+        { paths: ['/usr/bin/qemu-aarch64-static'], package: 'qemu-user-static' },
+        { paths: [arm64Library('libc.so.6')], package: 'libc6-arm64-cross' },
+        { files: [arm64Library('libstdc++.so.6')], package: 'libstdc++6-arm64-cross' },
+        { files: [arm64Library('libgcc_s.so.1')], package: 'libgcc-s1-arm64-cross' },
+      ]
+    : [];
+
 function searchPath(name) {
   return (process.env.PATH ?? '')
     .split(delimiter)
@@ -56,7 +68,8 @@ function executable(path) {
 
 /** Debian packages whose programs are absent, each once. */
 export function missingPackages(programs) {
-  const missing = programs.filter((program) => !program.paths.some(executable)).map((program) => program.package);
+  const present = ({ paths = [], files = [] }) => paths.some(executable) || files.some((file) => existsSync(file));
+  const missing = programs.filter((program) => !present(program)).map((program) => program.package);
   return [...new Set(missing)];
 }
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { instancePrograms, isDebianLike, missingPackages, testPrograms } from './programs.mjs';
+import { emulationPrograms, instancePrograms, isDebianLike, missingPackages, testPrograms } from './programs.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -85,4 +85,11 @@ export function setUpToTest() {
   dependencies();
   systemPackages([...instancePrograms, ...testPrograms]);
   bundles();
+}
+
+/** Everything `npm run package:test` needs beside what `npm run package` made. */
+export function setUpToTestPackages() {
+  dependencies();
+  systemPackages([...instancePrograms, ...emulationPrograms]);
+  if (!existsSync(join(root, 'dist/packages/SHA256SUMS'))) fail('there are no packages', 'make them: npm run package');
 }
