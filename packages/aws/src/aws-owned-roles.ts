@@ -1,4 +1,4 @@
-/** Roles that AWS makes and manages in an account: their names and paths are reserved (spec/iam 6, 12.11). */
+/** Roles that AWS makes and manages in an account: their names and paths are reserved (spec/iam 6.12, 12.11). */
 
 /** A service-linked role, by ARN: its path begins with `/aws-service-role/`, its name with `AWSServiceRole`. */
 export function isServiceLinkedRole(arn: string): boolean {

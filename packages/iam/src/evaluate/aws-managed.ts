@@ -1,4 +1,4 @@
-/** Resources in an account that only AWS can change, whatever the policies of the account allow (spec/iam 6, 12.11, 18). */
+/** Resources in an account that only AWS can change, whatever the policies of the account allow (spec/iam 6.12, 12.11). */
 import type { ResourceRequest } from './statement.ts';
 
 type Managed = {

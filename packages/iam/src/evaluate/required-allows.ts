@@ -1,6 +1,6 @@
 /**
  * The policy types that must allow one action on one resource, and the resource-based policies of which one Allow suffices:
- * the order of evaluation in one account, resource-based policies in it, and cross-account requests (spec/iam 6, 7 and 9).
+ * the order of evaluation in one account, resource-based policies in it, and cross-account requests (spec/iam 6, 7, 9).
  */
 import { principalForms } from '../compile/principal-form.ts';
 import type { PolicyType } from '../document/document.ts';
@@ -41,7 +41,7 @@ export function requiredAllows(
   return required;
 }
 
-/** The principal's own policies. The root user has none and needs none (spec/iam 6). */
+/** The principal's own policies. The root user has none and needs none (spec/iam 6.10). */
 function principalAllows(
   caller: CallerFacts,
   results: PolicyTypeResults,

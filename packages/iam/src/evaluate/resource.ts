@@ -34,7 +34,7 @@ export function evaluateResource(evaluation: ResourceEvaluation): ResourceResult
   return result;
 }
 
-/** Needs no permission, and no explicit deny applies to it (spec/iam 6). */
+/** Needs no permission, and no explicit deny applies to it (spec/iam 6.11). */
 const alwaysAllowed = 'sts:getcalleridentity';
 
 /** The result where it does not depend on policies. */

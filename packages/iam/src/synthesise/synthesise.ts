@@ -25,7 +25,7 @@ export type SynthesisRequest = {
 };
 
 /**
- * The smallest policies that allow what is wanted and refuse what is forbidden, with their proof (spec/iam 17). Throws
+ * The smallest policies that allow what is wanted and refuse what is forbidden, with their proof (spec/iam 17.8). Throws
  * SynthesisError, and RequestError for a wish that names no real ARN.
  */
 export function synthesise(request: SynthesisRequest): Synthesis {

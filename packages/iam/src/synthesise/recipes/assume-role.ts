@@ -21,7 +21,7 @@ export type AssumeRoleWish = RecipePlace & {
   readonly runAs?: readonly string[];
 };
 
-/** Recipe 6 (spec/iam 17): the trust policy of a role people assume under their own name. Throws SynthesisError. */
+/** Recipe 6 (spec/iam 17.6): the trust policy of a role people assume under their own name. Throws SynthesisError. */
 export function assumeRole(wish: AssumeRoleWish): Synthesis {
   checkPlace(wish);
   const { partition, account, roleName, externalId, mfaWithin, runAs, bind = 'user-name' } = wish;

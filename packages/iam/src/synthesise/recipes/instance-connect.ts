@@ -17,7 +17,7 @@ export type InstanceConnectWish = RecipePlace & {
 
 const variables = { 'user-name': '${aws:username}', 'run-as-tag': '${aws:PrincipalTag/SSMSessionRunAs}' } as const;
 
-/** Recipe 5 (spec/iam 17): SendSSHPublicKey for named OS users (spec/iam 16.2). Throws SynthesisError. */
+/** Recipe 5 (spec/iam 17.5): SendSSHPublicKey for named OS users (spec/iam 16.2). Throws SynthesisError. */
 export function instanceConnect(wish: InstanceConnectWish): Synthesis {
   checkPlace(wish);
   const { name = 'InstanceConnect', osUsers, tags = {} } = wish;

@@ -24,7 +24,7 @@ const five = [
   'ssmmessages:OpenDataChannel',
 ];
 
-/** Recipe 1 (spec/iam 17): policy and trust policy of a node's own role (spec/iam 13). Throws SynthesisError. */
+/** Recipe 1 (spec/iam 17.1): policy and trust policy of a node's own role (spec/iam 13). Throws SynthesisError. */
 export function instanceRole(wish: InstanceRoleWish): Synthesis {
   checkPlace(wish);
   const { partition, account, roleName = 'Node', s3Logs, logGroupArn, kmsKeyArn } = wish;

@@ -20,7 +20,7 @@ export type LimitDocumentsWish = RecipePlace & {
   readonly documents: readonly string[];
 };
 
-/** Recipe 4 (spec/iam 17): a Deny of every other session document; it allows nothing by itself. Throws SynthesisError. */
+/** Recipe 4 (spec/iam 17.4): a Deny of every other session document; it allows nothing by itself. Throws SynthesisError. */
 export function limitDocuments(wish: LimitDocumentsWish): Synthesis {
   checkPlace(wish);
   const { name = 'ListedDocumentsOnly', attachment = 'managed', documents } = wish;

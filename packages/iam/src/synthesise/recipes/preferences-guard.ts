@@ -31,7 +31,7 @@ const changes = [
 ];
 
 /**
- * Recipe 7 (spec/iam 17): a Deny of changes to session documents for everybody but the admins (spec/iam 14.10). Throws SynthesisError.
+ * Recipe 7 (spec/iam 17.7): a Deny of changes to session documents for everybody but the admins (spec/iam 14.10). Throws SynthesisError.
  */
 export function preferencesGuard(wish: PreferencesGuardWish): Synthesis {
   checkPlace(wish);

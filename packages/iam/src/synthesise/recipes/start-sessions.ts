@@ -31,7 +31,7 @@ export type StartSessionsWish = RecipePlace & {
 };
 
 /**
- * Recipes 2 and 3 (spec/iam 17): sessions on listed or tagged nodes with listed documents, the same under both rules of the
+ * Recipes 2 and 3 (spec/iam 17.2, 17.3): sessions on listed or tagged nodes with listed documents, the same under both rules of the
  * document check (spec/iam 14.3). Throws SynthesisError.
  */
 export function startSessions(wish: StartSessionsWish): Synthesis {
