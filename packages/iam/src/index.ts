@@ -62,10 +62,10 @@ export type {
 export { reachMatrix } from './matrix/reach-matrix.ts';
 export type * from './request.ts';
 export type { AssumeRoleRequest, RoleAssumption, SessionTags } from './service/assume-role.ts';
-export { assumeRoleRequests, sessionTags } from './service/assume-role.ts';
+export { assumeRoleRequests, deniesRoleTo, overrideTags, sessionTags } from './service/assume-role.ts';
 export { documentResource, instanceResource, nodeResource } from './service/node.ts';
 export type { OsUser, RunAsFacts, RunAsFault } from './service/run-as.ts';
-export { osUserOf } from './service/run-as.ts';
+export { osUserOf, runAsTagOf } from './service/run-as.ts';
 export { sendSshPublicKeyResource } from './service/send-ssh-public-key.ts';
 export type { SessionFacts } from './service/session.ts';
 export { sessionResource } from './service/session.ts';

@@ -3,7 +3,7 @@
  * the next request, also of sessions begun before.
  */
 import { tagContext } from '@sallyport/aws';
-import { foldKey } from '@sallyport/iam';
+import { overrideTags } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
 import type { Credential } from './credentials.ts';
 import { iamArn, roleById, rootArn, userById } from './services/iam/store.ts';
@@ -45,7 +45,7 @@ export function identify(credential: Credential): Caller | undefined {
       const role = roleById(account, owner.roleId);
       if (role === undefined) return undefined;
       const roleArn = iamArn(account, 'role', role);
-      const tags = overlay(role.tags, owner.tags);
+      const tags = overrideTags(role.tags, owner.tags);
       return {
         ...common,
         principal: {
@@ -89,10 +89,4 @@ function sessionKeys({ account, session }: Credential): Record<string, string> {
 
 function tagKeys(tags: ReadonlyMap<string, string>): Record<string, string> {
   return tagContext(['aws:PrincipalTag'], tags);
-}
-
-/** Session tags win over the role's, compared without case (spec/iam 12.6). */
-function overlay(under: ReadonlyMap<string, string>, over: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const taken = new Set([...over.keys()].map(foldKey));
-  return new Map([...[...under].filter(([key]) => !taken.has(foldKey(key))), ...over]);
 }

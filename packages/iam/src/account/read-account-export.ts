@@ -4,7 +4,7 @@
  * member is refused if its name is like one of these: a misspelt list of policies must not be ignored.
  */
 
-import { splitArn } from '@sallyport/aws';
+import { isAccountId, splitArn } from '@sallyport/aws';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import { policyCache, resourcePolicyOf } from '../input/read-policies.ts';
 import { listOf, type Members, objectOf, refuse, textOf, type Value } from '../input/read-value.ts';
@@ -88,7 +88,7 @@ function homeOf(
   const chosen = parts.find('Partition');
   const account = given === undefined ? written : textOf(given);
   if (account === undefined) return refuse(root, 'nothing says which account this is', 'add "Account": "111122223333"');
-  if (!/^\d{12}$/.test(account)) refuse(given ?? root, `"${account}" is not an account id`, 'twelve digits');
+  if (!isAccountId(account)) refuse(given ?? root, `"${account}" is not an account id`, 'twelve digits');
   return { partition: chosen === undefined ? partition : textOf(chosen), account };
 }
 

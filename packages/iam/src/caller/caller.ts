@@ -5,6 +5,8 @@ import type { PolicyDocument } from '../document/document.ts';
 import type { NamedPolicy, OrganizationLevel, PolicySet } from '../evaluate/policy-set.ts';
 import { fold } from '../match/fold.ts';
 import type { Principal, RequestContext } from '../request.ts';
+import { overrideTags } from '../service/assume-role.ts';
+import { runAsTagOf } from '../service/run-as.ts';
 import { isAbsent, unknownKeys } from './unknown-keys.ts';
 
 /** The principal whose access is asked about. */
@@ -49,11 +51,7 @@ export type CallerOptions = {
 
 export function createCaller(account: AccountExport, who: ExportedPrincipal, options: CallerOptions = {}): Caller {
   const { sessionName, sessionTags, taggable = sessionTags === undefined && allowsSessionTags(who) } = options;
-  const tags = new Map(taggable ? [] : who.tags);
-  for (const [key, value] of sessionTags ?? []) {
-    for (const own of [...tags.keys()]) if (fold(own) === fold(key)) tags.delete(own);
-    tags.set(key, value);
-  }
+  const tags = overrideTags(taggable ? new Map() : who.tags, sessionTags ?? new Map());
   const context: RequestContext = {
     ...Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
     ...options.context,
@@ -68,7 +66,7 @@ export function createCaller(account: AccountExport, who: ExportedPrincipal, opt
   };
   const idUnknown = who.id === '' || (who.kind === 'role' && sessionName === undefined);
   const more = [...(taggable ? ['aws:PrincipalTag/*'] : []), ...(idUnknown ? ['aws:userid'] : [])];
-  const tagKey = [...tags.keys()].find((key) => fold(key) === fold(runAsTag));
+  const tag = runAsTagOf(tags);
   return {
     arn: who.arn,
     principal: principalOf(account, who, sessionName),
@@ -76,7 +74,7 @@ export function createCaller(account: AccountExport, who: ExportedPrincipal, opt
     unknown: [...unknownKeys(documentsOf(policies), context), ...more].filter((key) => !isAbsent(options.absent, key)),
     policies,
     connection: connectionOf(options),
-    runAs: tagKey !== undefined ? tags.get(tagKey) : taggable ? { unknown: `aws:PrincipalTag/${runAsTag}` } : undefined,
+    runAs: tag === undefined && taggable ? { unknown: `aws:PrincipalTag/${runAsTag}` } : tag,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Decision } from '../evaluate/decision.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import { unknownConditions } from '../explain/unknown-conditions.ts';
 import { fold } from '../match/fold.ts';
+import { runAsTagOf } from '../service/run-as.ts';
 import { decideTrust, freeKeys, mayPass, sessionNameOf } from './assume-role.ts';
 import { type Caller, createCaller } from './caller.ts';
 
@@ -64,7 +65,7 @@ function allowedRunAsTags(caller: Caller, role: ExportedRole): readonly string[]
 
 /** A caller that may pass the tag may also omit it: then the role's own tag applies. */
 function runAsOf({ tags }: ExportedRole, values: readonly string[]): Caller['runAs'] {
-  const own = [...tags].find(([key]) => fold(key) === fold(runAsTag))?.[1];
+  const own = runAsTagOf(tags);
   const all = [...new Set([own, ...values])];
   return all.length === 1 ? own : { unknown: `aws:PrincipalTag/${runAsTag}`, values: all };
 }

@@ -3,6 +3,7 @@ import type { AccountExport } from '../account/account-export.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { PolicySet } from '../evaluate/policy-set.ts';
 import { fold } from '../match/fold.ts';
+import { deniesRoleTo } from '../service/assume-role.ts';
 import { type Caller, type CallerOptions, connectionOf, documentsOf } from './caller.ts';
 import { isAbsent, unknownKeys } from './unknown-keys.ts';
 
@@ -34,11 +35,9 @@ export function rootCaller(
 
 const why = 'the root user cannot assume roles, whatever their trust policies say';
 
-/** STS refuses roles to the root user, whatever the policies say. undefined: the policies decide. */
+/** undefined: the policies decide. */
 export function denyRoleToRoot({ principal, context }: Caller, action: string, role: string): Decision | undefined {
-  if (principal.type !== 'root' || !/^sts:(?:assumerole|tagsession$|setsourceidentity$)/.test(fold(action))) {
-    return undefined;
-  }
+  if (principal.type !== 'root' || !deniesRoleTo(principal, fold(action))) return undefined;
   const { account } = principal;
   const denial = { kind: 'implicit', policyType: 'trust', resource: role } as const;
   return {

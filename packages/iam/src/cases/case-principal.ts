@@ -3,7 +3,7 @@
  * absent, so that a case has the same answer in every engine.
  */
 
-import { splitArn } from '@sallyport/aws';
+import { isAccountId, splitArn } from '@sallyport/aws';
 import { derivedKeys } from '../evaluate/derived-keys.ts';
 import { objectOf, refuse, textOf, type Value } from '../input/read-value.ts';
 import { fold } from '../match/fold.ts';
@@ -16,7 +16,7 @@ export function principalOf(given: Value, context: RequestContext, roleArns: rea
   if (text === '*' || fold(text) === 'anonymous') return { type: 'anonymous' };
   const arn = splitArn(text);
   if (arn === undefined) {
-    if (/^\d{12}$/.test(text)) return { type: 'root', account: text };
+    if (isAccountId(text)) return { type: 'root', account: text };
     if (/^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(text)) return { type: 'service', name: text };
     return refuse(
       given,

@@ -1,4 +1,5 @@
 /** One case of `sallyport simulate --cases`: a request and every policy that applies to it. */
+import { isAccountId } from '@sallyport/aws';
 import { PolicyError, RequestError } from '../error.ts';
 import { authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
@@ -122,7 +123,7 @@ function ownerOf(given: Value | undefined): string | undefined {
   if (given === undefined) return undefined;
   const account = textOf(given);
   if (account === '') return undefined;
-  return /^\d{12}$/.test(account) ? account : refuse(given, `"${account}" is not an account id`, 'twelve digits');
+  return isAccountId(account) ? account : refuse(given, `"${account}" is not an account id`, 'twelve digits');
 }
 
 type Case = { find(name: string): Value | undefined; need(name: string): Value };

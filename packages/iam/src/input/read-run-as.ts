@@ -1,9 +1,7 @@
 /** The settings of a session document for the OS user, as members of JSON (spec/iam 14.12, 15). */
-import type { SessionType } from '@sallyport/aws';
+import { type SessionType, sessionTypes } from '@sallyport/aws';
 import type { RunAsFacts } from '../service/run-as.ts';
 import { refuse, switchOf, textOf, type Value } from './read-value.ts';
-
-const types: readonly SessionType[] = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'];
 
 export type RunAsMembers = {
   readonly type: Value | undefined;
@@ -23,5 +21,6 @@ export function runAsFactsOf({ type, enabled, defaultUser, elevated }: RunAsMemb
 
 function sessionTypeOf(given: Value): SessionType {
   const text = textOf(given);
-  return types.find((type) => type === text) ?? refuse(given, `"${text}" is not a type of session`, types.join(', '));
+  const known = sessionTypes.find((type) => type === text);
+  return known ?? refuse(given, `"${text}" is not a type of session`, sessionTypes.join(', '));
 }

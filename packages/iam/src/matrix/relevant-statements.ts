@@ -3,6 +3,7 @@
  * relevant statements and the same values for these keys have the same paths, to nodes these statements do not distinguish.
  */
 
+import { isServiceLinkedRole } from '@sallyport/aws';
 import type { AccessMethod } from '../access-paths/access-method.ts';
 import { boundedMap } from '../bounded-map.ts';
 import type { Caller } from '../caller/caller.ts';
@@ -102,7 +103,7 @@ function callerFacts(caller: Caller, method: AccessMethod, keys: readonly string
     facts.push(arn, 'sessionName' in principal ? principal.sessionName : '');
   }
   // Service control policies do not apply to service-linked roles (spec/iam 3, 6).
-  facts.push(arn.includes(':role/aws-service-role/'), policies.boundary !== undefined);
+  facts.push(isServiceLinkedRole(arn), policies.boundary !== undefined);
   const given = Object.entries(context).map(([name, value]): [string, unknown] => [fold(name), value]);
   const unknownKeys = unknown.map(fold);
   for (const key of keys) {

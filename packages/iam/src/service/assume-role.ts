@@ -5,7 +5,7 @@
 import { requestTagContext, type Tags, tagContext } from '@sallyport/aws';
 import { RequestError } from '../error.ts';
 import { fold } from '../match/fold.ts';
-import type { RequestContext, RequestedResource } from '../request.ts';
+import type { Principal, RequestContext, RequestedResource } from '../request.ts';
 
 /** The parameters of an AssumeRole call, and the transitive tags of the caller's session. */
 export type RoleAssumption = {
@@ -75,7 +75,20 @@ export function sessionTags(assumption: RoleAssumption): SessionTags {
     ...[...assumption.tags].filter(([key]) => transitiveKeys.has(fold(key))),
   ]);
   const session = new Map([...assumption.inheritedTags, ...assumption.tags]);
-  const overridden = new Set([...session.keys()].map(fold));
-  const own = [...assumption.roleTags].filter(([key]) => !overridden.has(fold(key)));
-  return { principal: new Map([...own, ...session]), transitive };
+  return { principal: overrideTags(assumption.roleTags, session), transitive };
+}
+
+/** The principal tags of a role session: session tags override tags of the role; keys ignore case (spec/iam 12.6). */
+export function overrideTags(roleTags: Tags, session: Tags): Tags {
+  const tags = new Map(roleTags);
+  for (const [key, value] of session) {
+    for (const own of [...tags.keys()]) if (fold(own) === fold(key)) tags.delete(own);
+    tags.set(key, value);
+  }
+  return tags;
+}
+
+/** STS denies the root user every action by which a role is assumed, whatever the policies allow. `action` is folded. */
+export function deniesRoleTo(principal: Principal, action: string): boolean {
+  return principal.type === 'root' && /^sts:(?:assumerole|tagsession$|setsourceidentity$)/.test(action);
 }

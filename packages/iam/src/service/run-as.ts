@@ -1,6 +1,7 @@
 /** The OS user of a session (Run As, spec/iam 15): it depends on the session document and on a tag of the caller. */
 
-import { agentUser, type SessionType } from '@sallyport/aws';
+import { agentUser, runAsTag, type SessionType, type Tags } from '@sallyport/aws';
+import { fold } from '../match/fold.ts';
 
 /** The settings of a session document for the OS user. */
 export type RunAsFacts = {
@@ -22,6 +23,11 @@ export type OsUser = {
   readonly osUser: string | null;
   readonly failing?: RunAsFault;
 };
+
+/** The value of the tag SSMSessionRunAs, whose key ignores case (spec/iam 15.1). */
+export function runAsTagOf(tags: Tags): string | undefined {
+  return [...tags].find(([key]) => fold(key) === fold(runAsTag))?.[1];
+}
 
 /**
  * The OS user of a session (spec/iam 15.1 to 15.4). `tag` is the value of SSMSessionRunAs and overrides the document.

@@ -1,5 +1,5 @@
 /** What each external principal can do by the resource-based policy of a resource (spec/iam 4.1). */
-import { splitArn } from '@sallyport/aws';
+import { isAccountId, splitArn } from '@sallyport/aws';
 import type { AccountExport } from '../account/account-export.ts';
 import { better } from '../caller/answer.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
@@ -19,8 +19,7 @@ export function decideExternalPrincipals(
 ): readonly PrincipalAnswer[] {
   const policy = policyOf(account, action, resource);
   if (policy === undefined) return [];
-  const owner =
-    options.resourceAccount ?? (/^\d{12}$/.test(splitArn(resource)?.[4] ?? '') ? undefined : account.account);
+  const owner = options.resourceAccount ?? (isAccountId(splitArn(resource)?.[4] ?? '') ? undefined : account.account);
   const known = { ...options, ...(owner !== undefined && { resourceAccount: owner }) };
   const filter = createPolicyFilter(account);
   return listedPrincipals(account, action, policy, options).map((external): PrincipalAnswer => {

@@ -1,4 +1,5 @@
 /** Conditions about which principal makes the request, and the accounts in their values. */
+import { isAccountId } from '@sallyport/aws';
 import type { CompiledCondition } from '../condition/evaluate-condition.ts';
 
 /** Compared as strings or ARNs. */
@@ -8,6 +9,6 @@ export function isIdentityCondition({ key, entry }: CompiledCondition): boolean 
 
 /** The only account whose principals can match a value of aws:PrincipalArn or aws:PrincipalAccount; undefined: not certain. */
 export function accountInValue({ key }: CompiledCondition, text: string): string | undefined {
-  if (key === 'aws:principalaccount') return /^\d{12}$/.test(text) ? text : undefined;
+  if (key === 'aws:principalaccount') return isAccountId(text) ? text : undefined;
   return key === 'aws:principalarn' ? /^arn:[a-z0-9-]+:(?:iam|sts)::(\d{12}):/.exec(text)?.[1] : undefined;
 }

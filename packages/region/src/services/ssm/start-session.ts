@@ -1,8 +1,8 @@
 /** StartSession, from the question put to IAM to the token. spec/session-manager 10.1, 12.1; spec/iam 14, 15. */
 import { randomUUID } from 'node:crypto';
 import type { StartSessionRequest, StartSessionResponse } from '@aws-sdk/client-ssm';
-import { defaultSessionDocument, runAsTag } from '@sallyport/aws';
-import { foldKey, startSessionResources } from '@sallyport/iam';
+import { defaultSessionDocument } from '@sallyport/aws';
+import { runAsTagOf, startSessionResources } from '@sallyport/iam';
 import { encodeInteractiveShell, MessageType } from '@sallyport/ssm';
 import { gatewayFrame } from '../../gateway/frames.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
@@ -140,5 +140,5 @@ function checkLengths(target: string, reason: string | undefined): void {
  * own, and must not make the document's default user out of it.
  */
 function runAsOf(tags: ReadonlyMap<string, string>): string {
-  return [...tags].find(([key]) => foldKey(key) === foldKey(runAsTag))?.[1] ?? '';
+  return runAsTagOf(tags) ?? '';
 }

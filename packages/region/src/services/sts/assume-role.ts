@@ -1,6 +1,6 @@
 /** sts:AssumeRole (spec/iam 12). The questions put to IAM name the role, whose trust policy has to agree. */
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
-import { assumeRoleRequests } from '@sallyport/iam';
+import { assumeRoleRequests, deniesRoleTo } from '@sallyport/iam';
 import type { Call, Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { iamStore, type Role } from '../iam/store.ts';
@@ -14,7 +14,7 @@ const oneHour = 3600;
 export const assumeRole: Operation<Given, AssumeRoleResponse> = {
   needs(input, call) {
     checkAssumeRole(input);
-    if (call.caller.principal.type === 'root') {
+    if (deniesRoleTo(call.caller.principal, 'sts:assumerole')) {
       throw new ServiceError('AccessDenied', 403, 'Roles may not be assumed by root accounts.');
     }
     const tags = sessionTags(input, call.caller);
