@@ -1,4 +1,4 @@
-/** Who somebody is, read from an ARN by its parts. */
+/** The identity that an ARN names (spec/host B-T5, B-T6). */
 import { type PrincipalArn, parsePrincipalArn } from '@sallyport/aws';
 import { quoted, type Refusal, refuse } from './refusal.ts';
 

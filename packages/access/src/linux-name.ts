@@ -36,8 +36,8 @@ export function toLinuxName(iamName: string, policy: NamePolicy): LinuxNameResul
     return refuse('name/unsafe', `${who} would be the Linux account ${quoted(mapped)}, which ${fault}`);
   }
   if (!isLinuxUserName(mapped)) {
-    const rule = `${longestLinuxUserName} are the most`;
-    return refuse('name/too-long', `${who} becomes ${mapped.length} characters on Linux, and ${rule}`);
+    const limit = `${longestLinuxUserName} are the most`;
+    return refuse('name/too-long', `${who} becomes ${mapped.length} characters on Linux, and ${limit}`);
   }
   if (isReservedName(mapped)) {
     return refuse('name/reserved', `${who} is the name of a system account, which no identity gets`);

@@ -1,4 +1,4 @@
-/** Users and groups from /etc/passwd and /etc/group, and from the name service where the files do not know. */
+/** Users and groups from /etc/passwd and /etc/group, and from the name service switch (getent(1)) when the files do not have them. */
 import { readFileSync } from 'node:fs';
 import { type Group, parseGroup, parseUser, type User } from '@sallyport/linux';
 import { HostError } from './host-error.ts';
@@ -38,7 +38,7 @@ function numberOf(database: 'passwd' | 'group', entry: object): unknown {
   return database === 'passwd' ? (entry as User).uid : (entry as Group).gid;
 }
 
-/** Whether the files come first in nsswitch.conf(5): what they hold is then what every program is told. */
+/** Whether nsswitch.conf(5) has the files first; their entries then take precedence for every program. */
 function filesFirst(database: 'passwd' | 'group'): boolean {
   let text: string;
   try {
@@ -67,7 +67,7 @@ function getent(database: 'passwd' | 'group', key: string): string | undefined {
   if (status !== 0) {
     throw new HostError(
       'host/program-failed',
-      `the name service cannot say whether ${key} exists (getent ${error?.message ?? `ended with ${status}`})`,
+      `it is unknown whether ${key} exists in the ${database} database (getent ${error?.message ?? `ended with ${status}`})`,
       'look at the sources in /etc/nsswitch.conf',
     );
   }

@@ -1,4 +1,4 @@
-/** One Linux host converging on its roster, and the SSM login. */
+/** The convergence of a Linux host on its roster, and the login of Session Manager sessions (spec/host K-1 to K-10). */
 export { ownerFromSystemsManager, type SystemsManager } from './aws/describe-session.ts';
 export type { Fetch } from './aws/instance.ts';
 export { type Converged, converge, describeStep } from './converge.ts';

@@ -13,9 +13,9 @@ export type ProcessInfo = {
   /** Owner of /proc/PID. */
   readonly owner: number;
   /** First words of /proc/PID/cmdline; a process can set them to any text. */
-  readonly words: readonly string[];
+  readonly argv: readonly string[];
   /** Whether the executable has a setuid or setgid bit: any user can start such a program under any name. */
-  readonly setId: boolean;
+  readonly setuid: boolean;
 };
 
 export interface Processes {
@@ -26,19 +26,19 @@ export type SessionWorker =
   | { readonly found: true; readonly sessionId: string; readonly worker: number }
   | { readonly found: false; readonly reason: string };
 
-const deepest = 4096;
+const maxDepth = 4096;
 
 export function findSessionWorker(processes: Processes, self: number): SessionWorker {
   let child = self;
   let parent = processes.read(self)?.parent;
-  for (let depth = 0; depth < deepest && parent !== undefined && parent > 0; depth += 1) {
+  for (let depth = 0; depth < maxDepth && parent !== undefined && parent > 0; depth += 1) {
     const info = processes.read(parent);
     // The pid may have been reused since the child's status was read.
     if (info === undefined || processes.read(child)?.parent !== parent) {
       return { found: false, reason: 'the ancestors of this process changed while they were read' };
     }
     if (isWorker(info)) {
-      const [, id = ''] = info.words;
+      const [, id = ''] = info.argv;
       return isSessionId(id)
         ? { found: true, sessionId: id, worker: parent }
         : { found: false, reason: `the ${sessionWorkerName} above this process has no session id as its argument` };
@@ -53,9 +53,9 @@ export function findSessionWorker(processes: Processes, self: number): SessionWo
  * A user can give any name to a process, and a setuid program under that name has root's uid. The session worker runs as
  * root without a setuid bit.
  */
-function isWorker({ words, owner, uids, setId }: ProcessInfo): boolean {
-  const name = words[0]?.split('/').at(-1);
-  return name === sessionWorkerName && owner === 0 && uids.every((uid) => uid === 0) && !setId;
+function isWorker({ argv, owner, uids, setuid }: ProcessInfo): boolean {
+  const name = argv[0]?.split('/').at(-1);
+  return name === sessionWorkerName && owner === 0 && uids.every((uid) => uid === 0) && !setuid;
 }
 
 export const linuxProcesses: Processes = {
@@ -66,8 +66,8 @@ export const linuxProcesses: Processes = {
       const parent = /^PPid:\t(\d+)$/m.exec(status)?.[1];
       const uids = /^Uid:\t(.+)$/m.exec(status)?.[1]?.split('\t').map(Number);
       if (parent === undefined || uids === undefined) return undefined;
-      const words = readFileSync(`${directory}/cmdline`, 'latin1').split(/[\0 ]/, 2);
-      return { parent: Number(parent), uids, owner: statSync(directory).uid, words, setId: hasSetId(directory) };
+      const argv = readFileSync(`${directory}/cmdline`, 'latin1').split(/[\0 ]/, 2);
+      return { parent: Number(parent), uids, owner: statSync(directory).uid, argv, setuid: hasSetuidBit(directory) };
     } catch (error) {
       if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
       throw error;
@@ -75,7 +75,7 @@ export const linuxProcesses: Processes = {
   },
 };
 
-function hasSetId(directory: string): boolean {
+function hasSetuidBit(directory: string): boolean {
   try {
     return (statSync(`${directory}/exe`).mode & 0o6000) !== 0;
   } catch {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { findSessionWorker, type Processes, type ProcessInfo } from '../src/index.ts';
 
-const root: ProcessInfo = { parent: 0, uids: [0, 0, 0, 0], owner: 0, words: ['init'], setId: false };
-const user: ProcessInfo = { ...root, uids: [1001, 1001, 1001, 1001], owner: 1001, words: ['-sh'] };
+const root: ProcessInfo = { parent: 0, uids: [0, 0, 0, 0], owner: 0, argv: ['init'], setuid: false };
+const user: ProcessInfo = { ...root, uids: [1001, 1001, 1001, 1001], owner: 1001, argv: ['-sh'] };
 
 /** A chain from the program up to init; numbers go down by ten. */
 function chain(...above: readonly Partial<ProcessInfo>[]): Processes {
-  const all = [{ words: ['sallyport-host', 'session'] }, ...above, root].map((info, index, list) => ({
+  const all = [{ argv: ['sallyport-host', 'session'] }, ...above, root].map((info, index, list) => ({
     ...root,
     ...info,
     parent: index === list.length - 1 ? 0 : 100 - (index + 1) * 10,
@@ -14,8 +14,8 @@ function chain(...above: readonly Partial<ProcessInfo>[]): Processes {
   return { read: (pid) => all[(100 - pid) / 10] };
 }
 
-const worker = (id: string) => ({ words: ['/usr/bin/ssm-session-worker', id] });
-const sudo = { words: ['sudo', '-n'], setId: true };
+const worker = (id: string) => ({ argv: ['/usr/bin/ssm-session-worker', id] });
+const sudo = { argv: ['sudo', '-n'], setuid: true };
 
 test('the session worker among the ancestors gives the session id', () => {
   const found = findSessionWorker(chain(sudo, user, worker('alice-0123456789abcdef0')), 100);
@@ -29,10 +29,10 @@ test('the nearest session worker is used', () => {
 
 test.each<[string, Partial<ProcessInfo>]>([
   ['process of a user under the name of a worker', { ...user, ...worker('victim-1') }],
-  ['setuid program started under the name of a worker', { ...worker('victim-1'), setId: true }],
+  ['setuid program started under the name of a worker', { ...worker('victim-1'), setuid: true }],
   ['process whose real uid is not root', { ...worker('victim-1'), uids: [1001, 0, 0, 0] }],
-  ['root process with the name in an argument', { words: ['sh', 'ssm-session-worker'] }],
-  ['root process with a longer name', { words: ['not-ssm-session-worker', 'victim-1'] }],
+  ['root process with the name in an argument', { argv: ['sh', 'ssm-session-worker'] }],
+  ['root process with a longer name', { argv: ['not-ssm-session-worker', 'victim-1'] }],
 ])('a %s is ignored', (_what, fake) => {
   expect(findSessionWorker(chain(sudo, fake, user, worker('true-1')), 100)).toMatchObject({ sessionId: 'true-1' });
   expect(findSessionWorker(chain(sudo, fake), 100)).toMatchObject({ found: false });

@@ -13,12 +13,12 @@ export type SystemsManager = {
   readonly fetch: Fetch;
   readonly now: () => Date;
   readonly pause: (ms: number) => Promise<void>;
-  /** Where the service is, if not at AWS's own address. From root's configuration only, never from the environment. */
+  /** The URL of the service instead of AWS's. From the configuration of root only, never from the environment. */
   readonly endpoint?: string;
 };
 
 const timeoutMs = 4000;
-/** A session that has only just begun may not be listed yet, and a busy service is worth asking again. */
+/** A new session may not be listed yet, and a throttled call is repeated. */
 const pausesMs = [200, 500, 1000, 2000];
 
 export function ownerFromSystemsManager(service: SystemsManager): OwnerLookup {
@@ -64,8 +64,8 @@ async function describe(service: SystemsManager, instance: Instance, sessionId: 
   if (status === 200) return ownerIn(text, instance, sessionId);
   if (/AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken/.test(text)) {
     throw ownerUnknown(
-      'the instance role may not ask',
-      'allow ssm:DescribeSessions in the policy of the instance role',
+      'the role of this instance is not allowed to call ssm:DescribeSessions',
+      'allow ssm:DescribeSessions in a policy of the role',
     );
   }
   return { fault: ownerUnknown(`${url.host} answers with status ${status}`) };
@@ -77,7 +77,7 @@ function ownerIn(text: string, instance: Instance, sessionId: string): Answer {
   try {
     sessions = (JSON.parse(text) as { readonly Sessions?: unknown } | null)?.Sessions;
   } catch (cause) {
-    return { fault: ownerUnknown('Systems Manager answers something that is not JSON', undefined, cause) };
+    return { fault: ownerUnknown('the answer of Systems Manager is not JSON', undefined, cause) };
   }
   const list = Array.isArray(sessions) ? (sessions as readonly (Readonly<Record<string, unknown>> | null)[]) : [];
   const own = list.filter((session) => session?.SessionId === sessionId && session.Target === instance.id);

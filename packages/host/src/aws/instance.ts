@@ -1,4 +1,4 @@
-/** What an instance is told about itself by its metadata service: which it is, where, and with what it may sign. */
+/** Instance id, region, DNS suffix and role credentials from the instance metadata service. */
 import { instanceMetadata, MetadataError, type RoleCredentials } from '@sallyport/linux';
 import { HostError } from '../host-error.ts';
 
@@ -34,7 +34,7 @@ export async function readInstance(fetch: Fetch, now: () => Date): Promise<Insta
     () => now().getTime(),
   );
   try {
-    // The token first: the three questions after it share it.
+    // First alone, so that the requests after it share its token.
     const { instanceId: id, region } = await metadata.document();
     const [dnsSuffix, credentials] = await Promise.all([metadata.dnsSuffix(), metadata.roleCredentials()]);
     return { id, region, dnsSuffix, credentials };
@@ -44,6 +44,6 @@ export async function readInstance(fetch: Fetch, now: () => Date): Promise<Insta
   }
 }
 
-export function ownerUnknown(sentence: string, hint?: string, cause?: unknown): HostError {
-  return new HostError('host/owner-unknown', `${sentence}, so nobody can say who owns this session`, hint, { cause });
+export function ownerUnknown(reason: string, hint?: string, cause?: unknown): HostError {
+  return new HostError('host/owner-unknown', `${reason}, so the owner of this session is unknown`, hint, { cause });
 }
