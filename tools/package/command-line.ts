@@ -1,7 +1,7 @@
 /** The npm tarball `sallyport`: the command line with all its dependencies, and the programs that run inside instances. */
 import { join } from 'node:path';
 import { makeCommandLine, makeGuest } from '../bundles.ts';
-import { manualPage, writeCompanions } from './companions.ts';
+import { manualPage, writeManualAndCompletions } from './manual-and-completions.ts';
 import type { Platform } from './platform.ts';
 import type { Contents } from './tarball.ts';
 
@@ -10,7 +10,7 @@ export function commandLine(platforms: readonly Platform[]): Contents {
   return {
     workspace: 'apps/cli',
     build: async (folder) => {
-      writeCompanions(folder);
+      writeManualAndCompletions(folder);
       const made = [makeCommandLine(join(folder, 'dist')), makeGuest(join(folder, 'dist/guest'), addons)];
       return (await Promise.all(made)).flat();
     },

@@ -21,9 +21,9 @@ const postject = join(root, 'node_modules/postject/dist/cli.js');
 export type Modules = { readonly main: string; readonly folder: string; readonly sources: readonly string[] };
 
 /** The same for every processor. CommonJS, because the main script of an executable is. */
-export async function buildModules(room: string): Promise<Modules> {
-  const main = join(room, 'main.cjs');
-  const folder = join(room, 'modules');
+export async function buildModules(workFolder: string): Promise<Modules> {
+  const main = join(workFolder, 'main.cjs');
+  const folder = join(workFolder, 'modules');
   const [loader, rest] = await Promise.all([
     build({ ...bundling, input: 'apps/cli/src/executable/main.ts', output: { file: main, format: 'cjs' } }),
     build({
@@ -45,8 +45,8 @@ export async function buildModules(room: string): Promise<Modules> {
 type GuestFile = ListedFile & { readonly file: string };
 
 /** What becomes /opt/sallyport in instances. Its programs are the executable itself, which is bound over `bin/sallyport`. */
-function guestFiles(room: string, { architecture, ptyAddon }: Platform): readonly GuestFile[] {
-  const host = join(room, 'sallyport-host');
+function guestFiles(workFolder: string, { architecture, ptyAddon }: Platform): readonly GuestFile[] {
+  const host = join(workFolder, 'sallyport-host');
   writeFileSync(host, '#!/opt/sallyport/bin/sallyport --program=host\n');
   const init = join(root, 'packages/region/src/instances/guest/init.sh');
   const files = [
@@ -60,13 +60,18 @@ function guestFiles(room: string, { architecture, ptyAddon }: Platform): readonl
   }));
 }
 
-export async function makeExecutable(platform: Platform, modules: Modules, room: string, to: string): Promise<void> {
-  mkdirSync(room, { recursive: true });
-  const guest = guestFiles(room, platform);
-  const list = join(room, guestList);
+export async function makeExecutable(
+  platform: Platform,
+  modules: Modules,
+  workFolder: string,
+  to: string,
+): Promise<void> {
+  mkdirSync(workFolder, { recursive: true });
+  const guest = guestFiles(workFolder, platform);
+  const list = join(workFolder, guestList);
   writeFileSync(list, JSON.stringify(guest.map(({ path, executable, sha256 }) => ({ path, executable, sha256 }))));
-  const blob = join(room, 'blob');
-  const config = join(room, 'config.json');
+  const blob = join(workFolder, 'blob');
+  const config = join(workFolder, 'config.json');
   writeFileSync(
     config,
     JSON.stringify({

@@ -16,21 +16,21 @@ import { makeTarball } from './tarball.ts';
 
 const finished = join(root, 'dist/packages');
 /** Made aside and put in place whole: nobody installs or tests half of it. */
-const room = join(root, `dist.${process.pid}.tmp`);
-const fresh = join(room, 'packages');
+const workFolder = join(root, `dist.${process.pid}.tmp`);
+const fresh = join(workFolder, 'packages');
 
 async function main(): Promise<void> {
   const { version } = readManifest('.');
   mkdirSync(fresh, { recursive: true });
-  const platforms = architectures.map((architecture) => platformOf(architecture, room));
+  const platforms = architectures.map((architecture) => platformOf(architecture, workFolder));
   for (const contents of [...libraries, commandLine(platforms)]) {
-    say(await makeTarball(contents, join(room, 'tarballs'), fresh));
+    say(await makeTarball(contents, join(workFolder, 'tarballs'), fresh));
   }
-  const modules = await buildModules(room);
+  const modules = await buildModules(workFolder);
   await Promise.all(
     platforms.map(async (platform) => {
       const name = `sallyport-${version}-linux-${platform.architecture}`;
-      await makeExecutableFolder(platform, modules, join(room, platform.architecture), join(fresh, name));
+      await makeExecutableFolder(platform, modules, join(workFolder, platform.architecture), join(fresh, name));
       say(`${name}.tar.gz`);
     }),
   );
@@ -60,5 +60,5 @@ function say(name: string): void {
 try {
   await main();
 } finally {
-  rmSync(room, { recursive: true, force: true });
+  rmSync(workFolder, { recursive: true, force: true });
 }

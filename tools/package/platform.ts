@@ -20,30 +20,30 @@ export type Platform = {
   readonly ptyAddon: string;
 };
 
-/** `room` is a folder for what is fetched. */
-export function platformOf(architecture: Architecture, room: string): Platform {
-  const nodePackage = packageFolder(`node-linux-${architecture}`, room);
-  const pty = packageFolder(`@lydell/node-pty-linux-${architecture}`, room);
+/** `workFolder` is a folder for what is fetched. */
+export function platformOf(architecture: Architecture, workFolder: string): Platform {
+  const nodePackage = packageFolder(`node-linux-${architecture}`, workFolder);
+  const pty = packageFolder(`@lydell/node-pty-linux-${architecture}`, workFolder);
   return { architecture, nodePackage, node: join(nodePackage, 'bin/node'), ptyAddon: join(pty, 'pty.node') };
 }
 
-function packageFolder(name: string, room: string): string {
+function packageFolder(name: string, workFolder: string): string {
   const installed = join(root, 'node_modules', name);
-  return existsSync(installed) ? installed : fetchPackage(name, room);
+  return existsSync(installed) ? installed : fetchPackage(name, workFolder);
 }
 
 type Lock = {
   readonly packages: Readonly<Record<string, { readonly version: string; readonly integrity?: string } | undefined>>;
 };
 
-function fetchPackage(name: string, room: string): string {
+function fetchPackage(name: string, workFolder: string): string {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
   const locked = lock.packages[`node_modules/${name}`];
   if (locked?.integrity === undefined) throw new Error(`package-lock.json has no digest of ${name}`);
-  const tarball = join(room, pack(`${name}@${locked.version}`, room));
+  const tarball = join(workFolder, pack(`${name}@${locked.version}`, workFolder));
   const digest = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`;
   if (digest !== locked.integrity) throw new Error(`${name}@${locked.version} is not what package-lock.json names`);
-  const folder = join(room, name);
+  const folder = join(workFolder, name);
   mkdirSync(folder, { recursive: true });
   // Headers and pages of Node's package, of which there are thousands, are left in it.
   const unwanted = ['package/include', 'package/share', 'package/CHANGELOG.md'].map((path) => `--exclude=${path}`);

@@ -23,10 +23,10 @@ export type Contents = {
 
 const noticesFile = 'THIRD-PARTY-NOTICES.md';
 
-export async function makeTarball(contents: Contents, room: string, to: string): Promise<string> {
+export async function makeTarball(contents: Contents, workFolder: string, to: string): Promise<string> {
   const { workspace, copied, fromRoot, carried } = contents;
   const manifest = published(readManifest(workspace));
-  const folder = join(room, manifest.name);
+  const folder = join(workFolder, manifest.name);
   mkdirSync(folder, { recursive: true });
   const modules = await contents.build(folder);
   const packages = [...new Set([...packagesOf(modules), ...carried])].sort();

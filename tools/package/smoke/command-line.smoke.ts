@@ -8,24 +8,24 @@ import { beside, emptyFolder, install, oldestNode, version } from './packages.ts
 import { reachesInstances } from './session.ts';
 
 const { folder, remove } = emptyFolder();
-const room = emptyFolder();
+const nodeFolder = emptyFolder();
 const program = join(folder, 'node_modules/.bin/sallyport');
 let node: string;
 
 beforeAll(() => {
   install(folder, 'sallyport');
-  node = oldestNode(room.folder);
+  node = oldestNode(nodeFolder.folder);
 });
 afterAll(() => {
   remove();
-  room.remove();
+  nodeFolder.remove();
 });
 
 test('it tells its version, and comes with README, licence, notices, changelog, manual page and completions', async () => {
   expect(await run(node, [program, '--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   const installed = join(folder, 'node_modules/sallyport');
-  const papers = ['README.md', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md', ...beside];
-  expect(papers.filter((name) => !existsSync(join(installed, name)))).toEqual([]);
+  const documents = ['README.md', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md', ...beside];
+  expect(documents.filter((name) => !existsSync(join(installed, name)))).toEqual([]);
 });
 
 test('an older Node is told which one is needed', async () => {

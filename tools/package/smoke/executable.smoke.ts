@@ -20,8 +20,8 @@ afterAll(remove);
 test('it tells its version, and comes with licence, notices, changelog, manual page and completions', async () => {
   const outcome = await run(executable, ['--version'], { env: { PATH: nowhere } });
   expect(outcome).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
-  const papers = ['LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md', ...beside];
-  expect(papers.filter((name) => !existsSync(join(dirname(executable), name)))).toEqual([]);
+  const documents = ['LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md', ...beside];
+  expect(documents.filter((name) => !existsSync(join(dirname(executable), name)))).toEqual([]);
 });
 
 test('SHA256SUMS names every package with its digest', () => {
@@ -39,16 +39,16 @@ test('SHA256SUMS names every package with its digest', () => {
 });
 
 test('code that the environment or the folder holds ready is not loaded', async () => {
-  const trap = join(folder, 'trap.cjs');
-  const sprung = join(folder, 'sprung');
-  const code = `require('node:fs').writeFileSync(${JSON.stringify(sprung)}, '')`;
-  writeFileSync(trap, code);
+  const planted = join(folder, 'planted.cjs');
+  const loaded = join(folder, 'loaded');
+  const code = `require('node:fs').writeFileSync(${JSON.stringify(loaded)}, '')`;
+  writeFileSync(planted, code);
   for (const name of ['sallyport.cjs', 'program.cjs', 'pty.node']) writeFileSync(join(dirname(executable), name), code);
   for (const name of ['bufferutil', 'utf-8-validate', 'ws', 'commander', 'yaml']) {
     mkdirSync(join(folder, 'node_modules', name), { recursive: true });
     writeFileSync(join(folder, 'node_modules', name, 'index.js'), code);
   }
-  const env = { PATH: nowhere, NODE_OPTIONS: `--require=${trap}`, NODE_PATH: join(folder, 'node_modules') };
+  const env = { PATH: nowhere, NODE_OPTIONS: `--require=${planted}`, NODE_PATH: join(folder, 'node_modules') };
   // Nothing answers at this address, which takes AWS's client to find out.
   const nothing = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_REGION: 'eu-west-1', AWS_MAX_ATTEMPTS: '1' };
   const keys = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' };
@@ -57,10 +57,10 @@ test('code that the environment or the folder holds ready is not loaded', async 
     env: { ...env, ...nothing, ...keys },
   });
   expect({ status: failed.status, stderr: failed.stderr }).toMatchObject({ status: 255 });
-  expect(existsSync(sprung)).toBe(false);
+  expect(existsSync(loaded)).toBe(false);
   // Node itself does load it.
   await run(process.execPath, ['--eval', '0'], { env });
-  expect(existsSync(sprung)).toBe(true);
+  expect(existsSync(loaded)).toBe(true);
 });
 
 lintsAFile(() => [executable]);

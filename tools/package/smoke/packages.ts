@@ -18,9 +18,9 @@ export const beside: readonly string[] = [
   'completions/sallyport.fish',
 ];
 
-export type Room = { readonly folder: string; remove(): void };
+export type TemporaryFolder = { readonly folder: string; remove(): void };
 
-export function emptyFolder(): Room {
+export function emptyFolder(): TemporaryFolder {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-smoke-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -18,7 +18,7 @@ const completions = {
   'completions/sallyport.fish': fishScript,
 } as const;
 
-export function writeCompanions(folder: string): void {
+export function writeManualAndCompletions(folder: string): void {
   write(join(folder, manualPage), manPage(sallyport, dateOfSources()));
   for (const [path, script] of Object.entries(completions)) write(join(folder, path), script(sallyport));
 }
