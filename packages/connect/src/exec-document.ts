@@ -1,6 +1,6 @@
 /**
- * Which session document runs a command. The product's own hands the command to the person's own account. AWS's runs it as
- * ssm-user, who has full sudo, so it is used only when it is named.
+ * Which session document runs a command. The product's own passes the command to the person's own account. AWS's runs it as
+ * ssm-user, who has full sudo, so it is used only where it is named.
  */
 import type { Access, StartedSession } from './aws/ssm-api.ts';
 import { ConnectError } from './connect-error.ts';
@@ -22,10 +22,10 @@ export type ExecRequest = {
 const maxCommand = 65_535;
 
 export async function startExec(access: Access, request: ExecRequest): Promise<StartedSession> {
-  if (request.command === '') throw new ConnectError('connect/invalid-document', 'There is no command to run.');
+  if (request.command === '') throw new ConnectError('connect/invalid-document', 'there is no command to run');
   if (request.command.length > maxCommand) {
-    const hint = 'Send the bulk of it on standard input.';
-    throw new ConnectError('connect/invalid-document', `A command may have ${maxCommand} characters.`, hint);
+    const hint = 'send the bulk of it on standard input';
+    throw new ConnectError('connect/invalid-document', `a command has at most ${maxCommand} characters`, hint);
   }
   const start = (documentName: string): Promise<StartedSession> =>
     startSession(access, {
@@ -40,11 +40,16 @@ export async function startExec(access: Access, request: ExecRequest): Promise<S
   } catch (error) {
     if (!(error instanceof ConnectError) || error.code !== 'connect/document-unknown') throw error;
     const hint = [
-      `Create ${execDocument}, which runs commands as yourself (docs/roster.md).`,
-      `--document ${awsDocument} runs it as ssm-user, who has full sudo.`,
+      `create ${execDocument}, which runs commands as yourself (docs/roster.md)`,
+      `--document ${awsDocument} runs it as ssm-user, who has full sudo`,
     ].join('\n');
-    throw new ConnectError('connect/document-unknown', `There is no session document ${execDocument} here.`, hint, {
-      cause: error,
-    });
+    throw new ConnectError(
+      'connect/document-unknown',
+      `there is no session document ${execDocument} in ${access.region}`,
+      hint,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** Open sessions, and ending one. */
+/** Lists open sessions, and ends one. */
 import type { Access, SessionFilter, SessionInfo } from './aws/ssm-api.ts';
 import { ConnectError } from './connect-error.ts';
 
@@ -16,8 +16,8 @@ export async function endSession(access: Access, sessionId: string): Promise<voi
   if (!sessionIdPattern.test(sessionId)) {
     throw new ConnectError(
       'connect/session-unknown',
-      'That cannot be a session.',
-      'sallyport sessions ls lists those that are open.',
+      'that cannot be a session id',
+      'sallyport sessions ls lists the open sessions',
     );
   }
   await access.ssm.terminateSession(sessionId, 30_000);

@@ -1,4 +1,4 @@
-/** StartSession, and a second look at why when the answer is that the target is not connected. */
+/** Calls StartSession; when the answer is that the target is not connected, asks what state it is in. */
 import type { Access, SessionRequest, StartedSession } from './aws/ssm-api.ts';
 import { ConnectError } from './connect-error.ts';
 
@@ -22,17 +22,17 @@ async function explained(error: ConnectError, access: Access, target: string): P
   const [instance] = instances ?? [];
   const [node] = nodes ?? [];
   if (instance !== undefined && instance.state !== 'running') {
-    const hint = instance.state === 'stopped' ? 'Start it, then try again.' : undefined;
-    return new ConnectError('connect/target-stopped', `${target} is ${instance.state}.`, hint, { cause: error });
+    const hint = instance.state === 'stopped' ? 'start it, then try again' : undefined;
+    return new ConnectError('connect/target-stopped', `${target} is ${instance.state}`, hint, { cause: error });
   }
   if (node !== undefined) {
-    const since = node.lastPing === undefined ? '' : `; it was last heard of at ${node.lastPing.toISOString()}`;
-    const sentence = `The agent on ${target} is not connected (${node.pingStatus || 'unknown'}${since}).`;
+    const since = node.lastPing === undefined ? '' : `; its last ping was at ${node.lastPing.toISOString()}`;
+    const sentence = `the agent on ${target} is not connected (${node.pingStatus || 'unknown'}${since})`;
     return new ConnectError('connect/target-offline', sentence, error.hint, { cause: error });
   }
   if (instance === undefined && instances !== undefined && nodes !== undefined) {
-    const hint = `Choose another region with --region; sallyport ls shows what there is in ${access.region}.`;
-    return new ConnectError('connect/target-unknown', `There is no instance ${target} in ${access.region}.`, hint, {
+    const hint = `choose another region with --region; sallyport ls lists the instances of ${access.region}`;
+    return new ConnectError('connect/target-unknown', `there is no instance ${target} in ${access.region}`, hint, {
       cause: error,
     });
   }

@@ -20,8 +20,8 @@ export async function resolveTarget(text: string, access: Access): Promise<Targe
   if (text === '' || text.length > 512 || controlCharacter.test(text)) {
     throw new ConnectError(
       'connect/invalid-target',
-      'That cannot be a target.',
-      'A target is an instance id, a Name tag, tag:KEY=VALUE or a private DNS name.',
+      'that cannot be a target',
+      'a target is an instance id, a Name tag, tag:KEY=VALUE or a private DNS name',
     );
   }
   if (isManagedNodeId(text)) return { instanceId: text, label: text };
@@ -50,20 +50,20 @@ async function unknown(text: string, key: string, value: string, access: Access)
   const living = elsewhere.filter((instance) => instance.state !== 'terminated');
   const [first] = living;
   if (first === undefined) {
-    const hint = `The region is ${access.region}; sallyport ls shows what there is.`;
-    return new ConnectError('connect/target-unknown', `There is no instance ${text} in ${access.region}.`, hint);
+    const hint = `the region is ${access.region}; sallyport ls lists its instances`;
+    return new ConnectError('connect/target-unknown', `there is no instance ${text} in ${access.region}`, hint);
   }
   if (first.state === 'stopped' || first.state === 'stopping') {
     return new ConnectError(
       'connect/target-stopped',
-      `${text} (${first.instanceId}) is ${first.state}.`,
-      'Start it, then try again.',
+      `${text} (${first.instanceId}) is ${first.state}`,
+      'start it, then try again',
     );
   }
   return new ConnectError(
     'connect/target-offline',
-    `${text} (${first.instanceId}) is ${first.state} and not known to Systems Manager.`,
-    'Its agent is not running, or its instance profile lacks the five actions a session needs.',
+    `${text} (${first.instanceId}) is ${first.state} and not known to Systems Manager`,
+    'its agent is not running, or its instance profile lacks the five actions a session needs',
   );
 }
 
@@ -72,6 +72,6 @@ function ambiguous(text: string, found: readonly Node[]): ConnectError {
     .slice(0, maxChoices)
     .map((node) => [node.instanceId, node.hostname, node.ip, node.pingStatus].filter(Boolean).join('  '));
   const more = found.length > maxChoices ? [`and ${found.length - maxChoices} more`] : [];
-  const hint = ['Choose one by its id:', ...choices, ...more].join('\n');
-  return new ConnectError('connect/target-ambiguous', `${text} names ${found.length} instances.`, hint);
+  const hint = ['choose one by its id:', ...choices, ...more].join('\n');
+  return new ConnectError('connect/target-ambiguous', `${text} names ${found.length} instances`, hint);
 }

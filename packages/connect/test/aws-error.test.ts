@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { awsError } from '../src/aws/aws-error.ts';
 import { sessionName } from '../src/aws/role-credentials.ts';
 
-const attempt = {
+const call = {
   action: 'ssm:StartSession',
   region: 'eu-west-1',
   profile: undefined,
@@ -32,7 +32,7 @@ for (const [what, resource, action] of [
   test(`a refusal names ${what} and the statement that is missing`, () => {
     const ours = awsError(
       refusal(resource, `because no identity-based policy allows the ${action} action`, action),
-      attempt,
+      call,
     );
     expect(ours.code).toBe('connect/access-denied');
     expect(ours.message).toContain(what);
@@ -42,7 +42,7 @@ for (const [what, resource, action] of [
 }
 
 test('an explicit deny is not answered with a statement that could not help', () => {
-  const ours = awsError(refusal('*', 'with an explicit deny in a service control policy'), attempt);
+  const ours = awsError(refusal('*', 'with an explicit deny in a service control policy'), call);
   expect(ours.hint).toContain('explicit deny in a service control policy');
   expect(ours.hint).not.toContain('"Effect"');
 });
@@ -82,10 +82,10 @@ for (const [given, code] of [
   [error('SomethingNew', 'unheard of'), 'connect/service-error'],
 ] as const) {
   test(`${given.name} (${given.message.slice(0, 40)}) is ${code}`, () => {
-    const ours = awsError(given, attempt);
+    const ours = awsError(given, call);
     expect(ours.code).toBe(code);
     expect(ours.cause).toBe(given);
-    expect(ours.message).toMatch(/[.:\w]$/);
+    expect(ours.message).toMatch(/^(?:[a-z]|AWS|ssm:).*[^.]$/);
   });
 }
 
@@ -99,15 +99,15 @@ test('a role session carries the name of the person, whatever they came as', () 
 test('a refusal of a call without a resource names the call', () => {
   const ours = awsError(
     refusal('*', 'because no identity-based policy allows it', 'ssm:DescribeInstanceInformation'),
-    attempt,
+    call,
   );
-  expect(ours.message).toMatch(/may not call ssm:DescribeInstanceInformation\.$/);
+  expect(ours.message).toMatch(/may not call ssm:DescribeInstanceInformation$/);
 });
 
 test('a refusal AWS does not explain is explained by what was asked', () => {
   const ours = awsError(error('AccessDeniedException', 'Access denied'), {
-    ...attempt,
+    ...call,
     resource: 'arn:aws:ec2:::instance/i-0',
   });
-  expect(ours.message).toBe('You may not use the instance i-0: IAM refused ssm:StartSession.');
+  expect(ours.message).toBe('you may not use the instance i-0: IAM denied ssm:StartSession');
 });

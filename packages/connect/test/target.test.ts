@@ -28,14 +28,14 @@ test('an ambiguous name is an error that lists the choices', async () => {
   });
   await expect(resolveTarget('web', access)).rejects.toMatchObject({
     code: 'connect/target-ambiguous',
-    hint: `Choose one by its id:\n${webNode}  Online\n${dbNode}  ConnectionLost`,
+    hint: `choose one by its id:\n${webNode}  Online\n${dbNode}  ConnectionLost`,
   });
 });
 
 test('an unknown name says in which region, a stopped one that it is stopped', async () => {
   await expect(resolveTarget('web-9', fakeAccess())).rejects.toMatchObject({
     code: 'connect/target-unknown',
-    message: 'There is no instance web-9 in eu-west-1.',
+    message: 'there is no instance web-9 in eu-west-1',
   });
   const stopped = fakeAccess({ instances: [{ instanceId: dbNode, name: 'db', state: 'stopped' }] });
   await expect(resolveTarget('db', stopped)).rejects.toMatchObject({ code: 'connect/target-stopped' });
@@ -55,7 +55,7 @@ const offline = async (): Promise<never> => {
   throw new ConnectError('connect/target-offline', 'not connected', 'a hint');
 };
 
-test('a target that is not connected is explained: stopped, unknown, or silent since when', async () => {
+test('a target that is not connected is explained: stopped, unknown, or since when it sends no ping', async () => {
   const request = { target: webNode };
   const stopped = fakeAccess({
     ssm: { startSession: offline },
@@ -70,7 +70,7 @@ test('a target that is not connected is explained: stopped, unknown, or silent s
   const silent = fakeAccess({ ssm: { startSession: offline }, nodes: { [`InstanceIds=${webNode}`]: [lost] } });
   await expect(startSession(silent, request)).rejects.toMatchObject({
     code: 'connect/target-offline',
-    message: expect.stringContaining('ConnectionLost; it was last heard of at 2026-11-21T10:00:00.000Z'),
+    message: expect.stringContaining('ConnectionLost; its last ping was at 2026-11-21T10:00:00.000Z'),
   });
 });
 

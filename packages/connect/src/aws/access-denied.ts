@@ -1,5 +1,5 @@
 /**
- * Reading AWS's refusals: whose, of what, and which statement would change it. AWS writes
+ * Reads AWS's denials: of which principal, action and resource, and which statement would allow it. AWS writes
  * `User: ARN is not authorized to perform: ACTION on resource: ARN because REASON`.
  */
 import { ConnectError } from '../connect-error.ts';
@@ -11,34 +11,34 @@ export type Denial = {
   readonly reason: string;
 };
 
-/** What was being done, for refusals that do not say it. */
-export type Attempt = { readonly action: string; readonly resource?: string };
+/** The call that was made, for denials that do not name it. */
+export type ApiCall = { readonly action: string; readonly resource?: string };
 
 const denialSentence =
   /(?:User|Principal): (?<principal>\S+) is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>\S+))?(?<reason>.*)/s;
 
-export function readDenial(message: string, attempt: Attempt): Denial {
+export function readDenial(message: string, call: ApiCall): Denial {
   const found = denialSentence.exec(message)?.groups;
   return {
     principal: found?.principal,
-    action: found?.action ?? attempt.action,
-    resource: found?.resource ?? attempt.resource,
+    action: found?.action ?? call.action,
+    resource: found?.resource ?? call.resource,
     reason: (found?.reason ?? '').trim(),
   };
 }
 
-export function accessDenied(message: string, attempt: Attempt, cause: unknown): ConnectError {
-  const denial = readDenial(message, attempt);
-  const who = denial.principal === undefined ? 'You' : denial.principal;
+export function accessDenied(message: string, call: ApiCall, cause: unknown): ConnectError {
+  const denial = readDenial(message, call);
+  const who = denial.principal === undefined ? 'you' : denial.principal;
   const thing = kindOf(denial.resource);
   const sentence =
     thing === undefined
-      ? `${who} may not call ${denial.action}.`
-      : `${who} may not use ${thing}: IAM refused ${denial.action}.`;
+      ? `${who} may not call ${denial.action}`
+      : `${who} may not use ${thing}: IAM denied ${denial.action}`;
   return new ConnectError('connect/access-denied', sentence, hintFor(denial), { cause });
 }
 
-/** Which of the things a session needs it was. */
+/** The resource in words, where it is one that a session needs. */
 function kindOf(resource: string | undefined): string | undefined {
   if (resource === undefined || resource === '*') return undefined;
   const [, , service = '', , , ...rest] = resource.split(':');
@@ -54,16 +54,16 @@ function kindOf(resource: string | undefined): string | undefined {
 
 function hintFor(denial: Denial): string {
   if (denial.reason.includes('explicit deny')) {
-    return `A policy denies it outright (${denial.reason.replace(/^because\s+/, '')}): no further Allow helps, that Deny must change.`;
+    return `a policy denies it explicitly (${denial.reason.replace(/^because\s+/, '')}): no further Allow helps, that Deny must change`;
   }
   const statement = { Effect: 'Allow', Action: denial.action, Resource: denial.resource ?? '*' };
-  const lines = [`This statement would allow it: ${JSON.stringify(statement)}`];
-  if (denial.reason.includes('boundary')) lines.push('Your permissions boundary must allow it too.');
+  const lines = [`this statement would allow it: ${JSON.stringify(statement)}`];
+  if (denial.reason.includes('boundary')) lines.push('your permissions boundary must allow it too');
   if (denial.reason.includes('service control policy'))
-    lines.push('A service control policy of the organisation must allow it too.');
+    lines.push('a service control policy of the organization must allow it too');
   if (denial.action === 'sts:AssumeRole') {
     lines.push(
-      'The trust policy of the role must also name you, and its conditions (such as sts:RoleSessionName) must hold.',
+      'the trust policy of the role must also name you, and its conditions (such as sts:RoleSessionName) must hold',
     );
   }
   return lines.join('\n');

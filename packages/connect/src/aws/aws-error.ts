@@ -1,8 +1,8 @@
 /** The one place where errors of the SDK become ours. */
 import { ConnectError, type ConnectErrorCode } from '../connect-error.ts';
-import { type Attempt, accessDenied } from './access-denied.ts';
+import { type ApiCall, accessDenied } from './access-denied.ts';
 
-export type AwsAttempt = Attempt & {
+export type AwsCall = ApiCall & {
   readonly region: string | undefined;
   readonly profile: string | undefined;
   readonly target?: string;
@@ -16,17 +16,17 @@ type Known = {
   readonly status: number;
 };
 
-export function awsError(error: unknown, attempt: AwsAttempt): ConnectError {
+export function awsError(error: unknown, call: AwsCall): ConnectError {
   if (error instanceof ConnectError) return error;
   const known = read(error);
   const translated =
-    refusal(known, attempt, error) ??
-    credentials(known, attempt, error) ??
-    request(known, attempt, error) ??
-    network(known, attempt, error);
+    refusal(known, call, error) ??
+    credentials(known, call, error) ??
+    request(known, call, error) ??
+    network(known, call, error);
   if (translated !== undefined) return translated;
   const detail = known.message === '' ? known.name : `${known.name}: ${known.message}`;
-  return new ConnectError('connect/service-error', `${attempt.action} failed: ${detail}`, undefined, { cause: error });
+  return new ConnectError('connect/service-error', `${call.action} failed: ${detail}`, undefined, { cause: error });
 }
 
 function read(error: unknown): Known {
@@ -35,52 +35,51 @@ function read(error: unknown): Known {
   const status = $metadata?.httpStatusCode;
   return {
     name: error.name,
-    message: error.message,
+    // It is quoted at the end of ours, which has no full stop.
+    message: error.message.replace(/\.$/, ''),
     code: typeof code === 'string' ? code : undefined,
     status: typeof status === 'number' ? status : 0,
   };
 }
 
-function refusal({ name, message }: Known, attempt: AwsAttempt, cause: unknown): ConnectError | undefined {
+function refusal({ name, message }: Known, call: AwsCall, cause: unknown): ConnectError | undefined {
   if (!/^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError)$/.test(name)) return undefined;
-  return accessDenied(message, attempt, cause);
+  return accessDenied(message, call, cause);
 }
 
-function credentials({ name, message }: Known, attempt: AwsAttempt, cause: unknown): ConnectError | undefined {
+function credentials({ name, message }: Known, call: AwsCall, cause: unknown): ConnectError | undefined {
   const say = (code: ConnectErrorCode, sentence: string, hint: string): ConnectError =>
     new ConnectError(code, sentence, hint, { cause });
   const renew =
-    attempt.profile === undefined
-      ? 'Get fresh credentials (for example aws sso login) and try again.'
-      : `Get fresh credentials, for example: aws sso login --profile ${attempt.profile}`;
+    call.profile === undefined
+      ? 'get fresh credentials, for example: aws sso login'
+      : `get fresh credentials, for example: aws sso login --profile ${call.profile}`;
   if (/^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/.test(name) || isExpiredSso(name, message)) {
-    return say('connect/credentials-expired', 'Your AWS credentials have expired.', renew);
+    return say('connect/credentials-expired', 'your AWS credentials have expired', renew);
   }
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
     const which =
-      attempt.profile === undefined
-        ? 'No AWS credentials were found'
-        : `The profile ${attempt.profile} gives no credentials`;
+      call.profile === undefined ? 'no AWS credentials were found' : `the profile ${call.profile} gives no credentials`;
     return say(
       'connect/no-credentials',
       `${which}: ${message}`,
-      'Set --profile, AWS_PROFILE or AWS_ACCESS_KEY_ID as for the AWS CLI.',
+      'set --profile, AWS_PROFILE or AWS_ACCESS_KEY_ID as for the AWS CLI',
     );
   }
   // An endpoint of one region tells a signature for another apart.
   if (/scoped to a valid region|not valid for (this )?region/i.test(message)) {
-    const where = attempt.region === undefined ? '' : `, not ${attempt.region}`;
+    const where = call.region === undefined ? '' : `, not ${call.region}`;
     return say(
       'connect/wrong-region',
-      `The endpoint serves another region${where}.`,
-      'Choose the region with --region or AWS_REGION.',
+      `the endpoint serves another region${where}`,
+      'choose the region with --region or AWS_REGION',
     );
   }
   if (/^(InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature(Exception)?)$/.test(name)) {
     return say(
       'connect/credentials-invalid',
       `AWS did not accept the signature: ${firstLine(message)}`,
-      "Check the secret access key, and that this computer's clock is right.",
+      "check the secret access key, and that this computer's clock is right",
     );
   }
   if (
@@ -90,8 +89,8 @@ function credentials({ name, message }: Known, attempt: AwsAttempt, cause: unkno
   ) {
     return say(
       'connect/credentials-invalid',
-      'AWS does not know these credentials.',
-      'Check the access key; a region that must be enabled for the account answers like this too.',
+      'AWS does not know these credentials',
+      'check the access key; a region that must be enabled for the account answers like this too',
     );
   }
   return undefined;
@@ -103,27 +102,27 @@ function isExpiredSso(name: string, message: string): boolean {
   );
 }
 
-function request(known: Known, attempt: AwsAttempt, cause: unknown): ConnectError | undefined {
+function request(known: Known, call: AwsCall, cause: unknown): ConnectError | undefined {
   const { name, message } = known;
-  const target = attempt.target ?? 'the target';
+  const target = call.target ?? 'the target';
   const say = (code: ConnectErrorCode, sentence: string, hint?: string): ConnectError =>
     new ConnectError(code, sentence, hint, { cause });
   switch (name) {
     case 'TargetNotConnected':
       return say(
         'connect/target-offline',
-        `The agent on ${target} is not connected to Session Manager.`,
-        offlineHint(attempt),
+        `the agent on ${target} is not connected to Session Manager`,
+        offlineHint(call),
       );
     case 'InvalidInstanceId':
     case 'InvalidTarget':
     case 'InvalidTargetException':
-      return say('connect/target-unknown', `There is no instance ${target} here${after(message)}`, inRegion(attempt));
+      return say('connect/target-unknown', `there is no instance ${target} here${after(message)}`, inRegion(call));
     case 'InvalidDocument':
       return say(
         'connect/document-unknown',
-        `There is no session document ${attempt.document ?? 'of that name'}${after(message)}`,
-        inRegion(attempt),
+        `there is no session document ${call.document ?? 'of that name'}${after(message)}`,
+        inRegion(call),
       );
     case 'InvalidDocumentContent':
     case 'InvalidDocumentVersion':
@@ -132,19 +131,19 @@ function request(known: Known, attempt: AwsAttempt, cause: unknown): ConnectErro
     case 'InvalidParameters':
       return say(
         'connect/invalid-document',
-        `The document ${attempt.document ?? ''} cannot be used like this: ${message}`.replace('  ', ' '),
+        `the document ${call.document ?? ''} cannot be used like this: ${message}`.replace('  ', ' '),
       );
     case 'DoesNotExistException':
       return say(
         'connect/session-unknown',
-        `There is no such session${after(message)}`,
-        'sallyport sessions ls lists those that are open.',
+        `there is no such session${after(message)}`,
+        'sallyport sessions ls lists the open sessions',
       );
     case 'ThrottlingException':
     case 'Throttling':
     case 'TooManyRequestsException':
     case 'RequestLimitExceeded':
-      return say('connect/throttled', 'AWS asks for slower calls.', 'Try again in a few seconds.');
+      return say('connect/throttled', 'AWS throttles the calls', 'try again in a few seconds');
     default:
       return undefined;
   }
@@ -157,61 +156,59 @@ function firstLine(message: string): string {
 
 /** AWS's own words where it has some. */
 function after(message: string): string {
-  return message === '' ? '.' : `: ${message}`;
+  return message === '' ? '' : `: ${message}`;
 }
 
-function offlineHint(attempt: AwsAttempt): string {
+function offlineHint(call: AwsCall): string {
   return [
-    'It may be stopped, still starting, without a running amazon-ssm-agent, or its role may lack the five actions a session needs.',
-    `sallyport ls shows what is online in ${attempt.region ?? 'this region'}.`,
+    'it may be stopped, still starting, without a running amazon-ssm-agent, or its role may lack the five actions a session needs',
+    `sallyport ls shows what is online in ${call.region ?? 'this region'}`,
   ].join('\n');
 }
 
-function inRegion(attempt: AwsAttempt): string {
-  return attempt.region === undefined
-    ? 'Is the region right?'
-    : `The region is ${attempt.region}; choose another with --region.`;
+function inRegion(call: AwsCall): string {
+  return call.region === undefined ? 'check the region' : `the region is ${call.region}; choose another with --region`;
 }
 
-function network({ name, message, code }: Known, attempt: AwsAttempt, cause: unknown): ConnectError | undefined {
+function network({ name, message, code }: Known, call: AwsCall, cause: unknown): ConnectError | undefined {
   const say = (errorCode: ConnectErrorCode, sentence: string, hint: string): ConnectError =>
     new ConnectError(errorCode, sentence, hint, { cause });
   if (/region is missing/i.test(message)) {
-    return say('connect/no-region', 'No AWS region is set.', 'Choose one with --region, AWS_REGION or in the profile.');
+    return say('connect/no-region', 'no AWS region is set', 'choose one with --region, AWS_REGION or in the profile');
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return say(
       'connect/endpoint-unreachable',
-      `The endpoint of ${attempt.region ?? 'AWS'} was not found: ${message}`,
-      'Is the region spelt right, and this computer online?',
+      `the endpoint of ${call.region ?? 'AWS'} was not found: ${message}`,
+      'check the spelling of the region, and that this computer is online',
     );
   }
   if (code !== undefined && /^(ECONN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE)/.test(code)) {
     return say(
       'connect/endpoint-unreachable',
-      `The endpoint cannot be reached: ${message}`,
-      'If AWS_ENDPOINT_URL is set: is the region it names still running?',
+      `the endpoint cannot be reached: ${message}`,
+      'if AWS_ENDPOINT_URL is set, check that the region it names is still running',
     );
   }
   if (code === 'ERR_INVALID_URL') {
     return say(
       'connect/endpoint-unreachable',
-      'The endpoint is no URL.',
-      'Correct AWS_ENDPOINT_URL, or endpoint_url in the profile.',
+      'the endpoint is no URL',
+      'correct AWS_ENDPOINT_URL, or endpoint_url in the profile',
     );
   }
   if (name === 'TimeoutError') {
     return say(
       'connect/endpoint-unreachable',
-      `The endpoint did not answer: ${message}`,
-      'Is there a way to it from this network?',
+      `the endpoint did not answer: ${message}`,
+      'check that this network has a route to it',
     );
   }
   if (code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code)) {
     return say(
       'connect/endpoint-unreachable',
-      `The endpoint's certificate is not trusted: ${message}`,
-      'AWS_CA_BUNDLE names the authority to trust.',
+      `the endpoint's certificate is not trusted: ${message}`,
+      'AWS_CA_BUNDLE names the file of the authority to trust',
     );
   }
   return undefined;

@@ -17,8 +17,8 @@ export function caBundle(env: Environment): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    const message = `AWS_CA_BUNDLE names the file ${path}, which cannot be read.`;
-    throw new ConnectError('connect/endpoint-unreachable', message, 'Correct the variable or unset it.', { cause });
+    const message = `AWS_CA_BUNDLE names the file ${path}, which cannot be read`;
+    throw new ConnectError('connect/endpoint-unreachable', message, 'correct the variable or unset it', { cause });
   }
 }
 

@@ -34,7 +34,7 @@ export function roleCredentials(config: STSClientConfig, options: RoleOptions): 
 async function assume(config: STSClientConfig, options: RoleOptions): Promise<ExpiringKeys> {
   const sts = await import('@aws-sdk/client-sts');
   const client: STSClient = new sts.STSClient(config);
-  const attempt = { region: options.region, profile: options.profile };
+  const where = { region: options.region, profile: options.profile };
   let action = 'sts:GetCallerIdentity';
   try {
     const { Arn } = await client.send(new sts.GetCallerIdentityCommand({}));
@@ -42,7 +42,7 @@ async function assume(config: STSClientConfig, options: RoleOptions): Promise<Ex
     const RoleSessionName = sessionName(Arn ?? '');
     const { Credentials } = await client.send(new sts.AssumeRoleCommand({ RoleArn: options.roleArn, RoleSessionName }));
     if (Credentials?.AccessKeyId === undefined || Credentials.SecretAccessKey === undefined) {
-      throw new ConnectError('connect/service-error', `AssumeRole of ${options.roleArn} answered without credentials.`);
+      throw new ConnectError('connect/service-error', `AssumeRole of ${options.roleArn} answered without credentials`);
     }
     return {
       accessKeyId: Credentials.AccessKeyId,
@@ -51,7 +51,7 @@ async function assume(config: STSClientConfig, options: RoleOptions): Promise<Ex
       ...(Credentials.Expiration === undefined ? {} : { expiration: Credentials.Expiration }),
     };
   } catch (error) {
-    throw awsError(error, { ...attempt, action, resource: action === 'sts:AssumeRole' ? options.roleArn : '*' });
+    throw awsError(error, { ...where, action, resource: action === 'sts:AssumeRole' ? options.roleArn : '*' });
   } finally {
     client.destroy();
   }
@@ -65,7 +65,7 @@ export function sessionName(arn: string): string {
       .split('/')
       .at(-1) ?? '';
   if (!/^[\w+=,.@-]{2,64}$/.test(name)) {
-    throw new ConnectError('connect/service-error', `The caller ${arn} has no name that a role session could carry.`);
+    throw new ConnectError('connect/service-error', `the caller ${arn} has no name that a role session can have`);
   }
   return name;
 }

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { ConnectError } from '../connect-error.ts';
 import type { StreamEndpoint } from '../data-channel/connection.ts';
-import { type AwsAttempt, awsError } from './aws-error.ts';
+import { type AwsCall, awsError } from './aws-error.ts';
 import type {
   Node,
   NodeFilter,
@@ -25,7 +25,7 @@ import type {
   StartedSession,
 } from './ssm-api.ts';
 
-type Where = Pick<AwsAttempt, 'region' | 'profile'>;
+type Where = Pick<AwsCall, 'region' | 'profile'>;
 
 /** More than any list a person reads; a server that never ends its pages must not hold us for ever. */
 const maxPages = 1000;
@@ -42,12 +42,12 @@ export class SdkSsmApi implements SsmApi {
 
   async startSession(request: SessionRequest): Promise<StartedSession> {
     const { target, documentName, parameters, reason } = request;
-    const attempt = {
+    const call = {
       action: 'ssm:StartSession',
       target,
       ...(documentName === undefined ? {} : { document: documentName }),
     };
-    const answer = await this.#ask(attempt, () =>
+    const answer = await this.#ask(call, () =>
       this.#client.send(
         new StartSessionCommand({
           Target: target,
@@ -59,7 +59,7 @@ export class SdkSsmApi implements SsmApi {
     );
     const endpoint = endpointOf(answer);
     if (answer.SessionId === undefined || endpoint === undefined) {
-      throw new ConnectError('connect/service-error', 'StartSession answered without a session.');
+      throw new ConnectError('connect/service-error', 'StartSession answered without a session');
     }
     return { ...endpoint, sessionId: answer.SessionId };
   }
@@ -121,22 +121,22 @@ export class SdkSsmApi implements SsmApi {
     });
   }
 
-  async #ask<T>(attempt: Omit<AwsAttempt, keyof Where>, call: () => Promise<T>): Promise<T> {
+  async #ask<T>(call: Omit<AwsCall, keyof Where>, send: () => Promise<T>): Promise<T> {
     try {
-      return await call();
+      return await send();
     } catch (error) {
-      throw awsError(error, { ...this.#where, ...attempt });
+      throw awsError(error, { ...this.#where, ...call });
     }
   }
 
   async #pages<T>(
-    attempt: Omit<AwsAttempt, keyof Where>,
+    call: Omit<AwsCall, keyof Where>,
     page: (token: string | undefined) => Promise<{ items: readonly T[]; next: string | undefined }>,
   ): Promise<readonly T[]> {
     const all: T[] = [];
     let token: string | undefined;
     for (let i = 0; i < maxPages; i++) {
-      const { items, next } = await this.#ask(attempt, () => page(token));
+      const { items, next } = await this.#ask(call, () => page(token));
       all.push(...items);
       if (next === undefined || next === '') break;
       token = next;

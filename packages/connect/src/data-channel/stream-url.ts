@@ -1,6 +1,6 @@
 /**
- * Where a session's bytes may go. A StreamUrl arrives in an API answer; following it anywhere would hand keystrokes,
- * token and a signed request to an attacker who can forge one (spec/session-manager 1.1, 18).
+ * Which addresses a data channel may be opened at. A StreamUrl arrives in an API answer; followed anywhere, it would give
+ * keystrokes, token and a signed request to anybody who can forge an answer (spec/session-manager 1.1, 18).
  */
 import { dnsSuffixOf, isRegion } from '@sallyport/aws';
 import { ConnectError } from '../connect-error.ts';
@@ -16,16 +16,15 @@ const maxUrl = 4096;
 /** The address to connect to, or an error of code `connect/stream-refused`. */
 export function checkStreamUrl(text: string, policy: StreamPolicy): URL {
   const url = text.length <= maxUrl && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) throw refused('The service answered with a stream address that is no address.');
-  if (url.username !== '' || url.password !== '' || url.hash !== '')
-    throw refused(`${shown(url)} carries credentials.`);
+  if (url === undefined) throw refused('it is no URL');
+  if (url.username !== '' || url.password !== '' || url.hash !== '') throw refused(`${shown(url)} carries credentials`);
   const custom = policy.customHosts.some((host) => host.toLowerCase() === url.hostname);
   if (!custom && !isAws(url, policy.region)) {
-    throw refused(`${shown(url)} is neither a Session Manager endpoint of ${policy.region} nor a configured one.`);
+    throw refused(`${shown(url)} is neither a Session Manager endpoint of ${policy.region} nor a configured one`);
   }
   // Without TLS only to ourselves: everything typed would be readable on the way.
   if (url.protocol !== 'wss:' && !(custom && url.protocol === 'ws:' && isLoopback(url.hostname))) {
-    throw refused(`${shown(url)} is not encrypted.`);
+    throw refused(`${shown(url)} is not encrypted`);
   }
   return url;
 }
@@ -49,10 +48,10 @@ function shown(url: URL): string {
   return `${url.protocol}//${url.host}`;
 }
 
-function refused(sentence: string): ConnectError {
+function refused(reason: string): ConnectError {
   return new ConnectError(
     'connect/stream-refused',
-    `The session's stream address was refused: ${sentence}`,
-    'To use an endpoint of your own, name it in AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_SSMMESSAGES.',
+    `the StreamUrl of the session was refused: ${reason}`,
+    'to use an endpoint of your own, name it in AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_SSMMESSAGES',
   );
 }

@@ -65,7 +65,7 @@ class Exec {
       status: (status) => options.notice?.(status),
     });
     const deliver = (): void => this.#channel.deliver();
-    const broken = (): void => this.#giveUp('Nobody reads the output of the command any more.');
+    const broken = (): void => this.#cancel("the reader of the command's output has gone");
     this.#output = new OutputWriter(options.output, deliver, broken);
     this.#error = new OutputWriter(options.error, deliver, broken);
     this.#input =
@@ -80,7 +80,7 @@ class Exec {
 
   async run(): Promise<number> {
     const { signal } = this.#options;
-    const abort = (): void => this.#giveUp('The command was given up.');
+    const abort = (): void => this.#cancel('the command was cancelled');
     signal?.addEventListener('abort', abort);
     this.#stopSignals = this.#options.onSignal?.((number) => this.#signal(number)) ?? this.#stopSignals;
     try {
@@ -129,13 +129,13 @@ class Exec {
     // Sent all the same, an official agent would drop it, or read 0x03 in it as Ctrl-C.
     this.#failure ??= new ConnectError(
       'connect/input-unavailable',
-      'The agent on this instance gives commands no standard input.',
-      'Run it with </dev/null, or put what it needs into its arguments.',
+      'the agent on this instance gives commands no standard input',
+      'run it with </dev/null, or put what it needs into its arguments',
     );
     this.#channel.terminate();
   }
 
-  #giveUp(sentence: string): void {
+  #cancel(sentence: string): void {
     this.#failure ??= new ConnectError('connect/cancelled', sentence);
     this.#channel.terminate();
   }
@@ -147,7 +147,7 @@ class Exec {
   #signal(number: number): void {
     // Nothing runs yet, or what runs has been asked twice and does not listen: a person must be able to get out.
     if (!this.#channel.ready || ++this.#signals > maxSignals) {
-      this.#giveUp('The command was given up.');
+      this.#cancel('the command was cancelled');
       return;
     }
     if (this.#takesInput) {
@@ -157,7 +157,7 @@ class Exec {
       this.#channel.write(PayloadType.output, Uint8Array.of(byte));
     } else {
       // Official agents know no other signal, and a person who sends one wants an end.
-      this.#giveUp('The command was given up.');
+      this.#cancel('the command was cancelled');
     }
   }
 
@@ -165,12 +165,12 @@ class Exec {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#exitCode !== undefined) return this.#exitCode;
     if (end.how !== 'closed')
-      throw new ConnectError('connect/session-lost', 'The session was over before the command was.');
-    if (end.output !== '') throw new ConnectError('connect/session-failed', `The session ended: ${end.output}`);
+      throw new ConnectError('connect/session-lost', 'the session ended before the command did');
+    if (end.output !== '') throw new ConnectError('connect/session-failed', `the session ended: ${end.output}`);
     throw new ConnectError(
       'connect/no-exit-code',
-      'The command ended without an exit code.',
-      'The session document needs separateOutputStream, and the agent version 3.1 or newer.',
+      'the command ended without an exit code',
+      'the session document needs separateOutputStream, and the agent version 3.1 or newer',
     );
   }
 }

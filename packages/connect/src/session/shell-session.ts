@@ -83,7 +83,7 @@ class Shell {
       this.#input.start();
       if (signal?.aborted === true) abort();
       const end = await this.#channel.ended;
-      if (this.#cancelled) throw new ConnectError('connect/cancelled', 'The session was given up before it began.');
+      if (this.#cancelled) throw new ConnectError('connect/cancelled', 'the session was cancelled before it began');
       if (end.how === 'terminated') await terminate(this.#options);
       return end;
     } catch (error) {
