@@ -3,32 +3,44 @@
 import type { Tag, TagSpecification } from '@aws-sdk/client-ec2';
 import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
+import { checkTags, mergeTags, type TagRules, type TagSet, tagEntries } from '../../tags.ts';
 import { error, invalidParameter } from './errors.ts';
 
-const mostTags = 50;
+const most = 50;
 
-export function checkTags(tags: readonly Tag[]): Map<string, string> {
-  const set = new Map<string, string>();
-  for (const { Key, Value = '' } of tags) {
-    if (Key === undefined || Key === '') throw invalidParameter('Tag keys cannot be empty.');
-    if ([...Key].length > 128)
-      throw invalidParameter(`Tag key exceeds the maximum length of 128: '${Key.slice(0, 32)}...'`);
-    if ([...Value].length > 256) throw invalidParameter(`The value of tag '${Key}' exceeds the maximum length of 256.`);
-    if (/^aws:/i.test(Key)) throw invalidParameter(`Tag keys starting with 'aws:' are reserved for internal use`);
-    if (set.has(Key)) throw invalidParameter(`Duplicate tag key '${Key}' specified.`);
-    set.set(Key, Value);
-  }
-  return set;
+const rules: TagRules = {
+  fold: (key) => key,
+  most,
+  tooMany: () =>
+    error('TagLimitExceeded', `You have reached the limit on the number of tags of a resource, which is ${most}.`),
+  refuse(fault, { key }) {
+    switch (fault) {
+      case 'empty-key':
+        return invalidParameter('Tag keys cannot be empty.');
+      case 'long-key':
+        return invalidParameter(`Tag key exceeds the maximum length of 128: '${key.slice(0, 32)}...'`);
+      case 'long-value':
+        return invalidParameter(`The value of tag '${key}' exceeds the maximum length of 256.`);
+      case 'characters':
+        // EC2 takes any character.
+        return undefined;
+      case 'reserved-key':
+        return invalidParameter(`Tag keys starting with 'aws:' are reserved for internal use`);
+      case 'duplicate-key':
+        return invalidParameter(`Duplicate tag key '${key}' specified.`);
+      default:
+        return fault satisfies never;
+    }
+  },
+};
+
+export function readTags(tags: readonly Tag[]): Map<string, string> {
+  return checkTags(tagEntries(tags), rules);
 }
 
 /** What `tags` would be with `more` in it. */
-export function mergedTags(tags: ReadonlyMap<string, string>, more: ReadonlyMap<string, string>): Map<string, string> {
-  const merged = new Map([...tags, ...more]);
-  if (merged.size > mostTags) {
-    const rule = `You have reached the limit on the number of tags of a resource, which is ${mostTags}.`;
-    throw error('TagLimitExceeded', rule);
-  }
-  return merged;
+export function mergedTags(tags: TagSet, more: TagSet): Map<string, string> {
+  return mergeTags(tags, more, rules);
 }
 
 /** Tags given at creation, for the kinds of things the call creates. */
@@ -43,7 +55,7 @@ export function tagSpecifications<Kind extends string>(
       throw invalidParameter(`'${ResourceType ?? 'null'}' is not a valid taggable resource type for this operation.`);
     }
     if (found.has(kind)) throw invalidParameter(`Duplicate resource type '${kind}' in tag specifications.`);
-    found.set(kind, mergedTags(new Map(), checkTags(Tags ?? [])));
+    found.set(kind, mergedTags(new Map(), readTags(Tags ?? [])));
   }
   return found;
 }

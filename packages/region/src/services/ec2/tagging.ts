@@ -14,7 +14,7 @@ import { invalidParameter } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { need, needAny } from './needs.ts';
 import { paginate } from './paginate.ts';
-import { checkMetadataTagKeys, checkTags, mergedTags } from './tag-set.ts';
+import { checkMetadataTagKeys, mergedTags, readTags } from './tag-set.ts';
 import { allTaggable, requireTaggable, taggableResource } from './taggable.ts';
 
 const mostResources = 1000;
@@ -23,9 +23,9 @@ export const createTags: Operation<
   CreateTagsRequest & { Resources: string[]; Tags: NonNullable<CreateTagsRequest['Tags']> },
   void
 > = {
-  needs: ({ Resources, Tags }, call) => tagNeeds(call, 'CreateTags', Resources, checkTags(Tags)),
+  needs: ({ Resources, Tags }, call) => tagNeeds(call, 'CreateTags', Resources, readTags(Tags)),
   handle({ Resources, Tags }, { account }) {
-    const given = checkTags(Tags);
+    const given = readTags(Tags);
     // All of them or none: every new set is made before the first is put in place.
     const changes = requireTaggable(account, Resources).map(({ tags, instance }) => {
       if (instance?.metadata.instanceMetadataTags === 'enabled') checkMetadataTagKeys(given.keys());

@@ -9,8 +9,9 @@ import type {
   ListAccessKeysResponse,
   UpdateAccessKeyRequest,
 } from '@aws-sdk/client-iam';
+import { enumRule } from '../../constraint.ts';
 import type { AccessNeed, Call, Operations } from '../../service.ts';
-import { limitExceeded, noSuchEntity, validationError } from './errors.ts';
+import { constraint, limitExceeded, noSuchEntity } from './errors.ts';
 import { getUser, userTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { type IamOperation, need } from './operation.ts';
@@ -66,9 +67,7 @@ const update: IamOperation<UpdateAccessKeyRequest, 'AccessKeyId' | 'Status', voi
   needs: onUser('UpdateAccessKey'),
   handle(input, call) {
     if (input.Status !== 'Active' && input.Status !== 'Inactive') {
-      throw validationError(
-        `1 validation error detected: Value '${input.Status}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]`,
-      );
+      throw constraint('status', input.Status, enumRule(['Active', 'Inactive']));
     }
     const user = getUser(call.account, input.UserName ?? ownName(call));
     const credential = call.region.credentials.find(keyOf(user, input.AccessKeyId));

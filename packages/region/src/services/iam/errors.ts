@@ -1,4 +1,5 @@
 /** IAM's errors, in IAM's words. */
+import { constraintMessage } from '../../constraint.ts';
 import { ServiceError } from '../../service-error.ts';
 
 export type Kind = 'user' | 'group' | 'role' | 'instance-profile' | 'policy';
@@ -39,6 +40,10 @@ export function limitExceeded(quota: string, limit: number): ServiceError {
 
 export function validationError(message: string): ServiceError {
   return new ServiceError('ValidationError', 400, message);
+}
+
+export function constraint(member: string, value: unknown, rule: string): ServiceError {
+  return validationError(constraintMessage(member, value, rule));
 }
 
 export function invalidInput(message: string): ServiceError {

@@ -1,5 +1,7 @@
 /** What IAM takes as a name, a path and a description. The patterns are those of the IAM API reference. */
-import { validationError } from './errors.ts';
+import { lengthRule } from '../../constraint.ts';
+import type { ServiceError } from '../../service-error.ts';
+import { constraint, validationError } from './errors.ts';
 
 export type NameKind = 'userName' | 'groupName' | 'roleName' | 'policyName' | 'instanceProfileName';
 
@@ -39,17 +41,12 @@ export function checkDescription(description: string | undefined): void {
 }
 
 export function checkLength(member: string, value: string, least: number, most: number): void {
-  const rule =
-    value.length < least
-      ? `greater than or equal to ${least}`
-      : value.length > most
-        ? `less than or equal to ${most}`
-        : undefined;
-  if (rule === undefined) return;
+  if (lengthRule(value, least, most) !== undefined) throw lengthConstraint(member, value, least, most);
+}
+
+export function lengthConstraint(member: string, value: string, least: number, most: number): ServiceError {
   const shown = value.length > 128 ? `${value.slice(0, 128)}...` : value;
-  throw validationError(
-    `1 validation error detected: Value '${shown}' at '${member}' failed to satisfy constraint: Member must have length ${rule}`,
-  );
+  return constraint(member, shown, lengthRule(value, least, most) ?? '');
 }
 
 /** IAM tells names apart only by more than case: `Web` and `web` cannot both exist. */

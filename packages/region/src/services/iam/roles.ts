@@ -14,12 +14,13 @@ import type {
   UpdateRoleResponse,
 } from '@aws-sdk/client-iam';
 import { policySize } from '@sallyport/iam';
+import { rangeRule } from '../../constraint.ts';
 import { uniqueId } from '../../credentials.ts';
 import type { Region } from '../../region.ts';
 import type { Operations } from '../../service.ts';
 import { requestTags } from '../../tags.ts';
 import { boundaryKey, checkBoundary } from './boundaries.ts';
-import { alreadyExists, deleteConflict, limitExceeded, validationError } from './errors.ts';
+import { alreadyExists, constraint, deleteConflict, limitExceeded } from './errors.ts';
 import { getRole, roleTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkDescription, checkName, checkPath, nameTaken } from './names.ts';
@@ -145,12 +146,8 @@ function checkTrust(region: Region, document: string, member: string): string {
 }
 
 function checkDuration(seconds: number): number {
-  if (!Number.isInteger(seconds) || seconds < shortest || seconds > longest) {
-    const rule = seconds < shortest ? `greater than or equal to ${shortest}` : `less than or equal to ${longest}`;
-    throw validationError(
-      `1 validation error detected: Value '${seconds}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value ${rule}`,
-    );
-  }
+  const rule = rangeRule(seconds, shortest, longest);
+  if (rule !== undefined) throw constraint('maxSessionDuration', seconds, rule);
   return seconds;
 }
 

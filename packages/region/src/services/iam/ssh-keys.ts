@@ -9,10 +9,11 @@ import type {
   UploadSSHPublicKeyRequest,
   UploadSSHPublicKeyResponse,
 } from '@aws-sdk/client-iam';
+import { enumRule } from '../../constraint.ts';
 import { uniqueId } from '../../credentials.ts';
 import type { AccessNeed, Call, Operations } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
-import { limitExceeded, noSuchEntity, validationError } from './errors.ts';
+import { constraint, limitExceeded, noSuchEntity } from './errors.ts';
 import { getUser, userTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { type IamOperation, need } from './operation.ts';
@@ -74,9 +75,7 @@ const update: IamOperation<UpdateSSHPublicKeyRequest, 'UserName' | 'SSHPublicKey
   handle(input, { account }) {
     const key = keyOf(getUser(account, input.UserName), input.SSHPublicKeyId);
     if (input.Status !== 'Active' && input.Status !== 'Inactive') {
-      throw validationError(
-        `1 validation error detected: Value '${input.Status}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]`,
-      );
+      throw constraint('status', input.Status, enumRule(['Active', 'Inactive']));
     }
     key.active = input.Status === 'Active';
   },

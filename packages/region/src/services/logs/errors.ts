@@ -1,8 +1,13 @@
 /** CloudWatch Logs' errors, in its words. */
+import { constraintMessage } from '../../constraint.ts';
 import { ServiceError } from '../../service-error.ts';
 
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', 400, message);
+}
+
+export function invalidNextToken(): ServiceError {
+  return invalidParameter('The specified nextToken is invalid.');
 }
 
 export function noSuchGroup(): ServiceError {
@@ -21,10 +26,6 @@ export function limitExceeded(message: string): ServiceError {
   return new ServiceError('LimitExceededException', 400, message);
 }
 
-/** `1 validation error detected: Value '...' at '...' failed to satisfy constraint: ...` */
 export function constraint(member: string, value: unknown, rule: string): ServiceError {
-  const shown = String(value).slice(0, 128);
-  return invalidParameter(
-    `1 validation error detected: Value '${shown}' at '${member}' failed to satisfy constraint: ${rule}`,
-  );
+  return invalidParameter(constraintMessage(member, String(value).slice(0, 128), rule));
 }

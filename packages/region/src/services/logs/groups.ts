@@ -11,12 +11,13 @@ import type {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
+import { enumRule } from '../../constraint.ts';
 import type { Operation } from '../../service.ts';
 import { alreadyExists, constraint, invalidParameter, limitExceeded } from './errors.ts';
 import { checkGroupName, groupArn, groupNeed, requireGroup, tagNeed } from './names.ts';
 import { paginate } from './paginate.ts';
 import { bytesOf, forgetStream, groupsOf, type LogGroup, logStore } from './store.ts';
-import { checkTags } from './tags.ts';
+import { readTags } from './tags.ts';
 
 type Named<T> = T & { readonly logGroupName: string };
 
@@ -25,7 +26,7 @@ const mostGroups = 10_000;
 export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
   needs({ logGroupName, tags }, call) {
     const name = checkGroupName(logGroupName);
-    const given = checkTags(tags);
+    const given = readTags(tags);
     const needs = [groupNeed(call, 'CreateLogGroup', name, requestTagContext(given))];
     return given.size === 0 ? needs : [...needs, tagNeed(call, 'TagResource', name, requestTagContext(given))];
   },
@@ -40,7 +41,7 @@ export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
       createdAt: region.clock.now().getTime(),
       class: checkClass(logGroupClass),
       retentionInDays: undefined,
-      tags: checkTags(tags),
+      tags: readTags(tags),
       streams: new Map(),
     });
   },
@@ -49,11 +50,7 @@ export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
 function checkClass(given: string | undefined): LogGroup['class'] {
   if (given === undefined || given === 'STANDARD') return 'STANDARD';
   if (given === 'INFREQUENT_ACCESS' || given === 'DELIVERY') return given;
-  throw constraint(
-    'logGroupClass',
-    given,
-    'Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS, DELIVERY]',
-  );
+  throw constraint('logGroupClass', given, enumRule(['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY']));
 }
 
 export const deleteLogGroup: Operation<Named<DeleteLogGroupRequest>, void> = {
@@ -110,11 +107,7 @@ export const putRetentionPolicy: Operation<Named<PutRetentionPolicyRequest> & { 
   needs: ({ logGroupName }, call) => [groupNeed(call, 'PutRetentionPolicy', checkGroupName(logGroupName))],
   handle({ logGroupName, retentionInDays }, { account }) {
     if (!retentions.includes(retentionInDays)) {
-      throw constraint(
-        'retentionInDays',
-        retentionInDays,
-        `Member must satisfy enum value set: [${retentions.join(', ')}]`,
-      );
+      throw constraint('retentionInDays', retentionInDays, enumRule(retentions));
     }
     requireGroup(account, logGroupName).retentionInDays = retentionInDays;
   },

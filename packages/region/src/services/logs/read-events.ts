@@ -1,5 +1,5 @@
 /** Positions among events, the tokens that hold them, and pages cut to AWS's sizes. */
-import { constraint, invalidParameter } from './errors.ts';
+import { constraint, invalidNextToken } from './errors.ts';
 import type { LogEvent } from './store.ts';
 
 const mostEvents = 10_000;
@@ -53,6 +53,6 @@ export function writePosition({ direction, id }: Position): string {
 export function readPosition(token: string): Position {
   const match = /^([fb])\/(\d{56})\/s$/.exec(token);
   const [, direction, id] = match ?? [];
-  if (id === undefined) throw invalidParameter('The specified nextToken is invalid.');
+  if (id === undefined) throw invalidNextToken();
   return { direction: direction === 'b' ? 'b' : 'f', id };
 }

@@ -7,6 +7,7 @@ import type {
   LogStream as StreamDetail,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Account } from '../../account.ts';
+import { enumRule } from '../../constraint.ts';
 import type { Operation } from '../../service.ts';
 import { alreadyExists, constraint, invalidParameter, limitExceeded } from './errors.ts';
 import {
@@ -60,7 +61,7 @@ export const describeLogStreams: Operation<DescribeLogStreamsRequest, DescribeLo
     const group = requireGroup(account, namedGroup(account, input));
     const { orderBy = 'LogStreamName', logStreamNamePrefix: prefix } = input;
     if (orderBy !== 'LogStreamName' && orderBy !== 'LastEventTime') {
-      throw constraint('orderBy', orderBy, 'Member must satisfy enum value set: [LogStreamName, LastEventTime]');
+      throw constraint('orderBy', orderBy, enumRule(['LogStreamName', 'LastEventTime']));
     }
     if (prefix !== undefined) {
       checkStreamName(prefix);

@@ -10,6 +10,7 @@ import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
+import { checkTags, type GivenTag, mergeTags, replaceTags, type TagFault, type TagRules } from '../../tags.ts';
 import { invalidParameter } from './errors.ts';
 import { checkGroupName, groupArn, requireGroup, tagNeed } from './names.ts';
 
@@ -19,17 +20,12 @@ type TagInput = TagResourceRequest & { readonly resourceArn: string; readonly ta
 
 export const tagResource: Operation<TagInput, void> = {
   needs: ({ resourceArn, tags }, call) => [
-    tagNeed(call, 'TagResource', nameIn(call.account, resourceArn), requestTagContext(checkTags(tags))),
+    tagNeed(call, 'TagResource', nameIn(call.account, resourceArn), requestTagContext(readTags(tags))),
   ],
   handle({ resourceArn, tags }, { account }) {
     const group = requireGroup(account, nameIn(account, resourceArn));
-    const given = checkTags(tags);
-    if (new Set([...group.tags.keys(), ...given.keys()]).size > mostTags) {
-      throw new ServiceError('TooManyTagsException', 400, `A resource has at most ${mostTags} tags.`, {
-        resourceName: resourceArn,
-      });
-    }
-    for (const [key, value] of given) group.tags.set(key, value);
+    const given = readTags(tags);
+    replaceTags(group.tags, mergeTags(group.tags, given, rules(resourceArn)));
   },
 };
 
@@ -61,14 +57,19 @@ function nameIn(account: Account, arn: string): string {
   return checkGroupName(arn.slice(prefix.length).replace(/:\*$/, ''));
 }
 
-export function checkTags(tags: Readonly<Record<string, string>> | undefined): Map<string, string> {
-  const set = new Map(Object.entries(tags ?? {}));
-  if (set.size > mostTags) throw invalidParameter(`At most ${mostTags} tags can be given.`);
-  for (const [key, value] of set) {
-    if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key) || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value)) {
-      throw invalidParameter(`The tag '${key.slice(0, 128)}' is not valid.`);
-    }
-    if (/^aws:/i.test(key)) throw invalidParameter('Tag keys beginning with aws: are reserved for system use.');
-  }
-  return set;
+export function readTags(tags: Readonly<Record<string, string>> | undefined): Map<string, string> {
+  const given = Object.entries(tags ?? {});
+  if (given.length > mostTags) throw invalidParameter(`At most ${mostTags} tags can be given.`);
+  return checkTags(given, { ...rules(''), refuse });
+}
+
+function rules(resourceName: string): Omit<TagRules, 'refuse'> {
+  const message = `A resource has at most ${mostTags} tags.`;
+  const tooMany = (): ServiceError => new ServiceError('TooManyTagsException', 400, message, { resourceName });
+  return { fold: (key) => key, most: mostTags, tooMany };
+}
+
+function refuse(fault: TagFault, { key }: GivenTag): ServiceError {
+  if (fault === 'reserved-key') return invalidParameter('Tag keys beginning with aws: are reserved for system use.');
+  return invalidParameter(`The tag '${key.slice(0, 128)}' is not valid.`);
 }

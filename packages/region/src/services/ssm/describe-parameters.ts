@@ -9,7 +9,7 @@ import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { parameterArn } from './arns.ts';
 import { validationError } from './errors.ts';
-import { pageOf } from './pages.ts';
+import { paginate } from './paginate.ts';
 import { parameterFilter } from './parameter-filters.ts';
 import { latestOf } from './parameter-names.ts';
 import { type ParameterRecord, parameterStore } from './parameters.ts';
@@ -22,7 +22,7 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
     const matches = parameterFilter(filtersOf(input), keys);
     // Parameters are not shared between accounts here.
     const records = input.Shared === true ? [] : [...parameterStore.of(account).values()].filter(matches);
-    const { items, nextToken } = pageOf(records, ({ name }) => name, input, { most: 50 });
+    const { items, nextToken } = paginate(records, ({ name }) => name, input, { most: 50 });
     return {
       Parameters: items.map((record) => describe(account, record)),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),

@@ -2,7 +2,7 @@
 import type { DescribeSessionsRequest, DescribeSessionsResponse, Session, SessionFilter } from '@aws-sdk/client-ssm';
 import type { Operation } from '../../service.ts';
 import { invalidFilterKey, validationError } from './errors.ts';
-import { pageOf } from './pages.ts';
+import { paginate } from './paginate.ts';
 import { isOver, type SessionRecord, sessionsOf } from './sessions.ts';
 
 const maxFilters = 6;
@@ -16,7 +16,7 @@ export const describeSessions: Operation<DescribeSessionsRequest, DescribeSessio
     const wanted = sessionsOf(account).filter(
       (session) => isOver(session) === (state === 'History') && matches.every((match) => match(session)),
     );
-    const { items, nextToken } = pageOf(wanted, newestFirst, request, { most: 200 });
+    const { items, nextToken } = paginate(wanted, newestFirst, request, { most: 200 });
     return { Sessions: items.map(describe), ...(nextToken === undefined ? {} : { NextToken: nextToken }) };
   },
 };

@@ -19,7 +19,7 @@ import { documentNeed } from './document-operations.ts';
 import { writeDocumentText } from './document-text.ts';
 import { allDocuments, requireDocument, versionOf } from './documents.ts';
 import { validationError } from './errors.ts';
-import { pageOf } from './pages.ts';
+import { paginate } from './paginate.ts';
 
 export const getDocument: Operation<GetDocumentRequest, GetDocumentResult> = {
   needs: ({ Name: name = '' }, call) => [documentNeed('ssm:GetDocument', name, call)],
@@ -54,7 +54,7 @@ export const listDocuments: Operation<ListDocumentsRequest, ListDocumentsResult>
   needs: () => [{ action: 'ssm:ListDocuments', resources: [{ arn: '*' }] }],
   handle(input, { account }) {
     const matches = documentFilter(account, input);
-    const { items, nextToken } = pageOf(allDocuments(account).filter(matches), ({ name }) => name, input, {
+    const { items, nextToken } = paginate(allDocuments(account).filter(matches), ({ name }) => name, input, {
       most: 50,
       usual: 10,
     });
@@ -70,7 +70,7 @@ export const listDocumentVersions: Operation<ListDocumentVersionsRequest, ListDo
   handle(input, { account }) {
     const document = requireDocument(account, input.Name ?? '');
     const newestFirst = ({ number }: { readonly number: number }): string => String(1e9 - number).padStart(10, '0');
-    const { items, nextToken } = pageOf(document.versions, newestFirst, input, { most: 50 });
+    const { items, nextToken } = paginate(document.versions, newestFirst, input, { most: 50 });
     return {
       DocumentVersions: items.map((version) => describeVersion(document, version)),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),

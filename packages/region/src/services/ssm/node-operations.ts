@@ -14,7 +14,7 @@ import { instanceOf, isUp } from './instances.ts';
 import { describeNode, describeProperties, nodesOf } from './node-descriptions.ts';
 import { informationFilter, propertyFilter } from './node-filters.ts';
 import { isConnected } from './nodes.ts';
-import { pageOf } from './pages.ts';
+import { paginate } from './paginate.ts';
 
 export const getConnectionStatus: Operation<GetConnectionStatusRequest, GetConnectionStatusResponse> = {
   needs: ({ Target: target = '' }, { account }) => [
@@ -39,7 +39,11 @@ export const describeInstanceInformation: Operation<
   needs: () => [{ action: 'ssm:DescribeInstanceInformation', resources: [{ arn: '*' }] }],
   handle(input, { account }) {
     const nodes = nodesOf(account).filter(informationFilter(input));
-    const { items, nextToken } = pageOf(nodes, ({ node }) => node.instanceId, input, { least: 5, most: 50, usual: 10 });
+    const { items, nextToken } = paginate(nodes, ({ node }) => node.instanceId, input, {
+      least: 5,
+      most: 50,
+      usual: 10,
+    });
     return {
       InstanceInformationList: items.map(describeNode),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),
@@ -54,7 +58,7 @@ export const describeInstanceProperties: Operation<
   needs: () => [{ action: 'ssm:DescribeInstanceProperties', resources: [{ arn: '*' }] }],
   handle(input, { account }) {
     const nodes = nodesOf(account).filter(propertyFilter(input));
-    const { items, nextToken } = pageOf(nodes, ({ node }) => node.instanceId, input, { least: 5, most: 1000 });
+    const { items, nextToken } = paginate(nodes, ({ node }) => node.instanceId, input, { least: 5, most: 1000 });
     return {
       InstanceProperties: items.map(describeProperties),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),

@@ -16,7 +16,7 @@ import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { parameterArn } from './arns.ts';
 import { validationError } from './errors.ts';
-import { pageOf } from './pages.ts';
+import { paginate } from './paginate.ts';
 import { parameterFilter } from './parameter-filters.ts';
 import { bareName, latestOf, requireParameter, type Selected, select } from './parameter-names.ts';
 import { parameterNeed } from './parameter-writes.ts';
@@ -64,7 +64,7 @@ export const getParametersByPath: Operation<GetParametersByPathRequest, GetParam
         (recursive || !record.name.slice(under.length).includes('/')) &&
         matches(record),
     );
-    const { items, nextToken } = pageOf(wanted, ({ name }) => name, input, { most: 10 });
+    const { items, nextToken } = paginate(wanted, ({ name }) => name, input, { most: 10 });
     return {
       Parameters: items.map((record) =>
         show(account, { record, version: latestOf(record), selector: undefined }, decrypt),
@@ -79,7 +79,7 @@ export const getParameterHistory: Operation<GetParameterHistoryRequest, GetParam
   handle(input, { account }) {
     const record = requireParameter(account, input.Name ?? '');
     const oldestFirst = ({ number }: ParameterVersion): string => String(number).padStart(15, '0');
-    const { items, nextToken } = pageOf(record.versions, oldestFirst, input, { most: 50 });
+    const { items, nextToken } = paginate(record.versions, oldestFirst, input, { most: 50 });
     return {
       Parameters: items.map((version) => showVersion(account, record, version, input.WithDecryption ?? false)),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),

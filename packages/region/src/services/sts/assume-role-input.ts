@@ -1,6 +1,8 @@
 /** What AssumeRole takes: the patterns and lengths of the STS API reference. */
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
+import { lengthRule, rangeRule } from '../../constraint.ts';
 import { ServiceError } from '../../service-error.ts';
+import { constraint, validationError } from './errors.ts';
 
 export type Given = AssumeRoleRequest & { readonly RoleArn: string; readonly RoleSessionName: string };
 
@@ -21,15 +23,14 @@ export function readRoleArn(arn: string): { account: string; path: string; name:
   const [, account, path, name] =
     /^arn:[a-z-]+:iam::(\d{12}):role(\/(?:[\x21-\x7e]+\/)?)([\w+=,.@-]+)$/.exec(arn) ?? [];
   if (account === undefined || path === undefined || name === undefined || arn.length > 2048) {
-    throw new ServiceError('ValidationError', 400, `${arn.slice(0, 256)} is invalid`);
+    throw validationError(`${arn.slice(0, 256)} is invalid`);
   }
   return { account, path, name };
 }
 
 export function checkSeconds(seconds: number | undefined, least: number, most: number): void {
-  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= least && seconds <= most)) return;
-  const rule = seconds < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
-  throw invalid(`Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${rule}`);
+  const rule = seconds === undefined ? undefined : rangeRule(seconds, least, most);
+  if (rule !== undefined) throw constraint('durationSeconds', seconds, rule);
 }
 
 /** The region keeps no MFA devices, so no code can be right. */
@@ -39,18 +40,7 @@ export function noMfa(): ServiceError {
 }
 
 function checkText(member: string, value: string, least: number, most: number, pattern: RegExp, shown: string): void {
-  const text = value.slice(0, 128);
-  if (value.length < least || value.length > most) {
-    const rule = value.length < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
-    throw invalid(`Value '${text}' at '${member}' failed to satisfy constraint: Member must have length ${rule}`);
-  }
-  if (!pattern.test(value)) {
-    throw invalid(
-      `Value '${text}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${shown}`,
-    );
-  }
-}
-
-function invalid(found: string): ServiceError {
-  return new ServiceError('ValidationError', 400, `1 validation error detected: ${found}`);
+  const matches = pattern.test(value) ? undefined : `Member must satisfy regular expression pattern: ${shown}`;
+  const rule = lengthRule(value, least, most) ?? matches;
+  if (rule !== undefined) throw constraint(member, value, rule);
 }

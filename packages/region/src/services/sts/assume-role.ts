@@ -5,6 +5,7 @@ import type { Call, Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { iamStore, type Role } from '../iam/store.ts';
 import { checkAssumeRole, type Given, readRoleArn } from './assume-role-input.ts';
+import { validationError } from './errors.ts';
 import { credentialsAnswer, issueRoleSession } from './role-session.ts';
 import { packedPercent, sessionPolicies } from './session-policies.ts';
 import { sessionTags } from './session-tags.ts';
@@ -86,11 +87,11 @@ function duration(input: AssumeRoleRequest, role: Role, { caller }: Call): numbe
   if (chained && seconds > oneHour) {
     const message =
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.';
-    throw new ServiceError('ValidationError', 400, message);
+    throw validationError(message);
   }
   if (seconds > role.maxSessionDuration) {
     const message = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
-    throw new ServiceError('ValidationError', 400, message);
+    throw validationError(message);
   }
   return seconds;
 }

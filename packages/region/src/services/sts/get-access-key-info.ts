@@ -2,7 +2,7 @@
 import type { GetAccessKeyInfoRequest, GetAccessKeyInfoResponse } from '@aws-sdk/client-sts';
 import { accountOfAccessKey } from '../../credentials.ts';
 import type { Operation } from '../../service.ts';
-import { ServiceError } from '../../service-error.ts';
+import { validationError } from './errors.ts';
 
 type Given = GetAccessKeyInfoRequest & { readonly AccessKeyId: string };
 
@@ -11,7 +11,7 @@ export const getAccessKeyInfo: Operation<Given, GetAccessKeyInfoResponse> = {
   handle({ AccessKeyId }) {
     const account = accountOfAccessKey(AccessKeyId);
     if (account === undefined) {
-      throw new ServiceError('ValidationError', 400, `'${AccessKeyId.slice(0, 128)}' is not an access key id`);
+      throw validationError(`'${AccessKeyId.slice(0, 128)}' is not an access key id`);
     }
     return { Account: account };
   },

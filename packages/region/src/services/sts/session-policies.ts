@@ -5,6 +5,7 @@ import type { Account } from '../../account.ts';
 import { ServiceError } from '../../service-error.ts';
 import { findPolicy } from '../iam/find.ts';
 import { checkDocument } from '../iam/policy-document.ts';
+import { validationError } from './errors.ts';
 
 const mostCharacters = 2048;
 const mostManaged = 10;
@@ -16,7 +17,7 @@ export function sessionPolicies(account: Account, input: AssumeRoleRequest): str
   const documents: string[] = [];
   if (input.Policy !== undefined) {
     if (input.Policy.length > mostCharacters) {
-      throw invalid(
+      throw validationError(
         `1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to ${mostCharacters}`,
       );
     }
@@ -24,11 +25,11 @@ export function sessionPolicies(account: Account, input: AssumeRoleRequest): str
     documents.push(input.Policy);
   }
   const arns = (input.PolicyArns ?? []).map(({ arn }) => arn ?? '');
-  if (arns.length > mostManaged) throw invalid(`A session takes at most ${mostManaged} managed policies.`);
+  if (arns.length > mostManaged) throw validationError(`A session takes at most ${mostManaged} managed policies.`);
   for (const arn of arns) {
     const policy = findPolicy(account, arn);
     const version = policy?.versions.find(({ id }) => id === policy.defaultVersion);
-    if (version === undefined) throw invalid(`The managed session policy ${arn.slice(0, 256)} does not exist.`);
+    if (version === undefined) throw validationError(`The managed session policy ${arn.slice(0, 256)} does not exist.`);
     documents.push(version.document);
   }
   return documents;
@@ -44,8 +45,4 @@ export function packedPercent(input: AssumeRoleRequest, tags: ReadonlyMap<string
     throw new ServiceError('PackedPolicyTooLarge', 400, message);
   }
   return percent;
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('ValidationError', 400, message);
 }

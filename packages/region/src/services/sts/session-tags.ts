@@ -3,55 +3,56 @@ import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
 import { foldKey } from '@sallyport/iam';
 import type { Caller } from '../../caller.ts';
 import { ServiceError } from '../../service-error.ts';
+import { checkTags, mergeTags, type TagRules, type TagSet, tagEntries } from '../../tags.ts';
+import { validationError } from './errors.ts';
 
 export type SessionTags = {
   /** Passed in this call. */
-  readonly given: ReadonlyMap<string, string>;
+  readonly given: TagSet;
   /** Transitive ones of the caller's own session. */
-  readonly inherited: ReadonlyMap<string, string>;
+  readonly inherited: TagSet;
   /** Of the new session, over the role's own. */
-  readonly session: ReadonlyMap<string, string>;
+  readonly session: TagSet;
   /** Those that will go down the chain. */
-  readonly transitive: ReadonlyMap<string, string>;
+  readonly transitive: TagSet;
 };
 
 const most = 50;
-const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+const rules: TagRules = {
+  fold: foldKey,
+  most,
+  tooMany: () => validationError(`A session has at most ${most} tags.`),
+  refuse(fault, { key }) {
+    if (fault === 'reserved-key') return validationError('Tag keys beginning with aws: are reserved for system use.');
+    if (fault === 'duplicate-key') {
+      const message = 'Duplicate tag keys found. Please note that Tag keys are case insensitive.';
+      return new ServiceError('InvalidInput', 400, message);
+    }
+    return validationError(`The session tag '${key.slice(0, 128)}' has a key or value that tags do not take.`);
+  },
+};
 
 export function sessionTags(input: AssumeRoleRequest, caller: Caller): SessionTags {
   const inherited = caller.session?.transitiveTags ?? new Map<string, string>();
-  const taken = new Set([...inherited.keys()].map(foldKey));
-  const given = new Map<string, string>();
-  const seen = new Set<string>();
-  for (const { Key = '', Value = '' } of input.Tags ?? []) {
-    const folded = foldKey(Key);
-    if (Key.length < 1 || Key.length > 128 || Value.length > 256 || !allowed.test(Key) || !allowed.test(Value)) {
-      throw invalid(`The session tag '${Key.slice(0, 128)}' has a key or value that tags do not take.`);
-    }
-    if (folded.startsWith('aws:')) throw invalid('Tag keys beginning with aws: are reserved for system use.');
-    if (seen.has(folded)) {
-      throw invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.', 'InvalidInput');
-    }
-    if (taken.has(folded)) {
-      throw invalid(
-        "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
-        'InvalidParameterValue',
-      );
-    }
-    seen.add(folded);
-    given.set(Key, Value);
-  }
-  const session = new Map([...inherited, ...given]);
-  if (session.size > most) throw invalid(`A session has at most ${most} tags.`);
+  const given = checkTags(tagEntries(input.Tags), rules);
+  refuseInherited(given, inherited);
+  const session = mergeTags(inherited, given, rules);
   const transitive = new Map(inherited);
   for (const key of input.TransitiveTagKeys ?? []) {
     const found = [...given].find(([name]) => foldKey(name) === foldKey(key));
-    if (found === undefined) throw invalid('The specified transitive tag key must be included in the requested tags.');
+    if (found === undefined)
+      throw validationError('The specified transitive tag key must be included in the requested tags.');
     transitive.set(...found);
   }
   return { given, inherited, session, transitive };
 }
 
-function invalid(message: string, code = 'ValidationError'): ServiceError {
-  return new ServiceError(code, 400, message);
+/** What came down the chain cannot be set anew: a later caller could otherwise change whom the first one named. */
+function refuseInherited(given: TagSet, inherited: TagSet): void {
+  const taken = new Set([...inherited.keys()].map(foldKey));
+  if (![...given.keys()].some((key) => taken.has(foldKey(key)))) return;
+  const message =
+    "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.";
+  throw new ServiceError('InvalidParameterValue', 400, message);
 }

@@ -1,0 +1,61 @@
+/**
+ * Pages of lists. A token names the last item shown and not how many came before, so that a list that changes between
+ * two pages neither repeats nor hides what did not change.
+ */
+import type { ServiceError } from './service-error.ts';
+
+export type PageRequest = {
+  readonly size: number;
+  readonly token: string | undefined;
+  /** The service's own error for a token that is none of ours. */
+  readonly invalidToken: () => ServiceError;
+};
+
+export type Page<T> = { readonly items: readonly T[]; readonly next: string | undefined };
+
+/** Items in the order of their keys, each of which is unique. */
+export function pageByKey<T>(all: Iterable<T>, keyOf: (item: T) => string, request: PageRequest): Page<T> {
+  const after = readToken(request);
+  const rest = [...all]
+    .map((item) => ({ item, key: keyOf(item) }))
+    .filter(({ key }) => after === undefined || key > after.key)
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return page(rest, request.size, 0);
+}
+
+/** Items in the order given. After an item that has gone, the list goes on at the place it had. */
+export function pageInOrder<T>(all: readonly T[], keyOf: (item: T) => string, request: PageRequest): Page<T> {
+  const after = readToken(request);
+  const keyed = all.map((item) => ({ item, key: keyOf(item) }));
+  const found = after === undefined ? -1 : keyed.findIndex(({ key }) => key === after.key);
+  const start = after === undefined ? 0 : found >= 0 ? found + 1 : after.position;
+  return page(keyed.slice(start), request.size, start);
+}
+
+function page<T>(rest: readonly { readonly item: T; readonly key: string }[], size: number, start: number): Page<T> {
+  const shown = rest.slice(0, size);
+  const last = shown.at(-1);
+  const items = shown.map(({ item }) => item);
+  const next = last === undefined || shown.length === rest.length ? undefined : writeToken(last.key, start + size);
+  return { items, next };
+}
+
+function writeToken(key: string, position: number): string {
+  return Buffer.from(JSON.stringify(['after', key, position])).toString('base64');
+}
+
+function readToken({
+  token,
+  invalidToken,
+}: PageRequest): { readonly key: string; readonly position: number } | undefined {
+  if (token === undefined) return undefined;
+  try {
+    const [word, key, position] = JSON.parse(Buffer.from(token, 'base64').toString('utf8')) as unknown[];
+    if (word === 'after' && typeof key === 'string' && Number.isSafeInteger(position) && Number(position) >= 0) {
+      return { key, position: Number(position) };
+    }
+  } catch {
+    // Not JSON, or no list: refused as any other text that is no token of ours.
+  }
+  throw invalidToken();
+}
