@@ -42,7 +42,7 @@ export const refusedWords: readonly RefusedWord[] = [
   { word: 'stranger', in: 'words', pattern: /\bstrangers?\b/, use: 'external principal', except: notYet },
   { word: 'sightings', in: 'words', pattern: /\bsightings?\b/, use: 'node matches' },
   { word: 'untold', in: 'words', pattern: /\buntold\b/, use: 'unknown' },
-  { word: 'wish', in: 'words', pattern: /\bwish(?:es|ed)?\b/, use: 'required access', except: notYet },
+  { word: 'wish', in: 'words', pattern: /\bwish(?:es|ed)?\b/, use: 'required access' },
   { word: 'whoever', in: 'words', pattern: /\bwhoever\b/, use: 'the person, program or principal', except: notYet },
   {
     word: 'speaks of',

@@ -10,8 +10,8 @@ import {
   type PolicySet,
   type Principal,
   parsePolicy,
-  preferencesGuard,
-  type RecipePlace,
+  protectSessionDocuments,
+  type RecipeAccount,
   type Synthesis,
   SynthesisError,
   sendSshPublicKeyResource,
@@ -23,7 +23,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { account } from './engine-inputs.ts';
 
-const places: readonly RecipePlace[] = [
+const places: readonly RecipeAccount[] = [
   { partition: 'aws', account },
   { partition: 'aws', account, region: 'eu-west-1' },
   { partition: 'aws-cn', account, region: 'cn-north-1' },
@@ -64,7 +64,7 @@ describe('sessions', () => {
     mine: fc.dictionary(fc.constantFrom('team', 'env'), values),
     named: fc.boolean(),
   });
-  const wish = fc.record({
+  const requirements = fc.record({
     place: fc.constantFrom(...places),
     ids: fc.option(fc.uniqueArray(fc.constantFrom('i-1', 'i-2', 'mi-1'), { minLength: 1 })),
     tags: fc.option(fc.record({ env: fc.oneof(values, fc.uniqueArray(values, { minLength: 1, maxLength: 2 })) })),
@@ -74,10 +74,10 @@ describe('sessions', () => {
     same: fc.boolean(),
   });
 
-  test('start exactly where the wish says: node, tag, document, region, account, under both rules', () => {
+  test('start exactly as required: node, tag, document, Region, account, under both rules', () => {
     let allowed = 0;
     fc.assert(
-      fc.property(wish, fc.array(request, { minLength: 10, maxLength: 20 }), (wanted, requests) => {
+      fc.property(requirements, fc.array(request, { minLength: 10, maxLength: 20 }), (wanted, requests) => {
         const { place, ids, tags, documents, same } = wanted;
         const made = startSessions({
           ...place,
@@ -124,7 +124,7 @@ describe('sessions', () => {
     expect(allowed).toBeGreaterThan(50);
   });
 
-  test('are ended by who started them, not by whose name begins alike', () => {
+  test('are terminated by the principal that started them, not by one whose name begins alike', () => {
     const identity = carried(startSessions({ partition: 'aws', account, nodes: {}, documents: ['Custom'] }));
     const end = (principal: Principal, starter: string) => {
       const arn = `arn:aws:ssm:eu-west-1:${account}:session/alice-0123456789abcdef0`;
@@ -139,7 +139,7 @@ describe('sessions', () => {
     expect(end(person('aws', 'star', '*'), 'AIDAalice')).toEqual(['denied', 'denied']);
   });
 
-  test('with documents listed by force start nothing else, beside any other policy', () => {
+  test('with limited documents start no other session, whatever other policy is attached', () => {
     for (const place of places) {
       const identity = carried(limitDocuments({ ...place, documents: ['Custom'] }), [everything]);
       const { partition, region = 'eu-west-1' } = place;
@@ -243,7 +243,7 @@ describe('a role to assume', () => {
       policies,
     ).verdict;
 
-  test('is taken as agreed, and not one letter beside', () => {
+  test('is assumed exactly as required', () => {
     expect(ask({})).toBe('allowed');
     for (const wrong of [
       { 'sts:RoleSessionName': 'alice2' },
@@ -259,7 +259,7 @@ describe('a role to assume', () => {
     }
   });
 
-  test('is tagged with the OS users listed, and with nothing beside: a team of one’s own would choose the nodes', () => {
+  test('is tagged only with the listed OS users: another tag could choose the nodes', () => {
     const tags = (more: Readonly<Record<string, string>>) =>
       ask(
         {
@@ -275,7 +275,7 @@ describe('a role to assume', () => {
     expect(tags({ ssmsessionrunas: 'root' })).toBe('denied');
   });
 
-  test('is handed to a third party by account, and not without what was agreed', () => {
+  test('is assumed by an account of a third party, only with the required external id', () => {
     const vendor = '444455556666';
     const { proof, policies: written } = assumeRole({
       partition: 'aws',
@@ -288,20 +288,20 @@ describe('a role to assume', () => {
     expect(proof.map(({ name, expected }) => `${expected}: ${name}`)).toEqual(
       expect.arrayContaining([
         'denied: no external id',
-        `allowed: the role, as agreed, for arn:aws:iam::${account}:user/alice`,
+        `allowed: assuming the role as required, as arn:aws:iam::${account}:user/alice`,
       ]),
     );
   });
 });
 
-describe('wishes that would widen in silence are refused', () => {
+describe('requirements that would allow more than they say are refused', () => {
   const place = { partition: 'aws', account };
   const start =
     (nodes: Parameters<typeof startSessions>[0]['nodes'], documents = ['Custom'], more: object = {}) =>
     () =>
       startSessions({ ...place, nodes, documents, ...more });
   const refusals: readonly (readonly [string, () => Synthesis, string])[] = [
-    ['a node whose kind is not wanted', start({ kinds: ['instance'], ids: ['i-1', 'mi-1'] }), 'mi-1 is listed, and'],
+    ['a node whose kind is not included', start({ kinds: ['instance'], ids: ['i-1', 'mi-1'] }), 'mi-1 is listed, but'],
     ['a name instead of an id', start({ ids: ['web-1'] }), '"web-1" is not the id of a node'],
     ['no node', start({ ids: [] }), 'no node is listed'],
     ['a tag without values', start({ tags: { team: [] } }), 'no value is listed for the tag team'],
@@ -313,14 +313,18 @@ describe('wishes that would widen in silence are refused', () => {
       () => assumeRole({ ...place, roleName: 'Dev', trusted: [`arn:aws:iam::${account}:role/*`] }),
       'role/*',
     ],
-    ['nobody', () => assumeRole({ ...place, roleName: 'Dev', trusted: [] }), 'nobody is trusted'],
+    ['no trusted principal', () => assumeRole({ ...place, roleName: 'Dev', trusted: [] }), 'no principal is trusted'],
     [
       'root by tag',
       () => assumeRole({ ...place, roleName: 'Dev', runAs: ['app', 'root'] }),
       '"root" is not an OS user',
     ],
     ['a factor of no age', () => assumeRole({ ...place, roleName: 'Dev', mfaWithin: 0 }), 'whole number of seconds'],
-    ['any admin', () => preferencesGuard({ ...place, documents: ['A'], admins: ['*'] }), 'is not the ARN of one iam'],
+    [
+      'any admin',
+      () => protectSessionDocuments({ ...place, documents: ['A'], admins: ['*'] }),
+      'is not the ARN of one iam',
+    ],
   ];
   for (const [name, run, message] of refusals) {
     test(name, () => {
@@ -365,8 +369,8 @@ test('the linter has nothing to say of what recipes write, but for the one thing
         runAs: ['app', 'deploy'],
       }),
       assumeRole({ ...place, roleName: 'Vendor', trusted: ['444455556666'], externalId: 'abc123' }),
-      preferencesGuard({ ...place, documents, admins: [`arn:${place.partition}:iam::${account}:role/Admin`] }),
-      preferencesGuard({ ...place, documents, admins: [], attachment: 'managed' }),
+      protectSessionDocuments({ ...place, documents, admins: [`arn:${place.partition}:iam::${account}:role/Admin`] }),
+      protectSessionDocuments({ ...place, documents, admins: [], attachment: 'managed' }),
     ];
   });
   const findings = every.flatMap(({ policies }, index) =>

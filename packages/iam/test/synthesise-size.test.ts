@@ -1,5 +1,6 @@
 /** Written policies are as small as they can be, and fit: split where that keeps their meaning, refused where it does not. */
 import {
+  type AccessRequirement,
   assumeRole,
   authorise,
   compile,
@@ -8,18 +9,17 @@ import {
   parsePolicy,
   policyLimits,
   policySize,
-  preferencesGuard,
+  protectSessionDocuments,
   type Synthesis,
   SynthesisError,
   startSessions,
   synthesise,
-  type Wish,
 } from '@sallyport/iam';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { account, alice } from './engine-inputs.ts';
 
-type Call = Extract<Wish, { action: string }>;
+type Call = Extract<AccessRequirement, { action: string }>;
 type Statement = Readonly<Record<string, unknown>> & {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
@@ -81,16 +81,16 @@ function* smaller(statement: Statement): Generator<Statement | undefined> {
   }
 }
 
-test('no statement, value or condition can go without refusing a wish or letting a forbidden request in', () => {
+test('without any statement, value or condition, required access is denied or a forbidden request is allowed', () => {
   let tried = 0;
   fc.assert(
     fc.property(
       fc.array(call, { minLength: 1, maxLength: 7 }),
       fc.array(call, { maxLength: 4 }),
-      (wanted, forbidden) => {
+      (required, forbidden) => {
         let documents: readonly Document[];
         try {
-          documents = documentsOf(synthesise({ wanted, forbidden, principal: alice }));
+          documents = documentsOf(synthesise({ required, forbidden, principal: alice }));
         } catch (error) {
           expect(error).toBeInstanceOf(SynthesisError);
           return;
@@ -98,7 +98,7 @@ test('no statement, value or condition can go without refusing a wish or letting
         const works = (some: readonly Document[]): boolean => {
           const identity = identityOf(some.filter(({ Statement }) => Statement.length > 0));
           return (
-            wanted.every((one) => decide(identity, one) === 'allowed') &&
+            required.every((one) => decide(identity, one) === 'allowed') &&
             forbidden.every((one) => decide(identity, one) === 'denied')
           );
         };
@@ -135,7 +135,7 @@ describe('a policy that is too large', () => {
     resources: [{ arn: `arn:aws:ec2:eu-west-1:${account}:instance/i-${String(number).padStart(17, '0')}` }],
   });
 
-  test('is split into parts that fit, together say what was wanted and nothing else, or is refused', () => {
+  test('is split into policies within the limit that together allow the required access and nothing else, or is refused', () => {
     let split = 0;
     let refused = 0;
     fc.assert(
@@ -143,12 +143,12 @@ describe('a policy that is too large', () => {
         fc.constantFrom(...(Object.keys(limits) as (keyof typeof limits)[])),
         fc.integer({ min: 1, max: 700 }),
         (attachment, count) => {
-          const wanted = Array.from({ length: count }, (_, index) => stop(index * 2));
+          const required = Array.from({ length: count }, (_, index) => stop(index * 2));
           let made: Synthesis;
           try {
-            made = synthesise({ wanted, forbidden: [], principal: alice, attachment });
+            made = synthesise({ required, forbidden: [], principal: alice, attachment });
           } catch (error) {
-            expect(error).toMatchObject({ code: 'request/too-much' });
+            expect(error).toMatchObject({ code: 'request/limit-exceeded' });
             // An ARN with its quotes and comma takes 66 characters.
             expect(count * 66).toBeGreaterThan(limits[attachment] - 300);
             refused += 1;
@@ -161,7 +161,7 @@ describe('a policy that is too large', () => {
           if (attachment !== 'managed') expect(made.policies).toHaveLength(1);
           split += Number(made.policies.length > 1);
           const identity = identityOf(documentsOf(made));
-          for (const one of wanted) expect(decide(identity, one)).toBe('allowed');
+          for (const one of required) expect(decide(identity, one)).toBe('allowed');
           for (let number = 1; number < count * 2; number += 14) expect(decide(identity, stop(number))).toBe('denied');
         },
       ),
@@ -179,7 +179,8 @@ describe('a policy that is too large', () => {
 
   const place = { partition: 'aws', account };
   const names = (count: number) => Array.from({ length: count }, (_, index) => `SessionDocument${index}`);
-  const tooMuch = (run: () => Synthesis) => expect(run).toThrow(expect.objectContaining({ code: 'request/too-much' }));
+  const tooMuch = (run: () => Synthesis) =>
+    expect(run).toThrow(expect.objectContaining({ code: 'request/limit-exceeded' }));
 
   test('is refused where there is but one: a trust policy, a session policy', () => {
     const trusted = Array.from({ length: 60 }, (_, index) => `arn:aws:iam::${account}:user/person-${index}`);
@@ -194,7 +195,7 @@ describe('a policy that is too large', () => {
   });
 
   test('is split where a Deny of the parts is the Deny of the whole, white space counted', () => {
-    const { policies, proof } = preferencesGuard({ ...place, documents: names(300), admins: [] });
+    const { policies, proof } = protectSessionDocuments({ ...place, documents: names(300), admins: [] });
     expect(policies.length).toBeGreaterThan(1);
     for (const { text, size } of policies) {
       expect(size).toBe(text.length);

@@ -1,6 +1,7 @@
-/** Policies from wishes: vectors of the recipes, properties of the general case, and wishes that cannot be. */
+/** Synthesised policies: vectors of the recipes, properties of the general case, and required access that no policy can give. */
 import {
   type AccessRequest,
+  type AccessRequirement,
   assumeRole,
   authorise,
   authoriseStartSession,
@@ -10,12 +11,11 @@ import {
   limitDocuments,
   parsePolicy,
   policyLimits,
-  preferencesGuard,
+  protectSessionDocuments,
   type Synthesis,
   SynthesisError,
   startSessions,
   synthesise,
-  type Wish,
 } from '@sallyport/iam';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -26,18 +26,18 @@ type RecipeCase = {
   readonly name: string;
   readonly spec: readonly string[];
   readonly recipe: keyof typeof recipes;
-  readonly wish: never;
-  /** Policies as they are expected, but for the order of nothing. */
+  readonly requirements: never;
+  /** The expected policies, in order. */
   readonly policies?: readonly unknown[];
   readonly refused?: string;
   readonly proves?: readonly string[];
 };
 
-type WishCase = {
+type RequirementsCase = {
   readonly name: string;
   readonly spec: readonly string[];
-  readonly wanted: readonly Wish[];
-  readonly forbidden: readonly Wish[];
+  readonly required: readonly AccessRequirement[];
+  readonly forbidden: readonly AccessRequirement[];
   readonly policies?: readonly unknown[];
   readonly refused?: string;
 };
@@ -48,12 +48,12 @@ const recipes = {
   limitDocuments,
   instanceConnect,
   assumeRole,
-  preferencesGuard,
+  protectSessionDocuments,
 } as const;
 
 function check(
   run: () => Synthesis,
-  { policies, refused, proves }: Omit<RecipeCase, 'name' | 'spec' | 'recipe' | 'wish'>,
+  { policies, refused, proves }: Omit<RecipeCase, 'name' | 'spec' | 'recipe' | 'requirements'>,
 ): void {
   if (refused !== undefined) {
     expect(run).toThrow(SynthesisError);
@@ -71,19 +71,19 @@ function check(
 const recipeFile = readVectors<RecipeCase>('synthesise/recipes.json');
 describe(recipeFile.about, () => {
   for (const one of recipeFile.cases) {
-    test(`${one.name} (${one.spec.join(', ')})`, () => check(() => recipes[one.recipe](one.wish), one));
+    test(`${one.name} (${one.spec.join(', ')})`, () => check(() => recipes[one.recipe](one.requirements), one));
   }
 });
 
-const wishFile = readVectors<WishCase>('synthesise/wishes.json');
-describe(wishFile.about, () => {
-  for (const one of wishFile.cases) {
+const requirementsFile = readVectors<RequirementsCase>('synthesise/requirements.json');
+describe(requirementsFile.about, () => {
+  for (const one of requirementsFile.cases) {
     test(`${one.name} (${one.spec.join(', ')})`, () =>
-      check(() => synthesise({ wanted: one.wanted, forbidden: one.forbidden, principal: alice }), one));
+      check(() => synthesise({ required: one.required, forbidden: one.forbidden, principal: alice }), one));
   }
 });
 
-test('sessions are proved under both document checks', () => {
+test('session starts are proved under both rules of the document check', () => {
   const { proof } = startSessions({ partition: 'aws', account, nodes: {}, documents: ['Custom'] });
   const session = proof.find(({ name }) => name === 'a session with no document named');
   expect(session?.outcomes.map(({ mode, decision }) => [mode, decision.verdict])).toEqual([
@@ -104,7 +104,7 @@ const context = fc.dictionary(
   fc.constantFrom('aws:ResourceTag/team', 'ec2:osuser', 'aws:SourceVpc'),
   fc.constantFrom('web', 'db', '*', '${aws:username}'),
 );
-const wish: fc.Arbitrary<Extract<Wish, { action: string }>> = fc.record({
+const requirement: fc.Arbitrary<Extract<AccessRequirement, { action: string }>> = fc.record({
   action: fc.constantFrom('ssm:StartSession', 'ssm:SendCommand', 's3:GetObject', 'ec2:StopInstances'),
   resources: fc.array(fc.record({ arn: arns, context }), { minLength: 1, maxLength: 2 }),
   context,
@@ -118,27 +118,27 @@ const askWith = ({ policies }: Synthesis, request: Omit<AccessRequest, 'principa
     },
   ).verdict;
 
-test('a synthesised policy allows all that is wanted and refuses all that is forbidden, or there is none', () => {
+test('a synthesised policy allows all required access and denies all forbidden requests, or there is none', () => {
   let made = 0;
   let refused = 0;
   fc.assert(
     fc.property(
-      fc.array(wish, { minLength: 1, maxLength: 6 }),
-      fc.array(wish, { maxLength: 4 }),
+      fc.array(requirement, { minLength: 1, maxLength: 6 }),
+      fc.array(requirement, { maxLength: 4 }),
       fc.nat(9),
-      (wanted, others, chance) => {
-        // Now and then the same call is wanted and forbidden.
-        const forbidden = chance === 0 ? [...others, ...wanted.slice(0, 1)] : others;
+      (required, others, chance) => {
+        // One time in ten the same request is required and forbidden.
+        const forbidden = chance === 0 ? [...others, ...required.slice(0, 1)] : others;
         let synthesis: Synthesis;
         try {
-          synthesis = synthesise({ wanted, forbidden, principal: alice });
+          synthesis = synthesise({ required, forbidden, principal: alice });
         } catch (error) {
           expect(error).toBeInstanceOf(SynthesisError);
           refused += 1;
           return;
         }
         made += 1;
-        for (const { action, resources, context: keys } of wanted) {
+        for (const { action, resources, context: keys } of required) {
           expect(askWith(synthesis, { action, resources, context: keys ?? {} })).toBe('allowed');
         }
         for (const { action, resources, context: keys } of forbidden) {
@@ -152,15 +152,15 @@ test('a synthesised policy allows all that is wanted and refuses all that is for
   expect(refused).toBeGreaterThan(5);
 });
 
-test('nothing is allowed that was not wanted', () => {
+test('nothing else than the required access is allowed', () => {
   fc.assert(
-    fc.property(fc.array(wish, { minLength: 1, maxLength: 5 }), wish, (wanted, other) => {
-      const calls = wanted.flatMap(({ action, resources }) => resources.map(({ arn }) => `${action} ${arn}`));
-      const stray = other.resources.find(
+    fc.property(fc.array(requirement, { minLength: 1, maxLength: 5 }), requirement, (required, other) => {
+      const calls = required.flatMap(({ action, resources }) => resources.map(({ arn }) => `${action} ${arn}`));
+      const notRequired = other.resources.find(
         ({ arn }) => !calls.includes(`${other.action} ${arn}`) && !calls.includes(`${other.action} *`),
       );
-      fc.pre(stray !== undefined);
-      const synthesis = synthesise({ wanted, forbidden: [], principal: alice });
+      fc.pre(notRequired !== undefined);
+      const synthesis = synthesise({ required, forbidden: [], principal: alice });
       const { action, resources, context: keys } = other;
       expect(askWith(synthesis, { action, resources, context: keys ?? {} })).toBe('denied');
     }),
@@ -168,10 +168,10 @@ test('nothing is allowed that was not wanted', () => {
   );
 });
 
-test('policies are split at the size limit, each small enough, together still all that was wanted', () => {
-  const wanted = Array.from(
+test('policies are split at the size limit, and together still allow all required access', () => {
+  const required = Array.from(
     { length: 300 },
-    (_, index): Wish => ({
+    (_, index): AccessRequirement => ({
       start: {
         node: {
           arn: `arn:aws:ec2:eu-west-1:${account}:instance/i-${String(index).padStart(17, '0')}`,
@@ -182,12 +182,12 @@ test('policies are split at the size limit, each small enough, together still al
       },
     }),
   );
-  const { policies, proof } = synthesise({ wanted, forbidden: [], principal: alice });
+  const { policies, proof } = synthesise({ required, forbidden: [], principal: alice });
   expect(policies.length).toBeGreaterThan(3);
   for (const { size } of policies) expect(size).toBeLessThanOrEqual(policyLimits.managedPolicy);
   expect(proof).toHaveLength(300);
   const identity = policies.map(({ name, text, type }) => ({ name, policy: compile(parsePolicy(text, { type })) }));
-  for (const one of wanted) {
+  for (const one of required) {
     if (!('start' in one)) continue;
     expect(
       authoriseStartSession({ principal: alice, context: {}, start: one.start }, { identity }, 'current').verdict,
@@ -195,15 +195,15 @@ test('policies are split at the size limit, each small enough, together still al
   }
 });
 
-test('wishes that need more policies than can be attached are refused, also where splitting gains nothing', () => {
-  const wanted = Array.from(
+test('required access that needs more policies than can be attached is refused, also where splitting gains nothing', () => {
+  const required = Array.from(
     { length: 40 },
-    (_, index): Wish => ({
+    (_, index): AccessRequirement => ({
       action: 'ec2:StopInstances',
       resources: [{ arn: `arn:aws:ec2:eu-west-1:${account}:instance/i-${String(index).padStart(17, '0')}` }],
     }),
   );
-  expect(() => synthesise({ wanted, forbidden: [], principal: alice, attachment: 'user-inline' })).toThrow(
-    'there is room for 1',
+  expect(() => synthesise({ required, forbidden: [], principal: alice, attachment: 'user-inline' })).toThrow(
+    'at most 1 can be attached',
   );
 });

@@ -1,14 +1,14 @@
-/** Statements and claims in, policies and proof out. What cannot be proved is not handed out. */
+/** Makes policies of statements and proves the claims about them. Policies that are not proved are not returned. */
 import { describeDenial } from '../explain/describe-denial.ts';
 import { packPolicies } from './pack.ts';
-import { type Claim, compileWritten, type Proof, prove, type Setting } from './prove.ts';
+import { type Claim, compileWritten, type Proof, type ProofSetting, prove } from './prove.ts';
 import { SynthesisError } from './synthesis-error.ts';
 import type { Attachment, WrittenPolicy, WrittenStatement } from './written-policy.ts';
 
-/** What is handed out: policies and the proof that they do what was wished, and no more of what was forbidden. */
+/** The policies, and the proof that they allow what is required and do not allow what is forbidden. */
 export type Synthesis = {
   readonly policies: readonly WrittenPolicy[];
-  /** Every claim, positive and negative, with the decisions that prove it. */
+  /** Every claim with the decisions that prove it. */
   readonly proof: readonly Proof[];
 };
 
@@ -18,19 +18,19 @@ export type Part = {
   readonly statements: readonly WrittenStatement[];
 };
 
-export function assemble(parts: readonly Part[], claims: readonly Claim[], setting: Setting): Synthesis {
+export function assemble(parts: readonly Part[], claims: readonly Claim[], setting: ProofSetting): Synthesis {
   const policies = parts.flatMap(({ name, attachment, statements }) => packPolicies(name, attachment, statements));
   const proof = prove(claims, compileWritten(policies, setting), setting);
-  const broken = proof.find(({ holds }) => !holds);
-  if (broken !== undefined) throw new SynthesisError('request/contradiction', tell(broken));
+  const failed = proof.find(({ holds }) => !holds);
+  if (failed !== undefined) throw new SynthesisError('request/contradiction', describeFailure(failed));
   return { policies, proof };
 }
 
-function tell({ name, expected, outcomes }: Proof): string {
+function describeFailure({ name, expected, outcomes }: Proof): string {
   const failed = outcomes.find(({ decision }) => decision.verdict !== expected);
-  const rules = failed?.mode === undefined ? '' : ` under the ${failed.mode} rules`;
-  if (expected === 'denied') return `${name} shall be refused, and would be ${failed?.decision.verdict}${rules}`;
+  const rule = failed?.mode === undefined ? '' : ` under the ${failed.mode} rule of the document check`;
+  if (expected === 'denied') return `${name} must be denied, but is ${failed?.decision.verdict}${rule}`;
   const why =
     failed === undefined || failed.decision.verdict !== 'denied' ? '' : `: ${describeDenial(failed.decision)}`;
-  return `${name} shall be possible, and would be ${failed?.decision.verdict}${rules}${why}`;
+  return `${name} must be allowed, but is ${failed?.decision.verdict}${rule}${why}`;
 }

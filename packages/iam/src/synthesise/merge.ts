@@ -1,8 +1,8 @@
-/** Single grants joined into as few and as short statements as say exactly the same. */
+/** Merges grants into the fewest and shortest statements that allow exactly the same. */
 import { fold } from '../match/fold.ts';
 import { type Conditions, type WrittenStatement, writePolicy } from './written-policy.ts';
 
-/** One action on one resource, under conditions that all have to hold: `operator key` to its values. */
+/** One action on one resource, under conditions that must all be met: values by `operator key`. */
 export type Grant = {
   readonly action: string;
   readonly resource: string;
@@ -10,15 +10,15 @@ export type Grant = {
 };
 
 export function mergeGrants(grants: readonly Grant[]): readonly WrittenStatement[] {
-  const widened = joinValues(dropImplied(unique(grants)));
+  const merged = mergeValues(dropImplied(unique(grants)));
   const byConditions = new Map<string, Grant[]>();
-  for (const grant of widened) {
+  for (const grant of merged) {
     const key = signature(grant.conditions);
     byConditions.set(key, [...(byConditions.get(key) ?? []), grant]);
   }
   return [...byConditions.values()].flatMap((group) => {
     const conditions = group[0]?.conditions ?? new Map();
-    const ways = [
+    const candidates = [
       rectangles(
         group,
         ({ resource }) => resource,
@@ -34,7 +34,7 @@ export function mergeGrants(grants: readonly Grant[]): readonly WrittenStatement
         turn === 0 ? write(columns, rows, conditions) : write(rows, columns, conditions),
       ),
     );
-    return ways.reduce((best, one) => (writePolicy(one).length < writePolicy(best).length ? one : best));
+    return candidates.reduce((best, one) => (writePolicy(one).length < writePolicy(best).length ? one : best));
   });
 }
 
@@ -52,7 +52,7 @@ function order({ action, resource, conditions }: Grant): string {
   return `${action} ${resource} ${signature(conditions)}`;
 }
 
-/** A grant is needless beside one of the same call that asks for less. */
+/** A grant is implied by another one on the same action and resource with fewer conditions. */
 function dropImplied(grants: readonly Grant[]): readonly Grant[] {
   const key = ({ action, resource }: Grant): string => `${fold(action)} ${resource}`;
   const byCall = Map.groupBy(grants, key);
@@ -70,8 +70,8 @@ function dropImplied(grants: readonly Grant[]): readonly Grant[] {
   );
 }
 
-/** Grants that differ in the values of one key alone: values of one key are alternatives (spec/iam 10.1). */
-function joinValues(grants: readonly Grant[]): readonly Grant[] {
+/** Merges grants that differ only in the values of one key, as a condition is met when one of its values matches (spec/iam 10.1). */
+function mergeValues(grants: readonly Grant[]): readonly Grant[] {
   let all = [...grants];
   const names = [...new Set(all.flatMap(({ conditions }) => [...conditions.keys()]))].sort();
   for (const name of names) {
@@ -91,7 +91,7 @@ function joinValues(grants: readonly Grant[]): readonly Grant[] {
   return all;
 }
 
-/** Rows with the same columns share a statement. */
+/** Each group of rows with the same columns becomes one statement. */
 function rectangles(
   grants: readonly Grant[],
   rowOf: (grant: Grant) => string,
@@ -129,7 +129,7 @@ function write(
   };
 }
 
-/** Keys may hold blanks, operators do not. */
+/** At the first blank, as keys may contain blanks and operators do not. */
 function splitName(name: string): readonly [string, string] {
   const blank = name.indexOf(' ');
   return [name.slice(0, blank), name.slice(blank + 1)];

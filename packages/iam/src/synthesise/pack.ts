@@ -1,13 +1,13 @@
-/** Statements into policies no larger than IAM stores, and no more of them than can be attached (spec/iam 1.7). */
+/** Distributes statements over policies within IAM's limits of size and of attached policies (spec/iam 1.7). */
 import { policyLimits } from '../document/limits.ts';
 import { policySize } from '../document/size.ts';
 import { SynthesisError } from './synthesis-error.ts';
 import { type Attachment, typeOf, type WrittenPolicy, type WrittenStatement, writePolicy } from './written-policy.ts';
 
-type Room = { readonly size: number; readonly count: number };
+type Limits = { readonly size: number; readonly count: number };
 
-/** Inline policies share one sum, so that splitting them gains nothing. */
-function roomOf(attachment: Attachment): Room {
+/** The size limit of inline policies is for the sum of them, so splitting them gains nothing. */
+function limitsOf(attachment: Attachment): Limits {
   const limits = policyLimits;
   switch (attachment) {
     case 'managed':
@@ -32,19 +32,23 @@ export function packPolicies(
   attachment: Attachment,
   statements: readonly WrittenStatement[],
 ): readonly WrittenPolicy[] {
-  const { size, count } = roomOf(attachment);
+  const { size, count } = limitsOf(attachment);
   const fits = (group: readonly WrittenStatement[]): boolean => sizeOf(group, attachment) <= size;
   const pieces = statements.flatMap((statement) => split(statement, (piece) => fits([piece])));
   const groups: WrittenStatement[][] = [];
-  // The largest first, each into the first policy with room: within a ninth or so of the fewest policies there could be.
+  // First-fit decreasing bin packing: at most about 11/9 of the fewest possible policies.
   for (const piece of pieces.toSorted((a, b) => sizeOf([b], attachment) - sizeOf([a], attachment))) {
     const group = groups.find((one) => fits([...one, piece]));
     if (group === undefined) groups.push([piece]);
     else group.push(piece);
   }
   if (groups.length > count) {
-    const message = `the policy needs ${groups.length} documents of ${size} characters, and there is room for ${count}`;
-    throw new SynthesisError('request/too-much', message, 'tag the nodes and allow the tag, or use a managed policy');
+    const message = `the statements need ${groups.length} policies of ${size} characters, but at most ${count} can be attached`;
+    throw new SynthesisError(
+      'request/limit-exceeded',
+      message,
+      'tag the nodes and allow the tag, or use a managed policy',
+    );
   }
   const order = new Map(pieces.map((piece, index) => [piece, index]));
   return groups.map((group, index) => {
@@ -63,7 +67,7 @@ function sizeOf(statements: readonly WrittenStatement[], attachment: Attachment)
   return policySize(writePolicy(numbered(statements)), { countWhiteSpace: attachment === 'service-control' });
 }
 
-/** Only lists that mean OR may be cut in two: an Allow's or Deny's resources and actions. */
+/** Splits lists of which one value is enough to match: resources and actions. A NotResource cannot be split. */
 function split(
   statement: WrittenStatement,
   fits: (statement: WrittenStatement) => boolean,
@@ -77,10 +81,13 @@ function split(
       split({ ...statement, [element]: half }, fits),
     );
   }
-  throw new SynthesisError('request/too-much', `the statement ${statement.Sid} alone is larger than a policy may be`);
+  throw new SynthesisError(
+    'request/limit-exceeded',
+    `the statement ${statement.Sid} alone exceeds the size limit of a policy`,
+  );
 }
 
-/** Sids are unique inside one document (spec/iam 1.4). */
+/** Makes Sids unique within the document (spec/iam 1.4). */
 function numbered(statements: readonly WrittenStatement[]): readonly WrittenStatement[] {
   const seen = new Map<string, number>();
   return statements.map((statement) => {

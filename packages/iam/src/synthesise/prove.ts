@@ -1,4 +1,4 @@
-/** Claims about policies, tried with the engine that would enforce them (spec/iam 17.8). */
+/** Proves claims about policies by evaluating them (spec/iam 17.8). */
 import { compile } from '../compile/compile.ts';
 import { parsePolicy } from '../document/parse.ts';
 import { authorise } from '../evaluate/authorise.ts';
@@ -6,37 +6,37 @@ import type { Decision } from '../evaluate/decision.ts';
 import type { NamedPolicy, PolicySet } from '../evaluate/policy-set.ts';
 import type { Principal } from '../request.ts';
 import { authoriseStartSession, type DocumentCheck } from '../service/start-session.ts';
-import { nameWish, type Wish } from './wish.ts';
+import { type AccessRequirement, nameOf } from './access-requirement.ts';
 import type { WrittenPolicy } from './written-policy.ts';
 
-/** What a policy is said to do. */
+/** A statement about policies: this access is allowed, or denied. */
 export type Claim = {
   readonly expected: 'allowed' | 'denied';
-  readonly wish: Wish;
-  /** Also while another policy allows everything: a guard has to hold against it. */
-  readonly beside?: 'everything';
+  readonly requirement: AccessRequirement;
+  /** Evaluate with a policy that allows everything attached as well, as AdministratorAccess does: an explicit deny must still deny. */
+  readonly withAdministratorAccess?: boolean;
 };
 
-/** A claim that was tried. `holds`: every outcome was the expected one. */
+/** A claim that was evaluated. `holds`: every outcome is the expected one. */
 export type Proof = {
   readonly name: string;
   readonly expected: 'allowed' | 'denied';
-  /** Sessions are tried under both rules of the document check. */
+  /** A session start is evaluated under both rules of the session document check. */
   readonly outcomes: readonly { readonly mode?: DocumentCheck; readonly decision: Decision }[];
   readonly holds: boolean;
 };
 
-/** Who carries the policies, and which other policies apply. */
-export type Setting = {
+/** The principal that has the policies, and the other policies that apply. */
+export type ProofSetting = {
   readonly principal: Principal;
-  /** Which other policies apply: boundaries, trust policies, service control policies. */
+  /** Permissions boundary, trust policies, service control policies and so on. */
   readonly others?: Omit<PolicySet, 'identity'>;
-  /** ARN of the role whose trust policy is written. */
+  /** ARN of the role that has the written trust policy. */
   readonly role?: string;
 };
 
-const everything: NamedPolicy = {
-  name: 'everything',
+const administratorAccess: NamedPolicy = {
+  name: 'AdministratorAccess',
   policy: compile(
     parsePolicy('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}', {
       type: 'identity',
@@ -44,8 +44,8 @@ const everything: NamedPolicy = {
   ),
 };
 
-/** Each policy is read as strictly as IAM would: what is written must also be storable. */
-export function compileWritten(policies: readonly WrittenPolicy[], { others = {}, role }: Setting): PolicySet {
+/** Parses each policy as strictly as IAM does, since IAM must be able to store it. */
+export function compileWritten(policies: readonly WrittenPolicy[], { others = {}, role }: ProofSetting): PolicySet {
   const named = policies.map((written) => ({
     written,
     policy: { name: written.name, policy: compile(parsePolicy(written.text, { type: written.type })) },
@@ -57,7 +57,7 @@ export function compileWritten(policies: readonly WrittenPolicy[], { others = {}
   const control = ofType('service-control');
   return {
     ...others,
-    identity: session.length > 0 ? [everything] : ofType('identity'),
+    identity: session.length > 0 ? [administratorAccess] : ofType('identity'),
     ...(session.length === 0 ? {} : { session }),
     ...(trust === undefined || role === undefined
       ? {}
@@ -65,32 +65,34 @@ export function compileWritten(policies: readonly WrittenPolicy[], { others = {}
     ...(control.length === 0
       ? {}
       : {
-          serviceControl: [...(others.serviceControl ?? []), { name: 'written', policies: [everything, ...control] }],
+          serviceControl: [
+            ...(others.serviceControl ?? []),
+            { name: 'written', policies: [administratorAccess, ...control] },
+          ],
         }),
   };
 }
 
 /**
- * Tries claims on any policies with the engine that enforces them (spec/iam 17.8). Returns those that do not hold, too.
- * Throws what `authorise` throws.
+ * Evaluates claims about any policies (spec/iam 17.8). Also returns claims that do not hold. Throws what `authorise` throws.
  */
-export function prove(claims: readonly Claim[], policies: PolicySet, setting: Setting): readonly Proof[] {
-  return claims.map(({ expected, wish, beside }) => {
-    const set = beside === 'everything' ? { ...policies, identity: [everything, ...policies.identity] } : policies;
-    const outcomes = decideWish(wish, set, setting);
+export function prove(claims: readonly Claim[], policies: PolicySet, setting: ProofSetting): readonly Proof[] {
+  return claims.map(({ expected, requirement, withAdministratorAccess = false }) => {
+    const identity = withAdministratorAccess ? [administratorAccess, ...policies.identity] : policies.identity;
+    const outcomes = decide(requirement, { ...policies, identity }, setting);
     const holds = outcomes.every(({ decision }) => decision.verdict === expected);
-    return { name: nameWish(wish), expected, outcomes, holds };
+    return { name: nameOf(requirement), expected, outcomes, holds };
   });
 }
 
-function decideWish(wish: Wish, policies: PolicySet, setting: Setting): Proof['outcomes'] {
-  const question = { principal: wish.principal ?? setting.principal, context: wish.context ?? {} };
-  if ('start' in wish) {
+function decide(requirement: AccessRequirement, policies: PolicySet, setting: ProofSetting): Proof['outcomes'] {
+  const shared = { principal: requirement.principal ?? setting.principal, context: requirement.context ?? {} };
+  if ('start' in requirement) {
     return (['current', 'legacy'] as const).map((mode) => ({
       mode,
-      decision: authoriseStartSession({ ...question, start: wish.start }, policies, mode),
+      decision: authoriseStartSession({ ...shared, start: requirement.start }, policies, mode),
     }));
   }
-  const { action, resources } = wish;
-  return [{ decision: authorise({ ...question, action, resources }, policies) }];
+  const { action, resources } = requirement;
+  return [{ decision: authorise({ ...shared, action, resources }, policies) }];
 }

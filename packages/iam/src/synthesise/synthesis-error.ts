@@ -1,12 +1,12 @@
-/** Wishes that no policy can fulfil. */
+/** Required access that no policy can give. */
 
 /**
- * `request/wish`: it cannot be read as one. `request/contradiction`: no policy does all of it. `request/too-much`:
- * it needs more room than IAM has (spec/iam 1.7).
+ * `request/requirement`: a requirement is malformed. `request/contradiction`: no policy meets all requirements.
+ * `request/limit-exceeded`: the policies would exceed IAM's limits (spec/iam 1.7).
  */
-export type SynthesisErrorCode = 'request/wish' | 'request/contradiction' | 'request/too-much';
+export type SynthesisErrorCode = 'request/requirement' | 'request/contradiction' | 'request/limit-exceeded';
 
-/** A wish no policy can fulfil. Nothing is handed out that could not be proved. */
+/** Required access that no policy can give. Policies that are not proved are not returned. */
 export class SynthesisError extends Error {
   readonly code: SynthesisErrorCode;
   readonly hint?: string;

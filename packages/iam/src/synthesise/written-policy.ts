@@ -1,4 +1,4 @@
-/** Policies as they are written: statements as plain data, and their smallest text. */
+/** Written policies: statements as data, and their shortest text. */
 import type { PolicyType } from '../document/document.ts';
 
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -13,7 +13,7 @@ export type WrittenStatement = {
   readonly Condition?: Conditions;
 };
 
-/** What a policy is to be attached as, which decides its room (spec/iam 1.7). */
+/** How a policy is attached, which decides its size limit (spec/iam 1.7). */
 export type Attachment =
   | 'managed'
   | 'user-inline'
@@ -23,14 +23,14 @@ export type Attachment =
   | 'trust'
   | 'service-control';
 
-/** A policy ready to be stored. */
+/** A policy that IAM can store. */
 export type WrittenPolicy = {
   readonly name: string;
   readonly attachment: Attachment;
   readonly type: PolicyType;
-  /** JSON, ready to be stored. */
+  /** JSON. */
   readonly text: string;
-  /** As IAM counts (spec/iam 1.7). */
+  /** In characters as IAM counts them (spec/iam 1.7). */
   readonly size: number;
 };
 
@@ -49,13 +49,16 @@ export function writePolicy(statements: readonly WrittenStatement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements.map(shorten) });
 }
 
-/** A list of one value is that value: fewer characters, same meaning. */
+/** Writes a list of one value as that value: fewer characters, same meaning. */
 function shorten({ Condition, Principal, ...statement }: WrittenStatement): Readonly<Record<string, unknown>> {
   const { Sid, Effect, ...rest } = statement;
-  const whom = typeof Principal === 'object' ? mapValues(Principal) : Principal;
-  const short = Object.entries({ Sid, Effect, ...(whom === undefined ? {} : { Principal: whom }), ...rest }).map(
-    ([name, value]) => [name, one(value)],
-  );
+  const principal = typeof Principal === 'object' ? mapValues(Principal) : Principal;
+  const short = Object.entries({
+    Sid,
+    Effect,
+    ...(principal === undefined ? {} : { Principal: principal }),
+    ...rest,
+  }).map(([name, value]) => [name, one(value)]);
   const condition =
     Condition === undefined ? [] : Object.entries(Condition).map(([operator, keys]) => [operator, mapValues(keys)]);
   return {
@@ -72,12 +75,12 @@ function one(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
-/** Text that means itself in a Resource: wildcards and variables in it are made literal (spec/iam 8.3). */
+/** An ARN as value of Resource: wildcards and variables in it become literal text (spec/iam 8.3). */
 export function literalResource(arn: string): string {
   return arn === '*' ? arn : arn.replace(/\$(?=\{)|[*?]/g, (sign) => `\${${sign}}`);
 }
 
-/** Under StringEquals stars are literal anyway; written so, no reader takes them for wildcards. */
+/** StringEquals has no wildcards; an asterisk written as `${*}` is not taken for one by readers. */
 export function literalValue(value: string): string {
   return value.replace(/\$(?=\{)|[*?]/g, (sign) => `\${${sign}}`);
 }

@@ -1,38 +1,48 @@
-/** Recipe 6: a role people assume under their own name, with second factor, external id and a guard on SSMSessionRunAs. */
+/** Recipe 6: a role that principals assume with their own name, with MFA, external id and restricted values of SSMSessionRunAs. */
 import type { Principal, RequestContext } from '../../request.ts';
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { type Conditions, literalResource, literalValue, type WrittenStatement } from '../written-policy.ts';
-import { callWish, checkPlace, checkRoleName, type RecipePlace, sampleUser, unfitOsUser } from './place.ts';
-import { callersOf, firstCaller } from './trusted-callers.ts';
+import {
+  apiCall,
+  checkAccount,
+  checkOsUsers,
+  checkRoleName,
+  type RecipeAccount,
+  sampleUser,
+} from './recipe-account.ts';
+import { firstTrustedPrincipal, trustedPrincipals } from './trusted-principals.ts';
 
-/** What the trust policy shall say. */
-export type AssumeRoleWish = RecipePlace & {
+/** What the trust policy requires. */
+export type AssumeRoleRequirements = RecipeAccount & {
   readonly roleName: string;
-  /** ARNs of users or roles, or ids of accounts; default: whoever the own account lets (spec/iam 12.1). */
+  /** ARNs of users or roles, or account ids; default: the own account, which delegates to identity-based policies (spec/iam 12.1). */
   readonly trusted?: readonly string[];
-  /** IAM users: session named after the user. Others: a source identity has to be set (spec/iam 12.4). */
+  /** `user-name`: the session has the name of the IAM user. `source-identity`: a source identity must be set (spec/iam 12.4). */
   readonly bind?: 'user-name' | 'source-identity';
-  /** Seconds a second factor may be old. */
+  /** Maximum age of the MFA authentication, in seconds. */
   readonly mfaWithin?: number;
   readonly externalId?: string;
-  /** Values a caller may set for the tag SSMSessionRunAs; without it sessions cannot be tagged at all. */
+  /** Values allowed for the session tag SSMSessionRunAs; without it, session tags are not allowed. */
   readonly runAs?: readonly string[];
 };
 
-/** Recipe 6 (spec/iam 17.6): the trust policy of a role people assume under their own name. Throws SynthesisError. */
-export function assumeRole(wish: AssumeRoleWish): Synthesis {
-  checkPlace(wish);
-  const { partition, account, roleName, externalId, mfaWithin, runAs, bind = 'user-name' } = wish;
+/** Recipe 6 (spec/iam 17.6): trust policy and identity-based policy for a role that principals assume with their own name. Throws SynthesisError. */
+export function assumeRole(requirements: AssumeRoleRequirements): Synthesis {
+  checkAccount(requirements);
+  const { partition, account, roleName, externalId, mfaWithin, runAs, bind = 'user-name' } = requirements;
   checkRoleName(roleName);
-  checkNumbersAndUsers(wish);
+  checkNumbersAndUsers(requirements);
   if (externalId !== undefined && !/^[A-Za-z0-9+=,.@:/-]{2,1224}$/.test(externalId)) {
-    throw new SynthesisError('request/wish', 'the external id holds a sign AWS does not take, or is too short');
+    throw new SynthesisError(
+      'request/requirement',
+      'the external id has a character that AWS does not accept, or is too short',
+    );
   }
   const role = `arn:${partition}:iam::${account}:role/${roleName}`;
-  const Condition = conditions(wish, bind);
-  const Principal = { AWS: callersOf(wish).map(([arn]) => arn) };
+  const Condition = conditions(requirements, bind);
+  const Principal = { AWS: trustedPrincipals(requirements).map(([arn]) => arn) };
   const bound: Conditions =
     bind === 'user-name' ? { StringEquals: { 'sts:RoleSessionName': ['${aws:username}'] } } : {};
   const trust: readonly WrittenStatement[] = [
@@ -80,12 +90,12 @@ export function assumeRole(wish: AssumeRoleWish): Synthesis {
       { name: `${roleName}Trust`, attachment: 'trust', statements: trust },
       { name: `Assume${roleName}`, attachment: 'managed', statements: identity },
     ],
-    claimsOf(wish, role, { bind, mfaWithin, externalId, runAs }),
-    { principal: firstCaller(wish), role },
+    claimsOf(requirements, role, { bind, mfaWithin, externalId, runAs }),
+    { principal: firstTrustedPrincipal(requirements), role },
   );
 }
 
-/** No other tag beside it: a session tag goes before the role's own, and nodes may be chosen by it (spec/iam 12.6). */
+/** No other session tag: it would override the tag of the role, and conditions on nodes may compare with it (spec/iam 12.6). */
 function onlyRunAs(users: readonly string[]): Conditions {
   return {
     StringEquals: { 'aws:RequestTag/SSMSessionRunAs': users.map(literalValue) },
@@ -94,7 +104,10 @@ function onlyRunAs(users: readonly string[]): Conditions {
   };
 }
 
-function conditions({ mfaWithin, externalId }: AssumeRoleWish, bind: 'user-name' | 'source-identity'): Conditions {
+function conditions(
+  { mfaWithin, externalId }: AssumeRoleRequirements,
+  bind: 'user-name' | 'source-identity',
+): Conditions {
   const equals: Record<string, readonly string[]> = {
     ...(bind === 'user-name' ? { 'sts:RoleSessionName': ['${aws:username}'] } : {}),
     ...(externalId === undefined ? {} : { 'sts:ExternalId': [externalId] }),
@@ -105,24 +118,24 @@ function conditions({ mfaWithin, externalId }: AssumeRoleWish, bind: 'user-name'
     ...(mfaWithin === undefined
       ? {}
       : {
-          // Bool, not BoolIfExists: access keys carry no such key and must not pass (spec/iam 10.10).
+          // Bool, not BoolIfExists: the key is absent from requests with long-term access keys, which must be denied (spec/iam 10.10).
           Bool: { 'aws:MultiFactorAuthPresent': ['true'] },
           NumericLessThan: { 'aws:MultiFactorAuthAge': [String(mfaWithin)] },
         }),
   };
 }
 
-function checkNumbersAndUsers({ mfaWithin, runAs }: AssumeRoleWish): void {
+function checkNumbersAndUsers({ mfaWithin, runAs }: AssumeRoleRequirements): void {
   if (mfaWithin !== undefined && (!Number.isInteger(mfaWithin) || mfaWithin <= 0)) {
-    throw new SynthesisError('request/wish', 'the age of a second factor is a whole number of seconds above 0');
+    throw new SynthesisError(
+      'request/requirement',
+      'the age of the MFA authentication is not a whole number of seconds above 0',
+    );
   }
-  if (runAs?.length === 0) throw new SynthesisError('request/wish', 'no OS user is listed');
-  const odd = unfitOsUser(runAs ?? []);
-  if (odd === undefined) return;
-  throw new SynthesisError('request/wish', `"${odd}" is not an OS user to hand out`, 'a Linux name other than root');
+  if (runAs !== undefined) checkOsUsers(runAs);
 }
 
-type Facts = Required<Pick<AssumeRoleWish, 'bind'>> & {
+type Options = Required<Pick<AssumeRoleRequirements, 'bind'>> & {
   readonly mfaWithin: number | undefined;
   readonly externalId: string | undefined;
   readonly runAs: readonly string[] | undefined;
@@ -132,81 +145,101 @@ function nameOf(caller: Principal): string {
   return caller.type === 'user' ? caller.arn.slice(caller.arn.lastIndexOf('/') + 1) : 'alice';
 }
 
-function ownName(bind: Facts['bind'], caller: Principal): RequestContext {
+function ownName(bind: Options['bind'], caller: Principal): RequestContext {
   return bind === 'user-name' ? { 'sts:RoleSessionName': nameOf(caller) } : {};
 }
 
-function claimsOf(wish: AssumeRoleWish, role: string, { bind, mfaWithin, externalId, runAs }: Facts): readonly Claim[] {
-  const caller = firstCaller(wish);
+function claimsOf(
+  requirements: AssumeRoleRequirements,
+  role: string,
+  { bind, mfaWithin, externalId, runAs }: Options,
+): readonly Claim[] {
+  const caller = firstTrustedPrincipal(requirements);
   const own = nameOf(caller);
-  const good: RequestContext = {
+  const required: RequestContext = {
     'sts:RoleSessionName': own,
     ...(bind === 'source-identity' ? { 'sts:SourceIdentity': own } : {}),
     ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
     ...(mfaWithin === undefined ? {} : { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' }),
   };
   const without = (key: string): RequestContext =>
-    Object.fromEntries(Object.entries(good).filter(([name]) => name !== key));
-  const tried = (expected: Claim['expected'], name: string, context: RequestContext, more: object = {}): Claim => ({
+    Object.fromEntries(Object.entries(required).filter(([name]) => name !== key));
+  const assume = (expected: Claim['expected'], name: string, context: RequestContext, more: object = {}): Claim => ({
     expected,
-    wish: callWish(name, 'sts:AssumeRole', role, { context, ...more }),
+    requirement: apiCall(name, 'sts:AssumeRole', role, { context, ...more }),
   });
   const tag = (expected: Claim['expected'], name: string, value: string): Claim => ({
     expected,
-    wish: callWish(name, 'sts:TagSession', role, {
-      context: { ...good, 'aws:RequestTag/SSMSessionRunAs': value, 'aws:TagKeys': ['SSMSessionRunAs'] },
+    requirement: apiCall(name, 'sts:TagSession', role, {
+      context: { ...required, 'aws:RequestTag/SSMSessionRunAs': value, 'aws:TagKeys': ['SSMSessionRunAs'] },
     }),
   });
-  const inside = new Set([wish.account, ...callersOf(wish).map(([arn]) => /\d{12}/.exec(arn)?.[0] ?? '')]);
-  const outside = ['999988887777', '999988887776', '999988887775'].find((id) => !inside.has(id));
-  const stranger = sampleUser({ ...wish, account: outside ?? '999988887774' });
+  const trustedAccounts = new Set([
+    requirements.account,
+    ...trustedPrincipals(requirements).map(([arn]) => /\d{12}/.exec(arn)?.[0] ?? ''),
+  ]);
+  const untrusted = ['999988887777', '999988887776', '999988887775'].find((id) => !trustedAccounts.has(id));
+  const external = sampleUser({ ...requirements, account: untrusted ?? '999988887774' });
   return [
-    tried('allowed', 'the role, as agreed', good),
-    ...callersOf(wish)
+    assume('allowed', 'assuming the role as required', required),
+    ...trustedPrincipals(requirements)
       .slice(1)
       .map(([arn, principal]) =>
-        tried('allowed', `the role, as agreed, for ${arn}`, { ...good, ...ownName(bind, principal) }, { principal }),
+        assume(
+          'allowed',
+          `assuming the role as required, as ${arn}`,
+          { ...required, ...ownName(bind, principal) },
+          { principal },
+        ),
       ),
     {
-      ...tried(
+      ...assume(
         'denied',
-        'a stranger of another account takes the role',
-        { ...good, 'sts:RoleSessionName': 'alice' },
-        { principal: stranger },
+        'a principal of another account assumes the role',
+        { ...required, 'sts:RoleSessionName': 'alice' },
+        { principal: external },
       ),
-      beside: 'everything',
+      withAdministratorAccess: true,
     },
     ...(bind === 'user-name'
       ? [
           {
-            ...tried('denied', "a session under somebody else's name", { ...good, 'sts:RoleSessionName': 'root' }),
-            beside: 'everything' as const,
+            ...assume('denied', "a session with another user's name", { ...required, 'sts:RoleSessionName': 'root' }),
+            withAdministratorAccess: true as const,
           },
         ]
-      : [{ ...tried('denied', 'no source identity', without('sts:SourceIdentity')), beside: 'everything' as const }]),
+      : [
+          {
+            ...assume('denied', 'no source identity', without('sts:SourceIdentity')),
+            withAdministratorAccess: true as const,
+          },
+        ]),
     ...(externalId === undefined
       ? []
       : [
-          tried('denied', 'no external id', without('sts:ExternalId')),
-          tried('denied', 'another external id', { ...good, 'sts:ExternalId': `${externalId}x` }),
+          assume('denied', 'no external id', without('sts:ExternalId')),
+          assume('denied', 'another external id', { ...required, 'sts:ExternalId': `${externalId}x` }),
         ]),
     ...(mfaWithin === undefined
       ? []
       : [
-          tried('denied', 'no second factor', without('aws:MultiFactorAuthPresent')),
-          tried('denied', 'a second factor too long ago', { ...good, 'aws:MultiFactorAuthAge': String(mfaWithin) }),
+          assume('denied', 'no MFA', without('aws:MultiFactorAuthPresent')),
+          assume('denied', 'an MFA authentication that is too old', {
+            ...required,
+            'aws:MultiFactorAuthAge': String(mfaWithin),
+          }),
         ]),
     ...(runAs === undefined
-      ? [{ ...tag('denied', 'tagging the session', 'app'), beside: 'everything' as const }]
+      ? [{ ...tag('denied', 'tagging the session', 'app'), withAdministratorAccess: true as const }]
       : [
           ...runAs.map((user) => tag('allowed', `the session as ${user}`, user)),
-          { ...tag('denied', 'the session as root', 'root'), beside: 'everything' as const },
+          { ...tag('denied', 'the session as root', 'root'), withAdministratorAccess: true as const },
           {
             expected: 'denied' as const,
-            beside: 'everything' as const,
-            wish: callWish('another tag beside it', 'sts:TagSession', role, {
+            withAdministratorAccess: true as const,
+            requirement: apiCall('another tag as well', 'sts:TagSession', role, {
               context: {
-                ...good,
+                ...required,
                 'aws:RequestTag/SSMSessionRunAs': runAs[0] ?? '',
                 'aws:RequestTag/team': 'another',
                 'aws:TagKeys': ['SSMSessionRunAs', 'team'],

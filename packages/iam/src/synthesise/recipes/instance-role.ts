@@ -1,12 +1,12 @@
-/** Recipe 1: what a node itself needs, and no more (spec/iam 13.1, 13.2): five actions, additions by feature, a trust policy. */
+/** Recipe 1: the least permissions of a node (spec/iam 13.1, 13.2): five actions, more for optional features, and a trust policy. */
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import type { WrittenStatement } from '../written-policy.ts';
-import { callWish, checkArn, checkPlace, checkRoleName, type RecipePlace, sampleSession } from './place.ts';
+import { apiCall, checkAccount, checkArn, checkRoleName, type RecipeAccount, sampleSession } from './recipe-account.ts';
 
-/** Which features the node shall have. ARNs are whole ones. */
-export type InstanceRoleWish = RecipePlace & {
+/** The optional features of the node. ARNs are complete. */
+export type InstanceRoleRequirements = RecipeAccount & {
   readonly roleName?: string;
   /** Session logs in a bucket. */
   readonly s3Logs?: { readonly bucketArn: string; readonly prefix?: string; readonly checkEncryption?: boolean };
@@ -16,7 +16,7 @@ export type InstanceRoleWish = RecipePlace & {
   readonly kmsKeyArn?: string;
 };
 
-const five = [
+const requiredActions = [
   'ssm:UpdateInstanceInformation',
   'ssmmessages:CreateControlChannel',
   'ssmmessages:CreateDataChannel',
@@ -24,13 +24,13 @@ const five = [
   'ssmmessages:OpenDataChannel',
 ];
 
-/** Recipe 1 (spec/iam 17.1): policy and trust policy of a node's own role (spec/iam 13). Throws SynthesisError. */
-export function instanceRole(wish: InstanceRoleWish): Synthesis {
-  checkPlace(wish);
-  const { partition, account, roleName = 'Node', s3Logs, logGroupArn, kmsKeyArn } = wish;
+/** Recipe 1 (spec/iam 17.1): policy and trust policy of the role of a node (spec/iam 13). Throws SynthesisError. */
+export function instanceRole(requirements: InstanceRoleRequirements): Synthesis {
+  checkAccount(requirements);
+  const { partition, account, roleName = 'Node', s3Logs, logGroupArn, kmsKeyArn } = requirements;
   checkRoleName(roleName);
   if (s3Logs !== undefined) checkArn(s3Logs.bucketArn, 's3');
-  if (/[*?$]/.test(s3Logs?.prefix ?? '')) throw new SynthesisError('request/wish', 'the prefix holds a wildcard');
+  if (/[*?$]/.test(s3Logs?.prefix ?? '')) throw new SynthesisError('request/requirement', 'the prefix has a wildcard');
   if (logGroupArn !== undefined) checkArn(logGroupArn, 'logs');
   if (kmsKeyArn !== undefined) checkArn(kmsKeyArn, 'kms');
   const role = `arn:${partition}:iam::${account}:role/${roleName}`;
@@ -43,7 +43,7 @@ export function instanceRole(wish: InstanceRoleWish): Synthesis {
   });
   const logs = s3Logs && `${s3Logs.bucketArn}/${s3Logs.prefix === undefined ? '' : `${s3Logs.prefix}/`}*`;
   const statements = [
-    allow('SessionManager', five, '*'),
+    allow('SessionManager', requiredActions, '*'),
     ...(logs ? [allow('WriteLogs', ['s3:PutObject'], logs)] : []),
     ...(s3Logs?.checkEncryption === true
       ? [allow('CheckEncryption', ['s3:GetEncryptionConfiguration'], s3Logs.bucketArn)]
@@ -62,10 +62,10 @@ export function instanceRole(wish: InstanceRoleWish): Synthesis {
     Principal: { Service: service },
     Action: ['sts:AssumeRole'],
   };
-  const node = sampleSession(wish, 'i-00000000000000001', roleName);
+  const node = sampleSession(requirements, 'i-00000000000000001', roleName);
   const claim = (expected: Claim['expected'], name: string, action: string, arn: string): Claim => ({
     expected,
-    wish: callWish(name, action, arn, { principal: node }),
+    requirement: apiCall(name, action, arn, { principal: node }),
   });
   return assemble(
     [
@@ -73,7 +73,7 @@ export function instanceRole(wish: InstanceRoleWish): Synthesis {
       { name: `${roleName}Trust`, attachment: 'trust', statements: [trust] },
     ],
     [
-      ...five.map((action) => claim('allowed', `the node calls ${action}`, action, '*')),
+      ...requiredActions.map((action) => claim('allowed', `the node calls ${action}`, action, '*')),
       ...(logs ? [claim('allowed', 'the node writes a log', 's3:PutObject', logs.replace('*', 'session.log'))] : []),
       claim(
         'denied',
@@ -83,25 +83,29 @@ export function instanceRole(wish: InstanceRoleWish): Synthesis {
       ),
       claim(
         'denied',
-        'the node commands another node',
+        'the node runs a command on another node',
         'ssm:SendCommand',
         `arn:${partition}:ec2:eu-west-1:${account}:instance/i-00000000000000002`,
       ),
       claim('denied', 'the node reads a bucket', 's3:GetObject', `arn:${partition}:s3:::anything/at-all`),
       {
         expected: 'allowed',
-        wish: callWish('EC2 takes the role', 'sts:AssumeRole', role, { principal: { type: 'service', name: service } }),
+        requirement: apiCall('EC2 assumes the role', 'sts:AssumeRole', role, {
+          principal: { type: 'service', name: service },
+        }),
       },
       {
         expected: 'denied',
-        wish: callWish('another service takes the role', 'sts:AssumeRole', role, {
+        requirement: apiCall('another service assumes the role', 'sts:AssumeRole', role, {
           principal: { type: 'service', name: 'lambda.amazonaws.com' },
         }),
       },
       {
         expected: 'denied',
-        beside: 'everything',
-        wish: callWish('a person takes the role', 'sts:AssumeRole', role, { principal: sampleSession(wish) }),
+        withAdministratorAccess: true,
+        requirement: apiCall('a role session assumes the role', 'sts:AssumeRole', role, {
+          principal: sampleSession(requirements),
+        }),
       },
     ],
     { principal: node, role },

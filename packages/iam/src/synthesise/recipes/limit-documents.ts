@@ -1,32 +1,32 @@
-/** Recipe 4: a Deny of every session document but those listed. It has to spare the nodes, or nobody starts anything (spec/iam 5.7). */
+/** Recipe 4: a Deny of every session document that is not listed. NotResource must include the nodes, or every session is denied (spec/iam 5.7). */
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { WrittenStatement } from '../written-policy.ts';
 import {
-  callWish,
+  apiCall,
+  checkAccount,
   checkDocuments,
-  checkPlace,
   documentPattern,
   nodePattern,
-  type RecipePlace,
+  type RecipeAccount,
   sampleSession,
-  startWish,
-} from './place.ts';
+  sessionStart,
+} from './recipe-account.ts';
 
-/** The documents that stay usable, by name or ARN. */
-export type LimitDocumentsWish = RecipePlace & {
+/** The documents that are not denied, by name or ARN. */
+export type LimitDocumentsRequirements = RecipeAccount & {
   readonly name?: string;
-  /** `managed` for people, `service-control` for whole accounts. */
+  /** `managed` to attach it to principals, `service-control` to attach it to accounts. */
   readonly attachment?: 'managed' | 'service-control';
   readonly documents: readonly string[];
 };
 
-/** Recipe 4 (spec/iam 17.4): a Deny of every other session document; it allows nothing by itself. Throws SynthesisError. */
-export function limitDocuments(wish: LimitDocumentsWish): Synthesis {
-  checkPlace(wish);
-  const { name = 'ListedDocumentsOnly', attachment = 'managed', documents } = wish;
+/** Recipe 4 (spec/iam 17.4): a Deny of every other session document; it allows nothing. Throws SynthesisError. */
+export function limitDocuments(requirements: LimitDocumentsRequirements): Synthesis {
+  checkAccount(requirements);
+  const { name = 'ListedDocumentsOnly', attachment = 'managed', documents } = requirements;
   checkDocuments(documents);
-  // A guard is for whatever node there is, in any account it is attached in.
-  const nodes = { ...wish, account: '*' };
+  // The Deny excludes nodes of every account, as a service control policy applies to many accounts.
+  const nodes = { ...requirements, account: '*' };
   const deny: WrittenStatement = {
     Sid: 'ListedDocumentsOnly',
     Effect: 'Deny',
@@ -35,11 +35,11 @@ export function limitDocuments(wish: LimitDocumentsWish): Synthesis {
       nodePattern('instance', nodes),
       nodePattern('managed-instance', nodes),
       nodePattern('task', nodes),
-      ...documents.map((document) => documentPattern(document, wish)),
+      ...documents.map((document) => documentPattern(document, requirements)),
     ],
   };
-  const beside = 'everything' as const;
-  const stranger =
+  const withAdministratorAccess = true;
+  const unlisted =
     ['AWS-StartInteractiveCommand', 'AWS-StartSSHSession', 'Other'].find((one) => !documents.includes(one)) ??
     'Another';
   return assemble(
@@ -47,23 +47,34 @@ export function limitDocuments(wish: LimitDocumentsWish): Synthesis {
     [
       ...documents.map((document) => ({
         expected: 'allowed' as const,
-        beside,
-        wish: startWish(wish, { name: `a session with ${document}`, document }),
+        withAdministratorAccess,
+        requirement: sessionStart(requirements, { name: `a session with ${document}`, document }),
       })),
       ...(['managed-instance', 'task'] as const).map((kind) => ({
         expected: 'allowed' as const,
-        beside,
-        wish: startWish(wish, { name: `a session on a ${kind}`, kind, document: documents[0] ?? '' }),
+        withAdministratorAccess,
+        requirement: sessionStart(requirements, { name: `a session on a ${kind}`, kind, document: documents[0] ?? '' }),
       })),
-      { expected: 'denied', beside, wish: startWish(wish, { name: `a session with ${stranger}`, document: stranger }) },
       {
         expected: 'denied',
-        wish: startWish(wish, { name: 'it allows nothing by itself', document: documents[0] ?? '' }),
+        withAdministratorAccess,
+        requirement: sessionStart(requirements, { name: `a session with ${unlisted}`, document: unlisted }),
       },
-      { expected: 'allowed', beside, wish: callWish('another action', 'ssm:DescribeSessions', '*') },
+      {
+        expected: 'denied',
+        requirement: sessionStart(requirements, {
+          name: 'a session without another policy',
+          document: documents[0] ?? '',
+        }),
+      },
+      {
+        expected: 'allowed',
+        withAdministratorAccess,
+        requirement: apiCall('another action', 'ssm:DescribeSessions', '*'),
+      },
     ].filter(
-      ({ wish: { name: told } }) => attachment !== 'service-control' || told !== 'it allows nothing by itself',
+      ({ requirement }) => attachment !== 'service-control' || requirement.name !== 'a session without another policy',
     ) as Parameters<typeof assemble>[1],
-    { principal: sampleSession(wish) },
+    { principal: sampleSession(requirements) },
   );
 }

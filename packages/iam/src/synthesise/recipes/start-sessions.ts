@@ -1,30 +1,30 @@
-/** Recipes 2 and 3: sessions on listed or tagged nodes with listed documents, correct under both document checks (spec/iam 14.3). */
+/** Recipes 2 and 3: sessions on listed or tagged nodes with listed documents, correct under both rules of the document check (spec/iam 14.3). */
 import type { NodeKind } from '@sallyport/aws';
 import { assemble, type Synthesis } from '../assemble.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { type Attachment, literalResource, literalValue, type WrittenStatement } from '../written-policy.ts';
-import { checkNodes, kindOf, kindsOf, type NodeChoice } from './node-choice.ts';
+import { checkNodes, kindOf, kindsOf, type NodeSelection } from './node-selection.ts';
 import {
+  checkAccount,
   checkArn,
   checkDocuments,
-  checkPlace,
   documentPattern,
   nodePattern,
-  type RecipePlace,
+  type RecipeAccount,
   sampleSession,
-} from './place.ts';
+} from './recipe-account.ts';
 import { startClaims } from './start-claims.ts';
 
-/** Which sessions shall be possible. */
-export type StartSessionsWish = RecipePlace & {
+/** The sessions to allow. */
+export type StartSessionsRequirements = RecipeAccount & {
   readonly name?: string;
   readonly attachment?: Exclude<Attachment, 'trust' | 'service-control'>;
-  readonly nodes: NodeChoice;
-  /** Names of session documents; the default one has to be listed to be used. */
+  readonly nodes: NodeSelection;
+  /** Names of session documents; the default document only if it is listed. */
   readonly documents: readonly string[];
-  /** Recipe 3: node and person must carry the same value of this tag. */
+  /** Recipe 3: the node and the principal must have the same value of this tag. */
   readonly sameTag?: string;
-  /** Finding nodes and sessions, for console and command line. */
+  /** Also allow the actions by which the console and command lines list nodes and sessions. */
   readonly helpers?: boolean;
   /** Key that encrypts sessions. */
   readonly kmsKeyArn?: string;
@@ -34,39 +34,42 @@ export type StartSessionsWish = RecipePlace & {
  * Recipes 2 and 3 (spec/iam 17.2, 17.3): sessions on listed or tagged nodes with listed documents, the same under both rules of the
  * document check (spec/iam 14.3). Throws SynthesisError.
  */
-export function startSessions(wish: StartSessionsWish): Synthesis {
-  checkPlace(wish);
-  checkDocuments(wish.documents);
-  const { sameTag, nodes, kmsKeyArn } = wish;
+export function startSessions(requirements: StartSessionsRequirements): Synthesis {
+  checkAccount(requirements);
+  checkDocuments(requirements.documents);
+  const { sameTag, nodes, kmsKeyArn } = requirements;
   checkNodes(nodes);
   if (kmsKeyArn !== undefined) checkArn(kmsKeyArn, 'kms');
   if (sameTag !== undefined && !/^[\w.:/=+@-]{1,128}$/.test(sameTag)) {
-    throw new SynthesisError('request/wish', `the tag "${sameTag}" cannot stand in a policy variable`);
+    throw new SynthesisError('request/requirement', `the tag "${sameTag}" cannot be used in a policy variable`);
   }
   if (sameTag !== undefined && Object.keys(nodes.tags ?? {}).includes(sameTag)) {
-    const message = `the tag ${sameTag} shall be the person's own and a fixed value at once`;
+    const message = `the tag ${sameTag} must equal that of the principal and have a fixed value at once`;
     throw new SynthesisError('request/contradiction', message);
   }
-  const { name = 'SessionAccess', attachment = 'managed' } = wish;
+  const { name = 'SessionAccess', attachment = 'managed' } = requirements;
   return assemble(
     [
       {
         name,
         attachment,
-        statements: [...access(wish), ...(sameTag === undefined ? [] : guards(sameTag, kindsOf(nodes)))],
+        statements: [
+          ...accessStatements(requirements),
+          ...(sameTag === undefined ? [] : denyTagChanges(sameTag, kindsOf(nodes))),
+        ],
       },
     ],
-    startClaims(wish),
-    { principal: sampleSession(wish) },
+    startClaims(requirements),
+    { principal: sampleSession(requirements) },
   );
 }
 
-function access(wish: StartSessionsWish): readonly WrittenStatement[] {
-  const { nodes, documents, sameTag, helpers = false, kmsKeyArn, partition, account, region = '*' } = wish;
+function accessStatements(requirements: StartSessionsRequirements): readonly WrittenStatement[] {
+  const { nodes, documents, sameTag, helpers = false, kmsKeyArn, partition, account, region = '*' } = requirements;
   const resources = kindsOf(nodes).flatMap((kind) =>
     nodes.ids === undefined
-      ? [nodePattern(kind, wish)]
-      : nodes.ids.filter((id) => kindOf(id) === kind).map((id) => nodePattern(kind, wish, literalResource(id))),
+      ? [nodePattern(kind, requirements)]
+      : nodes.ids.filter((id) => kindOf(id) === kind).map((id) => nodePattern(kind, requirements, literalResource(id))),
   );
   const tags = Object.entries(nodes.tags ?? {}).map(([key, value]) => [
     `ssm:resourceTag/${key}`,
@@ -91,11 +94,11 @@ function access(wish: StartSessionsWish): readonly WrittenStatement[] {
       BoolIfExists: { 'ssm:SessionDocumentAccessCheck': ['true'] },
       ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }),
     }),
-    // Tags are the nodes' alone: a document carries none of them (spec/iam 14.6).
+    // The tag condition is only for nodes, as documents do not have these tags (spec/iam 14.6).
     allow(
       'WithDocuments',
       ['ssm:StartSession'],
-      documents.map((document) => documentPattern(document, wish)),
+      documents.map((document) => documentPattern(document, requirements)),
     ),
     allow('DataChannel', ['ssmmessages:OpenDataChannel'], ['*']),
     allow(
@@ -125,8 +128,8 @@ function access(wish: StartSessionsWish): readonly WrittenStatement[] {
   ];
 }
 
-/** Whoever could change the tag could choose their nodes (spec/iam 14.10). */
-function guards(tag: string, kinds: readonly NodeKind[]): readonly WrittenStatement[] {
+/** A principal that could change the tag could choose its nodes (spec/iam 14.10). */
+function denyTagChanges(tag: string, kinds: readonly NodeKind[]): readonly WrittenStatement[] {
   const onTasks = kinds.includes('task') ? ['ecs:TagResource', 'ecs:UntagResource'] : [];
   return [
     {
