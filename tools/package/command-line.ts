@@ -17,7 +17,7 @@ export function commandLine(platforms: readonly Platform[]): Contents {
     copied: ['bin', 'README.md'],
     fromRoot: ['CHANGELOG.md'],
     // npm shows it to man(1) when the package is installed globally.
-    manifest: { man: `./${manualPage}` },
+    manifest: { man: [`./${manualPage}`] },
     carried: ['node_modules/@lydell/node-pty'],
   };
 }

@@ -5,7 +5,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'rolldown';
 import { guestList, guestPrefix, type ListedFile } from '../../apps/cli/src/executable/guest-files.ts';
@@ -75,7 +75,8 @@ export async function makeExecutable(
   writeFileSync(
     config,
     JSON.stringify({
-      main: modules.main,
+      // Without its folder: the name goes into the executable, which is to be the same wherever it is made.
+      main: basename(modules.main),
       output: blob,
       disableExperimentalSEAWarning: true,
       // Both are of the processor that makes them.
@@ -90,7 +91,10 @@ export async function makeExecutable(
       },
     }),
   );
-  execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, ['--experimental-sea-config', config], {
+    cwd: dirname(modules.main),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   copyFileSync(platform.node, to);
   chmodSync(to, 0o755);
   // A process of its own for each, so that both processors of a small computer have work.

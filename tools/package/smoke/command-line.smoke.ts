@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../../e2e/programs.ts';
 import { lintsAFile } from './lint.ts';
-import { beside, emptyFolder, install, oldestNode, version } from './packages.ts';
+import { beside, emptyFolder, install, installGlobally, oldestNode, version } from './packages.ts';
 import { reachesInstances } from './session.ts';
 
 const { folder, remove } = emptyFolder();
@@ -26,6 +26,13 @@ test('it tells its version, and comes with README, licence, notices, changelog, 
   const installed = join(folder, 'node_modules/sallyport');
   const documents = ['README.md', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md', ...beside];
   expect(documents.filter((name) => !existsSync(join(installed, name)))).toEqual([]);
+});
+
+test('installed for everybody, it is on PATH and its manual page where man(1) looks', () => {
+  const prefix = join(nodeFolder.folder, 'usr');
+  installGlobally(prefix, 'sallyport');
+  const wanted = ['bin/sallyport', 'share/man/man1/sallyport.1'];
+  expect(wanted.filter((path) => !existsSync(join(prefix, path)))).toEqual([]);
 });
 
 test('an older Node is told which one is needed', async () => {

@@ -1,9 +1,10 @@
 /** The executable of this processor, out of its archive, where no Node is to be found. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../../e2e/programs.ts';
+import { root } from '../../bundles.ts';
 import { lintsAFile } from './lint.ts';
 import { beside, digests, emptyFolder, packageFile, unpackExecutable, version } from './packages.ts';
 import { reachesInstances } from './session.ts';
@@ -22,6 +23,10 @@ test('it tells its version, and comes with licence, notices, changelog, manual p
   expect(outcome).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   const documents = ['LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md', ...beside];
   expect(documents.filter((name) => !existsSync(join(dirname(executable), name)))).toEqual([]);
+});
+
+test('it names no folder of the computer it was made on', () => {
+  expect(readFileSync(executable).includes(root)).toBe(false);
 });
 
 test('SHA256SUMS names every package with its digest', () => {

@@ -28,8 +28,15 @@ export function emptyFolder(): TemporaryFolder {
 /** Without the registry: what a tarball of ours needs is in it. */
 export function install(folder: string, ...names: readonly string[]): void {
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const tarballs = names.map((name) => join(packages, `${name}-${version}.tgz`));
-  npm(['install', '--offline', '--ignore-scripts', ...tarballs], folder);
+  npm(['install', '--offline', '--ignore-scripts', ...names.map(tarball)], folder);
+}
+
+export function installGlobally(prefix: string, name: string): void {
+  npm(['install', '--offline', '--ignore-scripts', '--global', '--prefix', prefix, tarball(name)], packages);
+}
+
+function tarball(name: string): string {
+  return join(packages, `${name}-${version}.tgz`);
 }
 
 /** The executable out of its archive. */
@@ -44,8 +51,8 @@ export function oldestNode(folder: string): string {
   const promised = (readManifest('apps/cli').engines as { readonly node: string }).node;
   const oldest = /^>=(\d+\.\d+)$/.exec(promised)?.[1];
   if (oldest === undefined) throw new Error(`engines of apps/cli is ${promised}`);
-  const tarball = join(folder, pack(`node-linux-${process.arch}@${oldest}.0`, folder));
-  execFileSync('/usr/bin/tar', ['xzf', tarball, '-C', folder, 'package/bin/node']);
+  const fetched = join(folder, pack(`node-linux-${process.arch}@${oldest}.0`, folder));
+  execFileSync('/usr/bin/tar', ['xzf', fetched, '-C', folder, 'package/bin/node']);
   return join(folder, 'package/bin/node');
 }
 
