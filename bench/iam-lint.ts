@@ -73,7 +73,7 @@ const conditions: readonly object[] = [
   { StringEquals: { 'aws:ResourceTag/team': '${aws:PrincipalTag/team}' } },
   { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } },
   { StringLike: { 'ssm:resourceTag/aws:ssmmessages:session-id': ['${aws:userid}'] } },
-  { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team', 'stage'] }, Bool: { 'aws:SecureTransport': 'true' } },
+  { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team', 'example'] }, Bool: { 'aws:SecureTransport': 'true' } },
   { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] } },
   { StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] } },
   { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/*' } },

@@ -17,19 +17,19 @@ export type MatrixMeasure = {
 const program = fileURLToPath(new URL('iam-matrix-process.ts', import.meta.url));
 
 export async function benchIamMatrix(): Promise<void> {
-  for (const scene of ['teams', 'everybody different']) {
-    const output = execFileSync(node, ['--conditions=source', program, scene], { encoding: 'utf8' });
+  for (const setup of ['teams', 'everybody different']) {
+    const output = execFileSync(node, ['--conditions=source', program, setup], { encoding: 'utf8' });
     const measure = JSON.parse(output) as MatrixMeasure;
     const { pairs, computed, open } = measure;
     print({
-      figure: `reach of 1000 people to 10000 instances, ${scene}: ${pairs} pairs, ${open} open, ${computed} computed`,
+      figure: `reach of 1000 people to 10000 instances, ${setup}: ${pairs} pairs, ${open} open, ${computed} computed`,
       value: measure.matrixMs,
       unit: 'ms',
       baseline: { what: '`reach` for as many pairs one by one', value: measure.oneMs * pairs },
       goal: 'under 60000 ms',
     });
     print({
-      figure: `memory of the same at its peak, ${scene}`,
+      figure: `memory of the same at its peak, ${setup}`,
       value: measure.peakMb,
       unit: 'MB',
       goal: 'under 1024 MB',

@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { clientsFor } from '../apps/cli/src/tour/clients.ts';
+import { createExampleSetup } from '../apps/cli/src/tour/example-setup.ts';
 import { waitOnline } from '../apps/cli/src/tour/instances.ts';
-import { createScene } from '../apps/cli/src/tour/scene.ts';
 import { onTerminal } from '../e2e/pty.ts';
 import { node, sallyport, startRegionProcess } from '../e2e/region-process.ts';
 import { median, print, timed } from './figure.ts';
@@ -24,8 +24,8 @@ export async function benchJourney(): Promise<void> {
   if (account === undefined) throw new Error('the region has no account');
   const root = clientsFor(region.ready, account);
   const launched = performance.now();
-  const scene = await createScene(region.ready, account.id, root);
-  if (!(await waitOnline(root, [scene.web, scene.untagged], 30_000))) throw new Error('the instances stayed offline');
+  const setup = await createExampleSetup(region.ready, account.id, root);
+  if (!(await waitOnline(root, [setup.web, setup.untagged], 30_000))) throw new Error('the instances stayed offline');
   print({
     figure: 'two people, two roles, two instances, until both are online',
     value: performance.now() - launched,
@@ -45,8 +45,8 @@ export async function benchJourney(): Promise<void> {
     const start = performance.now();
     const shell = onTerminal(
       node,
-      [sallyport, 'shell', scene.web, '--role', scene.devops.roleArn],
-      region.env(scene.devops.keys),
+      [sallyport, 'shell', setup.web, '--role', setup.devops.roleArn],
+      region.env(setup.devops.keys),
     );
     await shell.shows(/./s);
     if (run > 0) prompts.push(performance.now() - start);

@@ -6,32 +6,32 @@ import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateDocumentCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkReadyFile } from '../apps/cli/src/region/ready-file.ts';
+import { type ExampleRegion, startExampleRegion } from './example-region.ts';
 import { type Outcome, run } from './programs.ts';
 import { node, sallyport } from './region-process.ts';
-import { type Stage, startStage } from './scene.ts';
 
-let stage: Stage;
+let example: ExampleRegion;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-bad-'));
-  stage = await startStage();
+  example = await startExampleRegion();
 });
 afterAll(async () => {
-  await stage?.region.close();
+  await example?.region.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** `exec` needs no terminal; what it says of a target, shell says too. Its own failures exit 255. */
 function exec(to: string, env: NodeJS.ProcessEnv = {}, args: readonly string[] = []): Promise<Outcome> {
-  const { scene, region } = stage;
-  return run(node, [sallyport, 'exec', '--role', scene.devops.roleArn, ...args, to, '--', 'true'], {
-    env: { ...region.env(scene.devops.keys), ...env },
+  const { setup, region } = example;
+  return run(node, [sallyport, 'exec', '--role', setup.devops.roleArn, ...args, to, '--', 'true'], {
+    env: { ...region.env(setup.devops.keys), ...env },
   });
 }
 
 function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  return run(node, [sallyport, ...args], { env: { ...stage.region.env(stage.scene.devops.keys), ...env } });
+  return run(node, [sallyport, ...args], { env: { ...example.region.env(example.setup.devops.keys), ...env } });
 }
 
 test.each([
@@ -47,18 +47,22 @@ test.each([
 });
 
 test('a session without permission names what IAM refused and the statement that would allow it', async () => {
-  const outcome = await exec(stage.scene.untagged);
+  const outcome = await exec(example.setup.untagged);
   expect(outcome.status).toBe(255);
   expect(outcome.stderr).toMatch(/may not use the instance i-/);
   expect(outcome.stderr).toMatch(/"ssm:StartSession"/);
-  const forbidden = await run(node, [sallyport, 'exec', '--role', stage.scene.devops.roleArn, 'web-1', '--', 'true'], {
-    env: stage.region.env(stage.scene.developer.keys),
-  });
+  const forbidden = await run(
+    node,
+    [sallyport, 'exec', '--role', example.setup.devops.roleArn, 'web-1', '--', 'true'],
+    {
+      env: example.region.env(example.setup.developer.keys),
+    },
+  );
   expect(forbidden.stderr).toMatch(/sts:AssumeRole/);
 });
 
 test('a document nobody allowed is named, and not the instance', async () => {
-  await stage.root.ssm.send(
+  await example.root.ssm.send(
     new CreateDocumentCommand({
       Name: 'Other',
       DocumentType: 'Session',
@@ -67,14 +71,14 @@ test('a document nobody allowed is named, and not the instance', async () => {
   );
   const { openShell } = await import('@sallyport/connect');
   const { PassThrough } = await import('node:stream');
-  const { scene, region } = stage;
+  const { setup, region } = example;
   const attempt = openShell({
     to: 'web-1',
     documentName: 'Other',
     env: {},
     region: region.ready.region,
-    given: { keys: scene.devops.keys, endpoint: region.ready.endpointUrl },
-    role: scene.devops.roleArn,
+    given: { keys: setup.devops.keys, endpoint: region.ready.endpointUrl },
+    role: setup.devops.roleArn,
     terminal: {
       input: new PassThrough(),
       output: new PassThrough(),
@@ -128,22 +132,22 @@ test.each([
 });
 
 test('a second region on the same port says whose port it is, and does not touch the first', async () => {
-  const { port } = new URL(stage.region.ready.endpointUrl);
+  const { port } = new URL(example.region.ready.endpointUrl);
   const outcome = await cli(['region', 'start', '--port', port, '--tls-port', '0']);
   expect(outcome.status).toBe(8);
   expect(outcome.stderr).toMatch(new RegExp(`^sallyport: .*${port}.*\\nhint: `));
-  expect((await stage.as('devops', ['ls'])).status).toBe(0);
+  expect((await example.as('devops', ['ls'])).status).toBe(0);
 });
 
 test('a second region does not take the ready file of one that runs, and may take that of one that is gone', async () => {
-  const { readyFile } = stage.region;
+  const { readyFile } = example.region;
   const before = readFileSync(readyFile, 'utf8');
   const start = ['region', 'start', '--port', '0', '--tls-port', '0', '--ready-file'];
   const outcome = await cli([...start, readyFile]);
   expect(outcome.status).toBe(8);
   expect(outcome.stderr).toMatch(/^sallyport: the ready file .* still runs\nhint: /);
   expect(readFileSync(readyFile, 'utf8')).toBe(before);
-  expect((await stage.as('devops', ['ls'])).status).toBe(0);
+  expect((await example.as('devops', ['ls'])).status).toBe(0);
 
   // The port answers, but not as the region that wrote this file: its authority is another.
   const left = join(folder, 'left.json');
@@ -194,8 +198,8 @@ test('the ready file is for its owner alone, and gone with the region', async ()
 });
 
 test('a stopped instance is said to be stopped', async () => {
-  await stage.root.ec2.send(new StopInstancesCommand({ InstanceIds: [stage.scene.web] }));
-  const outcome = await exec(stage.scene.web);
+  await example.root.ec2.send(new StopInstancesCommand({ InstanceIds: [example.setup.web] }));
+  const outcome = await exec(example.setup.web);
   expect(outcome.status).toBe(255);
   expect(outcome.stderr).toMatch(/stop|not connected|offline/i);
   expect(outcome.stderr).toMatch(/^hint: /m);

@@ -2,24 +2,24 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ExampleRegion, startExampleRegion } from './example-region.ts';
 import { type Outcome, run } from './programs.ts';
 import { node, sallyport } from './region-process.ts';
-import { type Stage, startStage } from './scene.ts';
 
-let stage: Stage;
+let example: ExampleRegion;
 
 beforeAll(async () => {
-  stage = await startStage();
+  example = await startExampleRegion();
 });
-afterAll(() => stage?.region.close());
+afterAll(() => example?.region.close());
 
 function args(command: readonly string[]): string[] {
-  return [sallyport, 'exec', '--role', stage.scene.devops.roleArn, 'web-1', '--', ...command];
+  return [sallyport, 'exec', '--role', example.setup.devops.roleArn, 'web-1', '--', ...command];
 }
 
 function exec(command: readonly string[], input?: string | Buffer): Promise<Outcome> {
   return run(node, args(command), {
-    env: stage.region.env(stage.scene.devops.keys),
+    env: example.region.env(example.setup.devops.keys),
     ...(input !== undefined && { input }),
   });
 }
@@ -89,7 +89,7 @@ test('Ctrl-C goes to the command, whose end is then ours', async () => {
     node,
     args(['sh', '-c', 'trap "echo caught; exit 33" INT; echo ready; while :; do sleep 0.05; done']),
     {
-      env: stage.region.env(stage.scene.devops.keys),
+      env: example.region.env(example.setup.devops.keys),
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );

@@ -2,28 +2,30 @@
 import { DescribeSessionsCommand } from '@aws-sdk/client-ssm';
 import { afterEach, expect, test } from 'vitest';
 import { waitOnline } from '../apps/cli/src/tour/instances.ts';
+import { type ExampleRegion, startExampleRegion } from './example-region.ts';
+import { resourcesHeldBy, waitUntilReleased } from './held-resources.ts';
 import { type OnTerminal, onTerminal } from './pty.ts';
 import { node, sallyport, startRegionProcess } from './region-process.ts';
-import { type Stage, startStage } from './scene.ts';
-import { tracesOf, waitUntilNothingLeft } from './traces.ts';
 
-let stage: Stage | undefined;
+let example: ExampleRegion | undefined;
 
 afterEach(async () => {
-  await stage?.region.close();
-  stage = undefined;
+  await example?.region.close();
+  example = undefined;
 });
 
-function shellOf({ scene, region }: Stage): OnTerminal {
-  return onTerminal(node, [sallyport, 'shell', 'web-1', '--role', scene.devops.roleArn], region.env(scene.devops.keys));
+function shellOf({ setup, region }: ExampleRegion): OnTerminal {
+  return onTerminal(node, [sallyport, 'shell', 'web-1', '--role', setup.devops.roleArn], region.env(setup.devops.keys));
 }
 
 /** Process ids of the descendants of `of` whose command line fits. */
 function descendants(of: number, command: RegExp): readonly number[] {
-  return [...tracesOf(of).processes].filter(([, line]) => command.test(line)).map(([key]) => Number(key.split('@')[0]));
+  return [...resourcesHeldBy(of).processes]
+    .filter(([, line]) => command.test(line))
+    .map(([key]) => Number(key.split('@')[0]));
 }
 
-function regionPid({ region }: Stage): number {
+function regionPid({ region }: ExampleRegion): number {
   if (region.process.pid === undefined) throw new Error('the region has no process');
   return region.process.pid;
 }
@@ -36,70 +38,70 @@ test.each([0, 60, 150, 300, 600])(
     const region = await starting;
     const { ready } = region;
     const { clientsFor } = await import('../apps/cli/src/tour/clients.ts');
-    const { createScene } = await import('../apps/cli/src/tour/scene.ts');
+    const { createExampleSetup } = await import('../apps/cli/src/tour/example-setup.ts');
     const [account] = ready.accounts;
     if (account === undefined) throw new Error('no account');
-    const building = createScene(ready, account.id, clientsFor(ready, account));
+    const building = createExampleSetup(ready, account.id, clientsFor(ready, account));
     building.catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, after));
-    const traces = tracesOf(region.process.pid ?? 0);
+    const held = resourcesHeldBy(region.process.pid ?? 0);
     region.process.kill('SIGKILL');
-    expect(await waitUntilNothingLeft(traces, 5_000)).toEqual([]);
+    expect(await waitUntilReleased(held, 5_000)).toEqual([]);
     await building.catch(() => {});
     await region.close();
   },
 );
 
 test('a region killed under open shells leaves nothing, and the shell says so and gives the terminal back', async () => {
-  stage = await startStage();
-  const shell = shellOf(stage);
+  example = await startExampleRegion();
+  const shell = shellOf(example);
   await shell.shows(/\$ /);
-  const traces = tracesOf(regionPid(stage));
-  stage.region.process.kill('SIGKILL');
-  expect(await waitUntilNothingLeft(traces, 5_000)).toEqual([]);
+  const held = resourcesHeldBy(regionPid(example));
+  example.region.process.kill('SIGKILL');
+  expect(await waitUntilReleased(held, 5_000)).toEqual([]);
   await shell.shows(/connection lost/);
   shell.type('\r~.');
   await shell.ended;
 });
 
 test('a killed agent takes its sessions with it, comes back, and takes new ones', async () => {
-  stage = await startStage();
-  const shell = shellOf(stage);
+  example = await startExampleRegion();
+  const shell = shellOf(example);
   await shell.shows(/\$ /);
   shell.type('sleep 7654\r');
   await shell.shows(/sleep 7654/);
-  const pid = regionPid(stage);
+  const pid = regionPid(example);
   // The namespaces are the instance's, which lives on.
   const worker = descendants(pid, /^ssm-session-worker \S+-[0-9a-f]{17}/)[0] ?? 0;
-  const workers = { ...tracesOf(worker), namespaces: new Set<string>() };
+  const workers = { ...resourcesHeldBy(worker), namespaces: new Set<string>() };
   expect(workers.processes.size).toBeGreaterThan(2);
   for (const agent of descendants(pid, /\/lib\/agent\.mjs/)) process.kill(agent, 'SIGKILL');
-  expect(await waitUntilNothingLeft(workers, 5_000)).toEqual([]);
+  expect(await waitUntilReleased(workers, 5_000)).toEqual([]);
   await shell.ended;
-  expect(await waitOnline(stage.root, [stage.scene.web, stage.scene.untagged], 20_000)).toBe(true);
-  const again = shellOf(stage);
+  expect(await waitOnline(example.root, [example.setup.web, example.setup.untagged], 20_000)).toBe(true);
+  const again = shellOf(example);
   await again.shows(/devops-user@[\s\S]*\$ /);
   again.type('exit\r');
   expect(await again.ended).toBe(0);
 });
 
 test('a killed client leaves no process here, and its session waits disconnected for its end', async () => {
-  stage = await startStage();
-  const shell = shellOf(stage);
+  example = await startExampleRegion();
+  const shell = shellOf(example);
   await shell.shows(/\$ /);
-  const traces = tracesOf(shell.pid);
+  const held = resourcesHeldBy(shell.pid);
   process.kill(shell.pid, 'SIGKILL');
   await shell.ended;
-  expect(await waitUntilNothingLeft(traces, 2_000)).toEqual([]);
-  const { Sessions } = await stage.root.ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
+  expect(await waitUntilReleased(held, 2_000)).toEqual([]);
+  const { Sessions } = await example.root.ssm.send(new DescribeSessionsCommand({ State: 'Active' }));
   expect(Sessions?.map((session) => session.Status)).toEqual(['Disconnected']);
 });
 
 test('garbage on its sockets does not bring the region down', async () => {
-  stage = await startStage();
+  example = await startExampleRegion();
   const { connect } = await import('node:net');
   const garbage = [Buffer.alloc(70_000, 0x41), Buffer.from('GET / HTTP/1.1\r\n')];
-  for (const url of [stage.region.ready.endpointUrl, stage.region.ready.tlsEndpointUrl]) {
+  for (const url of [example.region.ready.endpointUrl, example.region.ready.tlsEndpointUrl]) {
     for (const bytes of [...garbage, Buffer.from(crypto.getRandomValues(new Uint8Array(4096)))]) {
       await new Promise<void>((resolve) => {
         const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.end(bytes));
@@ -109,5 +111,5 @@ test('garbage on its sockets does not bring the region down', async () => {
       });
     }
   }
-  expect((await stage.as('devops', ['ls'])).status).toBe(0);
+  expect((await example.as('devops', ['ls'])).status).toBe(0);
 });

@@ -1,21 +1,21 @@
 /** `sallyport shell` on a real terminal. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCodes } from '../apps/cli/src/exit-codes.ts';
+import { type ExampleRegion, startExampleRegion } from './example-region.ts';
 import { find, run } from './programs.ts';
 import { type OnTerminal, onTerminal } from './pty.ts';
 import { node, sallyport } from './region-process.ts';
-import { type Stage, startStage } from './scene.ts';
 
-let stage: Stage;
+let example: ExampleRegion;
 
 beforeAll(async () => {
-  stage = await startStage();
+  example = await startExampleRegion();
 });
-afterAll(() => stage?.region.close());
+afterAll(() => example?.region.close());
 
 function shell(who: 'devops' | 'developer', to: string): OnTerminal {
-  const person = stage.scene[who];
-  return onTerminal(node, [sallyport, 'shell', to, '--role', person.roleArn], stage.region.env(person.keys));
+  const person = example.setup[who];
+  return onTerminal(node, [sallyport, 'shell', to, '--role', person.roleArn], example.region.env(person.keys));
 }
 
 test('a shell opens as oneself, has a terminal of the right size, follows resizes and ends with exit', async () => {
@@ -63,7 +63,7 @@ test('bytes of a terminal pass unaltered, a lone line feed included', async () =
 });
 
 test('without a terminal a shell is refused with the way out', async () => {
-  const outcome = await stage.as('devops', ['shell', 'web-1']);
+  const outcome = await example.as('devops', ['shell', 'web-1']);
   expect(outcome.status).toBe(2);
   expect(outcome.stderr).toMatch(/^sallyport: a shell needs a terminal.*\nhint: .*sallyport exec/);
 });
@@ -71,17 +71,17 @@ test('without a terminal a shell is refused with the way out', async () => {
 test('a session that is ended from elsewhere gives the terminal back', async () => {
   const one = shell('developer', 'web-1');
   await one.shows(/\$ /);
-  const listed = await stage.as('developer', ['sessions', 'ls', '--json']);
+  const listed = await example.as('developer', ['sessions', 'ls', '--json']);
   const session = (JSON.parse(listed.stdout) as { sessionId: string; owner: string }[]).find((entry) =>
     entry.owner.endsWith('/developer-user'),
   );
   const end = ['sessions', 'end', '--', session?.sessionId ?? ''];
   // Whose session it is, IAM alone decides: the same words end it for its owner.
-  const denied = await stage.as('devops', end);
+  const denied = await example.as('devops', end);
   expect(denied).toMatchObject({ status: exitCodes.denied, stdout: '' });
   expect(denied.stderr).toContain(`the session ${session?.sessionId}`);
   expect(denied.stderr).toContain('"ssm:TerminateSession"');
-  const ended = await stage.as('developer', end);
+  const ended = await example.as('developer', end);
   expect(ended).toMatchObject({ status: exitCodes.ok, stderr: `sallyport: session ${session?.sessionId} is over\n` });
   expect(await one.ended).toBe(0);
 });
@@ -89,7 +89,7 @@ test('a session that is ended from elsewhere gives the terminal back', async () 
 test('the AWS CLI sees the session of an open shell, its owner and its target', async () => {
   const one = shell('devops', 'web-1');
   await one.shows(/\$ /);
-  const { region, scene } = stage;
+  const { region, setup } = example;
   const [account] = region.ready.accounts;
   if (account === undefined) throw new Error('no account');
   const described = await run(
@@ -104,7 +104,7 @@ test('the AWS CLI sees the session of an open shell, its owner and its target', 
   expect(owned).toEqual([
     expect.objectContaining({
       Owner: `arn:aws:sts::${account.id}:assumed-role/DevOpsRole/devops-user`,
-      Target: scene.web,
+      Target: setup.web,
     }),
   ]);
   one.type('exit\r');

@@ -1,9 +1,9 @@
 /** The newcomer's first command, on a terminal and off it. */
 import { expect, test } from 'vitest';
+import { resourcesHeldBy, waitUntilReleased } from './held-resources.ts';
 import { run } from './programs.ts';
 import { onTerminal } from './pty.ts';
 import { node, sallyport } from './region-process.ts';
-import { tracesOf, waitUntilNothingLeft } from './traces.ts';
 
 const env = { PATH: process.env.PATH, HOME: '/root', LANG: 'C.UTF-8', TERM: 'xterm-256color' };
 
@@ -19,20 +19,20 @@ test('in a pipe the tour checks everything, ends with its count and status 0', a
 test('on a terminal the tour ends in a live shell as devops-user, and leaves nothing when it is left', async () => {
   const tour = onTerminal(node, [sallyport, 'tour'], env);
   await tour.shows(/tour: \d+ passed, 0 failed[\s\S]*devops-user@/);
-  const traces = tracesOf(tour.pid);
-  expect(traces.processes.size).toBeGreaterThan(5);
+  const held = resourcesHeldBy(tour.pid);
+  expect(held.processes.size).toBeGreaterThan(5);
   tour.type('echo "$(id -un):$((40 + 2))"\r');
   await tour.shows(/devops-user:42/);
   tour.type('exit\r');
   expect(await tour.ended).toBe(0);
-  expect(await waitUntilNothingLeft(traces, 3_000)).toEqual([]);
+  expect(await waitUntilReleased(held, 3_000)).toEqual([]);
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGKILL'])('%s in the middle of the tour leaves nothing', async (signal) => {
   const tour = onTerminal(node, [sallyport, 'tour', '--no-shell'], env);
   await tour.shows(/open shells on web-1/);
-  const traces = tracesOf(tour.pid);
+  const held = resourcesHeldBy(tour.pid);
   tour.kill(signal);
   expect(await tour.ended).not.toBe(0);
-  expect(await waitUntilNothingLeft(traces, 5_000)).toEqual([]);
+  expect(await waitUntilReleased(held, 5_000)).toEqual([]);
 });

@@ -1,51 +1,51 @@
 /** Questions about the live account, answered by the engine that guards it. */
 import { CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ExampleRegion, startExampleRegion } from './example-region.ts';
 import { type Outcome, run } from './programs.ts';
 import { node, sallyport } from './region-process.ts';
-import { type Stage, startStage } from './scene.ts';
 
-let stage: Stage;
+let example: ExampleRegion;
 
 beforeAll(async () => {
-  stage = await startStage();
+  example = await startExampleRegion();
 });
-afterAll(() => stage?.region.close());
+afterAll(() => example?.region.close());
 
 function ask(...args: string[]): Promise<Outcome> {
-  const [account] = stage.region.ready.accounts;
+  const [account] = example.region.ready.accounts;
   if (account === undefined) throw new Error('no account');
-  return run(node, [sallyport, ...args], { env: stage.region.env(account) });
+  return run(node, [sallyport, ...args], { env: example.region.env(account) });
 }
 
 test('who-can names everybody who reaches an instance, and through which role', async () => {
-  const { stdout, status } = await ask('who-can', stage.scene.web);
+  const { stdout, status } = await ask('who-can', example.setup.web);
   expect(status).toBe(0);
   expect(stdout).toMatch(
     /user\/devops-user\tallowed\tssm:StartSession with SSM-SessionManagerRunShell\t.*role\/DevOpsRole/,
   );
   expect(stdout).not.toMatch(/developer-user.*DevOpsRole/);
-  expect((await ask('who-can', stage.scene.untagged)).stdout).toBe('');
+  expect((await ask('who-can', example.setup.untagged)).stdout).toBe('');
 });
 
 test('explain says which statement stands in the way, and --expect gives the exit status', async () => {
-  const words = ['developer-user', 'sts:AssumeRole', stage.scene.devops.roleArn];
+  const words = ['developer-user', 'sts:AssumeRole', example.setup.devops.roleArn];
   const denied = await ask('explain', ...words, '--expect', 'denied');
   expect(denied.status).toBe(0);
   expect(denied.stdout).toMatch(/^denied: /);
   expect(denied.stdout).toMatch(/BecomeTheRoleAsYourself.*but it is for .*DeveloperRole/);
   expect((await ask('explain', ...words, '--expect', 'allowed')).status).toBe(1);
-  expect((await ask('explain', 'devops-user', stage.scene.web, '--expect', 'allowed')).status).toBe(0);
+  expect((await ask('explain', 'devops-user', example.setup.web, '--expect', 'allowed')).status).toBe(0);
 });
 
 test('lint without a file reads the live account, and says whose policy it is about', async () => {
   const clean = await ask('lint');
   expect(clean).toMatchObject({ stdout: '', status: 0 });
   const name = { UserName: 'visitor', PolicyName: 'Anything' };
-  await stage.root.iam.send(new CreateUserCommand(name));
+  await example.root.iam.send(new CreateUserCommand(name));
   const Statement = { Effect: 'Allow', Action: 'ssm:StartSession', Resource: '*' };
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await stage.root.iam.send(new PutUserPolicyCommand({ ...name, PolicyDocument }));
+  await example.root.iam.send(new PutUserPolicyCommand({ ...name, PolicyDocument }));
   const { stdout, stderr, status } = await ask('lint');
   expect(status).toBe(1);
   expect(stdout).toMatch(/^user visitor, policy Anything, .*: security S01: /m);
@@ -55,21 +55,21 @@ test('lint without a file reads the live account, and says whose policy it is ab
 });
 
 test('simulate asks of one principal of the live account alone', async () => {
-  const words = ['devops-user', 'sts:AssumeRole', '--resource', stage.scene.devops.roleArn];
+  const words = ['devops-user', 'sts:AssumeRole', '--resource', example.setup.devops.roleArn];
   const allowed = await ask('simulate', ...words, '--expect', 'allowed');
   expect(allowed.stdout).toMatch(/^sts:AssumeRole\t\S+\tallowed\t-$/m);
   expect(allowed.status).toBe(0);
-  const alone = ['ssm:StartSession', '--resource', stage.scene.web, '--expect', 'denied'];
+  const alone = ['ssm:StartSession', '--resource', example.setup.web, '--expect', 'denied'];
   expect((await ask('simulate', 'devops-user', ...alone)).status).toBe(0);
 });
 
 test('who may not read the account is told so, and a pipeline can tell that from a failed expectation', async () => {
-  const words = [sallyport, 'explain', 'devops-user', stage.scene.web, '--expect', 'allowed'];
-  const denied = await run(node, words, { env: stage.region.env(stage.scene.devops.keys) });
+  const words = [sallyport, 'explain', 'devops-user', example.setup.web, '--expect', 'allowed'];
+  const denied = await run(node, words, { env: example.region.env(example.setup.devops.keys) });
   expect(denied).toMatchObject({ status: 4, stdout: '' });
   expect(denied.stderr).toMatch(/GetAccountAuthorizationDetails/);
-  const wrong = { ...stage.scene.devops.keys, secretAccessKey: 'wrong' };
-  const unknown = await run(node, words, { env: stage.region.env(wrong) });
+  const wrong = { ...example.setup.devops.keys, secretAccessKey: 'wrong' };
+  const unknown = await run(node, words, { env: example.region.env(wrong) });
   expect(unknown.status).toBe(5);
   expect(unknown.stderr).not.toMatch(/AWS4-HMAC|Canonical/i);
 });

@@ -1,4 +1,4 @@
-/** The person's own terminal as a session wants it, given back as it was on every way out of this process. */
+/** The person's own terminal as a session needs it, restored whenever this process ends. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Terminal } from '@sallyport/connect';
@@ -14,8 +14,8 @@ export function localTerminal(): Terminal {
       'for scripts: sallyport exec TARGET -- COMMAND',
     );
   }
-  // Also when an error nobody caught ends us: a terminal left raw echoes nothing and hides the prompt.
-  process.on('exit', giveBack);
+  // Also when an uncaught error ends the process: a terminal left raw echoes nothing and hides the prompt.
+  process.on('exit', restore);
   return {
     input: stdin,
     output: stdout,
@@ -25,39 +25,39 @@ export function localTerminal(): Terminal {
       return () => stdout.off('resize', listener);
     },
     setRaw: (raw) => {
-      if (!raw) return giveBack();
+      if (!raw) return restore();
       stdin.setRawMode(true);
-      leaveOutputAlone();
+      passOutputUnchanged();
     },
   };
 }
 
-function giveBack(): void {
+function restore(): void {
   try {
     process.stdin.setRawMode(false);
   } catch {
-    // EIO: it hung up, or who started us was killed and the shell below has taken it back, in its own mode.
+    // EIO: it hung up, or our parent was killed and the shell that started it has the terminal again, in its own mode.
   }
 }
 
 /**
- * Node's raw mode still turns every line feed into carriage return and line feed, which full-screen programs mean as
- * "one line down". Leaving raw mode puts back everything as it was, this included.
+ * Node's raw mode still turns every line feed into carriage return and line feed, which full-screen programs send to
+ * move one line down. Leaving raw mode restores this as well.
  */
-function leaveOutputAlone(): void {
+function passOutputUnchanged(): void {
   const stty = ['/usr/bin/stty', '/bin/stty'].find((path) => existsSync(path));
   if (stty === undefined) return;
   try {
     execFileSync(stty, ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
   } catch {
-    // The terminal hung up meanwhile; the session is about to learn it.
+    // The terminal hung up meanwhile, which ends the session as well.
   }
 }
 
 const endings = ['SIGTERM', 'SIGHUP'] as const;
 
-/** Aborts when somebody ends this process politely, so that no session is left behind on the instance. */
-export function endedFromOutside(): AbortSignal {
+/** Aborts on SIGTERM and SIGHUP, so that no session is left behind on the instance. */
+export function terminationSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of endings) process.once(signal, () => controller.abort());
   return controller.signal;

@@ -18,10 +18,10 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** Terminal, sockets and file modes are POSIX's; what half works would be believed to protect. */
 async function refuseWindows(): Promise<number> {
-  const { complain } = await import('./terminal.ts');
+  const { printError } = await import('./terminal.ts');
   const { CliError } = await import('./cli-error.ts');
   const hint = 'run it in the Windows Subsystem for Linux';
-  complain(new CliError('cli/windows', 'this program does not run on Windows', hint));
+  printError(new CliError('cli/windows', 'this program does not run on Windows', hint));
   return exitCodes.local;
 }
 

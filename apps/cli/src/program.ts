@@ -4,7 +4,7 @@ import type { Command } from './command/command.ts';
 import { parse, usageError } from './command/parser.ts';
 import { sallyport } from './commands/commands.ts';
 import { exitCodes, exitNameOf } from './exit-codes.ts';
-import { complain } from './terminal.ts';
+import { printError } from './terminal.ts';
 
 /** Answers the exit status. */
 export async function program(args: readonly string[]): Promise<number> {
@@ -15,7 +15,7 @@ export async function program(args: readonly string[]): Promise<number> {
     });
     return status ?? exitCodes[shown];
   } catch (error) {
-    complain(error);
+    printError(error);
     return exitCodes[exitNameOf(error)];
   }
 }
@@ -25,7 +25,7 @@ async function run(command: Command, ...given: Parameters<Command['run']>): Prom
     return await command.run(...given);
   } catch (error) {
     const isUsage = error instanceof CliError && error.code === 'cli/usage';
-    complain(isUsage ? usageError(error.message, `${sallyport.name} ${command.name}`, error.hint) : error);
+    printError(isUsage ? usageError(error.message, `${sallyport.name} ${command.name}`, error.hint) : error);
     return exitCodes[command.failure ?? exitNameOf(error)];
   }
 }

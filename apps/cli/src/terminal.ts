@@ -29,7 +29,7 @@ function escaped(text: string): string {
   return text.replace(controls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Words of a service, a file or a policy stay in the line they are quoted in: one of their own could pose as our hint. */
+/** Text of a service, a file or a policy stays on the line it is quoted in: a line of its own could pose as our hint. */
 export function oneLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   return visible(lines.filter((line) => line !== '').join(' '));
@@ -38,25 +38,25 @@ export function oneLine(text: string): string {
 /** As shells report a program that SIGPIPE ended. */
 const readerGone = 141;
 
-let heedsReader = false;
+let exitsWithReader = false;
 
 /**
- * A reader that has seen enough, such as head, is no fault to tell of. What is still unsaid may be what `--expect` looks
+ * A reader that closes early, such as head, is no error. What is not yet printed may be what `--expect` looks
  * for, so it is no success either.
  */
-function heedReader(): void {
-  if (heedsReader) return;
-  heedsReader = true;
+function exitWithReader(): void {
+  if (exitsWithReader) return;
+  exitsWithReader = true;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(readerGone);
-    complain(new Error(`the answer cannot be written: ${error.message}`));
+    printError(new Error(`the answer cannot be written: ${error.message}`));
     process.exit(exitCodes.failed);
   });
 }
 
 /** A line of the answer. */
 export function answer(line: string): void {
-  heedReader();
+  exitWithReader();
   process.stdout.write(`${line}\n`);
 }
 
@@ -64,7 +64,7 @@ const tints = { red: 31, green: 32, yellow: 33, cyan: 36, faint: 2 } as const;
 
 export type Tint = keyof typeof tints;
 
-/** In colour where a person looks who has not asked for none (no-color.org); meaning is never in the colour alone. */
+/** In colour on a terminal, unless NO_COLOR is set (no-color.org); the colour alone never carries meaning. */
 export function tint(colour: Tint | undefined, text: string): string {
   const { NO_COLOR = '', TERM } = process.env;
   if (colour === undefined || !process.stdout.isTTY || NO_COLOR !== '' || TERM === 'dumb') return text;
@@ -76,13 +76,13 @@ export function verdictTint(verdict: string): Tint | undefined {
   return verdict === 'denied' ? 'red' : verdict === 'depends' ? 'yellow' : undefined;
 }
 
-/** Something worth saying that is not the answer. */
+/** A line that is not part of the answer. */
 export function note(line: string): void {
   process.stderr.write(`sallyport: ${oneLine(line)}\n`);
 }
 
 /** One sentence, then hints. */
-export function complain(error: unknown): void {
+export function printError(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`sallyport: ${oneLine(message)}\n`);
   const hint = error instanceof Error && 'hint' in error ? error.hint : undefined;

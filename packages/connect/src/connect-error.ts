@@ -1,6 +1,6 @@
 /** Why connecting to an instance or running a session on it failed: a stable code, one sentence, and what to do. */
 export type ConnectErrorCode =
-  /** IAM says no; the hint holds the statement that would allow it. */
+  /** Denied by IAM; the hint holds the statement that would allow it. */
   | 'connect/access-denied'
   | 'connect/no-credentials'
   | 'connect/credentials-expired'
@@ -11,7 +11,7 @@ export type ConnectErrorCode =
   | 'connect/throttled'
   /** The service answered something none of the others names. */
   | 'connect/service-error'
-  /** What was typed cannot be a target. */
+  /** The text cannot be a target. */
   | 'connect/invalid-target'
   | 'connect/target-unknown'
   | 'connect/target-ambiguous'
@@ -23,7 +23,7 @@ export type ConnectErrorCode =
   | 'connect/session-unknown'
   /** The stream address is not one of AWS's or of the configured endpoint. */
   | 'connect/stream-refused'
-  /** The gateway would not take the WebSocket. */
+  /** The gateway refused the WebSocket. */
   | 'connect/stream-rejected'
   | 'connect/start-timeout'
   | 'connect/session-failed'

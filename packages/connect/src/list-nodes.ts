@@ -1,4 +1,4 @@
-/** What can be reached here, with names and states where the caller may know them. */
+/** The managed nodes of the region, with names and states where the caller may read them. */
 import type { Access, Node } from './aws/ssm-api.ts';
 import { ConnectError } from './connect-error.ts';
 
@@ -7,7 +7,7 @@ export async function listNodes(access: Access): Promise<readonly Node[]> {
   return [...nodes].sort((a, b) => compare(a.name, b.name) || compare(a.instanceId, b.instanceId));
 }
 
-/** Only DescribeInstanceProperties knows Name tags; only DescribeInstanceInformation is in everybody's policy. */
+/** Only DescribeInstanceProperties knows Name tags; only DescribeInstanceInformation is in the usual policies. */
 async function withNames(access: Access): Promise<readonly Node[]> {
   try {
     return await access.ssm.describeNodeProperties();

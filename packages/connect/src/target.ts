@@ -5,7 +5,7 @@ import { ConnectError } from './connect-error.ts';
 
 export type Target = {
   readonly instanceId: string;
-  /** As typed: what to call it when speaking to the person. */
+  /** As typed: how messages name it. */
   readonly label: string;
 };
 

@@ -143,7 +143,7 @@ test('a session lost for good is never a success either', async () => {
   await expect(code).rejects.toMatchObject({ code: 'connect/session-lost' });
 });
 
-test('output nobody reads any more ends the command', async () => {
+test('output whose reader has gone ends the command', async () => {
   const { options, terminated } = await sessionSetup({ handshake, begin: (agent) => agent.write('y\n'.repeat(1000)) });
   const output = new PassThrough();
   output.once('data', () => output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })));

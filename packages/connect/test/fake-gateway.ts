@@ -1,6 +1,6 @@
 /**
  * A gateway with the agent behind it, over real WebSockets on loopback. The agent speaks the protocol of
- * @sallyport/ssm; what it does with it, each test says. The line can be cut, silenced and closed.
+ * @sallyport/ssm; what it does with it, each test says. The connection can be cut, silenced and closed.
  */
 
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -47,8 +47,8 @@ export class FakeGateway {
   #handshake: AgentHandshake | undefined;
   #socket: WebSocket | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #farewell: string | undefined;
-  #toldGoodbye: WebSocket | undefined;
+  #closing: string | undefined;
+  #closedOn: WebSocket | undefined;
   #begun = false;
   #token = 0;
 
@@ -89,16 +89,16 @@ export class FakeGateway {
 
   /** channel_closed, as a gateway sends it when the agent has drained and completed. */
   endSession(output = ''): void {
-    this.#farewell = output;
+    this.#closing = output;
     this.#flush();
   }
 
   /** As when an agent stops waiting for its reader. */
   closeNow(): void {
-    this.#goodbye('');
+    this.#sendChannelClosed('');
   }
 
-  #goodbye(output: string): void {
+  #sendChannelClosed(output: string): void {
     const payload = encodeChannelClosed({
       messageId: '',
       createdDate: '',
@@ -123,12 +123,12 @@ export class FakeGateway {
     );
   }
 
-  /** As a broken network does it: no goodbye. */
+  /** As a broken network does: without a close frame. */
   cut(): void {
     this.#socket?.terminate();
   }
 
-  bye(): void {
+  closeNormally(): void {
     this.#socket?.close(1000, 'Bye');
   }
 
@@ -186,9 +186,9 @@ export class FakeGateway {
 
   #flush(): void {
     for (const frame of this.#stream.flush(fastClock.now())) this.#socket?.send(frame);
-    if (this.#farewell !== undefined && this.#stream.drained && this.#toldGoodbye !== this.#socket) {
-      this.#toldGoodbye = this.#socket;
-      this.#goodbye(this.#farewell);
+    if (this.#closing !== undefined && this.#stream.drained && this.#closedOn !== this.#socket) {
+      this.#closedOn = this.#socket;
+      this.#sendChannelClosed(this.#closing);
     }
     clearTimeout(this.#timer);
     const due = this.#stream.dueAt();

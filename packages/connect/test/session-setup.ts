@@ -1,4 +1,4 @@
-/** A gateway, an account and streams, sessionSetup for one session. */
+/** A gateway, an account and streams, set up for one session. */
 import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { webSockets } from '../src/data-channel/web-socket.ts';

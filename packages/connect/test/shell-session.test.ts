@@ -102,12 +102,12 @@ test('every byte survives cuts of the line, in both directions', async () => {
   expect(new Set(gateway.opens.map((open) => open.clientId)).size).toBe(1);
 });
 
-test('the hourly goodbye of the gateway is not the end: the new address is followed', async () => {
+test('the hourly close by the gateway is not the end: the new address is followed', async () => {
   const { options, gateway } = await sessionSetup(echo);
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
   await until(() => terminal.shown === '$ ');
-  gateway.bye();
+  gateway.closeNormally();
   await until(() => gateway.opens.length === 2);
   expect(gateway.upgrades[1]?.url).toContain('cell-number=c1');
   terminal.type('exit');

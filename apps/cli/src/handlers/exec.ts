@@ -1,11 +1,11 @@
 /** `sallyport exec TARGET -- COMMAND`: its exit status, stdout, stderr and stdin as if it ran here. */
 import { constants } from 'node:os';
 import { openExec } from '@sallyport/connect';
-import { endedFromOutside } from '../local-terminal.ts';
+import { terminationSignal } from '../local-terminal.ts';
 import type { IdentityOptions } from './identity.ts';
 import { tell } from './notices.ts';
 
-/** What a person's keys mean for the command there, not for us. */
+/** Signals of the keyboard, which are for the command on the instance. */
 const forwarded = ['SIGINT', 'SIGQUIT'] as const;
 
 function onSignal(listener: (signal: number) => void): () => void {
@@ -33,7 +33,7 @@ export async function exec(
     output: process.stdout,
     error: process.stderr,
     onSignal,
-    signal: endedFromOutside(),
+    signal: terminationSignal(),
     notice: tell,
   });
 }

@@ -8,7 +8,7 @@ export function reach(_: object, options: { readonly cases: string }): Promise<n
 
 const refused = { session: 'denied', osUser: null };
 
-/** A case that cannot be read is refused like any other, says why, and keeps nobody from the next one. */
+/** A case that cannot be read is answered as denied, with the reason, and the next one is still decided. */
 function decide(given: unknown): unknown {
   try {
     return decideReachCase(given);

@@ -31,7 +31,7 @@ export async function regionEnv(_: object, options: RegionEnvOptions): Promise<n
     AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
   };
   for (const [name, value] of Object.entries(variables)) answer(`export ${name}=${quoted(value)}`);
-  // What is left of another login would win over, or be mixed with, what is set here.
+  // Left set by another login, these would take precedence over what is set here, or be mixed with it.
   answer('unset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE');
   return exitCodes.ok;
 }

@@ -46,7 +46,7 @@ export async function regionStart(_: object, options: RegionStartOptions): Promi
     note(`region ${name} is ready at ${endpoints.endpointUrl} and ${endpoints.tlsEndpointUrl}`);
     note(
       options.readyFile === undefined
-        ? 'without --ready-file nobody learns its root credentials'
+        ? 'without --ready-file its root credentials are not written anywhere'
         : `in another terminal: eval "$(sallyport region env --ready-file ${options.readyFile})"`,
     );
     await stop.promise;

@@ -1,4 +1,4 @@
-/** `sallyport sessions ls|end`: who is in where, and ending one. */
+/** `sallyport sessions ls|end`: lists sessions with their owners, and ends one. */
 import { endSession, listSessions, loadProfile } from '@sallyport/connect';
 import { exitCodes } from '../exit-codes.ts';
 import { answer, answerTable, json, note } from '../terminal.ts';

@@ -1,7 +1,7 @@
 /** `sallyport shell TARGET`: a shell on an instance as yourself. */
 import { openShell } from '@sallyport/connect';
 import { exitCodes } from '../exit-codes.ts';
-import { endedFromOutside, localTerminal } from '../local-terminal.ts';
+import { localTerminal, terminationSignal } from '../local-terminal.ts';
 import { note } from '../terminal.ts';
 import type { IdentityOptions } from './identity.ts';
 import { tell } from './notices.ts';
@@ -13,7 +13,7 @@ export async function shell({ target }: { readonly target: string }, options: Id
     to: target,
     env: process.env,
     terminal,
-    signal: endedFromOutside(),
+    signal: terminationSignal(),
     notice: tell,
   });
   switch (end.how) {

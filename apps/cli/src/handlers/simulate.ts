@@ -22,7 +22,11 @@ export async function simulate(
   if (options.cases !== undefined) {
     const others = Object.keys(options).filter((name) => name !== 'cases' && name !== 'json');
     if (principal !== undefined || others.length > 0)
-      throw new CliError('cli/usage', 'cases say themselves what is asked', 'leave everything but --cases out');
+      throw new CliError(
+        'cli/usage',
+        'a file of cases holds its own questions',
+        'give no other argument or option than --cases',
+      );
     return await answerCases(options.cases, {
       decide: decideSimulateCase,
       refuse: (error) => ({ name: '', response: 'Error', error }),

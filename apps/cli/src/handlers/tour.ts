@@ -49,11 +49,11 @@ async function walk(running: RunningRegion, options: TourOptions): Promise<boole
   const { endpoints, name } = running.region;
   const ready: Ready = { ...endpoints, caBundle: '', region: name, accounts: running.accounts };
   const report = createReport();
-  const scene = await takeTour(ready, report);
+  const setup = await takeTour(ready, report);
   const allHeld = report.finish();
   if (allHeld && options.shell && process.stdin.isTTY && process.stdout.isTTY) {
     note('you are devops-user on web-1 now; exit ends the shell and everything the tour made');
-    await liveShell(ready, scene.devops);
+    await liveShell(ready, setup.devops);
   }
   return allHeld;
 }

@@ -36,7 +36,7 @@ export function enterPrivateMounts(): void {
 
 /**
  * What becomes /opt/sallyport inside instances: made by `npm run build`, shipped beside the program. The single executable
- * carries it, and unpacks it where the region keeps its state, which nobody else reaches and which ends with the region.
+ * carries it, and unpacks it where the region keeps its state, which no other process can read and which ends with the region.
  */
 function productFolder(stateDir: string): string {
   if (isSea()) {
@@ -60,11 +60,11 @@ export function machinesFor(listeners: RegionListeners): Machines {
     const stateDir = mountState(process.env);
     return createMachines(listeners, { stateDir, productDir: productFolder(stateDir) });
   }
-  return machinesOfNobody;
+  return noMachines;
 }
 
 /** A region without root serves every API; only RunInstances refuses, and says why. */
-const machinesOfNobody: Machines = {
+const noMachines: Machines = {
   missing: async () => [
     { message: 'instances are namespaces and mounts, which only root can make', hint: 'start the region as root' },
   ],

@@ -58,7 +58,7 @@ function replaceFile(path: string, text: string): void {
   }
 }
 
-/** Fails early, before a region is started that nobody could then find, or that hides another one. */
+/** Fails before a region is started whose ready file could not be written, or would replace that of another region. */
 export async function checkReadyFile(path: string): Promise<void> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CliError('cli/ready-file', `the ready file ${path} is a folder`, 'name a file');

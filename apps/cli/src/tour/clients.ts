@@ -1,4 +1,4 @@
-/** Official SDK clients for one identity of the region. The SDK is the witness: it knows nothing of us. */
+/** Official SDK clients for one identity of the region. The SDK is not ours, so it shows that the region answers as AWS does. */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SSMClient } from '@aws-sdk/client-ssm';

@@ -1,7 +1,7 @@
 /** What listens, on this computer and inside an instance. */
 import { readFileSync } from 'node:fs';
 
-/** Local addresses in the output of `ss -H -tuln` that somebody outside could reach. */
+/** Local addresses in the output of `ss -H -tuln` that can be reached from outside the instance. */
 export function reachableListeners(output: string): readonly string[] {
   return output
     .split('\n')

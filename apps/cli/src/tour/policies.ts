@@ -21,7 +21,7 @@ export function assumeOwnRole(account: string, role: string): Document {
 
 /**
  * Who may become the role. The session name is bound here too: bound in the group's policy alone, any other policy that
- * allows sts:AssumeRole lets its holder call himself root (spec/host B-4). A group cannot be a principal (spec/host B-5), so the account is.
+ * allows sts:AssumeRole lets its holder take the session name root (spec/host B-4). A group cannot be a principal (spec/host B-5), so the account is.
  */
 export function trustOwnName(account: string): Document {
   return policy({

@@ -4,55 +4,55 @@
  */
 import type { Ready } from '../region/ready-file.ts';
 import { type Clients, clientsFor, type Keys } from './clients.ts';
+import { assume, endSessionOf, refused } from './denials.ts';
+import { createExampleSetup, type ExampleSetup } from './example-setup.ts';
 import { waitOnline } from './instances.ts';
 import { onlyLoopback } from './listening.ts';
 import type { Person } from './people.ts';
-import { assume, endSessionOf, refused } from './refusals.ts';
 import type { Report } from './report.ts';
-import { createScene, type Scene } from './scene.ts';
 import { openScriptedShell } from './scripted-shell.ts';
 import { checkIdentities, checkList, checkNetwork, checkSudo, type Shells } from './sessions-check.ts';
 
 /** How long two instances may take to come online before the tour calls it a failure. */
 const onlineMs = 30_000;
 
-export async function takeTour(ready: Ready, report: Report): Promise<Scene> {
+export async function takeTour(ready: Ready, report: Report): Promise<ExampleSetup> {
   const [account] = ready.accounts;
   if (account === undefined) throw new Error('the region has no account');
   const root = clientsFor(ready, account);
-  const scene = await createScene(ready, account.id, root);
+  const setup = await createExampleSetup(ready, account.id, root);
 
   await report.check('both instances are online, with the five actions and no more', () =>
-    waitOnline(root, [scene.web, scene.untagged], onlineMs),
+    waitOnline(root, [setup.web, setup.untagged], onlineMs),
   );
   await report.check('the region listens on loopback only', () =>
     [ready.endpointUrl, ready.tlsEndpointUrl].every((url) => onlyLoopback(Number(new URL(url).port))),
   );
-  const shells = await openShells(ready, report, scene);
+  const shells = await openShells(ready, report, setup);
   if (shells !== undefined) {
     await checkIdentities(report, shells);
     await checkSudo(report, shells);
     await checkNetwork(report, shells);
-    await checkList(report, root, shells, [scene.devops, scene.developer]);
-    await checkRefusals(ready, report, scene, shells);
-    await checkEnding(ready, report, scene, shells);
+    await checkList(report, root, shells, [setup.devops, setup.developer]);
+    await checkRefusals(ready, report, setup, shells);
+    await checkEnding(ready, report, setup, shells);
   }
-  return scene;
+  return setup;
 }
 
-async function openShells(ready: Ready, report: Report, scene: Scene): Promise<Shells | undefined> {
+async function openShells(ready: Ready, report: Report, setup: ExampleSetup): Promise<Shells | undefined> {
   let shells: Shells | undefined;
   await report.check('devops-user and developer-user open shells on web-1 at the same time', async () => {
     const open = (person: Person) => openScriptedShell(ready, { keys: person.keys, role: person.roleArn }, 'web-1');
-    const [first, second] = await Promise.all([open(scene.devops), open(scene.developer)]);
+    const [first, second] = await Promise.all([open(setup.devops), open(setup.developer)]);
     shells = { devops: first, developer: second };
     return true;
   });
   return shells;
 }
 
-async function checkRefusals(ready: Ready, report: Report, scene: Scene, shells: Shells): Promise<void> {
-  const { devops: admin, developer: engineer } = scene;
+async function checkRefusals(ready: Ready, report: Report, setup: ExampleSetup, shells: Shells): Promise<void> {
+  const { devops: admin, developer: engineer } = setup;
   const asAdmin = clientsFor(ready, admin.keys);
   const asEngineer = clientsFor(ready, engineer.keys);
   const engineerInRole = clientsFor(ready, await roleKeys(asEngineer, engineer));
@@ -63,7 +63,7 @@ async function checkRefusals(ready: Ready, report: Report, scene: Scene, shells:
     refused(() => assume(asAdmin, admin, 'root')),
   );
   await report.check('refused: a session on the instance without tags', () =>
-    refused(() => openScriptedShell(ready, { keys: admin.keys, role: admin.roleArn }, scene.untagged)),
+    refused(() => openScriptedShell(ready, { keys: admin.keys, role: admin.roleArn }, setup.untagged)),
   );
   await report.check('refused: developer-user ends the session of devops-user', () =>
     refused(() => endSessionOf(engineerInRole, shells.devops.sessionId)),
@@ -76,7 +76,7 @@ async function checkRefusals(ready: Ready, report: Report, scene: Scene, shells:
 async function checkEnding(
   ready: Ready,
   report: Report,
-  { developer: engineer }: Scene,
+  { developer: engineer }: ExampleSetup,
   shells: Shells,
 ): Promise<void> {
   await report.check('developer-user ends their own session, and the shell is gone', async () => {

@@ -66,7 +66,7 @@ function credentials({ name, message }: Known, call: AwsCall, cause: unknown): C
       'set --profile, AWS_PROFILE or AWS_ACCESS_KEY_ID as for the AWS CLI',
     );
   }
-  // An endpoint of one region tells a signature for another apart.
+  // An endpoint recognises a signature made for another region.
   if (/scoped to a valid region|not valid for (this )?region/i.test(message)) {
     const where = call.region === undefined ? '' : `, not ${call.region}`;
     return say(
@@ -154,7 +154,7 @@ function firstLine(message: string): string {
   return message.split('\n', 1)[0] ?? '';
 }
 
-/** AWS's own words where it has some. */
+/** AWS's own message, where there is one. */
 function after(message: string): string {
   return message === '' ? '' : `: ${message}`;
 }

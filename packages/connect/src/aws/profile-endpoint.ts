@@ -1,6 +1,6 @@
 /**
- * `endpoint_url` of a profile in ~/.aws/config, which the AWS CLI obeys. The SDK reads it only for the profile in
- * AWS_PROFILE and forgets it for one chosen in code, so `--profile` would quietly talk to another endpoint.
+ * `endpoint_url` of a profile in ~/.aws/config, which the AWS CLI uses. The SDK reads it only for the profile in
+ * AWS_PROFILE and not for one chosen in code, so `--profile` would call another endpoint without notice.
  */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -1,4 +1,4 @@
-/** From `--profile`, `--region`, `--role` and the environment to access: as the AWS CLI resolves them. */
+/** Credentials, region and endpoints from `--profile`, `--region`, `--role` and the environment, resolved as the AWS CLI does. */
 
 import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
@@ -28,7 +28,7 @@ export type LoadedProfile = Access & {
   readonly ca: string | undefined;
 };
 
-/** The SDK warns on the console when a profile and keys are both set; the AWS CLI lets the profile win in silence. */
+/** The SDK warns on the console when a profile and keys are both set; the AWS CLI uses the profile without a warning. */
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 export async function loadProfile(options: ProfileOptions, env: Environment): Promise<LoadedProfile> {
@@ -139,7 +139,7 @@ async function lookUpInstances(
       })),
     );
   } catch {
-    // Only explains; a caller without ec2:DescribeInstances gets the plainer explanation.
+    // It only adds to an explanation; a caller without ec2:DescribeInstances gets the shorter one.
     return undefined;
   } finally {
     client.destroy();

@@ -1,4 +1,4 @@
-/** `--role`: AssumeRole under the caller's own name, so that a trust policy can hold the session name to the person. */
+/** `--role`: AssumeRole under the caller's own name, so that a trust policy can bind the session name to the person. */
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 import type { SigningKeys } from '@sallyport/ssm';
 import { ConnectError } from '../connect-error.ts';
@@ -57,7 +57,7 @@ async function assume(config: STSClientConfig, options: RoleOptions): Promise<Ex
   }
 }
 
-/** `user/path/NAME`, `assumed-role/ROLE/NAME`, `root`: what comes last is what a person is called. */
+/** `user/path/NAME`, `assumed-role/ROLE/NAME`, `root`: the last part is the name of the person. */
 export function sessionName(arn: string): string {
   const name =
     arn

@@ -44,7 +44,7 @@ export interface MessagePumpEvents {
   failed(error: unknown): void;
 }
 
-/** A peer that sends nothing but malformed frames is no peer. */
+/** So many malformed frames are no accident of the network. */
 const maxMalformed = 100;
 
 export class MessagePump {

@@ -28,7 +28,7 @@ const renewable: readonly ConnectErrorCode[] = [
   'connect/no-credentials',
 ];
 
-/** What passes by itself is waited out; a session that has begun also waits for its person to log in again. */
+/** Failures that pass by themselves are waited out; a session that has begun also waits for its person to log in again. */
 export function isRetried(error: unknown, everOpened: boolean): boolean {
   if (!(error instanceof ConnectError)) return false;
   return transient.includes(error.code) || (everOpened && renewable.includes(error.code));

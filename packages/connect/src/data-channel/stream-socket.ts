@@ -1,4 +1,4 @@
-/** The port between a session and the network: one WebSocket, said in the words the session needs. */
+/** The port between a session and the network: one WebSocket, with what a session needs of it. */
 export interface StreamSocket {
   /** A text frame or a binary one. */
   send(data: string | Uint8Array): void;

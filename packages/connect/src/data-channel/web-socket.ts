@@ -68,7 +68,7 @@ function listen(socket: WebSocket, events: SocketEvents): StreamSocket {
     },
     close: () => {
       socket.close(1000);
-      // A dead network never answers the goodbye, and the open socket would keep the program alive for it.
+      // A dead network never answers the close frame, and the open socket would keep the program alive.
       setTimeout(() => socket.terminate(), goodbyeMs).unref();
     },
     terminate: () => socket.terminate(),

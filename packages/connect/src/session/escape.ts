@@ -1,6 +1,6 @@
 /**
- * OpenSSH's escape characters: the exit from a stuck session, handled on this side even when the network is dead: after a newline `~.` disconnects,
- * `~?` helps, `~~` is a tilde (spec/client A8). Everything else passes unchanged.
+ * OpenSSH's escape characters, handled on this side, so that they work when the network is dead: after a newline `~.`
+ * disconnects, `~?` helps, `~~` is a tilde (spec/client A8). Everything else passes unchanged.
  */
 export type EscapeCommand = 'disconnect' | 'help';
 

@@ -145,7 +145,7 @@ class Exec {
   }
 
   #signal(number: number): void {
-    // Nothing runs yet, or what runs has been asked twice and does not listen: a person must be able to get out.
+    // Nothing runs yet, or the command has had two signals and still runs: the person must be able to end it.
     if (!this.#channel.ready || ++this.#signals > maxSignals) {
       this.#cancel('the command was cancelled');
       return;
@@ -156,7 +156,7 @@ class Exec {
       const byte = number === sigint ? ctrlC : ctrlBackslash;
       this.#channel.write(PayloadType.output, Uint8Array.of(byte));
     } else {
-      // Official agents know no other signal, and a person who sends one wants an end.
+      // Official agents know no other signal, and every other one is sent to end the command.
       this.#cancel('the command was cancelled');
     }
   }

@@ -35,8 +35,8 @@ export function dataChannel(
 }
 
 /**
- * Calls TerminateSession, for the agent may not have heard that the session is over. A failure is no news to the person:
- * the session then ends by its idle timer.
+ * Calls TerminateSession, for the agent may not have heard that the session is over. A failure is not reported:
+ * the session then ends by its idle timeout.
  */
 export async function terminate({ access, session }: SessionOptions): Promise<void> {
   await access.ssm.terminateSession(session.sessionId).catch(() => undefined);

@@ -1,7 +1,7 @@
 /** The person's terminal, as a session sees it. The program that owns the real one restores it on every exit. */
 import type { TerminalSize } from '@sallyport/ssm';
 
-/** Bytes from somewhere, that can be told to wait. Node's readable streams are one. */
+/** Bytes to read, with backpressure. Node's readable streams are one. */
 export interface InputStream {
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
   on(event: 'end' | 'close', listener: () => void): unknown;
@@ -13,7 +13,7 @@ export interface InputStream {
   resume(): unknown;
 }
 
-/** Somewhere for bytes, that can ask to wait. Node's writable streams are one. */
+/** Bytes to write, with backpressure. Node's writable streams are one. */
 export interface OutputStream {
   /** False: wait for `drain`. */
   write(chunk: Uint8Array): boolean;
@@ -28,7 +28,7 @@ export interface Terminal {
   readonly output: OutputStream;
   /** Undefined when there is no window to measure. */
   size(): TerminalSize | undefined;
-  /** The answer stops listening. */
+  /** The answer removes the listener. */
   onResize(listener: () => void): () => void;
   /** Keys arrive one by one, unechoed, Ctrl-C as a byte. Called with false in the end, whatever happened. */
   setRaw(raw: boolean): void;

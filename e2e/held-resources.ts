@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-export type Traces = {
+export type HeldResources = {
   /** pid and start time: a pid alone may have been given to somebody else since. */
   readonly processes: ReadonlyMap<string, string>;
   readonly namespaces: ReadonlySet<string>;
@@ -58,7 +58,7 @@ function mounts(): readonly string[] {
 }
 
 /** Everything that belongs to the process and its descendants now. */
-export function tracesOf(pid: number): Traces {
+export function resourcesHeldBy(pid: number): HeldResources {
   const all = processes();
   const family = new Set([pid]);
   for (let before = -1; before !== family.size; ) {
@@ -76,28 +76,28 @@ export function tracesOf(pid: number): Traces {
 }
 
 /** What of it is still there, in words; empty when nothing is. Mounts made in our own namespace since count too. */
-export function leftOf(traces: Traces): readonly string[] {
+export function stillHeld(held: HeldResources): readonly string[] {
   const alive = processes();
   return [
-    ...alive.filter((one) => traces.processes.has(one.key)).map((one) => `process ${one.pid}: ${one.command}`),
+    ...alive.filter((one) => held.processes.has(one.key)).map((one) => `process ${one.pid}: ${one.command}`),
     ...alive
       // The kernel gives the number of a namespace that ended to a new one; who began later lives in the new one.
-      .filter((one) => one.startedAt <= traces.takenAt)
-      .filter((one) => namespacesOf(one.pid).some((name) => traces.namespaces.has(name)))
+      .filter((one) => one.startedAt <= held.takenAt)
+      .filter((one) => namespacesOf(one.pid).some((name) => held.namespaces.has(name)))
       .map((one) => `process ${one.pid} in a namespace of ours: ${one.command}`),
     ...mounts()
-      .filter((mount) => !traces.mounts.has(mount) && /sallyport/.test(mount))
+      .filter((mount) => !held.mounts.has(mount) && /sallyport/.test(mount))
       .map((mount) => `mount: ${mount}`),
   ];
 }
 
 /** Waits until nothing is left, at most so long; answers what is. The kernel reaps in its own time. */
-export async function waitUntilNothingLeft(traces: Traces, milliseconds: number): Promise<readonly string[]> {
+export async function waitUntilReleased(held: HeldResources, milliseconds: number): Promise<readonly string[]> {
   const until = performance.now() + milliseconds;
-  let left = leftOf(traces);
+  let left = stillHeld(held);
   while (left.length > 0 && performance.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    left = leftOf(traces);
+    left = stillHeld(held);
   }
   return left;
 }

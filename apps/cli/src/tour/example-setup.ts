@@ -8,16 +8,16 @@ import { userData } from './roster.ts';
 
 const team = 'platform';
 
-export type Scene = {
+export type ExampleSetup = {
   readonly devops: Person;
   readonly developer: Person;
   /** Named web-1 and tagged for the team. */
   readonly web: string;
-  /** Without any tag, so nobody's policy reaches it. */
+  /** Without any tag, so that no person's policy matches it. */
   readonly untagged: string;
 };
 
-export async function createScene(ready: Ready, account: string, root: Clients): Promise<Scene> {
+export async function createExampleSetup(ready: Ready, account: string, root: Clients): Promise<ExampleSetup> {
   const where = { region: ready.region, account, team };
   const people = {
     devops: await createPerson(root, devops, where),

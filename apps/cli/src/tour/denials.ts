@@ -1,4 +1,4 @@
-/** What must not work. A refusal counts only when IAM is the one who refuses, not when something merely broke. */
+/** What must be denied. It counts as denied only by IAM's own error code, not by any other failure. */
 import { TerminateSessionCommand, type TerminateSessionCommandOutput } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, type AssumeRoleCommandOutput } from '@aws-sdk/client-sts';
 import type { Clients } from './clients.ts';
