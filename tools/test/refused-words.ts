@@ -38,6 +38,13 @@ export const refusedWords: readonly RefusedWord[] = [
   { word: 'asker', in: 'words', pattern: /\baskers?\b/, use: 'caller' },
   { word: 'door', in: 'words', pattern: /\b(?:side )?doors?\b/, use: 'access method', except: notYet },
   { word: 'Way', in: 'name', pattern: /\b(?:Way|DoorName|MatrixWay)\b/, use: 'AccessPath', only: policyEngine },
+  {
+    word: 'Capable, StandIn, OnlyAs',
+    in: 'name',
+    pattern: /\b(?:Capable|Capability|StandIn|[Oo]nlyAs|reachFromOutside|wideningRights)\b/,
+    use: 'PrincipalAnswer, ActionAnswer, SamplePrincipal, OnlyOsUser, externalReach, sensitiveActionsOf',
+    only: policyEngine,
+  },
   { word: 'outsider', in: 'words', pattern: /\boutsiders?\b/, use: 'external principal' },
   { word: 'stranger', in: 'words', pattern: /\bstrangers?\b/, use: 'external principal', except: notYet },
   { word: 'sightings', in: 'words', pattern: /\bsightings?\b/, use: 'node matches' },

@@ -35,14 +35,14 @@ describe(file.about, () => {
   for (const one of file.cases) {
     test(`${one.name} (${one.spec.join(', ')})`, () => {
       const account = accountOf(one);
-      const told = reach(account, 'alice', one.node).paths.map(({ decisions: _, ...path }) => path);
-      expect(told, JSON.stringify(told, undefined, 1)).toHaveLength(one.paths.length);
-      for (const path of one.paths) expect(told).toContainEqual(expect.objectContaining(path));
+      const actual = reach(account, 'alice', one.node).paths.map(({ decisions: _, ...path }) => path);
+      expect(actual, JSON.stringify(actual, undefined, 1)).toHaveLength(one.paths.length);
+      for (const path of one.paths) expect(actual).toContainEqual(expect.objectContaining(path));
       const [row] = reachMatrix(account).rows();
       const group = row?.groups.find(({ nodes }) =>
         nodes.some((node) => node.id === one.node || node.arn === one.node),
       );
-      expect(group?.paths).toEqual(told);
+      expect(group?.paths).toEqual(actual);
     });
   }
 });

@@ -1,6 +1,6 @@
 /**
- * What reach says beforehand, checked against calls as they are made: no call is allowed by an access method that is said to be denied,
- * and none is refused by one that is told to be open.
+ * The paths of `reach`, checked against calls with all their keys: no call is allowed without a path, and none is denied
+ * where a path is allowed.
  */
 import {
   type AccessPath,
@@ -69,9 +69,9 @@ function callsOf(account: AccountExport, who: ExportedUser, node: ExportedNode, 
   };
 }
 
-/** The call happens: it is either allowed or denied. What was told may be less, never other. */
-function agree(told: Verdict | undefined, happens: Verdict): void {
-  if (told !== 'depends') expect(happens).toBe(told ?? 'denied');
+/** `actual`: the decision about the call, allowed or denied. The verdict of a path may be `depends`, but never the other one. */
+function agree(verdict: Verdict | undefined, actual: Verdict): void {
+  if (verdict !== 'depends') expect(actual).toBe(verdict ?? 'denied');
 }
 
 function keyTold(paths: readonly AccessPath[], osUser: string): Verdict | undefined {

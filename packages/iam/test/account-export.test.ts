@@ -1,4 +1,4 @@
-/** Exports in the shapes AWS's own commands print, with all the members nobody here needs, and with members AWS may add. */
+/** Exports as AWS's commands print them, with members that are not read, and with members AWS may add. */
 import { InputError, reach, readAccountExport, whoCan } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
 import { account as id } from './engine-inputs.ts';

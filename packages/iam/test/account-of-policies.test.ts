@@ -1,4 +1,4 @@
-/** Policy files as an account: what is told decides, what is not told stays open, and errors name the file and the line. */
+/** Policy files as an account: given values decide, other values are unknown, and errors name the file and the line. */
 import { expect, test } from 'vitest';
 import { type AccountPolicies, emptyAccount, reach, readAccountExport, whoCan, withPolicies } from '../src/index.ts';
 
@@ -22,7 +22,7 @@ function files(more: Partial<AccountPolicies> = {}) {
   return withPolicies(emptyAccount('aws', '111122223333'), { principals, ...more });
 }
 
-test('unknown tags leave the answer open, given tags decide it', () => {
+test('the answer depends on unknown tags, and given tags decide it', () => {
   const paths = (tags?: ReadonlyMap<string, string>) => {
     const node = { id: 'i-0123456789abcdef0', region: 'eu-west-1', ...(tags && { tags }) };
     return reach(files({ node }), 'alice', 'i-0123456789abcdef0').paths.map(({ verdict, keys }) => [verdict, keys]);
@@ -71,7 +71,7 @@ test('laid over an export, a policy is added to what the principal has', () => {
 test.each([
   ['a bare name that is unknown', { principals: [{ principal: 'bob' }] }],
   ['a group', { principals: [{ principal: 'arn:aws:iam::111122223333:group/ops' }] }],
-  ['somebody of another account', { principals: [{ principal: 'arn:aws:iam::444455556666:user/eve' }] }],
+  ['a user of another account', { principals: [{ principal: 'arn:aws:iam::444455556666:user/eve' }] }],
   ['a node without a region', { node: { id: 'i-0123456789abcdef0' } }],
   ['a node that is none', { node: { id: 'web-1', region: 'eu-west-1' } }],
 ])('%s is refused', (_, more) => {
@@ -85,7 +85,7 @@ test('what IAM would refuse is refused with file, line and rule', () => {
   );
 });
 
-test('an account that lists nobody has whom the policy of the resource names, another one has not', () => {
+test('an account without principals has those that the resource-based policy names, another account has not', () => {
   const arn = 'arn:aws:iam::111122223333:role/Ops';
   const named = ['arn:aws:iam::111122223333:user/bob', 'arn:aws:iam::444455556666:user/eve'];
   const policy = text([{ Effect: 'Allow', Principal: { AWS: named }, Action: 'sts:AssumeRole' }], 'trust.json');

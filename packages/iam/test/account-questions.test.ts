@@ -1,4 +1,4 @@
-/** Runs the vectors about one account: the ways of a principal to a node, and who can do what. */
+/** Runs the vectors about one account: the access paths of a principal to a node, and which principals can do an action. */
 import {
   type AccessAction,
   explain,
@@ -38,9 +38,9 @@ describe(file.about, () => {
   for (const { name, spec, principal, node, paths } of file.cases) {
     test(`${name} (${spec.join(', ')})`, () => {
       const found = reach(account, principal, node).paths;
-      const told = found.map(({ decisions: _, ...path }) => path);
-      expect(told, JSON.stringify(told, undefined, 1)).toHaveLength(paths.length);
-      for (const path of paths) expect(told).toContainEqual(expect.objectContaining(path));
+      const actual = found.map(({ decisions: _, ...path }) => path);
+      expect(actual, JSON.stringify(actual, undefined, 1)).toHaveLength(paths.length);
+      for (const path of paths) expect(actual).toContainEqual(expect.objectContaining(path));
     });
   }
   for (const { name, action, resource, answers } of file.whoCan) {
@@ -53,7 +53,7 @@ describe(file.about, () => {
   }
 });
 
-test('who cannot start a session is told why, for node and document', () => {
+test('a denied session has reasons for node and document', () => {
   const [bob] = whoCan(account, 'ssm:StartSession', 'i-web', { principal: 'bob', denied: true });
   expect(bob?.verdict).toBe('denied');
   expect(bob?.decisions.flatMap((decision) => explain(decision).reasons).join('\n')).toContain('ssm:resourceTag/team');
@@ -100,7 +100,7 @@ test('every access method has a path in some case', () => {
   `);
 });
 
-test('the decisions behind a path can be told in sentences', () => {
+test('the decisions behind a path can be explained in sentences', () => {
   const [path] = reach(account, 'ops', 'i-web').paths;
   expect(path?.decisions.map((decision) => explain(decision).summary)).toMatchInlineSnapshot(`
     [
@@ -110,9 +110,9 @@ test('the decisions behind a path can be told in sentences', () => {
   `);
 });
 
-test('a matrix of everybody and every node says what asking one by one says', () => {
-  const everybody = [...account.users, ...account.roles];
-  const matrix = reachMatrix(account, { principals: everybody });
+test('the matrix of every principal and every node equals reach for each pair', () => {
+  const principals = [...account.users, ...account.roles];
+  const matrix = reachMatrix(account, { principals });
   for (const { principal, groups } of matrix.rows()) {
     expect(groups.flatMap(({ nodes }) => nodes)).toHaveLength(account.nodes.length);
     for (const { nodes, paths } of groups) {
@@ -123,7 +123,7 @@ test('a matrix of everybody and every node says what asking one by one says', ()
   }
 });
 
-test('what a principal can do tells its statements, its roles, its nodes and what would widen them', () => {
+test('whatCan returns statements, roles, nodes and sensitive actions of a principal', () => {
   const { statements, roles, nodes, sensitiveActions } = whatCan(account, 'ann');
   expect(statements.map(({ origin, policy, effect }) => [origin, policy, effect])).toEqual([
     ['group web', 'Access', 'Allow'],

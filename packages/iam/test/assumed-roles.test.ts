@@ -1,4 +1,4 @@
-/** What a caller may choose on the way through a role, and what root may not. Attacks by name. */
+/** What a caller may choose when it assumes a role, and what the root user may not. Attacks by name. */
 import { type AccessPath, explain, onlyOsUser, reach, readAccountExport, whoCan } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
 import { account as id } from './engine-inputs.ts';
@@ -57,7 +57,7 @@ const accountOf = ({ trust = trusts(), user = [allow('sts:*', role)], tags = {},
 const shell = (parts: Parts): AccessPath | undefined => reach(accountOf(parts), 'alice', 'i-1').paths[0];
 
 describe('the root user', () => {
-  test('assumes no role, whatever the trust policy says, and is told why', () => {
+  test('cannot assume a role, whatever the trust policy allows, with a reason', () => {
     const account = accountOf({});
     expect(whoCan(account, 'sts:AssumeRole', role).map(({ principal }) => principal)).toEqual([
       `arn:aws:iam::${id}:user/alice`,
@@ -78,7 +78,7 @@ describe('the root user', () => {
     expect(rootMay({}, 's3:GetObject', 'arn:aws:s3:::bucket/key')).toBe(true);
   });
 
-  test('is bound by service control policies like everybody in the account', () => {
+  test('is limited by service control policies like every principal of the account', () => {
     const levels = (statement: unknown) => [
       { orgIdentifier: 'r-1', policies: [policy(allow('*', '*'))] },
       { orgIdentifier: 'ou-1', policies: [policy(statement)] },
@@ -99,7 +99,7 @@ describe('the root user', () => {
 });
 
 describe('a principal who assumes a role', () => {
-  test('names the session after somebody else, where the trust policy lets them', () => {
+  test('names the session after another user, where the trust policy allows it', () => {
     const bob = [allow('ssm:StartSession', '*', { StringEquals: { 'aws:userid': 'AROADEV:bob' } })];
     expect(shell({ role: bob })).toMatchObject({ verdict: 'depends', keys: ['aws:userid'] });
     const bound = trustedIf({ StringEquals: { 'sts:RoleSessionName': '${aws:username}' } });
@@ -154,7 +154,7 @@ describe('the tag SSMSessionRunAs in the hand of the caller (spec/iam 15.3, 15.5
     const guarded = tagging({ StringEquals: { 'aws:RequestTag/SSMSessionRunAs': 'app' } });
     expect(shell({ tags, trust: guarded })).toMatchObject({ osUser: 'app' });
     expect(claim({ tags, trust: guarded })).toBe(true);
-    // Untagged the session names nobody, and fails: every session that starts is app.
+    // A session without the tag has no OS user, and fails: every session that starts is app.
     expect(claim({ trust: guarded })).toBe(true);
     const two = tagging({ StringEquals: { 'aws:RequestTag/SSMSessionRunAs': ['app', 'admin'] } });
     expect(claim({ tags, trust: two })).toBe(false);
@@ -192,7 +192,7 @@ describe('a role whose sessions are tagged by an identity provider (spec/iam 12.
   const path = (trust: unknown, options = {}) =>
     reach(accountOf({ trust, role: abac, tags: { SSMSessionRunAs: 'app' } }), 'Dev', 'i-1', options).paths[0];
 
-  test('may have any tag, unless they are told', () => {
+  test('may have any tag, unless the tags are given', () => {
     const trust = saml(['sts:AssumeRoleWithSAML', 'sts:TagSession']);
     expect(path(trust)).toMatchObject({
       verdict: 'depends',
@@ -230,7 +230,7 @@ describe('the claim to be one OS user only', () => {
     expect(resume(own).holds).toBe(true);
   });
 
-  test('falls with the right to write a new version of a policy somebody carries', () => {
+  test('does not hold with the permission to create a new version of an attached policy', () => {
     const arn = `arn:aws:iam::${id}:policy/Access`;
     const account = accountOf({
       more: {
@@ -303,7 +303,7 @@ test('a role is passed to EC2 under the name it has in China as well (spec/iam 4
   expect(actionsOf('lambda.amazonaws.com')).toEqual([]);
 });
 
-describe('session documents nobody listed', () => {
+describe('session documents that are not listed', () => {
   const custom = (document: string) => [
     allow('ssm:StartSession', 'arn:aws:ec2:*:*:instance/*', {
       BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' },
@@ -317,7 +317,7 @@ describe('session documents nobody listed', () => {
     ]);
   const none = { SessionDocuments: undefined };
 
-  test('count where the export tells of no documents at all', () => {
+  test('count where the export contains no documents at all', () => {
     expect(paths('Team', none)).toEqual([['Team', 'the document Team']]);
     expect(paths('Team-*', none)).toEqual([['Team-*', 'the document Team-*']]);
     expect(paths('Team', {})).toEqual([]);
@@ -332,7 +332,7 @@ describe('session documents nobody listed', () => {
   });
 });
 
-test('a principal without policies becomes the roles that name them, or everybody', () => {
+test('a principal without policies can assume the roles that name it, or every principal', () => {
   const named = (Principal: unknown) => policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
   const becomes = (Principal: unknown) => shell({ trust: named(Principal), user: [] })?.assumedRoles;
   expect(becomes({ AWS: `arn:aws:iam::${id}:user/alice` })).toEqual([role]);

@@ -54,9 +54,9 @@ describe(file.about, () => {
     const { context, absent } = one;
     const options: WhoCanOptions = { ...(context && { context }), ...(absent && { absent }), longestChain: 0 };
     const found = whoCan(accountOf(one), one.action, one.resource, options).filter(({ external }) => external);
-    const told = found.map(({ principal, external, verdict, keys }) => [principal, { external, verdict, keys }]);
-    expect(Object.fromEntries(told)).toEqual(one.answers);
-    expect(told).toHaveLength(Object.keys(one.answers).length);
+    const actual = found.map(({ principal, external, verdict, keys }) => [principal, { external, verdict, keys }]);
+    expect(Object.fromEntries(actual)).toEqual(one.answers);
+    expect(actual).toHaveLength(Object.keys(one.answers).length);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Small random accounts: users, roles that trust in many ways, nodes of every kind, boundaries, an organisation. */
+/** Small random accounts: users, roles with different trust policies, nodes of every kind, boundaries, an organization. */
 import { type AccountExport, readAccountExport } from '@sallyport/iam';
 import fc from 'fast-check';
 import { account as id } from './engine-inputs.ts';

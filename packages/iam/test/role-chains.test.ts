@@ -1,4 +1,4 @@
-/** Chains of roles: what a role can do hangs on how somebody came to be it. */
+/** Role chains: the permissions of a role session depend on the caller that assumed the role. */
 import { readAccountExport, whoCan } from '@sallyport/iam';
 import { expect, test } from 'vitest';
 import { account as id } from './engine-inputs.ts';

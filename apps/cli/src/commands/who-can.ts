@@ -21,10 +21,13 @@ export const whoCan: Command = command({
     json: flag('one JSON array'),
   },
   examples: [
-    { typed: 'who-can web-1', does: 'list who reaches web-1, by which document, and as which Linux user' },
+    {
+      typed: 'who-can web-1',
+      does: 'list the principals that reach web-1, by which access paths, and as which Linux user',
+    },
     {
       typed: "who-can iam:CreateUser '*' --export account.json --except admin --expect denied",
-      does: 'exit 1 if anybody in the export but admin can create users',
+      does: 'exit 1 if any principal of the export but admin can create users',
     },
   ],
   load: async () => (await import('../handlers/who-can.ts')).whoCanReach,

@@ -30,11 +30,11 @@ export async function whoCanReach(
       ? printReached(reachOfAll(question).filter(counts), options)
       : printAnswers(whoCan(question.account, first, resource, question.options(resource)).filter(counts), options);
   // No policy of the account applies to its root user: --expect does not count it.
-  const people = found.filter(({ principal }) => principal !== rootOf(question.account));
+  const principals = found.filter(({ principal }) => principal !== rootOf(question.account));
   const uncertain = resource === undefined ? undefined : question.unknownPolicy(resource);
   if (uncertain !== undefined) note(uncertain);
-  const somebody = { principal: 'somebody', verdict: 'depends' } as const;
-  const all = uncertain === undefined ? people : [...people, somebody];
+  const unlisted = { principal: 'a principal the policy may list', verdict: 'depends' } as const;
+  const all = uncertain === undefined ? principals : [...principals, unlisted];
   return expectOfAll(options.expect, all, [first, resource].filter(Boolean).join(' '));
 }
 
@@ -63,8 +63,8 @@ type Reaching = Reach & ListedPrincipal;
 /** External principals reach nodes only through roles. */
 function reachOfAll({ account, node = '', options }: Question): readonly Reaching[] {
   const known = options();
-  const reachOf = (people: AccountExport['users'] | AccountExport['roles']): readonly Reach[] =>
-    people.map(({ arn }) => reach(account, arn, node, known)).filter(({ paths }) => paths.length > 0);
+  const reachOf = (principals: AccountExport['users'] | AccountExport['roles']): readonly Reach[] =>
+    principals.map(({ arn }) => reach(account, arn, node, known)).filter(({ paths }) => paths.length > 0);
   const roles = reachOf(account.roles);
   return [...reachOf(account.users), ...roles, ...externalReach(account, roles, known)];
 }
@@ -105,5 +105,5 @@ function expectOfAll(expected: Expectation | undefined, found: Found, what: stri
     );
   }
   const best = (['allowed', 'depends'] as const).find((one) => found.some(({ verdict }) => verdict === one));
-  return checkExpectation(expected, [{ what: `${what} for anybody`, verdict: best ?? 'denied' }]);
+  return checkExpectation(expected, [{ what: `${what} for any principal`, verdict: best ?? 'denied' }]);
 }

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { CliError } from '../cli-error.ts';
 import { repeatedKey, saidTwice } from './repeated-key.ts';
 
-/** A case, or why its line holds none: a broken line keeps nobody from the next one. */
+/** A case, or why its line is none: the lines after a broken one are still answered. */
 export type CaseLine = { readonly given: unknown } | { readonly fault: string };
 
 export async function* readCases(file: string): AsyncGenerator<CaseLine> {

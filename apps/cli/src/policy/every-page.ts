@@ -1,4 +1,4 @@
-/** All pages of one of AWS's lists, or an error: half a list would answer "nobody" where somebody can. */
+/** All pages of one of AWS's lists, or an error: with half a list access would seem to be denied. */
 import { ConnectError } from '@sallyport/connect';
 
 /** One answer. `next` is where the following page begins; undefined or empty: this one was the last. */

@@ -3,7 +3,7 @@ import type { Verdict } from '@sallyport/iam';
 import { exitCodes } from '../exit-codes.ts';
 import { note } from '../terminal.ts';
 
-/** What `--expect` takes: that an answer depends is never what somebody counts on. */
+/** The values of `--expect`: `depends` is never expected. */
 export const expectations = ['allowed', 'denied'] as const;
 
 export type Expectation = (typeof expectations)[number];

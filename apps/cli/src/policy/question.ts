@@ -18,7 +18,7 @@ import { isNode, nodeOf } from './target.ts';
 import { unknownPolicy } from './unknown-policy.ts';
 
 export type Asked = {
-  /** Name or ARN of the one asked about; left out, everybody is. */
+  /** Name or ARN of the principal; left out: every principal. */
   readonly principal?: string;
   /** An instance, when the question is about reaching it. */
   readonly target?: string;

@@ -1,4 +1,4 @@
-/** An action that AWS does not have is denied to everybody, which says nothing about anybody: it is told as a note. */
+/** An action that AWS does not have is denied to every principal: a note says that it does not exist. */
 import { note } from '../terminal.ts';
 
 const rules: readonly string[] = ['invalid-service-in-action', 'S33'];

@@ -17,6 +17,6 @@ export function unknownPolicy(
   const foreign = /^\d{12}$/.test(owner) && owner !== account;
   const key = service === 'kms' && name.startsWith('key/');
   if (!foreign && !key) return undefined;
-  const why = foreign ? `the resource belongs to account ${owner}` : 'a key lets nobody in without one';
+  const why = foreign ? `the resource belongs to account ${owner}` : 'a key denies every principal without one';
   return `the policy of ${resource} is not known, and ${why}: with it the answer may be another`;
 }
