@@ -1,4 +1,4 @@
-/** One policy with an Allow by tag and a Deny of tagging, and the questions put to it. */
+/** One policy with an Allow by tag and a Deny of tagging, and requests evaluated with it. */
 import { type AccessRequest, authorise, compile, type Decision, type PolicySet, parsePolicy } from '@sallyport/iam';
 import { account, alice } from './engine-inputs.ts';
 

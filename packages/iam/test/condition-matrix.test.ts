@@ -1,9 +1,9 @@
-/** Every operator under every qualifier and suffix, with its key missing, empty, single, several and unknown (spec/iam 10.4 to 10.6). */
+/** Every operator with every set operator and suffix, for an absent, empty, single-valued, multivalued and unknown key (spec/iam 10.4, 10.5, 10.6). */
 import { authorise, type RequestContext } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
 import { alice, policySet } from './engine-inputs.ts';
 
-/** A value that equals itself, and whether a comparison of equal values holds. */
+/** A value, and whether the operator is met when key and policy have this same value. */
 const operators: readonly (readonly [name: string, value: string, equal: boolean])[] = [
   ['StringEquals', 'abc', true],
   ['StringNotEquals', 'abc', false],
@@ -57,12 +57,12 @@ describe.each(operators)('%s', (name, value, equal) => {
       const missing =
         suffix === 'IfExists' || qualifier === 'ForAllValues:' || (qualifier === 'ForAnyValue:' ? false : negated);
 
-      test(`${operator} of a missing key`, () => {
+      test(`${operator} with an absent key`, () => {
         expect(ask(operator, value, {})).toBe(missing);
         expect(ask(operator, value, { k: [] })).toBe(missing);
       });
 
-      test(`${operator} of one value`, () => {
+      test(`${operator} with one value`, () => {
         for (const one of [value, foreign].map((text) => (name.includes('Like') ? text.replace(/[?*]/, 'b') : text))) {
           const expected = one === foreign ? holds(one) : equal;
           expect(ask(operator, value, { k: one })).toBe(expected);
@@ -70,7 +70,7 @@ describe.each(operators)('%s', (name, value, equal) => {
         }
       });
 
-      test(`${operator} of several values`, () => {
+      test(`${operator} with several values`, () => {
         const same = name.includes('Like') ? value.replace(/[?*]/, 'b') : value;
         const each = [equal, holds(foreign)];
         const expected =
@@ -78,13 +78,13 @@ describe.each(operators)('%s', (name, value, equal) => {
         expect(ask(operator, value, { k: [same, foreign] })).toBe(expected);
       });
 
-      test(`${operator} of an empty text`, () => {
+      test(`${operator} with an empty string`, () => {
         const expected = qualifier === 'ForAllValues:' ? true : negated;
         expect(ask(operator, value, { k: '' })).toBe(expected);
         expect(ask(operator, value, { k: [''] })).toBe(expected);
       });
 
-      test(`${operator} of an unknown key`, () => {
+      test(`${operator} with an unknown key`, () => {
         expect(ask(operator, value, {}, ['k'])).toBe('open');
       });
 

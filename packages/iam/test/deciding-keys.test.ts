@@ -1,4 +1,4 @@
-/** `depends(keys)` names what matters and nothing else (spec/iam 10.16): tried out with every value the conditions tell apart. */
+/** The keys of a `depends` are those that decide, and no others (spec/iam 10.16): tested with every value that the conditions distinguish. */
 import { type AccessRequest, authorise, type Decision, type PolicySet, type RequestContext } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
@@ -81,14 +81,14 @@ function ask(set: PolicySet, context: RequestContext): Decision {
   return authorise(request, set);
 }
 
-/** Every way to give values to these keys; an absent one is given as undefined. */
+/** Every assignment of values to these keys; undefined is an absent key. */
 function* assignments(keys: readonly string[]): Iterable<RequestContext> {
   const [first, ...rest] = keys;
   if (first === undefined) yield {};
   else for (const others of assignments(rest)) for (const value of values) yield { ...others, [first]: value } as never;
 }
 
-test('the keys of a depends settle it, and no key can be spared', () => {
+test('the keys of a depends decide it, and none of them is unnecessary', () => {
   let several = 0;
   fc.assert(
     fc.property(sets, (given) => {
@@ -99,7 +99,7 @@ test('the keys of a depends settle it, and no key can be spared', () => {
       if (open.verdict !== 'depends') {
         let turn = 0;
         for (const context of assignments(names)) {
-          // A prime apart, so that each value meets each other one.
+          // Every 37th, a prime, so that all pairs of values occur.
           turn += 1;
           if (turn % 37 === 0) verdicts.add(ask(set, context).verdict);
         }

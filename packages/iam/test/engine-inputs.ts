@@ -1,4 +1,4 @@
-/** From the plain data of vectors and generators to the engine's own types. */
+/** Converts the data of vectors and generators to the types of the engine. */
 import {
   type CompiledPolicy,
   compile,
@@ -24,7 +24,7 @@ export function textOf(document: unknown): string {
   return typeof document === 'string' ? document : JSON.stringify(document);
 }
 
-/** Case collections hold policies IAM would not store, to say what they would mean. */
+/** Collections of cases have policies that IAM would not store. */
 export function compiled(
   document: unknown,
   type: PolicyType,

@@ -1,4 +1,4 @@
-/** Whatever is thrown at the engine, only its own two errors come back. */
+/** Whatever the input, only PolicyError and RequestError are thrown. */
 import {
   authorise,
   canonicalPolicy,
@@ -33,7 +33,7 @@ const types: readonly PolicyType[] = [
 ];
 const type = fc.constantFrom(...types);
 
-/** Reads, and if that works, uses. Anything but a PolicyError escapes and fails the test. */
+/** Parses, and evaluates if that succeeds. Any error but a PolicyError fails the test. */
 function chew(source: string, as: PolicyType): void {
   const { document, faults } = inspectPolicy(source, { type: as });
   for (const fault of faults) {
@@ -89,7 +89,7 @@ const piece = fc.constantFrom(
   '[]',
 );
 
-test('policies with pieces knocked out, put in and swapped', () => {
+test('policies with pieces removed, inserted and swapped', () => {
   const damage = fc.array(
     fc.record({
       at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -111,15 +111,15 @@ test('policies with pieces knocked out, put in and swapped', () => {
   );
 });
 
-test('any JSON at all', () => {
+test('any JSON', () => {
   fc.assert(fc.property(fc.json(), type, chew), { numRuns: 500 });
 });
 
-test('any text at all', () => {
+test('any text', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), type, chew), { numRuns: 500 });
 });
 
-test('JSON in the shape of a policy with anything in its places', () => {
+test('JSON in the shape of a policy with any values', () => {
   const anything = fc.jsonValue({ maxDepth: 3 });
   const shape = fc.record({
     Version: fc.oneof(fc.constant('2012-10-17'), anything),
@@ -171,7 +171,7 @@ const everything = [
   },
 ];
 
-test('any ARN, action, principal and context at all', () => {
+test('any ARN, action, principal and context', () => {
   const text = fc.oneof(
     fc.string(),
     fc.constantFrom('*', 'arn:', 'arn:aws:iam::1:user/', 'arn:aws:iam::111122223333:user/x', ':::::', 'arn:::::'),
@@ -204,7 +204,7 @@ test('any ARN, action, principal and context at all', () => {
   );
 });
 
-test('requests with anything in any of their places, and names every object inherits', () => {
+test('requests with any value in any member, and names that every object inherits', () => {
   const inherited = fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty');
   const anything = fc.oneof(fc.anything(), inherited, fc.string());
   const mostly = <T>(good: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
@@ -260,7 +260,7 @@ test('requests with anything in any of their places, and names every object inhe
   expect(decided).toBeGreaterThan(0);
 });
 
-test('what is no text, and an unknown type', () => {
+test('a value that is not a string, and an unknown policy type', () => {
   const source = '{"Version":"2012-10-17","Statement":[]}';
   for (const text of [undefined, null, 5, {}, [source]] as never[]) {
     expect(() => parsePolicy(text, { type: 'identity' })).toThrow(PolicyError);
@@ -271,7 +271,7 @@ test('what is no text, and an unknown type', () => {
   }
 });
 
-test('a value of the wrong type is refused by the name of its key', () => {
+test('a value of the wrong type is refused with the name of its key', () => {
   const ask = (more: object) => () =>
     authorise(
       { principal: alice, action: 's3:GetObject', resources: [{ arn: '*' }], context: {}, ...more },

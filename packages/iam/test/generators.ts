@@ -1,4 +1,4 @@
-/** Small vocabularies, so that policies and requests meet often enough to say something. */
+/** Policies and requests with few different values, so that they often match. */
 import type { AccessRequest, Principal, RequestContext } from '@sallyport/iam';
 import fc from 'fast-check';
 import { account, alice } from './engine-inputs.ts';

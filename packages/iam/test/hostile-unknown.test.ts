@@ -1,4 +1,4 @@
-/** Policies made to make an open answer slow or large: near the size no text may pass, and with every key unknown. */
+/** Policies that would make a decision with unknown keys slow or large: near the size limit, with every key unknown. */
 import { type AccessRequest, authorise, type Decision, explain, unknownConditions } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
 import { alice, compiled } from './engine-inputs.ts';
@@ -16,7 +16,7 @@ function times<T>(count: number, one: (index: number) => T): readonly T[] {
   return Array.from({ length: count }, (_, index) => one(index));
 }
 
-/** Each took from seconds to minutes while what is open was joined two by two, or tried out before it was counted. */
+/** Each takes seconds to minutes if unknown results are joined two by two, or if combinations are tried without a limit. */
 const attacks: readonly (readonly [string, readonly object[], keys: number])[] = [
   [
     'one statement of forty thousand conditions',
@@ -69,7 +69,7 @@ const attacks: readonly (readonly [string, readonly object[], keys: number])[] =
   ],
 ];
 
-describe('an open answer comes in good time', () => {
+describe('a decision with unknown keys is not slow', () => {
   test.each(attacks)('%s', (_name, statements, keys) => {
     const ask = asking(statements);
     let best = Number.POSITIVE_INFINITY;
@@ -86,24 +86,24 @@ describe('an open answer comes in good time', () => {
   });
 });
 
-describe('what is too much to try out stays open, with every key', () => {
+describe('with too many combinations the decision depends on every key', () => {
   /** Each pair excludes itself, so that nothing can pass. */
   const pairs = (count: number) => [
     ...times(count, (n) => ({ Effect: 'Allow', ...all, Condition: { StringEquals: { [`t/${n}`]: 'a' } } })),
     ...times(count, (n) => ({ Effect: 'Deny', ...all, Condition: { StringEquals: { [`t/${n}`]: 'a' } } })),
   ];
 
-  test('a few contradictions are seen through', () => {
+  test('a few contradicting conditions are recognised', () => {
     expect(asking(pairs(5))()).toMatchObject({ verdict: 'denied', keys: [] });
   });
 
-  test('many are not, and nothing is allowed for it', () => {
+  test('many are not recognised, and the decision is depends', () => {
     const decision = asking(pairs(40))();
     expect(decision.verdict).toBe('depends');
     expect(decision.keys).toHaveLength(40);
   });
 
-  test('many ways to allow whatever a key says are not, and nothing is allowed for it', () => {
+  test('many Allow statements that together apply for every value are not recognised, and the decision is depends', () => {
     const either = times(40, (n) => [
       { Effect: 'Allow', ...all, Condition: { StringEquals: { [`t/${n}`]: 'a' } } },
       { Effect: 'Allow', ...all, Condition: { StringNotEquals: { [`t/${n}`]: 'a' } } },
@@ -112,7 +112,7 @@ describe('what is too much to try out stays open, with every key', () => {
     expect(asking(either)().verdict).toBe('depends');
   });
 
-  test('a certain Deny still denies', () => {
+  test('a Deny without conditions still denies', () => {
     const decision = asking([...pairs(40), { Effect: 'Deny', ...all }])();
     expect(decision).toMatchObject({ verdict: 'denied', keys: [], denial: { kind: 'explicit' } });
   });

@@ -52,7 +52,7 @@ describe('patterns made to make a matcher backtrack answer in under 5 ms', () =>
     expect(bestOf(run)).toBeLessThan(most);
   });
 
-  test('ten thousand distinct characters with holes', () => {
+  test('ten thousand distinct characters with question marks', () => {
     const distinct = Array.from({ length: n / 2 }, (_, index) => String.fromCharCode(0x100 + index)).join('');
     const run = like(`*?${distinct}b*`, distinct + distinct);
     expect(run()).toBe('denied');
@@ -89,14 +89,14 @@ describe('patterns made to make a matcher backtrack answer in under 5 ms', () =>
     expect(bestOf(run)).toBeLessThan(most);
   });
 
-  test('a tag value of stars stays a text of stars', () => {
+  test('asterisks in a tag value are not wildcards', () => {
     const run = like('${aws:PrincipalTag/x}', 'a'.repeat(n));
     expect(run()).toBe('denied');
   });
 });
 
-test('a long middle with holes is found where trying every place finds it', () => {
-  // Long enough for the search by machine words, and of few letters, so that many places nearly match.
+test('a long part with question marks is found where trying every position finds it', () => {
+  // Long enough for the search by machine words, and of few letters, so that many positions nearly match.
   const letters = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 400, maxLength: 500 });
   const holes = fc.array(fc.nat(2), { minLength: 60, maxLength: 90 });
   fc.assert(
@@ -110,7 +110,7 @@ test('a long middle with holes is found where trying every place finds it', () =
   );
 });
 
-describe('values made to make a reader slow or wrong', () => {
+describe('values that would make reading them slow or wrong', () => {
   test.each([
     ['a number of ten thousand zeros', 'NumericEquals', '0'.repeat(n), '0', 'allowed'],
     ['a fraction of ten thousand zeros', 'NumericEquals', `1.${'0'.repeat(n)}`, '1', 'allowed'],
@@ -135,13 +135,13 @@ describe('values made to make a reader slow or wrong', () => {
   });
 });
 
-describe('texts made to break the reader of policies', () => {
+describe('texts that would break the parser', () => {
   test('a million brackets do not overflow the stack', () => {
     expect(() => parsePolicy('['.repeat(900_000), { type: 'identity' })).toThrow(PolicyError);
     expect(() => parsePolicy('{"a":'.repeat(150_000), { type: 'identity' })).toThrow(PolicyError);
   });
 
-  test('a text beyond every limit is not read at all', () => {
+  test('a text beyond the size limit is not parsed', () => {
     const source = ' '.repeat(2_000_000);
     expect(() => parsePolicy(source, { type: 'identity' })).toThrow(/at most 1000000/);
   });
@@ -163,7 +163,7 @@ describe('texts made to break the reader of policies', () => {
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 
-  test('a context made with a prototype gives only its own keys', () => {
+  test('a context with a prototype has only its own keys', () => {
     const context = Object.create({ 'aws:MultiFactorAuthPresent': 'true' }) as Record<string, string>;
     const document = {
       Version: '2012-10-17',
@@ -178,12 +178,12 @@ describe('texts made to break the reader of policies', () => {
     expect(authorise(request, policySet({ identity: [document] })).verdict).toBe('denied');
   });
 
-  test('a duplicate key hidden behind an escape is seen', () => {
+  test('a duplicate key that is hidden by an escape is found', () => {
     const source = '{"Version":"2012-10-17","Statement":[],"\\u0053tatement":[]}';
     expect(() => parsePolicy(source, { type: 'identity' })).toThrow(/stands twice/);
   });
 
-  test('a size cannot be talked down by quotes in values', () => {
+  test('quotes in values do not reduce the size', () => {
     expect(policySize('{"Sid":"\\\\","a":"        "}')).toBe(27);
   });
 });

@@ -134,7 +134,7 @@ test.each([
   expect(node(tsc, '-p', project)).toBe('');
 });
 
-test('every public name says in its declaration what it is', () => {
+test('every public name has a comment in its declaration', () => {
   const types = join(installed, 'dist/npm/types');
   const names = ['index.d.ts', 'lint/index.d.ts'].flatMap((entry) => publicNames(join(types, entry)));
   const silent = names.filter(({ told }) => !told).map(({ name, file }) => `${file.slice(types.length + 1)}: ${name}`);
@@ -142,7 +142,7 @@ test('every public name says in its declaration what it is', () => {
   expect(silent).toEqual([]);
 });
 
-test('the README tells every reading with its default, and no other', () => {
+test('the README lists every switch of unspecified behaviour with its default', () => {
   const rows = [...shipped('README.md').matchAll(/^\| `(\w+)` \| [^|]+ \| `([^`]+)` \| `[^`]+` \|$/gm)];
   expect(Object.fromEntries(rows.map(([, name, value]) => [name, value]))).toEqual(defaultBehaviour);
 });

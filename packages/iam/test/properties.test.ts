@@ -1,4 +1,4 @@
-/** What holds for all policies and requests. */
+/** Properties of all policies and requests. */
 import {
   type AccessRequest,
   authorise,
@@ -23,14 +23,14 @@ const many = { numRuns: 400 };
 
 type Raw = { readonly Version: string; readonly Statement: readonly unknown[] };
 
-/** Adds a statement to the first identity policy. */
+/** Adds a statement to the first identity-based policy. */
 function withStatement(set: PolicyCaseSet, added: unknown): PolicyCaseSet {
   const [first, ...rest] = (set.identity ?? []) as readonly Raw[];
   const document = first ?? { Version: '2012-10-17', Statement: [] };
   return { ...set, identity: [{ ...document, Statement: [...document.Statement, added] }, ...rest] };
 }
 
-test('the compiled engine and the plain reading of the specification agree', () => {
+test('the engine and the reference implementation agree', () => {
   fc.assert(
     fc.property(policySet, request, (set, ask) => {
       expect(authorise(ask, build(set)).verdict).toBe(interpret(ask, set));
@@ -39,7 +39,7 @@ test('the compiled engine and the plain reading of the specification agree', () 
   );
 });
 
-test('a Deny of everything always wins, whatever else is said', () => {
+test('a Deny of everything always denies', () => {
   fc.assert(
     fc.property(policySet, request, (set, ask) => {
       const denied = withStatement(set, { ...everything, Effect: 'Deny' });
@@ -54,13 +54,13 @@ test('a Deny of everything always wins, whatever else is said', () => {
 const rank = { denied: 0, depends: 1, allowed: 2 };
 const unknownKeys = fc.subarray([...keys]);
 
-/** Moves in one direction only, also between denied, depends and allowed. */
+/** The verdicts from denied over depends to allowed. */
 function rankWith(set: PolicyCaseSet, ask: AccessRequest, unknown: readonly string[]): number {
   const context = Object.fromEntries(Object.entries(ask.context).filter(([key]) => !unknown.includes(key)));
   return rank[authorise({ ...ask, context, unknown }, build(set)).verdict];
 }
 
-test('adding an Allow never takes a right away', () => {
+test('adding an Allow never denies what was allowed', () => {
   fc.assert(
     fc.property(policySet, request, statement, unknownKeys, (set, ask, one, unknown) => {
       const more = withStatement(set, { ...one, Effect: 'Allow' });
@@ -70,7 +70,7 @@ test('adding an Allow never takes a right away', () => {
   );
 });
 
-test('adding a Deny never gives a right', () => {
+test('adding a Deny never allows what was denied', () => {
   fc.assert(
     fc.property(policySet, request, statement, unknownKeys, (set, ask, one, unknown) => {
       const more = withStatement(set, { ...one, Effect: 'Deny' });
@@ -80,7 +80,7 @@ test('adding a Deny never gives a right', () => {
   );
 });
 
-test('a boundary, a session policy and a level of service control policies only ever take away', () => {
+test('a permissions boundary, a session policy and a level of service control policies never allow what was denied', () => {
   const limit = fc.constantFrom('boundary', 'session', 'serviceControl');
   fc.assert(
     fc.property(
@@ -116,7 +116,7 @@ function known(
   return filled;
 }
 
-test('what is certain in spite of unknown keys stays so whatever their values', () => {
+test('a decision that does not depend on unknown keys is the same for all their values', () => {
   fc.assert(
     fc.property(
       policySet,
@@ -137,7 +137,7 @@ test('what is certain in spite of unknown keys stays so whatever their values', 
   );
 });
 
-test('depends(keys) becomes a fixed answer when those keys are given, and no others', () => {
+test('with the keys of a depends given, the decision does not depend on others', () => {
   fc.assert(
     fc.property(
       policySet,
@@ -161,7 +161,7 @@ test('depends(keys) becomes a fixed answer when those keys are given, and no oth
   );
 });
 
-test('the canonical form means the same', () => {
+test('the canonical form of a policy allows the same', () => {
   fc.assert(
     fc.property(policySet, request, (set, ask) => {
       const identity = (set.identity ?? []).map((document) =>
@@ -186,7 +186,7 @@ test('a canonical form is its own canonical form', () => {
   );
 });
 
-test('the order of statements and policies does not count', () => {
+test('the order of statements and policies changes nothing', () => {
   fc.assert(
     fc.property(policySet, request, (set, ask) => {
       const turned = ((set.identity ?? []) as readonly Raw[]).map((one) => ({
@@ -200,7 +200,7 @@ test('the order of statements and policies does not count', () => {
   );
 });
 
-test('the trace tells of the decision that was made', () => {
+test('the trace agrees with the decision', () => {
   fc.assert(
     fc.property(policySet, request, fc.subarray([...keys]), (set, ask, unknown) => {
       const decision = authorise({ ...ask, unknown }, build(set));
@@ -229,7 +229,7 @@ const anyone = fc.constantFrom<Principal>(
   { type: 'anonymous' },
 );
 
-test('the pass that records decides as the one that does not', () => {
+test('the evaluation that records decides as the one that does not', () => {
   const verdicts = new Set<string>();
   fc.assert(
     fc.property(policySet, request, fc.option(anyone), unknownKeys, (set, ask, who, unknown) => {
@@ -249,7 +249,7 @@ test('the pass that records decides as the one that does not', () => {
   expect(verdicts.size).toBe(3);
 });
 
-test('a document survives being printed with any white space', () => {
+test('white space does not change a document', () => {
   fc.assert(
     fc.property(policySet, request, fc.constantFrom('\t', '  ', '\r\n'), (set, ask, indent) => {
       const identity = (set.identity ?? []).map((one) => JSON.stringify(one, null, 2).replaceAll('  ', indent));
@@ -259,7 +259,7 @@ test('a document survives being printed with any white space', () => {
   );
 });
 
-test('compiling twice gives the same answers', () => {
+test('a policy compiled twice decides the same', () => {
   fc.assert(
     fc.property(statement, request, (one, ask) => {
       const document = parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: one }), {

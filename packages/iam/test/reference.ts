@@ -1,6 +1,6 @@
 /**
- * A second, slow reading of the specification over raw JSON, for definite requests only. It shares no code with the engine,
- * so that where both agree, neither a compiled shortcut nor a shared mistake decided.
+ * A second, slow implementation of the specification over raw JSON, for requests without unknown keys. It shares no code with the
+ * engine, so that a mistake in one of them shows as a disagreement.
  */
 import type { AccessRequest, Principal, RequestContext, RequestedResource } from '@sallyport/iam';
 import type { PolicyCaseSet } from './vectors.ts';
@@ -22,7 +22,7 @@ function allowsResource(request: AccessRequest, resource: RequestedResource, set
   if (request.action.toLowerCase() === 'sts:getcalleridentity') return true;
   const { principal } = request;
   if (principal.type !== 'user' && principal.type !== 'role-session')
-    throw new Error('the reference knows users and roles');
+    throw new Error('the reference evaluates users and role sessions only');
   const ask = createAsk(request, resource, principal);
   const resourcePolicy = set.resource?.[resource.arn];
   const policyTypes = {
@@ -42,7 +42,7 @@ function allowsResource(request: AccessRequest, resource: RequestedResource, set
       if (statement.Effect === 'Deny' && applies(statement, document, policyType, ask, principal, set)) return false;
     }
   }
-  const says = (
+  const allows = (
     policyType: string,
     documents: readonly unknown[],
     wanted = (_statement: Raw): boolean => true,
@@ -52,22 +52,22 @@ function allowsResource(request: AccessRequest, resource: RequestedResource, set
         (one) => one.Effect === 'Allow' && wanted(one) && applies(one, document, policyType, ask, principal, set),
       ),
     );
-  if (!levels.every((level) => says('scp', level))) return false;
-  if (policyTypes.endpoint !== undefined && !says('endpoint', policyTypes.endpoint)) return false;
-  const identity = says('identity', policyTypes.identity);
+  if (!levels.every((level) => allows('scp', level))) return false;
+  if (policyTypes.endpoint !== undefined && !allows('endpoint', policyTypes.endpoint)) return false;
+  const identity = allows('identity', policyTypes.identity);
   const limits =
-    (policyTypes.boundary === undefined || says('boundary', policyTypes.boundary)) &&
-    (policyTypes.session === undefined || says('session', policyTypes.session));
+    (policyTypes.boundary === undefined || allows('boundary', policyTypes.boundary)) &&
+    (policyTypes.session === undefined || allows('session', policyTypes.session));
   const fromResource = (...forms: string[]): boolean =>
     policyTypes.resource !== undefined &&
-    says('resource', policyTypes.resource, (one) => forms.some((form) => namesOf(one).includes(form)));
+    allows('resource', policyTypes.resource, (one) => forms.some((form) => namesOf(one).includes(form)));
   const own = resource.account ?? accountIn(resource.arn) ?? principal.account;
-  if (own !== principal.account) return identity && limits && says('resource', policyTypes.resource ?? []);
+  if (own !== principal.account) return identity && limits && allows('resource', policyTypes.resource ?? []);
   const direct = principal.type === 'user' ? ['*', principal.arn] : ['*', sessionArn(principal)];
   if (fromResource(...direct)) return true;
   const role = principal.type === 'role-session' && fromResource(principal.roleArn);
   const mandatory = resource.arn.startsWith('arn:aws:kms:');
-  return limits && (role || (identity && (!mandatory || says('resource', policyTypes.resource ?? []))));
+  return limits && (role || (identity && (!mandatory || allows('resource', policyTypes.resource ?? []))));
 }
 
 function accountIn(arn: string): string | undefined {
@@ -130,7 +130,7 @@ function isMeant(name: string, principal: Principal): boolean {
   return principal.type === 'role-session' && (name === principal.roleArn || name === sessionArn(principal));
 }
 
-/** Wildcards by the textbook table. */
+/** Wildcard matching by dynamic programming. */
 function glob(pattern: string, text: string): boolean {
   let row = [true, ...Array.from(text, () => false)];
   for (const sign of pattern) {
@@ -147,7 +147,7 @@ function glob(pattern: string, text: string): boolean {
 const starSign = '\uE000';
 const holeSign = '\uE001';
 
-/** Wildcards become private signs first, so that what a variable brings stays plain. undefined: no value. */
+/** Replaces wildcards by other characters first, so that those in the values of variables stay literal. undefined: no value. */
 function substitute(source: string, ask: Ask, variables: boolean): string | undefined {
   const marked = source.replaceAll(/\$\{[*?$]\}|\*|\?/g, (sign) =>
     sign === '*' ? starSign : sign === '?' ? holeSign : sign,
@@ -185,7 +185,7 @@ function fieldsOf(arn: string): readonly string[] {
   return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-/** The generators keep colons out of variables' values, so that fields may be split after the text went in. */
+/** Values of variables have no colons in the generated requests, so the pattern may be split after they are inserted. */
 function matchesArn(source: string, ask: Ask, variables: boolean, complete: boolean): boolean {
   if (/^\*+$/.test(source)) return true;
   if (ask.arn === '*') return false;

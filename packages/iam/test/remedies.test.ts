@@ -1,4 +1,4 @@
-/** Taking the advice of an explanation works: the value it names makes an Allow apply, or a Deny not apply any more. */
+/** Applying a remedy works: the value it names makes an Allow apply, or a Deny not apply. */
 import { authorise, type Decision, explain, type RequestContext } from '@sallyport/iam';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

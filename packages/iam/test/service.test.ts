@@ -1,4 +1,4 @@
-/** What the services ask: role sessions and their tags, sessions, keys. */
+/** The requests of API calls: AssumeRole with session tags, StartSession, SendSSHPublicKey. */
 import {
   type AssumeRoleRequest,
   assumeRoleRequests,
@@ -27,19 +27,19 @@ const plain: RoleAssumption = {
 const actionsOf = (needs: readonly AssumeRoleRequest[]): readonly string[] => needs.map(({ action }) => action);
 
 describe('assuming a role', () => {
-  test('asks for the role alone when nothing is passed', () => {
+  test('requires only sts:AssumeRole when nothing is passed', () => {
     expect(actionsOf(assumeRoleRequests(plain))).toEqual(['sts:AssumeRole']);
     expect(assumeRoleRequests(plain)[0]?.context).toEqual({ 'sts:RoleSessionName': 'alice' });
   });
 
-  test('shows the tags of the role under both names', () => {
+  test('has the tags of the role under both key names', () => {
     expect(assumeRoleRequests(plain)[0]?.resources[0]?.context).toEqual({
       'aws:ResourceTag/team': 'web',
       'iam:ResourceTag/team': 'web',
     });
   });
 
-  test('asks for sts:TagSession and sts:SetSourceIdentity as well when tags and identity are passed', () => {
+  test('requires sts:TagSession and sts:SetSourceIdentity as well when tags and a source identity are passed', () => {
     const needs = assumeRoleRequests({
       ...plain,
       tags: new Map([['SSMSessionRunAs', 'app']]),
@@ -58,7 +58,7 @@ describe('assuming a role', () => {
     });
   });
 
-  test('asks for sts:TagSession when tags come along a chain', () => {
+  test('requires sts:TagSession when tags are inherited through role chaining', () => {
     const needs = assumeRoleRequests({ ...plain, inheritedTags: new Map([['team', 'web']]) });
     expect(actionsOf(needs)).toEqual(['sts:AssumeRole', 'sts:TagSession']);
   });
@@ -70,7 +70,7 @@ describe('session tags', () => {
     expect([...principal]).toEqual([['Team', 'db']]);
   });
 
-  test('leave the other tags of the role', () => {
+  test('do not change the other tags of the role', () => {
     const { principal } = sessionTags({ ...plain, tags: new Map([['env', 'dev']]) });
     expect(Object.fromEntries(principal)).toEqual({ team: 'web', env: 'dev' });
   });
@@ -79,18 +79,18 @@ describe('session tags', () => {
     expect([...sessionTags(plain).transitive]).toEqual([]);
   });
 
-  test('are inherited when they were transitive, and stay so', () => {
+  test('are inherited when they are transitive, and stay transitive', () => {
     const { principal, transitive } = sessionTags({ ...plain, inheritedTags: new Map([['project', 'x']]) });
     expect(principal.get('project')).toBe('x');
     expect([...transitive]).toEqual([['project', 'x']]);
   });
 
-  test('that are transitive cannot be set again further down the chain, in any case', () => {
+  test('that are transitive cannot be set again later in the role chain, in any case', () => {
     const again = { ...plain, inheritedTags: new Map([['project', 'x']]), tags: new Map([['Project', 'evil']]) };
     expect(() => sessionTags(again)).toThrow(/earlier in the role chain/);
   });
 
-  test('named transitive go on, others do not', () => {
+  test('named transitive are inherited, others are not', () => {
     const { transitive } = sessionTags({
       ...plain,
       tags: new Map([
@@ -110,7 +110,7 @@ describe('starting a session', () => {
     named: false,
   };
 
-  test('says that the document is checked when none was named', () => {
+  test('has ssm:SessionDocumentAccessCheck when no document is named', () => {
     const [node, document] = startSessionResources(start);
     expect(node?.context).toEqual({
       'ssm:resourceTag/team': 'web',
@@ -120,17 +120,17 @@ describe('starting a session', () => {
     expect(document?.context).toEqual({ 'ssm:SessionDocumentAccessCheck': 'true' });
   });
 
-  test('leaves the key out when a document was named', () => {
+  test('does not have the key when a document is named', () => {
     for (const { context } of startSessionResources({ ...start, named: true })) {
       expect(context).not.toHaveProperty('ssm:SessionDocumentAccessCheck');
     }
   });
 
-  test('asks for the node alone under the legacy rules', () => {
+  test('requires only the node under the legacy rule', () => {
     expect(legacyStartSessionResources(start).map(({ arn }) => arn)).toEqual([start.node.arn]);
   });
 
-  test('is open under the legacy rules as long as either way of asking is', () => {
+  test('depends under the legacy rule as long as one of both requests does', () => {
     const set: PolicySet = policySet({
       identity: [
         {
@@ -164,7 +164,7 @@ describe('starting a session', () => {
   });
 });
 
-test('a session is known by who started it and where', () => {
+test('a session has the tags of its starter and its node', () => {
   const { context } = sessionResource({ arn: 'arn:aws:ssm:eu-west-1:1:session/a-1', starter: 'AROA:a', target: 'i-1' });
   expect(context).toMatchObject({
     'ssm:resourceTag/aws:ssmmessages:session-id': 'AROA:a',
@@ -172,7 +172,7 @@ test('a session is known by who started it and where', () => {
   });
 });
 
-test('a pushed key is for one OS user, and the policy can say which', () => {
+test('a pushed key is for one OS user, which policies can restrict', () => {
   const set = policySet({
     identity: [
       {

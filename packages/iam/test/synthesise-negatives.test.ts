@@ -1,4 +1,4 @@
-/** What recipes write, tried from outside: against plain predicates, against near misses, and by the linter. */
+/** The policies of recipes, tested with predicates of their own, with requests that differ little, and with lint. */
 import {
   assumeRole,
   authorise,
@@ -171,7 +171,7 @@ describe('sessions', () => {
   });
 });
 
-test('keys go to the OS users listed, on instances that fit, in this account and region only', () => {
+test('keys are allowed for the listed OS users on matching instances, in this account and Region only', () => {
   const users = ['app', 'app2', 'root', 'alice', 'alice2', '*'];
   fc.assert(
     fc.property(
@@ -334,7 +334,7 @@ describe('requirements that would allow more than they say are refused', () => {
   }
 });
 
-test('the linter has nothing to say of what recipes write, but for the one thing they cannot do without', () => {
+test('lint has no findings in the policies of recipes, but for one that cannot be avoided', () => {
   const every = places.flatMap((place): readonly Synthesis[] => {
     const arn = (service: string, rest: string) => `arn:${place.partition}:${service}:eu-west-1:${account}:${rest}`;
     const kmsKeyArn = arn('kms', 'key/k');
@@ -379,6 +379,6 @@ test('the linter has nothing to say of what recipes write, but for the one thing
         lint([{ file: `${index}-${name}.json`, text, as: type }], { accounts: [account] }).findings,
     ),
   );
-  // NotResource in a service control policy is new, and the recipe cannot do without it (spec/iam 5.7).
+  // NotResource in a service control policy is new, and the recipe needs it (spec/iam 5.7).
   expect(findings.filter(({ rule }) => rule !== 'scp-language-of-2025')).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Written policies are as small as they can be, and fit: split where that keeps their meaning, refused where it does not. */
+/** Written policies are minimal and within the size limits: split where that allows the same, refused where it does not. */
 import {
   type AccessRequirement,
   assumeRole,
@@ -56,7 +56,7 @@ const call: fc.Arbitrary<Call> = fc.record({
   context: contexts,
 });
 
-/** The statement less one value, one condition, or itself. */
+/** The statement without one value, without one condition, and no statement. */
 function* smaller(statement: Statement): Generator<Statement | undefined> {
   yield undefined;
   for (const element of ['Action', 'Resource']) {
@@ -182,19 +182,19 @@ describe('a policy that is too large', () => {
   const tooMuch = (run: () => Synthesis) =>
     expect(run).toThrow(expect.objectContaining({ code: 'request/limit-exceeded' }));
 
-  test('is refused where there is but one: a trust policy, a session policy', () => {
+  test('is refused where only one can be attached: a trust policy, a session policy', () => {
     const trusted = Array.from({ length: 60 }, (_, index) => `arn:aws:iam::${account}:user/person-${index}`);
     tooMuch(() => assumeRole({ ...place, roleName: 'Dev', trusted }));
     tooMuch(() => startSessions({ ...place, nodes: {}, documents: names(60), attachment: 'session' }));
     expect(startSessions({ ...place, nodes: {}, documents: names(5), attachment: 'session' }).policies).toHaveLength(1);
   });
 
-  test('is refused where cutting would change it: a Deny of everything but a list', () => {
+  test('is refused where splitting would change it: a Deny with NotResource', () => {
     tooMuch(() => limitDocuments({ ...place, documents: names(200) }));
     tooMuch(() => limitDocuments({ ...place, documents: names(400), attachment: 'service-control' }));
   });
 
-  test('is split where a Deny of the parts is the Deny of the whole, white space counted', () => {
+  test('is split where the parts deny the same, white space counted', () => {
     const { policies, proof } = protectSessionDocuments({ ...place, documents: names(300), admins: [] });
     expect(policies.length).toBeGreaterThan(1);
     for (const { text, size } of policies) {

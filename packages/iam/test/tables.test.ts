@@ -26,7 +26,7 @@ const callers = {
 type Caller = keyof typeof callers;
 
 type Form = 'session' | 'federated' | 'any' | 'user' | 'role' | 'account' | 'outside';
-type Entry = readonly [kind: string, text: string, form: Form, meant: readonly Caller[]];
+type Entry = readonly [kind: string, text: string, form: Form, matched: readonly Caller[]];
 
 const everybody = Object.keys(callers) as readonly Caller[];
 const inside: readonly Caller[] = ['user', 'role', 'linked', 'root', 'federated'];
@@ -47,8 +47,8 @@ const entries: readonly Entry[] = [
   ['Federated', 'accounts.google.com', 'outside', ['provider']],
 ];
 
-/** What a NotPrincipal has to list (spec/iam 4.6). */
-const chains: Readonly<Record<Caller, readonly Form[]>> = {
+/** The forms a NotPrincipal must list (spec/iam 4.6). */
+const notPrincipalForms: Readonly<Record<Caller, readonly Form[]>> = {
   user: ['account', 'user'],
   role: ['account', 'role', 'session'],
   linked: ['account', 'role', 'session'],
@@ -59,36 +59,36 @@ const chains: Readonly<Record<Caller, readonly Form[]>> = {
   anonymous: [],
 };
 
-type Told = 'nothing' | 'allow' | 'deny';
+type Effects = 'nothing' | 'allow' | 'deny';
 type Statement = { readonly deny: boolean; readonly not: boolean; readonly named: readonly Entry[] };
 type Kind = 'other' | 'trust' | 'key';
 type Case = {
   readonly who: Caller;
   readonly cross: boolean;
   readonly kind: Kind;
-  readonly identity: Told;
-  readonly boundary?: Told | undefined;
-  readonly session?: Told | undefined;
-  readonly organisation?: Told | undefined;
-  readonly endpoint?: Told | undefined;
-  readonly guard?: Told | undefined;
+  readonly identity: Effects;
+  readonly boundary?: Effects | undefined;
+  readonly session?: Effects | undefined;
+  readonly serviceControl?: Effects | undefined;
+  readonly endpoint?: Effects | undefined;
+  readonly resourceControl?: Effects | undefined;
   readonly statements?: readonly Statement[] | undefined;
 };
 
-/** Mostly generous, else nearly everything would be denied. */
-const told = fc.constantFrom<Told>('allow', 'allow', 'allow', 'nothing', 'deny');
+/** Mostly allowing, else nearly everything would be denied. */
+const effects = fc.constantFrom<Effects>('allow', 'allow', 'allow', 'nothing', 'deny');
 const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 const cases: fc.Arbitrary<Case> = fc.record({
   who: fc.constantFrom(...everybody),
   cross: fc.constantFrom(false, false, true),
   kind: fc.constantFrom<Kind>('other', 'other', 'trust', 'key'),
-  identity: fc.constantFrom<Told>('nothing', 'allow', 'allow', 'deny'),
-  boundary: seldom(told),
-  session: seldom(told),
-  organisation: seldom(told),
-  endpoint: seldom(told),
-  guard: seldom(fc.constantFrom<Told>('nothing', 'deny')),
+  identity: fc.constantFrom<Effects>('nothing', 'allow', 'allow', 'deny'),
+  boundary: seldom(effects),
+  session: seldom(effects),
+  serviceControl: seldom(effects),
+  endpoint: seldom(effects),
+  resourceControl: seldom(fc.constantFrom<Effects>('nothing', 'deny')),
   statements: fc.option(
     fc.array(
       fc.record({
@@ -102,35 +102,46 @@ const cases: fc.Arbitrary<Case> = fc.record({
   ),
 });
 
-function readOnce(one: Case): 'allowed' | 'denied' {
-  const { who, cross, kind, identity, boundary, session, organisation, endpoint, guard, statements = [] } = one;
+function verdictOf(one: Case): 'allowed' | 'denied' {
+  const {
+    who,
+    cross,
+    kind,
+    identity,
+    boundary,
+    session,
+    serviceControl,
+    endpoint,
+    resourceControl,
+    statements = [],
+  } = one;
   const hasAccount = inside.includes(who);
   const own = hasAccount && who !== 'root';
   const forms = new Set<Form>();
   let denied = own && [identity, boundary, session].includes('deny');
   for (const { deny, not, named } of statements) {
-    const met = named.flatMap(([, , form, meant]) => (meant.includes(who) ? [form] : []));
-    const chain = chains[who];
-    const whole = chain.length > 0 && chain.every((form) => met.includes(form));
-    const spared = deny
-      ? !(own && boundary !== undefined) && (met.includes('any') || whole)
-      : met.includes('any') || chain.some((form) => met.includes(form));
-    const applying: readonly Form[] = not ? (spared ? [] : ['any']) : met;
+    const listed = named.flatMap(([, , form, matched]) => (matched.includes(who) ? [form] : []));
+    const required = notPrincipalForms[who];
+    const allListed = required.length > 0 && required.every((form) => listed.includes(form));
+    const exempt = deny
+      ? !(own && boundary !== undefined) && (listed.includes('any') || allListed)
+      : listed.includes('any') || required.some((form) => listed.includes(form));
+    const applying: readonly Form[] = not ? (exempt ? [] : ['any']) : listed;
     if (deny && applying.length > 0) denied = true;
     if (!deny) for (const form of applying) forms.add(form);
   }
-  const bound = hasAccount && who !== 'linked';
-  if (denied || endpoint === 'deny' || (bound && organisation === 'deny')) return 'denied';
-  if (guard === 'deny' && who !== 'linked' && kind !== 'other') return 'denied';
-  if (endpoint === 'nothing' || (bound && organisation === 'nothing')) return 'denied';
+  const limitedByOrganization = hasAccount && who !== 'linked';
+  if (denied || endpoint === 'deny' || (limitedByOrganization && serviceControl === 'deny')) return 'denied';
+  if (resourceControl === 'deny' && who !== 'linked' && kind !== 'other') return 'denied';
+  if (endpoint === 'nothing' || (limitedByOrganization && serviceControl === 'nothing')) return 'denied';
   const limits = boundary !== 'nothing' && (session === undefined ? who !== 'federated' : session === 'allow');
   const ask = (allowed: boolean): 'allowed' | 'denied' => (allowed ? 'allowed' : 'denied');
   if (!hasAccount) return ask(forms.size > 0);
   if (cross) return ask(forms.size > 0 && (who === 'root' || (identity === 'allow' && limits)));
   if (who === 'root') return ask(kind === 'other' || forms.size > 0);
-  // Table 7.1: past everything, past the identity policy alone, or not at all.
-  const past: readonly Form[] = who === 'user' ? ['any', 'user'] : ['any', 'session', 'federated'];
-  if (past.some((form) => forms.has(form))) return 'allowed';
+  // The table of spec/iam 7.1: no policy of the principal must allow, boundary and session policy must, or all must.
+  const sufficient: readonly Form[] = who === 'user' ? ['any', 'user'] : ['any', 'session', 'federated'];
+  if (sufficient.some((form) => forms.has(form))) return 'allowed';
   if (forms.has('role') || forms.has('user')) return ask(limits);
   return ask((kind === 'other' || forms.size > 0) && identity === 'allow' && limits);
 }
@@ -141,9 +152,9 @@ const resources: Readonly<Record<Kind, readonly [arn: (owner: string) => string,
   key: [(owner) => `arn:aws:kms:eu-west-1:${owner}:key/k`, 'kms:Decrypt'],
 };
 
-function documentOf(told: Told, more: object = {}): object {
+function documentOf(which: Effects, more: object = {}): object {
   const all = { Action: ['sts:*', 'kms:*', 'ec2:*'], Resource: '*', ...more };
-  const effects = { nothing: [], allow: ['Allow'], deny: ['Allow', 'Deny'] }[told];
+  const effects = { nothing: [], allow: ['Allow'], deny: ['Allow', 'Deny'] }[which];
   return { Version: '2012-10-17', Statement: effects.map((Effect) => ({ Effect, ...all })) };
 }
 
@@ -158,12 +169,12 @@ function statementOf({ deny, not, named }: Statement, kind: Kind): object {
   };
 }
 
-test('the engine and a plain reading of the tables agree', () => {
+test('the engine and the tables agree', () => {
   const counts = { allowed: 0, denied: 0 };
   fc.assert(
     fc.property(cases, (given) => {
-      const { who, kind, cross, boundary, session, organisation, endpoint, guard } = given;
-      // A trust policy takes no NotPrincipal.
+      const { who, kind, cross, boundary, session, serviceControl, endpoint, resourceControl } = given;
+      // A trust policy cannot have NotPrincipal.
       const statements = given.statements?.map((one) => ({ ...one, not: one.not && kind !== 'trust' }));
       const owner = cross ? foreign : account;
       const arn = resources[kind][0](owner);
@@ -172,9 +183,9 @@ test('the engine and a plain reading of the tables agree', () => {
         identity: [documentOf(given.identity)],
         ...(boundary && { boundary: [documentOf(boundary)] }),
         ...(session && { session: [documentOf(session)] }),
-        ...(organisation && { serviceControl: [[documentOf('allow')], [documentOf(organisation)]] }),
+        ...(serviceControl && { serviceControl: [[documentOf('allow')], [documentOf(serviceControl)]] }),
         ...(endpoint && { endpoint: [documentOf(endpoint, anybody)] }),
-        ...(guard && { resourceControl: [[documentOf(guard, anybody)]] }),
+        ...(resourceControl && { resourceControl: [[documentOf(resourceControl, anybody)]] }),
         ...(statements && {
           resource: {
             [arn]: { Version: '2012-10-17', Statement: statements.map((one) => statementOf(one, kind)) },
@@ -188,7 +199,7 @@ test('the engine and a plain reading of the tables agree', () => {
         context: {},
       };
       const { verdict } = authorise(request, policySet(set));
-      expect(verdict).toBe(readOnce({ ...given, statements }));
+      expect(verdict).toBe(verdictOf({ ...given, statements }));
       if (verdict !== 'depends') counts[verdict] += 1;
     }),
     { numRuns: 4_000 },

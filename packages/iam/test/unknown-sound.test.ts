@@ -1,4 +1,4 @@
-/** What is said of unknown keys holds for all they may turn out to be (spec/iam 10.16): every operator, qualifier and reading. */
+/** A decision with unknown keys holds for all their values (spec/iam 10.16): every operator, set operator and switch. */
 import {
   authorise,
   defaultBehaviour,
@@ -93,7 +93,7 @@ const behaviours: fc.Arbitrary<UnspecifiedBehaviour> = fc.record({
   unresolvedNotResource: fc.constantFrom('excludes nothing', 'statement invalid'),
 }) as fc.Arbitrary<UnspecifiedBehaviour>;
 
-test('a certain answer stays, and the keys of an open one settle it', () => {
+test('allowed and denied hold for all values of the keys, and the keys of a depends decide it', () => {
   const seen = new Map<string, number>();
   fc.assert(
     fc.property(statements, fc.option(statements), values, behaviours, (identity, boundary, assignments, reading) => {

@@ -109,13 +109,13 @@ const cases: readonly (readonly [string, Given, Partial<UnspecifiedBehaviour>, s
   ],
 ];
 
-describe('a reading changes exactly its case', () => {
+describe('a switch changes exactly its case', () => {
   test.each(cases)('%s', (_name, given, behaviour, byDefault, switched) => {
     expect(verdict(given, {})).toBe(byDefault);
     expect(verdict(given, behaviour)).toBe(switched);
   });
 
-  test('an incomplete ARN in a resource policy', () => {
+  test('an incomplete ARN in a resource-based policy', () => {
     const ask = (behaviour: UnspecifiedBehaviour) => {
       const document = {
         Version: '2012-10-17',
@@ -130,7 +130,7 @@ describe('a reading changes exactly its case', () => {
     expect(ask({ ...defaultBehaviour, incompleteArn: 'complete' })).toBe('allowed');
   });
 
-  test('a session named by ARN under a session policy that does not allow', () => {
+  test('a role session named by its ARN, with a session policy that does not allow', () => {
     const principal: Principal = {
       type: 'role-session',
       account,

@@ -1,4 +1,4 @@
-/** Runs every vector. A case is a sentence about IAM, its reason follows the named paragraph of the specification. */
+/** Runs every vector. A case is a sentence about IAM; its reason follows the cited paragraph of the specification. */
 import {
   authorise,
   authoriseStartSession,
@@ -62,7 +62,7 @@ function titleOf({ name, spec }: { readonly name: string; readonly spec: readonl
   return `${name} (${spec.join(', ')})`;
 }
 
-/** Under an Allow and, beside an Allow of everything, under a Deny: a condition means the same in both. */
+/** With an Allow, and with a Deny beside an Allow of everything: the condition has the same result. */
 function runCondition({ condition, context, unknown, version, principal, holds }: ConditionCase): void {
   const statement = (effect: string): unknown => ({ Effect: effect, Action: '*', Resource: '*', Condition: condition });
   const document = (...statements: unknown[]): unknown => ({ Version: version ?? '2012-10-17', Statement: statements });
@@ -186,7 +186,7 @@ function expectAnswer(decision: Decision, { answer, denial, keys, message }: Ans
   expectTold(decision);
 }
 
-/** Whatever the verdict, there is something to tell, and nothing in it is a hole. */
+/** Every decision has an explanation, without a missing value in it. */
 function expectTold(decision: Decision): void {
   const { summary, reasons, remedies } = explain(decision);
   const all = [summary, ...reasons, ...remedies];

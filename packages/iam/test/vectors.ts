@@ -1,4 +1,4 @@
-/** Reads the vectors: cases anyone can read and extend without knowing the test framework. */
+/** Reads the vectors: cases that can be read and extended without knowing the test framework. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type {
   AccessRequest,
@@ -17,7 +17,7 @@ type Common = {
   readonly reason: string;
 };
 
-/** true, false, or the keys it hangs on. */
+/** true, false, or the keys it depends on. */
 export type Outcome = boolean | readonly string[];
 
 export type ConditionCase = Common & {

@@ -1,4 +1,4 @@
-/** The context keys of a call: the request's own, the caller's, and the global ones (spec/iam 10.15). */
+/** The context keys of a call: those of the action, of the caller, and the global ones (spec/iam 10.15). */
 import { globalRegionOf } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Region } from './region.ts';
@@ -7,12 +7,12 @@ import type { AccessNeed, Call } from './service.ts';
 /** Services that are one for all regions of a partition name its global region, wherever they are called. */
 const globalServices: ReadonlySet<string> = new Set(['iam']);
 
-/** What the region knows comes last, so that no request key can stand in for it. */
+/** The global keys come last, so that no key of the request can replace them. */
 export function contextOf(call: Call, service: string, need: AccessNeed): RequestContext {
   return { ...need.context, ...call.caller.context, ...globalKeys(call, service) };
 }
 
-/** Of a call one of AWS's own services makes. */
+/** The context keys of a call that an AWS service makes. */
 export function serviceKeys(region: Region): RequestContext {
   return { ...timeKeys(region), 'aws:SecureTransport': 'true', 'aws:RequestedRegion': region.name };
 }
@@ -37,7 +37,7 @@ function globalKeys(call: Call, service: string): Record<string, string> {
     'aws:PrincipalIsAWSService': 'false',
   };
   if (call.userAgent !== '') keys['aws:UserAgent'] = call.userAgent;
-  // Through an instance's relay socket there is no public address (spec/iam 10.14).
+  // A call through a VPC endpoint, as from an instance, has no aws:SourceIp (spec/iam 10.14).
   if (!call.viaEndpoint) keys['aws:SourceIp'] = call.sourceIp;
   else if (call.sourceIp !== '') keys['aws:VpcSourceIp'] = call.sourceIp;
   return keys;

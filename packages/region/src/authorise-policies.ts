@@ -1,4 +1,4 @@
-/** Every policy that applies to one call: the caller's own, its boundary, its session's, and the resource's. */
+/** The policies that apply to one call: identity-based policies, permissions boundary, session policies and role trust policies. */
 import { parsePrincipalArn } from '@sallyport/aws';
 import type { NamedPolicy, PolicySet } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
@@ -20,7 +20,7 @@ export function policiesFor(call: Call, need: AccessNeed): PolicySet {
   };
 }
 
-/** Identity policies and boundary of a user or role, as they stand now. */
+/** The present identity-based policies and permissions boundary of a user or role. */
 export function principalPolicies(caller: Pick<Caller, 'account' | 'principal'>): PolicySet {
   const { account, principal } = caller;
   if (principal.type === 'user') return userPolicies(account, principal.id);
@@ -28,7 +28,7 @@ export function principalPolicies(caller: Pick<Caller, 'account' | 'principal'>)
   return { identity: [] };
 }
 
-/** The trust policies of the roles a call of sts is about, whichever of the region's accounts they are in. */
+/** The trust policies of the roles that a call of sts names, in any account of the region. */
 function trustPolicies({ region }: Call, need: AccessNeed): ReadonlyMap<string, NamedPolicy> {
   const found = new Map<string, NamedPolicy>();
   if (!need.action.startsWith('sts:')) return found;

@@ -1,9 +1,9 @@
 /**
- * The only place that asks `@sallyport/iam`. It collects every policy that applies to the caller and the resource,
- * adds what the region knows about the call, and turns a refusal into the words of the service. Default deny: an
- * answer that is not "allowed" is a refusal, and so is an evaluation that fails.
+ * Authorises calls with `@sallyport/iam`: collects the policies that apply to the caller and the resources and the context keys of the
+ * call, and reports a denial with the error of the service. Only a call that is explicitly allowed is allowed: a decision that
+ * depends on an unknown key denies it, and so does an evaluation that fails.
  */
-import { type Decision, authorise as decide, describeDenial } from '@sallyport/iam';
+import { type Decision, describeDenial, authorise as evaluate } from '@sallyport/iam';
 import type { Account } from './account.ts';
 import { contextOf, serviceKeys } from './authorise-context.ts';
 import { policiesFor, trustPolicy } from './authorise-policies.ts';
@@ -11,20 +11,20 @@ import { denialError } from './denial.ts';
 import type { AccessNeed, Call } from './service.ts';
 import { iamArn, type Role } from './services/iam/store.ts';
 
-/** Returns when every need is allowed, and throws the service's own denial at the first that is not. */
+/** Returns when every action the call needs is allowed. Throws the access denied error of the service for the first that is not. */
 export function authorise(call: Call, service: string, needs: readonly AccessNeed[]): void {
   for (const need of needs) {
-    const verdict = judge(call, service, need);
-    if (verdict.allowed) continue;
-    throw denialError(service, call.caller.arn, need.action, verdict.resource, verdict.because);
+    const denial = findDenial(call, service, need);
+    if (denial === undefined) continue;
+    throw denialError(service, call.caller.arn, need.action, denial.resource, denial.because);
   }
 }
 
-/** Whether a role's trust policy admits an AWS service, such as EC2 for the role of an instance profile. */
+/** Whether the trust policy of a role allows an AWS service to assume it, such as EC2 for the role of an instance profile. */
 export function serviceMayAssume(account: Account, role: Role, service: string): boolean {
   const arn = iamArn(account, 'role', role);
   try {
-    const { verdict } = decide(
+    const { verdict } = evaluate(
       {
         principal: { type: 'service', name: service },
         action: 'sts:AssumeRole',
@@ -39,16 +39,15 @@ export function serviceMayAssume(account: Account, role: Role, service: string):
   }
 }
 
-type Verdict =
-  | { readonly allowed: true }
-  | { readonly allowed: false; readonly resource: string; readonly because: string | undefined };
+/** The resource that is denied, and why in AWS's words. */
+type DeniedResource = { readonly resource: string; readonly because: string | undefined };
 
-function judge(call: Call, service: string, need: AccessNeed): Verdict {
+function findDenial(call: Call, service: string, need: AccessNeed): DeniedResource | undefined {
   const [first] = need.resources;
   const resource = first?.arn ?? '*';
   let decision: Decision;
   try {
-    decision = decide(
+    decision = evaluate(
       {
         principal: call.caller.principal,
         action: need.action,
@@ -59,8 +58,8 @@ function judge(call: Call, service: string, need: AccessNeed): Verdict {
     );
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'unknown cause';
-    return { allowed: false, resource, because: `because the policies could not be evaluated: ${why}` };
+    return { resource, because: `because the policies could not be evaluated: ${why}` };
   }
-  if (decision.verdict === 'allowed') return { allowed: true };
-  return { allowed: false, resource: decision.denial?.resource ?? resource, because: describeDenial(decision) };
+  if (decision.verdict === 'allowed') return undefined;
+  return { resource: decision.denial?.resource ?? resource, because: describeDenial(decision) };
 }

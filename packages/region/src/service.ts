@@ -11,7 +11,7 @@ import type { RawRoute } from './server/raw-route.ts';
 /** `json`: AWS JSON 1.1. `query`: AWS query with XML answers. `ec2`: the EC2 dialect of query. */
 export type Protocol = 'json' | 'query' | 'ec2';
 
-/** One question for IAM. All needs of a call must be allowed before its handler runs. */
+/** An action that a call needs allowed. All of them must be allowed before the handler of the call runs. */
 export type AccessNeed = {
   readonly action: AccessRequest['action'];
   readonly resources: readonly RequestedResource[];
