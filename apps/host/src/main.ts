@@ -12,6 +12,7 @@ import {
   session,
   watchInterruption,
 } from '@sallyport/host';
+import { sha256 } from '@sallyport/linux';
 import { exitCodes, exitOf } from './exit-codes.ts';
 import { version } from './version.ts';
 
@@ -60,7 +61,7 @@ async function login(command?: readonly string[]): Promise<number> {
         ],
         roster: rosterOfHost,
         log: fileLog(() => new Date()),
-        sha256: (text) => process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest(),
+        sha256,
         interruption,
         execLogin,
       },

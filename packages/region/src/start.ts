@@ -48,7 +48,7 @@ export type RunningRegion = {
 export async function startRegion(options: RegionOptions): Promise<RunningRegion> {
   check(options);
   const { name, log = silent } = options;
-  const certificate = makeCertificate(name, partitionOf(name));
+  const certificate = makeCertificate(name);
   // Waited for below; a port that is taken must not leave its failure unheard.
   certificate.catch(() => {});
   const face = Promise.withResolvers<Face>();

@@ -1,10 +1,11 @@
 /** Options of every command that talks to AWS, named as the AWS CLI names them. */
+import { parsePrincipalArn } from '@sallyport/aws';
 import { CliError } from '../cli-error.ts';
 import { type Option, value } from '../command/option.ts';
 
 /** A mistyped role is no question for AWS: its answer would name neither the option nor what to do. */
 function roleArn(text: string): string {
-  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]+$/.test(text)) {
+  if (parsePrincipalArn(text)?.type !== 'role') {
     throw new CliError('cli/usage', 'a role is named like arn:aws:iam::111122223333:role/NAME');
   }
   return text;

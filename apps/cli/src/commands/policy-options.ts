@@ -1,11 +1,12 @@
 /** Where the policies of a question come from: files, an account export, or the live account; the same for every command. */
+import { isAccountId } from '@sallyport/aws';
 import { CliError } from '../cli-error.ts';
 import { choice, list, type Option, value } from '../command/option.ts';
 import { type Expectation, expectations } from '../policy/expectation.ts';
 import type { Pair } from '../policy/source-options.ts';
 
 export function accountId(text: string): string {
-  if (!/^\d{12}$/.test(text)) throw new CliError('cli/usage', 'an account id has twelve digits');
+  if (!isAccountId(text)) throw new CliError('cli/usage', 'an account id has twelve digits');
   return text;
 }
 

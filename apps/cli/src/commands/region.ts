@@ -1,4 +1,5 @@
 /** `sallyport region start` and `sallyport region env`, as values. */
+import { isRegion } from '@sallyport/aws';
 import { CliError } from '../cli-error.ts';
 import { type Command, command, type ParentCommand } from '../command/command.ts';
 import { list, requiredValue, value, valueOr } from '../command/option.ts';
@@ -13,7 +14,7 @@ function port(text: string): number {
 }
 
 function regionName(text: string): string {
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(text)) throw new CliError('cli/usage', 'a region is named like eu-west-1');
+  if (!isRegion(text)) throw new CliError('cli/usage', 'a region is named like eu-west-1');
   return text;
 }
 

@@ -1,4 +1,5 @@
 /** `sallyport who-can TARGET|ACTION RESOURCE`: every principal that can, by which access path, and as which OS user. */
+import { splitArn } from '@sallyport/aws';
 import { type AccountExport, type ExternalKind, externalReach, type Reach, reach, whoCan } from '@sallyport/iam';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
@@ -53,7 +54,7 @@ type ListedPrincipal = { readonly principal: string; readonly external?: Externa
 
 /** The names for `--except`: of principals of the account their name, of another account its id. */
 function namesOf({ users, roles }: AccountExport, { principal, external }: ListedPrincipal): readonly string[] {
-  if (external === 'account') return [principal, principal.split(':')[4] ?? ''];
+  if (external === 'account') return [principal, splitArn(principal)?.[4] ?? ''];
   const known = external === undefined ? [...users, ...roles].find((one) => one.arn === principal) : undefined;
   return known === undefined ? [principal] : [principal, known.name];
 }

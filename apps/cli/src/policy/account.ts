@@ -1,4 +1,5 @@
 /** The account a question is about: an export in a file, the live one, or none but what policy files tell. */
+import { isAccountId, splitArn } from '@sallyport/aws';
 import { type AccountExport, emptyAccount, InputError, readAccountExport } from '@sallyport/iam';
 import { CliError } from '../cli-error.ts';
 import { readInput } from './input-file.ts';
@@ -22,9 +23,9 @@ export async function accountOf(
 ): Promise<AccountExport> {
   if (source.export !== undefined) return exportIn(source.export);
   if (!isByFiles(source)) return await (await import('./live-account.ts')).readLiveAccount(source);
-  const [, partition, , , written = ''] = (principal ?? resource ?? '').split(':');
+  const [, partition, , , written = ''] = splitArn(principal ?? resource ?? '') ?? [];
   const account = principal === undefined ? (source.resourceAccount ?? written) : written;
-  if (partition !== undefined && /^\d{12}$/.test(account)) return emptyAccount(partition, account);
+  if (partition !== undefined && isAccountId(account)) return emptyAccount(partition, account);
   if (principal === undefined) {
     throw new CliError(
       'cli/usage',

@@ -1,4 +1,5 @@
 /** An account as it is now, read with the caller's own identity: who is in it, its instances, its session documents. */
+
 import { DescribeInstancesCommand, EC2Client, type Reservation } from '@aws-sdk/client-ec2';
 import {
   GetAccountAuthorizationDetailsCommand,
@@ -10,6 +11,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetDocumentCommand, ListDocumentsCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { splitArn } from '@sallyport/aws';
 import { awsError, type LoadedProfile, loadProfile } from '@sallyport/connect';
 import { type AccountExport, readAccountExport } from '@sallyport/iam';
 import type { IdentityOptions } from '../handlers/identity.ts';
@@ -38,7 +40,7 @@ export async function exportLiveAccount(options: IdentityOptions): Promise<Reado
   ]);
   return {
     Account: caller.Account,
-    Partition: caller.Arn?.split(':')[1],
+    Partition: splitArn(caller.Arn ?? '')?.[1],
     Region: access.region,
     ...details,
     Reservations,

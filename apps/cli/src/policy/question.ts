@@ -1,4 +1,5 @@
 /** What is asked, of which account, with what known: put together from the words and options of a command line. */
+import { parsePrincipalArn, splitArn } from '@sallyport/aws';
 import {
   type AccountExport,
   type AccountPolicies,
@@ -75,17 +76,17 @@ async function put(asked: Asked, source: SourceOptions): Promise<Question> {
 
 /** A role session by its ARN is its role under a known name. */
 function callerOf(text: string): { readonly principal: string; readonly session?: string } {
-  const found = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(text);
-  if (found === null) return { principal: text };
-  const [, partition = '', account = '', role = '', session = ''] = found;
+  const named = parsePrincipalArn(text);
+  if (named?.type !== 'role-session') return { principal: text };
+  const { partition, account, role, session } = named;
   return { principal: `arn:${partition}:iam::${account}:role/${role}`, session };
 }
 
 /** The ARN of a session leaves out the path of its role, whose name is its own in the whole account. */
 function inFull({ account, roles }: AccountExport, principal: string): string {
-  const [, owner, name] = /^arn:[^:]+:iam::(\d{12}):role\/([^/]+)$/.exec(principal) ?? [];
-  if (owner !== account) return principal;
-  return roles.find((role) => role.name === name)?.arn ?? principal;
+  const named = parsePrincipalArn(principal);
+  if (named?.type !== 'role' || named.account !== account || named.path !== '/') return principal;
+  return roles.find((role) => role.name === named.name)?.arn ?? principal;
 }
 
 function filesOf(
@@ -155,7 +156,7 @@ function principalsOf(principal: string | undefined, source: SourceOptions): rea
 }
 
 export function isRoot(principal: string): boolean {
-  return /^arn:[^:]+:iam::\d{12}:root$/.test(principal);
+  return parsePrincipalArn(principal)?.type === 'root';
 }
 
 /** ARNs may hold the sign as well, paths seldom do. */
@@ -209,7 +210,7 @@ function tagsOf(
 }
 
 function tagFamilies(resource: string): readonly string[] {
-  const service = resource.split(':')[2] ?? '';
+  const service = splitArn(resource)?.[2] ?? '';
   return ['aws:ResourceTag', service === 'ssm' ? 'ssm:resourceTag' : `${service}:ResourceTag`];
 }
 

@@ -2,6 +2,7 @@
  * Resources that only a policy of their own can allow, where that policy is not known. Every such question is answered
  * "denied", and that answer says more about the export than about the account.
  */
+import { isAccountId, splitArn } from '@sallyport/aws';
 import type { AccountExport } from '@sallyport/iam';
 
 /** Why the answer may be another one, as a sentence; undefined: nothing is missing. */
@@ -10,11 +11,11 @@ export function unknownPolicy(
   resource: string,
   resourceAccount?: string,
 ): string | undefined {
-  const [, , service = '', , written = '', name = ''] = resource.split(':');
+  const [, , service = '', , written = '', name = ''] = splitArn(resource) ?? [];
   const known = [...roles, ...nodes].some(({ arn }) => arn === resource) || resourcePolicies.has(resource);
   if (known) return undefined;
   const owner = resourceAccount ?? written;
-  const foreign = /^\d{12}$/.test(owner) && owner !== account;
+  const foreign = isAccountId(owner) && owner !== account;
   const key = service === 'kms' && name.startsWith('key/');
   if (!foreign && !key) return undefined;
   const why = foreign ? `the resource belongs to account ${owner}` : 'a key denies every principal without one';

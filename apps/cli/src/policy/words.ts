@@ -1,4 +1,5 @@
 /** Answers about access as lines of text, and as data for programs. */
+import { isAccountId, splitArn } from '@sallyport/aws';
 import { type AccessPath, type Decision, type ExternalKind, explain, type Verdict } from '@sallyport/iam';
 
 function osUserIn({ osUser, osUserKey, osUsers, failing }: AccessPath): string {
@@ -76,12 +77,12 @@ export function accountPolicies(one: {
   readonly principal: string;
   readonly external?: ExternalKind;
 }): readonly string[] {
-  const account = one.principal.split(':')[4];
+  const account = splitArn(one.principal)?.[4] ?? '';
   switch (one.external) {
     case 'account':
       return [`any principal of ${account} its own policies allow`];
     case 'principal':
-      return [/^\d{12}$/.test(account ?? '') ? `the policies of ${account} allow it` : 'its own account allows it'];
+      return [isAccountId(account) ? `the policies of ${account} allow it` : 'its own account allows it'];
     case 'everybody':
       return ['any principal not listed whose own policies allow it'];
     default:

@@ -2,6 +2,7 @@
  * Reads AWS's denials: of which principal, action and resource, and which statement would allow it. AWS writes
  * `User: ARN is not authorized to perform: ACTION on resource: ARN because REASON`.
  */
+import { splitArn } from '@sallyport/aws';
 import { ConnectError } from '../connect-error.ts';
 
 export type Denial = {
@@ -41,8 +42,7 @@ export function accessDenied(message: string, call: ApiCall, cause: unknown): Co
 /** The resource in words, where it is one that a session needs. */
 function kindOf(resource: string | undefined): string | undefined {
   if (resource === undefined || resource === '*') return undefined;
-  const [, , service = '', , , ...rest] = resource.split(':');
-  const path = rest.join(':');
+  const [, , service, , , path = ''] = splitArn(resource) ?? [];
   const name = path.slice(path.indexOf('/') + 1);
   if (service === 'ec2' && path.startsWith('instance/')) return `the instance ${name}`;
   if (path.startsWith('managed-instance/')) return `the instance ${name}`;

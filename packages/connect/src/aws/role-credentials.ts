@@ -1,5 +1,7 @@
 /** `--role`: AssumeRole under the caller's own name, so that a trust policy can bind the session name to the person. */
+
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
+import { parsePrincipalArn } from '@sallyport/aws';
 import type { SigningKeys } from '@sallyport/ssm';
 import { ConnectError } from '../connect-error.ts';
 import { awsError } from './aws-error.ts';
@@ -15,6 +17,8 @@ export type ExpiringKeys = SigningKeys & { readonly expiration?: Date };
 
 /** Renewed this long before the end; AWS's own providers use the same five minutes. */
 const renewBeforeMs = 5 * 60_000;
+
+const shortestSessionName = 2;
 
 /** A provider as the SDK's clients take it. */
 export function roleCredentials(config: STSClientConfig, options: RoleOptions): () => Promise<ExpiringKeys> {
@@ -57,15 +61,18 @@ async function assume(config: STSClientConfig, options: RoleOptions): Promise<Ex
   }
 }
 
-/** `user/path/NAME`, `assumed-role/ROLE/NAME`, `root`: the last part is the name of the person. */
+/** The name of the person: of the user, or of the session the caller has already. */
 export function sessionName(arn: string): string {
-  const name =
-    arn
-      .slice(arn.lastIndexOf(':') + 1)
-      .split('/')
-      .at(-1) ?? '';
-  if (!/^[\w+=,.@-]{2,64}$/.test(name)) {
-    throw new ConnectError('connect/service-error', `the caller ${arn} has no name that a role session can have`);
+  const named = parsePrincipalArn(arn);
+  switch (named?.type) {
+    case 'user':
+    case 'federated-user':
+      if (named.name.length >= shortestSessionName) return named.name;
+      break;
+    case 'role-session':
+      return named.session;
+    case 'root':
+      return 'root';
   }
-  return name;
+  throw new ConnectError('connect/service-error', `the caller ${arn} has no name that a role session can have`);
 }

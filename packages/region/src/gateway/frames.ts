@@ -1,5 +1,6 @@
 /** Frames as the gateway handles them: read with their digest checked, written with ids and hashes of its own. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { sha256 } from '@sallyport/linux';
 import {
   decodeFrame,
   encodeChannelClosed,
@@ -8,7 +9,6 @@ import {
   type Frame,
   MessageType,
   PayloadType,
-  type Sha256,
   SsmError,
 } from '@sallyport/ssm';
 
@@ -18,8 +18,6 @@ export type Received = Frame & { readonly bytes: Uint8Array };
 export type ReadResult =
   | { readonly ok: true; readonly frame: Received }
   | { readonly ok: false; readonly problem: string };
-
-const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
 export function readFrame(bytes: Uint8Array): ReadResult {
   try {

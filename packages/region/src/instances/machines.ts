@@ -1,9 +1,9 @@
 /** Boots, stops and forgets the sandboxes of one region. */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
+import { sha256Hex } from '@sallyport/linux';
 import { ownEtc } from './etc.ts';
 import type { Machine, MachineSpec, Machines, RegionListeners } from './machine.ts';
 import { MachineError } from './machine-error.ts';
@@ -159,7 +159,7 @@ class SandboxMachines implements Machines {
       await mkdir(layer.work, { recursive: true });
       await chmod(layer.upper, 0o755);
     }
-    const machineId = createHash('sha256').update(`sallyport machine-id ${spec.id}`).digest('hex').slice(0, 32);
+    const machineId = sha256Hex(`sallyport machine-id ${spec.id}`).slice(0, 32);
     const { hostname, privateIp } = spec;
     const seed = join(disk, 'seed');
     await mkdir(join(seed, 'etc'), { recursive: true });

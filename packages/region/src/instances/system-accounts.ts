@@ -1,7 +1,6 @@
-/**
- * The account files an instance starts with: the system accounts of the computer's distribution, locked, and nobody
- * else. Pure: texts in, texts out.
- */
+/** The account files an instance starts with: the system accounts of the computer's distribution, locked, and no other. */
+import { parseGroup, parseUser } from '@sallyport/linux';
+
 export type AccountFiles = {
   readonly passwd: string;
   readonly group: string;
@@ -9,43 +8,36 @@ export type AccountFiles = {
   readonly gshadow: string;
 };
 
-/** Where distributions begin to number people. */
+/** Distributions give lower numbers to system accounts and this one and higher ones to people (UID_MIN in login.defs). */
 const firstPerson = 1000;
 const nobody = 65534;
 
 export function systemAccounts(hostPasswd: string, hostGroup: string): AccountFiles {
-  const users = records(hostPasswd, 7).filter(([name, , uid]) => isSystem(name, uid));
-  const groups = records(hostGroup, 4).filter(([name, , gid]) => isSystem(name, gid));
-  const known = new Set(users.map(([name]) => name));
-  const membersOf = (members: string): string =>
-    members
-      .split(',')
-      .filter((member) => known.has(member))
-      .join(',');
+  const users = hostPasswd.split('\n').flatMap((line) => {
+    const user = parseUser(line);
+    return user !== undefined && isSystem(user.name, user.uid) ? [{ ...user, comment: line.split(':')[4] ?? '' }] : [];
+  });
+  const names = new Set(users.map(({ name }) => name));
+  const groups = hostGroup.split('\n').flatMap((line) => {
+    const group = parseGroup(line);
+    if (group === undefined || !isSystem(group.name, group.gid)) return [];
+    return [{ ...group, members: group.members.filter((member) => names.has(member)).join(',') }];
+  });
   return {
-    passwd: lines(users.map(([name, , uid, gid, comment, home, shell]) => [name, 'x', uid, gid, comment, home, shell])),
-    group: lines(groups.map(([name, , gid, members = '']) => [name, 'x', gid, membersOf(members)])),
+    passwd: lines(users.map((user) => [user.name, 'x', user.uid, user.gid, user.comment, user.home, user.shell])),
+    group: lines(groups.map(({ name, gid, members }) => [name, 'x', gid, members])),
     // `*` and not `!`: no password can match, yet sshd does not take the account for one an admin has locked.
-    shadow: lines(users.map(([name]) => [name, '*', '', '0', '99999', '7', '', '', ''])),
-    gshadow: lines(groups.map(([name, , , members = '']) => [name, '*', '', membersOf(members)])),
+    shadow: lines(users.map(({ name }) => [name, '*', '', '0', '99999', '7', '', '', ''])),
+    gshadow: lines(groups.map(({ name, members }) => [name, '*', '', members])),
   };
 }
 
-/** A second account with uid 0 was made by an intruder, not by the distribution. */
-function isSystem(name: string | undefined, id: string | undefined): boolean {
-  const number = Number(id);
-  return number === 0 ? name === 'root' : number < firstPerson || number === nobody;
+/** A second account with uid 0 was made by an administrator or an attacker and not by the distribution. */
+function isSystem(name: string, id: number): boolean {
+  if (!/^[a-z_][a-z0-9_.-]*\$?$/i.test(name)) return false;
+  return id === 0 ? name === 'root' : id < firstPerson || id === nobody;
 }
 
-/** Records with all their fields; NIS lines (`+::::::`) and broken ones are left out. */
-function records(text: string, fields: number): string[][] {
-  return text
-    .split('\n')
-    .map((line) => line.split(':'))
-    .filter((record) => record.length === fields && /^[a-z_][a-z0-9_.-]*\$?$/i.test(record[0] ?? ''))
-    .filter((record) => /^\d{1,10}$/.test(record[2] ?? ''));
-}
-
-function lines(rows: readonly (readonly (string | undefined)[])[]): string {
-  return rows.map((row) => `${row.map((field) => field ?? '').join(':')}\n`).join('');
+function lines(rows: readonly (readonly (string | number)[])[]): string {
+  return rows.map((row) => `${row.join(':')}\n`).join('');
 }

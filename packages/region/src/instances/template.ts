@@ -4,6 +4,7 @@
  */
 import { chmod, chown, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseGroup } from '@sallyport/linux';
 import { copyReadable, makeParents, unreadable } from './copy-readable.ts';
 import { commonEtc, copiedFromHost, type EtcFile } from './etc.ts';
 import { type HostTree, type HostTrees, hostTrees } from './host-trees.ts';
@@ -168,5 +169,10 @@ async function makeSbin(usr: string): Promise<boolean> {
 }
 
 function groupIds(group: string): ReadonlyMap<string, number> {
-  return new Map(group.split('\n').map((line) => [line.split(':')[0] ?? '', Number(line.split(':')[2])]));
+  return new Map(
+    group.split('\n').flatMap((line) => {
+      const found = parseGroup(line);
+      return found === undefined ? [] : [[found.name, found.gid]];
+    }),
+  );
 }

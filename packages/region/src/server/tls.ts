@@ -2,7 +2,9 @@
  * A certificate authority that lives as long as the region, and the one certificate it signs. The authority's key is
  * forgotten at once, so that nobody can sign a second one.
  */
+
 import type { webcrypto } from 'node:crypto';
+import { dnsSuffixOf } from '@sallyport/aws';
 
 export type Certificate = { readonly key: string; readonly cert: string; readonly caPem: string };
 
@@ -19,7 +21,7 @@ function names(region: string, domain: string): string[] {
   ];
 }
 
-export async function makeCertificate(region: string, partition: string): Promise<Certificate> {
+export async function makeCertificate(region: string): Promise<Certificate> {
   await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
   const { subtle } = globalThis.crypto;
@@ -44,7 +46,7 @@ export async function makeCertificate(region: string, partition: string): Promis
       await x509.SubjectKeyIdentifierExtension.create(caKeys.publicKey),
     ],
   });
-  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const domain = dnsSuffixOf(region);
   const leaf = await x509.X509CertificateGenerator.create({
     subject: `CN=${region}.${domain}`,
     issuer,

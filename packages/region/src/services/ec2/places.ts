@@ -1,4 +1,5 @@
 /** ec2:DescribeRegions, DescribeAvailabilityZones and DescribeAccountAttributes. */
+
 import type {
   AccountAttribute,
   AvailabilityZone,
@@ -9,6 +10,7 @@ import type {
   DescribeRegionsRequest,
   DescribeRegionsResult,
 } from '@aws-sdk/client-ec2';
+import { dnsSuffixOf } from '@sallyport/aws';
 import type { Operation } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
@@ -29,10 +31,9 @@ const regionFilters = fields<RegionRow>({
 export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsResult> = {
   needs: (_, call) => needAny(call, 'DescribeRegions'),
   handle(input, { region }) {
-    const suffix = region.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
     const wrong = input.RegionNames?.find((name) => name !== region.name);
     if (wrong !== undefined) throw invalidParameter(`Invalid region name: [${wrong.slice(0, 40)}]`);
-    const rows: RegionRow[] = [{ name: region.name, endpoint: `ec2.${region.name}.${suffix}` }];
+    const rows: RegionRow[] = [{ name: region.name, endpoint: `ec2.${region.name}.${dnsSuffixOf(region.name)}` }];
     return {
       Regions: applyFilters(rows, input.Filters, regionFilters).map(({ name, endpoint }) => ({
         RegionName: name,

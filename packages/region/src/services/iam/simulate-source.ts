@@ -1,4 +1,5 @@
 /** The user, group or role a simulation takes its policies from. */
+import { splitArn } from '@sallyport/aws';
 import type { PolicySet, Principal } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import { noSuchEntity, validationError } from './errors.ts';
@@ -9,7 +10,8 @@ import { iamArn, iamStore } from './store.ts';
 export type PolicySource = { readonly policies: PolicySet; readonly principal?: Principal };
 
 export function policySource(account: Account, arn: string): PolicySource {
-  const [, type, name] = /^arn:[^:]+:iam::\d{12}:(user|group|role)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const [, , service, , , resource = ''] = splitArn(arn) ?? [];
+  const [, type, name] = (service === 'iam' && /^(user|group|role)\/(?:.*\/)?([^/]+)$/.exec(resource)) || [];
   if (name === undefined)
     throw validationError(`Invalid Entity Arn: ${arn.slice(0, 256)} does not clearly define entity type and name.`);
   const { users, groups, roles } = iamStore.of(account);

@@ -2,6 +2,7 @@
  * Users and roles in a stored trust policy stand there by unique id (spec/iam 4.3): deleting and creating
  * a name again does not inherit the trust in it. Shown and judged, an id becomes the ARN again; an orphan stays a bare id.
  */
+import { isAccountId, parsePrincipalArn } from '@sallyport/aws';
 import type { Region } from '../../region.ts';
 import { ServiceError } from '../../service-error.ts';
 import { iamArn, iamStore, roleById, userById } from './store.ts';
@@ -25,21 +26,16 @@ export function trustShown(region: Region, stored: string): string {
 
 function storedPrincipal(region: Region, value: string): string | undefined {
   if (value === '*') return value;
-  if (/^\d{12}$/.test(value)) return region.accounts.has(value) ? value : undefined;
+  if (isAccountId(value)) return region.accounts.has(value) ? value : undefined;
   if (/^(AIDA|AROA)/.test(value)) return arnOf(region, value) === undefined ? undefined : value;
-  const arn = /^arn:([^:]*):(iam|sts)::(\d{12}):(.+)$/.exec(value);
-  const account = region.accounts.get(arn?.[3] ?? '');
-  if (arn === null || account === undefined || arn[1] !== region.partition) return undefined;
-  const resource = arn[4] ?? '';
+  const named = parsePrincipalArn(value);
+  const account = region.accounts.get(named?.account ?? '');
+  if (named === undefined || account === undefined || named.partition !== region.partition) return undefined;
   // Sessions have no id of their own, and are trusted by name.
-  if (arn[2] === 'sts') return /^(assumed-role\/[^/]+|federated-user)\/[^/]+$/.test(resource) ? value : undefined;
-  if (resource === 'root') return value;
-  const store = iamStore.of(account);
-  const [type = '', ...rest] = resource.split('/');
-  const name = rest.at(-1) ?? '';
-  const entity = type === 'user' ? store.users.get(name) : type === 'role' ? store.roles.get(name) : undefined;
-  if (entity === undefined || iamArn(account, type as 'user' | 'role', entity) !== value) return undefined;
-  return entity.id;
+  if (named.type !== 'user' && named.type !== 'role') return value;
+  const { users, roles } = iamStore.of(account);
+  const entity = (named.type === 'user' ? users : roles).get(named.name);
+  return entity !== undefined && iamArn(account, named.type, entity) === value ? entity.id : undefined;
 }
 
 function arnOf(region: Region, id: string): string | undefined {

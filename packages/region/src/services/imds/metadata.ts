@@ -1,4 +1,5 @@
 /** `latest/` of one instance, as it is at this moment. Paths and values: EC2 user guide, instance metadata categories. */
+import { dnsSuffixOf } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import { formatBlock } from '../ec2/cidr.ts';
 import { architecture, rootDevice } from '../ec2/images.ts';
@@ -39,15 +40,11 @@ export function metadataTree(account: Account, instance: Instance): Directory {
       profile: 'default-hvm',
       'reservation-id': instance.reservationId,
       'security-groups': groupNames(account, instance),
-      services: { domain: domainOf(partition), partition },
+      services: { domain: dnsSuffixOf(region), partition },
       tags: instance.metadata.instanceMetadataTags === 'enabled' ? tagsDirectory(instance) : undefined,
     },
     'user-data': instance.userData,
   };
-}
-
-function domainOf(partition: string): string {
-  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 
 /** Without AWS's signatures of it: those need AWS's key. */

@@ -1,7 +1,7 @@
 /** Session documents of an account, with their versions, beside AWS's own. spec/session-manager 11. */
 
-import { createHash } from 'node:crypto';
 import { isOwnedByAws, splitArn } from '@sallyport/aws';
+import { sha256Hex } from '@sallyport/linux';
 import { type Account, defineStore, type Store } from '../../account.ts';
 import { type DocumentFormat, type JsonObject, writeDocumentText } from './document-text.ts';
 import { invalidDocument, invalidDocumentVersion } from './errors.ts';
@@ -75,7 +75,7 @@ export function newVersion(source: VersionSource): DocumentVersion {
     ...source,
     versionName: source.versionName,
     displayName: source.displayName,
-    hash: createHash('sha256').update(source.text).digest('hex'),
+    hash: sha256Hex(source.text),
   };
 }
 

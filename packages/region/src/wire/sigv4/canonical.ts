@@ -1,5 +1,5 @@
 /** The canonical request, the string to sign and the signature of Signature Version 4. */
-import { createHash, createHmac } from 'node:crypto';
+import { hmacSha256, sha256Hex } from '@sallyport/linux';
 import type { SignatureClaim } from './claim.ts';
 import { decodePairs, type SignedRequest } from './signed-request.ts';
 
@@ -19,14 +19,10 @@ export function stringToSign(claim: SignatureClaim, canonical: string): string {
   return ['AWS4-HMAC-SHA256', claim.amzDate, claim.scope, sha256Hex(canonical)].join('\n');
 }
 
-export function signature(secretAccessKey: string, claim: SignatureClaim, text: string): Buffer {
-  const date = hmac(`AWS4${secretAccessKey}`, claim.scopeDate);
-  const key = hmac(hmac(hmac(date, claim.region), claim.service), 'aws4_request');
-  return hmac(key, text);
-}
-
-export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+export function signature(secretAccessKey: string, claim: SignatureClaim, text: string): Uint8Array {
+  const date = hmacSha256(`AWS4${secretAccessKey}`, claim.scopeDate);
+  const key = hmacSha256(hmacSha256(hmacSha256(date, claim.region), claim.service), 'aws4_request');
+  return hmacSha256(key, text);
 }
 
 /** Every service but S3 encodes the already encoded path once more and resolves dots and double slashes. */
@@ -60,8 +56,4 @@ function encode(text: string): string {
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text, 'utf8').digest();
 }

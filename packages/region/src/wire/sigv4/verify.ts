@@ -3,8 +3,9 @@
  * answers: form, key, time, signature, and only then whether the session has ended.
  */
 import { timingSafeEqual } from 'node:crypto';
+import { sha256Hex } from '@sallyport/linux';
 import { AuthFault } from './auth-fault.ts';
-import { canonicalRequest, sha256Hex, signature, stringToSign } from './canonical.ts';
+import { canonicalRequest, signature, stringToSign } from './canonical.ts';
 import type { SignatureClaim } from './claim.ts';
 import { header, type SignedRequest } from './signed-request.ts';
 
