@@ -1,11 +1,11 @@
 /**
- * The builder: runs as root in new mount, pid, uts, ipc and cgroup namespaces, mounts what the plan says, makes the
- * user and network namespaces, throws the host's root away and becomes PID 1 of the instance.
+ * The builder: runs as root in new mount, pid, uts, ipc and cgroup namespaces, mounts what the plan says, throws the
+ * host's root away and becomes the program that becomes the instance's init (`become-init.ts`).
  *
  * Nothing here runs a program or follows a link of the instance's disk while it has privileges: a former boot may have
  * put anything there.
  */
-import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -13,7 +13,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   rmdirSync,
   symlinkSync,
   unlinkSync,
@@ -22,29 +21,12 @@ import {
 } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { becomeInit } from './become-init.ts';
 import { fstab, type Mount, type Round, type SandboxPlan } from './plan.ts';
 import { procMasks } from './proc-masks.ts';
 
-/** Where a failure goes; closes by itself when this process becomes PID 1. */
+/** Where a failure goes; closed when this process becomes another program. */
 const statusDescriptor = 3;
-
-/** What root inside can do, and only to what its user namespace owns. Docker's list less mknod. */
-const capabilities = [
-  'chown',
-  'dac_override',
-  'fowner',
-  'fsetid',
-  'kill',
-  'setgid',
-  'setuid',
-  'setpcap',
-  'net_bind_service',
-  'net_raw',
-  'sys_chroot',
-  'audit_write',
-  'setfcap',
-];
 
 /**
  * Every id stands for itself, so that files keep their owners; the last one is missing, which tells pam_loginuid and
@@ -52,7 +34,7 @@ const capabilities = [
  */
 const idMap = '0 0 4294967294\n';
 
-async function enter(plan: SandboxPlan): Promise<never> {
+function enter(plan: SandboxPlan): never {
   process.umask(0o022);
   closeForeignDescriptors();
   const { stage, programs } = plan;
@@ -61,43 +43,30 @@ async function enter(plan: SandboxPlan): Promise<never> {
   makeStage(plan);
   mountRound(plan, 0);
   mountRound(plan, 1);
-  const holder = holdNamespaces(plan);
   prepareFresh(plan, root);
   mountRound(plan, 2);
-  const namespaces = await openNamespaces(plan, holder, proc);
   writeFileSync(join(proc, 'sys/kernel/hostname'), plan.hostname);
   limitProcesses(proc);
   mountAll(plan, [...procMasks(proc, join(stage, 'empty'), join(root, 'dev/null'))]);
   leaveHost(plan);
-  const inside = (path: string): string => path.slice(stage.length);
-  const drop = ['--inh-caps=-all', `--bounding-set=-all,${capabilities.map((name) => `+${name}`).join(',')}`];
-  const becomeInit =
-    process.execve?.bind(process) ??
-    ((): never => {
-      throw new Error('this Node has no process.execve; use Node 24');
-    });
-  return becomeInit(
-    programs.nsenter,
-    [
-      'nsenter',
-      `--user=${inside(namespaces.user)}`,
-      `--net=${inside(namespaces.net)}`,
-      '--',
-      ...plan.confined,
-      programs.setpriv,
-      ...drop,
-      '--',
-      programs.chroot,
-      '/disk',
-      '/bin/sh',
-      '/opt/sallyport/lib/init.sh',
-      plan.id,
-      String(holder.pid),
-      ...plan.guest,
-    ],
-    { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', HOME: '/root' },
-  );
+  const [perl = '', ...args] = becomeInit({
+    ...{ architecture: process.arch, perl: programs.perl, ip: programs.ip },
+    ...{ uidMap: idMap, gidMap: idMap },
+    // No namespace of a namespace: in one of its own, an ordinary user would be root over a kernel full of corners.
+    limits: { 'user/max_user_namespaces': 0 },
+    network: ['link set lo up', ...plan.addresses.map((address) => `addr add ${address}/32 dev lo`)],
+    init: ['/bin/sh', '/opt/sallyport/lib/init.sh', plan.id, ...plan.guest],
+  });
+  if (process.execve === undefined) throw new Error('this Node has no process.execve; use Node 24');
+  return process.execve(perl, ['perl', ...args], environment);
 }
+
+/** Of the instance's init. */
+const environment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C.UTF-8',
+  HOME: '/root',
+};
 
 /** What the region was started with besides its standard streams (a shell's pipes, a supervisor's files) stays outside. */
 function closeForeignDescriptors(): void {
@@ -127,10 +96,10 @@ function limitProcesses(proc: string): void {
 function makeStage(plan: SandboxPlan): void {
   const { stage } = plan;
   run(plan.programs.mount, ['-n', '-t', 'tmpfs', '-o', 'mode=755,nosuid,nodev,size=1m', 'stage', stage]);
-  for (const name of ['disk', 'old', 'empty']) mkdirSync(join(stage, name));
+  for (const name of ['disk', 'old', 'empty', 'proc']) mkdirSync(join(stage, name));
   for (const mount of plan.rounds[0]?.mounts ?? []) mkdirSync(mount.target, { recursive: true });
   for (const { name, target } of plan.links) symlinkSync(target, join(stage, name));
-  for (const name of ['proc', 'dev']) symlinkSync(`disk/${name}`, join(stage, name));
+  symlinkSync('disk/dev', join(stage, 'dev'));
 }
 
 function mountRound(plan: SandboxPlan, index: number): void {
@@ -168,48 +137,12 @@ function prepareFresh(plan: SandboxPlan, root: string): void {
   writeFileSync(join(root, 'run/sallyport/instance.json'), plan.orders, { mode: 0o600 });
 }
 
-/** A process that does nothing but keep the new user namespace and the network it owns open until we are in them. */
-function holdNamespaces({ programs }: SandboxPlan): ChildProcess {
-  const args = ['--user', '--net', '--', programs.sleep, '20'];
-  return spawn(programs.unshare, args, { stdio: 'ignore', env: {}, cwd: '/' });
-}
-
-async function openNamespaces(
-  { programs, addresses }: SandboxPlan,
-  holder: ChildProcess,
-  proc: string,
-): Promise<{ readonly user: string; readonly net: string }> {
-  const [user, net] = [join(proc, `${holder.pid}/ns/user`), join(proc, `${holder.pid}/ns/net`)];
-  const ours = readlinkSync(join(proc, '1/ns/net'));
-  for (;;) {
-    const theirs = linkOf(net);
-    if (theirs === undefined) throw new Error('user or network namespaces are not permitted');
-    if (theirs !== ours) break;
-    await sleep(1);
-  }
-  for (const map of ['uid_map', 'gid_map']) writeFileSync(join(proc, `${holder.pid}`, map), idMap);
-  // No namespace of a namespace: in one of its own, an ordinary user would be root over a kernel full of corners.
-  run(programs.nsenter, [`--user=${user}`, '--', programs.tee, join(proc, 'sys/user/max_user_namespaces')], '0\n');
-  const commands = ['link set lo up', ...addresses.map((address) => `addr add ${address}/32 dev lo`)];
-  run(programs.nsenter, [`--net=${net}`, '--', programs.ip, '-batch', '-'], `${commands.join('\n')}\n`);
-  return { user, net };
-}
-
-function linkOf(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The stage becomes the root of the mount namespace, and the host's root is not even mounted any more. */
 function leaveHost({ stage, programs }: SandboxPlan): void {
   run(programs.pivot_root, [stage, join(stage, 'old')]);
   process.chdir('/');
   run(programs.umount, ['-n', '-l', '/old']);
   rmdirSync('/old');
-  run(programs.mount, ['-n', '-o', 'remount,ro', '/']);
 }
 
 function run(program: string, args: readonly string[], input?: string): void {
@@ -222,13 +155,13 @@ function run(program: string, args: readonly string[], input?: string): void {
   }
 }
 
-async function main(): Promise<void> {
+function main(): never {
   try {
-    await enter(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SandboxPlan);
+    enter(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SandboxPlan);
   } catch (error) {
     writeSync(statusDescriptor, (error as Error).message);
     process.exit(1);
   }
 }
 
-void main();
+main();

@@ -1,13 +1,11 @@
 /**
  * What has to be mounted where for one boot, as data: the builder (`enter.ts`) carries it out and decides nothing.
  *
- * The sandbox's root is an overlay at STAGE/disk. STAGE itself, the root of the mount namespace, holds nothing but the
- * computer's programs, read-only: what runs with privilege after the host's root is gone must come from there and
- * never from the instance's disk, which a former boot may have filled with traps. Root inside can break out of the
- * chroot at STAGE/disk; STAGE is then all there is, and shows nothing that the disk does not show.
+ * The sandbox's root is an overlay at STAGE/disk. STAGE itself holds nothing but the computer's programs, read-only:
+ * what runs with privilege after the host's root is gone must come from there and never from the instance's disk, which
+ * a former boot may have filled with traps. It is the root of the mount namespace until the instance's disk is.
  */
 import { join } from 'node:path';
-import { confined } from './confine.ts';
 import type { HostLink, HostTree } from './host-trees.ts';
 import type { Programs } from './programs.ts';
 import { programArguments, runtimePath } from './runtime.ts';
@@ -25,8 +23,6 @@ export type SandboxPlan = {
   readonly hostname: string;
   readonly addresses: readonly string[];
   readonly programs: Programs;
-  /** Words before a command that confine it. */
-  readonly confined: readonly string[];
   readonly stage: string;
   readonly links: readonly HostLink[];
   /** Rounds of mounts; before each, its folders below STAGE/disk are made real folders. */
@@ -77,7 +73,6 @@ export function planSandbox(input: PlanInput): SandboxPlan {
     hostname: input.hostname,
     addresses: ['169.254.169.254', input.privateIp],
     programs: input.programs,
-    confined: confined(input.programs.perl, process.arch),
     stage,
     links: template.links,
     devices: template.dev,
@@ -88,6 +83,7 @@ export function planSandbox(input: PlanInput): SandboxPlan {
       {
         folders: [],
         mounts: [
+          { source: 'proc', target: join(stage, 'proc'), type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
           ...outer
             .filter(({ path }) => !path.includes('/'))
             .map((tree) => overlay(join(stage, tree.path), [join(stage, 'empty'), ...lowerOf(tree)])),

@@ -22,35 +22,27 @@ function isExecutable(path: string): boolean {
 }
 
 export type ProgramName =
-  | 'chroot'
   | 'cp'
   | 'ip'
   | 'mkfifo'
   | 'mknod'
   | 'mount'
-  | 'nsenter'
   | 'perl'
   | 'pivot_root'
   | 'setpriv'
-  | 'sleep'
-  | 'tee'
   | 'umount'
   | 'unshare';
 
 /** Programs that make a sandbox, with the Debian package each comes from. */
 export const sandboxPrograms: Readonly<Record<ProgramName, string>> = {
-  chroot: 'coreutils',
   cp: 'coreutils',
   ip: 'iproute2',
   mkfifo: 'coreutils',
   mknod: 'coreutils',
   mount: 'mount',
-  nsenter: 'util-linux',
   perl: 'perl-base',
   pivot_root: 'util-linux',
   setpriv: 'util-linux',
-  sleep: 'coreutils',
-  tee: 'coreutils',
   umount: 'mount',
   unshare: 'util-linux',
 };

@@ -94,7 +94,7 @@ test('searching for secrets in the usual places finds none, by no way', async ()
   );
   expect(await stdout('ls /usr/local/etc; ls /usr/local/bin')).toBe('');
   const wayOut = 'mkdir "/tmp/y"; opendir(my $d, "/"); chroot("/tmp/y"); chdir($d); chdir("..") for 1..50; chroot(".")';
-  expect(await perl(`${wayOut}; print \`/bin/grep -rls PLANTED /usr/local /disk/etc\``)).toBe('');
+  expect(await perl(`${wayOut}; print \`/bin/grep -rls PLANTED /usr/local/etc /usr/local/bin /etc\``)).toBe('');
 });
 
 test('inheriting sudo rules of the host gives nothing', async () => {
@@ -118,7 +118,7 @@ test('looking for processes of the host finds only its own, and killing by numbe
 test('connecting to the sockets of the host fails, abstract ones and files alike', async () => {
   const connect = `use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); print connect(S, pack_sockaddr_un("\\0${abstractName}")) ? "in" : "refused"`;
   expect(await perl(connect)).toBe('refused');
-  expect(await stdout('find /run /tmp /dev /var /etc -exec test ! -L {} -a -S {} \\; -print | sort')).toBe(
+  expect(await stdout(`find /run /tmp /dev /var /etc | perl -lne 'lstat; print if -S _' | sort`)).toBe(
     ['imds.sock', 'region-tls.sock', 'region.sock'].map((name) => `/run/sallyport/${name}`).join('\n'),
   );
 });
@@ -194,17 +194,16 @@ test('opening a file by its handle fails', async () => {
   );
 });
 
-test('breaking out of the chroot shows programs and nothing else', async () => {
+test('breaking out by chroot shows the disk of the instance and nothing else', async () => {
   const wayOut = [
     'mkdir "/tmp/x"; opendir(my $d, "/"); chroot("/tmp/x"); chdir($d); chdir("..") for 1..50; chroot(".")',
     'print join(" ", map { s,.*/,,r } </*>), "|"',
     'print open(my $f, ">", "/usr/written") ? "written" : "refused"',
   ].join('; ');
   const [seen = '', write] = (await perl(wayOut)).split('|');
-  const known = ['bin', 'dev', 'disk', 'empty', 'lib', 'lib32', 'lib64', 'libx32', 'proc', 'sbin', 'usr'];
-  expect(seen.split(' ').filter((name) => !known.includes(name))).toEqual([]);
-  expect(seen).toContain('disk');
-  expect(write).toBe('refused');
+  expect(seen).toBe(await stdout('cd /; echo *'));
+  expect(write).toBe('written');
+  expect(await stdout('ls /usr/written')).toBe('/usr/written');
   expect(existsSync('/usr/written')).toBe(false);
 });
 

@@ -1,0 +1,32 @@
+/** Numbers of the system calls that no program offers and Perl makes for us, after unistd.h of each architecture. */
+export type SystemCallNumbers = Readonly<Record<SystemCallName, number>>;
+
+export type SystemCallName =
+  | 'capset'
+  | 'keyctl'
+  | 'pivot_root'
+  | 'prctl'
+  | 'setgroups'
+  | 'setns'
+  | 'setresgid'
+  | 'setresuid'
+  | 'umount2'
+  | 'unshare';
+
+const numbers: Readonly<Record<string, SystemCallNumbers>> = {
+  x64: {
+    ...{ capset: 126, keyctl: 250, pivot_root: 155, prctl: 157, setgroups: 116, setns: 308, setresgid: 119 },
+    ...{ setresuid: 117, umount2: 166, unshare: 272 },
+  },
+  arm64: {
+    ...{ capset: 91, keyctl: 219, pivot_root: 41, prctl: 167, setgroups: 159, setns: 268, setresgid: 149 },
+    ...{ setresuid: 147, umount2: 39, unshare: 97 },
+  },
+};
+
+/** For Node's name of an architecture. */
+export function systemCallNumbers(architecture: string): SystemCallNumbers {
+  const known = numbers[architecture];
+  if (known === undefined) throw new Error(`instances do not run on ${architecture}`);
+  return known;
+}
