@@ -124,7 +124,7 @@ describe('what nobody but AWS can change', () => {
     ]);
   });
 
-  test('people held to documents may have another door by a policy of AWS', () => {
+  test('people limited to documents may have another access method by a policy of AWS', () => {
     const Resource = ['arn:aws:ec2:*:*:instance/*', 'arn:aws:ssm:*:*:document/Team-Shell'];
     const Condition = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
     const held = policy({ Effect: 'Allow', Action: 'ssm:StartSession', Resource, Condition });

@@ -1,5 +1,5 @@
 /**
- * Which accounts are our own: those that policies here speak of as their resources, and those that somebody, or an answer
+ * Which accounts are our own: those in the resources of policies here, and those that somebody, or an answer
  * of AWS, named.
  */
 import type { LintSet } from './linted.ts';

@@ -204,7 +204,7 @@ export const faultRules: readonly FaultRule[] = [
   {
     id: 'role-trust-policy-syntax-error-resource',
     kinds: ['trust-resource'],
-    sentence: 'a trust policy takes no Resource: it speaks of the role that carries it',
+    sentence: 'a trust policy takes no Resource: it applies to the role that carries it',
     remedy: 'take it out',
   },
   {
@@ -224,7 +224,7 @@ export const faultRules: readonly FaultRule[] = [
   {
     id: 'unsupported-action-in-policy',
     kinds: ['trust-action'],
-    sentence: 'this kind of policy cannot speak of this action',
+    sentence: 'this policy type does not accept this action',
     remedy: 'name an action that belongs here',
   },
   {

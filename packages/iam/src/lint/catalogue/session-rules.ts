@@ -13,7 +13,7 @@ import { terminateOnStar } from '../rules/s10-terminate-on-star.ts';
 import { prefixTrap } from '../rules/s11-prefix-trap.ts';
 import { useridInSessionArn } from '../rules/s12-userid-in-session-arn.ts';
 import { describeSessionsNarrowed } from '../rules/s13-describe-sessions-narrowed.ts';
-import { otherDoors } from '../rules/s14-other-doors.ts';
+import { otherAccessMethods } from '../rules/s14-other-access-methods.ts';
 import { sessionDocumentsChangeable } from '../rules/s15-session-documents-changeable.ts';
 import { tagsChangeable } from '../rules/s16-tags-changeable.ts';
 import { runAsDefeated } from '../rules/s17-run-as-defeated.ts';
@@ -54,7 +54,7 @@ export const sessionRules: readonly Rule[] = [
   prefixTrap,
   useridInSessionArn,
   describeSessionsNarrowed,
-  otherDoors,
+  otherAccessMethods,
   sessionDocumentsChangeable,
   tagsChangeable,
   runAsDefeated,

@@ -4,7 +4,7 @@ import { policyTypes, type Rule } from '../finding.ts';
 export const allowWithNotPrincipal: Rule = {
   id: 'allow-with-not-principal',
   severity: 'security',
-  sentence: 'everybody but those listed is let in, strangers included',
+  sentence: 'everybody but those listed is allowed, principals of all other accounts included',
   remedy: 'write Principal',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {

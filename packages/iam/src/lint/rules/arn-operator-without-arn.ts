@@ -1,4 +1,4 @@
-/** What is no ARN fits none; negated it fits every one, or none: nobody knows (spec/iam 10.9, 20). */
+/** What is no ARN matches none; negated it matches every one or none: AWS does not say (spec/iam 10.9, 20). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';

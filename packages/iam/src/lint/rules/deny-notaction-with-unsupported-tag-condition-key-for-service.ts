@@ -1,4 +1,4 @@
-/** All the rest of AWS holds services without the tag key, of which the Deny then does not speak (spec/iam 10.15). */
+/** All the rest of AWS holds services without the tag key, to which the Deny then does not apply (spec/iam 10.15). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { tellUntaggedRest } from '../untagged.ts';
 

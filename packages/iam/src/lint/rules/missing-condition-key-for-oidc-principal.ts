@@ -23,7 +23,7 @@ export const missingConditionKeyForOidcPrincipal: Rule = {
         const asked = conditions.filter((condition) => asks(condition, provider));
         if (asked.length === 0) report(placeOf(at));
         else if (shared.includes(provider) && asked.every(({ key }) => /:aud$/i.test(key)))
-          report(placeOf(at), `${provider} serves everybody: the audience alone lets in strangers`);
+          report(placeOf(at), `${provider} serves everybody: the audience alone allows users of other customers`);
       }
     }
   },

@@ -26,7 +26,7 @@ export const missingGithubRepoConditionKey: Rule = {
       for (const { operator, values } of subjects) {
         if (owned || !operator.endsWith('Like')) continue;
         for (const { text, at } of values)
-          if (matchesOtherOwners(text)) report(placeOf(at), `"${text}" also means repositories of strangers`);
+          if (matchesOtherOwners(text)) report(placeOf(at), `"${text}" also matches repositories of other owners`);
       }
     }
   },

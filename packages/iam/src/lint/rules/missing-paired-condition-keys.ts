@@ -1,4 +1,4 @@
-/** Private addresses are the same in every network: without the network, that of a stranger will do. */
+/** Private addresses are the same in every network: without the network, any other network with that address passes. */
 import { conditionsOn, holdsWhenAbsent, statementConditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 

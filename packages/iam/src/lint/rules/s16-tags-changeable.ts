@@ -1,4 +1,4 @@
-/** S16: a tag that decides is a key to the door: who may set it opens the door (spec/iam 14.10). */
+/** S16: a person who may set the tag that decides about access gives themselves access (spec/iam 14.10). */
 import { fold } from '../../match/fold.ts';
 import { conditionsOn, tagConditions } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
@@ -22,16 +22,16 @@ const onPrincipals: readonly string[] = [
 export const tagsChangeable: Rule = {
   id: 'S16',
   severity: 'security',
-  sentence: 'who is let in by tags here may also change those tags',
+  sentence: 'people whose access depends on tags may also change those tags',
   remedy: 'deny it for the keys that decide, with ForAnyValue:StringEquals on aws:TagKeys',
   types: ['identity'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {
-      const doors = [
+      const access = [
         ...allowingStatements(owner.policies, 'ssm:StartSession'),
         ...allowingStatements(owner.policies, 'ec2-instance-connect:SendSSHPublicKey'),
       ];
-      const deciding = doors.flatMap(([, statement]) => tagConditions(statement));
+      const deciding = access.flatMap(([, statement]) => tagConditions(statement));
       if (deciding.length === 0) continue;
       const byPrincipal = deciding.some(({ values }) =>
         values.some(({ text }) => fold(text).includes('${aws:principaltag/')),
@@ -43,7 +43,7 @@ export const tagsChangeable: Rule = {
           const key = deciding[0]?.key ?? '';
           report(
             policy.placeOf(actionAt(statement, action).at),
-            `${key} lets people in here, and ${action} lets them change it`,
+            `access depends on ${key} here, and ${action} lets the same people change it`,
           );
         }
       }

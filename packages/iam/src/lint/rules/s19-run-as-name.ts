@@ -1,4 +1,4 @@
-/** S19: the agent refuses root, and a name Linux cannot have fails the session at the door (spec/iam 15.2, 15.6). */
+/** S19: the agent refuses root, and a session for a name that Linux cannot have fails (spec/iam 15.2, 15.6). */
 import { isLinuxUserName } from '@sallyport/aws';
 import { conditionsOn, isLike, isNegated } from '../conditions.ts';
 import type { LintPlace, Report, Rule } from '../finding.ts';

@@ -9,7 +9,7 @@ const wide =
 export const nodeMayTooMuch: Rule = {
   id: 'S25',
   severity: 'security',
-  sentence: 'the role of a node may read every parameter: whoever has a shell there may, too',
+  sentence: 'the role of a node may read every parameter, and so may everybody with a shell there',
   remedy: 'give the node the five actions of Session Manager and nothing else on "*"',
   types: ['identity'],
   checkSet(set, report) {
@@ -18,7 +18,7 @@ export const nodeMayTooMuch: Rule = {
         const name = wide.exec(text)?.[1];
         const core = name?.startsWith('AmazonSSMManaged') === true || name?.startsWith('AmazonEC2Role') === true;
         if (name !== undefined && (core || isNode(set, owner)))
-          report(place, `${name} lets the node, and whoever has a shell on it, read every parameter`);
+          report(place, `${name} lets the node, and everybody with a shell on it, read every parameter`);
       }
       if (!isNode(set, owner)) continue;
       for (const action of ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:SendCommand']) {
@@ -26,7 +26,7 @@ export const nodeMayTooMuch: Rule = {
           if (starResource(statement) === undefined && statement.resource?.not !== true) continue;
           report(
             policy.placeOf(actionAt(statement, action).at),
-            `the node, and whoever has a shell on it, may ${action} on everything`,
+            `the node, and everybody with a shell on it, may ${action} on everything`,
           );
         }
       }

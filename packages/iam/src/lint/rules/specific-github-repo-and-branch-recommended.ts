@@ -1,4 +1,4 @@
-/** Whoever can push a branch or open a pull request in the repository can use the role (spec/iam 12.8). */
+/** A person who can push a branch or open a pull request in the repository can use the role (spec/iam 12.8). */
 
 import { conditionsOn, isLike, isNegated } from '../conditions.ts';
 import type { Rule } from '../finding.ts';

@@ -5,14 +5,14 @@ import { policyTypes, type Rule } from '../finding.ts';
 export const useConditionKeyOnlyWithSupportedServices: Rule = {
   id: 'use-condition-key-only-with-supported-services',
   severity: 'warning',
-  sentence: 'few services fill this key, and the statement speaks of all',
+  sentence: 'few services fill this key, and the statement applies to all',
   remedy: 'name the services that fill it in Action',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { statement, condition } of statementConditionsIn(document)) {
       if (!/^aws:vpce(?:account|orgid|orgpaths)$/i.test(condition.key)) continue;
       if (statement.action.not || statement.action.values.some(({ text }) => text === '*'))
-        report(placeOf(condition.at), `few services fill ${condition.key}, and the statement speaks of all`);
+        report(placeOf(condition.at), `few services fill ${condition.key}, and the statement applies to all`);
     }
   },
 };

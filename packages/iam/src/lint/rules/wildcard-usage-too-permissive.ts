@@ -1,4 +1,4 @@
-/** Account, organisation and network are compared whole: part of one is also part of a stranger's. */
+/** Account, organisation and network are compared whole: part of one is also part of another customer's. */
 import { policyTypes, type Rule } from '../finding.ts';
 import { sensitiveConditions } from '../sensitive-keys.ts';
 
