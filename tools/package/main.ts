@@ -42,15 +42,12 @@ async function main(): Promise<void> {
 
 /** As sha256sum(1) writes and checks them. */
 function digests(folder: string): string {
-  return readdirSync(folder)
-    .filter((name) => /\.t(?:ar\.)?gz$/.test(name))
-    .map(
-      (name) =>
-        `${createHash('sha256')
-          .update(readFileSync(join(folder, name)))
-          .digest('hex')}  ${name}\n`,
-    )
-    .join('');
+  const names = readdirSync(folder).filter((name) => /\.t(?:ar\.)?gz$/.test(name));
+  const digest = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex');
+  return names.map((name) => `${digest(name)}  ${name}\n`).join('');
 }
 
 function say(name: string): void {

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { CountReporter } from '../../count-reporter.ts';
 
 export default defineConfig({
+  cacheDir: '../../../node_modules/.vite/smoke',
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
