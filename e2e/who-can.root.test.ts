@@ -33,7 +33,7 @@ test('explain says which statement stands in the way, and --expect gives the exi
   const denied = await ask('explain', ...words, '--expect', 'denied');
   expect(denied.status).toBe(0);
   expect(denied.stdout).toMatch(/^denied: /);
-  expect(denied.stdout).toMatch(/BecomeTheRoleAsYourself.*but it is for .*DeveloperRole/);
+  expect(denied.stdout).toMatch(/BecomeTheRoleAsYourself.*but its Resource is .*DeveloperRole/);
   expect((await ask('explain', ...words, '--expect', 'allowed')).status).toBe(1);
   expect((await ask('explain', 'devops-user', example.setup.web, '--expect', 'allowed')).status).toBe(0);
 });
