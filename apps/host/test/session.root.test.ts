@@ -177,6 +177,7 @@ test('a login that fails half-way is completed by the next one', async () => {
   const broken = await sandbox.sh(workerCommand(id), 'id\n');
   await sandbox.sh('mount -o remount,rw /home');
   expect(broken).toMatchObject({ status: 8, stdout: '' });
+  expect(broken.stderr).toContain('the home directory cannot be created');
   await sandbox.sh('userdel ivan; groupdel ivan');
   expect((await sandbox.sh(workerCommand(id), 'id -un; id -Gn\n')).stdout).toBe('ivan\nivan devops\n');
 });
@@ -186,7 +187,8 @@ test('outside a session it refuses with a reason', async () => {
   expect(result).toMatchObject({ status: 7, stdout: '' });
   expect(result.stderr).toContain('not running inside a Session Manager session');
   const person = await sandbox.sh('setpriv --reuid ssm-user --clear-groups /opt/sallyport/bin/sallyport-host session');
-  expect(person.status).toBe(8);
+  expect(person).toMatchObject({ status: 8, stdout: '' });
+  expect(person.stderr).toContain('has to run as root');
 });
 
 test('without root it refuses with a reason', async () => {
@@ -211,6 +213,7 @@ test('environment and arguments of the caller do not decide about the identity',
     'id\n',
   );
   expect(extra).toMatchObject({ status: 2, stdout: '' });
+  expect(extra.stderr).toContain('unknown arguments: "session alice"');
 });
 
 test('a user who names a process ssm-session-worker gets their own session', async () => {

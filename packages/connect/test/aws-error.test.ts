@@ -93,7 +93,9 @@ test('a role session carries the name of the person, whatever they came as', () 
   expect(sessionName('arn:aws:iam::111122223333:user/team/jane')).toBe('jane');
   expect(sessionName('arn:aws:sts::111122223333:assumed-role/DevOpsRole/jane@example.com')).toBe('jane@example.com');
   expect(sessionName('arn:aws:iam::111122223333:root')).toBe('root');
-  expect(() => sessionName('')).toThrow();
+  expect(() => sessionName('')).toThrow(
+    expect.objectContaining({ code: 'connect/service-error', message: expect.stringContaining('has no name') }),
+  );
 });
 
 test('a refusal of a call without a resource names the call', () => {

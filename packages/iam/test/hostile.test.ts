@@ -1,5 +1,5 @@
 /** Each test is named after the attack. Times are the best of several runs: a busy machine is not a slow engine. */
-import { authorise, inspectPolicy, PolicyError, parsePolicy, policySize } from '@sallyport/iam';
+import { authorise, inspectPolicy, parsePolicy, policySize } from '@sallyport/iam';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { alice, compiled, policySet } from './engine-inputs.ts';
@@ -137,8 +137,9 @@ describe('values that would make reading them slow or wrong', () => {
 
 describe('texts that would break the parser', () => {
   test('a million brackets do not overflow the stack', () => {
-    expect(() => parsePolicy('['.repeat(900_000), { type: 'identity' })).toThrow(PolicyError);
-    expect(() => parsePolicy('{"a":'.repeat(150_000), { type: 'identity' })).toThrow(PolicyError);
+    const tooDeep = expect.objectContaining({ code: 'policy/too-deep' });
+    expect(() => parsePolicy('['.repeat(900_000), { type: 'identity' })).toThrow(tooDeep);
+    expect(() => parsePolicy('{"a":'.repeat(150_000), { type: 'identity' })).toThrow(tooDeep);
   });
 
   test('a text beyond the size limit is not parsed', () => {
@@ -158,7 +159,9 @@ describe('texts that would break the parser', () => {
   test('keys of Object.prototype do not become elements, operators or values', () => {
     for (const key of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
       const source = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","${key}":"x"}]}`;
-      expect(() => parsePolicy(source, { type: 'identity' })).toThrow(PolicyError);
+      expect(() => parsePolicy(source, { type: 'identity' })).toThrow(
+        expect.objectContaining({ code: 'policy/unknown-element' }),
+      );
     }
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });

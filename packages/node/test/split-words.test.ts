@@ -21,8 +21,14 @@ describe('a command line is split', () => {
     expect(splitWords(line)).toEqual(words);
   });
 
-  test.each(["'a", '"a', 'a\\'])('not %j', (line) => {
-    expect(() => splitWords(line)).toThrow();
+  test.each([
+    ["'a", 'a quote that is not closed'],
+    ['"a', 'a quote that is not closed'],
+    ['a\\', 'ends in a backslash'],
+  ])('not %j', (line, reason) => {
+    expect(() => splitWords(line)).toThrow(
+      expect.objectContaining({ code: 'node/command', message: expect.stringContaining(reason) }),
+    );
   });
 
   test('into exactly the words that were quoted', () => {

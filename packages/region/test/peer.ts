@@ -34,14 +34,21 @@ export class Peer {
     this.closed = once(socket, 'close').then(([code, reason]) => ({ code: Number(code), reason: String(reason) }));
   }
 
-  /** Rejects with the HTTP status when the upgrade is refused. */
+  /** Rejects with HTTP status, code and message when the upgrade is refused. */
   static async open(url: string, options: ClientOptions = {}): Promise<Peer> {
     const socket = new WebSocket(url, { perMessageDeflate: false, ...options });
     const peer = new Peer(socket);
     const refused = new Promise<never>((_, reject) => {
       socket.on('unexpected-response', (request, response) => {
-        reject(new Error(`HTTP ${response.statusCode}`));
-        request.destroy();
+        response.setEncoding('utf8');
+        let body = '';
+        response.on('data', (text: string) => {
+          body += text;
+        });
+        response.on('end', () => {
+          reject(new Error(`HTTP ${response.statusCode} ${body}`));
+          request.destroy();
+        });
       });
       socket.on('error', reject);
     });

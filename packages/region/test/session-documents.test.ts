@@ -193,8 +193,12 @@ describe('AWS\u2019s own documents', () => {
   it('are found by their own ARN only', async () => {
     const read = (Name: string) => ssm.send(new GetDocumentCommand({ Name }));
     await read('arn:aws:ssm:eu-west-1::document/AWS-StartSSHSession');
-    await expect(read('arn:aws:ssm:eu-west-1:111122223333:document/AWS-StartSSHSession')).rejects.toThrow();
-    await expect(read('arn:aws:ssm:eu-west-1:444455556666:document/My-Shell')).rejects.toThrow();
+    await expect(read('arn:aws:ssm:eu-west-1:111122223333:document/AWS-StartSSHSession')).rejects.toMatchObject({
+      name: 'InvalidDocument',
+    });
+    await expect(read('arn:aws:ssm:eu-west-1:444455556666:document/My-Shell')).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
   });
 });
 

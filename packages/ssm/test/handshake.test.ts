@@ -13,7 +13,6 @@ import {
   PayloadType,
   parseHandshakeResponse,
   type RequestedAction,
-  SsmError,
   utf8Encode,
 } from '../src/index.ts';
 
@@ -134,7 +133,9 @@ test('a completion without a request does not make a session', () => {
 
 test('a malformed request is an error', () => {
   for (const text of ['', '[]', '{"AgentVersion":1}', '{"AgentVersion":"1","RequestedClientActions":{}}', 'null']) {
-    expect(() => newClient().receive(PayloadType.handshakeRequest, utf8Encode(text))).toThrow(SsmError);
+    expect(() => newClient().receive(PayloadType.handshakeRequest, utf8Encode(text))).toThrow(
+      expect.objectContaining({ code: 'ssm/message-malformed' }),
+    );
   }
 });
 

@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  decodeFrame,
-  encodeFrame,
-  type Frame,
-  MessageType,
-  PayloadType,
-  parseAcknowledge,
-  SsmError,
-} from '../src/index.ts';
+import { decodeFrame, encodeFrame, type Frame, MessageType, PayloadType, parseAcknowledge } from '../src/index.ts';
 import { sha256 } from './hashing.ts';
 import { Link, newStream } from './link.ts';
 
@@ -223,7 +215,9 @@ test('the window bounds the unacknowledged messages', () => {
 test('writing without end is refused instead of filling memory', () => {
   const stream = newStream({ role: 'client', maxQueued: 10 });
   stream.write(PayloadType.output, text('0123456789'));
-  expect(() => stream.write(PayloadType.output, text('x'))).toThrow(SsmError);
+  expect(() => stream.write(PayloadType.output, text('x'))).toThrow(
+    expect.objectContaining({ code: 'ssm/stream-overflow' }),
+  );
 });
 
 test('an agent sends nothing while paused and continues after any message of the other side', () => {
@@ -269,7 +263,9 @@ test('an acknowledgement of what was never sent changes nothing', () => {
 test('a malformed frame is refused and the stream continues', () => {
   const stream = newStream({ role: 'client' });
   stream.attach();
-  expect(() => stream.receive(text('garbage'), start)).toThrow(SsmError);
+  expect(() => stream.receive(text('garbage'), start)).toThrow(
+    expect.objectContaining({ code: 'ssm/frame-too-short' }),
+  );
   stream.receive(incoming(0, 'a'), start);
   expect(stream.take(start)).toBeDefined();
 });

@@ -39,6 +39,8 @@ import {
   utf8Encode,
 } from '../src/index.ts';
 
+const malformed: unknown = expect.objectContaining({ code: 'ssm/message-malformed' });
+
 const parsers = {
   parseAcknowledge,
   parseChannelClosed,
@@ -116,8 +118,8 @@ test('document booleans may be text, and nothing else', () => {
     parseInteractiveShell(encodeInteractiveShell(start, { ...document, inputs: { runAsEnabled } })).document.inputs;
   expect(inputs('true').runAsEnabled).toBe(true);
   expect(inputs('').runAsEnabled).toBe(false);
-  expect(() => inputs('yes')).toThrow(SsmError);
-  expect(() => inputs(1)).toThrow(SsmError);
+  expect(() => inputs('yes')).toThrow(malformed);
+  expect(() => inputs(1)).toThrow(malformed);
 });
 
 test('messages are read back unchanged', () => {
@@ -158,8 +160,8 @@ test('each side sends its own opening message', () => {
 });
 
 test('a window size larger than the kernel can hold is refused', () => {
-  expect(() => parseSize(utf8Encode('{"cols":70000,"rows":1}'))).toThrow(SsmError);
-  expect(() => parseSize(utf8Encode('{"cols":80.5,"rows":1}'))).toThrow(SsmError);
+  expect(() => parseSize(utf8Encode('{"cols":70000,"rows":1}'))).toThrow(malformed);
+  expect(() => parseSize(utf8Encode('{"cols":80.5,"rows":1}'))).toThrow(malformed);
 });
 
 test('the input extension is recognised, and signals only within their range', () => {
@@ -185,7 +187,7 @@ test('UTF-8 is encoded and decoded as by the platform', () => {
       try {
         expected = strict.decode(bytes);
       } catch {}
-      if (expected === undefined) expect(() => utf8Decode(bytes)).toThrow(SsmError);
+      if (expected === undefined) expect(() => utf8Decode(bytes)).toThrow(malformed);
       else expect(utf8Decode(bytes)).toBe(expected);
     }),
     { numRuns: 2000 },

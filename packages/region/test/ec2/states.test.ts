@@ -80,7 +80,7 @@ describe('an instance', () => {
     world.harness.clock.advance(3599);
     expect(world.instance(id).state).toBe('terminated');
     world.harness.clock.advance(1);
-    expect(() => world.instance(id)).toThrow();
+    expect(() => world.instance(id)).toThrow(`there is no ${id}`);
   });
 
   it('that is terminated while it boots never runs', async () => {
