@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
           exclude: ['**/*.root.test.ts', '**/node_modules/**'],
+          // Bounds a test that hangs. Speed is measured in bench/: a busy computer must not fail a test.
+          testTimeout: 60_000,
         },
       },
       {
