@@ -20,7 +20,7 @@ export type UnspecifiedBehaviour = {
   /** Whether Null and ForAllValues treat an empty string as an absent key (spec/iam 10.7). */
   readonly emptyString: 'null' | 'value';
   /** A resource-based policy that names the role session, with a session policy that does not allow (spec/iam 7.2). */
-  readonly sessionArnPastSessionPolicy: 'allow' | 'deny';
+  readonly sessionArnDespiteSessionPolicy: 'allow' | 'deny';
 };
 
 /** The defaults (spec/iam 20). */
@@ -32,5 +32,5 @@ export const defaultBehaviour: UnspecifiedBehaviour = {
   negatedMalformedArn: 'holds',
   severalValues: 'never equal',
   emptyString: 'null',
-  sessionArnPastSessionPolicy: 'allow',
+  sessionArnDespiteSessionPolicy: 'allow',
 };

@@ -100,10 +100,10 @@ test('the organization level that does not allow is named', () => {
 test('the trace names the pattern that matched the action and the value that matched the resource', () => {
   const [resource] = ask({ context: {} }).trace;
   const [statement] = resource?.policyTypes[0]?.policies[0]?.statements ?? [];
-  expect(statement?.action).toMatchObject({ matched: true, by: { text: 'ssm:StartSession' } });
+  expect(statement?.action).toMatchObject({ matched: true, namedBy: { text: 'ssm:StartSession' } });
   expect(statement?.resource).toMatchObject({
     matched: true,
-    by: { text: 'arn:aws:ec2:*:*:instance/*' },
+    namedBy: { text: 'arn:aws:ec2:*:*:instance/*' },
     unresolved: [],
   });
 });

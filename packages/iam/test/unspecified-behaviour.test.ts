@@ -154,7 +154,7 @@ describe('a switch changes exactly its case', () => {
       resource: new Map([['arn:aws:s3:::b/k', { name: 'p', policy: compiled(document, 'resource') } as const]]),
     };
     expect(authorise(request, set).verdict).toBe('allowed');
-    const behaviour: UnspecifiedBehaviour = { ...defaultBehaviour, sessionArnPastSessionPolicy: 'deny' };
+    const behaviour: UnspecifiedBehaviour = { ...defaultBehaviour, sessionArnDespiteSessionPolicy: 'deny' };
     expect(authorise(request, set, { behaviour }).verdict).toBe('denied');
   });
 });

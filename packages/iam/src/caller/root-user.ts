@@ -46,6 +46,6 @@ export function denyRoleToRoot({ principal, context }: Caller, action: string, r
     request: { principal, action, resources: [{ arn: role }], context },
     keys: [],
     denial,
-    trace: [{ resource: role, account, crossAccount: false, policyTypes: [], keys: [], rule: why, denial }],
+    trace: [{ resource: role, account, crossAccount: false, policyTypes: [], keys: [], reason: why, denial }],
   };
 }

@@ -10,14 +10,14 @@ export type ActionMatcher = {
   /** `action` is folded. */
   matches(action: string): boolean;
   /** The value that names the action; under NotAction it is the reason why the statement does not apply. */
-  by(action: string): Text | undefined;
+  namedBy(action: string): Text | undefined;
 };
 
 export function compileActions(element: Element, behaviour: UnspecifiedBehaviour): ActionMatcher {
   const globs = element.values.map(({ text }) => compileAction(text, behaviour));
   return {
     matches: (action) => globs.some((glob) => glob(action)) !== element.not,
-    by: (action) => element.values[globs.findIndex((glob) => glob(action))],
+    namedBy: (action) => element.values[globs.findIndex((glob) => glob(action))],
   };
 }
 

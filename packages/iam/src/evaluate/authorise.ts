@@ -78,11 +78,11 @@ function evaluateRequest(
   }
   if (denial !== undefined) return { verdict: 'denied', action: request.action, request, keys: [], denial };
   const verdict = keys.length === 0 ? 'allowed' : 'depends';
-  return { verdict, action: request.action, request, keys: keys.length === 0 ? keys : spell(keys, request) };
+  return { verdict, action: request.action, request, keys: keys.length === 0 ? keys : spellKeys(keys, request) };
 }
 
 /** Each key once, spelt as in `unknown` of the request, or else as in a policy. */
-function spell(keys: readonly string[], { unknown = [] }: AccessRequest): readonly string[] {
+function spellKeys(keys: readonly string[], { unknown = [] }: AccessRequest): readonly string[] {
   const names = new Map([...keys, ...unknown].map((name) => [fold(name), name]));
   return [...new Set(keys.map((key) => names.get(fold(key)) ?? key))].sort();
 }

@@ -6,7 +6,7 @@ type Managed = {
   readonly service: string;
   /** Matches the account and the name in the ARN. */
   readonly arn: RegExp;
-  /** Folded. Policies decide on all other actions, such as those that read or use the resource. */
+  /** Folded action names (match/fold.ts). Policies decide on all other actions, such as those that read or use the resource. */
   readonly changes: ReadonlySet<string>;
 };
 

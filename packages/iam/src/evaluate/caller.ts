@@ -4,6 +4,7 @@ import { RequestError } from '../error.ts';
 import type { Principal } from '../request.ts';
 import { readPrincipalArn } from './principal-arn.ts';
 
+/** The facts about the caller that an evaluation uses. */
 export type CallerFacts = {
   readonly type: Principal['type'];
   readonly account: string | undefined;
@@ -20,7 +21,7 @@ export type CallerFacts = {
   readonly hasBoundary: boolean;
   /** A session of a service-linked role. */
   readonly serviceLinked: boolean;
-  /** The value of a context key that describes the principal. `key` is folded, `partition` is that of the resource. */
+  /** The value of a context key that describes the principal. `key` is folded (match/fold.ts), `partition` is that of the resource. */
   contextKey(key: string, partition: string): string | undefined;
 };
 
@@ -40,7 +41,7 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
   if (account !== undefined && !accountId.test(account)) {
     throw new RequestError('request/principal', `"${account}" is not an account id`, 'twelve digits');
   }
-  const { partition, serviceLinked, formOf, contextKey } = identify(principal);
+  const { partition, serviceLinked, formOf, contextKey } = detailsOf(principal);
   return {
     type: principal.type,
     account,
@@ -61,14 +62,15 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
   };
 }
 
-type Identity = {
+/** What differs between the types of principals. */
+type PrincipalDetails = {
   readonly partition?: string;
   readonly serviceLinked?: boolean;
   readonly formOf?: (principal: string) => PrincipalForm | undefined;
   readonly contextKey: (key: string, partition: string) => string | undefined;
 };
 
-function identify(principal: Principal): Identity {
+function detailsOf(principal: Principal): PrincipalDetails {
   switch (principal.type) {
     case 'root': {
       const { account } = principal;

@@ -11,9 +11,9 @@ import type { RequiredAllow } from './required-allows.ts';
 export type ResourceResult = {
   readonly denial?: Denial;
   readonly keys: readonly string[];
-  /** Why, where no single statement is the reason. */
-  readonly rule?: string;
-  /** What would change a result that has a `rule`. */
+  /** Why, in a sentence, where the statements do not show it. */
+  readonly reason?: string;
+  /** What would change a result that has a `reason`. */
   readonly remedy?: string;
 };
 
@@ -55,7 +55,7 @@ function combineUnknown(resource: string, requirements: readonly Requirement[]):
   const unknown = isUnknown(allHold)
     ? [...new Set(unknownElementsOf(allHold).flatMap(({ keys }) => keys))].sort().join(', ')
     : '';
-  if (deciding) return { keys: [], rule: `the policies allow it on ${resource} for every value of ${unknown}` };
+  if (deciding) return { keys: [], reason: `the policies allow it on ${resource} for every value of ${unknown}` };
   let soFar: Formula = true;
   const contradicting = requirements.find(({ holds }) => {
     soFar = and(soFar, holds);
@@ -68,7 +68,7 @@ function combineUnknown(resource: string, requirements: readonly Requirement[]):
       resource,
     },
     keys: [],
-    rule: `no value of ${unknown} allows it: the conditions on it contradict each other`,
+    reason: `no value of ${unknown} allows it: the conditions on it contradict each other`,
     remedy: `remove one of the conditions on ${unknown}`,
   };
 }

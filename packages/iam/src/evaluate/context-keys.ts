@@ -5,12 +5,12 @@ import type { RequestedResource } from '../request.ts';
 import type { CallerFacts } from './caller.ts';
 import { type GivenContext, readContext } from './read-context.ts';
 
-/** What is the same for all resources of a request. */
+/** What decides context keys for all resources of a request. */
 export type SharedContext = {
   readonly caller: CallerFacts;
   readonly given: GivenContext;
   readonly isUnknown: (key: string) => boolean;
-  /** Keys that are absent although they could be derived. Folded. */
+  /** Keys that are absent although they could be derived, folded (match/fold.ts). */
   readonly absent: ReadonlySet<string> | undefined;
 };
 

@@ -6,6 +6,7 @@
 import type { Equality } from '../condition/equality.ts';
 import type { Truth } from '../truth.ts';
 
+/** True, false, or a formula whose result depends on unknown context keys. */
 export type Formula = boolean | Unknown;
 export type Unknown = UnknownElement | AndOr | Not;
 

@@ -8,7 +8,7 @@ import type { NamedPolicy, OrganizationLevel } from './policy-set.ts';
 import { evaluateStatement, type ResourceRequest } from './statement.ts';
 import type { PolicyTrace, PolicyTypeTrace, PrincipalTrace, StatementTrace } from './trace.ts';
 
-/** Neither `allows` nor `denies` is an implicit deny. */
+/** Whether an Allow and whether a Deny applies; if neither does, it is an implicit deny. A `Formula` is true, false or unknown. */
 export type PolicyTypeResult = {
   readonly allows: Formula;
   readonly denies: Formula;
@@ -35,7 +35,7 @@ export function evaluatePolicyType(
   record?: PolicyTypeTrace[],
   level?: string,
 ): PolicyTypeResult {
-  const appliesToAttached = withoutPrincipalElement.has(policyType);
+  const attachedToPrincipals = withoutPrincipalElement.has(policyType);
   let allows: Formula = false;
   let denies: Formula = false;
   let byForm: Map<PrincipalForm, Formula> | undefined;
@@ -45,12 +45,14 @@ export function evaluatePolicyType(
     for (const compiled of named.policy.statements) {
       const { principal, deny } = compiled;
       // After an Allow that applies, further Allow statements change nothing, except by the form of principal they name.
-      if (statementTraces === undefined && appliesToAttached && !deny && allows === true) continue;
+      if (statementTraces === undefined && attachedToPrincipals && !deny && allows === true) continue;
       // IAM stores no such policy with a Principal element; test cases of other policy engines have some, and it is obeyed.
       const form = principal?.matchedForm(caller, deny);
-      const principalMatched = form !== undefined || (appliesToAttached && principal === undefined);
+      const principalMatched = form !== undefined || (attachedToPrincipals && principal === undefined);
       const trace =
-        statementTraces === undefined ? undefined : tracePrincipal(compiled, principalMatched, form, appliesToAttached);
+        statementTraces === undefined
+          ? undefined
+          : tracePrincipal(compiled, principalMatched, form, attachedToPrincipals);
       const applies = evaluateStatement(compiled, principalMatched, request, statementTraces, trace);
       if (applies === false) continue;
       if (deny) {
@@ -89,9 +91,9 @@ function tracePrincipal(
   { principal }: CompiledStatement,
   matched: boolean,
   form: PrincipalForm | undefined,
-  appliesToAttached: boolean,
+  attachedToPrincipals: boolean,
 ): PrincipalTrace | undefined {
-  if (appliesToAttached && principal === undefined) return undefined;
+  if (attachedToPrincipals && principal === undefined) return undefined;
   const not = principal?.element.not === true;
   return form === undefined ? { matched, not } : { matched, not, form };
 }

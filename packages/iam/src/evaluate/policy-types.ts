@@ -29,19 +29,20 @@ export function evaluatePolicyTypes(
   traces: PolicyTypeTrace[] | undefined,
 ): PolicyTypeResults {
   const { action, resource } = request;
-  const ofResource = resourcePolicyType(resource.arn, action);
+  const typeOfResourcePolicy = resourcePolicyType(resource.arn, action);
   const attached = policies.resource?.get(resource.text);
   // A trust policy applies to assuming the role (spec/iam 12.1), not to actions on the role, such as iam:GetRole.
-  const resourcePolicy = attached?.policy.document.type === 'trust' && ofResource !== 'trust' ? undefined : attached;
+  const resourcePolicy =
+    attached?.policy.document.type === 'trust' && typeOfResourcePolicy !== 'trust' ? undefined : attached;
   // SCPs do not affect service-linked roles and service principals, RCPs do not affect service-linked roles (spec/iam 6.2, 6.3).
   const serviceControl = caller.account === undefined || caller.serviceLinked ? undefined : policies.serviceControl;
   const supportsResourceControl = !caller.serviceLinked && resourceControlServices.has(serviceOf(action));
   const resourceControl = supportsResourceControl ? policies.resourceControl : undefined;
   // The root user has no identity policy, permissions boundary or session policy, nor has a principal without an account.
-  const ofPrincipal = caller.account !== undefined && caller.type !== 'root';
+  const hasOwnPolicies = caller.account !== undefined && caller.type !== 'root';
   const { endpoint, identity, boundary, session } = policies;
   return {
-    resourcePolicyType: ofResource,
+    resourcePolicyType: typeOfResourcePolicy,
     resourceControl:
       resourceControl === undefined
         ? noLevels
@@ -51,9 +52,10 @@ export function evaluatePolicyTypes(
         ? noLevels
         : evaluateOrganizationLevels('service-control', serviceControl, request, caller, traces),
     endpoint: endpoint && evaluatePolicyType('endpoint', endpoint, request, caller, traces),
-    resource: resourcePolicy && evaluatePolicyType(ofResource, [resourcePolicy], request, caller, traces),
-    identity: ofPrincipal ? evaluatePolicyType('identity', identity, request, caller, traces) : undefined,
-    boundary: boundary && ofPrincipal ? evaluatePolicyType('boundary', boundary, request, caller, traces) : undefined,
-    session: session && ofPrincipal ? evaluatePolicyType('session', session, request, caller, traces) : undefined,
+    resource: resourcePolicy && evaluatePolicyType(typeOfResourcePolicy, [resourcePolicy], request, caller, traces),
+    identity: hasOwnPolicies ? evaluatePolicyType('identity', identity, request, caller, traces) : undefined,
+    boundary:
+      boundary && hasOwnPolicies ? evaluatePolicyType('boundary', boundary, request, caller, traces) : undefined,
+    session: session && hasOwnPolicies ? evaluatePolicyType('session', session, request, caller, traces) : undefined,
   };
 }

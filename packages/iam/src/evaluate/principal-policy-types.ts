@@ -32,6 +32,6 @@ export function requiredBesideResourcePolicy(
   form: PrincipalForm,
   behaviour: UnspecifiedBehaviour,
 ): Required {
-  if (form === 'role-session' && behaviour.sessionArnPastSessionPolicy === 'deny') return boundaryAndSession;
+  if (form === 'role-session' && behaviour.sessionArnDespiteSessionPolicy === 'deny') return boundaryAndSession;
   return requiredByForm[caller.type]?.[form] ?? all;
 }

@@ -4,7 +4,7 @@ import { ambiguous, type ContextValue } from '../match/context-keys.ts';
 import { fold } from '../match/fold.ts';
 import type { AccessRequest, RequestContext } from '../request.ts';
 
-/** Values by folded key. */
+/** Values by folded key (match/fold.ts), as key names ignore case. */
 export type GivenContext = ReadonlyMap<string, ContextValue>;
 
 const noContext: GivenContext = new Map();

@@ -36,7 +36,10 @@ export function requiredAllows(
   // Trust and key policies must allow also in the same account (spec/iam 7.4).
   if (resourcePolicyType !== 'resource') required.push(resourcePolicy);
   for (const { policyType, allows } of ofPrincipal) {
-    required.push({ policyType, allows: or(allows, allowsWithout(policyType, resource, caller, behaviour)) });
+    required.push({
+      policyType,
+      allows: or(allows, resourcePolicyAllowsWithout(policyType, resource, caller, behaviour)),
+    });
   }
   return required;
 }
@@ -59,7 +62,7 @@ function principalAllows(
 }
 
 /** Whether the resource-based policy allows the request without an Allow of this policy type. */
-function allowsWithout(
+function resourcePolicyAllowsWithout(
   policyType: PrincipalPolicyType,
   resource: PolicyTypeResult | undefined,
   caller: CallerFacts,

@@ -6,7 +6,7 @@ export type ResourcePolicyType = Extract<PolicyType, 'resource' | 'trust' | 'key
 
 /**
  * Follows from the ARN, not from the policies given: every role and every KMS key has a policy that must allow (spec/iam 7.4),
- * also when the policy is not among those given. `action` is folded.
+ * also when the policy is not among those given. `action` is folded (match/fold.ts).
  */
 export function resourcePolicyType(arn: Arn | undefined, action: string): ResourcePolicyType {
   const [, , service, , , name] = arn ?? [];

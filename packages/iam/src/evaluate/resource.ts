@@ -9,6 +9,7 @@ import { requiredAllows } from './required-allows.ts';
 import type { ResourceRequest } from './statement.ts';
 import type { PolicyTypeTrace, ResourceDecisionTrace } from './trace.ts';
 
+/** A request for one resource, and everything that decides it. */
 export type ResourceEvaluation = {
   readonly request: ResourceRequest;
   readonly caller: CallerFacts;
@@ -23,7 +24,7 @@ export function evaluateResource(evaluation: ResourceEvaluation): ResourceResult
   const { request, caller, owner, record } = evaluation;
   const crossAccount = caller.account !== undefined && owner !== caller.account;
   const policyTypes: PolicyTypeTrace[] | undefined = record === undefined ? undefined : [];
-  const result = withoutPolicies(request, caller) ?? withPolicies(evaluation, crossAccount, policyTypes);
+  const result = resultWithoutPolicies(request, caller) ?? resultOfPolicies(evaluation, crossAccount, policyTypes);
   record?.push({
     resource: request.resource.text,
     account: owner,
@@ -34,26 +35,26 @@ export function evaluateResource(evaluation: ResourceEvaluation): ResourceResult
   return result;
 }
 
-/** Needs no permission, and no explicit deny applies to it (spec/iam 6.11). */
+/** Allowed without any permission, and not even denied by an explicit deny (spec/iam 6.11). */
 const alwaysAllowed = 'sts:getcalleridentity';
 
-/** The result where it does not depend on policies. */
-function withoutPolicies(
+/** The result of requests that no policy decides. */
+function resultWithoutPolicies(
   { action, resource }: ResourceRequest,
   { partition }: CallerFacts,
 ): ResourceResult | undefined {
-  if (action === alwaysAllowed) return { keys: [], rule: 'sts:GetCallerIdentity needs no permission' };
+  if (action === alwaysAllowed) return { keys: [], reason: 'sts:GetCallerIdentity needs no permission' };
   const other = resource.arn?.[1];
   if (partition === undefined || other === undefined || other === partition) return undefined;
   return {
     denial: { kind: 'implicit', policyType: 'resource', resource: resource.text },
     keys: [],
-    rule: `a principal of partition ${partition} has no access to resources of partition ${other}`,
+    reason: `a principal of partition ${partition} has no access to resources of partition ${other}`,
     remedy: `use a principal of partition ${other}`,
   };
 }
 
-function withPolicies(
+function resultOfPolicies(
   { request, caller, policies, behaviour }: ResourceEvaluation,
   crossAccount: boolean,
   traces: PolicyTypeTrace[] | undefined,
@@ -66,7 +67,7 @@ function withPolicies(
   return {
     denial: { kind: 'implicit', policyType: 'resource', resource: request.resource.text },
     keys: [],
-    rule: `${request.resource.text} is ${managed}, which only AWS can change`,
+    reason: `${request.resource.text} is ${managed}, which only AWS can change`,
     remedy: 'change one that the account manages instead',
   };
 }

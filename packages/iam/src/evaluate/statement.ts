@@ -10,7 +10,7 @@ import { conditionElement, resourceElement } from './unknown-element.ts';
 
 /** A request as far as it concerns one resource. */
 export type ResourceRequest = {
-  /** Folded. */
+  /** Folded, as action names ignore case (match/fold.ts). */
   readonly action: string;
   readonly resource: ConcreteResource;
   readonly context: ContextKeys;
@@ -63,11 +63,15 @@ export function evaluateStatement(
     });
   }
   if (recording) {
-    const by = compiled.actions.by(action);
+    const namedBy = compiled.actions.namedBy(action);
     record.push({
       statement: compiled.statement,
       applies: truthOf(applies),
-      action: { matched: actionMatched, not: compiled.statement.action.not, ...(by === undefined ? {} : { by }) },
+      action: {
+        matched: actionMatched,
+        not: compiled.statement.action.not,
+        ...(namedBy === undefined ? {} : { namedBy }),
+      },
       ...(resourceTrace === undefined ? {} : { resource: resourceTrace }),
       ...(principal === undefined ? {} : { principal }),
       conditions: conditions ?? [],
@@ -82,15 +86,15 @@ function traceResource(
   { resource, context }: ResourceRequest,
 ): ResourceTrace {
   const values = compiled.resources?.values ?? [];
-  const by = values.find((value) => value.matches(resource, context) !== false);
-  const resolved = by?.resolve(context);
+  const namedBy = values.find((value) => value.matches(resource, context) !== false);
+  const resolved = namedBy?.resolve(context);
   const acrossColons =
-    by === undefined ? values.find((value) => value.matchesAcrossColons(resource, context) !== false) : undefined;
+    namedBy === undefined ? values.find((value) => value.matchesAcrossColons(resource, context) !== false) : undefined;
   return {
     matched,
     not: compiled.statement.resource?.not === true,
     unresolved: values.filter((value) => value.resolve(context) === undefined).map((value) => value.text),
-    ...(by === undefined ? {} : { by: by.text }),
+    ...(namedBy === undefined ? {} : { namedBy: namedBy.text }),
     ...(resolved === undefined ? {} : { resolved }),
     ...(acrossColons === undefined ? {} : { acrossColons: acrossColons.text }),
   };

@@ -1,18 +1,21 @@
-/** The trace of an evaluation: what was compared with what, down to single values. Written by the same code that decides. */
+/**
+ * The trace of an evaluation: what was compared with what, down to single values. Written by the same code that decides. A `Truth` is
+ * true, false, or the list of unknown context keys it depends on.
+ */
 import type { PrincipalForm } from '../compile/principal-form.ts';
 import type { ConditionEntry, PolicyType, Statement, Text } from '../document/document.ts';
 import type { Truth } from '../truth.ts';
 import type { Denial } from './denial.ts';
 
 /** Whether Action or NotAction (`not`) matches, and the value that names the action. */
-export type ActionTrace = { readonly matched: boolean; readonly not: boolean; readonly by?: Text };
+export type ActionTrace = { readonly matched: boolean; readonly not: boolean; readonly namedBy?: Text };
 
 /** Whether Resource or NotResource (`not`) matches, and the value that names the resource. */
 export type ResourceTrace = {
   readonly matched: Truth;
   readonly not: boolean;
-  readonly by?: Text;
-  /** `by` with its variables replaced. */
+  readonly namedBy?: Text;
+  /** `namedBy` with its variables replaced. */
   readonly resolved?: string;
   /** Values with a variable that has no value: they match nothing (spec/iam 8.6). */
   readonly unresolved: readonly Text[];
@@ -80,9 +83,9 @@ export type ResourceDecisionTrace = {
   readonly account: string | undefined;
   readonly crossAccount: boolean;
   readonly policyTypes: readonly PolicyTypeTrace[];
-  /** Why, where no single statement is the reason. */
-  readonly rule?: string;
-  /** What would change a result that has a `rule`. */
+  /** Why, in a sentence, where the statements do not show it. */
+  readonly reason?: string;
+  /** What would change a result that has a `reason`. */
   readonly remedy?: string;
   /** Why this resource is denied. */
   readonly denial?: Denial;

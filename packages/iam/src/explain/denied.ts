@@ -12,9 +12,9 @@ import { whatDoesNotMeet } from './remedy.ts';
 import { explainUnknown } from './unknown.ts';
 
 export function explainDenial(decision: Decision, resource: ResourceDecisionTrace): Details {
-  const { denial, rule, remedy } = resource;
-  if (rule !== undefined) {
-    return { reasons: [rule, ...explainUnknown(resource).reasons], remedies: remedy === undefined ? [] : [remedy] };
+  const { denial, reason, remedy } = resource;
+  if (reason !== undefined) {
+    return { reasons: [reason, ...explainUnknown(resource).reasons], remedies: remedy === undefined ? [] : [remedy] };
   }
   if (denial?.kind === 'explicit') return explicitDeny(decision, resource);
   return implicitDeny(decision, resource, denial?.policyType ?? 'identity');

@@ -25,7 +25,7 @@ function explainDecision(decision: Decision): Explanation {
 
 function explainAllowed(decision: Decision): Explanation {
   const reasons = decision.trace.flatMap((resource) =>
-    resource.rule === undefined ? allowing(resource) : [resource.rule, ...explainUnknown(resource).reasons],
+    resource.reason === undefined ? allowing(resource) : [resource.reason, ...explainUnknown(resource).reasons],
   );
   const summary = `${decision.action} is allowed on ${resourcesOf(decision)}`;
   return {

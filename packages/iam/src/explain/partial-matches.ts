@@ -59,9 +59,9 @@ function describe(
     );
   }
   if (trace.resource !== undefined && trace.resource.matched === false) {
-    const { not, by, acrossColons, unresolved } = trace.resource;
+    const { not, namedBy, acrossColons, unresolved } = trace.resource;
     const named = quoteTexts(statement.resource?.values ?? []);
-    if (not) mismatches.push(`its NotResource excludes ${by?.text ?? named}`);
+    if (not) mismatches.push(`its NotResource excludes ${namedBy?.text ?? named}`);
     else if (unresolved.length > 0) {
       mismatches.push(`a variable in ${quoteTexts(unresolved)} has no value for this caller, so it matches nothing`);
     } else if (resource === '*') {
