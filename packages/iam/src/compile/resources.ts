@@ -14,8 +14,8 @@ export type ResourceMatcher = {
   matches(resource: ConcreteResource, context: ContextKeys): Truth;
   /** One entry per value of the element. */
   readonly values: readonly ResourceValue[];
-  /** Elements with the same identity match the same resources. */
-  readonly identity: string;
+  /** Elements with the same id match the same resources. */
+  readonly id: string;
 };
 
 export type ResourceValue = {
@@ -41,7 +41,7 @@ export function compileResources(
   const invalidIfUnresolved = element.not && behaviour.unresolvedNotResource === 'statement invalid';
   return {
     values,
-    identity: JSON.stringify([element.not, complete, variables, ...element.values.map(({ text }) => text).sort()]),
+    id: JSON.stringify([element.not, complete, variables, ...element.values.map(({ text }) => text).sort()]),
     matches(resource, context) {
       const matched = matchesSome(values, resource, context);
       if (!element.not) return matched;

@@ -29,10 +29,10 @@ export type AuthoriseOptions = { readonly behaviour?: UnspecifiedBehaviour };
  */
 export function authorise(request: AccessRequest, policies: PolicySet, options: AuthoriseOptions = {}): Decision {
   const behaviour = options.behaviour ?? defaultBehaviour;
-  const outcome = evaluateRequest(request, policies, behaviour);
+  const decision = evaluateRequest(request, policies, behaviour);
   let trace: readonly ResourceDecisionTrace[] | undefined;
   return {
-    ...outcome,
+    ...decision,
     get trace(): readonly ResourceDecisionTrace[] {
       if (trace === undefined) {
         const recorded: ResourceDecisionTrace[] = [];

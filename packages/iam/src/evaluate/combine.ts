@@ -26,18 +26,18 @@ export function combinePolicyTypes(
   required: readonly RequiredAllow[],
 ): ResourceResult {
   const requirements: Requirement[] = [];
-  const noDeny = (policyType: PolicyType, result: PolicyTypeResult | undefined): void => {
+  const requireNoDeny = (policyType: PolicyType, result: PolicyTypeResult | undefined): void => {
     if (result !== undefined && result.denies !== false) {
       requirements.push({ denial: 'explicit', policyType, holds: not(result.denies) });
     }
   };
-  for (const level of results.resourceControl) noDeny('resource-control', level);
-  for (const level of results.serviceControl) noDeny('service-control', level);
-  noDeny('endpoint', results.endpoint);
-  noDeny(results.resourcePolicyType, results.resource);
-  noDeny('identity', results.identity);
-  noDeny('boundary', results.boundary);
-  noDeny('session', results.session);
+  for (const level of results.resourceControl) requireNoDeny('resource-control', level);
+  for (const level of results.serviceControl) requireNoDeny('service-control', level);
+  requireNoDeny('endpoint', results.endpoint);
+  requireNoDeny(results.resourcePolicyType, results.resource);
+  requireNoDeny('identity', results.identity);
+  requireNoDeny('boundary', results.boundary);
+  requireNoDeny('session', results.session);
   for (const { policyType, allows } of required) {
     if (allows !== true) requirements.push({ denial: 'implicit', policyType, holds: allows });
   }

@@ -1,7 +1,7 @@
 /**
  * The context keys that decide an unknown result: "the smallest set of keys" of spec/iam 10.16.
  *
- * Every unknown element is tried with both results, true and false, within two limits: elements with the same identity have the same
+ * Every unknown element is tried with both results, true and false, within two limits: elements with the same id have the same
  * result, and conditions that compare one key with a few values are true together only where one value of the key makes them so.
  * A key is listed when, for some values of the other keys, the result depends on it. With all listed keys given the
  * result is known, and without any one of them it can remain unknown. Conditions that exclude each other in another way (two ranges
@@ -22,7 +22,7 @@ import {
 export function decidingKeys(formula: Formula): boolean | readonly string[] {
   if (!isUnknown(formula)) return formula;
   const elements = unknownElementsOf(formula);
-  const distinct = new Map(elements.map((element) => [element.identity, element]));
+  const distinct = new Map(elements.map((element) => [element.id, element]));
   const byKey = groupByKey([...distinct.values()]);
   // Where no element and no key occurs twice, the result depends on every key.
   if (distinct.size === elements.length && [...byKey.values()].every(({ length }) => length === 1)) {
@@ -30,7 +30,7 @@ export function decidingKeys(formula: Formula): boolean | readonly string[] {
   }
   const limit = Math.min(maxCombinations, maxEvaluations / elements.length);
   const groups = groupsOf([...distinct.values()], byKey, limit);
-  return groups === undefined ? namesOf(elements) : tryCombinations(formula, groups);
+  return groups === undefined ? namesOf(elements) : keysThatDecide(formula, groups);
 }
 
 /** Beyond these limits every key is listed, more than needed but none too few: no policy may make an evaluation slow. */
@@ -38,7 +38,7 @@ const maxCombinations = 4_096;
 const maxEvaluations = 65_536;
 const maxTexts = 8;
 
-/** Elements whose results depend on each other. Each outcome lists the identities of the elements that are true. */
+/** Elements whose results depend on each other. Each outcome lists the ids of the elements that are true. */
 type Group = { readonly elements: readonly UnknownElement[]; readonly outcomes: readonly ReadonlySet<string>[] };
 
 function groupByKey(elements: readonly UnknownElement[]): ReadonlyMap<string, readonly UnknownElement[]> {
@@ -72,7 +72,7 @@ function groupsOf(
   }
   for (const element of elements) {
     if (grouped.has(element)) continue;
-    groups.push({ elements: [element], outcomes: [new Set(), new Set([element.identity])] });
+    groups.push({ elements: [element], outcomes: [new Set(), new Set([element.id])] });
     combinations *= 2;
     if (combinations > limit) return undefined;
   }
@@ -100,10 +100,7 @@ function outcomesOf(elements: readonly UnknownElement[]): readonly ReadonlySet<s
     const results = elements.map(({ equality }) => equality?.holds(value) === true);
     const name = results.map(Number).join('');
     if (!outcomes.has(name)) {
-      outcomes.set(
-        name,
-        new Set(elements.flatMap(({ identity }, index) => (results[index] === true ? [identity] : []))),
-      );
+      outcomes.set(name, new Set(elements.flatMap(({ id }, index) => (results[index] === true ? [id] : []))));
     }
   }
   return [...outcomes.values()];
@@ -126,14 +123,12 @@ function* valuesOf(texts: readonly string[]): Iterable<string | readonly string[
 }
 
 /** Evaluates every combination of outcomes. The keys of a group decide where another outcome of that group changes the result. */
-function tryCombinations(formula: Unknown, groups: readonly Group[]): boolean | readonly string[] {
-  const groupOf = new Map(groups.flatMap(({ elements }, index) => elements.map(({ identity }) => [identity, index])));
+function keysThatDecide(formula: Unknown, groups: readonly Group[]): boolean | readonly string[] {
+  const groupOf = new Map(groups.flatMap(({ elements }, index) => elements.map(({ id }) => [id, index])));
   const results = new Uint8Array(groups.reduce((product, { outcomes }) => product * outcomes.length, 1));
   for (let number = 0; number < results.length; number += 1) {
     const outcomes = combination(groups, number);
-    results[number] = Number(
-      evaluateFormula(formula, ({ identity }) => outcomes[groupOf.get(identity) ?? -1]?.has(identity) === true),
-    );
+    results[number] = Number(evaluateFormula(formula, ({ id }) => outcomes[groupOf.get(id) ?? -1]?.has(id) === true));
   }
   const first = results[0];
   if (results.every((result) => result === first)) return first === 1;

@@ -13,10 +13,11 @@ export type Unknown = UnknownElement | AndOr | Not;
 /** One condition, or one Resource or NotResource element, whose result is unknown. */
 export type UnknownElement = {
   readonly kind: 'element';
-  /** Elements with the same identity have the same result. */
-  readonly identity: string;
+  /** Elements with the same id have the same result. */
+  readonly id: string;
   /** The context keys it depends on, as written. */
   readonly keys: readonly string[];
+  /** Of a condition that compares one key for equality: its result for each value of the key. */
   readonly equality?: Equality;
 };
 

@@ -24,14 +24,10 @@ const requiredByForm: Readonly<
 };
 
 /**
- * The policy types of the principal that must allow what a resource-based policy allows to this form. Every form that is not in the
- * table, such as the account, only delegates: all of them must allow (spec/iam 4.2).
+ * The policy types of the principal that must still allow, where a resource-based policy allows and names the principal in this form.
+ * A form that is not in the table, such as the account, only delegates: all of them must allow (spec/iam 4.2).
  */
-export function requiredBesideResourcePolicy(
-  caller: CallerFacts,
-  form: PrincipalForm,
-  behaviour: UnspecifiedBehaviour,
-): Required {
+export function stillRequired(caller: CallerFacts, form: PrincipalForm, behaviour: UnspecifiedBehaviour): Required {
   if (form === 'role-session' && behaviour.sessionArnDespiteSessionPolicy === 'deny') return boundaryAndSession;
   return requiredByForm[caller.type]?.[form] ?? all;
 }

@@ -9,7 +9,7 @@ import type { CallerFacts } from './caller.ts';
 import { type Formula, or } from './formula.ts';
 import type { PolicyTypeResult } from './policy-type.ts';
 import type { PolicyTypeResults } from './policy-types.ts';
-import { type PrincipalPolicyType, requiredBesideResourcePolicy } from './principal-policy-types.ts';
+import { type PrincipalPolicyType, stillRequired } from './principal-policy-types.ts';
 
 /** An Allow that is required, and the policy type that denies implicitly where it is missing. */
 export type RequiredAllow<Type extends PolicyType = PolicyType> = {
@@ -72,8 +72,7 @@ function resourcePolicyAllowsWithout(
   let suffices: Formula = false;
   for (const form of principalForms) {
     const allows = resource.allowsByPrincipalForm.get(form) ?? false;
-    if (allows !== false && !requiredBesideResourcePolicy(caller, form, behaviour).has(policyType))
-      suffices = or(suffices, allows);
+    if (allows !== false && !stillRequired(caller, form, behaviour).has(policyType)) suffices = or(suffices, allows);
   }
   return suffices;
 }

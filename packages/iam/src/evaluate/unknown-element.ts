@@ -21,7 +21,7 @@ function elementOf(condition: CompiledCondition, keys: readonly string[], contex
   const equality = keys.length === 1 ? readEquality(condition, context) : undefined;
   return {
     kind: 'element',
-    identity: JSON.stringify([qualifier, name, ifExists, negated, variables, key, ...values]),
+    id: JSON.stringify([qualifier, name, ifExists, negated, variables, key, ...values]),
     keys,
     ...(equality === undefined ? {} : { equality }),
   };
@@ -38,6 +38,6 @@ function withoutNegation(condition: CompiledCondition): CompiledCondition | unde
   return { ...condition, negated: false, entry: { ...entry, operator: entry.operator.replace('Not', '') } };
 }
 
-export function resourceElement({ identity }: ResourceMatcher, keys: readonly string[]): UnknownElement {
-  return { kind: 'element', identity, keys };
+export function resourceElement({ id }: ResourceMatcher, keys: readonly string[]): UnknownElement {
+  return { kind: 'element', id, keys };
 }
