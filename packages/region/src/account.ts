@@ -1,7 +1,4 @@
-/**
- * An account of the region. It carries no service's state itself: each service keeps its own store per account
- * (`defineStore`), so that a service folder owns everything about itself.
- */
+/** An account of the region. The state of services is kept by each service in a store per account (`defineStore`). */
 import type { Region } from './region.ts';
 
 export type Account = {

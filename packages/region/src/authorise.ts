@@ -8,15 +8,15 @@ import type { Account } from './account.ts';
 import { contextOf, serviceKeys } from './authorise-context.ts';
 import { policiesFor, trustPolicy } from './authorise-policies.ts';
 import { denialError } from './denial.ts';
-import type { AccessNeed, Call } from './service.ts';
+import type { Call, RequiredAllow } from './service.ts';
 import { iamArn, type Role } from './services/iam/store.ts';
 
 /** Returns when every action the call needs is allowed. Throws the access denied error of the service for the first that is not. */
-export function authorise(call: Call, service: string, needs: readonly AccessNeed[]): void {
-  for (const need of needs) {
-    const denial = findDenial(call, service, need);
+export function authorise(call: Call, service: string, requiredAllows: readonly RequiredAllow[]): void {
+  for (const requiredAllow of requiredAllows) {
+    const denial = findDenial(call, service, requiredAllow);
     if (denial === undefined) continue;
-    throw denialError(service, call.caller.arn, need.action, denial.resource, denial.because);
+    throw denialError(service, call.caller.arn, requiredAllow.action, denial.resource, denial.because);
   }
 }
 
@@ -42,19 +42,19 @@ export function serviceMayAssume(account: Account, role: Role, service: string):
 /** The resource that is denied, and why in AWS's words. */
 type DeniedResource = { readonly resource: string; readonly because: string | undefined };
 
-function findDenial(call: Call, service: string, need: AccessNeed): DeniedResource | undefined {
-  const [first] = need.resources;
+function findDenial(call: Call, service: string, requiredAllow: RequiredAllow): DeniedResource | undefined {
+  const [first] = requiredAllow.resources;
   const resource = first?.arn ?? '*';
   let decision: Decision;
   try {
     decision = evaluate(
       {
         principal: call.caller.principal,
-        action: need.action,
-        resources: need.resources,
-        context: contextOf(call, service, need),
+        action: requiredAllow.action,
+        resources: requiredAllow.resources,
+        context: contextOf(call, service, requiredAllow),
       },
-      policiesFor(call, need),
+      policiesFor(call, requiredAllow),
     );
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'unknown cause';

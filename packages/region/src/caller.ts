@@ -1,4 +1,4 @@
-/** Who signed a call, as the region knows them. */
+/** The principal that signed a call. */
 import type { Principal, RequestContext } from '@sallyport/iam';
 import type { Account } from './account.ts';
 
@@ -18,11 +18,11 @@ export type Caller = {
   readonly session?: SessionFacts;
 };
 
-/** What a session carries along from the call that made it. */
+/** What a session has from the call that created it. */
 export type SessionFacts = {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
-  /** Documents of session policies; none means no further limit. */
+  /** Documents of session policies; none means no session policy. */
   readonly policies: readonly string[];
   readonly transitiveTags: ReadonlyMap<string, string>;
   readonly sourceIdentity?: string;

@@ -1,4 +1,4 @@
-/** Time and chance come in from outside, so that tests can move the one and repeat the other. */
+/** Time as an argument, so that tests can move it. */
 export type Clock = { now(): Date };
 
 export const systemClock: Clock = { now: () => new Date() };

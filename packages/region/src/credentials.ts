@@ -1,13 +1,16 @@
 /**
- * Every access key the region knows: the accounts' roots, users' keys, temporary credentials. Tokens are random handles
- * and nothing more, so there is nothing in them to forge or to read.
+ * Every access key of the region: of root users, of users, and of temporary credentials. Session tokens are random and
+ * hold no data, so there is nothing in them to forge or to read.
  */
 import type { Account } from './account.ts';
 import type { SessionFacts } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
 
-/** Whom a key stands for. People and roles are named by unique id: a re-created namesake does not inherit a key. */
+/**
+ * The principal of a key. Users and roles are kept by unique id: one created again under the same name does not inherit
+ * the key.
+ */
 export type CredentialOwner =
   | { readonly type: 'root' }
   | { readonly type: 'user'; readonly userId: string }
@@ -26,7 +29,7 @@ export type Credential = {
   readonly session?: SessionFacts;
   readonly account: Account;
   readonly owner: CredentialOwner;
-  /** False for an access key its user has switched off. */
+  /** False for an inactive access key. */
   active: boolean;
   lastUsed?: { readonly at: Date; readonly service: string };
 };
@@ -40,7 +43,7 @@ export type Credentials = {
   revoke(accessKeyId: string): void;
 };
 
-/** An expired session is still told it has expired, for this long; after that its key is unknown. */
+/** How long an expired session is answered with ExpiredToken; after that its key is unknown. */
 const remembered = 24 * 3600_000;
 const sweepEvery = 256;
 
@@ -77,19 +80,19 @@ export function makeCredentials(clock: Clock, random: Random, secret: Random): C
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
- * `AKIA` or `ASIA` and 16 characters. As in AWS the account number is inside (40 bits from the second bit on), which is how
- * sts:GetAccessKeyInfo knows the account of any key.
+ * `AKIA` or `ASIA` and 16 characters. As in AWS they contain the account id (40 bits from the second bit on), for
+ * sts:GetAccessKeyInfo.
  */
 function accessKeyId(prefix: 'AKIA' | 'ASIA', account: string, random: Random): string {
   const chance = Buffer.from(random(5)).toString('hex');
-  // 80 bits: one set, 40 of the account, 39 of chance.
+  // 80 bits: one that is set, 40 of the account id, 39 random ones.
   const bits = (1n << 79n) | (BigInt(account) << 39n) | (BigInt(`0x${chance}`) & ((1n << 39n) - 1n));
   let text = '';
   for (let shift = 75n; shift >= 0n; shift -= 5n) text += base32[Number((bits >> shift) & 31n)];
   return prefix + text;
 }
 
-/** The account inside an access key id; nothing when it is not one. */
+/** The account id in an access key id; undefined when it is malformed. */
 export function accountOfAccessKey(id: string): string | undefined {
   if (!/^(AKIA|ASIA)[A-Z2-7]{16}$/.test(id)) return undefined;
   let bits = 0n;

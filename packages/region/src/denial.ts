@@ -1,4 +1,4 @@
-/** A refusal in the words and under the code of each service. */
+/** Access denied with the code and message of each service. */
 import { ServiceError } from './service-error.ts';
 
 type Form = { readonly code: string; readonly status: number };
@@ -10,7 +10,7 @@ const forms: Readonly<Record<string, Form>> = {
   ec2: { code: 'UnauthorizedOperation', status: 403 },
   iam: query,
   sts: query,
-  // REST: the status speaks.
+  // REST: the status carries the error.
   ssmmessages: { code: 'AccessDeniedException', status: 403 },
 };
 

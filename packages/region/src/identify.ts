@@ -1,6 +1,6 @@
 /**
- * The caller behind an access key. People and roles are looked up at every call: deleting or retagging one is felt by
- * the next request, also of sessions begun before.
+ * The caller of an access key. Users and roles are looked up at every call, so that deleting or tagging one takes
+ * effect at the next request, also in sessions that began before.
  */
 import { tagContext } from '@sallyport/aws';
 import { overrideTags } from '@sallyport/iam';
@@ -8,7 +8,7 @@ import type { Caller } from './caller.ts';
 import type { Credential } from './credentials.ts';
 import { iamArn, roleById, rootArn, userById } from './services/iam/store.ts';
 
-/** Nothing when the person or role is gone. */
+/** Undefined when the user or role was deleted. */
 export function identify(credential: Credential): Caller | undefined {
   const { account, owner, session, accessKeyId } = credential;
   const common = { account, accessKeyId, ...(session !== undefined && { session }) };
@@ -69,7 +69,7 @@ export function identify(credential: Credential): Caller | undefined {
   }
 }
 
-/** Keys only temporary credentials have (spec/iam 10.15). The region knows no MFA devices. */
+/** Context keys of temporary credentials (spec/iam 10.15). The region has no MFA devices. */
 function sessionKeys({ account, session }: Credential): Record<string, string> {
   if (session === undefined) return {};
   const keys: Record<string, string> = {

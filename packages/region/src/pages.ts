@@ -7,7 +7,7 @@ import type { ServiceError } from './service-error.ts';
 export type PageRequest = {
   readonly size: number;
   readonly token: string | undefined;
-  /** The service's own error for a token that is none of ours. */
+  /** The service's error for an invalid token. */
   readonly invalidToken: () => ServiceError;
 };
 
@@ -23,7 +23,7 @@ export function pageByKey<T>(all: Iterable<T>, keyOf: (item: T) => string, reque
   return page(rest, request.size, 0);
 }
 
-/** Items in the order given. After an item that has gone, the list goes on at the place it had. */
+/** Items in the order given. If the last item shown has gone, the list goes on at its position. */
 export function pageInOrder<T>(all: readonly T[], keyOf: (item: T) => string, request: PageRequest): Page<T> {
   const after = readToken(request);
   const keyed = all.map((item) => ({ item, key: keyOf(item) }));
@@ -55,7 +55,7 @@ function readToken({
       return { key, position: Number(position) };
     }
   } catch {
-    // Not JSON, or no list: refused as any other text that is no token of ours.
+    // Not JSON, or no list: an invalid token.
   }
   throw invalidToken();
 }

@@ -1,4 +1,4 @@
-/** Chance as an argument: the computer's own, or a repeatable stream grown from a seed. */
+/** Randomness as an argument: the computer's own, or a repeatable stream made from a seed. */
 import { createHash, randomBytes } from 'node:crypto';
 
 export type Random = (bytes: number) => Uint8Array;

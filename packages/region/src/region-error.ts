@@ -1,4 +1,4 @@
-/** What can keep a region from starting. */
+/** Why a region could not start. */
 export type RegionErrorCode =
   | 'region/port-in-use'
   | 'region/port-forbidden'

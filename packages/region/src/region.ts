@@ -15,11 +15,11 @@ export type Region = {
   readonly random: (bytes: number) => Uint8Array;
   /** n random bytes for secrets and tokens. Never repeats, seed or not. */
   readonly secret: (bytes: number) => Uint8Array;
-  /** Every access key the region knows, and whom it stands for. */
+  /** Every access key of the region, and its principal. */
   readonly credentials: Credentials;
-  /** Where instances come from; a machine that cannot boot any says so when asked. */
+  /** Boots instances; on a computer that cannot, `missing` says why. */
   readonly machines: Machines;
-  /** Where clients reach the region; known once it listens. */
+  /** Endpoints of the region, known once it listens. */
   readonly endpoints: Endpoints;
 };
 

@@ -1,6 +1,6 @@
 /**
- * A service of the region as a value: its wire protocol and, per operation, the questions put to IAM and the handler.
- * The server authenticates, asks `authorise` for every need, and only then runs the handler.
+ * A service of the region as a value: its wire protocol and, for each operation, what IAM must allow and the handler.
+ * The server authenticates, authorises everything the operation requires, and only then runs the handler.
  */
 import type { AccessRequest, RequestContext, RequestedResource } from '@sallyport/iam';
 import type { Account } from './account.ts';
@@ -11,8 +11,8 @@ import type { RawRoute } from './server/raw-route.ts';
 /** `json`: AWS JSON 1.1. `query`: AWS query with XML answers. `ec2`: the EC2 dialect of query. */
 export type Protocol = 'json' | 'query' | 'ec2';
 
-/** An action that a call needs allowed. All of them must be allowed before the handler of the call runs. */
-export type AccessNeed = {
+/** An action that IAM must allow on resources. All that a call requires must be allowed before its handler runs. */
+export type RequiredAllow = {
   readonly action: AccessRequest['action'];
   readonly resources: readonly RequestedResource[];
   /** Keys of this request, such as `sts:RoleSessionName`; the caller's and global keys are added by `authorise`. */
@@ -21,7 +21,7 @@ export type AccessNeed = {
 
 export type Call = {
   readonly region: Region;
-  /** The caller's account: calls never reach into another one but through sts:AssumeRole. */
+  /** The caller's account. Calls have no effect in another one, except sts:AssumeRole. */
   readonly account: Account;
   readonly caller: Caller;
   /** Names the call in answers and errors. */
@@ -36,7 +36,7 @@ export type Call = {
 };
 
 export type Operation<Input, Output> = {
-  needs(input: Input, call: Call): readonly AccessNeed[];
+  requiredAllows(input: Input, call: Call): readonly RequiredAllow[];
   handle(input: Input, call: Call): Output | Promise<Output>;
 };
 
@@ -49,7 +49,7 @@ export type Service = {
   readonly protocol: Protocol;
   /** Operations with modelled wire shapes (`wire/generated/NAME.json`). */
   readonly operations: Operations;
-  /** REST calls and WebSockets, which no schema describes. */
+  /** REST calls and WebSockets, which have no schema. */
   readonly routes?: readonly RawRoute[];
   /** Called once when the region has begun to listen; what it returns is closed with the region. */
   open?(region: Region): Closer | undefined;

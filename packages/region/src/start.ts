@@ -1,4 +1,4 @@
-/** Starts a region: certificate and listeners first, then accounts and services behind them. */
+/** Starts a region: certificate and listeners first, then accounts and services. */
 import { isAccountId, isRegion, partitionOf } from '@sallyport/aws';
 import type { Account } from './account.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -23,15 +23,15 @@ export type RegionOptions = {
   /** 0 picks a free one. */
   readonly port: number;
   readonly tlsPort: number;
-  /** Where instances come from. Called once, when the listeners are up. */
+  /** Makes the machines that boot instances. Called once, when the region listens. */
   readonly machines: (listeners: RegionListeners) => Machines | Promise<Machines>;
   /** Makes ids repeat. Secrets and tokens never do. */
   readonly seed?: string;
   readonly clock?: Clock;
-  /** The computer's own when left out. */
+  /** The computer's own by default. */
   readonly random?: Random;
   readonly log?: Log;
-  /** All of them when left out. */
+  /** All of them by default. */
   readonly services?: readonly Service[];
 };
 
@@ -49,7 +49,7 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
   check(options);
   const { name, log = silent } = options;
   const certificate = makeCertificate(name);
-  // Waited for below; a port that is taken must not leave its failure unheard.
+  // Awaited below. If listening fails first, its rejection must not be unhandled.
   certificate.catch(() => {});
   const face = Promise.withResolvers<Face>();
   const servers = await listen({ http: options.port, https: options.tlsPort }, certificate, face.promise);

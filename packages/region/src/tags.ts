@@ -23,9 +23,9 @@ export type TagFault = 'empty-key' | 'long-key' | 'long-value' | 'characters' | 
 export type GivenTag = { readonly key: string; readonly value: string; readonly index: number };
 
 export type TagRules = {
-  /** Makes one of keys that are the same to the service: IAM ignores case. */
+  /** The form in which keys are compared: IAM ignores case. */
   readonly fold: (key: string) => string;
-  /** The service's error; undefined where the service takes such a tag. */
+  /** The service's error; undefined where the service accepts such a tag. */
   readonly refuse: (fault: TagFault, tag: GivenTag) => ServiceError | undefined;
   readonly most: number;
   readonly tooMany: () => ServiceError;

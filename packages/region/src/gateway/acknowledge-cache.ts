@@ -1,7 +1,8 @@
 /**
- * Help for the real plugin and agent on a fast link: the agent may miss an acknowledgement that overtakes its own
- * bookkeeping, sends the message again for ever, and the plugin drops every copy in silence. The gateway remembers the
- * newest acknowledgements and repeats the fitting one. spec/session-manager 5.5, 19 H3.
+ * The newest acknowledge messages of a client. On a fast network the official agent may miss an acknowledge that
+ * arrives before it has recorded the message as sent. It then sends the message again without end, and the official
+ * plugin drops every copy without acknowledging it. The gateway repeats the acknowledge instead. spec/session-manager
+ * 5.5, 19 H3.
  */
 import { MessageType, parseAcknowledge, SsmError } from '@sallyport/ssm';
 import type { Received } from './frames.ts';
@@ -12,10 +13,10 @@ export class AcknowledgeCache {
   readonly #acks = new Map<number, Uint8Array>();
   #highestSent = -1;
 
-  /** The client acknowledged something. */
+  /** Records an acknowledge of the client. */
   acknowledged(ack: Received): void {
     const sequence = acknowledgedSequence(ack.payload);
-    // An acknowledgement of what was never relayed would make us swallow it later.
+    // An acknowledge of a message that was not relayed yet would make the gateway drop that message later.
     if (sequence === undefined || sequence > this.#highestSent) return;
     this.#acks.delete(sequence);
     this.#acks.set(sequence, ack.bytes);
@@ -26,7 +27,7 @@ export class AcknowledgeCache {
     }
   }
 
-  /** The acknowledgement to repeat when the agent's message is one the client has acknowledged already. */
+  /** The acknowledge to send to the agent when the client has acknowledged this message already. */
   repeatFor(message: Received): Uint8Array | undefined {
     if (message.sequenceNumber > this.#highestSent) {
       this.#highestSent = message.sequenceNumber;

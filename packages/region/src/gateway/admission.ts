@@ -1,6 +1,6 @@
 /**
- * From HTTP upgrade to admitted socket: the first frame must be text and carry a token meant for exactly this channel,
- * in time. Until then a socket can do nothing but wait and be closed. spec/session-manager 1.3 to 1.5.
+ * From HTTP upgrade to accepted WebSocket: the first message must be text, arrive in time and carry a token that was
+ * issued for this channel. Nothing else is read from the socket before that. spec/session-manager 1.3 to 1.5.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -28,7 +28,7 @@ export class Admission {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      // A little above our own limit, so that the usual oversize message is refused with a sentence.
+      // A little above the limit of a frame, so that the usual oversize message is closed with a reason of ours.
       maxPayload: options.maxFrameBytes + 64 * 1024,
     });
   }

@@ -1,6 +1,7 @@
 /**
- * One WebSocket that has shown its token: binary frames in, binary frames out, pinged, bounded, closed with a reason.
- * Whatever arrives on it is hostile until proven a frame. spec/session-manager 2, 16, 18.
+ * One accepted WebSocket: binary frames in both directions, pings, a limit for the size of a frame, and a reason
+ * whenever it is closed. What arrives is checked as a frame before anything else sees it. spec/session-manager 2, 16,
+ * 18.
  */
 import type { WebSocket } from 'ws';
 import { type Received, readFrame } from './frames.ts';
@@ -8,7 +9,7 @@ import type { GatewayOptions } from './options.ts';
 import { Timer } from './scheduler.ts';
 
 export const closeNormal = 1000;
-/** Never on the wire: no close frame came. */
+/** Not sent on the wire: `ws` reports it when the socket ended without a close frame. */
 const closeAbnormal = 1006;
 export const closeUnsupported = 1003;
 export const closePolicy = 1008;
@@ -16,11 +17,11 @@ export const closeTooBig = 1009;
 
 export interface ConnectionHandler {
   frame(frame: Received): void;
-  /** The peer proved alive by a ping or pong. */
+  /** A ping or pong of the peer arrived. */
   alive?(): void;
   /**
-   * Once, whichever side closed. `cut`: the peer's end of the connection went away without a word, which is what the kernel does
-   * for a process that died; a network that goes away says nothing at all.
+   * Called once, whichever side closed. `cut`: the peer's socket was closed without a close frame, as the kernel does
+   * for a process that died. A network that fails closes nothing.
    */
   closed(how: 'cut' | 'other'): void;
 }
@@ -56,12 +57,12 @@ export class GatewayConnection {
     return !this.#closed && this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** `sent` is called when the kernel took the bytes, and also when the socket died on the way. */
+  /** `sent` is called when the kernel has taken the bytes, and also when the socket was closed before that. */
   send(bytes: Uint8Array, sent: () => void = () => {}): void {
     this.#socket.send(bytes, { binary: true, compress: false }, () => sent());
   }
 
-  /** Stops reading, which in the end stops the peer's writing. */
+  /** Stops reading. Once the buffers of the connection are full, the peer cannot write either. */
   pause(): void {
     this.#paused = true;
     if (this.open) this.#socket.pause();
@@ -80,7 +81,7 @@ export class GatewayConnection {
     this.#socket.close(code, reason);
   }
 
-  /** Without a goodbye, for peers that no longer listen. */
+  /** Without a close frame, for peers that do not read any more. */
   destroy(): void {
     this.#destroyed = true;
     this.#socket.terminate();
@@ -109,7 +110,7 @@ export class GatewayConnection {
 
   #beat(): void {
     this.#heartbeat.set(this.#options.heartbeatMs, () => {
-      // While we do not read, silence is our own doing.
+      // While reading is paused, pongs are not seen, and their absence proves nothing.
       if (!this.#paused && this.#quiet >= 2) {
         this.destroy();
         return;

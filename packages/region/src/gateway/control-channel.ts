@@ -1,6 +1,6 @@
 /**
- * The control channel of one managed node: at most one, a newer replaces an older, and the agent's task reports come
- * back over it. spec/session-manager 10.
+ * The control channel of one managed node. There is at most one connection, the newest; the agent's agent_task_complete
+ * messages arrive on it. spec/session-manager 10.
  */
 import type { WebSocket } from 'ws';
 import { closeNormal, GatewayConnection } from './connection.ts';
@@ -18,7 +18,7 @@ export class ControlChannel {
   readonly #options: GatewayOptions;
   readonly #handler: ControlChannelHandler;
   #connection: GatewayConnection | undefined;
-  /** When the node was last heard over its control channel; absent when it never opened one. */
+  /** When the last message, ping or pong arrived on the control channel; absent when the node never opened one. */
   #heardAt: number | undefined;
 
   constructor(accountId: string, instanceId: string, options: GatewayOptions, handler: ControlChannelHandler) {
@@ -41,7 +41,8 @@ export class ControlChannel {
     const connection: GatewayConnection = new GatewayConnection(socket, this.#options, {
       frame: (frame) => {
         this.#heard();
-        // A replaced connection may still finish a report: the agent sends each up to three times, we answer on the newest.
+        // A replaced connection may still deliver agent_task_complete: the agent sends it up to three times, and the
+        // answer goes out on the newest connection.
         this.#handler.frame(frame);
       },
       alive: () => this.#heard(),

@@ -1,4 +1,4 @@
-/** Frames as the gateway handles them: read with their digest checked, written with ids and hashes of its own. */
+/** Frames as the gateway handles them: read with their digest checked, and written for its own messages. */
 import { randomUUID } from 'node:crypto';
 import { sha256 } from '@sallyport/linux';
 import {
@@ -12,7 +12,7 @@ import {
   SsmError,
 } from '@sallyport/ssm';
 
-/** A frame and the very bytes it came in, which are what is passed on. */
+/** A frame and the bytes it was received as, which are relayed unchanged. */
 export type Received = Frame & { readonly bytes: Uint8Array };
 
 export type ReadResult =
@@ -28,7 +28,7 @@ export function readFrame(bytes: Uint8Array): ReadResult {
   }
 }
 
-/** A message of the gateway itself: no stream, so sequence number and payload type are 0. */
+/** A message of the gateway itself. It belongs to no stream, so sequence number and payload type are 0. */
 export function gatewayFrame(
   messageType: MessageType,
   payload: Uint8Array,
@@ -62,5 +62,5 @@ export function taskAcknowledgeFrame(report: Frame, taskId: string, now: number)
   return gatewayFrame(MessageType.agentTaskAcknowledge, payload, now, randomUUID());
 }
 
-/** The same for a message and its retransmissions, different for two messages that share a sequence number by mistake. */
+/** Equal for a message and its retransmissions, different for two messages that share a sequence number by mistake. */
 export const frameKey = (frame: Frame): string => `${frame.sequenceNumber} ${frame.messageId}`;

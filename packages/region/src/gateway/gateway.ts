@@ -1,7 +1,7 @@
 /**
- * The message gateway of a region: which nodes have a control channel, which sessions live, and which tokens open
- * what. It knows nothing of IAM or of records; `services/ssmmessages` lets sockets in, `services/ssm` starts and ends
- * sessions. spec/session-manager 0, 10, 12.
+ * The message gateway of a region: control channels of nodes, active sessions, and tokens. It does not ask IAM and
+ * keeps no records: `services/ssmmessages` accepts WebSockets, `services/ssm` starts and ends sessions.
+ * spec/session-manager 0, 10, 12.
  */
 import { MessageType, parseTaskComplete, SsmError, type TaskComplete } from '@sallyport/ssm';
 import type { WebSocket } from 'ws';
@@ -45,7 +45,7 @@ export class Gateway {
     controlChannel.attach(socket);
   }
 
-  /** The node's instance is gone, or starts anew: what it left is not its successor's. */
+  /** The node's instance is terminated or starts again: its connection must not be taken for the next one's. */
   forgetNode(accountId: string, instanceId: string): void {
     const key = nodeKey(accountId, instanceId);
     this.#nodes.get(key)?.close('the instance is gone');
@@ -67,7 +67,7 @@ export class Gateway {
     return session;
   }
 
-  /** A session that lives, or has ended and still has something to say to its client. */
+  /** A session that is active, or has ended and still has output for its client. */
   session(id: string): LiveSession | undefined {
     return this.#sessions.get(id);
   }
@@ -78,7 +78,7 @@ export class Gateway {
     );
   }
 
-  /** Cuts every socket and timer. Idempotent. */
+  /** Ends every connection and timer. Idempotent. */
   close(): void {
     for (const session of [...this.#sessions.values()]) session.destroy();
     for (const node of this.#nodes.values()) node.destroy();
@@ -87,7 +87,8 @@ export class Gateway {
   }
 
   #fromNode(controlChannel: ControlChannel, frame: Received): void {
-    // Telemetry and Run Command replies are of no concern here; unknown types are ignored as AWS's own readers do.
+    // Telemetry and replies of Run Command are not served; unknown types are ignored, as the official agent ignores
+    // them.
     if (frame.messageType !== MessageType.agentTaskComplete) return;
     const report = readReport(frame);
     if (report === undefined) return;
@@ -98,7 +99,7 @@ export class Gateway {
       if (accountId !== controlChannel.accountId || target !== controlChannel.instanceId) return;
       session.completed(report.finalTaskStatus !== 'Success', report.output);
     }
-    // Also for a session long over: the agent repeats its report until somebody hears it.
+    // Also for a session that ended long ago: the agent repeats the report until it is acknowledged.
     controlChannel.send(taskAcknowledgeFrame(frame, report.taskId, this.options.scheduler.now()));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * When a session idles: neither side has said anything new for so long. Copies of old messages are no sign of life, or
- * an unanswered one would keep a session from ever idling. spec/session-manager 12.1.
+ * Idle session timeout: neither side has sent a new stream message for so long. Retransmissions do not count, or one
+ * that is never acknowledged would keep a session from ever timing out. spec/session-manager 12.1.
  */
 import { type Scheduler, Timer } from './scheduler.ts';
 
@@ -20,7 +20,7 @@ export class IdleTimeout {
     this.#lastActive = scheduler.now();
   }
 
-  /** One alarm that looks when it rings, not one set anew with every message. */
+  /** The timer is checked when it fires and not set again with every message. */
   start(after: number = this.#idleMs): void {
     this.#timer.set(after, () => {
       const left = this.#lastActive + this.#idleMs - this.#scheduler.now();

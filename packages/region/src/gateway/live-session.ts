@@ -1,6 +1,6 @@
 /**
- * A session while it lives: two ends that come, go and come back, a relay each way, and the timers that end it.
- * spec/session-manager 3, 5, 12.1, 12.3.
+ * An active session: the connections of client and agent, which may be lost and opened again, a relay in each
+ * direction, and the timers that end the session. spec/session-manager 3, 5, 12.1, 12.3.
  */
 import { MessageType, plainOutput } from '@sallyport/ssm';
 import type { WebSocket } from 'ws';
@@ -25,7 +25,7 @@ export type SessionSpec = {
   readonly accountId: string;
   /** The managed node. */
   readonly target: string;
-  /** `aws:userid` of who started it; nobody else may attach as its client. */
+  /** `aws:userid` of the principal that started it; no other may attach as its client. */
   readonly ownerId: string;
   /** The `interactive_shell` frame. */
   readonly start: Uint8Array;
@@ -35,13 +35,13 @@ export type SessionSpec = {
 
 export type ConnectionState = 'Connecting' | 'Connected' | 'Disconnected';
 
-/** What a session reports to the keeper of its record, and what it needs of the world. */
+/** What a session reports to the service that keeps its record, and what it calls. */
 export interface SessionPort {
   stateChanged(state: ConnectionState): void;
   ended(end: SessionEnd): void;
   /** To the node's control channel; false when there is none. */
   toNode(frame: Uint8Array): boolean;
-  /** Nothing of the session is left. */
+  /** The session has ended and both connections are closed. */
   forgotten(): void;
 }
 
@@ -61,7 +61,7 @@ export class LiveSession {
   readonly #maximum: Timer;
   readonly #closing: Timer;
   #sessionEnd: SessionEnd | undefined;
-  /** The agent is done, its output is not delivered yet. */
+  /** The agent has reported the end; its last output is not delivered yet. */
   #reportedEnd: SessionEnd | undefined;
   #closingMessageSent = false;
   #forgotten = false;
@@ -91,9 +91,9 @@ export class LiveSession {
   /** The node has a new control channel; a start message sent on the old one may never have arrived. */
   nodeReturned(): void {
     if (this.ended || this.#connections.agent !== undefined) return;
-    // The agent recognises the message id, so a second copy starts nothing twice.
+    // The agent knows the message id, so a second copy starts no second session.
     if (!this.#attachedBefore.agent) this.#port.toNode(this.spec.start);
-    // An agent that was restarted has nothing left to attach.
+    // An agent that was restarted has lost the session and will not attach.
     else this.#waitForAgent(this.#options.agentReturnMs);
   }
 
@@ -129,7 +129,7 @@ export class LiveSession {
     if (!this.ended) this.#port.stateChanged(this.#connectionState());
   }
 
-  /** The agent's last word on the control channel. */
+  /** The agent reported the end of its task on the control channel. */
   completed(failed: boolean, output: string): void {
     const end: SessionEnd = { how: failed ? 'failed' : 'completed', output: plainOutput(output) };
     if (this.ended || this.#reportedEnd !== undefined) return;
@@ -137,12 +137,13 @@ export class LiveSession {
       this.end(end);
       return;
     }
-    // The report came by another socket: output it overtook may be unread yet, or wait for a slow client.
+    // The report came on another connection: output sent before it may not have been read yet, or wait for a slow
+    // client.
     this.#reportedEnd = end;
     this.#awaitOutput();
   }
 
-  /** Until the agent has closed its socket, which comes after all it had to say. */
+  /** Waits until the agent has closed its data channel, which it does after its last output. */
   #awaitOutput(): void {
     this.#closing.set(this.#options.lastOutputMs, () => {
       if (this.#toClient.backlog > 0) this.#awaitOutput();
@@ -167,7 +168,7 @@ export class LiveSession {
       if (agent?.open) agent.send(closingMessage);
       else this.#port.toNode(closingMessage);
     }
-    // Behind everything the agent had said, so that no output is lost to the end of the session.
+    // After everything the agent has sent, so that no output is lost.
     this.#toClient.push(closingMessage, {
       sent: () => {
         this.#closingMessageSent = true;
@@ -181,7 +182,10 @@ export class LiveSession {
     });
   }
 
-  /** A client that still reads, however slowly, gets everything; one that is away or stuck is not waited for. */
+  /**
+   * A client that still reads, however slowly, gets everything. One that is disconnected or does not read is not waited
+   * for.
+   */
   #awaitClosingMessage(backlog: number, since: number): void {
     this.#closing.set(this.#options.closingMessageMs, () => {
       const now = this.#options.scheduler.now();
@@ -192,7 +196,7 @@ export class LiveSession {
     });
   }
 
-  /** Cuts everything at once. */
+  /** Closes both connections without a close frame. */
   destroy(): void {
     this.#stopTimers();
     this.#closing.clear();
@@ -213,7 +217,7 @@ export class LiveSession {
 
   #fromClient(frame: Received): void {
     if (this.ended) return;
-    // Only these two: a client that could say channel_closed or interactive_shell would act as the gateway.
+    // Only these two types: a client that could send channel_closed or interactive_shell would act as the gateway.
     if (frame.messageType === MessageType.inputStreamData) {
       this.#idle.heard('client', frame.sequenceNumber);
       this.#toAgent.push(frame.bytes, { key: () => frameKey(frame) });
@@ -233,7 +237,8 @@ export class LiveSession {
     } else if (frame.messageType === MessageType.acknowledge && !this.ended) {
       this.#toClient.push(frame.bytes);
     }
-    // agent_session_state says nothing the sockets and agent_task_complete do not, and is never for the client.
+    // agent_session_state adds nothing to the state of the connections and agent_task_complete, and is not meant for
+    // the client.
   }
 
   #detached(side: Side, connection: GatewayConnection, how: 'cut' | 'other'): void {

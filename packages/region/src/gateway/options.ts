@@ -7,29 +7,32 @@ export type GatewayOptions = {
   readonly scheduler: Scheduler;
   /** How long a token may wait for its socket. */
   readonly tokenMs: number;
-  /** How long an upgraded socket may stay silent before it must have shown its token. */
+  /** How long after the upgrade the message with the token may take. */
   readonly firstFrameMs: number;
-  /** How long the agent has to attach to a session that was started: fifty at once on two cores take their time. */
+  /** How long the agent has to attach to a new session. Fifty sessions at once on two cores are slow to start. */
   readonly agentAttachMs: number;
   /** How long the client has to attach for the first time. */
   readonly clientAttachMs: number;
-  /** How long a session whose client went away waits for it to come back. */
+  /** How long a session waits for a disconnected client to resume. */
   readonly resumeMs: number;
-  /** The same when its connection was cut from its end: a client that lives is back in seconds, one that was killed never. */
+  /**
+   * The same when the client's kernel closed the connection: a living client is back in seconds, one that was killed
+   * never.
+   */
   readonly resumeAfterCutMs: number;
-  /** How long a session survives without its agent's data channel. */
+  /** How long a session is kept without the data channel of its agent. */
   readonly agentLostMs: number;
-  /** The same, once the node itself is back: its workers need seconds. */
+  /** The same, once the control channel is open again: session workers are back in seconds. */
   readonly agentReturnMs: number;
-  /** How long an agent that is done may take to close its data channel. */
+  /** How long an agent may take to close its data channel after agent_task_complete. */
   readonly lastOutputMs: number;
-  /** How long the last words of an ended session wait for a client that has not fetched them. */
+  /** How long channel_closed of an ended session waits for a client that does not read. */
   readonly closingMessageMs: number;
-  /** How long a side may keep its socket after the session ended. */
+  /** How long a side may keep its connection after the session has ended. */
   readonly closeMs: number;
-  /** Pause between pings; a socket silent for two of them is dead. */
+  /** Time between pings; after two without an answer the connection is dead. */
   readonly heartbeatMs: number;
-  /** Session documents that say nothing about idling get this. */
+  /** Idle session timeout of documents that set none. */
   readonly idleMs: number;
   /** AWS closes every socket about hourly with 1000 `Bye`; absent means never. */
   readonly socketLifetimeMs?: number;

@@ -1,18 +1,18 @@
 /**
- * One direction of a session: frames in order, unchanged, from whichever socket is attached at one end to whichever is
- * attached at the other. While nobody listens frames wait; when too many wait the sender is not read any further, so
- * nothing is ever dropped and memory stays bounded. spec/session-manager 0, 5.2, 12.1.
+ * One direction of a session: relays frames in order and unchanged from the connection of one side to that of the
+ * other. Frames for a side without connection are queued. When too many are queued, the sending connection is not read
+ * any further, so that no frame is dropped and memory stays bounded. spec/session-manager 0, 5.2, 12.1.
  */
 
-/** A socket as the relay sees it. */
+/** The part of a connection that a relay uses. */
 export interface RelayEnd {
-  /** Calls `sent` once: when the kernel took the bytes, or when the socket died on the way. */
+  /** Calls `sent` once: when the kernel has taken the bytes, or when the socket was closed before that. */
   send(bytes: Uint8Array, sent: () => void): void;
   pause(): void;
   resume(): void;
 }
 
-/** Bytes handed to a socket and not yet taken by the kernel. */
+/** Bytes given to a socket and not yet taken by the kernel. */
 const inFlightBytes = 512 * 1024;
 const queueHighBytes = 1024 * 1024;
 const queueLowBytes = 256 * 1024;
@@ -25,11 +25,11 @@ type Waiting = {
 
 export type PushOptions = {
   /**
-   * Names the frame across retransmissions: one that still waits is not queued a second time, or an absent reader would
-   * fill the queue with copies of the oldest unacknowledged frame.
+   * Equal for retransmissions of a frame. One that is still queued is not queued again, or a side without connection
+   * would have its queue filled with copies of the oldest unacknowledged frame.
    */
   readonly key?: () => string;
-  /** Called when the kernel of the reading side took the bytes. */
+  /** Called when the kernel has taken the bytes for the reading side. */
   readonly sent?: () => void;
 };
 
@@ -42,7 +42,7 @@ export class Relay {
   #sink: RelayEnd | undefined;
   #paused = false;
 
-  /** The socket frames come from; a new one inherits the pause of the old. */
+  /** The connection that frames come from. A new one is paused if the old one was. */
   attachSource(source: RelayEnd | undefined): void {
     this.#source = source;
     if (this.#paused) source?.pause();
@@ -54,7 +54,7 @@ export class Relay {
     this.#pump();
   }
 
-  /** Bytes the reading side has not taken yet. */
+  /** Bytes that the kernel has not taken yet for the reading side. */
   get backlog(): number {
     return this.#queuedBytes + this.#inFlight;
   }
@@ -77,7 +77,7 @@ export class Relay {
     }
   }
 
-  /** Forgets what waits. */
+  /** Drops what is queued. */
   clear(): void {
     this.#queue.length = 0;
     this.#keys.clear();
@@ -100,7 +100,7 @@ export class Relay {
     this.#inFlight += bytes.byteLength;
     sink.send(bytes, () => {
       sent?.();
-      // A replaced socket's bytes were forgotten with it.
+      // Bytes of a replaced connection are not counted any more.
       if (this.#sink !== sink) return;
       this.#inFlight -= bytes.byteLength;
       this.#pump();

@@ -1,4 +1,4 @@
-/** Timers as an argument: the gateway never sleeps by itself, so tests move time instead of waiting for it. */
+/** Timers as an argument, so that tests can move time instead of waiting. */
 export type Cancel = () => void;
 
 export interface Scheduler {
@@ -12,13 +12,13 @@ export const systemScheduler: Scheduler = {
   now: () => Date.now(),
   after(milliseconds, run) {
     const timer = setTimeout(run, milliseconds);
-    // A waiting timer is no reason for a closing region to stay.
+    // A timer must not keep the process of a closing region alive.
     timer.unref();
     return () => clearTimeout(timer);
   },
 };
 
-/** A timer that is set again and again; setting it forgets the earlier run. */
+/** A timer that can be set again, which cancels the earlier run. */
 export class Timer {
   readonly #scheduler: Scheduler;
   #cancel: Cancel | undefined;

@@ -1,14 +1,14 @@
-/** Why a session is over, and the words its two ends are told. spec/session-manager 3.2, 12. */
+/** Why a session has ended, and the messages for client and agent. spec/session-manager 3.2, 12. */
 
 export type SessionEnd =
-  /** The agent said its task is done. */
+  /** The agent reported success. */
   | { readonly how: 'completed'; readonly output: string }
-  /** The agent could not or would not run it. */
+  /** The agent reported a failure. */
   | { readonly how: 'failed'; readonly output: string }
-  /** TerminateSession, a timer, or a node that went away. */
+  /** By TerminateSession, a timeout, or a node that was lost. */
   | { readonly how: 'terminated'; readonly output: string };
 
-/** AWS's own words. */
+/** The sentence is AWS's. */
 export const idleText = 'Your session timed out due to inactivity and has been terminated.';
 
 export const maximumDurationText = (minutes: number): string =>

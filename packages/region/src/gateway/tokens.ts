@@ -1,6 +1,6 @@
 /**
- * Tokens that open a socket: random, single use, short-lived, and each good for one side of one session (or one
- * node's control channel) only. spec/session-manager 1.5.
+ * Tokens of data and control channels: random, valid once and for a short time, for one side of one session or for one
+ * node's control channel. spec/session-manager 1.5.
  */
 import type { Cancel, Scheduler } from './scheduler.ts';
 
@@ -29,17 +29,20 @@ export class Tokens {
     return token;
   }
 
-  /** What the token opens, only if `fits` says it is meant for this socket. A token that was looked at is spent. */
+  /**
+   * What the token was issued for, if `fits` accepts that for this socket. A token is valid once, also when it does not
+   * fit.
+   */
   redeem(token: string, fits: (ticket: Ticket) => boolean): Ticket | undefined {
     const issued = this.#issued.get(token);
     if (issued === undefined) return undefined;
-    // Spent even when it does not fit: a token seen on the wrong socket has leaked.
+    // Also when it does not fit: a token that is presented for another channel has leaked.
     this.#issued.delete(token);
     issued.cancel();
     return fits(issued.ticket) ? issued.ticket : undefined;
   }
 
-  /** Withdraws every unspent token of a session. */
+  /** Revokes every unused token of a session. */
   revokeSession(sessionId: string): void {
     for (const [token, { ticket, cancel }] of this.#issued) {
       if (ticket.side === 'control' || ticket.sessionId !== sessionId) continue;

@@ -8,7 +8,7 @@ export class ConsoleLog {
   write(chunk: Uint8Array): void {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    // Twice the limit before joining, so that a chatty console costs one copy per 64 KiB and not one per line.
+    // Joined at twice the limit, so that there is one copy per 64 KiB and not one per line.
     if (this.#size > 2 * limit) this.#chunks = [this.#join()];
   }
 

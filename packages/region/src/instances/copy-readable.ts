@@ -1,9 +1,12 @@
-/** Copies what everybody on the computer may read, and tells what not everybody may. Links are copied as links. */
+/**
+ * Copies files that every user of the computer may read, and lists those that not every user may. Links are copied as
+ * links.
+ */
 import type { Stats } from 'node:fs';
 import { chmod, chown, copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Larger things are databases and caches, which an instance does without. */
+/** Larger files are databases and caches, which an instance does not need. */
 const largest = 4 * 1024 * 1024;
 
 export function isReadableByAll(info: Stats): boolean {
@@ -39,13 +42,13 @@ export async function makeParents(root: string, host: string, path: string): Pro
   if (made && info !== undefined) await copyAttributes(info, join(root, parent));
 }
 
-/** A person's uid means nothing inside, where the number may soon be somebody else's. */
+/** A uid of a person on the computer may be another person's inside. */
 async function copyAttributes(info: Stats, to: string): Promise<void> {
   await chown(to, info.uid < 1000 ? info.uid : 0, info.gid < 1000 ? info.gid : 0);
   await chmod(to, info.mode & 0o1777);
 }
 
-/** Paths in `root`, from `path` on down, that not everybody may read; a hidden folder stands for all in it. */
+/** Paths in `root` below `path` that not every user may read; a folder is listed without what is in it. */
 export async function unreadable(root: string, path: string): Promise<readonly string[]> {
   const info = await lstat(join(root, path)).catch(() => undefined);
   if (info === undefined || info.isSymbolicLink()) return [];

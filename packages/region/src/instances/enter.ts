@@ -1,9 +1,9 @@
 /**
- * The builder: runs as root in new mount, pid, uts, ipc and cgroup namespaces, mounts what the plan says, throws the
- * host's root away and becomes the program that becomes the instance's init (`become-init.ts`).
+ * Sets an instance up: runs as root in new mount, pid, uts, ipc and cgroup namespaces, mounts what the plan lists,
+ * unmounts the host's root and executes the program that becomes the instance's init (`become-init.ts`).
  *
- * Nothing here runs a program or follows a link of the instance's disk while it has privileges: a former boot may have
- * put anything there.
+ * While it has privileges it runs no program and follows no link of the instance's disk, because root of an earlier
+ * boot may have put anything there.
  */
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import {
@@ -29,8 +29,8 @@ import { procMasks } from './proc-masks.ts';
 const statusDescriptor = 3;
 
 /**
- * Every id stands for itself, so that files keep their owners; the last one is missing, which tells pam_loginuid and
- * others that they are in a container.
+ * Every id is mapped to itself, so that files keep their owners. The last one is not mapped, by which pam_loginuid and
+ * others detect a container.
  */
 const idMap = '0 0 4294967294\n';
 
@@ -52,7 +52,7 @@ function enter(plan: SandboxPlan): never {
   const [perl = '', ...args] = becomeInit({
     ...{ architecture: process.arch, perl: programs.perl, ip: programs.ip },
     ...{ uidMap: idMap, gidMap: idMap },
-    // No namespace of a namespace: in one of its own, an ordinary user would be root over a kernel full of corners.
+    // No nested user namespaces: in one of their own, ordinary users would have capabilities over much of the kernel.
     limits: { 'user/max_user_namespaces': 0 },
     network: ['link set lo up', ...plan.addresses.map((address) => `addr add ${address}/32 dev lo`)],
     init: ['/bin/sh', '/opt/sallyport/lib/init.sh', plan.id, ...plan.guest],
@@ -68,7 +68,10 @@ const environment = {
   HOME: '/root',
 };
 
-/** What the region was started with besides its standard streams (a shell's pipes, a supervisor's files) stays outside. */
+/**
+ * Closes descriptors the region was started with besides its standard streams, such as a shell's pipes or a
+ * supervisor's files.
+ */
 function closeForeignDescriptors(): void {
   for (const name of readdirSync('/proc/self/fd')) {
     const descriptor = Number(name);
@@ -82,12 +85,15 @@ function closesOnExec(descriptor: string): boolean {
     const flags = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1] ?? '0';
     return (Number.parseInt(flags, 8) & 0o2000000) !== 0;
   } catch {
-    // The one that listed the folder is closed already.
+    // The descriptor that listed the folder is closed already.
     return true;
   }
 }
 
-/** A bound for fork bombs, where the kernel counts per pid namespace (6.14 and later); before, it would bind the computer. */
+/**
+ * A limit against fork bombs, where the kernel has one per pid namespace (6.14 and later); before, it would limit the
+ * computer.
+ */
 function limitProcesses(proc: string): void {
   const [major = 0, minor = 0] = release().split('.').map(Number);
   if (major > 6 || (major === 6 && minor >= 14)) writeFileSync(join(proc, 'sys/kernel/pid_max'), '16384');
@@ -115,7 +121,9 @@ function mountAll(plan: SandboxPlan, mounts: readonly Mount[]): void {
   unlinkSync(table);
 }
 
-/** A folder on the instance's disk, whatever a former boot left in its place: a link there would lead a mount astray. */
+/**
+ * Makes a folder on the instance's disk in place of what an earlier boot left there: a link would redirect the mount.
+ */
 function makeRealFolder(root: string, path: string): void {
   let here = root;
   for (const part of path.split('/')) {
@@ -137,7 +145,7 @@ function prepareFresh(plan: SandboxPlan, root: string): void {
   writeFileSync(join(root, 'run/sallyport/instance.json'), plan.orders, { mode: 0o600 });
 }
 
-/** The stage becomes the root of the mount namespace, and the host's root is not even mounted any more. */
+/** pivot_root(2): STAGE becomes the root of the mount namespace, and the host's root is unmounted. */
 function leaveHost({ stage, programs }: SandboxPlan): void {
   run(programs.pivot_root, [stage, join(stage, 'old')]);
   process.chdir('/');

@@ -1,9 +1,9 @@
 /**
- * /etc of an instance. What comes from the computer is on an allow-list and readable by everybody there ("a file the
- * host does not let everyone read is a secret"); what decides who may do what is written here afresh.
+ * /etc of an instance. Files of the computer are copied by an allow-list, and only if every user there may read them:
+ * others may hold secrets. Files about accounts and permissions are written anew.
  */
 
-/** Names under /etc, or paths below it, that belong to the distribution and say nothing about the computer. */
+/** Names or paths below /etc that belong to the distribution and hold nothing about the computer. */
 export const copiedFromHost: readonly string[] = [
   'DIR_COLORS',
   'adduser.conf',

@@ -1,6 +1,6 @@
 /**
- * Which parts of the computer's file system an instance is built on: an allow-list of the distribution's own trees.
- * Nothing else at the top of the file system (homes, /root, /srv, /opt, checkouts, other disks) exists inside.
+ * The parts of the computer's file system that an instance sees: an allow-list of the distribution's directories.
+ * Nothing else (homes, /root, /srv, /opt, checkouts, other disks) exists inside.
  */
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 
@@ -17,7 +17,7 @@ export type HostTrees = {
 
 /** Directories, or links into /usr where the distribution merged them. */
 const programs = /^(?:bin|sbin|lib|lib32|lib64|libx32|libo32)$/;
-/** What package managers know: lets `dpkg -l` and `rpm -q` tell the truth. */
+/** Databases of package managers, for `dpkg -l` and `rpm -q`. */
 const packageRecords = ['var/lib/dpkg', 'var/lib/rpm'];
 
 export async function hostTrees(): Promise<HostTrees> {
@@ -33,7 +33,7 @@ export async function hostTrees(): Promise<HostTrees> {
   }
   const below = mountsBelow(await readFile('/proc/self/mountinfo', 'utf8'), trees);
   for (const path of below) {
-    // A bind-mounted single file, such as a container runtime leaves, is not worth a layer.
+    // Single files bind-mounted by a container runtime are left out.
     if (await isDirectory(`/${path}`)) trees.push({ path });
   }
   return { trees, links: links.filter(({ target }) => !target.includes('..')) };

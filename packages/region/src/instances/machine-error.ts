@@ -1,4 +1,4 @@
-/** Why an instance could not boot: a sentence for the one who asked, and what to do about it. */
+/** Why an instance could not boot, and what to do about it. */
 export type MachineErrorCode =
   | 'machine/bad-spec'
   | 'machine/boot-failed'

@@ -1,7 +1,4 @@
-/**
- * The port between EC2's records and the Linux sandboxes that stand for them. EC2 decides what should run; a
- * machine is one running sandbox.
- */
+/** The port between EC2's records and the Linux sandboxes that run for them. A machine is one running sandbox. */
 import type { RequestListener, Server } from 'node:http';
 
 export type MachineSpec = {
@@ -12,7 +9,7 @@ export type MachineSpec = {
   readonly privateIp: string;
   /** Bytes as given to RunInstances, decoded; run once as root at the first boot. */
   readonly userData?: Uint8Array;
-  /** Answers 169.254.169.254 for this instance alone: being asked through it is the proof of who asks. */
+  /** Answers 169.254.169.254 for this instance alone: the listener a request comes through identifies the instance. */
   readonly metadata: RequestListener;
 };
 
@@ -21,7 +18,7 @@ export type MachineEnd = { readonly how: 'poweroff' | 'stopped' } | { readonly h
 
 export interface Machine {
   readonly id: string;
-  /** Settles once, when nothing of it runs any more. */
+  /** Settles when no process of it runs any more. */
   readonly ended: Promise<MachineEnd>;
   /** Everything written to the console so far, newest 64 KiB. */
   console(): Uint8Array;
@@ -40,7 +37,7 @@ export interface Machines {
   close(): Promise<void>;
 }
 
-/** What a machine needs to let its inside reach the region: the region's own servers, reachable through its sockets. */
+/** The region's own servers, which a machine reaches through its relay sockets. */
 export type RegionListeners = {
   readonly regionName: string;
   readonly http: Server;

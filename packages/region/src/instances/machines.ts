@@ -1,4 +1,4 @@
-/** Boots, stops and forgets the sandboxes of one region. */
+/** Boots, stops and discards the sandboxes of one region. */
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
@@ -26,7 +26,7 @@ export type MachinesOptions = {
   readonly diskBytes?: number;
 };
 
-/** What is known of an instance between its first boot and its end. */
+/** An instance between its first boot and its termination. */
 type Slot = { readonly folder: string; running?: Sandbox; turn: Promise<unknown> };
 
 export function createMachines(listeners: RegionListeners, options: MachinesOptions): Machines {
@@ -69,7 +69,7 @@ class SandboxMachines implements Machines {
       if (this.#slots.get(id) !== slot) return;
       this.#slots.delete(id);
       const disk = join(slot.folder, 'disk');
-      // Lazily: the kernel may still be busy with the sandbox that ended just now.
+      // Lazily, because the kernel may still be ending the sandbox.
       if (existsSync(disk)) await run(this.#programs.umount, ['-n', '-l', disk]).catch(() => {});
       await rm(slot.folder, { recursive: true, force: true });
     });
@@ -88,7 +88,7 @@ class SandboxMachines implements Machines {
       await rm(join(stateDir, name), { recursive: true, force: true });
   }
 
-  /** One thing at a time per instance. */
+  /** Runs one action at a time for each instance. */
   #inTurn<T>(slot: Slot, action: () => Promise<T>): Promise<T> {
     const result = slot.turn.then(action);
     slot.turn = result.catch(() => {});
@@ -147,7 +147,7 @@ class SandboxMachines implements Machines {
     return join(this.#options.stateDir, 'product');
   }
 
-  /** A tmpfs of its own per instance, so that none can fill the others' disks. Made at the first boot only. */
+  /** A tmpfs for each instance, so that none can fill the disks of others. Made at the first boot. */
   async #makeDisk({ folder }: Slot, spec: MachineSpec, template: Template): Promise<void> {
     const disk = join(folder, 'disk');
     if (existsSync(join(disk, 'seed'))) return;
@@ -168,7 +168,7 @@ class SandboxMachines implements Machines {
     await writeEtc(seed, ownEtc({ regionName: this.#listeners.regionName, hostname, privateIp, machineId }));
   }
 
-  /** Once per region: the layer below all disks, and the programs as they were when the region began. */
+  /** Once per region: the lowest layer of all disks, and a copy of the programs. */
   async #prepare(): Promise<Template> {
     const { productDir, stateDir } = this.#options;
     if (!existsSync(join(productDir, 'lib/init.sh'))) {
@@ -182,9 +182,10 @@ class SandboxMachines implements Machines {
   }
 }
 
-/** What becomes part of a path, a mount option or a command must look exactly like what it is. */
+/** These values become parts of paths, mount options and commands. */
 function checkSpec({ id, hostname, privateIp }: MachineSpec): void {
-  const bad = (what: string): MachineError => new MachineError('machine/bad-spec', `${what} of an instance is not one`);
+  const bad = (what: string): MachineError =>
+    new MachineError('machine/bad-spec', `${what} of the instance is malformed`);
   if (!/^i-[0-9a-f]{17}$/.test(id)) throw bad('the id');
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(hostname)) throw bad('the host name');
   if (!isIPv4(privateIp)) throw bad('the private address');

@@ -1,6 +1,6 @@
 /**
- * PAM of an instance: local accounts only. The computer's own stacks may lead to a directory service, a second factor
- * or a secret; an instance needs none of them, and the same rules on every distribution.
+ * PAM of an instance: local accounts only, with the same rules on every distribution. The computer's own stacks may use
+ * a directory service, a second factor or a secret, which an instance must not have.
  */
 import type { EtcFile } from './etc.ts';
 

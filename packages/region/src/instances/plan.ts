@@ -1,5 +1,5 @@
 /**
- * What has to be mounted where for one boot, as data: the builder (`enter.ts`) carries it out and decides nothing.
+ * What is mounted where for one boot, as data that `enter.ts` carries out.
  *
  * The sandbox's root is an overlay at STAGE/disk. STAGE itself holds nothing but the computer's programs, read-only:
  * what runs with privilege after the host's root is gone must come from there and never from the instance's disk, which
@@ -33,7 +33,7 @@ export type SandboxPlan = {
   readonly filePoints: readonly string[];
   /** The guest supervisor and its arguments, which PID 1 starts. */
   readonly guest: readonly string[];
-  /** The guest's orders, written to the fresh /run/sallyport. */
+  /** Configuration of the guest supervisor, written to the new /run/sallyport. */
   readonly orders: string;
 };
 
@@ -114,7 +114,10 @@ export function planSandbox(input: PlanInput): SandboxPlan {
 
 type Fresh = { readonly path: string; readonly type: string; readonly options: readonly string[] };
 
-/** Not part of the disk: new at every boot. Files are bounded too: empty ones cost the computer memory that no size counts. */
+/**
+ * Not part of the disk: new at every boot. The number of files is limited too, because empty files use memory that is
+ * not part of the size.
+ */
 const fresh: readonly Fresh[] = [
   { path: 'proc', type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
   { path: 'sys', type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'ro', 'mode=755', 'size=4k'] },
@@ -133,7 +136,7 @@ const freshBelow: readonly Fresh[] = [
   { path: 'dev/mqueue', type: 'mqueue', options: ['nosuid', 'nodev', 'noexec'] },
 ];
 
-/** Folders of one layer on the instance's disk: what it changed, and overlayfs's own. */
+/** Folders of one layer on the instance's disk: upperdir and workdir of overlayfs. */
 export type LayerFolder = { readonly upper: string; readonly work: string };
 
 export function rootLayer(disk: string): LayerFolder {
@@ -145,7 +148,7 @@ export function layerFolder(disk: string, tree: HostTree): LayerFolder {
   return { upper: join(disk, 'tree', name, 'upper'), work: join(disk, 'tree', name, 'work') };
 }
 
-/** Without a folder for changes an overlay is read-only. */
+/** An overlay without upperdir is read-only. */
 function overlay(target: string, lower: readonly string[], changes?: LayerFolder): Mount {
   const upper = changes === undefined ? ['ro'] : [`upperdir=${changes.upper}`, `workdir=${changes.work}`];
   return { source: 'overlay', target, type: 'overlay', options: ['nodev', `lowerdir=${lower.join(':')}`, ...upper] };
@@ -155,7 +158,7 @@ function bind(source: string, target: string, options: readonly string[]): Mount
   return { source, target, type: 'none', options: ['bind', ...options] };
 }
 
-/** Mounts as fstab lines, which lets one mount(8) make many. */
+/** Mounts as fstab lines, so that one mount(8) makes many. */
 export function fstab(mounts: readonly Mount[]): string {
   return mounts
     .map(({ source, target, type, options }) =>

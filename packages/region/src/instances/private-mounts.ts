@@ -1,6 +1,6 @@
 /**
- * The kernel cleans up after the region, not the region: it runs in a mount namespace of its own and keeps all state
- * on a tmpfs mounted there. When the last process of the namespace is gone, for whatever reason, so is the state.
+ * The region runs in a mount namespace of its own and keeps all state on a tmpfs mounted there. When the last process
+ * of the namespace ends, however it ends, the kernel removes the state.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -8,12 +8,12 @@ import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { MachineError } from './machine-error.ts';
 import { findProgram } from './programs.ts';
 
-/** Names the mount namespace the region was started in: being in another one is the proof of having left it. */
+/** Holds the mount namespace the region was started in, so that it can be compared with the present one. */
 export const leftNamespaceVariable = 'SALLYPORT_LEFT_MOUNT_NAMESPACE';
 
 /**
- * Directories that exist on every Linux, to mount over. The first holds nothing a region or its user would miss; the
- * others serve where sysfs is not mounted.
+ * Directories that exist on every Linux, to mount over. The first holds nothing that a region or its user needs; the
+ * others are for computers without sysfs.
  */
 const places = ['/sys/firmware', '/mnt', '/media', '/srv'];
 
@@ -23,7 +23,7 @@ export type ReExecution = {
   readonly env: NodeJS.ProcessEnv;
 };
 
-/** True in a mount namespace that is not the one we were started in and that hands no mount on to another. */
+/** True in a mount namespace that is not the one we were started in and that propagates no mount to another. */
 export function inPrivateMounts(env: NodeJS.ProcessEnv): boolean {
   const left = env[leftNamespaceVariable];
   if (left === undefined || !/^mnt:\[\d+\]$/.test(left) || left === ownNamespace()) return false;
@@ -33,8 +33,8 @@ export function inPrivateMounts(env: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * What to execute instead of this process so that it starts again with private mounts; undefined when it has them
- * already. The computer's own unmounts still reach us (`slave`), so that a region keeps no USB disk busy.
+ * The command to execute in place of this process to get private mounts; undefined when it has them already. Mounts are
+ * `slave`: unmounts of the computer still take effect, so that a region keeps no disk busy.
  */
 export function privateMountsCommand(command: readonly string[], env: NodeJS.ProcessEnv): ReExecution | undefined {
   if (inPrivateMounts(env)) return undefined;
@@ -52,8 +52,8 @@ export function privateMountsCommand(command: readonly string[], env: NodeJS.Pro
 }
 
 /**
- * Mounts the tmpfs that holds everything a region keeps, and returns its path. Refuses outside private mounts, of which
- * `env` has the proof until then: programs started later, perhaps elsewhere, must not take it for theirs.
+ * Mounts the tmpfs that holds everything a region keeps, and returns its path. Refuses outside private mounts. The
+ * variable is removed from `env`, because programs started later may be in another mount namespace.
  */
 export function mountState(env: NodeJS.ProcessEnv): string {
   if (!inPrivateMounts(env)) {
@@ -79,7 +79,7 @@ export function mountState(env: NodeJS.ProcessEnv): string {
     });
   }
   delete env[leftNamespaceVariable];
-  // Layers are made of files whose modes count; what must not be read is created so.
+  // Layers keep the modes of their files; files that must not be read are created with their own modes.
   process.umask(0o022);
   return place;
 }

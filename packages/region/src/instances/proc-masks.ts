@@ -1,11 +1,11 @@
-/** What of a fresh /proc an instance must not read or write, the same parts containers hide. */
+/** Parts of a new /proc that an instance must not read or write; containers hide the same. */
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mount } from './plan.ts';
 
-/** The kernel's switches: to be looked at, not touched. */
+/** Settings of the kernel: read-only. */
 const readOnly = ['sys', 'sysrq-trigger'];
-/** Other namespaces' and the hardware's affairs. */
+/** About hardware and other namespaces. */
 const hiddenFolders = ['acpi', 'asound', 'bus', 'driver', 'dynamic_debug', 'fs', 'irq', 'scsi'];
 const hiddenFiles = [
   'keys',
@@ -26,7 +26,7 @@ export function procMasks(proc: string, empty: string, nothing: string): readonl
     const info = lstatSync(path);
     if (readOnly.includes(name)) return [bind(path, path, 'ro')];
     if (info.isDirectory() && hiddenFolders.includes(name)) return [bind(empty, path, 'ro')];
-    // What the kernel lets only root read, it lets root inside read too: uid 0 is uid 0.
+    // Files that the kernel shows to uid 0 only are readable by root inside, whose uid is 0 as well.
     if (info.isFile() && (hiddenFiles.includes(name) || (info.mode & 0o004) === 0)) return [bind(nothing, path, 'rw')];
     return [];
   });

@@ -1,11 +1,8 @@
-/**
- * The computer's own programs by absolute path, and the only way the region runs them: argv arrays, an empty
- * environment, never a shell.
- */
+/** Programs of the computer, run by absolute path with an argv array, in an empty environment and without a shell. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 
-/** Folders only root writes to; PATH is never asked. */
+/** Folders only root can write to; PATH is not used. */
 const folders = ['/usr/bin', '/usr/sbin', '/bin', '/sbin'];
 
 export function findProgram(name: string): string | undefined {
@@ -49,13 +46,13 @@ export const sandboxPrograms: Readonly<Record<ProgramName, string>> = {
 
 export type Programs = Readonly<Record<ProgramName, string>>;
 
-/** Paths of all of them; one that is absent keeps its usual path, so that running it fails by name. */
+/** Paths of all of them; an absent one keeps its usual path, so that running it fails with its name. */
 export function sandboxProgramPaths(): Programs {
   const names = Object.keys(sandboxPrograms) as ProgramName[];
   return Object.fromEntries(names.map((name) => [name, findProgram(name) ?? `/usr/bin/${name}`])) as Programs;
 }
 
-/** Runs a program to its end; a failure carries what it said. */
+/** Runs a program to its end; the error of a failure has its output. */
 export function run(path: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile(path, args, { cwd: '/', env: { LC_ALL: 'C' }, timeout: 20_000 }, (error, _stdout, stderr) => {

@@ -1,6 +1,7 @@
 /**
- * The sockets an instance reaches its region through: two lead to the region's own servers, one to the instance's
- * metadata. There is one set per instance, so that where a connection came in says who is asking.
+ * The Unix sockets by which an instance reaches its region: two of them lead to the region's servers, one to the
+ * metadata service of the instance. Every instance has its own, so that the socket of a connection identifies the
+ * instance.
  */
 import { chmodSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
@@ -9,7 +10,7 @@ import { join } from 'node:path';
 import { namePeer } from '../server/peer.ts';
 import type { MachineSpec, RegionListeners } from './machine.ts';
 
-/** Bounds what one instance can take of the region's descriptors. */
+/** Limits the descriptors of the region that one instance can use. */
 const mostConnections = 1024;
 
 export type RelaySockets = { close(): Promise<void> };
@@ -37,7 +38,7 @@ export async function openRelaySockets(
 
 async function listen(path: string, privateIp: string, server: Server): Promise<RelaySockets> {
   const open = new Set<Socket>();
-  // First of all listeners: those that answer must find the connection's name.
+  // Before all other listeners, which look the address up.
   server.prependListener('connection', (socket: Socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));

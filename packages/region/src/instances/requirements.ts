@@ -1,11 +1,11 @@
-/** What this computer lacks for booting instances, found by trying where trying is cheap. */
+/** What this computer lacks for booting instances, tested where a test is cheap. */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram, run, sandboxPrograms } from './programs.ts';
 
 export type Missing = { readonly message: string; readonly hint: string };
 
-/** Programs an instance runs rather than we, with the Debian package each comes from. */
+/** Programs that run inside instances, with their Debian packages. */
 const insidePrograms: Readonly<Record<string, string>> = {
   sh: 'dash',
   sshd: 'openssh-server',
@@ -38,7 +38,7 @@ export async function findMissing(stateDir: string): Promise<readonly Missing[]>
   return overlayMissing(stateDir);
 }
 
-/** `find` tells where a program is. */
+/** `find` returns the path of a program. */
 export function programsMissing(find: Find): Missing[] {
   const needed = Object.entries({ ...sandboxPrograms, ...insidePrograms });
   const absent = needed.filter(([name]) => find(name) === undefined);
@@ -81,7 +81,7 @@ async function namespacesMissing(): Promise<Missing[]> {
   );
 }
 
-/** Mounts an overlay in a mount namespace that is gone a moment later. */
+/** Mounts an overlay in a temporary mount namespace. */
 async function overlayMissing(stateDir: string): Promise<Missing[]> {
   const trial = join(stateDir, 'overlay-trial');
   const [upper, work, merged] = ['upper', 'work', 'merged'].map((name) => join(trial, name)) as [

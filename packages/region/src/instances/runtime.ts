@@ -1,6 +1,6 @@
 /**
- * How our own programs are started inside an instance and beside it: by Node with a file, or, where the region is Node's
- * single executable application, by that executable, which takes no file and is told the program's name.
+ * How our own programs are started inside an instance and beside it: by Node with a file, or, where the region is
+ * Node's single executable application, by that executable, which gets the name of the program instead of a file.
  * https://nodejs.org/api/single-executable-applications.html
  */
 import { isSea } from 'node:sea';

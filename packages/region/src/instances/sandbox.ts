@@ -1,6 +1,6 @@
 /**
- * One running sandbox as a process of ours. It dies with the region whatever happens to either: the kernel kills it
- * when its parent is gone, and the guest ends when its standard input does.
+ * One running sandbox, a child process of the region. It ends with the region: the kernel kills it when its parent
+ * ends, and the guest supervisor exits when its standard input is closed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { MachineError } from './machine-error.ts';
 import type { Programs } from './programs.ts';
 import { programArguments } from './runtime.ts';
 
-/** How long the inside may take to end by itself, and to come up. */
+/** How long a sandbox may take to shut down, and to start. */
 const stopGraceMs = 2_000;
 const bootLimitMs = 20_000;
 
@@ -103,14 +103,14 @@ export class Sandbox implements Machine {
     await this.ended;
   }
 
-  /** PID 1 rather than its parent, because a parent's end would tell us nothing about what it leaves. */
+  /** PID 1 and not its parent, whose exit would not show that every process inside has ended. */
   #kill(): void {
     const target = this.#init ?? childOf(this.#process.pid) ?? this.#process.pid;
     if (target === undefined || this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     try {
       process.kill(target, 'SIGKILL');
     } catch {
-      // Gone in this moment.
+      // It has just ended.
     }
   }
 
@@ -121,7 +121,7 @@ export class Sandbox implements Machine {
     });
     if (failed !== undefined) return { how: 'failed', reason: failed.message };
     const wasUp = await this.#up;
-    // The parent ends after PID 1, unless somebody killed it: then the kernel is still at it.
+    // The parent ends after PID 1. If it was killed, the kernel is still ending the processes inside.
     while (this.#init !== undefined && isAlive(this.#init)) await sleep(5);
     await Promise.race([this.#consoleClosed, sleep(200)]);
     if (this.#stopping) return { how: 'stopped' };
@@ -138,7 +138,7 @@ function spawnSandbox({ programs, nodeBinary, planFile }: SandboxStart, console:
     ...['--pdeathsig', 'KILL', '--', programs.unshare, ...namespaces, '--fork', '--kill-child=KILL', '--'],
     ...[nodeBinary, ...program, planFile],
   ];
-  // Detached: a session of its own has no terminal of ours to type into.
+  // Detached: in a session of its own it has no access to our terminal.
   return spawn(programs.setpriv, args, {
     cwd: '/',
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
@@ -147,7 +147,7 @@ function spawnSandbox({ programs, nodeBinary, planFile }: SandboxStart, console:
   });
 }
 
-/** PID 1 becomes a zombie only when nobody else of its namespace is left. */
+/** PID 1 becomes a zombie when no other process of its pid namespace is left. */
 function isAlive(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
@@ -156,7 +156,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The one child of unshare: PID 1 inside. */
+/** The child of unshare(1) is PID 1 inside. */
 function childOf(pid: number | undefined): number | undefined {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();

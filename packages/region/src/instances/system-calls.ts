@@ -1,7 +1,7 @@
 /**
- * The seccomp filter of an instance, as the kernel's program. Namespaces and capabilities do most of the work; this is
- * for what they leave open: sockets that belong to no network namespace, and corners of the kernel no instance needs.
- * Layout after seccomp(2) and linux/filter.h.
+ * The seccomp filter of an instance, as a BPF program. It refuses what namespaces and capabilities do not: address
+ * families outside network namespaces, and system calls that no instance needs. Layout after seccomp(2) and
+ * linux/filter.h.
  */
 type Numbers = {
   /** The kernel's name for the architecture. */
@@ -16,7 +16,7 @@ const numbers: Readonly<Record<string, Numbers>> = {
   arm64: { architecture: 0xc00000b7, socket: 198, refused: [280, 241, 282, 425, 104, 294] },
 };
 
-/** AF_VSOCK leads to the hypervisor and to the computer itself whatever the namespace; AF_ALG is kernel code to attack. */
+/** AF_VSOCK reaches the hypervisor and the computer from every network namespace; AF_ALG exposes much kernel code. */
 const refusedFamilies = [40, 38];
 /** Where the second system call interface of x64 begins. */
 const x32 = 0x40000000;

@@ -1,6 +1,6 @@
 /**
- * The layer under every instance's disk, made once per region on its tmpfs: an empty Linux with a sanitised /etc, and
- * over the computer's /usr a layer that hides what not everybody may read there.
+ * The lowest layer of every instance's disk, made once per region on its tmpfs: an empty root with an /etc of its own,
+ * and above the computer's /usr a layer that hides files not every user may read.
  */
 import { chmod, chown, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -100,8 +100,8 @@ async function writeOwned(path: string, text: string, mode: number, gid: number)
 }
 
 /**
- * /usr/local is an admin's own: what not everybody may read there is a secret, and a whiteout below the instance's disk
- * hides it for good. Returns the trees that are still to be seen, each with its folder in the layer.
+ * /usr/local belongs to an administrator: files there that not every user may read may be secrets, and are hidden by
+ * overlayfs whiteouts below the instance's disk. Returns the trees that are visible, each with its folder in the layer.
  */
 async function hideUnreadable(
   layer: string,
@@ -145,7 +145,7 @@ async function makeDevices(dev: string, programs: Programs, groups: ReadonlyMap<
   for (const [name, target] of deviceLinks) await symlink(target, join(dev, name));
 }
 
-/** An instance has no power switch a system call could reach; ending PID 1's child is what turns it off. */
+/** reboot(2) does not reach a sandbox; it powers off when the child of PID 1 ends. */
 const powerOff = `#!/bin/sh
 case " $* " in *' -r '* | *' --reboot '*)
   echo 'an instance cannot restart itself: use RebootInstances' >&2
@@ -155,7 +155,7 @@ exec kill -TERM "$(cat /run/sallyport/guest.pid)"
 `;
 
 async function powerCommands(usr: string): Promise<void> {
-  // Where /usr/sbin is a link to bin, a folder in this layer would hide every program behind the link.
+  // If /usr/sbin is a link to bin, a folder in this layer would hide every program.
   const folder = (await makeSbin(usr)) ? 'sbin' : 'bin';
   for (const name of ['halt', 'poweroff', 'shutdown']) {
     await writeOwned(join(usr, folder, name), powerOff, 0o755, 0);

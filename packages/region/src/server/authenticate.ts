@@ -1,4 +1,4 @@
-/** From a request to the caller who signed it, or a fault. */
+/** The caller that signed a request, or a fault. */
 import { globalRegionOf } from '@sallyport/aws';
 import type { Caller } from '../caller.ts';
 import type { Credential } from '../credentials.ts';
@@ -49,7 +49,7 @@ function checkSession(region: Region, { session }: Credential): void {
   }
 }
 
-/** GetSessionToken without MFA gives credentials IAM does not take. */
+/** IAM does not accept credentials that GetSessionToken issued without MFA. */
 function refuseBareSession({ owner, session }: Credential, service: string): void {
   if (session !== undefined && owner.type !== 'role' && service === 'iam')
     throw new AuthFault('invalid-key', invalidKey);

@@ -1,4 +1,4 @@
-/** Reads a request body, up to the cap and not a byte further. */
+/** Reads a request body up to the limit. */
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../service-error.ts';
 import { mostBodyBytes } from './limits.ts';
@@ -15,7 +15,7 @@ export async function readBody(message: IncomingMessage): Promise<Uint8Array> {
     }
   } catch (cause) {
     if (cause instanceof ServiceError) throw cause;
-    // The client went away: nobody reads the answer, and it is no fault of the region.
+    // The client has closed the connection: no answer can be sent, and nothing is wrong with the region.
     throw new ServiceError('IncompleteBody', 400, 'the request body ended before its end');
   }
   return Buffer.concat(chunks, size);

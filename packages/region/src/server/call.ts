@@ -1,4 +1,4 @@
-/** What a handler is told about the call it serves. */
+/** What a handler knows of the call it serves. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../caller.ts';

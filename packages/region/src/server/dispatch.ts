@@ -1,4 +1,6 @@
-/** One HTTP request from its first byte to its answer: read, recognise, authenticate, authorise, handle, write. */
+/**
+ * One HTTP request from its first byte to its answer: read, find the operation, authenticate, authorise, handle, write.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authorise } from '../authorise.ts';
 import type { Region } from '../region.ts';
@@ -19,7 +21,7 @@ import { guessProtocol, operationName, queryParameters, rawRequest, type Service
 
 export type Dispatch = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What is known about a request so far; errors are written in its terms. */
+/** What is known about a request so far, for writing errors. */
 type Recognised = { protocol: Protocol; xmlNamespace: string; fail?: RawRoute['fail'] };
 
 export function makeDispatch(region: Region, services: Services, log: Log): Dispatch {
@@ -55,14 +57,14 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
     const route = service.routes?.find((candidate) => candidate.handle !== undefined && candidate.match(raw));
     if (route?.handle !== undefined) {
       if (route.fail !== undefined) known.fail = route.fail;
-      authorise(call, service.name, route.needs(raw, call));
+      authorise(call, service.name, route.requiredAllows(raw, call));
       return rawAnswer(await route.handle(raw, body, call), requestId);
     }
     return operate(service, request, body, call);
   }
 }
 
-/** Errors are written in the form of the service the request seems to be for, long before that is certain. */
+/** Errors are written in the format of the service the request seems to be for, before that is verified. */
 function recognise(request: SignedRequest, known: Recognised): void {
   const name = serviceName(request);
   known.protocol = (name === undefined ? undefined : protocolOf.get(name)) ?? guessProtocol(request);
@@ -90,7 +92,7 @@ async function operate(service: Service, request: SignedRequest, body: Uint8Arra
   }
   const input = readInput(protocol, shape, { body, parameters });
   checkRequired(service.name, protocol, shape.input, input);
-  authorise(call, service.name, operation.needs(input, call));
+  authorise(call, service.name, operation.requiredAllows(input, call));
   if (protocol === 'ec2' && (input as { DryRun?: boolean }).DryRun === true) {
     throw new ServiceError('DryRunOperation', 412, 'Request would have succeeded, but DryRun flag is set.');
   }

@@ -14,7 +14,7 @@ export type Listeners = {
   readonly https: HttpsServer;
   readonly httpPort: number;
   readonly httpsPort: number;
-  /** Stops listening and cuts every connection, upgraded ones included. Idempotent. */
+  /** Stops listening and closes every connection, upgraded ones included. Idempotent. */
   close(): Promise<void>;
 };
 
@@ -30,7 +30,7 @@ const options: ServerOptions = {
   noDelay: true,
 };
 
-/** `face` answers once the region behind it is made; connections arriving earlier wait for it. */
+/** `face` resolves once the region is made; requests that arrive before wait for it. */
 export async function listen(
   ports: { readonly http: number; readonly https: number },
   certificate: Promise<Certificate>,

@@ -1,4 +1,4 @@
-/** Where the region tells its operator what went wrong inside. Never given request bodies, headers or secrets. */
+/** The region's log of its own failures. Request bodies, headers and secrets are never written to it. */
 export type Log = (sentence: string, cause?: unknown) => void;
 
 export const silent: Log = () => {};

@@ -8,7 +8,10 @@ export type Peer = { readonly address: string; readonly viaEndpoint: boolean };
 
 const named = new WeakMap<Duplex, Peer>();
 
-/** For code that hands a connection to the region's servers itself: says which instance's address is behind it. */
+/**
+ * For code that gives a connection to the region's servers itself: records the private address of the instance it comes
+ * from.
+ */
 export function namePeer(socket: Duplex, privateIp: string): void {
   named.set(socket, { address: privateIp, viaEndpoint: true });
 }
@@ -17,6 +20,6 @@ export function peerOf(socket: Duplex & { readonly remoteAddress?: string | unde
   const known = named.get(socket);
   if (known !== undefined) return known;
   const address = socket.remoteAddress?.replace(/^::ffff:/, '');
-  // Over TLS the socket seen here wraps the named one: which instance it is stays unsaid.
+  // Over TLS the socket here wraps the recorded one, so the address of the instance is unknown.
   return address === undefined ? { address: '', viaEndpoint: true } : { address, viaEndpoint: false };
 }

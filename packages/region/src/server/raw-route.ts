@@ -1,11 +1,11 @@
 /**
- * Calls that are not operations with modelled shapes: the REST and WebSocket faces of ssmmessages. The server has
- * verified the signature and asked IAM for `needs` before a route sees the call.
+ * Calls that are not operations with modelled shapes: REST and WebSockets of ssmmessages. The server has verified the
+ * signature and authorised `requiredAllows` before a route gets the call.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Region } from '../region.ts';
-import type { AccessNeed, Call } from '../service.ts';
+import type { Call, RequiredAllow } from '../service.ts';
 import type { ServiceError } from '../service-error.ts';
 
 export type RawRequest = {
@@ -26,16 +26,16 @@ export type UpgradeSource = { readonly region: Region; readonly call: Call | und
 
 export type RawRoute = {
   match(request: RawRequest): boolean;
-  /** Questions for IAM about a signed request or a signed upgrade. */
-  needs(request: RawRequest, call: Call): readonly AccessNeed[];
+  /** What IAM must allow for a signed request or a signed upgrade. */
+  requiredAllows(request: RawRequest, call: Call): readonly RequiredAllow[];
   /** An ordinary HTTP request. */
   handle?(request: RawRequest, body: Uint8Array, call: Call): RawAnswer | Promise<RawAnswer>;
-  /** How an error of this route looks on the wire; AWS JSON when left out. */
+  /** Writes an error of this route; AWS JSON when left out. */
   fail?(error: ServiceError): RawAnswer;
   readonly upgrade?: {
     /** `allowed`: an upgrade without any signature reaches `accept` with no call (old session-manager-plugins). */
     readonly unsigned: 'refused' | 'allowed';
-    /** Takes the socket over. The server has hung an error listener on it. */
+    /** Takes the socket over. It has an error listener already. */
     accept(request: IncomingMessage, socket: Duplex, head: Buffer, raw: RawRequest, from: UpgradeSource): void;
   };
 };

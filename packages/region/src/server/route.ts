@@ -9,8 +9,8 @@ import type { RawRequest } from './raw-route.ts';
 export type Services = ReadonlyMap<string, Service>;
 
 /**
- * Whose error format to speak, before anything is verified: the service of the credential scope, readable even where the
- * signature is broken, else the target's or the host's.
+ * The service whose error format is used before anything is verified: that of the credential scope, which can be read
+ * even if the signature is wrong, else that of `X-Amz-Target` or of the host.
  */
 export function serviceName(request: SignedRequest): string | undefined {
   const credential =
@@ -23,7 +23,7 @@ export function serviceName(request: SignedRequest): string | undefined {
   return /^([a-z0-9-]+)\.(?:[a-z0-9-]+\.)?amazonaws\.com/.exec(header(request, 'host') ?? '')?.[1];
 }
 
-/** For requests of no known service: JSON to those who speak it, query to the rest. */
+/** For requests to no known service: JSON to JSON requests, query XML to all others. */
 export function guessProtocol(request: SignedRequest): Protocol {
   const json = header(request, 'x-amz-target') !== undefined || /json/i.test(header(request, 'content-type') ?? '');
   return json ? 'json' : 'query';
@@ -34,7 +34,7 @@ export function rawRequest(request: SignedRequest): RawRequest {
   try {
     path = decodeURIComponent(path);
   } catch {
-    // Kept as it came: no route matches a broken escape.
+    // Left as it is: no route matches a broken escape.
   }
   return { method: request.method, path, query: new URLSearchParams(decodePairs(request.rawQuery)) };
 }

@@ -1,6 +1,6 @@
 /**
- * A certificate authority that lives as long as the region, and the one certificate it signs. The authority's key is
- * forgotten at once, so that nobody can sign a second one.
+ * A certificate authority for one run of the region, and the one certificate it signs. The authority's key is then
+ * dropped, so that no second certificate can be signed.
  */
 
 import type { webcrypto } from 'node:crypto';
@@ -11,7 +11,7 @@ export type Certificate = { readonly key: string; readonly cert: string; readonl
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const day = 24 * 3600_000;
 
-/** The names the official programs insist on, besides loopback. `*` covers exactly one label. */
+/** The host names that the official programs check, besides loopback. `*` covers exactly one label. */
 function names(region: string, domain: string): string[] {
   return [
     `*.${region}.${domain}`,
@@ -30,7 +30,7 @@ export async function makeCertificate(region: string): Promise<Certificate> {
     subtle.generateKey(algorithm, false, usages),
     subtle.generateKey(algorithm, true, usages),
   ]);
-  // The computer's own time and not the region's clock: TLS clients judge by theirs.
+  // The computer's own time and not the region's clock: TLS clients compare with theirs.
   const notBefore = new Date(Date.now() - day);
   const notAfter = new Date(Date.now() + 365 * day);
   const issuer = `CN=Sallyport local region ${region}, O=Sallyport`;

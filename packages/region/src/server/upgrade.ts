@@ -1,4 +1,4 @@
-/** WebSocket upgrades: the same recognition, signature and authorisation as a request, then the route has the socket. */
+/** WebSocket upgrades: routed, authenticated and authorised as requests are; then the route gets the socket. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { authorise } from '../authorise.ts';
@@ -23,7 +23,7 @@ type Found = { readonly service: Service; readonly route: RawRoute };
 export function makeUpgrade(region: Region, services: Services, log: Log): Upgrade {
   return (message, socket, head) => {
     const requestId = newRequestId();
-    // Before anything else: a reset while we decide must not become an uncaught exception.
+    // Before anything else: a reset during authorisation must not become an uncaught exception.
     socket.on('error', () => socket.destroy());
     try {
       const request = signedRequest(message);
@@ -42,7 +42,7 @@ export function makeUpgrade(region: Region, services: Services, log: Log): Upgra
         }
         const caller = authenticate(region, request, claim, new Uint8Array(0));
         call = makeCall(region, caller, message, requestId);
-        authorise(call, found.service.name, found.route.needs(raw, call));
+        authorise(call, found.service.name, found.route.requiredAllows(raw, call));
       } else if (upgrade.unsigned === 'refused') {
         throw new AuthFault('missing', 'Missing Authentication Token');
       }
@@ -62,7 +62,7 @@ function find(services: Services, raw: RawRequest): Found | undefined {
 }
 
 function refuse(socket: Duplex, error: ServiceError, requestId: string): void {
-  // Handshakes have no AWS JSON habit of saying 400 for everything: clients look at the status alone.
+  // AWS JSON answers 400 to every error; clients of a WebSocket handshake see the status alone.
   const status = error.status === 400 && /Exception$/.test(error.code) ? 403 : error.status;
   const { headers, body } = writeError('json', error, requestId);
   const lines = [

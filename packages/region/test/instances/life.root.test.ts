@@ -174,7 +174,7 @@ test('an instance is booted once at a time, and only by what looks like one', as
   const id = instanceId('b07');
   await computer.boot(id);
   await expect(computer.boot(id)).rejects.toThrow('is running already');
-  await expect(computer.boot('i-../../../../etc/x01')).rejects.toThrow('the id of an instance is not one');
+  await expect(computer.boot('i-../../../../etc/x01')).rejects.toThrow('the id of the instance is malformed');
   await expect(computer.boot(instanceId('b08'), { hostname: 'a,b' })).rejects.toThrow('host name');
   await expect(computer.boot(instanceId('b08'), { privateIp: '1.2.3.4 dev lo' })).rejects.toThrow('address');
 });

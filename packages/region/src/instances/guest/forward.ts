@@ -1,12 +1,12 @@
-/** Makes one of the region's Unix sockets, which only root reaches, a TCP port for everybody inside, as on EC2. */
+/** Forwards a TCP port inside the instance to one of its relay sockets, which only root can open. */
 import { connect, createServer, type Socket } from 'node:net';
 import { isRoots } from './peer-user.ts';
 
 export type Forward = { readonly host: string; readonly port: number; readonly to: string };
 
 /**
- * Half of what the region takes from one instance (relay-sockets.ts). Above it only root is let in: a user who holds connections for
- * nothing must not keep the agent, and with it everybody else, from the region.
+ * Half of what the region accepts from one instance (relay-sockets.ts). The other half is for root: a user who holds
+ * connections open must not keep the agent from the region.
  */
 const mostForEverybody = 512;
 
@@ -32,7 +32,7 @@ export function forward({ host, port, to }: Forward): Promise<void> {
   });
 }
 
-/** Half-open on purpose: a client may have said all it has to say and still be listening. */
+/** Half-open connections are kept: a client may have finished writing and still read. */
 function join(from: Socket, to: Socket): void {
   from.pipe(to);
   from.on('error', () => to.destroy());

@@ -1,4 +1,4 @@
-/** The instance's own SSH host keys, made at the first boot and told to the console in cloud-init's words. */
+/** The instance's SSH host keys, made at the first boot and written to the console as cloud-init does. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

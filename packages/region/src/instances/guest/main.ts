@@ -1,6 +1,7 @@
 /**
- * The guest supervisor, the one child of PID 1: opens the way to the region, makes host keys, runs user data once, and
- * keeps sshd and the agent alive. It ends, and the instance with it, when the region closes its standard input.
+ * The guest supervisor, the child of PID 1: forwards ports to the region, makes host keys, runs user data once, and
+ * restarts sshd and the agent when they end. It ends, and the instance with it, when the region closes its standard
+ * input.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +22,7 @@ type Orders = {
 };
 
 const run = '/run/sallyport';
-/** How long processes may take to end on being asked. */
+/** How long processes may take to end after SIGTERM. */
 const patienceMs = 500;
 
 const orders = JSON.parse(readFileSync(`${run}/instance.json`, 'utf8')) as Orders;
@@ -71,7 +72,7 @@ function signalAll(signal: NodeJS.Signals): void {
   try {
     process.kill(-1, signal);
   } catch {
-    // Nobody is left.
+    // No other process is left.
   }
 }
 

@@ -1,13 +1,13 @@
 /**
- * Whose connection it is, from the kernel's table of TCP sockets (proc(5), /proc/net/tcp): the row of the other end
- * carries the number of the user who made it.
+ * The user of a local TCP connection, from /proc/net/tcp (proc(5)): the row of the other end has the uid that opened
+ * it.
  */
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 export type End = { readonly address: string; readonly port: number };
 
-/** Ends that nobody holds any more are said to be root's: only what is established has an owner. */
+/** The kernel lists closed sockets with uid 0, so only established ones count. */
 const established = '01';
 
 /** Undefined when there is no such connection. */
@@ -27,7 +27,7 @@ export function isRoots(accepted: Socket): boolean {
   return userOf(readFileSync('/proc/net/tcp', 'latin1'), from, { address: localAddress, port: localPort ?? 0 }) === 0;
 }
 
-/** The address's bytes from the last to the first, as little-endian computers show them. */
+/** The bytes of the address in reverse, as little-endian computers list them. */
 function written({ address, port }: End): string {
   const hex = (value: number, digits: number) => value.toString(16).toUpperCase().padStart(digits, '0');
   const bytes = address.split('.').reverse();

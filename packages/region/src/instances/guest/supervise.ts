@@ -1,4 +1,4 @@
-/** Starts a program again whenever it ends, waiting longer each time it ends soon. */
+/** Restarts a program whenever it ends, with growing delays while it ends soon. */
 import { spawn } from 'node:child_process';
 import { log } from './log.ts';
 
@@ -11,7 +11,7 @@ export type SupervisedProgram = {
 
 const firstWaitMs = 250;
 const longestWaitMs = 30_000;
-/** A program that lived this long was well. */
+/** After running this long the delay begins anew. */
 const wellMs = 10_000;
 
 export function supervise(program: SupervisedProgram, wait: number = firstWaitMs): void {

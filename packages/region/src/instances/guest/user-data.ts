@@ -1,4 +1,4 @@
-/** User data: a script, plain or gzipped, run once as root. What cloud-init understands beyond that is refused by name. */
+/** User data: a script, plain or gzipped, run once as root. Other formats of cloud-init are refused by name. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -7,7 +7,7 @@ import { cleanEnvironment } from './supervise.ts';
 
 const folder = '/var/lib/cloud';
 const script = `${folder}/user-data`;
-/** Its presence says that user data has had its turn. The folder is root's. */
+/** Exists once user data has run. The folder belongs to root. */
 const marker = `${folder}/user-data-ran`;
 const largest = 16 * 1024 * 1024;
 
@@ -48,7 +48,7 @@ export function readUserData(given: Uint8Array): UserData {
   return { kind: 'refused', why: 'it does not begin with #!' };
 }
 
-/** Ends with the script itself: what it left running in the background may go on. */
+/** Ends with the script; its background processes go on. */
 function runScript(): Promise<string> {
   return new Promise((resolve) => {
     const child = spawn(script, [], {

@@ -1,8 +1,8 @@
 /** Instances by id, or the error EC2 gives for those that are not there. */
 import type { Account } from '../../account.ts';
-import type { AccessNeed, Call } from '../../service.ts';
+import type { Call, RequiredAllow } from '../../service.ts';
 import { checkId, notFound } from './errors.ts';
-import { instanceResource, need } from './needs.ts';
+import { instanceResource, requiredAllow } from './required-allows.ts';
 import { findInstance, type Instance, instancesOf } from './store.ts';
 
 export function requireInstance(account: Account, id: string): Instance {
@@ -19,9 +19,9 @@ export function requireInstances(account: Account, ids: readonly string[]): Inst
   return [...new Set(ids)].flatMap((id) => known.get(id) ?? []);
 }
 
-export function instanceNeeds(call: Call, action: string, ids: readonly string[]): readonly AccessNeed[] {
+export function instanceAllows(call: Call, action: string, ids: readonly string[]): readonly RequiredAllow[] {
   return [
-    need(
+    requiredAllow(
       call,
       action,
       [...new Set(ids)].map((id) => instanceResource(call.account, checkId('i', id))),

@@ -3,8 +3,8 @@ import type { DescribeImagesRequest, DescribeImagesResult, Image } from '@aws-sd
 import type { Operation } from '../../service.ts';
 import { checkId, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
-import { needAny } from './needs.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
+import { requiredAllowOnAny } from './required-allows.ts';
 
 /** The same in every region and account, so that scripts can name it. */
 export const localImageId = 'ami-05a11190b7000c0de';
@@ -43,7 +43,7 @@ const filters: Fields<Image> = fields({
 });
 
 export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResult> = {
-  needs: (_, call) => needAny(call, 'DescribeImages'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeImages'),
   handle(input) {
     refusePagesOf(input.ImageIds, input, 'imageIds');
     for (const id of input.ImageIds ?? []) checkImage(id);

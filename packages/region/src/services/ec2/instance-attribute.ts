@@ -7,19 +7,19 @@ import type {
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { checkId, error, invalidCombination, invalidParameter, notFound, unsupported } from './errors.ts';
-import { instanceNeeds, requireInstance } from './find-instances.ts';
+import { instanceAllows, requireInstance } from './find-instances.ts';
 import { rootDevice } from './images.ts';
 import { checkType } from './instance-types.ts';
 import { checkShutdownBehavior, checkUserData } from './launch-parameters.ts';
-import { groupResource, instanceResource, need } from './needs.ts';
 import { groupDetails } from './render.ts';
+import { groupResource, instanceResource, requiredAllow } from './required-allows.ts';
 import { ec2Store, type Instance } from './store.ts';
 
 type DescribeInput = DescribeInstanceAttributeRequest & { readonly InstanceId: string; readonly Attribute: string };
 
 export const describeInstanceAttribute: Operation<DescribeInput, InstanceAttribute> = {
-  needs: ({ InstanceId, Attribute }, call) => [
-    need(call, 'DescribeInstanceAttribute', [instanceResource(call.account, checkId('i', InstanceId))], {
+  requiredAllows: ({ InstanceId, Attribute }, call) => [
+    requiredAllow(call, 'DescribeInstanceAttribute', [instanceResource(call.account, checkId('i', InstanceId))], {
       'ec2:Attribute': Attribute,
     }),
   ],
@@ -69,12 +69,14 @@ type Change = (instance: Instance) => void;
 type ModifyInput = ModifyInstanceAttributeRequest & { readonly InstanceId: string };
 
 export const modifyInstanceAttribute: Operation<ModifyInput, void> = {
-  needs(input, call) {
+  requiredAllows(input, call) {
     const [name] = changeOf(input, call.account);
-    const asked = instanceNeeds(call, 'ModifyInstanceAttribute', [input.InstanceId]);
+    const asked = instanceAllows(call, 'ModifyInstanceAttribute', [input.InstanceId]);
     const groups = (input.Groups ?? []).map((id) => groupResource(call.account, checkId('sg', id)));
     return [
-      need(call, 'ModifyInstanceAttribute', [...(asked[0]?.resources ?? []), ...groups], { 'ec2:Attribute': name }),
+      requiredAllow(call, 'ModifyInstanceAttribute', [...(asked[0]?.resources ?? []), ...groups], {
+        'ec2:Attribute': name,
+      }),
     ];
   },
   handle(input, { account }) {

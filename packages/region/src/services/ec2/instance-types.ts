@@ -11,8 +11,8 @@ import type {
 import type { Operation } from '../../service.ts';
 import { error } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
-import { needAny } from './needs.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
+import { requiredAllowOnAny } from './required-allows.ts';
 
 type Facts = { readonly vcpus: number; readonly gib: number; readonly arm: boolean; readonly burstable: boolean };
 
@@ -87,7 +87,7 @@ const filters = fields<Named>({
 });
 
 export const describeInstanceTypes: Operation<DescribeInstanceTypesRequest, DescribeInstanceTypesResult> = {
-  needs: (_, call) => needAny(call, 'DescribeInstanceTypes'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeInstanceTypes'),
   handle(input) {
     refusePagesOf(input.InstanceTypes, input, 'instanceTypes');
     for (const type of input.InstanceTypes ?? []) {

@@ -9,9 +9,9 @@ import type { Operation } from '../../service.ts';
 import { tagList } from '../../tags.ts';
 import { checkId, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
-import { needAny } from './needs.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { groupDetails } from './render.ts';
+import { requiredAllowOnAny } from './required-allows.ts';
 import { type Instance, instancesOf } from './store.ts';
 
 type Row = { readonly instance: Instance; readonly tags: ReadonlyMap<string, string> };
@@ -41,7 +41,7 @@ function interfaceFields(account: Account): Fields<Row> {
 }
 
 export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResult> = {
-  needs: (_, call) => needAny(call, 'DescribeNetworkInterfaces'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeNetworkInterfaces'),
   handle(input, { account }) {
     const { NetworkInterfaceIds: ids } = input;
     refusePagesOf(ids, input, 'networkInterfaceIds');

@@ -14,8 +14,8 @@ import { dnsSuffixOf } from '@sallyport/aws';
 import type { Operation } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
-import { needAny } from './needs.ts';
 import { defaultVpc } from './network.ts';
+import { requiredAllowOnAny } from './required-allows.ts';
 import { ec2Store } from './store.ts';
 import { type Zone, zonesOf } from './zones.ts';
 
@@ -29,7 +29,7 @@ const regionFilters = fields<RegionRow>({
 
 /** There is one: the region that answers. */
 export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsResult> = {
-  needs: (_, call) => needAny(call, 'DescribeRegions'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeRegions'),
   handle(input, { region }) {
     const wrong = input.RegionNames?.find((name) => name !== region.name);
     if (wrong !== undefined) throw invalidParameter(`Invalid region name: [${wrong.slice(0, 40)}]`);
@@ -55,7 +55,7 @@ const zoneFilters = fields<Zone & { readonly region: string }>({
 });
 
 export const describeAvailabilityZones: Operation<DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult> = {
-  needs: (_, call) => needAny(call, 'DescribeAvailabilityZones'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeAvailabilityZones'),
   handle(input, { region }) {
     const zones = zonesOf(region.name).map((zone) => ({ ...zone, region: region.name }));
     for (const [given, key] of [
@@ -87,7 +87,7 @@ export const describeAvailabilityZones: Operation<DescribeAvailabilityZonesReque
 };
 
 export const describeAccountAttributes: Operation<DescribeAccountAttributesRequest, DescribeAccountAttributesResult> = {
-  needs: (_, call) => needAny(call, 'DescribeAccountAttributes'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeAccountAttributes'),
   handle(input, { account }) {
     const all: readonly (readonly [string, string])[] = [
       ['supported-platforms', 'VPC'],

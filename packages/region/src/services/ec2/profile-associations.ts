@@ -13,15 +13,15 @@ import type {
   ReplaceIamInstanceProfileAssociationResult,
 } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
-import type { AccessNeed, Call, Operation } from '../../service.ts';
+import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { iamArn } from '../iam/store.ts';
 import { revokeInstanceCredentials } from '../sts/instance-credentials.ts';
 import { error, incorrectState } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
-import { instanceNeeds, requireInstance } from './find-instances.ts';
-import { ec2Arn, need, needAny } from './needs.ts';
+import { instanceAllows, requireInstance } from './find-instances.ts';
 import { paginate } from './paginate.ts';
-import { namedProfile, newAssociation, passRoleNeeds, requireProfile } from './profiles.ts';
+import { namedProfile, newAssociation, passRoleAllows, requireProfile } from './profiles.ts';
+import { ec2Arn, requiredAllow, requiredAllowOnAny } from './required-allows.ts';
 import { type Instance, instancesOf, type ProfileAssociation } from './store.ts';
 
 type AssociateInput = { InstanceId: string; IamInstanceProfile: IamInstanceProfileSpecification };
@@ -30,8 +30,8 @@ export const associateProfile: Operation<
   AssociateIamInstanceProfileRequest & AssociateInput,
   AssociateIamInstanceProfileResult
 > = {
-  needs: ({ InstanceId, IamInstanceProfile }, call) =>
-    associationNeeds(call, 'AssociateIamInstanceProfile', InstanceId, IamInstanceProfile),
+  requiredAllows: ({ InstanceId, IamInstanceProfile }, call) =>
+    associationAllows(call, 'AssociateIamInstanceProfile', InstanceId, IamInstanceProfile),
   handle({ InstanceId, IamInstanceProfile }, { account }) {
     const instance = requireInstance(account, InstanceId);
     const profile = requireProfile(account, IamInstanceProfile);
@@ -50,9 +50,9 @@ export const replaceProfile: Operation<
   ReplaceIamInstanceProfileAssociationRequest & ReplaceInput,
   ReplaceIamInstanceProfileAssociationResult
 > = {
-  needs: ({ AssociationId, IamInstanceProfile }, call) => {
+  requiredAllows: ({ AssociationId, IamInstanceProfile }, call) => {
     const [instance] = requireAssociation(call.account, AssociationId);
-    return associationNeeds(call, 'ReplaceIamInstanceProfileAssociation', instance.id, IamInstanceProfile);
+    return associationAllows(call, 'ReplaceIamInstanceProfileAssociation', instance.id, IamInstanceProfile);
   },
   handle({ AssociationId, IamInstanceProfile }, { account }) {
     const [instance] = requireAssociation(account, AssociationId);
@@ -68,8 +68,8 @@ export const disassociateProfile: Operation<
   DisassociateIamInstanceProfileRequest & { AssociationId: string },
   DisassociateIamInstanceProfileResult
 > = {
-  needs: ({ AssociationId }, call) =>
-    instanceNeeds(call, 'DisassociateIamInstanceProfile', [requireAssociation(call.account, AssociationId)[0].id]),
+  requiredAllows: ({ AssociationId }, call) =>
+    instanceAllows(call, 'DisassociateIamInstanceProfile', [requireAssociation(call.account, AssociationId)[0].id]),
   handle({ AssociationId }, { account }) {
     const [instance, association] = requireAssociation(account, AssociationId);
     delete instance.profile;
@@ -89,7 +89,7 @@ export const describeProfileAssociations: Operation<
   DescribeIamInstanceProfileAssociationsRequest,
   DescribeIamInstanceProfileAssociationsResult
 > = {
-  needs: (_, call) => needAny(call, 'DescribeIamInstanceProfileAssociations'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeIamInstanceProfileAssociations'),
   handle(input, { account }) {
     const ids = input.AssociationIds;
     const asked: Row[] = ids === undefined ? associations(account) : ids.map((id) => requireAssociation(account, id));
@@ -104,19 +104,19 @@ export const describeProfileAssociations: Operation<
 };
 
 /** A profile given later gives its role to the instance just as one given at launch. */
-function associationNeeds(
+function associationAllows(
   call: Call,
   action: string,
   instanceId: string,
   given: IamInstanceProfileSpecification,
-): readonly AccessNeed[] {
+): readonly RequiredAllow[] {
   const profile = namedProfile(call.account, given);
-  const [asked] = instanceNeeds(call, action, [instanceId]);
+  const [asked] = instanceAllows(call, action, [instanceId]);
   const context =
     profile === undefined ? {} : { 'ec2:NewInstanceProfile': iamArn(call.account, 'instance-profile', profile) };
   return [
-    need(call, action, asked?.resources ?? [], context),
-    ...passRoleNeeds(call, given, ec2Arn(call.account, 'instance', instanceId)),
+    requiredAllow(call, action, asked?.resources ?? [], context),
+    ...passRoleAllows(call, given, ec2Arn(call.account, 'instance', instanceId)),
   ];
 }
 

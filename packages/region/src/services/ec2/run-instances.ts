@@ -1,6 +1,6 @@
 /** ec2:RunInstances: checks everything, makes the records, and lets the machines boot behind the answer. */
 import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
-import type { AccessNeed, Call, Operation } from '../../service.ts';
+import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { InstanceProfile } from '../iam/store.ts';
 import { checkToken, earlierLaunch, rememberLaunch } from './client-token.ts';
@@ -8,7 +8,7 @@ import { checkId, error, missingParameter } from './errors.ts';
 import { newId } from './ids.ts';
 import { checkImage, localImageId } from './images.ts';
 import { checkType, defaultType } from './instance-types.ts';
-import { launchNeeds } from './launch-needs.ts';
+import { launchAllows } from './launch-allows.ts';
 import { checkCounts, checkParameters, checkShutdownBehavior, decodeUserData } from './launch-parameters.ts';
 import { boot } from './lifecycle.ts';
 import { changedMetadata, usualMetadata } from './metadata-options.ts';
@@ -25,8 +25,8 @@ const mostInstances = 100;
 type Input = RunInstancesRequest & { readonly MinCount: number; readonly MaxCount: number };
 
 export const runInstances: Operation<Input, Reservation> = {
-  needs: (input, call): readonly AccessNeed[] =>
-    launchNeeds(input, checkId('ami', input.ImageId ?? localImageId), askedPlacement(input, call.account), call),
+  requiredAllows: (input, call): readonly RequiredAllow[] =>
+    launchAllows(input, checkId('ami', input.ImageId ?? localImageId), askedPlacement(input, call.account), call),
   async handle(input, call) {
     // Everything that depends on what the caller may pass is settled before the first await: a profile that changes
     // its role in between is not the one the caller was asked about.

@@ -20,10 +20,10 @@ import { tagList } from '../../tags.ts';
 import { checkId, error, notFound } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { newId } from './ids.ts';
-import { createTagsNeed, ec2Arn, groupResource, need, needAny } from './needs.ts';
 import { defaultVpc, type SecurityGroup, type SecurityGroupRule } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { type FlatPermission, permissionsOf, rulesOf, sameRule } from './permissions.ts';
+import { createTagsAllow, ec2Arn, groupResource, requiredAllow, requiredAllowOnAny } from './required-allows.ts';
 import { groupIdOf, requireGroup } from './security-groups.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
@@ -40,9 +40,9 @@ const mostRules = 60;
 
 function authorize(action: string, egress: boolean): Operation<AuthorizeInput, AuthorizeSecurityGroupIngressResult> {
   return {
-    needs: (input, call) => [
-      need(call, action, [groupResource(call.account, groupIdOf(input, call.account))]),
-      ...createTagsNeed(call, action, 'security-group-rule', ruleTags(input)),
+    requiredAllows: (input, call) => [
+      requiredAllow(call, action, [groupResource(call.account, groupIdOf(input, call.account))]),
+      ...createTagsAllow(call, action, 'security-group-rule', ruleTags(input)),
     ],
     handle(input, { account, region }) {
       const group = requireGroup(account, groupIdOf(input, account));
@@ -68,7 +68,9 @@ function authorize(action: string, egress: boolean): Operation<AuthorizeInput, A
 
 function revoke(action: string, egress: boolean): Operation<RevokeInput, RevokeSecurityGroupIngressResult> {
   return {
-    needs: (input, call) => [need(call, action, [groupResource(call.account, groupIdOf(input, call.account))])],
+    requiredAllows: (input, call) => [
+      requiredAllow(call, action, [groupResource(call.account, groupIdOf(input, call.account))]),
+    ],
     handle(input, { account }) {
       const group = requireGroup(account, groupIdOf(input, account));
       if (input.SecurityGroupRuleIds !== undefined) {
@@ -157,7 +159,7 @@ export const describeSecurityGroupRules: Operation<
   DescribeSecurityGroupRulesRequest,
   DescribeSecurityGroupRulesResult
 > = {
-  needs: (_, call) => needAny(call, 'DescribeSecurityGroupRules'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeSecurityGroupRules'),
   handle(input, { account }) {
     const { SecurityGroupRuleIds: ids } = input;
     refusePagesOf(ids, input, 'securityGroupRuleIds');

@@ -16,9 +16,16 @@ import type { Operation } from '../../service.ts';
 import { tagList } from '../../tags.ts';
 import { checkId, error, invalidParameter, missingParameter, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
-import { createTagsNeed, ec2Arn, groupResource, need, needAny, vpcResource } from './needs.ts';
 import { addSecurityGroup, defaultVpc, type SecurityGroup, type SecurityGroupRule } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
+import {
+  createTagsAllow,
+  ec2Arn,
+  groupResource,
+  requiredAllow,
+  requiredAllowOnAny,
+  vpcResource,
+} from './required-allows.ts';
 import { ec2Store, instancesOf } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
@@ -27,13 +34,13 @@ type CreateInput = CreateSecurityGroupRequest & { readonly GroupName: string; re
 const mostGroups = 500;
 
 export const createSecurityGroup: Operation<CreateInput, CreateSecurityGroupResult> = {
-  needs(input, call) {
+  requiredAllows(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['security-group']).get('security-group');
     const vpcId = vpcFor(input, call.account);
     const made = { arn: ec2Arn(call.account, 'security-group', '*'), context: requestTagContext(tags ?? []) };
     return [
-      need(call, 'CreateSecurityGroup', [made, vpcResource(call.account, vpcId)]),
-      ...createTagsNeed(call, 'CreateSecurityGroup', 'security-group', tags),
+      requiredAllow(call, 'CreateSecurityGroup', [made, vpcResource(call.account, vpcId)]),
+      ...createTagsAllow(call, 'CreateSecurityGroup', 'security-group', tags),
     ];
   },
   handle(input, { account, region }) {
@@ -78,7 +85,7 @@ function vpcFor({ VpcId }: CreateInput, account: Account): string {
 }
 
 export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, DescribeSecurityGroupsResult> = {
-  needs: (_, call) => needAny(call, 'DescribeSecurityGroups'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeSecurityGroups'),
   handle(input, { account }) {
     const { network } = ec2Store.of(account);
     refusePagesOf(input.GroupIds, input, 'groupIds');
@@ -168,8 +175,8 @@ function permissionDetails(account: Account, group: SecurityGroup, egress: boole
 }
 
 export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSecurityGroupResult> = {
-  needs: (input, call) => [
-    need(call, 'DeleteSecurityGroup', [groupResource(call.account, groupIdOf(input, call.account))]),
+  requiredAllows: (input, call) => [
+    requiredAllow(call, 'DeleteSecurityGroup', [groupResource(call.account, groupIdOf(input, call.account))]),
   ],
   handle(input, { account }) {
     const { network } = ec2Store.of(account);

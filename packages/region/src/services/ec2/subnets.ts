@@ -24,10 +24,17 @@ import {
 } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
 import { newId } from './ids.ts';
-import { createTagsNeed, ec2Arn, need, needAny, subnetResource, vpcResource } from './needs.ts';
 import type { Subnet } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { takenAddresses } from './placement.ts';
+import {
+  createTagsAllow,
+  ec2Arn,
+  requiredAllow,
+  requiredAllowOnAny,
+  subnetResource,
+  vpcResource,
+} from './required-allows.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 import { requireVpc } from './vpcs.ts';
@@ -36,12 +43,12 @@ import { type Zone, zonesOf } from './zones.ts';
 const mostSubnets = 200;
 
 export const createSubnet: Operation<CreateSubnetRequest & { readonly VpcId: string }, CreateSubnetResult> = {
-  needs(input, call) {
+  requiredAllows(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['subnet']).get('subnet');
     const made = { arn: ec2Arn(call.account, 'subnet', '*'), context: requestTagContext(tags ?? []) };
     return [
-      need(call, 'CreateSubnet', [made, vpcResource(call.account, checkId('vpc', input.VpcId))]),
-      ...createTagsNeed(call, 'CreateSubnet', 'subnet', tags),
+      requiredAllow(call, 'CreateSubnet', [made, vpcResource(call.account, checkId('vpc', input.VpcId))]),
+      ...createTagsAllow(call, 'CreateSubnet', 'subnet', tags),
     ];
   },
   handle(input, { account, region }) {
@@ -118,7 +125,7 @@ function subnetFields(account: Account): Fields<Subnet> {
 }
 
 export const describeSubnets: Operation<DescribeSubnetsRequest, DescribeSubnetsResult> = {
-  needs: (_, call) => needAny(call, 'DescribeSubnets'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeSubnets'),
   handle(input, { account }) {
     refusePagesOf(input.SubnetIds, input, 'subnetIds');
     const { subnets } = ec2Store.of(account).network;
@@ -130,8 +137,8 @@ export const describeSubnets: Operation<DescribeSubnetsRequest, DescribeSubnetsR
 };
 
 export const deleteSubnet: Operation<DeleteSubnetRequest & { readonly SubnetId: string }, void> = {
-  needs: ({ SubnetId }, call) => [
-    need(call, 'DeleteSubnet', [subnetResource(call.account, checkId('subnet', SubnetId))]),
+  requiredAllows: ({ SubnetId }, call) => [
+    requiredAllow(call, 'DeleteSubnet', [subnetResource(call.account, checkId('subnet', SubnetId))]),
   ],
   handle({ SubnetId }, { account }) {
     const subnet = requireSubnet(account, SubnetId);

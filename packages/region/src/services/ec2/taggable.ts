@@ -10,7 +10,7 @@ import {
   resource,
   subnetResource,
   vpcResource,
-} from './needs.ts';
+} from './required-allows.ts';
 import { ec2Store, type Instance, instancesOf } from './store.ts';
 
 export type Taggable = {

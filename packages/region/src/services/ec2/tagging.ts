@@ -9,11 +9,11 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
-import type { AccessNeed, Call, Operation } from '../../service.ts';
+import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
-import { need, needAny } from './needs.ts';
 import { paginate } from './paginate.ts';
+import { requiredAllow, requiredAllowOnAny } from './required-allows.ts';
 import { checkMetadataTagKeys, mergedTags, readTags } from './tag-set.ts';
 import { allTaggable, requireTaggable, taggableResource } from './taggable.ts';
 
@@ -23,7 +23,7 @@ export const createTags: Operation<
   CreateTagsRequest & { Resources: string[]; Tags: NonNullable<CreateTagsRequest['Tags']> },
   void
 > = {
-  needs: ({ Resources, Tags }, call) => tagNeeds(call, 'CreateTags', Resources, readTags(Tags)),
+  requiredAllows: ({ Resources, Tags }, call) => tagAllows(call, 'CreateTags', Resources, readTags(Tags)),
   handle({ Resources, Tags }, { account }) {
     const given = readTags(Tags);
     // All of them or none: every new set is made before the first is put in place.
@@ -36,10 +36,10 @@ export const createTags: Operation<
 };
 
 export const deleteTags: Operation<DeleteTagsRequest & { Resources: string[] }, void> = {
-  needs({ Resources, Tags }, call) {
+  requiredAllows({ Resources, Tags }, call) {
     // Without tags it means all of them; `aws:TagKeys` says which, so that a guard on single keys holds here as well.
     const keys = Tags?.map(({ Key }) => Key ?? '') ?? keysOf(call.account, Resources);
-    return tagNeeds(call, 'DeleteTags', Resources, new Map(), keys);
+    return tagAllows(call, 'DeleteTags', Resources, new Map(), keys);
   },
   handle({ Resources, Tags }, { account }) {
     for (const { tags } of requireTaggable(account, Resources)) {
@@ -57,17 +57,20 @@ function keysOf(account: Account, ids: readonly string[]): string[] {
   return allTaggable(account).flatMap(({ id, tags }) => (ids.includes(id) ? [...tags.keys()] : []));
 }
 
-function tagNeeds(
+function tagAllows(
   call: Call,
   action: string,
   ids: readonly string[],
   tags: ReadonlyMap<string, string>,
   keys: readonly string[] = [],
-): readonly AccessNeed[] {
+): readonly RequiredAllow[] {
   if (ids.length > mostResources) throw invalidParameter(`At most ${mostResources} resources can be tagged at once`);
   const resources = [...new Set(ids)].map((id) => taggableResource(call.account, id));
   return [
-    need(call, action, resources, { ...requestTagContext(tags), ...(keys.length > 0 && { 'aws:TagKeys': keys }) }),
+    requiredAllow(call, action, resources, {
+      ...requestTagContext(tags),
+      ...(keys.length > 0 && { 'aws:TagKeys': keys }),
+    }),
   ];
 }
 
@@ -81,7 +84,7 @@ const filters = fields<Row>({
 });
 
 export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResult> = {
-  needs: (_, call) => needAny(call, 'DescribeTags'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeTags'),
   handle(input, { account }) {
     const rows = allTaggable(account).flatMap(({ id, type, tags }) =>
       [...tags].map(([key, value]): Row => ({ id, type, key, value })),

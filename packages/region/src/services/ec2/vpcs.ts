@@ -25,19 +25,19 @@ import {
   unsupported,
 } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
-import { createTagsNeed, ec2Arn, need, needAny, vpcResource } from './needs.ts';
 import { addVpc, type Vpc } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
+import { createTagsAllow, ec2Arn, requiredAllow, requiredAllowOnAny, vpcResource } from './required-allows.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
 const mostVpcs = 50;
 
 export const createVpc: Operation<CreateVpcRequest, CreateVpcResult> = {
-  needs(input, call) {
+  requiredAllows(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['vpc']).get('vpc');
     const made = { arn: ec2Arn(call.account, 'vpc', '*'), context: requestTagContext(tags ?? []) };
-    return [need(call, 'CreateVpc', [made]), ...createTagsNeed(call, 'CreateVpc', 'vpc', tags)];
+    return [requiredAllow(call, 'CreateVpc', [made]), ...createTagsAllow(call, 'CreateVpc', 'vpc', tags)];
   },
   handle(input, { account, region }) {
     const { network } = ec2Store.of(account);
@@ -78,7 +78,7 @@ const filters = fields<Vpc>({
 });
 
 export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResult> = {
-  needs: (_, call) => needAny(call, 'DescribeVpcs'),
+  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeVpcs'),
   handle(input, { account }) {
     refusePagesOf(input.VpcIds, input, 'vpcIds');
     const { vpcs } = ec2Store.of(account).network;
@@ -91,7 +91,9 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResult> = 
 type AttributeInput = DescribeVpcAttributeRequest & { readonly VpcId: string; readonly Attribute: string };
 
 export const describeVpcAttribute: Operation<AttributeInput, DescribeVpcAttributeResult> = {
-  needs: ({ VpcId }, call) => [need(call, 'DescribeVpcAttribute', [vpcResource(call.account, checkId('vpc', VpcId))])],
+  requiredAllows: ({ VpcId }, call) => [
+    requiredAllow(call, 'DescribeVpcAttribute', [vpcResource(call.account, checkId('vpc', VpcId))]),
+  ],
   handle({ VpcId, Attribute }, { account }) {
     const { dnsHostnames, dnsSupport } = requireVpc(account, VpcId);
     switch (Attribute as string) {
@@ -108,7 +110,9 @@ export const describeVpcAttribute: Operation<AttributeInput, DescribeVpcAttribut
 };
 
 export const deleteVpc: Operation<DeleteVpcRequest & { readonly VpcId: string }, void> = {
-  needs: ({ VpcId }, call) => [need(call, 'DeleteVpc', [vpcResource(call.account, checkId('vpc', VpcId))])],
+  requiredAllows: ({ VpcId }, call) => [
+    requiredAllow(call, 'DeleteVpc', [vpcResource(call.account, checkId('vpc', VpcId))]),
+  ],
   handle({ VpcId }, { account }) {
     const { network } = ec2Store.of(account);
     const vpc = requireVpc(account, VpcId);

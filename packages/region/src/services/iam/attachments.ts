@@ -7,8 +7,8 @@ import { type Carrier, carriers, type NameInput } from './carriers.ts';
 import { limitExceeded, noSuchEntity } from './errors.ts';
 import { findPolicy, getPolicy } from './find.ts';
 import { limits } from './limits.ts';
-import { needPolicy } from './managed-policies.ts';
-import { checkArn, type IamOperation, need } from './operation.ts';
+import { policyAllow } from './managed-policies.ts';
+import { checkArn, type IamOperation, requiredAllow } from './operation.ts';
 import { type PageRequest, paginate } from './paginate.ts';
 import { attachedPolicy } from './render.ts';
 
@@ -21,13 +21,13 @@ function operations(carrier: Carrier): Operations {
   const change = (verb: string) => (input: PolicyInput, call: Call) => {
     const target = carrier.target(call, nameOf(input));
     checkArn(input.PolicyArn);
-    return need(call, verb, carrier.type, target, {
+    return requiredAllow(call, verb, carrier.type, target, {
       'iam:PolicyARN': input.PolicyArn,
       ...boundaryKey(target.boundary),
     });
   };
   const attach: Operation<PolicyInput, void> = {
-    needs: change(`Attach${carrier.word}Policy`),
+    requiredAllows: change(`Attach${carrier.word}Policy`),
     handle(input, call) {
       const { attached } = carrier.get(call, nameOf(input));
       if (findPolicy(call.account, input.PolicyArn) === undefined) {
@@ -40,7 +40,7 @@ function operations(carrier: Carrier): Operations {
     },
   };
   const detach: Operation<PolicyInput, void> = {
-    needs: change(`Detach${carrier.word}Policy`),
+    requiredAllows: change(`Detach${carrier.word}Policy`),
     handle(input, call) {
       if (!carrier.get(call, nameOf(input)).attached.delete(input.PolicyArn)) {
         throw noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
@@ -48,8 +48,8 @@ function operations(carrier: Carrier): Operations {
     },
   };
   const list: Operation<ListInput, object> = {
-    needs: (input, call) =>
-      need(call, `ListAttached${carrier.word}Policies`, carrier.type, carrier.target(call, nameOf(input))),
+    requiredAllows: (input, call) =>
+      requiredAllow(call, `ListAttached${carrier.word}Policies`, carrier.type, carrier.target(call, nameOf(input))),
     handle(input, call) {
       const prefix = input.PathPrefix ?? '/';
       const shown = [...carrier.get(call, nameOf(input)).attached].filter((arn) =>
@@ -74,7 +74,7 @@ type Entity = {
 };
 
 const listEntities: IamOperation<ListEntitiesForPolicyRequest, 'PolicyArn', ListEntitiesForPolicyResponse> = {
-  needs: (input, call) => needPolicy(call, 'ListEntitiesForPolicy', input.PolicyArn),
+  requiredAllows: (input, call) => policyAllow(call, 'ListEntitiesForPolicy', input.PolicyArn),
   handle(input, { account }) {
     const { arn } = getPolicy(account, input.PolicyArn);
     const asBoundary = input.PolicyUsageFilter === 'PermissionsBoundary';

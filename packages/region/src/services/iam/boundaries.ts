@@ -10,7 +10,7 @@ import type { Account } from '../../account.ts';
 import type { Operations } from '../../service.ts';
 import { noSuchEntity } from './errors.ts';
 import { findPolicy, getRole, getUser, roleTarget, userTarget } from './find.ts';
-import { checkArn, type IamOperation, need } from './operation.ts';
+import { checkArn, type IamOperation, requiredAllow } from './operation.ts';
 
 /** `iam:PermissionsBoundary`: the boundary given with the call, or the one the entity has. */
 export function boundaryKey(arn: string | undefined): RequestContext {
@@ -26,8 +26,8 @@ export function checkBoundary(account: Account, arn: string): void {
 }
 
 const putUser: IamOperation<PutUserPermissionsBoundaryRequest, 'UserName' | 'PermissionsBoundary', void> = {
-  needs: (input, call) =>
-    need(
+  requiredAllows: (input, call) =>
+    requiredAllow(
       call,
       'PutUserPermissionsBoundary',
       'user',
@@ -42,8 +42,8 @@ const putUser: IamOperation<PutUserPermissionsBoundaryRequest, 'UserName' | 'Per
 };
 
 const putRole: IamOperation<PutRolePermissionsBoundaryRequest, 'RoleName' | 'PermissionsBoundary', void> = {
-  needs: (input, call) =>
-    need(
+  requiredAllows: (input, call) =>
+    requiredAllow(
       call,
       'PutRolePermissionsBoundary',
       'role',
@@ -58,9 +58,9 @@ const putRole: IamOperation<PutRolePermissionsBoundaryRequest, 'RoleName' | 'Per
 };
 
 const deleteUser: IamOperation<DeleteUserPermissionsBoundaryRequest, 'UserName', void> = {
-  needs(input, call) {
+  requiredAllows(input, call) {
     const user = userTarget(call, input.UserName);
-    return need(call, 'DeleteUserPermissionsBoundary', 'user', user, boundaryKey(user.boundary));
+    return requiredAllow(call, 'DeleteUserPermissionsBoundary', 'user', user, boundaryKey(user.boundary));
   },
   handle(input, { account }) {
     const user = getUser(account, input.UserName);
@@ -70,9 +70,9 @@ const deleteUser: IamOperation<DeleteUserPermissionsBoundaryRequest, 'UserName',
 };
 
 const deleteRole: IamOperation<DeleteRolePermissionsBoundaryRequest, 'RoleName', void> = {
-  needs(input, call) {
+  requiredAllows(input, call) {
     const role = roleTarget(call, input.RoleName);
-    return need(call, 'DeleteRolePermissionsBoundary', 'role', role, boundaryKey(role.boundary));
+    return requiredAllow(call, 'DeleteRolePermissionsBoundary', 'role', role, boundaryKey(role.boundary));
   },
   handle(input, { account }) {
     const role = getRole(account, input.RoleName);

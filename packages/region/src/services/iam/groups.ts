@@ -19,14 +19,15 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './er
 import { getGroup, getUser, groupTarget, userTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, need, needArn } from './operation.ts';
+import { type IamOperation, requiredAllow, requiredAllowOnArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { groupDetail, secondsOnly, userDetail } from './render.ts';
 import { type Group, iamArn, iamStore, userById } from './store.ts';
 import { renamed } from './users.ts';
 
 const createGroup: IamOperation<CreateGroupRequest, 'GroupName', CreateGroupResponse> = {
-  needs: (input, call) => need(call, 'CreateGroup', 'group', { path: input.Path ?? '/', name: input.GroupName }),
+  requiredAllows: (input, call) =>
+    requiredAllow(call, 'CreateGroup', 'group', { path: input.Path ?? '/', name: input.GroupName }),
   handle(input, { account, region }) {
     const { groups } = iamStore.of(account);
     checkName('groupName', input.GroupName);
@@ -48,7 +49,7 @@ const createGroup: IamOperation<CreateGroupRequest, 'GroupName', CreateGroupResp
 };
 
 const getGroupOperation: IamOperation<GetGroupRequest, 'GroupName', GetGroupResponse> = {
-  needs: (input, call) => need(call, 'GetGroup', 'group', groupTarget(call, input.GroupName)),
+  requiredAllows: (input, call) => requiredAllow(call, 'GetGroup', 'group', groupTarget(call, input.GroupName)),
   handle(input, { account }) {
     const group = getGroup(account, input.GroupName);
     const users = [...group.members].flatMap((id) => userById(account, id) ?? []);
@@ -62,8 +63,8 @@ const getGroupOperation: IamOperation<GetGroupRequest, 'GroupName', GetGroupResp
 };
 
 const listGroups: IamOperation<ListGroupsRequest, never, ListGroupsResponse> = {
-  needs: (input, call) =>
-    needArn('ListGroups', iamArn(call.account, 'group', { path: input.PathPrefix ?? '/', name: '' })),
+  requiredAllows: (input, call) =>
+    requiredAllowOnArn('ListGroups', iamArn(call.account, 'group', { path: input.PathPrefix ?? '/', name: '' })),
   handle(input, { account }) {
     const prefix = input.PathPrefix ?? '/';
     const groups = [...iamStore.of(account).groups.values()].filter((group) => group.path.startsWith(prefix));
@@ -73,7 +74,7 @@ const listGroups: IamOperation<ListGroupsRequest, never, ListGroupsResponse> = {
 };
 
 const listGroupsForUser: IamOperation<ListGroupsForUserRequest, 'UserName', ListGroupsForUserResponse> = {
-  needs: (input, call) => need(call, 'ListGroupsForUser', 'user', userTarget(call, input.UserName)),
+  requiredAllows: (input, call) => requiredAllow(call, 'ListGroupsForUser', 'user', userTarget(call, input.UserName)),
   handle(input, { account }) {
     const user = getUser(account, input.UserName);
     const groups = [...iamStore.of(account).groups.values()].filter((group) => group.members.has(user.id));
@@ -83,9 +84,9 @@ const listGroupsForUser: IamOperation<ListGroupsForUserRequest, 'UserName', List
 };
 
 const updateGroup: IamOperation<UpdateGroupRequest, 'GroupName', void> = {
-  needs: (input, call) => [
-    ...need(call, 'UpdateGroup', 'group', groupTarget(call, input.GroupName)),
-    ...need(
+  requiredAllows: (input, call) => [
+    ...requiredAllow(call, 'UpdateGroup', 'group', groupTarget(call, input.GroupName)),
+    ...requiredAllow(
       call,
       'UpdateGroup',
       'group',
@@ -108,7 +109,7 @@ const updateGroup: IamOperation<UpdateGroupRequest, 'GroupName', void> = {
 };
 
 const deleteGroup: IamOperation<DeleteGroupRequest, 'GroupName', void> = {
-  needs: (input, call) => need(call, 'DeleteGroup', 'group', groupTarget(call, input.GroupName)),
+  requiredAllows: (input, call) => requiredAllow(call, 'DeleteGroup', 'group', groupTarget(call, input.GroupName)),
   handle(input, { account }) {
     const group = getGroup(account, input.GroupName);
     if (group.members.size > 0) throw deleteConflict('Cannot delete entity, must remove users from group first.');
@@ -119,7 +120,7 @@ const deleteGroup: IamOperation<DeleteGroupRequest, 'GroupName', void> = {
 };
 
 const addUserToGroup: IamOperation<AddUserToGroupRequest, 'GroupName' | 'UserName', void> = {
-  needs: (input, call) => need(call, 'AddUserToGroup', 'group', groupTarget(call, input.GroupName)),
+  requiredAllows: (input, call) => requiredAllow(call, 'AddUserToGroup', 'group', groupTarget(call, input.GroupName)),
   handle(input, { account }) {
     const group = getGroup(account, input.GroupName);
     const user = getUser(account, input.UserName);
@@ -131,7 +132,8 @@ const addUserToGroup: IamOperation<AddUserToGroupRequest, 'GroupName' | 'UserNam
 };
 
 const removeUserFromGroup: IamOperation<RemoveUserFromGroupRequest, 'GroupName' | 'UserName', void> = {
-  needs: (input, call) => need(call, 'RemoveUserFromGroup', 'group', groupTarget(call, input.GroupName)),
+  requiredAllows: (input, call) =>
+    requiredAllow(call, 'RemoveUserFromGroup', 'group', groupTarget(call, input.GroupName)),
   handle(input, { account }) {
     const group = getGroup(account, input.GroupName);
     const user = getUser(account, input.UserName);

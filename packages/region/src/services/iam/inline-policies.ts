@@ -7,7 +7,7 @@ import { type Carrier, carriers, type NameInput } from './carriers.ts';
 import { noSuchEntity } from './errors.ts';
 import { limits } from './limits.ts';
 import { checkName } from './names.ts';
-import { need } from './operation.ts';
+import { requiredAllow } from './operation.ts';
 import { type PageRequest, paginate } from './paginate.ts';
 import { checkDocument } from './policy-document.ts';
 import { encodeDocument } from './render.ts';
@@ -18,12 +18,12 @@ type PutInput = PolicyInput & { readonly PolicyDocument: string };
 
 function operations(carrier: Carrier): Operations {
   const nameOf = (input: NameInput): string => input[carrier.member];
-  const needs = (verb: string, bounded: boolean) => (input: NameInput, call: Call) => {
+  const requiredAllows = (verb: string, bounded: boolean) => (input: NameInput, call: Call) => {
     const target = carrier.target(call, nameOf(input));
-    return need(call, verb, carrier.type, target, bounded ? boundaryKey(target.boundary) : undefined);
+    return requiredAllow(call, verb, carrier.type, target, bounded ? boundaryKey(target.boundary) : undefined);
   };
   const put: Operation<PutInput, void> = {
-    needs: needs(`Put${carrier.word}Policy`, true),
+    requiredAllows: requiredAllows(`Put${carrier.word}Policy`, true),
     handle(input, call) {
       const entity = carrier.get(call, nameOf(input));
       checkName('policyName', input.PolicyName);
@@ -33,7 +33,7 @@ function operations(carrier: Carrier): Operations {
     },
   };
   const get: Operation<PolicyInput, object> = {
-    needs: needs(`Get${carrier.word}Policy`, false),
+    requiredAllows: requiredAllows(`Get${carrier.word}Policy`, false),
     handle(input, call) {
       const entity = carrier.get(call, nameOf(input));
       const document = entity.inline.get(input.PolicyName);
@@ -46,14 +46,14 @@ function operations(carrier: Carrier): Operations {
     },
   };
   const list: Operation<NameInput & PageRequest, object> = {
-    needs: needs(`List${carrier.word}Policies`, false),
+    requiredAllows: requiredAllows(`List${carrier.word}Policies`, false),
     handle(input, call) {
       const { items, ...page } = paginate(carrier.get(call, nameOf(input)).inline.keys(), (name) => name, input);
       return { PolicyNames: items, ...page };
     },
   };
   const remove: Operation<PolicyInput, void> = {
-    needs: needs(`Delete${carrier.word}Policy`, true),
+    requiredAllows: requiredAllows(`Delete${carrier.word}Policy`, true),
     handle(input, call) {
       if (!carrier.get(call, nameOf(input)).inline.delete(input.PolicyName)) throw noPolicy(carrier, input.PolicyName);
     },

@@ -19,15 +19,15 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './er
 import { getInstanceProfile, getRole, instanceProfileTarget, roleTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, need, needArn } from './operation.ts';
+import { type IamOperation, requiredAllow, requiredAllowOnArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { instanceProfileDetail, secondsOnly } from './render.ts';
 import { type InstanceProfile, iamArn, iamStore } from './store.ts';
 import { newTags } from './tag-set.ts';
 
 const create: IamOperation<CreateInstanceProfileRequest, 'InstanceProfileName', CreateInstanceProfileResponse> = {
-  needs: (input, call) =>
-    need(
+  requiredAllows: (input, call) =>
+    requiredAllow(
       call,
       'CreateInstanceProfile',
       'instance-profile',
@@ -56,16 +56,21 @@ const create: IamOperation<CreateInstanceProfileRequest, 'InstanceProfileName', 
 };
 
 const get: IamOperation<GetInstanceProfileRequest, 'InstanceProfileName', GetInstanceProfileResponse> = {
-  needs: (input, call) =>
-    need(call, 'GetInstanceProfile', 'instance-profile', instanceProfileTarget(call, input.InstanceProfileName)),
+  requiredAllows: (input, call) =>
+    requiredAllow(
+      call,
+      'GetInstanceProfile',
+      'instance-profile',
+      instanceProfileTarget(call, input.InstanceProfileName),
+    ),
   handle: (input, { account }) => ({
     InstanceProfile: instanceProfileDetail(account, getInstanceProfile(account, input.InstanceProfileName)),
   }),
 };
 
 const list: IamOperation<ListInstanceProfilesRequest, never, ListInstanceProfilesResponse> = {
-  needs: (input, call) =>
-    needArn(
+  requiredAllows: (input, call) =>
+    requiredAllowOnArn(
       'ListInstanceProfiles',
       iamArn(call.account, 'instance-profile', { path: input.PathPrefix ?? '/', name: '' }),
     ),
@@ -78,7 +83,8 @@ const list: IamOperation<ListInstanceProfilesRequest, never, ListInstanceProfile
 };
 
 const listForRole: IamOperation<ListInstanceProfilesForRoleRequest, 'RoleName', ListInstanceProfilesForRoleResponse> = {
-  needs: (input, call) => need(call, 'ListInstanceProfilesForRole', 'role', roleTarget(call, input.RoleName)),
+  requiredAllows: (input, call) =>
+    requiredAllow(call, 'ListInstanceProfilesForRole', 'role', roleTarget(call, input.RoleName)),
   handle(input, { account }) {
     const role = getRole(account, input.RoleName);
     const all = [...iamStore.of(account).instanceProfiles.values()].filter(({ roleId }) => roleId === role.id);
@@ -88,8 +94,13 @@ const listForRole: IamOperation<ListInstanceProfilesForRoleRequest, 'RoleName', 
 };
 
 const remove: IamOperation<DeleteInstanceProfileRequest, 'InstanceProfileName', void> = {
-  needs: (input, call) =>
-    need(call, 'DeleteInstanceProfile', 'instance-profile', instanceProfileTarget(call, input.InstanceProfileName)),
+  requiredAllows: (input, call) =>
+    requiredAllow(
+      call,
+      'DeleteInstanceProfile',
+      'instance-profile',
+      instanceProfileTarget(call, input.InstanceProfileName),
+    ),
   handle(input, { account }) {
     const profile = getInstanceProfile(account, input.InstanceProfileName);
     if (profile.roleId !== undefined) {
@@ -101,14 +112,14 @@ const remove: IamOperation<DeleteInstanceProfileRequest, 'InstanceProfileName', 
 
 /** Putting a role into a profile hands it to instances: AWS wants `iam:PassRole` for it as well. */
 const addRole: IamOperation<AddRoleToInstanceProfileRequest, 'InstanceProfileName' | 'RoleName', void> = {
-  needs: (input, call) => [
-    ...need(
+  requiredAllows: (input, call) => [
+    ...requiredAllow(
       call,
       'AddRoleToInstanceProfile',
       'instance-profile',
       instanceProfileTarget(call, input.InstanceProfileName),
     ),
-    ...need(call, 'PassRole', 'role', roleTarget(call, input.RoleName), {
+    ...requiredAllow(call, 'PassRole', 'role', roleTarget(call, input.RoleName), {
       'iam:PassedToService': 'ec2.amazonaws.com',
     }),
   ],
@@ -121,8 +132,8 @@ const addRole: IamOperation<AddRoleToInstanceProfileRequest, 'InstanceProfileNam
 };
 
 const removeRole: IamOperation<RemoveRoleFromInstanceProfileRequest, 'InstanceProfileName' | 'RoleName', void> = {
-  needs: (input, call) =>
-    need(
+  requiredAllows: (input, call) =>
+    requiredAllow(
       call,
       'RemoveRoleFromInstanceProfile',
       'instance-profile',

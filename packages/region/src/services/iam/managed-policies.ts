@@ -20,7 +20,7 @@ import type {
 import { policySize } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import { uniqueId } from '../../credentials.ts';
-import type { AccessNeed, Call, Operations } from '../../service.ts';
+import type { Call, Operations, RequiredAllow } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { requestTags } from '../../tags.ts';
 import { attachedTo, attachmentCount, boundaryCount } from './attached-entities.ts';
@@ -29,7 +29,7 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './er
 import { findPolicy, getPolicy } from './find.ts';
 import { limits } from './limits.ts';
 import { checkDescription, checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, need, needArn, needGivenArn } from './operation.ts';
+import { type IamOperation, requiredAllow, requiredAllowOnArn, requiredAllowOnGivenArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { checkDocument } from './policy-document.ts';
 import { encodeDocument, policyDetail, secondsOnly } from './render.ts';
@@ -37,8 +37,14 @@ import { iamArn, iamStore, type ManagedPolicy, type PolicyVersion } from './stor
 import { newTags } from './tag-set.ts';
 
 const createPolicy: IamOperation<CreatePolicyRequest, 'PolicyName' | 'PolicyDocument', CreatePolicyResponse> = {
-  needs: (input, call) =>
-    need(call, 'CreatePolicy', 'policy', { path: input.Path ?? '/', name: input.PolicyName }, requestTags(input.Tags)),
+  requiredAllows: (input, call) =>
+    requiredAllow(
+      call,
+      'CreatePolicy',
+      'policy',
+      { path: input.Path ?? '/', name: input.PolicyName },
+      requestTags(input.Tags),
+    ),
   handle(input, { account, region }) {
     const { policies } = iamStore.of(account);
     const path = input.Path ?? '/';
@@ -68,13 +74,13 @@ const createPolicy: IamOperation<CreatePolicyRequest, 'PolicyName' | 'PolicyDocu
 };
 
 const getPolicyOperation: IamOperation<GetPolicyRequest, 'PolicyArn', GetPolicyResponse> = {
-  needs: (input, call) => needPolicy(call, 'GetPolicy', input.PolicyArn),
+  requiredAllows: (input, call) => policyAllow(call, 'GetPolicy', input.PolicyArn),
   handle: (input, { account }) => ({ Policy: policyDetail(account, getPolicy(account, input.PolicyArn)) }),
 };
 
 const listPolicies: IamOperation<ListPoliciesRequest, never, ListPoliciesResponse> = {
-  needs: (input, call) =>
-    needArn('ListPolicies', iamArn(call.account, 'policy', { path: input.PathPrefix ?? '/', name: '' })),
+  requiredAllows: (input, call) =>
+    requiredAllowOnArn('ListPolicies', iamArn(call.account, 'policy', { path: input.PathPrefix ?? '/', name: '' })),
   handle(input, { account }) {
     const own = [...iamStore.of(account).policies.values()];
     const aws = awsManagedPolicies(account.region.partition);
@@ -92,7 +98,7 @@ const listPolicies: IamOperation<ListPoliciesRequest, never, ListPoliciesRespons
 };
 
 const deletePolicy: IamOperation<DeletePolicyRequest, 'PolicyArn', void> = {
-  needs: (input, call) => needPolicy(call, 'DeletePolicy', input.PolicyArn),
+  requiredAllows: (input, call) => policyAllow(call, 'DeletePolicy', input.PolicyArn),
   handle(input, { account }) {
     const policy = ownPolicy(account, input.PolicyArn);
     const { users, groups, roles } = attachedTo(account, policy.arn);
@@ -113,7 +119,7 @@ const createVersion: IamOperation<
   'PolicyArn' | 'PolicyDocument',
   CreatePolicyVersionResponse
 > = {
-  needs: (input, call) => needPolicy(call, 'CreatePolicyVersion', input.PolicyArn),
+  requiredAllows: (input, call) => policyAllow(call, 'CreatePolicyVersion', input.PolicyArn),
   handle(input, { account, region }) {
     const policy = ownPolicy(account, input.PolicyArn);
     checkPolicy(input.PolicyDocument);
@@ -135,7 +141,7 @@ const createVersion: IamOperation<
 };
 
 const getVersion: IamOperation<GetPolicyVersionRequest, 'PolicyArn' | 'VersionId', GetPolicyVersionResponse> = {
-  needs: (input, call) => needPolicy(call, 'GetPolicyVersion', input.PolicyArn),
+  requiredAllows: (input, call) => policyAllow(call, 'GetPolicyVersion', input.PolicyArn),
   handle(input, { account }) {
     const policy = getPolicy(account, input.PolicyArn);
     return { PolicyVersion: versionDetail(policy, versionOf(policy, input.VersionId), 'whole') };
@@ -143,7 +149,7 @@ const getVersion: IamOperation<GetPolicyVersionRequest, 'PolicyArn' | 'VersionId
 };
 
 const listVersions: IamOperation<ListPolicyVersionsRequest, 'PolicyArn', ListPolicyVersionsResponse> = {
-  needs: (input, call) => needPolicy(call, 'ListPolicyVersions', input.PolicyArn),
+  requiredAllows: (input, call) => policyAllow(call, 'ListPolicyVersions', input.PolicyArn),
   handle(input, { account }) {
     const policy = getPolicy(account, input.PolicyArn);
     // Newest first, as AWS lists them.
@@ -154,7 +160,7 @@ const listVersions: IamOperation<ListPolicyVersionsRequest, 'PolicyArn', ListPol
 };
 
 const setDefault: IamOperation<SetDefaultPolicyVersionRequest, 'PolicyArn' | 'VersionId', void> = {
-  needs: (input, call) => needPolicy(call, 'SetDefaultPolicyVersion', input.PolicyArn),
+  requiredAllows: (input, call) => policyAllow(call, 'SetDefaultPolicyVersion', input.PolicyArn),
   handle(input, { account, region }) {
     const policy = ownPolicy(account, input.PolicyArn);
     policy.defaultVersion = versionOf(policy, input.VersionId).id;
@@ -163,7 +169,7 @@ const setDefault: IamOperation<SetDefaultPolicyVersionRequest, 'PolicyArn' | 'Ve
 };
 
 const deleteVersion: IamOperation<DeletePolicyVersionRequest, 'PolicyArn' | 'VersionId', void> = {
-  needs: (input, call) => needPolicy(call, 'DeletePolicyVersion', input.PolicyArn),
+  requiredAllows: (input, call) => policyAllow(call, 'DeletePolicyVersion', input.PolicyArn),
   handle(input, { account }) {
     const policy = ownPolicy(account, input.PolicyArn);
     const version = versionOf(policy, input.VersionId);
@@ -172,8 +178,8 @@ const deleteVersion: IamOperation<DeletePolicyVersionRequest, 'PolicyArn' | 'Ver
   },
 };
 
-export function needPolicy(call: Call, action: string, arn: string): AccessNeed[] {
-  return needGivenArn(action, arn, findPolicy(call.account, arn)?.tags);
+export function policyAllow(call: Call, action: string, arn: string): RequiredAllow[] {
+  return requiredAllowOnGivenArn(action, arn, findPolicy(call.account, arn)?.tags);
 }
 
 /** AWS's own policies belong to nobody here (spec/iam 18). */

@@ -1,7 +1,7 @@
 /** The form of IAM's operations, and the questions they put to IAM about themselves. */
 import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
-import type { AccessNeed, Call, Operation } from '../../service.ts';
+import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { validationError } from './errors.ts';
 import { type ArnType, iamArn } from './store.ts';
 
@@ -17,25 +17,25 @@ type Target = {
 };
 
 /** One question about one entity, existing or not. */
-export function need(
+export function requiredAllow(
   call: Call,
   action: string,
   type: ArnType,
   target: Target,
   context?: RequestContext,
-): AccessNeed[] {
-  return needArn(action, iamArn(call.account, type, target), target.tags, context);
+): RequiredAllow[] {
+  return requiredAllowOnArn(action, iamArn(call.account, type, target), target.tags, context);
 }
 
 /** For entities the caller names by ARN: what is none is told before anything is asked. */
-export function needGivenArn(
+export function requiredAllowOnGivenArn(
   action: string,
   arn: string,
   tags?: ReadonlyMap<string, string>,
   context?: RequestContext,
-): AccessNeed[] {
+): RequiredAllow[] {
   checkArn(arn);
-  return needArn(action, arn, tags, context);
+  return requiredAllowOnArn(action, arn, tags, context);
 }
 
 export function checkArn(arn: string): void {
@@ -44,12 +44,12 @@ export function checkArn(arn: string): void {
   }
 }
 
-export function needArn(
+export function requiredAllowOnArn(
   action: string,
   arn: string,
   tags?: ReadonlyMap<string, string>,
   context?: RequestContext,
-): AccessNeed[] {
+): RequiredAllow[] {
   return [
     {
       action: `iam:${action}`,

@@ -1,5 +1,5 @@
 /** Tag, untag and list tags of users, roles, managed policies and instance profiles. */
-import type { AccessNeed, Call, Operation, Operations } from '../../service.ts';
+import type { Call, Operation, Operations, RequiredAllow } from '../../service.ts';
 import { requestTags, type TagList, tagList } from '../../tags.ts';
 import {
   getInstanceProfile,
@@ -10,8 +10,8 @@ import {
   roleTarget,
   userTarget,
 } from './find.ts';
-import { needPolicy, ownPolicy } from './managed-policies.ts';
-import { needArn } from './operation.ts';
+import { ownPolicy, policyAllow } from './managed-policies.ts';
+import { requiredAllowOnArn } from './operation.ts';
 import { type PageRequest, paginate } from './paginate.ts';
 import { type ArnType, iamArn } from './store.ts';
 import { dropTags, putTags } from './tag-set.ts';
@@ -21,7 +21,7 @@ type Tagged = {
   readonly member: 'UserName' | 'RoleName' | 'PolicyArn' | 'InstanceProfileName';
   read(call: Call, name: string): ReadonlyMap<string, string>;
   write(call: Call, name: string): Map<string, string>;
-  need(call: Call, action: string, name: string): AccessNeed[];
+  requiredAllow(call: Call, action: string, name: string): RequiredAllow[];
 };
 
 const named = (
@@ -35,9 +35,9 @@ const named = (
   member,
   read: (call, name) => get(call, name).tags,
   write: (call, name) => get(call, name).tags,
-  need(call, action, name) {
+  requiredAllow(call, action, name) {
     const entity = target(call, name);
-    return needArn(action, iamArn(call.account, type, entity), entity.tags);
+    return requiredAllowOnArn(action, iamArn(call.account, type, entity), entity.tags);
   },
 });
 
@@ -56,7 +56,7 @@ const tagged: readonly Tagged[] = [
     member: 'PolicyArn',
     read: ({ account }, arn) => getPolicy(account, arn).tags,
     write: ({ account }, arn) => ownPolicy(account, arn).tags,
-    need: needPolicy,
+    requiredAllow: policyAllow,
   },
 ];
 
@@ -65,19 +65,21 @@ type NameInput = Readonly<Record<Tagged['member'], string>>;
 function operations(of: Tagged): Operations {
   const nameOf = (input: NameInput): string => input[of.member];
   const tag: Operation<NameInput & { readonly Tags: TagList }, void> = {
-    needs: (input, call) =>
-      of.need(call, `Tag${of.word}`, nameOf(input)).map((need) => ({ ...need, context: requestTags(input.Tags) })),
+    requiredAllows: (input, call) =>
+      of
+        .requiredAllow(call, `Tag${of.word}`, nameOf(input))
+        .map((requiredAllow) => ({ ...requiredAllow, context: requestTags(input.Tags) })),
     handle: (input, call) => putTags(`TagsPer${of.word}`, of.write(call, nameOf(input)), input.Tags),
   };
   const untag: Operation<NameInput & { readonly TagKeys: readonly string[] }, void> = {
-    needs: (input, call) =>
+    requiredAllows: (input, call) =>
       of
-        .need(call, `Untag${of.word}`, nameOf(input))
-        .map((need) => ({ ...need, context: { 'aws:TagKeys': input.TagKeys } })),
+        .requiredAllow(call, `Untag${of.word}`, nameOf(input))
+        .map((requiredAllow) => ({ ...requiredAllow, context: { 'aws:TagKeys': input.TagKeys } })),
     handle: (input, call) => dropTags(of.write(call, nameOf(input)), input.TagKeys),
   };
   const list: Operation<NameInput & PageRequest, object> = {
-    needs: (input, call) => of.need(call, `List${of.word}Tags`, nameOf(input)),
+    requiredAllows: (input, call) => of.requiredAllow(call, `List${of.word}Tags`, nameOf(input)),
     handle(input, call) {
       const { items, ...page } = paginate(tagList(of.read(call, nameOf(input))), ({ Key }) => Key, input);
       return { Tags: items, ...page };

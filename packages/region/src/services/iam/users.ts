@@ -17,15 +17,15 @@ import { alreadyExists, deleteConflict, limitExceeded, validationError } from '.
 import { getUser, userTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, need, needArn } from './operation.ts';
+import { type IamOperation, requiredAllow, requiredAllowOnArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { secondsOnly, userDetail } from './render.ts';
 import { iamArn, iamStore, type User } from './store.ts';
 import { newTags } from './tag-set.ts';
 
 const createUser: IamOperation<CreateUserRequest, 'UserName', CreateUserResponse> = {
-  needs: (input, call) =>
-    need(
+  requiredAllows: (input, call) =>
+    requiredAllow(
       call,
       'CreateUser',
       'user',
@@ -61,7 +61,8 @@ const createUser: IamOperation<CreateUserRequest, 'UserName', CreateUserResponse
 };
 
 const getUserOperation: IamOperation<GetUserRequest, never, GetUserResponse> = {
-  needs: (input, call) => need(call, 'GetUser', 'user', userTarget(call, input.UserName ?? ownName(call))),
+  requiredAllows: (input, call) =>
+    requiredAllow(call, 'GetUser', 'user', userTarget(call, input.UserName ?? ownName(call))),
   handle(input, call) {
     if (input.UserName === undefined && call.caller.principal.type === 'root') {
       const { account } = call;
@@ -73,8 +74,8 @@ const getUserOperation: IamOperation<GetUserRequest, never, GetUserResponse> = {
 };
 
 const listUsers: IamOperation<ListUsersRequest, never, ListUsersResponse> = {
-  needs: (input, call) =>
-    needArn('ListUsers', iamArn(call.account, 'user', { path: input.PathPrefix ?? '/', name: '' })),
+  requiredAllows: (input, call) =>
+    requiredAllowOnArn('ListUsers', iamArn(call.account, 'user', { path: input.PathPrefix ?? '/', name: '' })),
   handle(input, { account }) {
     const prefix = input.PathPrefix ?? '/';
     const users = [...iamStore.of(account).users.values()].filter((user) => user.path.startsWith(prefix));
@@ -85,10 +86,15 @@ const listUsers: IamOperation<ListUsersRequest, never, ListUsersResponse> = {
 };
 
 const updateUser: IamOperation<UpdateUserRequest, 'UserName', void> = {
-  needs: (input, call) => [
-    ...need(call, 'UpdateUser', 'user', userTarget(call, input.UserName)),
+  requiredAllows: (input, call) => [
+    ...requiredAllow(call, 'UpdateUser', 'user', userTarget(call, input.UserName)),
     // Moving a user is also a change of whatever stands at the new place.
-    ...need(call, 'UpdateUser', 'user', renamed(userTarget(call, input.UserName), input.NewUserName, input.NewPath)),
+    ...requiredAllow(
+      call,
+      'UpdateUser',
+      'user',
+      renamed(userTarget(call, input.UserName), input.NewUserName, input.NewPath),
+    ),
   ],
   handle(input, { account }) {
     const { users } = iamStore.of(account);
@@ -106,7 +112,7 @@ const updateUser: IamOperation<UpdateUserRequest, 'UserName', void> = {
 };
 
 const deleteUser: IamOperation<DeleteUserRequest, 'UserName', void> = {
-  needs: (input, call) => need(call, 'DeleteUser', 'user', userTarget(call, input.UserName)),
+  requiredAllows: (input, call) => requiredAllow(call, 'DeleteUser', 'user', userTarget(call, input.UserName)),
   handle(input, { account }) {
     const store = iamStore.of(account);
     const user = getUser(account, input.UserName);

@@ -14,7 +14,7 @@ import type { Account } from '../../account.ts';
 import { enumRule } from '../../constraint.ts';
 import type { Operation } from '../../service.ts';
 import { alreadyExists, constraint, invalidParameter, limitExceeded } from './errors.ts';
-import { checkGroupName, groupArn, groupNeed, requireGroup, tagNeed } from './names.ts';
+import { checkGroupName, groupAllow, groupArn, requireGroup, tagAllow } from './names.ts';
 import { paginate } from './paginate.ts';
 import { bytesOf, forgetStream, groupsOf, type LogGroup, logStore } from './store.ts';
 import { readTags } from './tags.ts';
@@ -24,11 +24,13 @@ type Named<T> = T & { readonly logGroupName: string };
 const mostGroups = 10_000;
 
 export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
-  needs({ logGroupName, tags }, call) {
+  requiredAllows({ logGroupName, tags }, call) {
     const name = checkGroupName(logGroupName);
     const given = readTags(tags);
-    const needs = [groupNeed(call, 'CreateLogGroup', name, requestTagContext(given))];
-    return given.size === 0 ? needs : [...needs, tagNeed(call, 'TagResource', name, requestTagContext(given))];
+    const requiredAllows = [groupAllow(call, 'CreateLogGroup', name, requestTagContext(given))];
+    return given.size === 0
+      ? requiredAllows
+      : [...requiredAllows, tagAllow(call, 'TagResource', name, requestTagContext(given))];
   },
   handle({ logGroupName, tags, kmsKeyId, logGroupClass }, { account, region }) {
     const { groups } = logStore.of(account);
@@ -54,7 +56,7 @@ function checkClass(given: string | undefined): LogGroup['class'] {
 }
 
 export const deleteLogGroup: Operation<Named<DeleteLogGroupRequest>, void> = {
-  needs: ({ logGroupName }, call) => [groupNeed(call, 'DeleteLogGroup', checkGroupName(logGroupName))],
+  requiredAllows: ({ logGroupName }, call) => [groupAllow(call, 'DeleteLogGroup', checkGroupName(logGroupName))],
   handle({ logGroupName }, { account }) {
     const group = requireGroup(account, logGroupName);
     for (const stream of group.streams.values()) forgetStream(account, group, stream);
@@ -63,7 +65,7 @@ export const deleteLogGroup: Operation<Named<DeleteLogGroupRequest>, void> = {
 };
 
 export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = {
-  needs: (_, call) => [groupNeed(call, 'DescribeLogGroups', '')],
+  requiredAllows: (_, call) => [groupAllow(call, 'DescribeLogGroups', '')],
   handle(input, { account }) {
     const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: identifiers } = input;
     if (prefix !== undefined && pattern !== undefined) {
@@ -104,7 +106,7 @@ const retentions: readonly number[] = [
 ];
 
 export const putRetentionPolicy: Operation<Named<PutRetentionPolicyRequest> & { retentionInDays: number }, void> = {
-  needs: ({ logGroupName }, call) => [groupNeed(call, 'PutRetentionPolicy', checkGroupName(logGroupName))],
+  requiredAllows: ({ logGroupName }, call) => [groupAllow(call, 'PutRetentionPolicy', checkGroupName(logGroupName))],
   handle({ logGroupName, retentionInDays }, { account }) {
     if (!retentions.includes(retentionInDays)) {
       throw constraint('retentionInDays', retentionInDays, enumRule(retentions));
@@ -114,7 +116,7 @@ export const putRetentionPolicy: Operation<Named<PutRetentionPolicyRequest> & { 
 };
 
 export const deleteRetentionPolicy: Operation<Named<DeleteRetentionPolicyRequest>, void> = {
-  needs: ({ logGroupName }, call) => [groupNeed(call, 'DeleteRetentionPolicy', checkGroupName(logGroupName))],
+  requiredAllows: ({ logGroupName }, call) => [groupAllow(call, 'DeleteRetentionPolicy', checkGroupName(logGroupName))],
   handle({ logGroupName }, { account }) {
     requireGroup(account, logGroupName).retentionInDays = undefined;
   },

@@ -2,7 +2,7 @@
 import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
-import type { AccessNeed, Call } from '../../service.ts';
+import type { Call, RequiredAllow } from '../../service.ts';
 import { constraint, invalidParameter, noSuchGroup, noSuchStream } from './errors.ts';
 import { groupsOf, type LogGroup, type LogStream } from './store.ts';
 
@@ -59,17 +59,17 @@ export function requireStream(group: LogGroup, name: string): LogStream {
  * AWS asks about a group as `...:log-group:NAME:log-stream:` with nothing after it, which is why policies for groups end
  * in `:*`. An empty name stands for all groups (DescribeLogGroups).
  */
-export function groupNeed(call: Call, action: string, name: string, context: RequestContext = {}): AccessNeed {
-  return streamNeed(call, action, name, '', context);
+export function groupAllow(call: Call, action: string, name: string, context: RequestContext = {}): RequiredAllow {
+  return streamAllow(call, action, name, '', context);
 }
 
-export function streamNeed(
+export function streamAllow(
   call: Call,
   action: string,
   group: string,
   stream: string,
   context: RequestContext = {},
-): AccessNeed {
+): RequiredAllow {
   return {
     action: `logs:${action}`,
     resources: [
@@ -83,7 +83,7 @@ export function streamNeed(
 }
 
 /** The calls for tags name the group itself, without anything behind it. */
-export function tagNeed(call: Call, action: string, group: string, context: RequestContext = {}): AccessNeed {
+export function tagAllow(call: Call, action: string, group: string, context: RequestContext = {}): RequiredAllow {
   const tags = groupsOf(call.account).get(group)?.tags ?? [];
   return {
     action: `logs:${action}`,

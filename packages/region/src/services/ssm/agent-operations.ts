@@ -1,7 +1,7 @@
 /** What a node's agent calls, at boot and after. A node acts for itself only. spec/session-manager 14.2, 14.3. */
 import type { PutInventoryRequest, PutInventoryResult } from '@aws-sdk/client-ssm';
 import type { Account } from '../../account.ts';
-import type { AccessNeed, Call, Operation } from '../../service.ts';
+import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { nodeArn, tagContext } from './arns.ts';
 import { accessDenied, invalidInstanceId, unsupported, validationError } from './errors.ts';
 import { instanceOf, isUp } from './instances.ts';
@@ -22,7 +22,7 @@ type UpdateInstanceInformation = {
 type Nothing = Readonly<Record<string, never>>;
 
 export const updateInstanceInformation: Operation<UpdateInstanceInformation, Nothing> = {
-  needs: ({ InstanceId: id = '' }, call) => [nodeNeed('ssm:UpdateInstanceInformation', id, call)],
+  requiredAllows: ({ InstanceId: id = '' }, call) => [nodeAllow('ssm:UpdateInstanceInformation', id, call)],
   handle(input, call) {
     const node = registerNode(call.account, self(call, input.InstanceId));
     // The short form at boot leaves most out; what was said before stays.
@@ -47,7 +47,7 @@ type InstanceAssociations = { readonly InstanceId?: string };
 
 /** State Manager is not served, so a node truly has none. */
 export const listInstanceAssociations: Operation<InstanceAssociations, { readonly Associations: readonly never[] }> = {
-  needs: ({ InstanceId: id = '' }, call) => [nodeNeed('ssm:ListInstanceAssociations', id, call)],
+  requiredAllows: ({ InstanceId: id = '' }, call) => [nodeAllow('ssm:ListInstanceAssociations', id, call)],
   handle(input, call) {
     self(call, input.InstanceId);
     return { Associations: [] };
@@ -56,7 +56,7 @@ export const listInstanceAssociations: Operation<InstanceAssociations, { readonl
 
 /** An EC2 agent registers its key at first boot; hybrid activations are not served. */
 export const registerManagedInstance: Operation<{ readonly ActivationId?: string }, Nothing> = {
-  needs: () => [{ action: 'ssm:RegisterManagedInstance', resources: [{ arn: '*' }] }],
+  requiredAllows: () => [{ action: 'ssm:RegisterManagedInstance', resources: [{ arn: '*' }] }],
   handle(input, call) {
     if (input.ActivationId !== undefined) throw unsupported('Hybrid activations are not served by this region.');
     registerNode(call.account, self(call, call.caller.session?.instanceId));
@@ -66,20 +66,20 @@ export const registerManagedInstance: Operation<{ readonly ActivationId?: string
 
 /** Default Host Management: off, as it is in an account that never switched it on. */
 export const requestManagedInstanceRoleToken: Operation<Nothing, Nothing> = {
-  needs: () => [{ action: 'ssm:RequestManagedInstanceRoleToken', resources: [{ arn: '*' }] }],
+  requiredAllows: () => [{ action: 'ssm:RequestManagedInstanceRoleToken', resources: [{ arn: '*' }] }],
   handle() {
     throw accessDenied("Systems Manager's instance management role is not configured for account.");
   },
 };
 
 export const putInventory: Operation<PutInventoryRequest, PutInventoryResult> = {
-  needs: ({ InstanceId: id = '' }, call) => [nodeNeed('ssm:PutInventory', id, call)],
+  requiredAllows: ({ InstanceId: id = '' }, call) => [nodeAllow('ssm:PutInventory', id, call)],
   handle() {
     throw unsupported('Inventory is not kept by this region.');
   },
 };
 
-function nodeNeed(action: string, instanceId: string, { account }: Call): AccessNeed {
+function nodeAllow(action: string, instanceId: string, { account }: Call): RequiredAllow {
   const context = tagContext(instanceOf(account, instanceId)?.tags ?? []);
   return { action, resources: [{ arn: nodeArn(account, instanceId), context }] };
 }

@@ -12,7 +12,7 @@ import type {
 } from '@aws-sdk/client-ssm';
 import { isOwnedByAws, isReservedDocumentName } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
-import type { AccessNeed, Call, Operation } from '../../service.ts';
+import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { requestTags } from '../../tags.ts';
 import { documentArn, tagContext } from './arns.ts';
@@ -36,10 +36,10 @@ const maxDocuments = 500;
 const maxVersions = 1000;
 
 export const createDocument: Operation<CreateDocumentRequest, CreateDocumentResult> = {
-  needs({ Name: name = '', Tags: tags }, { account }) {
+  requiredAllows({ Name: name = '', Tags: tags }, { account }) {
     const context = requestTags(tags);
     const resources = [{ arn: documentArn(account, name) }];
-    const create: AccessNeed = { action: 'ssm:CreateDocument', resources, context };
+    const create: RequiredAllow = { action: 'ssm:CreateDocument', resources, context };
     return tags === undefined || tags.length === 0
       ? [create]
       : [create, { action: 'ssm:AddTagsToResource', resources, context }];
@@ -91,7 +91,7 @@ export const createDocument: Operation<CreateDocumentRequest, CreateDocumentResu
 };
 
 export const updateDocument: Operation<UpdateDocumentRequest, UpdateDocumentResult> = {
-  needs: ({ Name: name = '' }, call) => [documentNeed('ssm:UpdateDocument', name, call)],
+  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:UpdateDocument', name, call)],
   handle(input, { account, region }) {
     const document = ownDocument(account, input.Name ?? '');
     refuseUnserved(input);
@@ -137,7 +137,7 @@ export const updateDocumentDefaultVersion: Operation<
   UpdateDocumentDefaultVersionRequest,
   UpdateDocumentDefaultVersionResult
 > = {
-  needs: ({ Name: name = '' }, call) => [documentNeed('ssm:UpdateDocumentDefaultVersion', name, call)],
+  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:UpdateDocumentDefaultVersion', name, call)],
   handle({ Name: name = '', DocumentVersion: wanted = '' }, { account }) {
     const document = ownDocument(account, name);
     const { number, versionName } = versionOf(document, wanted);
@@ -153,7 +153,7 @@ export const updateDocumentDefaultVersion: Operation<
 };
 
 export const deleteDocument: Operation<DeleteDocumentRequest, DeleteDocumentResult> = {
-  needs: ({ Name: name = '' }, call) => [documentNeed('ssm:DeleteDocument', name, call)],
+  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:DeleteDocument', name, call)],
   handle({ Name: name = '', DocumentVersion: wanted, VersionName: versionName }, { account }) {
     const document = ownDocument(account, name);
     if (wanted === undefined && versionName === undefined) {
@@ -173,7 +173,7 @@ export const deleteDocument: Operation<DeleteDocumentRequest, DeleteDocumentResu
 };
 
 /** Asks about a document that may exist, with the tags it has. */
-export function documentNeed(action: string, nameOrArn: string, { account }: Call): AccessNeed {
+export function documentAllow(action: string, nameOrArn: string, { account }: Call): RequiredAllow {
   const name = documentName(account, nameOrArn);
   const arn = name === undefined ? nameOrArn : documentArn(account, name);
   return { action, resources: [{ arn, context: tagContext(findDocument(account, nameOrArn)?.tags ?? []) }] };

@@ -19,19 +19,21 @@ import { validationError } from './errors.ts';
 import { paginate } from './paginate.ts';
 import { parameterFilter } from './parameter-filters.ts';
 import { bareName, latestOf, requireParameter, type Selected, select } from './parameter-names.ts';
-import { parameterNeed } from './parameter-writes.ts';
+import { parameterAllow } from './parameter-writes.ts';
 import { type ParameterRecord, type ParameterVersion, parameterStore, unseal } from './parameters.ts';
 
 export const getParameter: Operation<GetParameterRequest, GetParameterResult> = {
-  needs: ({ Name: name = '' }, call) => [parameterNeed('ssm:GetParameter', bareName(call.account, name), call)],
+  requiredAllows: ({ Name: name = '' }, call) => [
+    parameterAllow('ssm:GetParameter', bareName(call.account, name), call),
+  ],
   handle: ({ Name: name = '', WithDecryption: decrypt = false }, { account }) => ({
     Parameter: show(account, select(account, name), decrypt),
   }),
 };
 
 export const getParameters: Operation<GetParametersRequest, GetParametersResult> = {
-  needs: ({ Names: names = [] }, call) =>
-    names.map((name) => parameterNeed('ssm:GetParameters', bareName(call.account, name), call)),
+  requiredAllows: ({ Names: names = [] }, call) =>
+    names.map((name) => parameterAllow('ssm:GetParameters', bareName(call.account, name), call)),
   handle({ Names: names = [], WithDecryption: decrypt = false }, { account }) {
     if (names.length < 1 || names.length > 10) throw validationError('Names must hold 1 to 10 names.');
     const found: Parameter[] = [];
@@ -49,9 +51,9 @@ export const getParameters: Operation<GetParametersRequest, GetParametersResult>
 };
 
 export const getParametersByPath: Operation<GetParametersByPathRequest, GetParametersByPathResult> = {
-  needs({ Path: path = '', Recursive: recursive = false }, call) {
-    const need = parameterNeed('ssm:GetParametersByPath', path.replace(/(?<=.)\/$/u, ''), call);
-    return [{ ...need, context: { 'ssm:Recursive': String(recursive) } }];
+  requiredAllows({ Path: path = '', Recursive: recursive = false }, call) {
+    const requiredAllow = parameterAllow('ssm:GetParametersByPath', path.replace(/(?<=.)\/$/u, ''), call);
+    return [{ ...requiredAllow, context: { 'ssm:Recursive': String(recursive) } }];
   },
   handle(input, { account }) {
     const { Path: path = '', Recursive: recursive = false, WithDecryption: decrypt = false } = input;
@@ -75,7 +77,7 @@ export const getParametersByPath: Operation<GetParametersByPathRequest, GetParam
 };
 
 export const getParameterHistory: Operation<GetParameterHistoryRequest, GetParameterHistoryResult> = {
-  needs: ({ Name: name = '' }, call) => [parameterNeed('ssm:GetParameterHistory', name, call)],
+  requiredAllows: ({ Name: name = '' }, call) => [parameterAllow('ssm:GetParameterHistory', name, call)],
   handle(input, { account }) {
     const record = requireParameter(account, input.Name ?? '');
     const oldestFirst = ({ number }: ParameterVersion): string => String(number).padStart(15, '0');

@@ -8,14 +8,14 @@ import type {
 import { sessionResource } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
-import type { AccessNeed, Call, Operation } from '../../service.ts';
+import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { sessionArn } from './arns.ts';
 import { accessDenied, doesNotExist } from './errors.ts';
 import { type SessionRecord, sessionStore } from './sessions.ts';
 import { clientTicket } from './stream-url.ts';
 
 export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionResponse> = {
-  needs: ({ SessionId: id = '' }, call) => [need('ssm:ResumeSession', id, call)],
+  requiredAllows: ({ SessionId: id = '' }, call) => [requiredAllow('ssm:ResumeSession', id, call)],
   handle({ SessionId: id = '' }, call) {
     const session = recordOf(call.account, id);
     // A policy that allows resuming everybody's sessions still must not hand one person's shell to another.
@@ -29,7 +29,7 @@ export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionRespons
 };
 
 export const terminateSession: Operation<TerminateSessionRequest, TerminateSessionResponse> = {
-  needs: ({ SessionId: id = '' }, call) => [need('ssm:TerminateSession', id, call)],
+  requiredAllows: ({ SessionId: id = '' }, call) => [requiredAllow('ssm:TerminateSession', id, call)],
   handle({ SessionId: id = '' }, call) {
     recordOf(call.account, id);
     gatewayOf(call.region).session(id)?.end({ how: 'terminated', output: '' });
@@ -37,7 +37,7 @@ export const terminateSession: Operation<TerminateSessionRequest, TerminateSessi
   },
 };
 
-function need(action: string, id: string, { account }: Call): AccessNeed {
+function requiredAllow(action: string, id: string, { account }: Call): RequiredAllow {
   const arn = sessionArn(account, id);
   const session = sessionStore.of(account).get(id);
   const known = session && sessionResource({ arn, starter: session.ownerId, target: session.target });

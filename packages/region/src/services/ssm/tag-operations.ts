@@ -11,7 +11,7 @@ import type {
 import { isOwnedByAws } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
-import type { AccessNeed, Call, Operation } from '../../service.ts';
+import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { requestTags } from '../../tags.ts';
 import { documentArn, nodeArn, parameterArn, tagContext } from './arns.ts';
@@ -22,7 +22,7 @@ import { addTags } from './tag-set.ts';
 type Named = { readonly ResourceType?: string | undefined; readonly ResourceId?: string | undefined };
 
 export const addTagsToResource: Operation<AddTagsToResourceRequest, AddTagsToResourceResult> = {
-  needs: (input, call) => [need('ssm:AddTagsToResource', input, call, requestTags(input.Tags))],
+  requiredAllows: (input, call) => [requiredAllow('ssm:AddTagsToResource', input, call, requestTags(input.Tags))],
   handle(input, { account }) {
     addTags(changeable(account, input), input.Tags ?? []);
     return {};
@@ -30,7 +30,9 @@ export const addTagsToResource: Operation<AddTagsToResourceRequest, AddTagsToRes
 };
 
 export const removeTagsFromResource: Operation<RemoveTagsFromResourceRequest, RemoveTagsFromResourceResult> = {
-  needs: (input, call) => [need('ssm:RemoveTagsFromResource', input, call, { 'aws:TagKeys': input.TagKeys ?? [] })],
+  requiredAllows: (input, call) => [
+    requiredAllow('ssm:RemoveTagsFromResource', input, call, { 'aws:TagKeys': input.TagKeys ?? [] }),
+  ],
   handle(input, { account }) {
     const tags = changeable(account, input);
     for (const key of input.TagKeys ?? []) tags.delete(key);
@@ -39,13 +41,13 @@ export const removeTagsFromResource: Operation<RemoveTagsFromResourceRequest, Re
 };
 
 export const listTagsForResource: Operation<ListTagsForResourceRequest, ListTagsForResourceResult> = {
-  needs: (input, call) => [need('ssm:ListTagsForResource', input, call, {})],
+  requiredAllows: (input, call) => [requiredAllow('ssm:ListTagsForResource', input, call, {})],
   handle: (input, { account }) => ({
     TagList: [...tagsOf(account, input)].map(([Key, Value]) => ({ Key, Value })),
   }),
 };
 
-function need(action: string, named: Named, { account }: Call, context: RequestContext): AccessNeed {
+function requiredAllow(action: string, named: Named, { account }: Call, context: RequestContext): RequiredAllow {
   const tags = find(account, named) ?? [];
   return { action, resources: [{ arn: arnOf(account, named), context: tagContext(tags) }], context };
 }

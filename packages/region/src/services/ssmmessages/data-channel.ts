@@ -14,7 +14,7 @@ const pathPattern = /^\/v1\/data-channel\/([^/]{1,128})$/;
 
 export const dataChannelRoute: RawRoute = {
   match: ({ path }) => pathPattern.test(path),
-  needs: ({ method }) => [
+  requiredAllows: ({ method }) => [
     {
       action: method === 'POST' ? 'ssmmessages:CreateDataChannel' : 'ssmmessages:OpenDataChannel',
       resources: [{ arn: '*' }],

@@ -3,23 +3,30 @@
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { requestTagContext } from '@sallyport/aws';
 import type { RequestContext, RequestedResource } from '@sallyport/iam';
-import type { AccessNeed, Call } from '../../service.ts';
+import type { Call, RequiredAllow } from '../../service.ts';
 import { iamArn } from '../iam/store.ts';
 import { imageOwner } from './images.ts';
 import { defaultType } from './instance-types.ts';
 import { usualMetadata } from './metadata-options.ts';
-import { createTagsNeed, ec2Arn, groupResource, need, sandboxKeys, subnetResource } from './needs.ts';
 import type { AskedPlacement } from './placement.ts';
-import { namedProfile, passRoleNeeds } from './profiles.ts';
+import { namedProfile, passRoleAllows } from './profiles.ts';
+import {
+  createTagsAllow,
+  ec2Arn,
+  groupResource,
+  requiredAllow,
+  sandboxKeys,
+  subnetResource,
+} from './required-allows.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
-export function launchNeeds(
+export function launchAllows(
   input: RunInstancesRequest,
   imageId: string,
   placement: AskedPlacement,
   call: Call,
-): readonly AccessNeed[] {
+): readonly RequiredAllow[] {
   const { account } = call;
   const tags = tagSpecifications(input.TagSpecifications, ['instance', 'volume', 'network-interface']);
   const subnet = ec2Store.of(account).network.subnets.get(placement.subnetId);
@@ -33,7 +40,7 @@ export function launchNeeds(
     context: { ...zone, ...context, ...requestTagContext(tags.get(type) ?? []) },
   });
   return [
-    need(call, 'RunInstances', [
+    requiredAllow(call, 'RunInstances', [
       made('instance', { ...sandboxKeys, ...launchKeys(input, call) }),
       {
         arn: ec2Arn(account, 'image', imageId, ''),
@@ -50,8 +57,8 @@ export function launchNeeds(
       subnetResource(account, placement.subnetId),
       ...placement.groupIds.map((id) => groupResource(account, id)),
     ]),
-    ...[...tags].flatMap(([type, set]) => createTagsNeed(call, 'RunInstances', type, set)),
-    ...passRoleNeeds(call, input.IamInstanceProfile, ec2Arn(account, 'instance', '*')),
+    ...[...tags].flatMap(([type, set]) => createTagsAllow(call, 'RunInstances', type, set)),
+    ...passRoleAllows(call, input.IamInstanceProfile, ec2Arn(account, 'instance', '*')),
   ];
 }
 

@@ -2,7 +2,7 @@
 import { requestTagContext } from '@sallyport/aws';
 import type { RequestContext, RequestedResource } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
-import type { AccessNeed, Call } from '../../service.ts';
+import type { Call, RequiredAllow } from '../../service.ts';
 import type { SecurityGroup, Subnet, Vpc } from './network.ts';
 import { ec2Store, findInstance, type Instance, instanceArn } from './store.ts';
 import { resourceTags } from './tag-set.ts';
@@ -22,18 +22,18 @@ export function ec2Arn({ region, id: own }: Account, type: ResourceType, id: str
   return `arn:${region.partition}:ec2:${region.name}:${owner}:${type}/${id}`;
 }
 
-export function need(
+export function requiredAllow(
   call: Call,
   action: string,
   resources: readonly RequestedResource[],
   context: RequestContext = {},
-): AccessNeed {
+): RequiredAllow {
   return { action: `ec2:${action}`, resources, context: { 'ec2:Region': call.region.name, ...context } };
 }
 
 /** Most Describe calls know no resource types. */
-export function needAny(call: Call, action: string): readonly AccessNeed[] {
-  return [need(call, action, [{ arn: '*' }])];
+export function requiredAllowOnAny(call: Call, action: string): readonly RequiredAllow[] {
+  return [requiredAllow(call, action, [{ arn: '*' }])];
 }
 
 /** An instance by id, existing or not: IAM is asked before existence is told. */
@@ -105,15 +105,15 @@ export function resource(
 }
 
 /** Tags given while creating something are a second action of their own. */
-export function createTagsNeed(
+export function createTagsAllow(
   call: Call,
   creating: string,
   type: ResourceType,
   tags: ReadonlyMap<string, string> | undefined,
-): readonly AccessNeed[] {
+): readonly RequiredAllow[] {
   if (tags === undefined || tags.size === 0) return [];
   return [
-    need(call, 'CreateTags', [{ arn: ec2Arn(call.account, type, '*') }], {
+    requiredAllow(call, 'CreateTags', [{ arn: ec2Arn(call.account, type, '*') }], {
       'ec2:CreateAction': creating,
       ...requestTagContext(tags),
     }),
