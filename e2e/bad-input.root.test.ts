@@ -58,7 +58,9 @@ test('a session without permission names what IAM refused and the statement that
       env: example.region.env(example.setup.developer.keys),
     },
   );
-  expect(forbidden.stderr).toMatch(/sts:AssumeRole/);
+  expect(forbidden.status).toBe(255);
+  expect(forbidden.stderr).toMatch(/may not use the role DevOpsRole: IAM denied sts:AssumeRole/);
+  expect((await exec('web-1')).status).toBe(0);
 });
 
 test('a document nobody allowed is named, and not the instance', async () => {
@@ -87,7 +89,10 @@ test('a document nobody allowed is named, and not the instance', async () => {
       setRaw: () => {},
     },
   });
-  await expect(attempt).rejects.toThrow(/document Other/);
+  await expect(attempt).rejects.toMatchObject({
+    code: 'connect/access-denied',
+    message: expect.stringContaining('may not use the document Other'),
+  });
 });
 
 test('expired or unknown credentials are told apart from a refusal', async () => {
@@ -101,7 +106,10 @@ test('expired or unknown credentials are told apart from a refusal', async () =>
     AWS_EC2_METADATA_DISABLED: 'true',
   });
   expect(none.status).toBe(5);
-  for (const { stderr } of [unknown, wrong, none]) expect(stderr).toMatch(/^sallyport: .+\nhint: /);
+  expect(unknown.stderr).toMatch(/^sallyport: AWS does not know these credentials\nhint: /);
+  expect(wrong.stderr).toMatch(/^sallyport: AWS did not accept the signature: .+\nhint: /);
+  expect(none.stderr).toMatch(/^sallyport: no AWS credentials were found: .+\nhint: /);
+  expect((await cli(['ls', '--role', example.setup.devops.roleArn])).status).toBe(0);
 });
 
 test('an endpoint that is no URL is said so, and where it comes from', async () => {
@@ -113,21 +121,22 @@ test('an endpoint that is no URL is said so, and where it comes from', async () 
 test('another region than the endpoint serves is said so', async () => {
   const outcome = await cli(['ls', '--region', 'us-west-2']);
   expect(outcome.status).toBe(5);
-  expect(outcome.stderr).toMatch(/us-west-2/);
+  expect(outcome.stderr).toMatch(/^sallyport: the endpoint serves another region, not us-west-2\nhint: /);
 });
 
 test.each([
-  ['an unknown command', ['shel', 'web-1']],
-  ['no target', ['shell']],
-  ['an unknown option', ['ls', '--colour']],
-  ['a role that is none', ['ls', '--role', 'DevOpsRole']],
-  ['a port that is none', ['region', 'start', '--port', '99999']],
-  ['an account that is none', ['region', 'start', '--account', '12']],
-  ['a region that is none', ['region', 'start', '--region', 'mars']],
-])('%s is a usage error', async (_, args) => {
+  ['an unknown command', ['shel', 'web-1'], "unknown command 'shel'"],
+  ['no target', ['shell'], "missing required argument 'target'"],
+  ['an unknown option', ['ls', '--colour'], "unknown option '--colour'"],
+  ['a role that is none', ['ls', '--role', 'DevOpsRole'], '--role DevOpsRole: a role is named like'],
+  ['a port that is none', ['region', 'start', '--port', '99999'], '--port 99999: a port is a number from 0 to 65535'],
+  ['an account that is none', ['region', 'start', '--account', '12'], '--account 12: an account id has twelve digits'],
+  ['a region that is none', ['region', 'start', '--region', 'mars'], '--region mars: a region is named like eu-west-1'],
+])('%s is a usage error', async (_, args, sentence) => {
   const outcome = await cli(args);
   expect(outcome.status).toBe(2);
-  expect(outcome.stderr).toMatch(/^sallyport: /);
+  expect(outcome.stderr.startsWith(`sallyport: ${sentence}`), outcome.stderr).toBe(true);
+  expect(outcome.stderr).toMatch(/^hint: sallyport .*--help shows/m);
   expect(outcome.stdout).toBe('');
 });
 
@@ -178,7 +187,9 @@ test('a ready file that is none is not believed', async () => {
   const outcome = await cli(['region', 'env', '--ready-file', file]);
   expect(outcome.status).toBe(8);
   expect(outcome.stderr).toMatch(/not a ready file/);
-  expect((await cli(['region', 'env', '--ready-file', join(folder, 'absent')])).status).toBe(8);
+  const absent = await cli(['region', 'env', '--ready-file', join(folder, 'absent')]);
+  expect(absent.status).toBe(8);
+  expect(absent.stderr).toMatch(/ready file .*absent cannot be read/);
 });
 
 test('the ready file is for its owner alone, and gone with the region', async () => {
@@ -189,7 +200,9 @@ test('the ready file is for its owner alone, and gone with the region', async ()
   expect(region.ready.accounts.map((account) => account.id)).toEqual(['111122223333', '444455556666']);
   const env = await cli(['region', 'env', '--ready-file', region.readyFile, '--account', '444455556666']);
   expect(env.stdout).toContain(`export AWS_ACCESS_KEY_ID='${region.ready.accounts[1]?.accessKeyId}'`);
-  expect((await cli(['region', 'env', '--ready-file', region.readyFile, '--account', '000000000000'])).status).toBe(2);
+  const other = await cli(['region', 'env', '--ready-file', region.readyFile, '--account', '000000000000']);
+  expect(other.status).toBe(2);
+  expect(other.stderr).toContain('the region has no account 000000000000');
   region.process.kill('SIGTERM');
   await new Promise((resolve) => region.process.once('exit', resolve));
   expect(existsSync(region.readyFile)).toBe(false);
@@ -201,6 +214,6 @@ test('a stopped instance is said to be stopped', async () => {
   await example.root.ec2.send(new StopInstancesCommand({ InstanceIds: [example.setup.web] }));
   const outcome = await exec(example.setup.web);
   expect(outcome.status).toBe(255);
-  expect(outcome.stderr).toMatch(/stop|not connected|offline/i);
+  expect(outcome.stderr).toContain(`${example.setup.web} is stop`);
   expect(outcome.stderr).toMatch(/^hint: /m);
 });

@@ -41,7 +41,7 @@ function type(lines: readonly string[]): ReturnType<typeof run> {
   return run(find('bash') ?? '', ['-euo', 'pipefail', '-c', script], { env });
 }
 
-test('the page leads from an empty region to a command as oneself', async () => {
+test('the page leads from an empty region to a command as oneself', { timeout: 240_000 }, async () => {
   const all = commands();
   expect(all.length).toBeGreaterThan(4);
   const [account] = region.ready.accounts;

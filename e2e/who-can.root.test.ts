@@ -34,7 +34,9 @@ test('explain says which statement stands in the way, and --expect gives the exi
   expect(denied.status).toBe(0);
   expect(denied.stdout).toMatch(/^denied: /);
   expect(denied.stdout).toMatch(/BecomeTheRoleAsYourself.*but its Resource is .*DeveloperRole/);
-  expect((await ask('explain', ...words, '--expect', 'allowed')).status).toBe(1);
+  const unmet = await ask('explain', ...words, '--expect', 'allowed');
+  expect(unmet.status).toBe(1);
+  expect(unmet.stderr).toContain('expected allowed, but the answer is denied');
   expect((await ask('explain', 'devops-user', example.setup.web, '--expect', 'allowed')).status).toBe(0);
 });
 
@@ -71,5 +73,6 @@ test('who may not read the account is told so, and a pipeline can tell that from
   const wrong = { ...example.setup.devops.keys, secretAccessKey: 'wrong' };
   const unknown = await run(node, words, { env: example.region.env(wrong) });
   expect(unknown.status).toBe(5);
+  expect(unknown.stderr).toContain('AWS did not accept the signature');
   expect(unknown.stderr).not.toMatch(/AWS4-HMAC|Canonical/i);
 });

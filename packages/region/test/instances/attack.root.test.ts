@@ -117,8 +117,8 @@ test('looking for processes of the host finds only its own, and killing by numbe
 });
 
 test('connecting to the sockets of the host fails, abstract ones and files alike', async () => {
-  const connect = `use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); print connect(S, pack_sockaddr_un("\\0${abstractName}")) ? "in" : "refused"`;
-  expect(await perl(connect)).toBe('refused');
+  const connect = `use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); print connect(S, pack_sockaddr_un("\\0${abstractName}")) ? "in" : $!`;
+  expect(await perl(connect)).toBe('Connection refused');
   expect(await stdout(`find /run /tmp /dev /var /etc | perl -lne 'lstat; print if -S _' | sort`)).toBe(
     ['imds.sock', 'region-tls.sock', 'region.sock'].map((name) => `/run/sallyport/${name}`).join('\n'),
   );
@@ -212,7 +212,7 @@ test('breaking out by chroot shows the disk of the instance and nothing else', a
   const wayOut = [
     'mkdir "/tmp/x"; opendir(my $d, "/"); chroot("/tmp/x"); chdir($d); chdir("..") for 1..50; chroot(".")',
     'print join(" ", map { s,.*/,,r } </*>), "|"',
-    'print open(my $f, ">", "/usr/written") ? "written" : "refused"',
+    'print open(my $f, ">", "/usr/written") ? "written" : $!',
   ].join('; ');
   const [seen = '', write] = (await perl(wayOut)).split('|');
   expect(seen).toBe(await stdout('cd /; echo *'));
