@@ -1,6 +1,10 @@
 /** Reading: places, all faults at once, keys a policy looks at. */
 import { contextKeys, inspectPolicy, PolicyError, parsePolicy, policyLimits } from '@sallyport/iam';
 import { expect, test } from 'vitest';
+import { createFaults } from '../src/document/faults.ts';
+import { readJson } from '../src/document/json.ts';
+import { createLines } from '../src/document/position.ts';
+import { readPolicy } from '../src/document/read-policy.ts';
 
 const source = `{
   "Version": "2012-10-17",
@@ -37,6 +41,37 @@ test('an error says file, line, column, rule and hint', () => {
     message: 'a statement has no element "Condtion"',
     hint: 'did you mean Condition',
   });
+});
+
+test('a policy inside another text is read from its tree, at the places of that text', () => {
+  const text = `{ "Policy":\n  ${source.replaceAll('\n', '\n  ')} }`;
+  const lines = createLines(text);
+  const faults = createFaults(lines);
+  const root = readJson(text, faults);
+  const policy = root.kind === 'object' ? root.members[0]?.value : undefined;
+  if (policy === undefined) throw new Error('the text has a member');
+  const { statements } = readPolicy(policy, { type: 'trust', source: text }, faults);
+  expect(statements[0]?.action.values[1]).toEqual({ text: 'ssm:ResumeSession', at: { line: 6, column: 11 } });
+  expect(text.slice(lines.offsetOf({ line: 6, column: 11 }))).toMatch(/^"ssm:ResumeSession"/);
+  expect(faults.found.map(({ kind, line }) => `${kind} ${line}`)).toEqual([
+    'missing-principal 5',
+    'trust-resource 6',
+    'trust-action 5',
+    'trust-action 6',
+  ]);
+});
+
+test('each fault has its kind, and its code is that of the kind', () => {
+  const { faults } = inspectPolicy('{"Statement":{"Action":"ssm:x","Resource":"*","Conditon":{}}}', {
+    type: 'identity',
+  });
+  expect(faults.map(({ code, kind }) => [code, kind])).toEqual([
+    ['policy/unknown-element', 'unknown-element'],
+    ['policy/missing-element', 'missing-effect'],
+  ]);
+  expect(() => parsePolicy('{}', { type: 'identity' })).toThrow(
+    expect.objectContaining({ code: 'policy/missing-element', kind: 'missing-statement' }),
+  );
 });
 
 test('all faults of a text are found in one reading, in the order of their places', () => {

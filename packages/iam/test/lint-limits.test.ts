@@ -60,6 +60,12 @@ describe('long texts', () => {
   });
 });
 
+test('as many faults as a text has room for are all told', () => {
+  const members = Array.from({ length: 140_000 }, () => '"a":1').join(',');
+  const findings = found(`{"UserDetailList":[],${members}}`);
+  expect(findings.filter((line) => line.startsWith('duplicate-keys: '))).toHaveLength(139_999);
+});
+
 describe('what is no text', () => {
   test.each([
     ['bytes', Array.from({ length: 4000 }, (_, index) => String.fromCharCode(index % 31)).join('')],

@@ -167,6 +167,28 @@ test('a tree from another reader, such as one of YAML, is judged at its own plac
   });
 });
 
+test('values that YAML writes in other ways than JSON are read as they are meant', () => {
+  const text = 'Version: 2012-10-17';
+  const scalar = (kind: 'boolean' | 'number' | 'string', value: string): LintTree => ({ kind, text: value, at: 0 });
+  const object = (entries: Readonly<Record<string, LintTree>>): LintTree => ({
+    kind: 'object',
+    at: 0,
+    members: Object.entries(entries).map(([key, value]) => ({ key, keyAt: 0, value })),
+  });
+  const tree = object({
+    Version: scalar('string', '2012-10-17'),
+    Statement: object({
+      Effect: scalar('string', 'Allow'),
+      Principal: object({ AWS: scalar('number', '011122223333') }),
+      Action: scalar('string', 'sts:AssumeRole'),
+      Condition: object({ Bool: object({ 'aws:MultiFactorAuthPresent': scalar('boolean', 'True') }) }),
+    }),
+  });
+  expect(lint([{ file: 'role.yaml', text, tree }]).findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
+    'S28: account 011122223333 is trusted without an external id',
+  ]);
+});
+
 test.each([
   ['deep', 1],
   ['bred by aliases', 10],

@@ -8,7 +8,7 @@ import type { JsonMember, JsonNode } from './json.ts';
 
 export function readConditions(node: JsonNode, faults: Faults): readonly ConditionEntry[] {
   if (node.kind !== 'object') {
-    faults.add('value-type', node.at, 'Condition is an object of operators');
+    faults.add('value-type', node, 'Condition is an object of operators');
     return [];
   }
   return node.members.flatMap((member) => readOperator(member, faults));
@@ -23,7 +23,7 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
     return [];
   }
   if (member.value.kind !== 'object') {
-    faults.add('value-type', member.value.at, `${member.key} takes an object of keys and values`);
+    faults.add('value-type', member.value, `${member.key} takes an object of keys and values`);
     return [];
   }
   const seen = new Map<string, JsonMember>();
@@ -65,7 +65,7 @@ function readValues(node: JsonNode, key: string, faults: Faults): readonly Text[
     if (item.kind === 'string' || item.kind === 'number' || item.kind === 'boolean') {
       return [{ text: item.text, at: faults.locate(item.at) }];
     }
-    faults.add('value-type', item.at, `${key} takes a string or a list of strings, not ${item.kind}`);
+    faults.add('value-type', item, `${key} takes a string or a list of strings, not ${item.kind}`);
     return [];
   });
 }

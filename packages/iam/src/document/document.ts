@@ -1,5 +1,5 @@
 /** A policy as read: every value keeps its place in the text, so that an explanation can point at it (spec/iam 1). */
-import type { Position } from './faults.ts';
+import type { Position } from './position.ts';
 
 /** What a policy is attached as. It decides which elements may stand in it (spec/iam 1.3). */
 export type PolicyType =

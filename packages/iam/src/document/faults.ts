@@ -1,12 +1,10 @@
-/** Collects what is wrong with a text and where, so that one reading reports everything. */
+/** Collects what is wrong with a document and where, so that one reading reports everything. */
 import { PolicyError, type PolicyFault } from '../error.ts';
 import { codeOf, type PolicyFaultKind } from './fault-kinds.ts';
+import type { Lines, Position } from './position.ts';
 
-/** Lines and columns count from 1. */
-export type Position = { readonly line: number; readonly column: number };
-
-/** An offset into the text, or what was made of one earlier. */
-export type Place = number | Position;
+/** An offset into the text, a position made of one earlier, or the value that the fault is about. */
+export type Place = number | Position | { readonly at: number | Position; readonly text?: string };
 
 export type Faults = {
   readonly found: readonly PolicyFault[];
@@ -18,32 +16,34 @@ export type Faults = {
   stop(kind: PolicyFaultKind, place: Place, message: string, hint?: string): never;
 };
 
-export function createFaults(text: string, file?: string): Faults {
+export type FaultOptions = {
+  readonly file?: string;
+  /** Values that are not known yet, whose faults are left out. */
+  readonly isUnknown?: (text: string) => boolean;
+};
+
+export function createFaults({ locate }: Lines, { file, isUnknown }: FaultOptions = {}): Faults {
   const found: PolicyFault[] = [];
-  let lines: number[] | undefined;
-  const locate = (offset: number): Position => {
-    lines ??= lineStarts(text);
-    let low = 0;
-    let high = lines.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if ((lines[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
+  const positionOf = (place: Place): Position => {
+    if (typeof place === 'number') return locate(place);
+    return 'at' in place ? positionOf(place.at) : place;
   };
   const describe = (kind: PolicyFaultKind, place: Place, message: string, hint?: string): PolicyFault => ({
     code: codeOf(kind),
     kind,
     message,
-    ...(typeof place === 'number' ? locate(place) : place),
+    ...positionOf(place),
     ...(hint === undefined ? {} : { hint }),
   });
+  const keep = (place: Place, fault: PolicyFault): void => {
+    const text = typeof place === 'object' && 'at' in place ? place.text : undefined;
+    if (text === undefined || isUnknown?.(text) !== true) found.push(fault);
+  };
   return {
     found,
     locate,
-    add: (...fault) => void found.push(describe(...fault)),
-    addUnstorable: (...fault) => void found.push({ ...describe(...fault), storable: false }),
+    add: (kind, place, ...said) => keep(place, describe(kind, place, ...said)),
+    addUnstorable: (kind, place, ...said) => keep(place, { ...describe(kind, place, ...said), storable: false }),
     stop: (...fault) => {
       const last = describe(...fault);
       found.push(last);
@@ -52,8 +52,15 @@ export function createFaults(text: string, file?: string): Faults {
   };
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
-  return starts;
+/**
+ * In the order of their places, except that a foreign character comes first, as it is the cause of what follows, and a
+ * missing element last, as it often is a misspelt one, which the other fault names.
+ */
+export function inOrder(faults: readonly PolicyFault[]): readonly PolicyFault[] {
+  return faults.toSorted((a, b) => rankOf(a) - rankOf(b) || a.line - b.line || a.column - b.column);
+}
+
+function rankOf({ code }: PolicyFault): number {
+  if (code === 'policy/character') return 0;
+  return code === 'policy/missing-element' ? 2 : 1;
 }

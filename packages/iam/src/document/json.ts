@@ -19,9 +19,20 @@ export type JsonNode =
 /** Policies nest five deep. A deeper text is an attack on the stack. */
 const deepest = 32;
 
+/** The same limit for a tree of another reader. */
+export function checkDepth(node: JsonNode, faults: Faults, depth = 0): void {
+  if (node.kind !== 'array' && node.kind !== 'object') return;
+  if (depth >= deepest) faults.stop('too-deep', node.at, tooDeep);
+  for (const value of node.kind === 'array' ? node.items : node.members.map((member) => member.value))
+    checkDepth(value, faults, depth + 1);
+}
+
+const tooDeep = `values are nested more than ${deepest} deep`;
+
 const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const plainText = /[^"\\\0-\x1f]*/y;
 const word = /true|false|null/y;
+const blanks = /[ \t\r\n]*/y;
 const escapes: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -38,16 +49,14 @@ export function readJson(text: string, faults: Faults): JsonNode {
 
   const stop = (message: string, hint?: string): never => faults.stop('json-syntax', index, message, hint);
 
-  const skipBlanks = (): void => {
-    while (index < text.length && ' \t\r\n'.includes(text[index] ?? '')) index += 1;
-  };
-
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = index;
     const found = pattern.exec(text)?.[0];
     if (found !== undefined) index += found.length;
     return found;
   };
+
+  const skipBlanks = (): void => void take(blanks);
 
   const readString = (): string => {
     index += 1;
@@ -100,7 +109,7 @@ export function readJson(text: string, faults: Faults): JsonNode {
     const opening = text[index];
     if (opening === '"') return { kind: 'string', text: readString(), at };
     if (opening === '{' || opening === '[') {
-      if (depth >= deepest) faults.stop('too-deep', at, `values are nested more than ${deepest} deep`);
+      if (depth >= deepest) faults.stop('too-deep', at, tooDeep);
       const closing = opening === '{' ? '}' : ']';
       const members: JsonMember[] = [];
       const items: JsonNode[] = [];

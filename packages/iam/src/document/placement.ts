@@ -1,6 +1,6 @@
 /** Which elements each type of policy may hold (spec/iam 1.3), and what IAM wants of their values (spec/iam 1.4, 4.6, 5.4). */
 import type { PolicyDocument, PolicyType, Statement } from './document.ts';
-import type { Faults } from './faults.ts';
+import type { Faults, Place } from './faults.ts';
 import { checkResourceControl } from './resource-control.ts';
 import { checkServiceControl } from './service-control.ts';
 import { checkTrust } from './trust.ts';
@@ -29,8 +29,12 @@ const placements: Readonly<Record<PolicyType, Placement>> = {
   endpoint: { principal: 'required', resource: 'required', notPrincipal: true },
 };
 
-/** Types come from files and programs without types, too: a type nobody knows must not pass unchecked. */
-export const policyTypes: readonly string[] = Object.keys(placements);
+/** Types come from files and from programs without types as well: one that does not exist must not pass unchecked. */
+export function checkPolicyType(type: PolicyType, place: Place, faults: Faults): void {
+  if (Object.hasOwn(placements, type)) return;
+  const hint = `one of ${Object.keys(placements).join(', ')}`;
+  faults.stop('unknown-policy-type', place, `there is no policy type "${String(type)}"`, hint);
+}
 
 export function checkPlacement(document: PolicyDocument, options: PlacementOptions, faults: Faults): void {
   const placement = placements[document.type];

@@ -14,12 +14,12 @@ export function readPrincipal(member: JsonMember, faults: Faults): PrincipalElem
     const message = `${member.key} is "*" or an object`;
     const hint = `write {"AWS": ${JSON.stringify(text)}}`;
     // A name that is none must not be read as everybody.
-    if (complainAboutAws(text) !== undefined) faults.add('invalid-principal', value.at, message, hint);
-    else if (text !== '*') faults.addUnstorable('invalid-principal', value.at, message, hint);
+    if (complainAboutAws(text) !== undefined) faults.add('invalid-principal', value, message, hint);
+    else if (text !== '*') faults.addUnstorable('invalid-principal', value, message, hint);
     return { ...element, entries: [{ kind: 'AWS', text, at: faults.locate(value.at) }] };
   }
   if (value.kind !== 'object') {
-    faults.add('invalid-principal', value.at, `${member.key} is "*" or an object`);
+    faults.add('invalid-principal', value, `${member.key} is "*" or an object`);
     return { ...element, entries: [] };
   }
   const entries: PrincipalEntry[] = [];
@@ -35,11 +35,11 @@ export function readPrincipal(member: JsonMember, faults: Faults): PrincipalElem
     }
     for (const item of node.kind === 'array' ? node.items : [node]) {
       if (item.kind !== 'string') {
-        faults.add('invalid-principal', item.at, `${kind} takes a string or a list of strings`);
+        faults.add('invalid-principal', item, `${kind} takes a string or a list of strings`);
         continue;
       }
       const complaint = kind === 'AWS' ? complainAboutAws(item.text) : complainAboutOther(kind, item.text);
-      if (complaint !== undefined) faults.add(complaint.kind, item.at, complaint.message, complaint.hint);
+      if (complaint !== undefined) faults.add(complaint.kind, item, complaint.message, complaint.hint);
       entries.push({ kind, text: item.text, at: faults.locate(item.at) });
     }
   }

@@ -1,4 +1,5 @@
 /** The size of a policy as IAM counts it: white space between values is free (spec/iam 1.7). */
+import type { JsonNode } from './json.ts';
 
 const blanks = ' \t\r\n';
 
@@ -26,4 +27,21 @@ export function policySize(source: string, options: SizeOptions = {}): number {
     } else if (character === '"') quoted = !quoted;
   }
   return size;
+}
+
+/** The size of a policy whose JSON is at hand as a tree only: without white space, as IAM counts it. */
+export function treeSize(root: JsonNode): number {
+  if (root.kind === 'array') {
+    const commas = Math.max(root.items.length - 1, 0);
+    return root.items.reduce((sum, item) => sum + treeSize(item), 2 + commas);
+  }
+  if (root.kind === 'object') {
+    const commas = Math.max(root.members.length - 1, 0);
+    return root.members.reduce((sum, { key, value }) => sum + stringSize(key) + 1 + treeSize(value), 2 + commas);
+  }
+  return root.kind === 'string' ? stringSize(root.text) : root.text.length;
+}
+
+function stringSize(text: string): number {
+  return JSON.stringify(text).length;
 }

@@ -19,7 +19,7 @@ const elements: readonly string[] = [
 
 export function readStatement(node: JsonNode, number: number, faults: Faults): Statement | undefined {
   if (node.kind !== 'object') {
-    faults.add('value-type', node.at, 'a statement is a JSON object');
+    faults.add('value-type', node, 'a statement is a JSON object');
     return undefined;
   }
   const members = new Map(node.members.map((member) => [member.key, member]));
@@ -76,7 +76,7 @@ function closeTo(name: string, written: string): boolean {
 function readSid(member: JsonMember | undefined, faults: Faults): string | undefined {
   if (member === undefined) return undefined;
   if (member.value.kind === 'string') return member.value.text;
-  faults.add('invalid-sid', member.value.at, 'Sid is a string');
+  faults.add('invalid-sid', member.value, 'Sid is a string');
   return undefined;
 }
 
@@ -87,7 +87,7 @@ function readEffect(member: JsonMember | undefined, node: JsonNode, number: numb
   }
   const { value } = member;
   if (value.kind === 'string' && (value.text === 'Allow' || value.text === 'Deny')) return value.text;
-  faults.add('invalid-effect', value.at, 'Effect is "Allow" or "Deny"', 'the case of the letters counts');
+  faults.add('invalid-effect', value, 'Effect is "Allow" or "Deny"', 'the case of the letters counts');
   return 'Deny';
 }
 
@@ -119,7 +119,7 @@ export function readTexts(node: JsonNode, name: string, faults: Faults): readonl
   const nodes = node.kind === 'array' ? node.items : [node];
   return nodes.flatMap((item) => {
     if (item.kind === 'string') return [{ text: item.text, at: faults.locate(item.at) }];
-    faults.add('value-type', item.at, `${name} takes a string or a list of strings`);
+    faults.add('value-type', item, `${name} takes a string or a list of strings`);
     return [];
   });
 }

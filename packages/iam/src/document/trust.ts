@@ -23,13 +23,14 @@ export function checkTrust(document: PolicyDocument, faults: Faults): void {
       faults.addUnstorable('trust-action', statement.action.at, 'a trust policy takes no NotAction', hint);
       continue;
     }
-    for (const { text, at } of statement.action.values) {
+    for (const value of statement.action.values) {
+      const { text } = value;
       const pattern = textPattern(text, { variables: false, wildcards: true, fold: true });
       const fits = fold(text).startsWith('sts:') && actions.some((action) => pattern.matches(action, empty) === true);
       if (!fits) {
         const hint =
           'name an action that belongs here: sts:AssumeRole and its kin, sts:TagSession, sts:SetSourceIdentity and sts:SetContext';
-        faults.addUnstorable('trust-action', at, `a trust policy cannot speak of "${text}"`, hint);
+        faults.addUnstorable('trust-action', value, `a trust policy cannot speak of "${text}"`, hint);
       }
     }
   }

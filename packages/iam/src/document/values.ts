@@ -4,27 +4,29 @@ import type { PolicyType, Statement } from './document.ts';
 import type { Faults } from './faults.ts';
 
 export function checkValues(statement: Statement, type: PolicyType, faults: Faults): void {
-  for (const { text, at } of statement.action.values) {
+  for (const value of statement.action.values) {
+    const { text } = value;
     if (text !== '*' && !/^[^\s:,]+:[^\s:,]+$/.test(text)) {
       const hint = 'an action is "service:Name", such as "ssm:StartSession"';
-      faults.addUnstorable('invalid-action', at, `"${text}" is not an action`, hint);
+      faults.addUnstorable('invalid-action', value, `"${text}" is not an action`, hint);
     }
   }
-  for (const { text, at } of statement.resource?.values ?? []) {
+  for (const value of statement.resource?.values ?? []) {
+    const { text } = value;
     if (/^\*+$/.test(text)) continue;
     if (!text.startsWith('arn:')) {
       const hint = 'a resource is an ARN or "*"';
-      faults.addUnstorable('invalid-resource', at, `"${text}" is not a resource`, hint);
+      faults.addUnstorable('invalid-resource', value, `"${text}" is not a resource`, hint);
     } else if (type === 'session' && arnPattern(text, { variables: true }, false).fields < 6) {
       // Identity policies complete such an ARN, session policies are refused with it (spec/iam 5.4).
       faults.addUnstorable(
         'incomplete-arn',
-        at,
+        value,
         `"${text}" is not a whole ARN`,
         'a session policy needs all six fields',
       );
     } else if (/^arn:[^:]*:iam::[^:]*:[a-z-]*[*?]/.test(text) && !/^arn:[^:]*:iam::[^:]*:\*$/.test(text)) {
-      faults.addUnstorable('wildcard-in-resource-type', at, `"${text}" has a wildcard in the type of the resource`);
+      faults.addUnstorable('wildcard-in-resource-type', value, `"${text}" has a wildcard in the type of the resource`);
     }
   }
 }

@@ -6,7 +6,7 @@ export { documentTypes } from './finding.ts';
 export type { LintOptions, LintReport } from './lint.ts';
 export { lint } from './lint.ts';
 export type { OwnerKind } from './linted.ts';
-export type { LintFile } from './read/read-files.ts';
+export type { LintFile } from './read/lint-file.ts';
 export { readSuppressions } from './read-suppressions.ts';
 export { rules } from './rules.ts';
 export type { SarifLog, SarifOptions } from './sarif.ts';

@@ -1,6 +1,7 @@
 /** The linter: documents in, findings out. Nothing is read, written or asked here. The rules: spec/iam 19. */
 import type { Finding, LintPlace, Report, Rule, Severity } from './finding.ts';
-import { type LintFile, readFiles } from './read/read-files.ts';
+import type { LintFile } from './read/lint-file.ts';
+import { readFiles } from './read/read-files.ts';
 import { rules } from './rules.ts';
 import { serviceTable } from './service-table.ts';
 import { applySuppressions, type Suppressed, type Suppression } from './suppression.ts';

@@ -1,9 +1,8 @@
 /** Documents as rules see them: read, placed in their file, and tied to whom they are attached to. */
 import type { PolicyDocument, PolicyType } from '../document/document.ts';
 import type { PolicyFaultKind } from '../document/fault-kinds.ts';
-import type { Position } from '../document/faults.ts';
 import type { JsonNode } from '../document/json.ts';
-import type { PolicyFault } from '../error.ts';
+import type { Position } from '../document/position.ts';
 import type { LintPlace } from './finding.ts';
 
 /** Whom policies are attached to. `instance-role`: the role of a node, not of a person. */
@@ -28,22 +27,22 @@ export type PlacedFault = {
   readonly place: LintPlace;
 };
 
-export function placedFault({ kind, message, hint }: PolicyFault, place: LintPlace): PlacedFault {
-  return { kind, message, place, ...(hint === undefined ? {} : { hint }) };
-}
-
 export type LintedPolicy = {
   readonly type: PolicyType;
   readonly document: PolicyDocument;
   readonly faults: readonly PlacedFault[];
-  /** From the document's own lines to those of the file it stands in. */
-  readonly placeOf: (at: Position) => LintPlace;
+  /** The tree it was read from, for what the document does not keep. */
+  readonly root: JsonNode;
+  /** The offset at which it begins. */
+  readonly start: number;
+  /** The place of a position in the document, or of an offset in the tree. */
+  readonly placeOf: (at: Position | number) => LintPlace;
   /** Names of those it is attached to. */
   readonly owners: readonly string[];
   /** Parts of it exclude each other: nothing in it is there twice. */
   readonly alternatives: boolean;
-  /** Size as IAM counts, unless parts of it are not known before deployment. */
-  readonly size?: number;
+  /** Characters as IAM counts them, without white space, and as Organizations does; absent when parts are not known before deployment. */
+  readonly size?: { readonly stored: number; readonly withWhiteSpace: number };
 };
 
 export type LintedSessionDocument = {

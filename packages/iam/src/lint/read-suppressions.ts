@@ -1,8 +1,9 @@
 /** Reads the file of suppressions. What is not understood is refused: a suppression with a mistyped end would never expire. */
-import { createFaults, type Position } from '../document/faults.ts';
+import { createFaults } from '../document/faults.ts';
 import { type JsonNode, readJson } from '../document/json.ts';
+import { createLines } from '../document/position.ts';
 import { PolicyError, type PolicyErrorCode } from '../error.ts';
-import { createTextMap } from './read/text-map.ts';
+import { fileSource } from './read/source.ts';
 import { member } from './read/tree.ts';
 import type { Suppression } from './suppression.ts';
 
@@ -14,18 +15,18 @@ type Refuse = (code: PolicyErrorCode, offset: number, message: string, hint: str
 
 /** Reads a sidecar file: a list of `{rule, path, reason, until?}`. Throws a PolicyError for whatever else it is. */
 export function readSuppressions(text: string, file: string): readonly Suppression[] {
-  const faults = createFaults(text, file);
+  const lines = createLines(text);
+  const faults = createFaults(lines, { file });
   const root = readJson(text, faults);
   const [twice] = faults.found;
   if (twice !== undefined) throw new PolicyError(twice, file);
   const refuse: Refuse = (code, offset, message, hint) => {
-    const at: Position = faults.locate(offset);
-    throw new PolicyError({ code, message, hint, ...at }, file);
+    throw new PolicyError({ code, message, hint, ...lines.locate(offset) }, file);
   };
   if (root.kind !== 'array')
     return refuse('policy/value', root.at, 'suppressions are a list', 'put square brackets around them');
-  const map = createTextMap(text, file, root);
-  return root.items.map((node) => readOne(node, refuse, map.placeOf(node.at)));
+  const source = fileSource(text, file, lines, root);
+  return root.items.map((node) => readOne(node, refuse, source.placeOf(node.at)));
 }
 
 function readOne(node: JsonNode, refuse: Refuse, place: NonNullable<Suppression['place']>): Suppression {

@@ -4,8 +4,8 @@ import type { JsonNode } from '../../document/json.ts';
 import type { Owner, OwnerKind } from '../linted.ts';
 import { accountIn, isOfIdentityCenter, isPolicyOfAws, isServiceLinked } from './arns.ts';
 import type { Found, FoundPolicy } from './found.ts';
-import { readObject, type Sink } from './inner-text.ts';
-import type { TextMap } from './text-map.ts';
+import { type AddFault, readObject } from './inner-json.ts';
+import type { Source } from './source.ts';
 import { items, member, textOf } from './tree.ts';
 
 const lists: readonly (readonly [list: string, kind: OwnerKind, name: string, inline: string])[] = [
@@ -18,13 +18,13 @@ export function isExport(root: JsonNode): boolean {
   return lists.some(([list]) => member(root, list)?.kind === 'array');
 }
 
-export function findInExport(root: JsonNode, map: TextMap, tell: Sink): Found {
+export function findInExport(root: JsonNode, source: Source, addFault: AddFault): Found {
   const policies: FoundPolicy[] = [];
   const owners: Owner[] = [];
   const carriers = new Map<string, string[]>();
   const boundaries = new Set<string>();
   const accounts = new Set<string>();
-  const members = membersOf(root, map);
+  const members = membersOf(root, source);
   const arnOf = (node: JsonNode): string => textOf(member(node, 'Arn')) ?? '';
   const note = (account: string | undefined): void => void (account === undefined || accounts.add(account));
   note(/^\d{12}$/.exec(textOf(member(root, 'Account')) ?? '')?.[0]);
@@ -43,7 +43,7 @@ export function findInExport(root: JsonNode, map: TextMap, tell: Sink): Found {
       if (linked) continue;
       const boundary = textOf(member(member(entry, 'PermissionsBoundary'), 'PermissionsBoundaryArn'));
       if (boundary !== undefined) boundaries.add(boundary);
-      const name = nameIn(map, kind, textOf(member(entry, nameKey)) ?? '');
+      const name = nameIn(source, kind, textOf(member(entry, nameKey)) ?? '');
       // What a group may, its members may.
       const reached = kind === 'group' ? [name, ...(members.get(name) ?? [])] : [name];
       const managed: Owner['managed'][number][] = [];
@@ -52,16 +52,16 @@ export function findInExport(root: JsonNode, map: TextMap, tell: Sink): Found {
         const text = textOf(named);
         if (named === undefined || text === undefined) continue;
         if (stored.has(text)) carriers.set(text, [...(carriers.get(text) ?? []), ...reached]);
-        else managed.push({ text, place: map.placeOf(named.at) });
+        else managed.push({ text, place: source.placeOf(named.at) });
       }
       const isNode = items(member(entry, 'InstanceProfileList')).length > 0;
       const is = isNode ? 'instance-role' : isReserved ? 'permission-set' : kind;
-      owners.push({ name, kind: is, managed, tags: tagsOf(entry, map) });
-      const trust = isReserved ? undefined : readObject(member(entry, 'AssumeRolePolicyDocument'), map, tell);
-      if (trust !== undefined) policies.push({ type: 'trust', root: trust, owners: [name] });
+      owners.push({ name, kind: is, managed, tags: tagsOf(entry, source) });
+      const trust = isReserved ? undefined : readObject(member(entry, 'AssumeRolePolicyDocument'), source, addFault);
+      if (trust !== undefined) policies.push({ type: 'trust', ...trust, owners: [name] });
       for (const inline of items(member(entry, inlineKey))) {
-        const document = readObject(member(inline, 'PolicyDocument'), map, tell);
-        if (document !== undefined) policies.push({ type: 'identity', root: document, owners: reached });
+        const document = readObject(member(inline, 'PolicyDocument'), source, addFault);
+        if (document !== undefined) policies.push({ type: 'identity', ...document, owners: reached });
       }
     }
   }
@@ -71,13 +71,13 @@ export function findInExport(root: JsonNode, map: TextMap, tell: Sink): Found {
     const type = carried.length === 0 && boundaries.has(arn) ? 'boundary' : 'identity';
     for (const version of items(member(policy, 'PolicyVersionList'))) {
       if (textOf(member(version, 'IsDefaultVersion')) !== 'true') continue;
-      const document = readObject(member(version, 'Document'), map, tell);
-      if (document !== undefined) policies.push({ type, root: document, owners: carried });
+      const document = readObject(member(version, 'Document'), source, addFault);
+      if (document !== undefined) policies.push({ type, ...document, owners: carried });
     }
   }
   return {
-    policies: [...policies, ...besides(root, map, tell)],
-    sessionDocuments: sessionDocuments(root, map, tell),
+    policies: [...policies, ...besides(root, source, addFault)],
+    sessionDocuments: sessionDocuments(root, source, addFault),
     owners,
     accounts: [...accounts],
     beyondReach,
@@ -90,10 +90,10 @@ const levels: readonly (readonly [list: string, type: PolicyType])[] = [
 ];
 
 /** What `readAccountExport` takes beside AWS's answer: policies of the organisation by level, and of resources. */
-function besides(root: JsonNode, map: TextMap, tell: Sink): readonly FoundPolicy[] {
+function besides(root: JsonNode, source: Source, addFault: AddFault): readonly FoundPolicy[] {
   const found = (node: JsonNode | undefined, type: PolicyType): FoundPolicy[] => {
-    const document = readObject(member(node, 'policy') ?? node, map, tell);
-    return document === undefined ? [] : [{ type, root: document, owners: [] }];
+    const document = readObject(member(node, 'policy') ?? node, source, addFault);
+    return document === undefined ? [] : [{ type, ...document, owners: [] }];
   };
   return [
     ...levels.flatMap(([list, type]) =>
@@ -106,37 +106,37 @@ function besides(root: JsonNode, map: TextMap, tell: Sink): readonly FoundPolicy
   ];
 }
 
-function sessionDocuments(root: JsonNode, map: TextMap, tell: Sink): Found['sessionDocuments'] {
+function sessionDocuments(root: JsonNode, source: Source, addFault: AddFault): Found['sessionDocuments'] {
   return items(member(root, 'SessionDocuments')).flatMap((one) => {
-    const content = readObject(member(one, 'Content'), map, tell);
+    const content = readObject(member(one, 'Content'), source, addFault);
     const name = textOf(member(one, 'Name'));
-    return content === undefined ? [] : [{ ...(name === undefined ? {} : { name }), root: content }];
+    return content === undefined ? [] : [{ ...(name === undefined ? {} : { name }), ...content }];
   });
 }
 
-function nameIn(map: TextMap, kind: OwnerKind, name: string): string {
-  return `${map.file}#${kind}/${name}`;
+function nameIn(source: Source, kind: OwnerKind, name: string): string {
+  return `${source.file}#${kind}/${name}`;
 }
 
 /** Users by the groups they are in. */
-function membersOf(root: JsonNode, map: TextMap): ReadonlyMap<string, readonly string[]> {
+function membersOf(root: JsonNode, source: Source): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
   for (const user of items(member(root, 'UserDetailList'))) {
     for (const group of items(member(user, 'GroupList'))) {
-      const name = nameIn(map, 'group', textOf(group) ?? '');
-      const person = nameIn(map, 'user', textOf(member(user, 'UserName')) ?? '');
+      const name = nameIn(source, 'group', textOf(group) ?? '');
+      const person = nameIn(source, 'user', textOf(member(user, 'UserName')) ?? '');
       members.set(name, [...(members.get(name) ?? []), person]);
     }
   }
   return members;
 }
 
-function tagsOf(entry: JsonNode, map: TextMap): Owner['tags'] {
+function tagsOf(entry: JsonNode, source: Source): Owner['tags'] {
   return items(member(entry, 'Tags')).flatMap((tag) => {
     const [key, value] = [textOf(member(tag, 'Key')), member(tag, 'Value')];
     const text = textOf(value);
     return key === undefined || value === undefined || text === undefined
       ? []
-      : [{ key, text, place: map.placeOf(value.at) }];
+      : [{ key, text, place: source.placeOf(value.at) }];
   });
 }

@@ -9,30 +9,30 @@ import type { Owner, OwnerKind } from '../linted.ts';
 import { findInExport, isExport } from './account-export.ts';
 import { accountIn, isOfIdentityCenter, isServiceLinked } from './arns.ts';
 import { type Found, nothingFound } from './found.ts';
-import { readObject, type Sink } from './inner-text.ts';
-import type { TextMap } from './text-map.ts';
+import { type AddFault, readObject } from './inner-json.ts';
+import type { Source } from './source.ts';
 import { member, textOf } from './tree.ts';
 
 export function isAnswer(root: JsonNode): boolean {
   return isExport(root) || documentIn(root) !== undefined || isSessionDocument(root);
 }
 
-export function findInAnswer(root: JsonNode, map: TextMap, tell: Sink): Found {
-  if (isExport(root)) return findInExport(root, map, tell);
+export function findInAnswer(root: JsonNode, source: Source, addFault: AddFault): Found {
+  if (isExport(root)) return findInExport(root, source, addFault);
   if (isSessionDocument(root)) {
-    const content = readObject(member(root, 'Content'), map, tell);
+    const content = readObject(member(root, 'Content'), source, addFault);
     const name = textOf(member(root, 'Name'));
     if (content === undefined) return nothingFound;
-    return { ...nothingFound, sessionDocuments: [{ ...(name === undefined ? {} : { name }), root: content }] };
+    return { ...nothingFound, sessionDocuments: [{ ...(name === undefined ? {} : { name }), ...content }] };
   }
   const arn = textOf(member(member(root, 'Role'), 'Arn')) ?? '';
   if (isServiceLinked(arn) || isOfIdentityCenter(arn)) return { ...nothingFound, beyondReach: true };
   const answer = documentIn(root);
-  const document = readObject(answer?.node, map, tell);
+  const document = readObject(answer?.node, source, addFault);
   if (answer === undefined || document === undefined) return nothingFound;
   const { type, owner } = answer;
   const owners: readonly Owner[] = owner === undefined ? [] : [{ ...owner, managed: [], tags: [] }];
-  const policy = { ...(type === undefined ? {} : { type }), root: document, owners: owners.map(({ name }) => name) };
+  const policy = { ...(type === undefined ? {} : { type }), ...document, owners: owners.map(({ name }) => name) };
   const account = accountIn(arn);
   return {
     policies: [policy],

@@ -2,10 +2,10 @@
 import type { PolicyType } from '../../document/document.ts';
 import type { JsonMember, JsonNode } from '../../document/json.ts';
 import { type Owner, type OwnerKind, type Placed, unknownText } from '../linted.ts';
-import type { Found, FoundPolicy } from './found.ts';
-import { readObject, type Sink } from './inner-text.ts';
+import type { Found, FoundPolicy, FoundSessionDocument } from './found.ts';
+import { type AddFault, readObject } from './inner-json.ts';
 import { resolveCloudFormation } from './intrinsics.ts';
-import type { TextMap } from './text-map.ts';
+import type { Source } from './source.ts';
 import { items, member, members, textOf } from './tree.ts';
 
 export function isCloudFormation(root: JsonNode): boolean {
@@ -40,12 +40,12 @@ const ownerTypes: ReadonlyMap<string, OwnerKind> = new Map([
   ['AWS::IAM::Group', 'group'],
 ]);
 
-export function findInCloudFormation(root: JsonNode, map: TextMap, tell: Sink): Found {
+export function findInCloudFormation(root: JsonNode, source: Source, addFault: AddFault): Found {
   const policies: FoundPolicy[] = [];
-  const sessionDocuments: { name?: string; root: JsonNode }[] = [];
+  const sessionDocuments: FoundSessionDocument[] = [];
   const owners: Owner[] = [];
   const resources = resourcesOf(member(root, 'Resources'));
-  const nameOf = (logical: string): string => `${map.file}#${logical}`;
+  const nameOf = (logical: string): string => `${source.file}#${logical}`;
   const carried = new Map<string, string[]>();
   const note = (policy: string, owner: string): void =>
     void carried.set(policy, [...(carried.get(policy) ?? []), owner]);
@@ -62,14 +62,14 @@ export function findInCloudFormation(root: JsonNode, map: TextMap, tell: Sink): 
     const add = (node: JsonNode | undefined, policyType: PolicyType, to: readonly string[]): void => {
       // Of a whole document chosen by a condition, either may be deployed.
       for (const choice of items(node)) {
-        const document = readObject(choice, map, tell);
-        if (document !== undefined) policies.push({ type: policyType, root: document, owners: to });
+        const document = readObject(choice, source, addFault);
+        if (document !== undefined) policies.push({ type: policyType, ...document, owners: to });
       }
     };
     const kind = ownerTypes.get(type);
     if (kind !== undefined) {
       const name = nameOf(key);
-      owners.push({ name, kind, managed: managedOf(resolved, map), tags: tagsOf(resolved, map) });
+      owners.push({ name, kind, managed: managedOf(resolved, source), tags: tagsOf(resolved, source) });
       add(member(resolved, 'AssumeRolePolicyDocument'), 'trust', [name]);
       for (const inline of items(member(resolved, 'Policies')))
         add(member(inline, 'PolicyDocument'), 'identity', [name]);
@@ -101,8 +101,8 @@ export function findInCloudFormation(root: JsonNode, map: TextMap, tell: Sink): 
     if (type === 'AWS::SSM::Document' && textOf(member(resolved, 'DocumentType')) === 'Session') {
       const name = textOf(member(resolved, 'Name'));
       for (const choice of items(member(resolved, 'Content'))) {
-        const content = readObject(choice, map, tell);
-        if (content !== undefined) sessionDocuments.push({ ...(name === undefined ? {} : { name }), root: content });
+        const content = readObject(choice, source, addFault);
+        if (content !== undefined) sessionDocuments.push({ ...(name === undefined ? {} : { name }), ...content });
       }
     }
     for (const [holder, property, policy] of holders) if (type === holder) add(member(resolved, property), policy, []);
@@ -125,19 +125,19 @@ function referenceIn(node: JsonNode): string | undefined {
   return textOf(items(attribute)[0])?.split('.')[0];
 }
 
-function managedOf(properties: JsonNode | undefined, map: TextMap): readonly Placed[] {
+function managedOf(properties: JsonNode | undefined, source: Source): readonly Placed[] {
   return items(member(properties, 'ManagedPolicyArns')).flatMap((node) => {
     const text = textOf(node);
-    return text === undefined || text === unknownText ? [] : [{ text, place: map.placeOf(node.at) }];
+    return text === undefined || text === unknownText ? [] : [{ text, place: source.placeOf(node.at) }];
   });
 }
 
-function tagsOf(properties: JsonNode | undefined, map: TextMap): Owner['tags'] {
+function tagsOf(properties: JsonNode | undefined, source: Source): Owner['tags'] {
   return items(member(properties, 'Tags')).flatMap((tag) => {
     const key = textOf(member(tag, 'Key'));
     const value = member(tag, 'Value');
     const text = textOf(value);
     if (key === undefined || value === undefined || text === undefined) return [];
-    return [{ key, text, place: map.placeOf(value.at) }];
+    return [{ key, text, place: source.placeOf(value.at) }];
   });
 }

@@ -1,9 +1,9 @@
 /** Keys that stand twice in trees from other readers: JSON's reader sees them itself (spec/iam 1.1). */
 import type { JsonNode } from '../../document/json.ts';
 import type { PlacedFault } from '../linted.ts';
-import type { TextMap } from './text-map.ts';
+import type { Source } from './source.ts';
 
-export function duplicatesIn(root: JsonNode, map: TextMap): readonly PlacedFault[] {
+export function duplicatesIn(root: JsonNode, source: Source): readonly PlacedFault[] {
   const found: PlacedFault[] = [];
   const look = (node: JsonNode): void => {
     if (node.kind === 'array') node.items.forEach(look);
@@ -14,8 +14,8 @@ export function duplicatesIn(root: JsonNode, map: TextMap): readonly PlacedFault
       if (first === undefined) seen.set(key, keyAt);
       else {
         const message = `the key "${key}" stands twice in one object`;
-        const hint = `the first one stands in line ${map.placeOf(first).line}; readers keep only one of the two`;
-        found.push({ kind: 'duplicate-key', message, hint, place: map.placeOf(keyAt) });
+        const hint = `the first one stands in line ${source.placeOf(first).line}; readers keep only one of the two`;
+        found.push({ kind: 'duplicate-key', message, hint, place: source.placeOf(keyAt) });
       }
       look(value);
     }

@@ -1,11 +1,11 @@
 /** What readers of templates hand on: a document's tree, and whom it is attached to. */
 import type { PolicyType } from '../../document/document.ts';
-import type { JsonNode } from '../../document/json.ts';
 import type { Owner } from '../linted.ts';
+import type { SourceTree } from './inner-json.ts';
 
 export type Found = {
   readonly policies: readonly FoundPolicy[];
-  readonly sessionDocuments: readonly { readonly name?: string; readonly root: JsonNode }[];
+  readonly sessionDocuments: readonly FoundSessionDocument[];
   readonly owners: readonly Owner[];
   /** Accounts whose roles, users and policies these are. */
   readonly accounts?: readonly string[];
@@ -13,10 +13,11 @@ export type Found = {
   readonly beyondReach?: boolean;
 };
 
-export type FoundPolicy = {
+export type FoundSessionDocument = SourceTree & { readonly name?: string };
+
+export type FoundPolicy = SourceTree & {
   /** Left out: to be seen from what stands in it. */
   readonly type?: PolicyType;
-  readonly root: JsonNode;
   readonly owners: readonly string[];
 };
 

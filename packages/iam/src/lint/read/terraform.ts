@@ -6,11 +6,11 @@ import type { PolicyType } from '../../document/document.ts';
 import type { JsonNode } from '../../document/json.ts';
 import { hasUnknown, type Owner, type OwnerKind, type PlacedFault } from '../linted.ts';
 import { accountIn } from './arns.ts';
-import type { Found, FoundPolicy } from './found.ts';
-import { readInner, type Sink } from './inner-text.ts';
+import type { Found, FoundPolicy, FoundSessionDocument } from './found.ts';
+import { type AddFault, readObject, type SourceTree } from './inner-json.ts';
 import { resolveTerraform, resolveTerraformText } from './intrinsics.ts';
+import type { Source } from './source.ts';
 import { policyDocumentBlock } from './terraform-policy-document.ts';
-import type { TextMap } from './text-map.ts';
 import { items, member, members, textOf } from './tree.ts';
 
 type Block = { readonly type: string; readonly name: string; readonly body: JsonNode };
@@ -47,59 +47,58 @@ export function isTerraform(root: JsonNode): boolean {
   );
 }
 
-export function findInTerraform(root: JsonNode, map: TextMap, tell: Sink): Found {
+export function findInTerraform(root: JsonNode, source: Source, addFault: AddFault): Found {
   const configured = [...blocksOf(member(root, 'resource')), ...blocksOf(member(root, 'data'))];
   const planned = member(member(root, 'planned_values') ?? member(root, 'values'), 'root_module');
   // A plan says values, not expressions: a dollar sign there is only that.
   const settled = planned !== undefined;
   const policies: FoundPolicy[] = [];
-  const sessionDocuments: { name?: string; root: JsonNode }[] = [];
+  const sessionDocuments: FoundSessionDocument[] = [];
   const owners = new Map<string, Owner>();
   const accounts = new Set<string>();
   const own = (name: string, kind: OwnerKind): void => {
     if (!owners.has(name)) owners.set(name, { name, kind, managed: [], tags: [] });
   };
-  const read = (node: JsonNode | undefined): JsonNode | undefined => {
-    if (node?.kind === 'object') return settled ? node : resolveTerraform(node);
-    // What an expression makes of a text that is no JSON yet, only the plan says.
-    const hush = (fault: PlacedFault): void => {
-      if (settled || !/[$%]\{/.test(textOf(node) ?? '')) tell(fault);
+  const read = (node: JsonNode | undefined): SourceTree | undefined => {
+    // Only the plan says what a text becomes that is not JSON before its expressions are evaluated.
+    const addUnlessExpression = (fault: PlacedFault): void => {
+      if (settled || !/[$%]\{/.test(textOf(node) ?? '')) addFault(fault);
     };
-    const inner = node?.kind === 'string' ? readInner(node, map, hush) : undefined;
-    return inner === undefined || settled ? inner : resolveTerraform(inner);
+    const tree = readObject(node, source, addUnlessExpression);
+    return tree === undefined || settled ? tree : { ...tree, root: resolveTerraform(tree.root) };
   };
   for (const { type, name, body } of settled ? modulesOf(planned) : configured) {
     const known = (node: JsonNode | undefined): string | undefined => {
       const text = textOf(node);
-      return text === undefined ? undefined : `${map.file}#${referenceIn(text)}`;
+      return text === undefined ? undefined : `${source.file}#${referenceIn(text)}`;
     };
     for (const [attribute, policyType, kind, ownerAttribute] of holders.get(type) ?? []) {
       const document = read(member(body, attribute));
-      const owner = ownerAttribute === undefined ? `${map.file}#${name}` : known(member(body, ownerAttribute));
+      const owner = ownerAttribute === undefined ? `${source.file}#${name}` : known(member(body, ownerAttribute));
       if (kind !== undefined && owner !== undefined) own(owner, kind);
       const to = kind === undefined || owner === undefined ? [] : [owner];
-      if (document !== undefined) policies.push({ type: policyType, root: document, owners: to });
+      if (document !== undefined) policies.push({ type: policyType, ...document, owners: to });
     }
     if (type === 'aws_iam_role') {
       const account = accountIn(textOf(member(body, 'arn')));
       if (account !== undefined) accounts.add(account);
-      const owner = `${map.file}#${name}`;
+      const owner = `${source.file}#${name}`;
       const managed = items(member(body, 'managed_policy_arns')).flatMap((node) => {
         const text = textOf(node);
         return text === undefined || (!settled && hasUnknown(resolveTerraformText(text)))
           ? []
-          : [{ text, place: map.placeOf(node.at) }];
+          : [{ text, place: source.placeOf(node.at) }];
       });
       const tags = members(member(body, 'tags')).flatMap(({ key, value }) => {
         const text = textOf(value);
         return text === undefined
           ? []
-          : [{ key, text: settled ? text : resolveTerraformText(text), place: map.placeOf(value.at) }];
+          : [{ key, text: settled ? text : resolveTerraformText(text), place: source.placeOf(value.at) }];
       });
       owners.set(owner, { name: owner, kind: 'role', managed, tags });
       for (const inline of items(member(body, 'inline_policy'))) {
         const document = read(member(inline, 'policy'));
-        if (document !== undefined) policies.push({ type: 'identity', root: document, owners: [owner] });
+        if (document !== undefined) policies.push({ type: 'identity', ...document, owners: [owner] });
       }
     }
     if (type === 'aws_organizations_policy') {
@@ -107,14 +106,14 @@ export function findInTerraform(root: JsonNode, map: TextMap, tell: Sink): Found
       const which = textOf(member(body, 'type')) ?? 'SERVICE_CONTROL_POLICY';
       const policyType = which === 'RESOURCE_CONTROL_POLICY' ? 'resource-control' : 'service-control';
       if (document !== undefined && /^(?:SERVICE|RESOURCE)_/.test(which))
-        policies.push({ type: policyType, root: document, owners: [] });
+        policies.push({ type: policyType, ...document, owners: [] });
     }
-    if (type === 'aws_iam_policy_document') policies.push({ root: policyDocumentBlock(body), owners: [] });
+    if (type === 'aws_iam_policy_document') policies.push({ root: policyDocumentBlock(body), source, owners: [] });
     if (type === 'aws_ssm_document' && textOf(member(body, 'document_type')) === 'Session') {
       const document = read(member(body, 'content'));
       const title = textOf(member(body, 'name'));
       if (document !== undefined)
-        sessionDocuments.push({ ...(title === undefined ? {} : { name: title }), root: document });
+        sessionDocuments.push({ ...(title === undefined ? {} : { name: title }), ...document });
     }
   }
   for (const { type, body } of settled ? modulesOf(planned) : configured) {
@@ -122,9 +121,9 @@ export function findInTerraform(root: JsonNode, map: TextMap, tell: Sink): Found
     const role = textOf(member(body, 'role'));
     const arn = member(body, 'policy_arn');
     const text = textOf(arn);
-    const owner = role === undefined ? undefined : owners.get(`${map.file}#${referenceIn(role)}`);
+    const owner = role === undefined ? undefined : owners.get(`${source.file}#${referenceIn(role)}`);
     if (owner === undefined || arn === undefined || text === undefined) continue;
-    owners.set(owner.name, { ...owner, managed: [...owner.managed, { text, place: map.placeOf(arn.at) }] });
+    owners.set(owner.name, { ...owner, managed: [...owner.managed, { text, place: source.placeOf(arn.at) }] });
   }
   return { policies, sessionDocuments, owners: [...owners.values()], accounts: [...accounts] };
 }

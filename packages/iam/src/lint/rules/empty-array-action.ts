@@ -1,5 +1,6 @@
 /** An empty list of actions matches nothing, and under Not everything (spec/iam 1.6). */
-import { policyTypes, type Rule } from '../finding.ts';
+import { type LintPlace, policyTypes, type Rule } from '../finding.ts';
+import type { LintedPolicy } from '../linted.ts';
 import { isMisread } from '../misread.ts';
 
 export const emptyArrayAction: Rule = {
@@ -11,11 +12,14 @@ export const emptyArrayAction: Rule = {
   checkPolicy(policy, report) {
     const { document, placeOf } = policy;
     for (const { action, at } of document.statements) {
-      // A statement without Action is another rule's.
-      const written = action.at.line !== at.line || action.at.column !== at.column;
-      if (action.values.length > 0 || !written) continue;
+      if (action.values.length > 0 || lacksAction(policy, placeOf(at))) continue;
       const place = placeOf(action.at);
       if (!isMisread(policy, place)) report(place);
     }
   },
 };
+
+/** A statement without Action is reported by another rule. */
+function lacksAction({ faults }: LintedPolicy, { line, column }: LintPlace): boolean {
+  return faults.some(({ kind, place }) => kind === 'missing-action' && place.line === line && place.column === column);
+}

@@ -1,6 +1,5 @@
 /** A Condition without a condition always holds (spec/iam 1.6). */
-import { createFaults } from '../../document/faults.ts';
-import { type JsonNode, readJson } from '../../document/json.ts';
+import type { JsonNode } from '../../document/json.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { items, member, members } from '../read/tree.ts';
 
@@ -10,17 +9,15 @@ export const emptyObjectCondition: Rule = {
   sentence: 'the condition is empty: it always holds',
   remedy: 'write a condition, or take the element out',
   types: policyTypes,
-  checkPolicy({ document, placeOf }, report) {
-    // What stands in a Condition without entries is not in the document any more.
-    if (!/\{\s*\}/.test(document.source)) return;
-    const { locate } = createFaults(document.source);
-    const tell = (node: JsonNode | undefined): void => {
-      if (node?.kind === 'object' && node.members.length === 0) report(placeOf(locate(node.at)));
+  checkPolicy({ root, placeOf }, report) {
+    // The document keeps the entries of a Condition, and an empty one has none.
+    const check = (node: JsonNode | undefined): void => {
+      if (node?.kind === 'object' && node.members.length === 0) report(placeOf(node.at));
     };
-    for (const statement of items(member(readJson(document.source, createFaults(document.source)), 'Statement'))) {
+    for (const statement of items(member(root, 'Statement'))) {
       const condition = member(statement, 'Condition');
-      tell(condition);
-      for (const { value } of members(condition)) tell(value);
+      check(condition);
+      for (const { value } of members(condition)) check(value);
     }
   },
 };

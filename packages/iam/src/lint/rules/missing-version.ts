@@ -7,7 +7,7 @@ export const missingVersion: Rule = {
   sentence: 'the policy has no Version: the language of 2008 has no variables',
   remedy: 'write "Version": "2012-10-17"',
   types: policyTypes,
-  checkPolicy({ document, placeOf }, report) {
-    if (!document.versionWritten) report(placeOf({ line: 1, column: 1 }));
+  checkPolicy({ document, start, placeOf }, report) {
+    if (!document.versionWritten) report(placeOf(start));
   },
 };

@@ -17,15 +17,15 @@ export const policySizeExceedsQuota: Rule = {
   sentence: 'the policy is larger than IAM stores',
   remedy: 'join statements that differ in one element, or split the policy',
   types: policyTypes,
-  checkPolicy({ type, size, placeOf }, report) {
+  checkPolicy({ type, size, start, placeOf }, report) {
     const limit = limits[type];
     if (limit === undefined || size === undefined) return;
-    const place = placeOf({ line: 1, column: 1 });
-    if (size > limit) report(place, `the policy has ${size} characters, ${limit} are stored`);
-    else if (type === 'identity' && size > policyLimits.managedPolicy) {
+    const { stored } = size;
+    if (stored > limit) report(placeOf(start), `the policy has ${stored} characters, ${limit} are stored`);
+    else if (type === 'identity' && stored > policyLimits.managedPolicy) {
       report(
-        place,
-        `the policy has ${size} characters: too large for a managed policy, which takes ${policyLimits.managedPolicy}`,
+        placeOf(start),
+        `the policy has ${stored} characters: too large for a managed policy, which takes ${policyLimits.managedPolicy}`,
       );
     }
   },

@@ -1,5 +1,6 @@
 /** Until September 2025 service control policies spoke less of the language; older tools still refuse the rest (spec/iam 11.1). */
 import { createFaults } from '../../document/faults.ts';
+import { createLines } from '../../document/position.ts';
 import { checkServiceControl } from '../../document/service-control.ts';
 import type { Rule } from '../finding.ts';
 
@@ -10,7 +11,7 @@ export const scpLanguageOf2025: Rule = {
   remedy: 'keep it where the organisation and its tools know that language; else write a Deny',
   types: ['service-control'],
   checkPolicy({ document, placeOf }, report) {
-    const faults = createFaults('');
+    const faults = createFaults(createLines(''));
     checkServiceControl(document, faults);
     for (const { message, line, column } of faults.found)
       report(placeOf({ line, column }), `${message}: this needs the service control policy language of September 2025`);

@@ -1,0 +1,56 @@
+/** The one reading of a file: text to tree. What cannot be read at all is told by one fault that names the cause. */
+import { checkText } from '../../document/characters.ts';
+import type { PolicyFaultKind } from '../../document/fault-kinds.ts';
+import { createFaults, type Faults } from '../../document/faults.ts';
+import { type JsonNode, readJson } from '../../document/json.ts';
+import { createLines } from '../../document/position.ts';
+import { PolicyError } from '../../error.ts';
+import { excessOf } from './bounds.ts';
+import { isTooLong, longest } from './length.ts';
+import type { LintFile } from './lint-file.ts';
+import { fileSource, type Source } from './source.ts';
+
+/** The tree of a file, unless it has none, and what the reader found wrong. */
+export type Reading = { readonly root?: JsonNode; readonly source: Source; readonly faults: Faults };
+
+export function readTree({ file, text, tree }: LintFile): Reading {
+  const lines = createLines(text);
+  const failed = (kind: PolicyFaultKind, message: string, hint?: string): Reading => {
+    const faults = createFaults(lines);
+    faults.add(kind, 0, message, hint);
+    return { source: fileSource(text, file, lines), faults };
+  };
+  if (tree !== undefined) {
+    const excess = excessOf(tree);
+    if (excess !== undefined) return failed('too-deep', excess);
+    return { root: tree, source: fileSource(text, file, lines, tree), faults: createFaults(lines) };
+  }
+  if (isTooLong(text)) {
+    return failed(
+      'too-large',
+      `this text has ${text.length} characters, a policy or session document at most ${longest}`,
+    );
+  }
+  const faults = createFaults(lines);
+  try {
+    const root = readJson(text, faults);
+    return { root, source: fileSource(text, file, lines, root), faults };
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+  }
+  if (isBinary(text))
+    return failed('not-text', 'this is not text', 'hand in JSON, saved as UTF-8 without a byte order mark');
+  const source = fileSource(text, file, lines);
+  // The last fault is the one that ended the reading.
+  if (text.length > longest) return { source, faults: { ...faults, found: faults.found.slice(-1) } };
+  // Foreign characters, such as curly quotes, often are the cause.
+  checkText(text, faults);
+  return { source, faults };
+}
+
+/** Whether many characters are not text in UTF-8; a few among letters are reported as such. */
+function isBinary(text: string): boolean {
+  const beginning = text.slice(0, 4_096);
+  const strange = beginning.match(/[\0-\x08\x0b\x0e-\x1f\ufffd]/g)?.length ?? 0;
+  return strange * 10 > beginning.length || text.includes('\0');
+}
