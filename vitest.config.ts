@@ -1,7 +1,7 @@
+/** Tests ending in `.root.test.ts` need root and system programs and boot real instances. */
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './tools/count-reporter.ts';
 
-/** Tests ending in `.root.test.ts` need root and system programs and boot real instances. */
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },

@@ -1,9 +1,9 @@
-import type { Reporter, TestModule } from 'vitest/node';
-
 /**
  * Last line of every run: how many ran, failed and were skipped, so that a skip is never mistaken for a pass.
  * Skipped tests are named, and with CI=true each of them is a failure.
  */
+import type { Reporter, TestModule } from 'vitest/node';
+
 export class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -1,8 +1,6 @@
 /**
- * Writes docs/commands.md; with a folder, writes the manual page and the completions there instead, the page dated by
- * SOURCE_DATE_EPOCH where it is set:
- *
- *     node --conditions=source tools/manual/write.ts [FOLDER]
+ * `node --conditions=source tools/manual/write.ts [FOLDER]` writes docs/commands.md; with a folder, it writes the manual
+ * page and the completions there instead, the page dated by SOURCE_DATE_EPOCH where it is set.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -39,11 +39,39 @@ test('only the programs print', () => {
   expect(printing).toEqual([]);
 });
 
-test('every source begins by saying what lives there', () => {
-  const silent = shippedSources()
-    .filter(({ text }) => !/^(#![^\n]*\n)?(\/\*\*|\/\/|import|export)/.test(text))
-    .map(({ path }) => path);
-  expect(silent).toEqual([]);
+/** The text of the comment a file begins with; of a test its title says what it is about. */
+function headerOf(text: string): string {
+  const found = /^(?:#![^\n]*\n)?(?:\/\*\*([\s\S]*?)\*\/|((?:\/\/[^\n]*\n)+))/.exec(text);
+  const lines = (found?.[1] ?? found?.[2] ?? '').split('\n');
+  return lines
+    .map((line) => line.replace(/^\s*(?:\*|\/\/) ?/, '').trim())
+    .filter((line) => !/^https?:\/\/\S+$/.test(line))
+    .join(' ')
+    .trim();
+}
+
+test.each([
+  ['/** The ledger of a host: what was made there. */\nimport x', true],
+  ['#!/usr/bin/env node\n// The command `sallyport`.\n', true],
+  ['/**\n * How it is done.\n * https://docs.aws.amazon.com/x\n */\n', true],
+  ["import { x } from './x.ts';\n", false],
+  ["import { x } from './x.ts';\n\n/** The ledger of a host: what was made there. */\n", false],
+  ['export const x = 1;\n', false],
+  ['/** Helpers. */\n', false],
+  ['/** TODO */\n', false],
+])('a header is a sentence at the beginning: %j', (text, isHeader) => {
+  expect(isSentence(headerOf(text))).toBe(isHeader);
+});
+
+function isSentence(text: string): boolean {
+  return /^[\p{L}\p{N}`/].*[.)]$/u.test(text) && text.split(' ').length >= 3;
+}
+
+test('every source begins with a sentence that says what is in it', () => {
+  const without = repositoryFiles()
+    .filter((path) => /\.(ts|mjs)$/.test(path) && !/\.test\.ts$|(^|\/)(generated|vectors)\//.test(path))
+    .filter((path) => !isSentence(headerOf(read(path))));
+  expect(without).toEqual([]);
 });
 
 test('constants are written in camelCase like every other name', () => {

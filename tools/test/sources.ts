@@ -1,3 +1,4 @@
+/** The files and manifests of the repository, as the tests of its rules read them. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ export type Manifest = {
   readonly name: string;
   readonly folder: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
   /** What the tarball carries inside its bundles instead of asking for it (docs/decisions/0006-iam-bundled.md). */
   readonly bundled: Readonly<Record<string, string>>;
 };
@@ -50,6 +52,7 @@ export function manifests(): readonly Manifest[] {
         name: manifest.name,
         folder: path.replace(/\/package\.json$/, ''),
         dependencies: manifest.dependencies ?? {},
+        devDependencies: manifest.devDependencies ?? {},
         bundled: manifest.private === true ? {} : (manifest.devDependencies ?? {}),
       };
     });

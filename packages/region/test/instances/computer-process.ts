@@ -1,4 +1,4 @@
-/** Drives `computer.ts`. */
+/** Drives the program `computer.ts`, a region's machines in a process of its own, from a test. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
