@@ -9,6 +9,7 @@
  * detached; capabilities and system calls are given up; the instance's init is executed.
  */
 import { systemCallNumbers } from './linux-calls.ts';
+import { perlCalls } from './perl-calls.ts';
 import { systemCallFilter } from './system-calls.ts';
 
 /** What root inside can do, and only to what its user namespace owns. Docker's list less CAP_MKNOD; numbers of capability.h. */
@@ -24,9 +25,9 @@ export type BecomeInit = {
   /** Programs of the stage. */
   readonly perl: string;
   readonly ip: string;
-  /** Lines for /proc/PID/uid_map and gid_map. */
-  readonly uidMap: string;
-  readonly gidMap: string;
+  /** The host's id of the user whose the user namespace is. */
+  readonly owner: number;
+  readonly maps: { readonly uid: string; readonly gid: string };
   /** Files of /proc/sys that belong to the user namespace, with what to write there. */
   readonly limits: Readonly<Record<string, number>>;
   /** For `ip -batch`. */
@@ -42,52 +43,23 @@ export function becomeInit(input: BecomeInit): readonly string[] {
   const limits = Object.entries(input.limits).map(([path, value]) => `${path}=${value}`);
   return [
     ...[input.perl, '-e', script(input), '--', Buffer.from(filter).toString('hex'), input.ip],
-    ...[input.uidMap, input.gidMap, limits.join('\n'), input.network.join('\n')],
+    ...[input.maps.uid, input.maps.gid, limits.join('\n'), input.network.join('\n')],
     ...input.init,
   ];
 }
 
-function script({ architecture }: BecomeInit): string {
+function script({ architecture, owner }: BecomeInit): string {
   const call = systemCallNumbers(architecture);
-  return String.raw`
-use strict; use POSIX ();
+  return String.raw`${perlCalls(architecture)}
 my ($filter, $ip, $uids, $gids, $limits, $network, @init) = @ARGV;
-# What it says before it dies is the last line of the console.
-sub must { my ($what, $result) = @_; $result >= 0 or die "$what: $!\n"; return $result }
-sub put {
-  my ($path, $text) = @_;
-  open(my $to, '>', $path) or die "$path: $!\n";
-  syswrite($to, $text) && close $to or die "$path: $!\n";
+sub prepare {
+  become(0, 0);
+  put("/proc/sys/$$_[0]", "$$_[1]\n") for map { [split /=/] } split /\n/, $limits;
+  open(my $to, '|-', $ip, '-batch', '-') or die "$ip: $!\n";
+  print $to "$network\n"; close $to or die "$ip: status $?\n";
 }
-sub namespaces {
-  pipe(my $made, my $child_made) && pipe(my $child_mapped, my $mapped) or die "pipe: $!\n";
-  my $child = fork // die "fork: $!\n";
-  if (!$child) {
-    my $failed = eval {
-      close $made; close $mapped;
-      # CLONE_NEWUSER, CLONE_NEWNET.
-      must('unshare', syscall(${call.unshare}, 0x10000000 | 0x40000000));
-      syswrite($child_made, 'x'); sysread($child_mapped, my $go, 1) or die "the ids were not mapped\n";
-      put("/proc/sys/$$_[0]", "$$_[1]\n") for map { [split /=/] } split /\n/, $limits;
-      open(my $to, '|-', $ip, '-batch', '-') or die "$ip: $!\n";
-      print $to "$network\n"; close $to or die "$ip: status $?\n";
-      1
-    } ? '' : $@;
-    syswrite($child_made, $failed); POSIX::_exit(0);
-  }
-  close $child_made; close $child_mapped;
-  sysread($made, my $first, 1000) or die "user or network namespaces are not permitted\n";
-  $first eq 'x' or die "user or network namespaces are not permitted: $first";
-  open(my $user, '<', "/proc/$child/ns/user") or die "user namespace: $!\n";
-  open(my $net, '<', "/proc/$child/ns/net") or die "network namespace: $!\n";
-  put("/proc/$child/uid_map", $uids); put("/proc/$child/gid_map", $gids);
-  syswrite($mapped, 'x');
-  my $failed = ''; 1 while sysread($made, $failed, 1000, length $failed);
-  waitpid($child, 0) == $child or die "waitpid: $!\n";
-  die $failed if $failed;
-  return ($user, $net);
-}
-my @namespaces = namespaces();
+# CLONE_NEWUSER, CLONE_NEWNET.
+my @namespaces = namespaces(0x10000000 | 0x40000000, ${owner}, $uids, $gids, \&prepare);
 chdir '/disk' or die "/disk: $!\n";
 # The old root lies over the new one until it is detached: pivot_root(2).
 must('pivot_root', syscall(${call.pivot_root}, my $new = '.', my $old = '.'));
@@ -97,9 +69,7 @@ must('setns', syscall(${call.setns}, fileno $_, 0)) for @namespaces;
 close $_ for @namespaces;
 # A new session keyring: ours may lead to the Kerberos tickets of who started the region. ENOSYS: there are no keyrings.
 syscall(${call.keyctl}, 1, 0) >= 0 or $! == 38 or die "keyring: $!\n";
-must('setgroups', syscall(${call.setgroups}, 0, 0));
-must('setresgid', syscall(${call.setresgid}, 0, 0, 0));
-must('setresuid', syscall(${call.setresuid}, 0, 0, 0));
+become(0, 0);
 # PR_SET_PDEATHSIG, which the change of ids has cleared; PR_SET_SECCOMP, SECCOMP_MODE_FILTER; PR_CAPBSET_DROP.
 must('pdeathsig', syscall(${call.prctl}, 1, 9, 0, 0, 0));
 my $code = pack 'H*', $filter; my $program = pack 'S x!8 P', length($code) / 8, $code;
@@ -108,8 +78,7 @@ for my $capability (0 .. 63) {
   next if $capability < 32 && ${capabilityMask} >> $capability & 1;
   syscall(${call.prctl}, 24, $capability, 0, 0, 0) >= 0 or $! == 22 or die "bounding set: $!\n";
 }
-my $version = pack 'LL', 0x20080522, 0; my $sets = pack 'L6', ${capabilityMask}, ${capabilityMask}, 0, 0, 0, 0;
-must('capset', syscall(${call.capset}, $version, $sets));
+keep_capabilities(${capabilityMask});
 opendir(my $fds, '/proc/self/fd') or die "/proc/self/fd: $!\n";
 for my $fd (grep { /^\d+$/ && $_ > 2 } readdir $fds) { POSIX::close($fd) if $fd != fileno $fds }
 closedir $fds;

@@ -8,7 +8,10 @@
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   closeSync,
+  existsSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -22,17 +25,13 @@ import {
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { becomeInit } from './become-init.ts';
+import { idMaps } from './instance-ids.ts';
 import { fstab, type Mount, type Round, type SandboxPlan } from './plan.ts';
 import { procMasks } from './proc-masks.ts';
+import { shiftedMountsCommand } from './shifted-mounts.ts';
 
 /** Where a failure goes; closed when this process becomes another program. */
 const statusDescriptor = 3;
-
-/**
- * Every id is mapped to itself, so that files keep their owners. The last one is not mapped, by which pam_loginuid and
- * others detect a container.
- */
-const idMap = '0 0 4294967294\n';
 
 function enter(plan: SandboxPlan): never {
   process.umask(0o022);
@@ -41,6 +40,7 @@ function enter(plan: SandboxPlan): never {
   const root = join(stage, 'disk');
   const proc = join(root, 'proc');
   makeStage(plan);
+  mountShifted(plan);
   mountRound(plan, 0);
   mountRound(plan, 1);
   prepareFresh(plan, root);
@@ -48,12 +48,12 @@ function enter(plan: SandboxPlan): never {
   writeFileSync(join(proc, 'sys/kernel/hostname'), plan.hostname);
   limitProcesses(proc);
   mountAll(plan, [...procMasks(proc, join(stage, 'empty'), join(root, 'dev/null'))]);
+  const limits = userLimits();
   leaveHost(plan);
   const [perl = '', ...args] = becomeInit({
     ...{ architecture: process.arch, perl: programs.perl, ip: programs.ip },
-    ...{ uidMap: idMap, gidMap: idMap },
-    // No nested user namespaces: in one of their own, ordinary users would have capabilities over much of the kernel.
-    limits: { 'user/max_user_namespaces': 0 },
+    ...{ owner: plan.ids.first, maps: idMaps(plan.ids) },
+    limits,
     network: ['link set lo up', ...plan.addresses.map((address) => `addr add ${address}/32 dev lo`)],
     init: ['/bin/sh', '/opt/sallyport/lib/init.sh', plan.id, ...plan.guest],
   });
@@ -99,6 +99,17 @@ function limitProcesses(proc: string): void {
   if (major > 6 || (major === 6 && minor >= 14)) writeFileSync(join(proc, 'sys/kernel/pid_max'), '16384');
 }
 
+/**
+ * No nested user namespaces: in one of their own, ordinary users would have capabilities over much of the kernel.
+ * What the kernel counts for all users of an instance together, one of them may use half of.
+ */
+function userLimits(): Readonly<Record<string, number>> {
+  const counted = ['max_inotify_instances', 'max_inotify_watches', 'max_fanotify_groups', 'max_fanotify_marks'];
+  const known = counted.filter((name) => existsSync(`/proc/sys/user/${name}`));
+  const half = (name: string): number => Math.floor(Number(readFileSync(`/proc/sys/user/${name}`, 'utf8')) / 2);
+  return { 'user/max_user_namespaces': 0, ...Object.fromEntries(known.map((name) => [`user/${name}`, half(name)])) };
+}
+
 function makeStage(plan: SandboxPlan): void {
   const { stage } = plan;
   run(plan.programs.mount, ['-n', '-t', 'tmpfs', '-o', 'mode=755,nosuid,nodev,size=1m', 'stage', stage]);
@@ -106,11 +117,20 @@ function makeStage(plan: SandboxPlan): void {
   for (const mount of plan.rounds[0]?.mounts ?? []) mkdirSync(mount.target, { recursive: true });
   for (const { name, target } of plan.links) symlinkSync(target, join(stage, name));
   symlinkSync('disk/dev', join(stage, 'dev'));
+  run(plan.programs.mount, ['-n', '-t', 'proc', '-o', 'nosuid,nodev,noexec', 'proc', join(stage, 'proc')]);
+}
+
+function mountShifted({ stage, ids, programs, shifted }: SandboxPlan): void {
+  if (shifted.length === 0) return;
+  const [perl = '', ...args] = shiftedMountsCommand({
+    ...{ architecture: process.arch, perl: programs.perl, proc: 'proc', maps: idMaps(ids), mounts: shifted },
+  });
+  run(perl, args, stage);
 }
 
 function mountRound(plan: SandboxPlan, index: number): void {
   const { folders, mounts } = plan.rounds[index] as Round;
-  for (const folder of folders) makeRealFolder(join(plan.stage, 'disk'), folder);
+  for (const folder of folders) makeRealFolder(join(plan.stage, 'disk'), folder, plan.ids.first);
   mountAll(plan, mounts);
 }
 
@@ -124,7 +144,7 @@ function mountAll(plan: SandboxPlan, mounts: readonly Mount[]): void {
 /**
  * Makes a folder on the instance's disk in place of what an earlier boot left there: a link would redirect the mount.
  */
-function makeRealFolder(root: string, path: string): void {
+function makeRealFolder(root: string, path: string, owner: number): void {
   let here = root;
   for (const part of path.split('/')) {
     here = join(here, part);
@@ -132,17 +152,25 @@ function makeRealFolder(root: string, path: string): void {
     if (info?.isDirectory()) continue;
     if (info !== undefined) unlinkSync(here);
     mkdirSync(here, 0o755);
+    chownSync(here, owner, owner);
   }
 }
 
-function prepareFresh(plan: SandboxPlan, root: string): void {
-  run(plan.programs.cp, ['-a', `${plan.devices}/.`, join(root, 'dev')]);
+function prepareFresh({ programs, devices, ids, filePoints, orders }: SandboxPlan, root: string): void {
+  run(programs.cp, ['-a', `${devices}/.`, join(root, 'dev')]);
+  for (const name of readdirSync(join(root, 'dev'))) {
+    const device = join(root, 'dev', name);
+    const { uid, gid } = lstatSync(device);
+    lchownSync(device, ids.first + uid, ids.first + gid);
+  }
   mkdirSync(join(root, 'run/sallyport'), { mode: 0o700 });
   for (const name of ['lock', 'sshd', 'user']) mkdirSync(join(root, 'run', name));
   chmodSync(join(root, 'run/lock'), 0o1777);
   writeFileSync(join(root, 'run/utmp'), '', { mode: 0o644 });
-  for (const path of plan.filePoints) writeFileSync(join(root, path), '', { mode: 0o600 });
-  writeFileSync(join(root, 'run/sallyport/instance.json'), plan.orders, { mode: 0o600 });
+  for (const path of filePoints) writeFileSync(join(root, path), '', { mode: 0o600 });
+  writeFileSync(join(root, 'run/sallyport/instance.json'), orders, { mode: 0o600 });
+  const made = ['lock', 'sshd', 'user', 'utmp', 'sallyport', 'sallyport/instance.json'].map((name) => `run/${name}`);
+  for (const path of [...made, ...filePoints]) chownSync(join(root, path), ids.first, ids.first);
 }
 
 /** pivot_root(2): STAGE becomes the root of the mount namespace, and the host's root is unmounted. */
@@ -153,8 +181,8 @@ function leaveHost({ stage, programs }: SandboxPlan): void {
   rmdirSync('/old');
 }
 
-function run(program: string, args: readonly string[], input?: string): void {
-  const options: ExecFileSyncOptions = { env: { LC_ALL: 'C' }, cwd: '/', input: input ?? '', stdio: 'pipe' };
+function run(program: string, args: readonly string[], cwd = '/'): void {
+  const options: ExecFileSyncOptions = { env: { LC_ALL: 'C' }, cwd, input: '', stdio: 'pipe' };
   try {
     execFileSync(program, args, options);
   } catch (error) {

@@ -3,6 +3,7 @@ export type MachineErrorCode =
   | 'machine/bad-spec'
   | 'machine/boot-failed'
   | 'machine/closed'
+  | 'machine/no-ids'
   | 'machine/not-private'
   | 'machine/programs-missing'
   | 'machine/running'

@@ -1,10 +1,11 @@
 /** Boots, stops and discards the sandboxes of one region. */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { sha256Hex } from '@sallyport/linux';
 import { ownEtc } from './etc.ts';
+import type { InstanceIds } from './instance-ids.ts';
 import type { Machine, MachineSpec, Machines, RegionListeners } from './machine.ts';
 import { MachineError } from './machine-error.ts';
 import { layerFolder, planSandbox, rootLayer } from './plan.ts';
@@ -12,7 +13,9 @@ import { copyProduct } from './product.ts';
 import { type Programs, run, sandboxProgramPaths } from './programs.ts';
 import { openRelaySockets, type RelaySockets } from './relay-sockets.ts';
 import { findMissing, type Missing } from './requirements.ts';
+import { type ReservedIds, reserveIds } from './reserve-ids.ts';
 import { Sandbox } from './sandbox.ts';
+import { whyNotShifted } from './shift-trial.ts';
 import { makeTemplate, type Template, writeEtc } from './template.ts';
 
 export type MachinesOptions = {
@@ -26,8 +29,10 @@ export type MachinesOptions = {
   readonly diskBytes?: number;
 };
 
+type PreparedTemplate = Template & { readonly shifts: boolean };
+
 /** An instance between its first boot and its termination. */
-type Slot = { readonly folder: string; running?: Sandbox; turn: Promise<unknown> };
+type Slot = { readonly folder: string; ids?: ReservedIds; running?: Sandbox; turn: Promise<unknown> };
 
 export function createMachines(listeners: RegionListeners, options: MachinesOptions): Machines {
   return new SandboxMachines(listeners, options);
@@ -38,7 +43,7 @@ class SandboxMachines implements Machines {
   readonly #options: MachinesOptions;
   readonly #programs: Programs = sandboxProgramPaths();
   readonly #slots = new Map<string, Slot>();
-  #template: Promise<Template> | undefined;
+  #template: Promise<PreparedTemplate> | undefined;
   #missing: Promise<readonly Missing[]> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -72,6 +77,7 @@ class SandboxMachines implements Machines {
       // Lazily, because the kernel may still be ending the sandbox.
       if (existsSync(disk)) await run(this.#programs.umount, ['-n', '-l', disk]).catch(() => {});
       await rm(slot.folder, { recursive: true, force: true });
+      slot.ids?.release();
     });
   }
 
@@ -100,27 +106,36 @@ class SandboxMachines implements Machines {
     if (slot.running !== undefined) throw new MachineError('machine/running', `instance ${spec.id} is running already`);
     this.#template ??= this.#prepare();
     const template = await this.#template;
-    await this.#makeDisk(slot, spec, template);
+    // The files on its disk belong to them: they are the instance's until it is discarded.
+    slot.ids ??= template.shifts ? await reserveIds() : { first: 0, release() {} };
+    await this.#makeDisk(slot, spec, template, slot.ids);
     const boot = join(slot.folder, 'boot');
     await rm(boot, { recursive: true, force: true });
     await mkdir(join(boot, 'stage'), { recursive: true, mode: 0o700 });
     const console = join(boot, 'console');
     await run(this.#programs.mkfifo, ['-m', '0600', console]);
-    const sockets = await openRelaySockets(boot, spec, this.#listeners);
+    await chown(console, slot.ids.first, slot.ids.first);
+    const sockets = await openRelaySockets(boot, spec, this.#listeners, slot.ids.first);
     try {
-      return await this.#start(slot, spec, template, sockets);
+      return await this.#start(slot, spec, template, slot.ids, sockets);
     } catch (error) {
       await sockets.close();
       throw error;
     }
   }
 
-  async #start(slot: Slot, spec: MachineSpec, template: Template, sockets: RelaySockets): Promise<Machine> {
+  async #start(
+    slot: Slot,
+    spec: MachineSpec,
+    template: Template,
+    { first }: InstanceIds,
+    sockets: RelaySockets,
+  ): Promise<Machine> {
     const boot = join(slot.folder, 'boot');
     const nodeBinary = this.#options.nodeBinary ?? process.execPath;
     const plan = planSandbox({
       ...{ id: spec.id, hostname: spec.hostname, privateIp: spec.privateIp, programs: this.#programs, template },
-      ...{ disk: join(slot.folder, 'disk'), boot, product: this.#product, nodeBinary },
+      ...{ disk: join(slot.folder, 'disk'), boot, product: this.#product, nodeBinary, ids: { first } },
       orders: {
         id: spec.id,
         regionName: this.#listeners.regionName,
@@ -148,7 +163,7 @@ class SandboxMachines implements Machines {
   }
 
   /** A tmpfs for each instance, so that none can fill the disks of others. Made at the first boot. */
-  async #makeDisk({ folder }: Slot, spec: MachineSpec, template: Template): Promise<void> {
+  async #makeDisk({ folder }: Slot, spec: MachineSpec, template: Template, ids: InstanceIds): Promise<void> {
     const disk = join(folder, 'disk');
     if (existsSync(join(disk, 'seed'))) return;
     await mkdir(disk, { recursive: true, mode: 0o700 });
@@ -158,6 +173,7 @@ class SandboxMachines implements Machines {
       await mkdir(layer.upper, { recursive: true });
       await mkdir(layer.work, { recursive: true });
       await chmod(layer.upper, 0o755);
+      await chown(layer.upper, ids.first, ids.first);
     }
     const machineId = sha256Hex(`sallyport machine-id ${spec.id}`).slice(0, 32);
     const { hostname, privateIp } = spec;
@@ -169,7 +185,7 @@ class SandboxMachines implements Machines {
   }
 
   /** Once per region: the lowest layer of all disks, and a copy of the programs. */
-  async #prepare(): Promise<Template> {
+  async #prepare(): Promise<PreparedTemplate> {
     const { productDir, stateDir } = this.#options;
     if (!existsSync(join(productDir, 'lib/init.sh'))) {
       throw new MachineError('machine/programs-missing', 'the programs that run inside instances are not built', {
@@ -178,7 +194,13 @@ class SandboxMachines implements Machines {
     }
     await mkdir(join(stateDir, 'machines'), { recursive: true, mode: 0o700 });
     await copyProduct(productDir, this.#product);
-    return makeTemplate(join(stateDir, 'template'), this.#listeners.caPem, this.#programs);
+    const template = await makeTemplate(join(stateDir, 'template'), this.#listeners.caPem, this.#programs);
+    const why = await whyNotShifted({
+      ...{ stateDir, template, product: this.#product, programs: this.#programs },
+      nodeBinary: this.#options.nodeBinary ?? process.execPath,
+    });
+    if (why !== undefined) process.stderr.write(`sallyport: ${why}\n`);
+    return { ...template, shifts: why === undefined };
   }
 }
 

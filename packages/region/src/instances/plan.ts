@@ -7,8 +7,10 @@
  */
 import { join } from 'node:path';
 import type { HostLink, HostTree } from './host-trees.ts';
+import type { InstanceIds } from './instance-ids.ts';
 import type { Programs } from './programs.ts';
 import { programArguments, runtimePath } from './runtime.ts';
+import type { ShiftedMount } from './shifted-mounts.ts';
 import type { Template } from './template.ts';
 
 export type Mount = {
@@ -23,7 +25,10 @@ export type SandboxPlan = {
   readonly hostname: string;
   readonly addresses: readonly string[];
   readonly programs: Programs;
+  readonly ids: InstanceIds;
   readonly stage: string;
+  /** What the mounts below are made of where ids are shifted; empty where they are not. */
+  readonly shifted: readonly ShiftedMount[];
   readonly links: readonly HostLink[];
   /** Rounds of mounts; before each, its folders below STAGE/disk are made real folders. */
   readonly rounds: readonly Round[];
@@ -45,6 +50,7 @@ export type PlanInput = {
   readonly privateIp: string;
   readonly programs: Programs;
   readonly template: Template;
+  readonly ids: InstanceIds;
   /** The instance's own tmpfs, which lives as long as its disk. */
   readonly disk: string;
   /** Folder of this boot: sockets, console. */
@@ -58,22 +64,31 @@ export type PlanInput = {
 export const sockets = ['region.sock', 'region-tls.sock', 'imds.sock'] as const;
 
 export function planSandbox(input: PlanInput): SandboxPlan {
-  const { template, disk, boot, product } = input;
+  const { template, disk, boot, ids } = input;
   const stage = join(boot, 'stage');
   const root = join(stage, 'disk');
   const outer = template.trees.filter(({ path }) => !template.trees.some((tree) => path.startsWith(`${tree.path}/`)));
   const inner = template.trees.filter((tree) => !outer.includes(tree));
-  const lowerOf = ({ path }: HostTree): string[] =>
-    path === 'usr' || path.startsWith('usr/')
-      ? [join(template.usr, path.slice('usr'.length)), `/${path}`]
-      : [`/${path}`];
-  const layer = (tree: HostTree): Mount => overlay(join(root, tree.path), lowerOf(tree), layerFolder(disk, tree));
+  const sources = layerSources(input);
+  const seen = (source: string): string =>
+    ids.first === 0 ? source : join(stage, sources.find((one) => one.source === source)?.target ?? '');
+  const host = (tree: HostTree): string => (ids.first === 0 ? `/${tree.path}` : join(stage, readableName(tree)));
+  const lowerOf = ({ path }: HostTree, usr: string, tree: string): string[] =>
+    path === 'usr' || path.startsWith('usr/') ? [join(usr, path.slice('usr'.length)), tree] : [tree];
+  const layer = (tree: HostTree): Mount =>
+    overlay(join(root, tree.path), lowerOf(tree, seen(template.usr), host(tree)), layerFolder(disk, tree));
+  const freshMount = ({ path, type, options }: Fresh): Mount => ({
+    ...{ source: type, target: join(root, path), type },
+    options: [...options, ...ownerOptions(type, ids)],
+  });
   return {
     id: input.id,
     hostname: input.hostname,
     addresses: ['169.254.169.254', input.privateIp],
     programs: input.programs,
     stage,
+    ids,
+    shifted: ids.first === 0 ? [] : shiftedLayers(input),
     links: template.links,
     devices: template.dev,
     filePoints: ['dev/console', ...sockets.map((name) => `run/sallyport/${name}`)],
@@ -83,33 +98,76 @@ export function planSandbox(input: PlanInput): SandboxPlan {
       {
         folders: [],
         mounts: [
-          { source: 'proc', target: join(stage, 'proc'), type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
           ...outer
             .filter(({ path }) => !path.includes('/'))
-            .map((tree) => overlay(join(stage, tree.path), [join(stage, 'empty'), ...lowerOf(tree)])),
-          overlay(root, [join(disk, 'seed'), template.root], rootLayer(disk)),
+            .map((tree) =>
+              overlay(join(stage, tree.path), [join(stage, 'empty'), ...lowerOf(tree, template.usr, `/${tree.path}`)]),
+            ),
+          overlay(root, [seen(join(disk, 'seed')), seen(template.root)], rootLayer(disk)),
         ],
       },
       {
         folders: [...outer.map(({ path }) => path), ...fresh.map(({ path }) => path), 'opt/sallyport'],
         mounts: [
           ...outer.map(layer),
-          ...fresh.map(({ path, type, options }) => ({ source: type, target: join(root, path), type, options })),
-          bind(product, join(root, 'opt/sallyport'), ['ro', 'nosuid', 'nodev']),
-          bind(input.nodeBinary, join(root, runtimePath), ['ro', 'nosuid', 'nodev']),
+          ...fresh.map(freshMount),
+          bind(seen(input.product), join(root, 'opt/sallyport'), ['ro', 'nosuid', 'nodev']),
+          bind(seen(input.nodeBinary), join(root, runtimePath), ['ro', 'nosuid', 'nodev']),
         ],
       },
       {
         folders: [...inner.map(({ path }) => path), ...freshBelow.map(({ path }) => path)],
         mounts: [
           ...inner.map(layer),
-          ...freshBelow.map(({ path, type, options }) => ({ source: type, target: join(root, path), type, options })),
+          ...freshBelow.map(freshMount),
           bind(join(boot, 'console'), join(root, 'dev/console'), ['nosuid', 'noexec']),
           ...sockets.map((name) => bind(join(boot, name), join(root, 'run/sallyport', name), ['nosuid', 'noexec'])),
         ],
       },
     ],
   };
+}
+
+type LayerSources = Pick<PlanInput, 'template' | 'disk' | 'product' | 'nodeBinary'>;
+
+export function shiftedLayers(input: LayerSources): readonly ShiftedMount[] {
+  return [...layerSources(input), ...input.template.trees.map(readable)];
+}
+
+/** Everything that is mounted from the host or from the region's state, with its place below the stage. */
+function layerSources({ template, disk, product, nodeBinary }: LayerSources): readonly ShiftedMount[] {
+  return [
+    ...template.trees.map((tree) => shift('tree', `/${tree.path}`, hostName(tree))),
+    shift('tree', template.usr, 'layer-usr'),
+    shift('tree', template.root, 'layer-root'),
+    shift('tree', join(disk, 'seed'), 'layer-seed'),
+    shift('tree', product, 'layer-product'),
+    shift('file', nodeBinary, 'layer-node'),
+  ];
+}
+
+function shift(kind: ShiftedMount['kind'], source: string, target: string): ShiftedMount {
+  return { kind, source, target };
+}
+
+function hostName({ path }: HostTree): string {
+  return `host-${path.replaceAll('/', '-')}`;
+}
+
+function readableName({ path }: HostTree): string {
+  return `readable-${path.replaceAll('/', '-')}`;
+}
+
+/** What everybody may read of a tree of the host; `empty` because an overlay without changes has two layers. */
+function readable(tree: HostTree): ShiftedMount {
+  return shift('readable', `empty:${hostName(tree)}`, readableName(tree));
+}
+
+const ttyGroup = 5;
+
+function ownerOptions(type: string, { first }: InstanceIds): readonly string[] {
+  if (type === 'tmpfs') return [`uid=${first}`, `gid=${first}`];
+  return type === 'devpts' ? [`gid=${first + ttyGroup}`] : [];
 }
 
 type Fresh = { readonly path: string; readonly type: string; readonly options: readonly string[] };
@@ -130,7 +188,7 @@ const freshBelow: readonly Fresh[] = [
   {
     path: 'dev/pts',
     type: 'devpts',
-    options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'],
+    options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'max=256'],
   },
   { path: 'dev/shm', type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'mode=1777', 'size=64m', 'nr_inodes=4k'] },
   { path: 'dev/mqueue', type: 'mqueue', options: ['nosuid', 'nodev', 'noexec'] },

@@ -3,7 +3,7 @@
  * metadata service of the instance. Every instance has its own, so that the socket of a connection identifies the
  * instance.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, chownSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -19,15 +19,16 @@ export async function openRelaySockets(
   folder: string,
   spec: MachineSpec,
   region: RegionListeners,
+  owner: number,
 ): Promise<RelaySockets> {
   const metadata = createHttpServer(spec.metadata);
   metadata.on('clientError', (_error, socket) => socket.destroy());
   const handing = (behind: Server): Server =>
     createServer({ allowHalfOpen: true }, (socket) => void behind.emit('connection', socket));
   const sockets = await Promise.all([
-    listen(join(folder, 'region.sock'), spec.privateIp, handing(region.http)),
-    listen(join(folder, 'region-tls.sock'), spec.privateIp, handing(region.https)),
-    listen(join(folder, 'imds.sock'), spec.privateIp, metadata),
+    listen(join(folder, 'region.sock'), spec.privateIp, handing(region.http), owner),
+    listen(join(folder, 'region-tls.sock'), spec.privateIp, handing(region.https), owner),
+    listen(join(folder, 'imds.sock'), spec.privateIp, metadata, owner),
   ]);
   return {
     async close() {
@@ -36,7 +37,7 @@ export async function openRelaySockets(
   };
 }
 
-async function listen(path: string, privateIp: string, server: Server): Promise<RelaySockets> {
+async function listen(path: string, privateIp: string, server: Server, owner: number): Promise<RelaySockets> {
   const open = new Set<Socket>();
   // Before all other listeners, which look the address up.
   server.prependListener('connection', (socket: Socket) => {
@@ -51,6 +52,7 @@ async function listen(path: string, privateIp: string, server: Server): Promise<
     server.listen(path, resolve);
   });
   chmodSync(path, 0o600);
+  chownSync(path, owner, owner);
   return {
     close() {
       for (const socket of open) socket.destroy();

@@ -10,10 +10,13 @@ type Numbers = {
   readonly refused: readonly number[];
 };
 
-/** Refused: bpf, perf_event_open, userfaultfd, io_uring_setup, kexec_load, kexec_file_load. */
+/**
+ * Refused: bpf, perf_event_open, userfaultfd, io_uring_setup, kexec_load, kexec_file_load, and add_key, request_key, keyctl:
+ * keyrings belong to users and sessions, not to a namespace.
+ */
 const numbers: Readonly<Record<string, Numbers>> = {
-  x64: { architecture: 0xc000003e, socket: 41, refused: [321, 298, 323, 425, 246, 320] },
-  arm64: { architecture: 0xc00000b7, socket: 198, refused: [280, 241, 282, 425, 104, 294] },
+  x64: { architecture: 0xc000003e, socket: 41, refused: [321, 298, 323, 425, 246, 320, 248, 249, 250] },
+  arm64: { architecture: 0xc00000b7, socket: 198, refused: [280, 241, 282, 425, 104, 294, 217, 218, 219] },
 };
 
 /** AF_VSOCK reaches the hypervisor and the computer from every network namespace; AF_ALG exposes much kernel code. */

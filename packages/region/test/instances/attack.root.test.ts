@@ -225,11 +225,10 @@ test('using what the region had open: no descriptor and no keyring comes in', as
   expect(await stdout('for f in /proc/[0-9]*/fd/*; do readlink $f; done | grep / | sort -u')).not.toMatch(
     /^(?!\/(dev|opt|var|run|proc|sys\/firmware\/machines)\/)/m,
   );
-  const number = process.arch === 'arm64' ? 219 : 250;
-  const ring = await perl(`my $b = "\\0" x 4096; my $n = syscall(${number}, 6, -3, $b, 4096); print substr($b, 0, $n)`);
-  expect(ring).toMatch(/^keyring;0;0;[0-9a-f]+;_ses|^$/);
-  const keys = await perl(`my $b = "\\0" x 64; print syscall(${number}, 11, -3, $b, 64)`);
-  expect(['0', '-1']).toContain(keys);
+  const calls = process.arch === 'arm64' ? '217, 218, 219' : '248, 249, 250';
+  expect(
+    await perl(`print join(" ", map { syscall($_, 6, -3, 0, 0, 0); $!{ENOSYS} ? "absent" : "$!" } ${calls})`),
+  ).toBe('absent absent absent');
 });
 
 test('writing, deleting and adding users inside does not reach the host', async () => {

@@ -14,6 +14,8 @@ export type ComputerOptions = {
   readonly diskBytes?: number;
   /** Whether the region's computer is to have secrets in the usual places. */
   readonly planted?: boolean;
+  /** Whether the region's computer is to be like a container, whose root is an overlay. */
+  readonly container?: boolean;
 };
 
 const here = import.meta.dirname;
@@ -50,14 +52,20 @@ export async function buildProduct(): Promise<string> {
 export class Computer {
   readonly process: ChildProcess;
   readonly exited: Promise<void>;
+  /** On standard error. */
+  said = '';
   readonly #answers = new Map<number, (answer: { value?: unknown; error?: string }) => void>();
   #seq = 0;
 
   constructor(options: ComputerOptions) {
     const region = [process.execPath, '--conditions=source', join(here, 'computer.ts'), JSON.stringify(options)];
     this.process = spawn('/usr/bin/perl', ['-e', withLeftovers, '--', ...region], {
-      stdio: ['pipe', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       cwd: '/',
+    });
+    this.process.stderr?.on('data', (chunk: Buffer) => {
+      this.said += chunk.toString();
+      process.stderr.write(chunk);
     });
     this.exited = new Promise((resolve) => this.process.once('exit', () => resolve()));
     this.process.stdin?.on('error', () => {});

@@ -10,13 +10,15 @@ import type { Machine } from '../../src/instances/machine.ts';
 import { createMachines } from '../../src/instances/machines.ts';
 import { mountState, privateMountsCommand } from '../../src/instances/private-mounts.ts';
 import { peerOf } from '../../src/server/peer.ts';
-import { plantSecrets } from './plant.ts';
+import type { ComputerOptions } from './computer-process.ts';
+import { likeContainer, plantSecrets } from './plant.ts';
 
 const again = privateMountsCommand([process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
 if (again !== undefined) process.execve?.(again.file, [again.file, ...again.args], again.env);
 const stateDir = mountState(process.env);
-const options = JSON.parse(process.argv[2] ?? '{}') as { productDir: string; diskBytes?: number; planted?: boolean };
+const options = JSON.parse(process.argv[2] ?? '{}') as ComputerOptions;
 if (options.planted) plantSecrets(stateDir);
+if (options.container) likeContainer(stateDir);
 
 type Waiting = { readonly command: string; readonly done: (result: unknown) => void };
 

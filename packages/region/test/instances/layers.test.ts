@@ -6,11 +6,13 @@ import { ConsoleLog } from '../../src/instances/console-log.ts';
 import { commonEtc, copiedFromHost, ownEtc } from '../../src/instances/etc.ts';
 import { readUserData } from '../../src/instances/guest/user-data.ts';
 import { mountsBelow } from '../../src/instances/host-trees.ts';
+import { idMaps } from '../../src/instances/instance-ids.ts';
 import { pamFiles } from '../../src/instances/pam.ts';
 import { fstab, planSandbox } from '../../src/instances/plan.ts';
 import { inPrivateMounts, leftNamespaceVariable } from '../../src/instances/private-mounts.ts';
 import { sandboxProgramPaths } from '../../src/instances/programs.ts';
 import { librariesMissing, programsMissing } from '../../src/instances/requirements.ts';
+import { isUsed, usedIds } from '../../src/instances/reserve-ids.ts';
 import { systemAccounts } from '../../src/instances/system-accounts.ts';
 import { systemCallFilter } from '../../src/instances/system-calls.ts';
 
@@ -88,33 +90,49 @@ test('a table for mount(8) has one line per mount, whatever the paths hold', () 
   expect(fstab([mount])).toBe('/a\\040b /c\\011\\043d\\134e\\012 none bind,ro 0 0\n');
 });
 
-test('nothing of the computer is mounted writable but sockets and the console', () => {
-  const plan = planSandbox({
-    ...{ id: 'i-0', hostname: 'h', privateIp: '10.0.0.1', programs: sandboxProgramPaths(), orders: {} },
-    template: {
-      root: '/s/t/root',
-      usr: '/s/t/usr',
-      dev: '/s/t/dev',
-      trees: [{ path: 'usr' }, { path: 'usr/local' }, { path: 'lib' }],
-      links: [],
-    },
-    ...{ disk: '/s/m/disk', boot: '/s/m/boot', product: '/s/product', nodeBinary: '/checkout/node' },
-  });
-  const mounts = plan.rounds.flatMap((round) => round.mounts);
-  const writable = mounts.filter(({ options }) => options.includes('bind') && !options.includes('ro'));
-  expect(writable.map(({ target }) => target.replace('/s/m/boot/stage/disk/', ''))).toEqual([
-    ...['dev/console', 'run/sallyport/region.sock', 'run/sallyport/region-tls.sock', 'run/sallyport/imds.sock'],
-  ]);
-  for (const { type, options } of mounts) {
-    if (type !== 'overlay') continue;
-    const lower = options.find((option) => option.startsWith('lowerdir='));
-    const upper = options.find((option) => option.startsWith('upperdir='));
-    expect(options.includes('ro') || upper?.startsWith('upperdir=/s/m/disk/')).toBe(true);
-    expect(lower).toBeDefined();
-  }
-  const order = mounts.map(({ target }) => target);
-  expect(order.indexOf('/s/m/boot/stage/disk/usr')).toBeLessThan(order.indexOf('/s/m/boot/stage/disk/usr/local'));
-});
+test.each([0, 0x6000_0000])(
+  'with root as %i, nothing of the computer is mounted writable but sockets and the console',
+  (first) => {
+    const plan = planSandbox({
+      ...{
+        id: 'i-0',
+        hostname: 'h',
+        privateIp: '10.0.0.1',
+        programs: sandboxProgramPaths(),
+        orders: {},
+        ids: { first },
+      },
+      template: {
+        root: '/s/t/root',
+        usr: '/s/t/usr',
+        dev: '/s/t/dev',
+        trees: [{ path: 'usr' }, { path: 'usr/local' }, { path: 'lib' }],
+        links: [],
+      },
+      ...{ disk: '/s/m/disk', boot: '/s/m/boot', product: '/s/product', nodeBinary: '/checkout/node' },
+    });
+    const mounts = plan.rounds.flatMap((round) => round.mounts);
+    const writable = mounts.filter(({ options }) => options.includes('bind') && !options.includes('ro'));
+    expect(writable.map(({ target }) => target.replace('/s/m/boot/stage/disk/', ''))).toEqual([
+      ...['dev/console', 'run/sallyport/region.sock', 'run/sallyport/region-tls.sock', 'run/sallyport/imds.sock'],
+    ]);
+    for (const { type, options } of mounts) {
+      if (type !== 'overlay') continue;
+      const lower = options.find((option) => option.startsWith('lowerdir='));
+      const upper = options.find((option) => option.startsWith('upperdir='));
+      expect(options.includes('ro') || upper?.startsWith('upperdir=/s/m/disk/')).toBe(true);
+      expect(lower).toBeDefined();
+    }
+    // Where ids are shifted, the instance's root has no layer that shows the host's owners or what only root may read.
+    const lower = mounts
+      .filter(({ target, type }) => type === 'overlay' && target.startsWith('/s/m/boot/stage/disk'))
+      .flatMap(({ options }) => options.flatMap((option) => option.match(/^lowerdir=(.*)/)?.[1]?.split(':') ?? []));
+    expect(lower.every((path) => path.startsWith('/s/m/boot/stage/'))).toBe(first !== 0);
+    expect(lower.includes('/s/m/boot/stage/host-usr')).toBe(false);
+    const order = mounts.map(({ target }) => target);
+    expect(order.indexOf('/s/m/boot/stage/disk/usr')).toBeLessThan(order.indexOf('/s/m/boot/stage/disk/usr/local'));
+  },
+);
 
 test('the console keeps the newest 64 KiB', () => {
   const log = new ConsoleLog();
@@ -173,8 +191,14 @@ function judge(program: Uint8Array, call: { arch: number; number: number; first?
 }
 
 test.each([
-  ['x64', 0xc000003e, 41, [0, 1, 59, 101, 250, 435], [321, 298, 323, 425, 246, 320, 0x40000000, 0x40000029]],
-  ['arm64', 0xc00000b7, 198, [56, 63, 219, 221, 435], [280, 241, 282, 425, 104, 294]],
+  [
+    'x64',
+    0xc000003e,
+    41,
+    [0, 1, 59, 101, 247, 251, 435],
+    [321, 298, 323, 425, 246, 320, 248, 249, 250, 0x40000000, 0x40000029],
+  ],
+  ['arm64', 0xc00000b7, 198, [56, 63, 216, 220, 221, 435], [280, 241, 282, 425, 104, 294, 217, 218, 219]],
 ])(
   'the filter of %s lets ordinary calls through and refuses what leads out',
   (name, arch, socket, allowed, refused) => {
@@ -198,4 +222,18 @@ test('a Node with libraries outside of what instances see is told by the library
   expect(missing?.message).toBe('this Node needs /nix/store/9x-glibc-2.40/lib/libc.so.6, which instances do not see');
   expect(others).toEqual([]);
   expect(librariesMissing(nix, '/opt/x.so:/nix/store/9x-glibc-2.40/lib/libc.so.6')).toEqual([]);
+});
+
+test('a range of ids is not taken when an account or a delegation is in it', () => {
+  const used = usedIds('root:x:0:0:root:/root:/bin/sh\nvm:x:1610678272:1::/:/bin/sh\n', 'me:1610809344:65536\nbad:x\n');
+  expect([0x6000_0000, 0x6001_0000, 0x6002_0000, 0x6003_0000].map((first) => isUsed(used, first))).toEqual([
+    ...[false, true, false, true],
+  ]);
+});
+
+test('people have one id inside and outside, root and local users of an instance have ids of its own', () => {
+  expect(idMaps({ first: 0x6000_0000 })).toEqual({
+    uid: '0 1610612736 65536\n1879048192 1879048192 251658240\n',
+    gid: '0 1610612736 65536\n1879048192 1879048192 251658240\n2130706432 2130706432 15728640\n',
+  });
 });
