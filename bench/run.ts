@@ -1,6 +1,7 @@
 /** `npm run bench`: one line of JSON per figure, each with its baseline of the same run. */
 import { benchCliStart } from './cli-start.ts';
 import { benchIamDecisions } from './iam-decisions.ts';
+import { benchIamHostile } from './iam-hostile.ts';
 import { benchIamImport } from './iam-import.ts';
 import { benchIamLint } from './iam-lint.ts';
 import { benchIamMatrix } from './iam-matrix.ts';
@@ -8,6 +9,7 @@ import { benchJourney } from './journey.ts';
 
 await benchCliStart();
 await benchIamDecisions();
+await benchIamHostile();
 await benchIamImport();
 await benchIamLint();
 await benchIamMatrix();

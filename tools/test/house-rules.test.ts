@@ -74,6 +74,13 @@ test('every source begins with a sentence that says what is in it', () => {
   expect(without).toEqual([]);
 });
 
+test('no test compares with the time it took: speed is measured in bench/', () => {
+  const timing = repositoryFiles()
+    .filter((path) => path.endsWith('.test.ts') && /\bperformance\.now\(|\bhrtime\b/.test(read(path)))
+    .filter((path) => path !== 'tools/test/house-rules.test.ts');
+  expect(timing).toEqual([]);
+});
+
 test('constants are written in camelCase like every other name', () => {
   const shouting = repositoryFiles()
     .filter((path) => path.endsWith('.ts') && !/(^|\/)(generated|vectors)\//.test(path))

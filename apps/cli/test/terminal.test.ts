@@ -41,9 +41,8 @@ test('file-name-poses-as-a-finding: a line that quotes a text stays one line', (
 });
 
 test('blanks-that-take-an-hour: a long text is looked at once', () => {
-  const before = performance.now();
-  oneLine(`a${' '.repeat(300_000)}b`);
-  expect(performance.now() - before).toBeLessThan(1_000);
+  // With a pattern that is tried from every blank this does not end before the test is given up.
+  expect(oneLine(`a${' '.repeat(3_000_000)}b`)).toHaveLength(3_000_002);
 });
 
 test('remote-error-poses-as-a-hint: a sentence stays on its line', () => {

@@ -1,92 +1,19 @@
-/** Each test is named after the attack. Times are the best of several runs: a busy machine is not a slow engine. */
+/** Each test is named after the attack. That an answer takes no longer than its input is long, bench/iam-hostile.ts shows. */
 import { authorise, inspectPolicy, parsePolicy, policySize } from '@sallyport/iam';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alice, compiled, policySet } from './engine-inputs.ts';
-
-const most = 5;
-
-function bestOf(run: () => unknown, runs = 7): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let turn = 0; turn < runs; turn += 1) {
-    const start = performance.now();
-    run();
-    best = Math.min(best, performance.now() - start);
-  }
-  return best;
-}
-
-function like(pattern: string, value: string, operator = 'StringLike') {
-  const policy = compiled(
-    {
-      Version: '2012-10-17',
-      Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: { [operator]: { 'a:b': pattern } } },
-    },
-    'identity',
-  );
-  const request = { principal: alice, action: 's3:GetObject', resources: [{ arn: '*' }], context: { 'a:b': value } };
-  return () => authorise(request, { identity: [{ name: 'p', policy }] }).verdict;
-}
+import { alice, policySet } from './engine-inputs.ts';
+import { hostileActionOrResource, hostilePatterns, hostileValues, like, manyCharacters } from './hostile-values.ts';
 
 const n = 10_000;
 
-describe('patterns made to make a matcher backtrack answer in under 5 ms', () => {
-  const attacks: readonly (readonly [string, string, string, 'allowed' | 'denied'])[] = [
-    ['stars between letters that never end', `${'a*'.repeat(n / 2)}b`, 'a'.repeat(n), 'denied'],
-    ['stars between letters that do end', 'a*'.repeat(n / 2), 'a'.repeat(n), 'allowed'],
-    ['nothing but stars', '*'.repeat(n), 'a'.repeat(n), 'allowed'],
-    ['stars and question marks', '*?'.repeat(n / 2), 'a'.repeat(n), 'allowed'],
-    ['question marks, one too many', '?'.repeat(n + 1), 'a'.repeat(n), 'denied'],
-    ['a long middle that nearly matches everywhere', `*b${'a'.repeat(n / 2)}*`, 'a'.repeat(n), 'denied'],
-    ['a long middle with a late difference', `*${'a'.repeat(n / 2)}b*`, 'a'.repeat(n), 'denied'],
-    ['a long middle with a hole that nearly matches everywhere', `*b?${'a'.repeat(n / 2)}*`, 'a'.repeat(n), 'denied'],
-    ['a long middle with a hole and a late difference', `*?${'a'.repeat(n / 2)}b*`, 'a'.repeat(n), 'denied'],
-    ['many middles with holes', `${'*a?a'.repeat(n / 4)}*b`, 'a'.repeat(n), 'denied'],
-    ['a pattern that repeats itself', `*${'ab'.repeat(n / 4)}c*`, 'ab'.repeat(n / 2), 'denied'],
-    ['a pattern that repeats itself with holes', `*${'a?'.repeat(n / 4)}c*`, 'ab'.repeat(n / 2), 'denied'],
-    ['what makes regular expressions explode', '(a+)+$'.repeat(n / 6), 'a'.repeat(n), 'denied'],
-  ];
-  test.each(attacks)('%s', (_name, pattern, value, verdict) => {
-    const run = like(pattern, value);
-    expect(run()).toBe(verdict);
-    expect(bestOf(run)).toBeLessThan(most);
+describe('patterns made to make a matcher backtrack are decided', () => {
+  test.each([...hostilePatterns(n), manyCharacters(n)])('%s', (_name, pattern, value, answer) => {
+    expect(like(pattern, value)()).toBe(answer);
   });
 
-  test('ten thousand distinct characters with question marks', () => {
-    const distinct = Array.from({ length: n / 2 }, (_, index) => String.fromCharCode(0x100 + index)).join('');
-    const run = like(`*?${distinct}b*`, distinct + distinct);
-    expect(run()).toBe('denied');
-    expect(bestOf(run)).toBeLessThan(most);
-  });
-
-  test('a hostile resource pattern', () => {
-    const policy = compiled(
-      {
-        Version: '2012-10-17',
-        Statement: { Effect: 'Allow', Action: '*', Resource: `arn:aws:s3:::${'a*'.repeat(n / 2)}b` },
-      },
-      'identity',
-    );
-    const request = {
-      principal: alice,
-      action: 's3:GetObject',
-      resources: [{ arn: `arn:aws:s3:::${'a'.repeat(n)}` }],
-      context: {},
-    };
-    const run = () => authorise(request, { identity: [{ name: 'p', policy }] }).verdict;
-    expect(run()).toBe('denied');
-    expect(bestOf(run)).toBeLessThan(most);
-  });
-
-  test('a hostile action pattern', () => {
-    const policy = compiled(
-      { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: `s3:${'a*'.repeat(n / 2)}b`, Resource: '*' } },
-      'identity',
-    );
-    const request = { principal: alice, action: `s3:${'a'.repeat(n)}`, resources: [{ arn: '*' }], context: {} };
-    const run = () => authorise(request, { identity: [{ name: 'p', policy }] }).verdict;
-    expect(run()).toBe('denied');
-    expect(bestOf(run)).toBeLessThan(most);
+  test.each(['Action', 'Resource'] as const)('a hostile %s', (place) => {
+    expect(hostileActionOrResource(n, place)()).toBe('denied');
   });
 
   test('asterisks in a tag value are not wildcards', () => {
@@ -110,28 +37,9 @@ test('a long part with question marks is found where trying every position finds
   );
 });
 
-describe('values that would make reading them slow or wrong', () => {
-  test.each([
-    ['a number of ten thousand zeros', 'NumericEquals', '0'.repeat(n), '0', 'allowed'],
-    ['a fraction of ten thousand zeros', 'NumericEquals', `1.${'0'.repeat(n)}`, '1', 'allowed'],
-    ['a number of ten thousand digits and a letter', 'NumericLessThan', '1', `${'9'.repeat(n)}x`, 'denied'],
-    [
-      'a date with ten thousand digits of a second',
-      'DateEquals',
-      `2026-01-01T00:00:00.${'0'.repeat(n)}Z`,
-      '2026-01-01',
-      'allowed',
-    ],
-    ['an address of ten thousand colons', 'IpAddress', '::/0', ':'.repeat(n), 'denied'],
-    ['an address of ten thousand dots', 'IpAddress', '0.0.0.0/0', '1.'.repeat(n), 'denied'],
-    ['base64 of ten thousand signs', 'BinaryEquals', 'QUJD'.repeat(n / 4), 'QUJD'.repeat(n / 4), 'allowed'],
-    ['an ARN of ten thousand colons', 'ArnLike', 'arn:aws:iam::1:role/x', `arn${':'.repeat(n)}`, 'denied'],
-    ['ten thousand opening variables', 'StringEquals', '${'.repeat(n), 'x', 'denied'],
-    ['ten thousand variables', 'StringEquals', '${a:b}'.repeat(n / 5), 'x', 'denied'],
-  ])('%s', (_name, operator, wanted, given, verdict) => {
-    const run = like(wanted, given, operator);
-    expect(run()).toBe(verdict);
-    expect(bestOf(run)).toBeLessThan(most);
+describe('values that would make parsing them slow or wrong', () => {
+  test.each(hostileValues(n))('%s', (_name, operator, wanted, given, answer) => {
+    expect(like(wanted, given, operator)()).toBe(answer);
   });
 });
 
@@ -147,13 +55,11 @@ describe('texts that would break the parser', () => {
     expect(() => parsePolicy(source, { type: 'identity' })).toThrow(/at most 1000000/);
   });
 
-  test('a million faults do not make a million positions slow', () => {
+  test('thousands of faults have their positions', () => {
     const statements = '\n{"Effect":"allow","Action":1,"Resource":null},'.repeat(5_000).slice(0, -1);
-    const start = performance.now();
     const { faults } = inspectPolicy(`{"Statement":[${statements}]}`, { type: 'identity' });
     expect(faults).toHaveLength(15_000);
     expect(faults.at(-1)).toMatchObject({ line: 5_001 });
-    expect(performance.now() - start).toBeLessThan(2_000);
   });
 
   test('keys of Object.prototype do not become elements, operators or values', () => {
