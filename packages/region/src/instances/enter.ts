@@ -7,7 +7,6 @@
  */
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import {
-  chmodSync,
   chownSync,
   closeSync,
   existsSync,
@@ -158,18 +157,17 @@ function makeRealFolder(root: string, path: string, owner: number): void {
 
 function prepareFresh({ programs, devices, ids, filePoints, orders }: SandboxPlan, root: string): void {
   run(programs.cp, ['-a', `${devices}/.`, join(root, 'dev')]);
-  for (const name of readdirSync(join(root, 'dev'))) {
+  for (const name of ['.', ...readdirSync(join(root, 'dev'))]) {
     const device = join(root, 'dev', name);
     const { uid, gid } = lstatSync(device);
     lchownSync(device, ids.first + uid, ids.first + gid);
   }
   mkdirSync(join(root, 'run/sallyport'), { mode: 0o700 });
-  for (const name of ['lock', 'sshd', 'user']) mkdirSync(join(root, 'run', name));
-  chmodSync(join(root, 'run/lock'), 0o1777);
+  for (const name of ['sshd', 'user']) mkdirSync(join(root, 'run', name));
   writeFileSync(join(root, 'run/utmp'), '', { mode: 0o644 });
   for (const path of filePoints) writeFileSync(join(root, path), '', { mode: 0o600 });
   writeFileSync(join(root, 'run/sallyport/instance.json'), orders, { mode: 0o600 });
-  const made = ['lock', 'sshd', 'user', 'utmp', 'sallyport', 'sallyport/instance.json'].map((name) => `run/${name}`);
+  const made = ['sshd', 'user', 'utmp', 'sallyport', 'sallyport/instance.json'].map((name) => `run/${name}`);
   for (const path of [...made, ...filePoints]) chownSync(join(root, path), ids.first, ids.first);
 }
 

@@ -8,7 +8,7 @@ import { ownEtc } from './etc.ts';
 import type { InstanceIds } from './instance-ids.ts';
 import type { Machine, MachineSpec, Machines, RegionListeners } from './machine.ts';
 import { MachineError } from './machine-error.ts';
-import { layerFolder, planSandbox, rootLayer } from './plan.ts';
+import { layerFolder, planSandbox, rootLayer, varTmp } from './plan.ts';
 import { copyProduct } from './product.ts';
 import { type Programs, run, sandboxProgramPaths } from './programs.ts';
 import { openRelaySockets, type RelaySockets } from './relay-sockets.ts';
@@ -167,8 +167,13 @@ class SandboxMachines implements Machines {
     const disk = join(folder, 'disk');
     if (existsSync(join(disk, 'seed'))) return;
     await mkdir(disk, { recursive: true, mode: 0o700 });
-    const limits = `size=${this.#options.diskBytes ?? 2 * 1024 ** 3},nr_inodes=256k`;
-    await run(this.#programs.mount, ['-n', '-t', 'tmpfs', '-o', `mode=700,nosuid,nodev,${limits}`, spec.id, disk]);
+    const size = this.#options.diskBytes ?? 2 * 1024 ** 3;
+    const tmpfs = (options: string, target: string): Promise<void> =>
+      run(this.#programs.mount, ['-n', '-t', 'tmpfs', '-o', `nosuid,nodev,${options}`, spec.id, target]);
+    await tmpfs(`mode=700,size=${size},nr_inodes=256k`, disk);
+    await mkdir(varTmp(disk));
+    const owner = `uid=${ids.first},gid=${ids.first}`;
+    await tmpfs(`mode=1777,${owner},size=${Math.floor(size / 4)},nr_inodes=64k`, varTmp(disk));
     for (const layer of [rootLayer(disk), ...template.trees.map((tree) => layerFolder(disk, tree))]) {
       await mkdir(layer.upper, { recursive: true });
       await mkdir(layer.work, { recursive: true });

@@ -116,10 +116,11 @@ export function planSandbox(input: PlanInput): SandboxPlan {
         ],
       },
       {
-        folders: [...inner.map(({ path }) => path), ...freshBelow.map(({ path }) => path)],
+        folders: [...inner.map(({ path }) => path), ...freshBelow.map(({ path }) => path), 'var/tmp'],
         mounts: [
           ...inner.map(layer),
           ...freshBelow.map(freshMount),
+          bind(varTmp(disk), join(root, 'var/tmp'), ['nosuid', 'nodev']),
           bind(join(boot, 'console'), join(root, 'dev/console'), ['nosuid', 'noexec']),
           ...sockets.map((name) => bind(join(boot, name), join(root, 'run/sallyport', name), ['nosuid', 'noexec'])),
         ],
@@ -184,7 +185,9 @@ const fresh: readonly Fresh[] = [
   { path: 'tmp', type: 'tmpfs', options: ['nosuid', 'nodev', 'mode=1777', 'size=512m', 'nr_inodes=64k'] },
 ];
 
+/** What everybody may write to is never on the file system of /run, /dev or the disk, which root needs to start a session. */
 const freshBelow: readonly Fresh[] = [
+  { path: 'run/lock', type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'mode=1777', 'size=5m', 'nr_inodes=1k'] },
   {
     path: 'dev/pts',
     type: 'devpts',
@@ -196,6 +199,11 @@ const freshBelow: readonly Fresh[] = [
 
 /** Folders of one layer on the instance's disk: upperdir and workdir of overlayfs. */
 export type LayerFolder = { readonly upper: string; readonly work: string };
+
+/** A tmpfs of its own that lives as long as the disk, because everybody may write to /var/tmp: hier(7). */
+export function varTmp(disk: string): string {
+  return join(disk, 'var-tmp');
+}
 
 export function rootLayer(disk: string): LayerFolder {
   return { upper: join(disk, 'root/upper'), work: join(disk, 'root/work') };

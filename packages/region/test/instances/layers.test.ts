@@ -91,7 +91,7 @@ test('a table for mount(8) has one line per mount, whatever the paths hold', () 
 });
 
 test.each([0, 0x6000_0000])(
-  'with root as %i, nothing of the computer is mounted writable but sockets and the console',
+  'with root as %i, nothing of the computer is mounted writable but /var/tmp, sockets and the console',
   (first) => {
     const plan = planSandbox({
       ...{
@@ -114,7 +114,13 @@ test.each([0, 0x6000_0000])(
     const mounts = plan.rounds.flatMap((round) => round.mounts);
     const writable = mounts.filter(({ options }) => options.includes('bind') && !options.includes('ro'));
     expect(writable.map(({ target }) => target.replace('/s/m/boot/stage/disk/', ''))).toEqual([
-      ...['dev/console', 'run/sallyport/region.sock', 'run/sallyport/region-tls.sock', 'run/sallyport/imds.sock'],
+      ...[
+        'var/tmp',
+        'dev/console',
+        'run/sallyport/region.sock',
+        'run/sallyport/region-tls.sock',
+        'run/sallyport/imds.sock',
+      ],
     ]);
     for (const { type, options } of mounts) {
       if (type !== 'overlay') continue;
