@@ -78,7 +78,7 @@ describe('a refusal', () => {
     );
   });
 
-  test('by an explicit deny says so', async () => {
+  test('by an explicit deny names it', async () => {
     await grant(allow('*'), { Effect: 'Deny', Action: 'ssm:*', Resource: '*' });
     const refused = caught(() => authorise(callAs(alice), 'ssm', [requiredAllow('ssm:StartSession', instance)]));
     expect(refused.message).toMatch(/with an explicit deny in an identity-based policy$/);
@@ -141,7 +141,7 @@ describe('context', () => {
     else await expect(asked).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  test('of a session tells of its issue, its tags and its source', async () => {
+  test('of a session has its issue time, tags and source identity', async () => {
     const both = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
     const name = `Session-${count}`;
     const role = await makeRole(harness, name, trust({ AWS: account }, undefined, both));
@@ -165,7 +165,7 @@ describe('context', () => {
     expect(contextOf(call, 'ssm', requiredAllow('ssm:StartSession'))).not.toHaveProperty('aws:username');
   });
 
-  test('given by the request cannot stand in for what the region knows', async () => {
+  test('of the request cannot replace global keys', async () => {
     const forged = { 'aws:username': 'root', 'aws:PrincipalTag/Team': 'admin', 'aws:SourceIp': '10.0.0.1' };
     const context = contextOf(callAs(alice), 'ssm', requiredAllow('ssm:StartSession', '*', forged));
     expect(context).toMatchObject({

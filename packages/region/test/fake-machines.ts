@@ -1,4 +1,4 @@
-/** Machines that boot nothing: they keep what they were asked for and end when told. */
+/** Machines that boot nothing: they record requests and end when a test ends them. */
 import type { Machine, MachineEnd, MachineSpec, Machines } from '../src/instances/machine.ts';
 
 export class FakeMachines implements Machines {

@@ -1,4 +1,4 @@
-/** Every operation of every service, with inputs nobody means: refused or served, never an internal error. */
+/** Every operation of every service with random inputs: refused or served, never an internal error. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelOf } from '../src/wire/models.ts';

@@ -14,7 +14,7 @@ const complete = (taskId: string, status = 'Success', text = ''): Uint8Array =>
   frame(MessageType.agentTaskComplete, JSON.stringify({ TaskId: taskId, FinalTaskStatus: status, Output: text }));
 
 describe('relay', () => {
-  it('carries frames both ways without changing a byte', async () => {
+  it('relays frames in both directions without changing a byte', async () => {
     fixture.startSession();
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
@@ -93,7 +93,7 @@ describe('relay', () => {
     expect(textOf(await fresh.next())).toBe('hi');
   });
 
-  it('keeps what the agent says of its state from the client', async () => {
+  it('does not relay agent_session_state to the client', async () => {
     fixture.startSession();
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
@@ -119,7 +119,7 @@ describe('relay', () => {
 });
 
 describe('the end of a session', () => {
-  it('comes after everything the agent had said', async () => {
+  it('comes after everything the agent has sent', async () => {
     const control = await fixture.control();
     await fixture.settle();
     fixture.startSession();
@@ -188,7 +188,7 @@ describe('the end of a session', () => {
     await client.closed;
   });
 
-  it('tells the client why the agent refused, without the banner', async () => {
+  it('gives the client the reason of the agent, without the banner', async () => {
     const control = await fixture.control();
     await fixture.settle();
     fixture.startSession();
@@ -211,7 +211,7 @@ describe('the end of a session', () => {
     expect((await control.next()).messageType).toBe(MessageType.agentTaskAcknowledge);
   });
 
-  it('is told to the agent too when the session is terminated', async () => {
+  it('is sent to the agent too when the session is terminated', async () => {
     fixture.startSession();
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
@@ -223,7 +223,7 @@ describe('the end of a session', () => {
     expect((await agent.closed).code).toBe(1000);
   });
 
-  it('is told over the control channel to an agent that never attached', async () => {
+  it('is sent over the control channel to an agent that never attached', async () => {
     const control = await fixture.control();
     await fixture.settle();
     fixture.startSession();
@@ -264,7 +264,7 @@ describe('the end of a session', () => {
     expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
   });
 
-  it('comes after idling, in AWS\u2019s words, and not while anything is said', async () => {
+  it('comes after the idle timeout, with AWS\u2019s sentence, and not while messages are sent', async () => {
     fixture.startSession(sessionArn, { idleMs: 60_000 });
     const client = await fixture.data('client');
     const agent = await fixture.data('agent');
@@ -321,7 +321,7 @@ describe('the end of a session', () => {
 });
 
 describe('the control channel', () => {
-  it('is asked again when it was replaced before the agent attached', async () => {
+  it('is sent the start message again when it was replaced before the agent attached', async () => {
     const first = await fixture.control();
     await fixture.settle();
     fixture.startSession();
@@ -348,7 +348,7 @@ describe('the control channel', () => {
 });
 
 describe('sockets', () => {
-  it('are closed about hourly with Bye when asked for, and the session lives on', async () => {
+  it('are closed about hourly with Bye if configured, and the session goes on', async () => {
     await fixture.close();
     fixture = await GatewayFixture.start({ socketLifetimeMs: 3600_000, idleMs: 24 * 3600_000 });
     fixture.startSession(sessionArn, { idleMs: 24 * 3600_000 });

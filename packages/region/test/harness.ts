@@ -34,7 +34,7 @@ export type Harness = {
   readonly clock: TestClock;
   readonly machines: FakeMachines;
   readonly accounts: readonly AccountKeys[];
-  /** Sentences the region told its operator, with their causes. */
+  /** Lines of the region's log, with their causes. */
   readonly complaints: readonly { readonly sentence: string; readonly cause: unknown }[];
   /** Configuration for an official SDK client; the first account's root when no credentials are given. */
   client(credentials?: ClientConfig['credentials']): ClientConfig;

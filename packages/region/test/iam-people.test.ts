@@ -54,7 +54,7 @@ describe('users', () => {
     });
   });
 
-  test('are listed in pages that miss and repeat nobody', async () => {
+  test('are listed in pages that miss and repeat none', async () => {
     const Path = `/${fresh('page')}/`;
     for (let i = 0; i < 7; i += 1) await iam.send(new sdk.CreateUserCommand({ UserName: `${fresh('p')}-${i}`, Path }));
     const names: string[] = [];

@@ -5,7 +5,7 @@ import { arnOf, fresh, harness, iam } from './iam-region.ts';
 import { allow, assume, makeRole, makeUser, policy, trust } from './people.ts';
 
 describe('simulation', () => {
-  test('says what the guard would say, and which keys were missing', async () => {
+  test('answers as authorisation would, and lists missing keys', async () => {
     const RoleName = fresh('sim');
     const condition = { StringEquals: { 'aws:ResourceTag/team': '${aws:PrincipalTag/team}' } };
     const Arn = await makeRole(
@@ -49,7 +49,7 @@ describe('simulation', () => {
     expect(given.EvaluationResults?.[0]?.EvalDecision).toBe('allowed');
   });
 
-  test('of loose policies knows boundaries', async () => {
+  test('of policies without a principal applies permissions boundaries', async () => {
     const { EvaluationResults } = await iam.send(
       new sdk.SimulateCustomPolicyCommand({
         PolicyInputList: [policy(allow('*'))],
@@ -71,7 +71,7 @@ describe('simulation', () => {
 });
 
 describe('the account as a whole', () => {
-  test('is told page by page, with every kind of entity', async () => {
+  test('is listed page by page, with every type of entity', async () => {
     const kinds = { users: 0, groups: 0, roles: 0, policies: 0 };
     for await (const page of sdk.paginateGetAccountAuthorizationDetails({ client: iam, pageSize: 7 }, {})) {
       kinds.users += page.UserDetailList?.length ?? 0;

@@ -63,7 +63,7 @@ async function known(
 }
 
 describe('a node', () => {
-  it('is known once its agent has spoken, with what it said', async () => {
+  it('is known once its agent has called, with what it reported', async () => {
     const node = region.node(nodeArn);
     expect(await known()).toEqual([]);
     expect(await update(node)).toEqual({ status: 200, body: {} });
@@ -90,7 +90,7 @@ describe('a node', () => {
     ]);
   });
 
-  it('is lost when it is silent for long, and inactive after a month', async () => {
+  it('is ConnectionLost without pings, and Inactive after a month', async () => {
     await update(region.node(nodeArn));
     region.harness.clock.advance(10 * 60);
     const statusLater = (): string | undefined => nodesOf(region.account)[0]?.status;

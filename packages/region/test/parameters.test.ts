@@ -175,7 +175,7 @@ describe('parameters', () => {
     await expect(described('Colour', undefined, 'red')).rejects.toMatchObject({ name: 'InvalidFilterKey' });
   });
 
-  it('are each asked for by their own ARN and tags', async () => {
+  it('are each authorised by their own ARN and tags', async () => {
     const alice = region.ssm(
       region.user('alice', [
         { Action: 'ssm:GetParameters', Resource: 'arn:aws:ssm:*:*:parameter/app/*' },

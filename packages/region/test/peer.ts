@@ -84,7 +84,7 @@ export class Peer {
     await Promise.race([once(this.socket, 'pong'), this.closed]);
   }
 
-  /** Frames that arrived and nobody has asked for. */
+  /** Frames that have arrived and were not read. */
   get unread(): number {
     return this.#arrived.length;
   }

@@ -1,4 +1,4 @@
-/** Requests made by hand, signed by a signer nobody here wrote, and spoiled on purpose. */
+/** Requests made by hand, signed by the SDK's signer, and changed afterwards. */
 import { createHash, createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';

@@ -29,7 +29,7 @@ describe('a request', () => {
     expect(answer).toMatchObject({ UserId: account, Account: account, Arn: `arn:aws:iam::${account}:root` });
   });
 
-  test('for an operation that is not served says so by name', async () => {
+  test('for an operation that is not served names it', async () => {
     const sent = await signed(harness, { headers: form, body: 'Action=AssumeRoleWithSAML&Version=2011-06-15' });
     const answer = await send(harness, sent);
     expect(answer).toMatchObject({ status: 501, body: expect.stringContaining('sts:AssumeRoleWithSAML') });
@@ -44,7 +44,7 @@ describe('a request', () => {
     }
   });
 
-  test('for a service that is not served says so by name', async () => {
+  test('for a service that is not served names it', async () => {
     const sent = await signed(harness, { headers: {}, method: 'GET', path: '/bucket' }, { service: 's3' });
     expect(await send(harness, sent)).toMatchObject({ status: 501, body: expect.stringContaining('service s3') });
   });
@@ -209,7 +209,7 @@ function upgrade(path: string): string {
   return `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${key}\r\n\r\n`;
 }
 
-/** Everything the other side says until it hangs up, or has said something. */
+/** What the other side sends until it closes the connection, or the first of it. */
 function talk(host: string, port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';

@@ -186,7 +186,7 @@ describe('attack', () => {
     expect(Buffer.compare(await client.nextBytes(), big)).toBe(0);
   });
 
-  it('client-speaks-as-the-gateway', async () => {
+  it('client-sends-messages-of-the-gateway', async () => {
     const started = await start();
     const client = await region.client(started, alice);
     const agent = await region.agent(started.SessionId ?? '', node);

@@ -65,7 +65,7 @@ describe('a session document', () => {
     });
   });
 
-  it('may be written in YAML and asked for in JSON', async () => {
+  it('may be written in YAML and read as JSON', async () => {
     await create("schemaVersion: '1.0'\nsessionType: Standard_Stream\ninputs:\n  idleSessionTimeout: 5\n", {
       DocumentFormat: 'YAML',
     });
@@ -148,7 +148,7 @@ describe('a session document', () => {
     expect(parseInteractiveShell((await control.next()).payload).runAsUser).toBe('carol-linux');
   });
 
-  it('carries tags', async () => {
+  it('has tags', async () => {
     await create(shellDocument);
     const resource = { ResourceType: 'Document', ResourceId: 'My-Shell' } as const;
     await ssm.send(
@@ -280,7 +280,7 @@ describe('a document is refused', () => {
     });
   });
 
-  it('of another type than Session, in words', async () => {
+  it('of another type than Session, with a message', async () => {
     await expect(create(shellDocument, { DocumentType: 'Command' })).rejects.toMatchObject({
       name: 'InvalidDocumentType',
     });

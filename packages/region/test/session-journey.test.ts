@@ -72,7 +72,7 @@ describe('a session', () => {
     expect((await ssm.send(new DescribeSessionsCommand({ State: 'Active' }))).Sessions).toEqual([]);
   });
 
-  it('resumes with a new token, and tells a client that comes too late', async () => {
+  it('resumes with a new token, and gives none to a client that comes too late', async () => {
     region.instance(nodeArn);
     const alice = region.user('alice', allActions);
     const ssm = region.ssm(alice);
@@ -171,7 +171,7 @@ describe('a session', () => {
   });
 });
 
-describe('StartSession says what is wrong with', () => {
+describe('StartSession names what is wrong with', () => {
   it.each([
     ['an unknown target', undefined, /i-0123456789abcdef0 is not connected. There is no such instance/u],
     ['a stopped instance', 'stopped', /is not connected. The instance is stopped/u],

@@ -50,7 +50,7 @@ const allow = (Resource: string | readonly string[], Condition?: unknown): State
   ...(Condition === undefined ? {} : { Condition }),
 });
 
-describe('StartSession asks for', () => {
+describe('StartSession requires permission for', () => {
   it('the instance, and names it when that is what is missing', async () => {
     expect(await start(region.user('alice', [allow(defaultDocumentArn)]))).toContain(
       `on resource: arn:aws:ec2:eu-west-1:111122223333:instance/${nodeArn}`,
@@ -84,7 +84,7 @@ describe('StartSession asks for', () => {
     }
   });
 
-  it('an instance whose tags are unknown in vain', async () => {
+  it('an instance by its tags, of which one that does not exist has none', async () => {
     const alice = region.user('alice', [
       allow(instances, { StringEquals: { 'ssm:resourceTag/role': 'web' } }),
       allow(defaultDocumentArn),
@@ -173,7 +173,7 @@ it('cuts long names so that a session id has at most 96 characters', async () =>
   expect(SessionId).toHaveLength(96);
 });
 
-it('asks GetConnectionStatus by node and DescribeSessions for everything', async () => {
+it('authorises GetConnectionStatus by node and DescribeSessions on *', async () => {
   const alice = region.ssm(
     region.user('alice', [
       { Action: 'ssm:GetConnectionStatus', Condition: { StringEquals: { 'ssm:resourceTag/role': 'web' } } },

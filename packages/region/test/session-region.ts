@@ -204,7 +204,7 @@ export class SessionRegion {
     return peer;
   }
 
-  /** The node's control channel, open and heard. */
+  /** The node's control channel, open and known to the gateway. */
   async control(instanceId: string, credential: Credential = this.node(instanceId)): Promise<Peer> {
     const token = await this.create(credential, `/v1/control-channel/${instanceId}`);
     const peer = await this.open(`/v1/control-channel/${instanceId}?role=subscribe&stream=input`, credential);

@@ -112,7 +112,7 @@ describe('AssumeRole', () => {
     );
   });
 
-  test('tags need sts:TagSession, override the role, go down the chain when transitive, and stay as they are', async () => {
+  test('tags need sts:TagSession, override the role, pass down the role chain when transitive, and cannot be set again', async () => {
     const both = ['sts:AssumeRole', 'sts:TagSession'];
     const second = await makeRole(harness, 'Second', trust({ AWS: account }, undefined, both));
     const bare = await makeRole(harness, 'Bare', trust({ AWS: account }));
@@ -210,7 +210,7 @@ describe('AssumeRole', () => {
 });
 
 describe('temporary credentials', () => {
-  test('an expired session is told so', async () => {
+  test('an expired session gets ExpiredToken', async () => {
     const own = await startHarness();
     try {
       const keys = await makeUser(own, 'late');

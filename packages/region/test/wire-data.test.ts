@@ -5,7 +5,7 @@ import { wireFromSdk } from '../tools/wire-from-sdk.ts';
 
 const fresh = await wireFromSdk();
 
-test.each([...fresh.keys()])('the wire data of %s is what the installed SDK says', async (name) => {
+test.each([...fresh.keys()])('the wire data of %s is that of the installed SDK', async (name) => {
   const text = await readFile(new URL(`../src/wire/generated/${name}.json`, import.meta.url), 'utf8');
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(fresh.get(name))));
 });

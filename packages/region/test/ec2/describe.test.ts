@@ -137,7 +137,7 @@ describe('a filter pattern', () => {
 });
 
 describe('tags', () => {
-  it('are set on several things at once or on none', async () => {
+  it('are set on all of several resources or on none', async () => {
     const Resources = [web.id, web.vpcId, web.subnetId, web.volume.id, web.interface.id];
     await world.ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: 'owner', Value: 'me' }] }));
     const { Tags } = await world.ec2.send(new DescribeTagsCommand({ Filters: [{ Name: 'key', Values: ['owner'] }] }));

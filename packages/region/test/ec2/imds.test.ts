@@ -41,7 +41,7 @@ const ttl = (seconds: string) => ({ 'x-aws-ec2-metadata-token-ttl-seconds': seco
 const token = (text: string) => ({ 'x-aws-ec2-metadata-token': text });
 
 describe('the metadata service', () => {
-  it('tells an instance who and where it is', async () => {
+  it('describes the instance', async () => {
     const { interface: network } = web;
     const macs = `network/interfaces/macs/${network.mac}`;
     const expected: Readonly<Record<string, string>> = {
@@ -175,7 +175,7 @@ describe('attacks:', () => {
     expect((await imds.ask('GET', '/latest/meta-data/instance-id', token(stolen))).status).toBe(401);
   });
 
-  it('a token ends when it said it would, and cannot be stretched', async () => {
+  it('a token expires in time, and cannot be extended', async () => {
     const given = await imds.token(10);
     const ask = async (text: string): Promise<number> =>
       (await imds.ask('GET', '/latest/meta-data/', token(text))).status;

@@ -48,7 +48,7 @@ const keysOf = async (user: string): Promise<string | number> =>
   (await world.imds(web)).get(`/latest/meta-data/managed-ssh-keys/active-keys/${user}/`);
 
 describe('a pushed key', () => {
-  it('is on the instance for its user, in the form hosts read, and for nobody else', async () => {
+  it('is on the instance for its user, in the form hosts read, and for no other', async () => {
     const { Success, RequestId } = await push({ AvailabilityZone: 'eu-west-1a', SSHPublicKey: `${good} a comment\n` });
     expect(Success).toBe(true);
     const seconds = Math.floor(world.harness.clock.now().getTime() / 1000) + 60;
@@ -192,7 +192,7 @@ describe('any text as a key', () => {
     );
   });
 
-  it('a good key with any byte changed is never taken for the same key', () => {
+  it('a valid key with any byte changed is never the same key', () => {
     const blob = Buffer.from(good.split(' ')[1] ?? '', 'base64');
     fc.assert(
       fc.property(fc.nat(blob.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {

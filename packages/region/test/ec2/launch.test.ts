@@ -24,7 +24,7 @@ const run = (input: Partial<RunInstancesCommandInput> = {}) =>
   world.ec2.send(new RunInstancesCommand({ ...one, ...input }));
 
 describe('RunInstances', () => {
-  it('answers pending, then the machine runs with what was asked for', async () => {
+  it('answers pending, then the machine runs with the parameters of the request', async () => {
     let open = (): void => {};
     world.machines.gate = new Promise((resolve) => {
       open = resolve;
@@ -78,7 +78,7 @@ describe('RunInstances', () => {
     expect(Reservations).toEqual([]);
   });
 
-  it('says what the computer lacks instead of launching what cannot boot', async () => {
+  it('names what the computer lacks instead of launching an instance that cannot boot', async () => {
     world.machines.lacking = [{ message: 'the kernel has no overlay file system', hint: 'modprobe overlay' }];
     await expect(run()).rejects.toMatchObject({
       name: 'Unsupported',
@@ -89,7 +89,7 @@ describe('RunInstances', () => {
     expect(Reservations).toEqual([]);
   });
 
-  it('terminates what did not boot and says why', async () => {
+  it('terminates an instance that did not boot, with the reason', async () => {
     world.machines.failure = 'no space left for the layer';
     const { Instances } = await run();
     const instance = await world.settle(Instances?.[0]?.InstanceId ?? '');
@@ -121,7 +121,7 @@ describe('RunInstances', () => {
     await expect(run()).rejects.toMatchObject({ name: 'InstanceLimitExceeded' });
   });
 
-  it('keeps an address asked for and refuses it twice', async () => {
+  it('assigns the address of the request, and refuses it for a second instance', async () => {
     expect((await run({ PrivateIpAddress: '172.31.0.77' })).Instances?.[0]?.PrivateIpAddress).toBe('172.31.0.77');
     await expect(run({ PrivateIpAddress: '172.31.0.77' })).rejects.toMatchObject({ name: 'InvalidIPAddress.InUse' });
     await expect(run({ PrivateIpAddress: '172.31.0.3' })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
@@ -201,7 +201,7 @@ describe('a seeded region', () => {
 });
 
 describe('an instance that cannot start again', () => {
-  it('stays stopped, keeps its disk, and says why', async () => {
+  it('stays stopped and keeps its disk, with the reason', async () => {
     const { id } = await world.launch();
     await world.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
     await world.settle(id);

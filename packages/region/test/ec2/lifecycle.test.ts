@@ -35,7 +35,7 @@ const calls = {
 const step = fc.constantFrom('start', 'stop', 'reboot', 'terminate', 'poweroff', 'fail', 'heal', 'settle');
 
 describe('whatever is done to an instance, in whatever order', () => {
-  it('its states follow the diagram, and a machine runs exactly when it says so', async () => {
+  it('its states follow EC2’s diagram, and a machine runs exactly in the states that say so', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         world.machines.failure = undefined;
@@ -50,7 +50,7 @@ describe('whatever is done to an instance, in whatever order', () => {
           else if (one === 'heal') world.machines.failure = undefined;
           else if (one === 'settle') await world.settle(id);
           else {
-            // A refusal is as good an answer as any: the point is what it leaves behind.
+            // A refusal is an answer as well: what counts is the state it leaves.
             await calls[one](id).catch((error: unknown) => {
               expect(error).toMatchObject({ name: 'IncorrectInstanceState' });
             });
@@ -72,7 +72,7 @@ describe('whatever is done to an instance, in whatever order', () => {
   });
 });
 
-/** The end of a machine is heard of a little later than it happens. */
+/** The end of a machine is reported a little later than it happens. */
 async function settle(id: string): Promise<void> {
   for (let i = 0; i < 5; i += 1) {
     await new Promise((resolve) => setImmediate(resolve));

@@ -148,7 +148,7 @@ describe('security groups', () => {
     return made.GroupId ?? '';
   };
 
-  it('let everything out and nothing in until told otherwise', async () => {
+  it('allow all outbound and no inbound traffic by default', async () => {
     const GroupId = await make();
     const { SecurityGroups } = await world.ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [GroupId] }));
     expect(SecurityGroups?.[0]?.IpPermissions).toEqual([]);

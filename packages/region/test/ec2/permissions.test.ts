@@ -42,7 +42,7 @@ async function may(...statements: Statement[]): Promise<EC2Client> {
 
 const one = { ImageId: localImageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1, DryRun: true } as const;
 
-/** `ok`, or the first thing that was missing. */
+/** `ok`, or the first missing permission. */
 async function launch(client: EC2Client, input: Partial<RunInstancesCommandInput> = {}): Promise<string> {
   try {
     await client.send(new RunInstancesCommand({ ...one, ...input }));
@@ -55,7 +55,7 @@ async function launch(client: EC2Client, input: Partial<RunInstancesCommandInput
   }
 }
 
-describe('RunInstances asks IAM about', () => {
+describe('RunInstances requires permission for', () => {
   it('every resource it uses or makes', async () => {
     expect(await launch(await may(allow('ec2:RunInstances', [...everything, image])))).toBe('ok');
     for (const missing of [...everything, image]) {
@@ -97,7 +97,7 @@ describe('RunInstances asks IAM about', () => {
     ).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
   });
 
-  it('the role it hands over: a launch is no way to somebody else’s role', async () => {
+  it('the role it passes: a launch gives no access to a role the caller may not pass', async () => {
     const run = allow('ec2:RunInstances', '*');
     const role = `arn:aws:iam::${account}:role/NodeProfile`;
     const pass = allow('iam:PassRole', role, { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } });
@@ -110,7 +110,7 @@ describe('RunInstances asks IAM about', () => {
     expect(await launch(client, byArn)).toContain('role/AdminProfile');
   });
 
-  it('required tags, on the thing they are for', async () => {
+  it('required tags, on the resource they are for', async () => {
     const tagged = { StringEquals: { 'aws:RequestTag/team': 'web' } };
     const client = await may(
       allow('ec2:RunInstances', arn('instance'), tagged),
@@ -127,7 +127,7 @@ describe('RunInstances asks IAM about', () => {
 });
 
 describe('a refusal', () => {
-  it('has the code and the words of EC2', async () => {
+  it('has EC2’s code and message', async () => {
     const client = await may(allow('ec2:DescribeInstances'));
     await expect(client.send(new TerminateInstancesCommand({ InstanceIds: [web.id] }))).rejects.toMatchObject({
       name: 'UnauthorizedOperation',

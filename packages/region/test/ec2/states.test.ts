@@ -27,7 +27,7 @@ afterEach(() => world.close());
 const absent = 'i-0123456789abcdef0';
 
 describe('an instance', () => {
-  it('goes through the states of EC2 and tells of each once', async () => {
+  it('goes through the states of EC2 and reports each once', async () => {
     const { id } = await world.launch();
     const stopped = await world.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
     expect(stopped.StoppingInstances?.[0]).toMatchObject({
@@ -150,7 +150,7 @@ describe('an instance', () => {
 });
 
 describe('state changes are refused', () => {
-  it('for ids that are not there, naming them, and nobody else is touched', async () => {
+  it('for ids that do not exist, naming them, and no other instance changes', async () => {
     const { id } = await world.launch();
     await expect(world.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id, absent] }))).rejects.toMatchObject({
       name: 'InvalidInstanceID.NotFound',

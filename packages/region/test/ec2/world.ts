@@ -1,4 +1,4 @@
-/** A region whose machines boot nothing but can be told to fail, to lack something, or to take their time. */
+/** A region whose machines boot nothing, and can be made to fail, to lack something or to be slow. */
 import { createServer, type RequestListener, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EC2Client, RunInstancesCommand, type RunInstancesCommandInput } from '@aws-sdk/client-ec2';
@@ -79,7 +79,7 @@ export class World {
     return this.settle(Instances?.[0]?.InstanceId ?? '');
   }
 
-  /** A role EC2 may assume, in a profile of the same name. */
+  /** A role that trusts EC2, in an instance profile of the same name. */
   async profile(name: string, document?: string): Promise<void> {
     const iam = new IAMClient(this.harness.client());
     await makeRole(this.harness, name, trust({ Service: 'ec2.amazonaws.com' }), document);
@@ -87,7 +87,7 @@ export class World {
     await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: name }));
   }
 
-  /** The metadata service of a running instance, asked as a program inside it would. */
+  /** The metadata service of a running instance, as a program inside it uses it. */
   async imds(instance: Instance): Promise<Metadata> {
     const listener = this.machines.running.get(instance.id)?.spec.metadata;
     if (listener === undefined) throw new Error(`${instance.id} does not run`);

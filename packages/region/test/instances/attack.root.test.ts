@@ -1,6 +1,6 @@
 /**
  * What root inside an instance tries against the computer it runs on. Each test is named after the attack and proves
- * that the same thing would work, or exists, outside.
+ * that the same would work, or exists, outside.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -71,7 +71,7 @@ test('reading homes, checkouts and other folders of the host finds empty ones or
   expect(await stdout(`cat ${import.meta.dirname}/../../package.json 2>&1`)).toContain('No such file');
 });
 
-test('reading account files finds no password hash and nobody of the host', async () => {
+test('reading account files finds no password hash and no person of the host', async () => {
   expect(await stdout('cut -d: -f2 /etc/shadow | sort -u')).toBe('*');
   expect(await stdout("awk -F: '$3 >= 1000 && $3 != 65534' /etc/passwd /etc/group")).toBe('');
   expect(await stdout('ls /etc/shadow- /etc/passwd- /etc/gshadow- /etc/group- 2>/dev/null')).toBe('');
@@ -103,7 +103,7 @@ test('inheriting sudo rules of the host gives nothing', async () => {
   expect(await stdout('visudo -c')).toContain('parsed OK');
 });
 
-test('looking for processes of the host finds only its own, and killing by number hits nobody', async () => {
+test('looking for processes of the host finds only its own, and killing by number ends none of them', async () => {
   const victim = spawn('/usr/bin/sleep', ['60']);
   const died = new Promise((resolve) => victim.once('exit', (_status, signal) => resolve(signal)));
   const seen = await stdout('ps axo args');

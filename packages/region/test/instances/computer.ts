@@ -22,7 +22,7 @@ if (options.container) likeContainer(stateDir);
 
 type Waiting = { readonly command: string; readonly done: (result: unknown) => void };
 
-/** Commands for the test agent inside each instance, which asks for them with long polls. */
+/** Commands for the test agent inside each instance, which fetches them by long polling. */
 const queues = new Map<string, { waiting: Waiting[]; poll?: ServerResponse; current?: Waiting }>();
 
 function queueOf(id: string) {

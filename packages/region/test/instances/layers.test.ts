@@ -166,7 +166,7 @@ test('user data is a script, plain or gzipped, and anything else is refused by n
   expect(why(gzipSync(Buffer.alloc(17 * 1024 * 1024)))).toContain('16 MiB');
 });
 
-test('a process is not taken to have private mounts because the environment says anything', () => {
+test('a process does not have private mounts because of a variable in its environment', () => {
   for (const value of [undefined, '', 'yes', 'mnt:[x]']) {
     expect(inPrivateMounts(value === undefined ? {} : { [leftNamespaceVariable]: value })).toBe(false);
   }
@@ -219,7 +219,7 @@ test.each([
   },
 );
 
-test('a Node with libraries outside of what instances see is told by the library, and one of the distribution is not', () => {
+test('a Node with libraries that instances do not see is refused with the library, and one of the distribution is not', () => {
   const map = (path: string) => `7f1c2a000000-7f1c2a022000 r-xp 00000000 08:01 131 ${path}\n`;
   const usual = ['/opt/node/bin/node', '/usr/lib/x86_64-linux-gnu/libstdc++.so.6.0.30', '/lib64/libc.so.6', '[vdso]'];
   expect(librariesMissing(usual.map(map).join(''), '')).toEqual([]);

@@ -25,7 +25,7 @@ afterAll(
   }),
 );
 
-/** Processes of this computer that live in or about the instance, wherever they are mounted. */
+/** Processes of this computer that belong to the instance. */
 function processesOf(id: string): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -51,7 +51,7 @@ test('this computer lacks nothing', async () => {
   expect(await computer.ask('missing', '')).toEqual([]);
 });
 
-test('where namespaces are not permitted, the region says so and what to do', async () => {
+test('where namespaces are not permitted, the region names that and what to do', async () => {
   const program = join(import.meta.dirname, 'computer.ts');
   const region = [process.execPath, '--conditions=source', program, '{}'];
   const without = ['--bounding-set=-sys_admin', '--', ...region];
@@ -62,7 +62,7 @@ test('where namespaces are not permitted, the region says so and what to do', as
   expect(said).toContain('run as root; in a container, run it privileged');
 });
 
-test('user data runs once, as root, with a clean environment, and is told on the console', async () => {
+test('user data runs once, as root, in a clean environment, and is logged on the console', async () => {
   const id = instanceId('b01');
   const userData =
     '#!/bin/sh\nid -un\nenv | cut -d= -f1 | sort | xargs\necho told >/dev/console\necho once >> /root/runs\nexit 3\n';
@@ -163,7 +163,7 @@ test('a disk that is full hurts its instance only', async () => {
   expect((await computer.sh(other, 'head -c 8M /dev/zero > /root/fits')).status).toBe(0);
 });
 
-test('a disk of millions of empty files hurts nobody else', async () => {
+test('a disk of millions of empty files affects no other instance', async () => {
   const id = instanceId('b0c');
   await computer.boot(id);
   const made = await computer.sh(id, 'cd /run; perl -e \'for (1..20000) { open(my $f, ">", "f$_") or die "$!\\n" }\'');
@@ -207,7 +207,7 @@ test('SIGKILL of the parent inside the region ends the whole instance', async ()
   expect(await computer.ask('ended', id)).toEqual({ how: 'poweroff' });
 });
 
-test('close ends everything and may be asked twice', async () => {
+test('close ends everything and may be called twice', async () => {
   const id = instanceId('b0a');
   const last = new Computer({ productDir: product });
   await last.boot(id);

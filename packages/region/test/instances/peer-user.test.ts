@@ -9,7 +9,7 @@ const server = { address: '127.0.0.1', port: 8080 };
 const client = { address: '127.0.0.1', port: 40_000 };
 const table = (...rows: readonly string[]): string => [head, ...rows, ''].join('\n');
 
-test('the row of the other end says who made it, and our own row says nothing', () => {
+test('the row of the other end has the user, and our own row is not used', () => {
   const rows = table(
     row('0100007F:1F90', '00000000:0000', '0A', 0),
     row('0100007F:1F90', '0100007F:9C40', '01', 0),
@@ -18,7 +18,7 @@ test('the row of the other end says who made it, and our own row says nothing', 
   expect(userOf(rows, client, server)).toBe(1001);
 });
 
-test('half-closed-to-look-like-root: what nobody holds any more has no owner', () => {
+test('half-closed-to-look-like-root: a closed socket has no owner', () => {
   expect(userOf(table(row('0100007F:9C40', '0100007F:1F90', '04', 0)), client, server)).toBeUndefined();
   expect(userOf(table(row('0100007F:9C40', '0100007F:1F90', '06', 0)), client, server)).toBeUndefined();
 });

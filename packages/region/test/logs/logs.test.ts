@@ -63,7 +63,7 @@ describe('groups and streams', () => {
     ]);
   });
 
-  it('page by page, and in the order asked for', async () => {
+  it('page by page, in the order of the request', async () => {
     const names = Array.from({ length: 60 }, (_, i) => `s${String(i).padStart(2, '0')}`);
     for (const logStreamName of names)
       await logs.send(new CreateLogStreamCommand({ logGroupName: group, logStreamName }));
@@ -129,7 +129,7 @@ describe('PutLogEvents', () => {
     expect(await messages()).toEqual(['event 0', 'event 5', 'event 10', 'second at 10']);
   });
 
-  it('tells which events were too old, too new or past their retention', async () => {
+  it('reports which events were too old, too new or past their retention', async () => {
     const day = 86_400_000;
     const answer = await put([at(0), at(3 * 3600_000)]);
     expect(answer.rejectedLogEventsInfo).toEqual({ tooNewLogEventStartIndex: 1 });

@@ -6,7 +6,7 @@ export type ActiveKey = {
   /** `ssh-ed25519 AAAA...`, one line. */
   readonly publicKey: string;
   readonly expires: Date;
-  /** ARN of who pushed it. */
+  /** ARN of the principal that pushed it. */
   readonly caller: string;
   readonly requestId: string;
 };
@@ -25,7 +25,7 @@ export function pushKey(account: Account, instance: Instance, user: string, key:
   users.set(user, [...others, { ...key, expires }]);
 }
 
-/** What has not run out, by user. */
+/** Keys that have not expired, by user. */
 export function activeKeys(account: Account, instance: Instance): ReadonlyMap<string, readonly ActiveKey[]> {
   sweep(account);
   return store.of(account).get(instance.id) ?? new Map<string, ActiveKey[]>();

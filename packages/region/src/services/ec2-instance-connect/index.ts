@@ -1,4 +1,4 @@
-/** EC2 Instance Connect: one key, one Linux user, one minute. */
+/** EC2 Instance Connect: a public key for one Linux user of one instance, for 60 seconds. */
 import type { Service } from '../../service.ts';
 import { sendSshPublicKey } from './send-ssh-public-key.ts';
 

@@ -3,7 +3,7 @@
  * its numbers (RFC 4253 section 6.6, RFC 8709 section 4; spec/client F.1).
  */
 
-/** The key's type and blob, without its comment; a sentence when it is not acceptable. */
+/** The key's type and blob without its comment, or why it is not accepted. */
 export type ReadKey = { readonly line: string } | { readonly fault: string };
 
 const shortest = 80;
@@ -19,7 +19,7 @@ export function readPublicKey(text: string): ReadKey {
   const match = /^(ssh-rsa|ssh-ed25519) +([A-Za-z0-9+/]+={0,2})(?: [^\p{Cc}\p{Zl}\p{Zp}]*)?\r?\n?$/u.exec(text);
   const [, type = '', base64 = ''] = match ?? [];
   const blob = Buffer.from(base64, 'base64');
-  // Only the one way to write a blob: sshd and we must read the same bytes.
+  // Only the canonical base64 of the blob: sshd and the region must read the same bytes.
   if (match === null || blob.toString('base64') !== base64) {
     return { fault: 'The SSH public key is not one line of an ssh-rsa or ssh-ed25519 key.' };
   }
@@ -37,7 +37,7 @@ function rsaFault(numbers: readonly Buffer[]): string | undefined {
   if (e === undefined || n === undefined) return 'The RSA key is malformed.';
   const bits = n.toString(2).length;
   if (bits < leastBits || bits > mostBits) return `An RSA key has from ${leastBits} to ${mostBits} bits, not ${bits}.`;
-  // Even numbers cannot be either part of a key; an exponent of 1 signs nothing.
+  // Modulus and exponent are odd; an exponent of 1 verifies any signature.
   if (e < 3n || e % 2n === 0n || n % 2n === 0n || e >= n) return 'The RSA key is malformed.';
   return undefined;
 }
@@ -53,7 +53,7 @@ function positive(bytes: Buffer): bigint | undefined {
   return BigInt(`0x${bytes.toString('hex')}`);
 }
 
-/** Length-prefixed fields to the last byte; none at all when something is left over. */
+/** Length-prefixed fields up to the last byte; none when bytes are left over. */
 function fieldsOf(blob: Buffer): Buffer[] {
   const fields: Buffer[] = [];
   let at = 0;

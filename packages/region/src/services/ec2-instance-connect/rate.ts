@@ -1,7 +1,7 @@
 /** How often an account may push keys: a bucket that refills with the region's clock. */
 import { type Account, defineStore } from '../../account.ts';
 
-/** AWS's default quota is 20 a second; the burst lets a crowd arrive together. */
+/** AWS's default quota is 20 a second; the burst is ours. */
 const perSecond = 20;
 const burst = 100;
 

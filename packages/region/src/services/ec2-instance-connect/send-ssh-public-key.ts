@@ -15,7 +15,7 @@ type Input = {
 
 export const sendSshPublicKey: Operation<Input, SendSSHPublicKeyResponse> = {
   requiredAllows({ InstanceId, InstanceOSUser }, { account }) {
-    // Checked first: neither may bring characters of its own into an ARN or into what a policy compares.
+    // Checked before authorisation: both become part of an ARN or of a context key.
     if (!isInstanceId(InstanceId)) throw invalid('The instance id is malformed.');
     if (!/^[A-Za-z_][A-Za-z0-9@._-]{0,30}[A-Za-z0-9$_-]?$/.test(InstanceOSUser)) {
       throw invalid('The OS user is 1 to 32 letters, digits and _-.@ and does not begin with a digit.');

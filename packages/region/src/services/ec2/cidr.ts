@@ -2,7 +2,7 @@
 
 export type Block = { readonly first: number; readonly last: number; readonly prefix: number };
 
-/** Nothing unless it is a canonical block: four plain octets, a prefix, no bits set below it. */
+/** Undefined unless it is a canonical block: four decimal octets, a prefix length, and no bits set after the prefix. */
 export function parseBlock(text: string): Block | undefined {
   const match = /^(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})\/(\d{1,2})$/.exec(text);
   const address = match?.[1] === undefined ? undefined : parseAddress(match[1]);
@@ -18,7 +18,7 @@ export function parseAddress(text: string): number | undefined {
   if (octets.length !== 4) return undefined;
   let number = 0;
   for (const octet of octets) {
-    // A leading zero is octal to some readers and decimal to others.
+    // A leading zero means octal to some programs and decimal to others.
     if (!/^(0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255) return undefined;
     number = number * 256 + Number(octet);
   }

@@ -16,7 +16,7 @@ export function earlierLaunch(account: Account, input: RunInstancesRequest): Ins
   if (input.ClientToken === undefined || launch === undefined) return undefined;
   const instances = instancesOf(account).filter(({ reservationId }) => reservationId === launch.reservationId);
   if (instances.length === 0) {
-    // Its instances are gone for good, and the token with them.
+    // Its instances are gone, and the token with them.
     launches.delete(input.ClientToken);
     return undefined;
   }
@@ -30,7 +30,7 @@ export function earlierLaunch(account: Account, input: RunInstancesRequest): Ins
 export function rememberLaunch(account: Account, input: RunInstancesRequest, reservationId: string): void {
   if (input.ClientToken === undefined) return;
   const { launches } = ec2Store.of(account);
-  // The SDKs send a token with every launch: those whose instances are gone would pile up.
+  // The SDKs send a token with every launch, so those whose instances are gone are removed.
   const alive = new Set(instancesOf(account).map((instance) => instance.reservationId));
   for (const [token, launch] of launches) if (!alive.has(launch.reservationId)) launches.delete(token);
   launches.set(input.ClientToken, { fingerprint: fingerprint(input), reservationId });

@@ -67,7 +67,7 @@ function statusDetail(instance: Instance): InstanceStatus {
   };
 }
 
-/** A sandbox that runs has passed the checks: `running` is said only once its first program runs. */
+/** Status checks of a running sandbox pass: the state is `running` only once its first program runs. */
 function status({ state }: Instance): NonNullable<InstanceStatus['InstanceStatus']> {
   if (state !== 'running') return { Status: 'not-applicable' };
   return { Status: 'ok', Details: [{ Name: 'reachability', Status: 'passed' }] };

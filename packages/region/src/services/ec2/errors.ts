@@ -1,7 +1,7 @@
 /** EC2's errors, in EC2's words. */
 import { ServiceError } from '../../service-error.ts';
 
-/** Kinds of things that have ids, as EC2 names them in its `.NotFound` codes. */
+/** Prefixes of resource ids, with the names EC2 gives their resources in `.NotFound` errors. */
 const kinds = {
   i: { code: 'InvalidInstanceID', what: 'instance ID' },
   vpc: { code: 'InvalidVpcID', what: 'vpc ID' },
@@ -23,7 +23,7 @@ export function notFound(kind: IdKind, ...ids: readonly string[]): ServiceError 
     : error(`${code}.NotFound`, `The ${what}s '${ids.join(', ')}' do not exist`);
 }
 
-/** An id is checked before IAM is asked about it: nothing but an id may become part of an ARN. */
+/** Checked before authorisation, because the id becomes part of an ARN. */
 export function checkId(kind: IdKind, id: string): string {
   if (/^(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(id.slice(kind.length + 1)) && id.startsWith(`${kind}-`)) return id;
   const shown = id.slice(0, 80);
@@ -51,7 +51,7 @@ export function dependencyViolation(what: string, id: string): ServiceError {
   return error('DependencyViolation', `The ${what} '${id}' has dependencies and cannot be deleted.`);
 }
 
-/** AWS has it and the region does not: refused by name, never ignored. */
+/** For parameters that AWS serves and the region does not: they are refused and not ignored. */
 export function unsupported(what: string): ServiceError {
   return error('Unsupported', `not implemented: this local region does not serve ${what}`);
 }

@@ -2,7 +2,7 @@
 import type { Filter } from '@aws-sdk/client-ec2';
 import { error, invalidParameter } from './errors.ts';
 
-/** What an item says for one filter; nothing matches no value. */
+/** The values of an item for one filter; undefined matches no value. */
 export type Field<T> = (item: T) => string | readonly string[] | undefined;
 
 export type Fields<T> = ReadonlyMap<string, Field<T>>;
@@ -14,7 +14,7 @@ export function fields<T>(table: Readonly<Record<string, Field<T>>>): Fields<T> 
   return new Map(Object.entries(table));
 }
 
-/** Of things with a `tags` map, `tag:KEY`, `tag-key` and `tag-value` are understood besides `known`. */
+/** Resources with tags also have the filters `tag:KEY`, `tag-key` and `tag-value`. */
 export function applyFilters<T extends object>(
   items: readonly T[],
   filters: readonly Filter[] | undefined,
@@ -54,8 +54,8 @@ function tagsOf(item: object): ReadonlyMap<string, string> {
 }
 
 /**
- * Two fingers instead of a regular expression: a pattern of many stars must not cost exponential time. A backslash
- * makes the next character literal.
+ * Two positions instead of a regular expression, because a pattern of many stars must not take exponential time. A
+ * backslash makes the next character literal.
  */
 export function matches(pattern: string, text: string): boolean {
   const tokens = tokenise(pattern);

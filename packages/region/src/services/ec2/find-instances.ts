@@ -1,4 +1,4 @@
-/** Instances by id, or the error EC2 gives for those that are not there. */
+/** Instances by id, or EC2's error for those that do not exist. */
 import type { Account } from '../../account.ts';
 import type { Call, RequiredAllow } from '../../service.ts';
 import { checkId, notFound } from './errors.ts';
@@ -11,7 +11,7 @@ export function requireInstance(account: Account, id: string): Instance {
   return instance;
 }
 
-/** All of them, each once, or an error that names the ones that are not there. */
+/** All of them, each once, or an error that names those that do not exist. */
 export function requireInstances(account: Account, ids: readonly string[]): Instance[] {
   const known = new Map(instancesOf(account).map((instance) => [instance.id, instance]));
   const missing = [...new Set(ids)].filter((id) => !known.has(checkId('i', id)));

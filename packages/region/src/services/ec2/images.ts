@@ -9,7 +9,7 @@ import { requiredAllowOnAny } from './required-allows.ts';
 /** The same in every region and account, so that scripts can name it. */
 export const localImageId = 'ami-05a11190b7000c0de';
 export const rootDevice = '/dev/xvda';
-/** No account of anybody: the image belongs to the region itself. */
+/** Not an account of the region: the image belongs to the region itself. */
 export const imageOwner = '000000000000';
 const imageName = 'sallyport-local-linux';
 const imageDate = '2026-01-01T00:00:00.000Z';

@@ -8,13 +8,13 @@ import { describeInstanceTypes } from './instance-types.ts';
 import { openLifecycle } from './lifecycle.ts';
 import { modifyInstanceMetadataOptions } from './metadata-options.ts';
 import { describeNetworkInterfaces } from './network-interfaces.ts';
-import { describeAccountAttributes, describeAvailabilityZones, describeRegions } from './places.ts';
 import {
   associateProfile,
   describeProfileAssociations,
   disassociateProfile,
   replaceProfile,
 } from './profile-associations.ts';
+import { describeAccountAttributes, describeAvailabilityZones, describeRegions } from './regions-and-zones.ts';
 import { runInstances } from './run-instances.ts';
 import {
   authorizeEgress,

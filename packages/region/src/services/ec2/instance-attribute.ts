@@ -88,7 +88,7 @@ export const modifyInstanceAttribute: Operation<ModifyInput, void> = {
   },
 };
 
-/** One attribute a call, as on AWS: its name in `ec2:Attribute` must be the whole truth. */
+/** One attribute a call, as on AWS: the context key `ec2:Attribute` names one attribute. */
 function changeOf(input: ModifyInput, account: Account): readonly [string, Change] {
   const changes = [...namedChanges(input, account)];
   const named = input.Attribute === undefined ? undefined : valueChange(input.Attribute, input.Value ?? '');
@@ -147,7 +147,7 @@ function valueChange(name: string, value: string): Change {
   }
 }
 
-/** Runs as root at the next first boot, so it may be changed only while nothing can notice half of it. */
+/** User data runs as root at the first boot, so it can be changed only while the instance is stopped. */
 function setUserData(instance: Instance, value: Uint8Array | undefined): void {
   requireStopped(instance);
   instance.userData = value === undefined || value.length === 0 ? undefined : checkUserData(value);

@@ -1,6 +1,5 @@
 /**
- * Instance types people name. A sandbox has no size of its own (it shares its computer), so a type is a label that must
- * be one AWS knows.
+ * Common instance types. A sandbox shares its computer and has no size, so the type is only a label, but it must exist.
  */
 import type {
   _InstanceType,

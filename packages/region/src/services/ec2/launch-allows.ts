@@ -1,4 +1,4 @@
-/** What RunInstances asks IAM: every resource it uses or makes, the tags it gives, and the role it hands over. */
+/** What IAM must allow for RunInstances: every resource it uses or creates, the tags, and passing the role. */
 
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { requestTagContext } from '@sallyport/aws';
@@ -67,7 +67,7 @@ function launchKeys(input: RunInstancesRequest, { account }: Call): RequestConte
   const { HttpEndpoint, HttpPutResponseHopLimit } = input.MetadataOptions ?? {};
   return {
     'ec2:InstanceType': input.InstanceType ?? defaultType,
-    // As asked for, though `optional` is refused later: a policy that denies it should be seen to.
+    // The value of the request, though `optional` is refused later: a policy may deny it first, as on AWS.
     'ec2:MetadataHttpTokens': input.MetadataOptions?.HttpTokens ?? 'required',
     'ec2:MetadataHttpEndpoint': HttpEndpoint ?? usualMetadata.httpEndpoint,
     'ec2:MetadataHttpPutResponseHopLimit': String(HttpPutResponseHopLimit ?? usualMetadata.httpPutResponseHopLimit),

@@ -1,11 +1,8 @@
-/** What of RunInstances this region understands; the rest is refused by name instead of being ignored. */
+/** The parameters of RunInstances that the region serves; others are refused by name and not ignored. */
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { error, invalidCombination, invalidParameter, unsupported } from './errors.ts';
 
-/**
- * True or false of a sandbox without any doing of ours: its size, disk, monitoring and tenancy are the computer's.
- * The tokens are read elsewhere.
- */
+/** Accepted without effect: size, disk, monitoring and tenancy are those of the computer. Tokens are read elsewhere. */
 const without: ReadonlySet<keyof RunInstancesRequest> = new Set<keyof RunInstancesRequest>([
   'BlockDeviceMappings',
   'ClientToken',
@@ -58,7 +55,7 @@ export function checkParameters(input: RunInstancesRequest): void {
   const names = input.PrivateDnsNameOptions?.HostnameType;
   if (names !== undefined && names !== 'ip-name') throw unsupported('host names made of instance ids');
   if (input.KeyName !== undefined) {
-    // There is no key pair to name: people come in through Session Manager or with a pushed key.
+    // There are no key pairs: access is by Session Manager or by EC2 Instance Connect.
     throw error('InvalidKeyPair.NotFound', `The key pair '${input.KeyName.slice(0, 255)}' does not exist`);
   }
 }
@@ -77,7 +74,7 @@ export function checkCounts(min: number, max: number): void {
 
 const mostUserData = 16 * 1024;
 
-/** Strict: a decoder that skips what is not base64 would run something else than was sent. */
+/** Strict: a decoder that skips invalid characters would run other bytes than were sent. */
 export function decodeUserData(text: string | undefined): Uint8Array | undefined {
   if (text === undefined || text === '') return undefined;
   const compact = text.replace(/[\r\n]/g, '');

@@ -1,6 +1,6 @@
 /**
- * What makes an instance's state true: boots, stops and discards its machine. The states a caller sees change at once;
- * the work behind them is done one step at a time for each instance, in the order it was asked for.
+ * Boots, stops and discards the machine of an instance. The state that callers see changes at once; the work follows
+ * one step at a time for each instance, in the order of the requests.
  */
 import type { Account } from '../../account.ts';
 import type { Machine, MachineEnd } from '../../instances/machine.ts';
@@ -11,7 +11,7 @@ import { revokeInstanceCredentials } from '../sts/instance-credentials.ts';
 import { type Instance, type StateReason, setState } from './store.ts';
 
 const work = new WeakMap<Instance, Promise<void>>();
-/** Regions that are closing: nothing boots there any more. */
+/** Regions that are closing, where no instance boots any more. */
 const closing = new WeakSet<Region>();
 
 export function openLifecycle(region: Region): Closer {
@@ -55,7 +55,8 @@ export async function settled(instance: Instance): Promise<void> {
 function enqueue(instance: Instance, step: () => Promise<void>): void {
   const before = work.get(instance) ?? Promise.resolve();
   const next = before.then(step).catch((cause: unknown) => {
-    // The step left the instance in its passing state; saying why lets its owner ask again.
+    // The step failed and the instance keeps its transitional state; StateReason tells why, so that the call can be
+    // repeated.
     instance.stateReason = internalError(cause);
   });
   work.set(instance, next);
@@ -85,7 +86,7 @@ async function bootNow(account: Account, instance: Instance, from: 'pending' | '
   setState(account, instance, 'running');
 }
 
-/** An instance that has never run is gone; one that has keeps its disk. */
+/** An instance that has never run is terminated; one that has run keeps its disk. */
 async function failed(account: Account, instance: Instance, reason: StateReason): Promise<void> {
   instance.stateReason = reason;
   instance.transition = `Server.InternalError (${written(account)})`;
@@ -113,7 +114,7 @@ async function endMachine(account: Account, instance: Instance): Promise<void> {
   keepConsole(account, instance, machine);
 }
 
-/** A machine has ended: when nobody here asked for it, someone inside has switched it off, or it broke. */
+/** A machine has ended. Unless the region stopped it, it was shut down from inside or failed. */
 function ended(account: Account, instance: Instance, machine: Machine, end: MachineEnd): void {
   if (instance.machine !== machine) return;
   keepConsole(account, instance, machine);

@@ -1,4 +1,4 @@
-/** The metadata service's switches of an instance. Tokens are always required: version 1 is refused everywhere. */
+/** The instance metadata options of an instance. Tokens are always required: version 1 is refused everywhere. */
 import type {
   InstanceMetadataOptionsRequest,
   InstanceMetadataOptionsResponse,
@@ -18,7 +18,7 @@ export const usualMetadata: MetadataOptions = {
   instanceMetadataTags: 'disabled',
 };
 
-/** What `given` makes of `now`. Switching version 1 on is refused as in an account that enforces tokens. */
+/** `now` with the options in `given`. `HttpTokens=optional` is refused, as in an account that enforces IMDSv2. */
 export function changedMetadata(
   now: MetadataOptions,
   given: InstanceMetadataOptionsRequest | undefined,

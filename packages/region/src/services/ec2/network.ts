@@ -1,6 +1,6 @@
 /**
- * VPCs, subnets and security groups of one account, with the default VPC every new account has: 172.31.0.0/16 and a
- * /20 in each zone. They are records: what can reach an instance is decided by its sandbox, which has no inbound way.
+ * VPCs, subnets and security groups of one account, with the default VPC every new account has: 172.31.0.0/16 and a /20
+ * in each zone. They have no effect on traffic: a sandbox accepts no inbound connections.
  */
 import type { Region } from '../../region.ts';
 import { type Block, parseBlock } from './cidr.ts';
@@ -36,7 +36,7 @@ export type SecurityGroup = {
   readonly tags: Map<string, string>;
 };
 
-/** One source or destination of a permission: AWS keeps a rule for each. */
+/** One source or destination of a permission; AWS has a rule for each. */
 export type SecurityGroupRule = {
   /** `sgr-...` */
   readonly id: string;
@@ -84,7 +84,7 @@ export function makeNetwork(region: Region): Network {
   return network;
 }
 
-/** A VPC never comes without its default security group. */
+/** Every VPC has a default security group. */
 export function addVpc(network: Network, region: Region, facts: Omit<Vpc, 'id'>): Vpc {
   const vpc: Vpc = { id: newId('vpc', region.random), ...facts };
   network.vpcs.set(vpc.id, vpc);
@@ -98,7 +98,7 @@ export function addVpc(network: Network, region: Region, facts: Omit<Vpc, 'id'>)
   return vpc;
 }
 
-/** A new group lets everything out and nothing in. */
+/** A new group allows all outbound and no inbound traffic. */
 export function addSecurityGroup(
   network: Network,
   region: Region,

@@ -64,7 +64,7 @@ export function newInstance(
   };
 }
 
-/** us-east-1 is older than the scheme. */
+/** us-east-1 is older than this form of names. */
 export function privateDnsName(regionName: string, ip: string): string {
   const host = `ip-${ip.replaceAll('.', '-')}`;
   return regionName === 'us-east-1' ? `${host}.ec2.internal` : `${host}.${regionName}.compute.internal`;

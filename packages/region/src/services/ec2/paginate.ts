@@ -7,7 +7,7 @@ export type Page<T> = { readonly items: readonly T[]; readonly NextToken?: strin
 
 const largest = 1000;
 
-/** `keyOf` orders the items and tells each from every other. */
+/** `keyOf` is unique; items come in its order. */
 export function paginate<T>(all: readonly T[], keyOf: (item: T) => string, request: PageRequest): Page<T> {
   const { MaxResults, NextToken: token } = request;
   if (MaxResults !== undefined && (!Number.isInteger(MaxResults) || MaxResults < 5 || MaxResults > largest)) {
@@ -19,7 +19,7 @@ export function paginate<T>(all: readonly T[], keyOf: (item: T) => string, reque
   return next === undefined ? { items } : { items, NextToken: next };
 }
 
-/** Where ids are named, EC2 takes no page size. */
+/** EC2 refuses MaxResults together with ids. */
 export function refusePagesOf(ids: readonly string[] | undefined, request: PageRequest, parameter: string): void {
   if (ids === undefined || ids.length === 0 || request.MaxResults === undefined) return;
   throw invalidCombination(`The parameter ${parameter} cannot be used with the parameter maxResults`);

@@ -1,4 +1,4 @@
-/** `IpPermissions` of requests into single rules: one for each source or destination, checked like AWS's. */
+/** Splits `IpPermissions` of requests into rules, one for each source or destination, with AWS's checks. */
 import { isIPv6 } from 'node:net';
 import type { IpPermission } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
@@ -129,7 +129,7 @@ function checkDescription(text: string | undefined): string | undefined {
   );
 }
 
-/** Two rules are one when all but their description is equal. */
+/** Rules are equal when all but their descriptions is. */
 export function sameRule(a: RuleFacts, b: RuleFacts): boolean {
   return (
     a.egress === b.egress &&

@@ -1,4 +1,4 @@
-/** Where a launch goes: subnet, security groups and address, from the several ways RunInstances can say it. */
+/** Subnet, security groups and address of a launch, from the several parameters of RunInstances for them. */
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
 import { formatAddress, parseAddress } from './cidr.ts';
@@ -7,7 +7,7 @@ import { defaultSecurityGroup, defaultVpc, type SecurityGroup, type Subnet } fro
 import { ec2Store, instancesOf } from './store.ts';
 import { zonesOf } from './zones.ts';
 
-/** What was asked for or is meant by asking for nothing. Ids are well-formed; whether they exist is told later. */
+/** What the request names, or the defaults. Ids are well-formed; whether they exist is checked later. */
 export type AskedPlacement = {
   readonly subnetId: string;
   readonly groupIds: readonly string[];

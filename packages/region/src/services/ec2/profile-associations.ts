@@ -1,4 +1,4 @@
-/** Giving a running or stopped instance a profile, another one, or none. */
+/** Associates, replaces and disassociates instance profiles of running and stopped instances. */
 import type {
   AssociateIamInstanceProfileRequest,
   AssociateIamInstanceProfileResult,
@@ -103,7 +103,7 @@ export const describeProfileAssociations: Operation<
   },
 };
 
-/** A profile given later gives its role to the instance just as one given at launch. */
+/** An instance profile associated later passes its role to the instance, as one given at launch does. */
 function associationAllows(
   call: Call,
   action: string,

@@ -1,4 +1,4 @@
-/** Instance profiles as instances use them: named in requests, remembered by unique id. */
+/** Instance profiles of instances: named in requests, kept by unique id. */
 
 import type { IamInstanceProfileSpecification } from '@aws-sdk/client-ec2';
 import { servicePrincipal, tagContext } from '@sallyport/aws';
@@ -9,7 +9,7 @@ import { invalidCombination, invalidParameter } from './errors.ts';
 import { newId } from './ids.ts';
 import type { ProfileAssociation } from './store.ts';
 
-/** The profile a request names, or nothing when there is none such. */
+/** The instance profile a request names, or undefined when it does not exist. */
 export function namedProfile(account: Account, given: IamInstanceProfileSpecification): InstanceProfile | undefined {
   const { instanceProfiles } = iamStore.of(account);
   if (given.Name !== undefined) return instanceProfiles.get(given.Name);
@@ -34,7 +34,7 @@ export function requireProfile(account: Account, given: IamInstanceProfileSpecif
   );
 }
 
-/** Putting a role on an instance gives it to everybody who is on the instance (spec/iam 13.6). */
+/** Every user of an instance can use the credentials of its role (spec/iam 13.6). */
 export function passRoleAllows(
   call: Call,
   given: IamInstanceProfileSpecification | undefined,
@@ -69,7 +69,9 @@ export function newAssociation(account: Account, profile: InstanceProfile): Prof
   };
 }
 
-/** The role an association gives right now: none when the profile is gone, was made anew, or is empty. */
+/**
+ * The present role of an association: none when the instance profile was deleted, was created again, or has no role.
+ */
 export function associatedRole(account: Account, { profileId }: ProfileAssociation): Role | undefined {
   for (const profile of iamStore.of(account).instanceProfiles.values()) {
     if (profile.id === profileId) return profile.roleId === undefined ? undefined : roleById(account, profile.roleId);

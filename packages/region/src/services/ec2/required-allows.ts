@@ -1,4 +1,7 @@
-/** The questions EC2 puts to IAM, with the keys the service authorization reference lists for each resource type. */
+/**
+ * What IAM must allow for calls of EC2, with the context keys of each resource type in the Service Authorization
+ * Reference.
+ */
 import { requestTagContext } from '@sallyport/aws';
 import type { RequestContext, RequestedResource } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
@@ -31,12 +34,12 @@ export function requiredAllow(
   return { action: `ec2:${action}`, resources, context: { 'ec2:Region': call.region.name, ...context } };
 }
 
-/** Most Describe calls know no resource types. */
+/** Most Describe calls have no resource types. */
 export function requiredAllowOnAny(call: Call, action: string): readonly RequiredAllow[] {
   return [requiredAllow(call, action, [{ arn: '*' }])];
 }
 
-/** An instance by id, existing or not: IAM is asked before existence is told. */
+/** An instance by id, whether it exists or not: only an authorised caller learns that. */
 export function instanceResource(account: Account, id: string): RequestedResource {
   const instance = findInstance(account, id);
   const arn = instanceArn(account, id);
@@ -56,7 +59,7 @@ export function instanceKeys(instance: Instance): RequestContext {
   };
 }
 
-/** True of every instance of this region. */
+/** The same for every instance of the region. */
 export const sandboxKeys: RequestContext = {
   'ec2:EbsOptimized': 'false',
   'ec2:MetadataHttpTokens': 'required',
@@ -104,7 +107,7 @@ export function resource(
   return found === undefined ? { arn } : { arn, context: { ...context, ...resourceTags(found.tags) } };
 }
 
-/** Tags given while creating something are a second action of their own. */
+/** Tags given at creation require ec2:CreateTags as well. */
 export function createTagsAllow(
   call: Call,
   creating: string,

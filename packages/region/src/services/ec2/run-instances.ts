@@ -1,4 +1,4 @@
-/** ec2:RunInstances: checks everything, makes the records, and lets the machines boot behind the answer. */
+/** ec2:RunInstances: checks everything, makes the records, and boots the machines after the answer. */
 import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
@@ -19,7 +19,7 @@ import { reservationDetail } from './render.ts';
 import { addInstance, type Instance, instancesOf, type MetadataOptions } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
-/** More sandboxes than that and the computer, not the region, says no. */
+/** More sandboxes than this are too many for most computers. */
 const mostInstances = 100;
 
 type Input = RunInstancesRequest & { readonly MinCount: number; readonly MaxCount: number };
@@ -28,8 +28,8 @@ export const runInstances: Operation<Input, Reservation> = {
   requiredAllows: (input, call): readonly RequiredAllow[] =>
     launchAllows(input, checkId('ami', input.ImageId ?? localImageId), askedPlacement(input, call.account), call),
   async handle(input, call) {
-    // Everything that depends on what the caller may pass is settled before the first await: a profile that changes
-    // its role in between is not the one the caller was asked about.
+    // Everything that was authorised is resolved before the first await: the role of an instance profile could change
+    // meanwhile.
     const plan = makePlan(input, call);
     await requireSandbox(call);
     const earlier = earlierLaunch(call.account, input);
@@ -77,7 +77,7 @@ function makePlan(
   };
 }
 
-/** Refuses at once what could never boot. 400, because trying again helps nobody. */
+/** Refuses a launch that cannot boot. Status 400, because SDKs would retry a 500. */
 export async function requireSandbox({ region }: Call): Promise<void> {
   const missing = await region.machines.missing();
   if (missing.length === 0) return;
@@ -86,7 +86,7 @@ export async function requireSandbox({ region }: Call): Promise<void> {
 }
 
 function launch(input: Input, { asked, ...plan }: Plan, { account, region }: Call): Instance[] {
-  // Once more: the subnet or a group may have been deleted while the computer was looked at.
+  // Checked again: the subnet or a group may have been deleted during the await.
   checkPlacement(asked, input, account);
   const present = instancesOf(account).filter(({ state }) => state !== 'terminated').length;
   const count = Math.min(input.MaxCount, mostInstances - present);
@@ -98,7 +98,7 @@ function launch(input: Input, { asked, ...plan }: Plan, { account, region }: Cal
   }
   const reservationId = newId('r', region.random);
   const instances: Instance[] = [];
-  // Addresses first: a launch that finds too few makes nothing.
+  // Addresses first: a launch without enough of them creates nothing.
   const addresses: string[] = [];
   for (let i = 0; i < count; i += 1) addresses.push(pickAddress(account, plan.placement, addresses));
   for (const [launchIndex, privateIp] of addresses.entries()) {

@@ -85,7 +85,7 @@ function revoke(action: string, egress: boolean): Operation<RevokeInput, RevokeS
           else unknown.push(permission);
         }
       }
-      // In the default VPC AWS lists what it did not find, elsewhere it refuses.
+      // In the default VPC AWS returns the rules it did not find; elsewhere it refuses the call.
       if (unknown.length > 0 && group.vpcId !== defaultVpc(ec2Store.of(account).network)?.id) {
         throw error('InvalidPermission.NotFound', 'The specified rule does not exist in this security group.');
       }
@@ -187,7 +187,7 @@ function ruleDetail(account: Account, group: SecurityGroup, rule: SecurityGroupR
     GroupOwnerId: account.id,
     IsEgress: rule.egress,
     IpProtocol: rule.protocol,
-    // AWS shows -1 where ports mean nothing.
+    // AWS shows -1 for protocols without ports.
     FromPort: rule.fromPort ?? -1,
     ToPort: rule.toPort ?? -1,
     ...(rule.peer.type === 'ipv4' && { CidrIpv4: rule.peer.cidr }),

@@ -66,7 +66,7 @@ export type NetworkInterface = {
 
 export type RootVolume = { readonly id: string; readonly tags: Map<string, string> };
 
-/** The profile is named by unique id as well: a re-created namesake gives an old instance nothing. */
+/** The unique id as well: an instance profile created again under the same name is another one. */
 export type ProfileAssociation = {
   readonly associationId: string;
   readonly arn: string;
@@ -80,7 +80,7 @@ export type MetadataOptions = {
   instanceMetadataTags: 'enabled' | 'disabled';
 };
 
-/** A launch that carried a client token: the same token with other parameters is refused (idempotency). */
+/** A launch with a client token. The same token with other parameters is refused (idempotency). */
 export type Launch = { readonly fingerprint: string; readonly reservationId: string };
 
 export type Ec2Store = {
@@ -101,7 +101,7 @@ export const ec2Store: Store<Ec2Store> = defineStore((account) => ({
 /** AWS shows a terminated instance for about an hour. */
 const shownTerminated = 3600_000;
 
-/** Every instance that still shows, in the order of their launch. */
+/** Every instance that is still shown, in the order of launch. */
 export function instancesOf(account: Account): Instance[] {
   const { instances } = ec2Store.of(account);
   const now = account.region.clock.now().getTime();
@@ -122,7 +122,7 @@ export function instanceArn({ id, region }: Account, instanceId: string): string
 export type InstanceChange = {
   readonly account: Account;
   readonly instance: Instance;
-  /** Nothing when the instance was just launched. */
+  /** Undefined when the instance was just launched. */
   readonly from: InstanceState | undefined;
   readonly to: InstanceState;
 };
@@ -131,7 +131,7 @@ export type InstanceListener = (change: InstanceChange) => void;
 
 const listeners = new WeakMap<Region, Set<InstanceListener>>();
 
-/** Tells of every change of an instance's state in the region, after it happened. Call the result to stop. */
+/** Calls `listener` after every change of an instance's state in the region. The result removes it. */
 export function onInstanceChange(region: Region, listener: InstanceListener): () => void {
   const all = listeners.get(region) ?? new Set();
   listeners.set(region, all);
@@ -145,7 +145,7 @@ export function addInstance(account: Account, instance: Instance): void {
   tell({ account, instance, from: undefined, to: instance.state });
 }
 
-/** The only way a state changes. */
+/** The only function that changes a state. */
 export function setState(account: Account, instance: Instance, to: InstanceState): void {
   const from = instance.state;
   instance.state = to;

@@ -1,4 +1,4 @@
-/** EC2's tags: keys and values compared exactly, at most 50 to a thing. */
+/** EC2's tags: keys and values are case-sensitive, at most 50 to a resource. */
 
 import type { Tag, TagSpecification } from '@aws-sdk/client-ec2';
 import { tagContext } from '@sallyport/aws';
@@ -22,7 +22,7 @@ const rules: TagRules = {
       case 'long-value':
         return invalidParameter(`The value of tag '${key}' exceeds the maximum length of 256.`);
       case 'characters':
-        // EC2 takes any character.
+        // EC2 accepts any character.
         return undefined;
       case 'reserved-key':
         return invalidParameter(`Tag keys starting with 'aws:' are reserved for internal use`);
@@ -43,7 +43,7 @@ export function mergedTags(tags: TagSet, more: TagSet): Map<string, string> {
   return mergeTags(tags, more, rules);
 }
 
-/** Tags given at creation, for the kinds of things the call creates. */
+/** Tags given at creation, by resource type. */
 export function tagSpecifications<Kind extends string>(
   specifications: readonly TagSpecification[] | undefined,
   kinds: readonly Kind[],
@@ -60,15 +60,12 @@ export function tagSpecifications<Kind extends string>(
   return found;
 }
 
-/** Both spellings name the same tags. */
+/** Both keys have the same tags. */
 export function resourceTags(tags: ReadonlyMap<string, string>): RequestContext {
   return tagContext(['aws:ResourceTag', 'ec2:ResourceTag'], tags);
 }
 
-/**
- * Tags that the metadata service shows are paths there: the instance's keys must then be safe as one path element.
- * Code and words are AWS's.
- */
+/** Tags in instance metadata are paths there, so their keys must be one path element. Code and message are AWS's. */
 export function checkMetadataTagKeys(keys: Iterable<string>): void {
   for (const key of keys) {
     if (/^[0-9a-zA-Z\-_+=,.@:]{1,255}$/.test(key) && !['.', '..', '_index'].includes(key)) continue;

@@ -1,4 +1,4 @@
-/** Everything that carries tags, found by its id whatever it is. */
+/** Resources that have tags, by id. */
 import type { RequestedResource } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import { checkId, error, type IdKind, notFound } from './errors.ts';
@@ -21,7 +21,7 @@ export type Taggable = {
   readonly instance?: Instance;
 };
 
-/** Prefixes of ids whose things this region has. */
+/** Id prefixes of the resource types of this region. */
 const types: Readonly<Record<Exclude<IdKind, 'ami'>, ResourceType>> = {
   i: 'instance',
   vpc: 'vpc',
@@ -61,7 +61,7 @@ export function requireTaggable(account: Account, ids: readonly string[]): Tagga
   });
 }
 
-/** The ARN comes from the id alone, so that IAM is asked before existence is told. */
+/** The ARN is made from the id alone: only an authorised caller learns whether the resource exists. */
 export function taggableResource(account: Account, id: string): RequestedResource {
   const kind = kindOf(id);
   checkId(kind, id);

@@ -1,4 +1,6 @@
-/** ec2:CreateTags, DeleteTags and DescribeTags. Who may tag an instance may decide who reaches it (spec/iam 14.10). */
+/**
+ * ec2:CreateTags, DeleteTags and DescribeTags. Permission to tag an instance can give access to it (spec/iam 14.10).
+ */
 
 import type {
   CreateTagsRequest,
@@ -37,7 +39,8 @@ export const createTags: Operation<
 
 export const deleteTags: Operation<DeleteTagsRequest & { Resources: string[] }, void> = {
   requiredAllows({ Resources, Tags }, call) {
-    // Without tags it means all of them; `aws:TagKeys` says which, so that a guard on single keys holds here as well.
+    // Without tags it deletes all of them. `aws:TagKeys` lists them, so that conditions on single keys apply here as
+    // well.
     const keys = Tags?.map(({ Key }) => Key ?? '') ?? keysOf(call.account, Resources);
     return tagAllows(call, 'DeleteTags', Resources, new Map(), keys);
   },
@@ -46,7 +49,7 @@ export const deleteTags: Operation<DeleteTagsRequest & { Resources: string[] }, 
       if (Tags === undefined) tags.clear();
       for (const { Key, Value } of Tags ?? []) {
         if (Key === undefined) throw invalidParameter('Tag keys cannot be empty.');
-        // With a value only that very tag goes; with an empty one the tag with the empty value.
+        // With a value, only a tag with this value is deleted, also when it is empty.
         if (Value === undefined || tags.get(Key) === Value) tags.delete(Key);
       }
     }
@@ -89,7 +92,7 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResult> = 
     const rows = allTaggable(account).flatMap(({ id, type, tags }) =>
       [...tags].map(([key, value]): Row => ({ id, type, key, value })),
     );
-    // Here `tag:KEY` asks for the value of that tag, in the row itself.
+    // The filter `tag:KEY` means the value of this tag.
     const renamed = input.Filters?.flatMap((filter) =>
       filter.Name?.startsWith('tag:') === true
         ? [

@@ -1,4 +1,4 @@
-/** GetAccountAuthorizationDetails, GetAccountSummary and ListAccountAliases: the account seen as a whole. */
+/** GetAccountAuthorizationDetails, GetAccountSummary and ListAccountAliases. */
 import type {
   GetAccountAuthorizationDetailsRequest,
   GetAccountAuthorizationDetailsResponse,
@@ -54,7 +54,7 @@ const details: IamOperation<GetAccountAuthorizationDetailsRequest, never, GetAcc
 
 function entries(account: Account): Entry[] {
   const { users, groups, roles, policies } = iamStore.of(account);
-  // As AWS does: of its own policies only those somebody carries.
+  // As on AWS, of AWS managed policies only those that are attached.
   const aws = awsManagedPolicies(account.region.partition).filter(({ arn }) => attachmentCount(account, arn) > 0);
   return [
     ...[...users.values()].map((user): Entry => ({ kind: 'User', key: user.name, user })),
@@ -137,7 +137,7 @@ const summary: IamOperation<object, never, GetAccountSummaryResponse> = {
   },
 };
 
-/** Accounts of this region have no alias: the operations that give one are not served. */
+/** Accounts of this region have no alias: CreateAccountAlias is not served. */
 const aliases: IamOperation<ListAccountAliasesRequest, never, ListAccountAliasesResponse> = {
   requiredAllows: () => requiredAllowOnArn('ListAccountAliases', '*'),
   handle: () => ({ AccountAliases: [], IsTruncated: false }),

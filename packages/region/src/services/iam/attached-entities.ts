@@ -1,24 +1,24 @@
-/** Who carries a managed policy, attached or as a permissions boundary. */
+/** The entities a managed policy is attached to, or of which it is the permissions boundary. */
 import type { Account } from '../../account.ts';
 import { type Group, iamStore, type Role, type User } from './store.ts';
 
-export type Carriers = {
+export type AttachedEntities = {
   readonly users: readonly User[];
   readonly groups: readonly Group[];
   readonly roles: readonly Role[];
 };
 
-export function attachedTo(account: Account, arn: string): Carriers {
+export function attachedTo(account: Account, arn: string): AttachedEntities {
   const { users, groups, roles } = iamStore.of(account);
-  const carries = (entity: { readonly attached: ReadonlySet<string> }): boolean => entity.attached.has(arn);
+  const hasPolicy = (entity: { readonly attached: ReadonlySet<string> }): boolean => entity.attached.has(arn);
   return {
-    users: [...users.values()].filter(carries),
-    groups: [...groups.values()].filter(carries),
-    roles: [...roles.values()].filter(carries),
+    users: [...users.values()].filter(hasPolicy),
+    groups: [...groups.values()].filter(hasPolicy),
+    roles: [...roles.values()].filter(hasPolicy),
   };
 }
 
-export function boundaryOf(account: Account, arn: string): Pick<Carriers, 'users' | 'roles'> {
+export function boundaryOf(account: Account, arn: string): Pick<AttachedEntities, 'users' | 'roles'> {
   const { users, roles } = iamStore.of(account);
   return {
     users: [...users.values()].filter((user) => user.boundary === arn),

@@ -3,9 +3,9 @@ import type { ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse } from
 import type { Call, Operation, Operations } from '../../service.ts';
 import { attachedTo, boundaryOf } from './attached-entities.ts';
 import { boundaryKey } from './boundaries.ts';
-import { type Carrier, carriers, type NameInput } from './carriers.ts';
 import { limitExceeded, noSuchEntity } from './errors.ts';
 import { findPolicy, getPolicy } from './find.ts';
+import { type IdentityType, identityTypes, type NameInput } from './identities.ts';
 import { limits } from './limits.ts';
 import { policyAllow } from './managed-policies.ts';
 import { checkArn, type IamOperation, requiredAllow } from './operation.ts';
@@ -15,44 +15,44 @@ import { attachedPolicy } from './render.ts';
 type PolicyInput = NameInput & { readonly PolicyArn: string };
 type ListInput = NameInput & PageRequest & { readonly PathPrefix?: string };
 
-function operations(carrier: Carrier): Operations {
-  const nameOf = (input: NameInput): string => input[carrier.member];
-  /** Attaching is a matter of which policy goes to whom: AWS tells conditions both. */
+function operations(identity: IdentityType): Operations {
+  const nameOf = (input: NameInput): string => input[identity.member];
+  /** Conditions on attaching can name the policy (`iam:PolicyARN`) and the permissions boundary. */
   const change = (verb: string) => (input: PolicyInput, call: Call) => {
-    const target = carrier.target(call, nameOf(input));
+    const target = identity.target(call, nameOf(input));
     checkArn(input.PolicyArn);
-    return requiredAllow(call, verb, carrier.type, target, {
+    return requiredAllow(call, verb, identity.type, target, {
       'iam:PolicyARN': input.PolicyArn,
       ...boundaryKey(target.boundary),
     });
   };
   const attach: Operation<PolicyInput, void> = {
-    requiredAllows: change(`Attach${carrier.word}Policy`),
+    requiredAllows: change(`Attach${identity.word}Policy`),
     handle(input, call) {
-      const { attached } = carrier.get(call, nameOf(input));
+      const { attached } = identity.get(call, nameOf(input));
       if (findPolicy(call.account, input.PolicyArn) === undefined) {
         throw noSuchEntity(`Policy ${input.PolicyArn} does not exist or is not attachable.`);
       }
       if (attached.has(input.PolicyArn)) return;
-      const most = limits.attached[carrier.type];
-      if (attached.size >= most) throw limitExceeded(`PoliciesPer${carrier.word}`, most);
+      const most = limits.attached[identity.type];
+      if (attached.size >= most) throw limitExceeded(`PoliciesPer${identity.word}`, most);
       attached.add(input.PolicyArn);
     },
   };
   const detach: Operation<PolicyInput, void> = {
-    requiredAllows: change(`Detach${carrier.word}Policy`),
+    requiredAllows: change(`Detach${identity.word}Policy`),
     handle(input, call) {
-      if (!carrier.get(call, nameOf(input)).attached.delete(input.PolicyArn)) {
+      if (!identity.get(call, nameOf(input)).attached.delete(input.PolicyArn)) {
         throw noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
       }
     },
   };
   const list: Operation<ListInput, object> = {
     requiredAllows: (input, call) =>
-      requiredAllow(call, `ListAttached${carrier.word}Policies`, carrier.type, carrier.target(call, nameOf(input))),
+      requiredAllow(call, `ListAttached${identity.word}Policies`, identity.type, identity.target(call, nameOf(input))),
     handle(input, call) {
       const prefix = input.PathPrefix ?? '/';
-      const shown = [...carrier.get(call, nameOf(input)).attached].filter((arn) =>
+      const shown = [...identity.get(call, nameOf(input)).attached].filter((arn) =>
         findPolicy(call.account, arn)?.path.startsWith(prefix),
       );
       const { items, ...page } = paginate(shown, (arn) => arn, input);
@@ -60,9 +60,9 @@ function operations(carrier: Carrier): Operations {
     },
   };
   return {
-    [`Attach${carrier.word}Policy`]: attach,
-    [`Detach${carrier.word}Policy`]: detach,
-    [`ListAttached${carrier.word}Policies`]: list,
+    [`Attach${identity.word}Policy`]: attach,
+    [`Detach${identity.word}Policy`]: detach,
+    [`ListAttached${identity.word}Policies`]: list,
   };
 }
 
@@ -101,5 +101,5 @@ const listEntities: IamOperation<ListEntitiesForPolicyRequest, 'PolicyArn', List
 
 export const attachmentOperations: Operations = Object.assign(
   { ListEntitiesForPolicy: listEntities },
-  ...carriers.map(operations),
+  ...identityTypes.map(operations),
 );

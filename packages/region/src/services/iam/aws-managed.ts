@@ -1,4 +1,4 @@
-/** AWS's own managed policies, as far as the region carries them: `aws-managed.json`, the same for every account. */
+/** AWS managed policies: a selection, `aws-managed.json`, the same for every account. */
 import data from './aws-managed.json' with { type: 'json' };
 import type { ManagedPolicy } from './store.ts';
 
@@ -11,7 +11,7 @@ type Entry = {
   readonly document: object;
 };
 
-/** AWS's policies predate every region of ours. */
+/** Their creation date. */
 const created = new Date('2015-02-06T18:39:46Z');
 const made = new Map<string, ReadonlyMap<string, ManagedPolicy>>();
 

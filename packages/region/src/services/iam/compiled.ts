@@ -1,4 +1,4 @@
-/** Compiled policies by type and text. A full cache forgets the policy used longest ago. */
+/** Compiled policies by type and text. A full cache drops the policy used least recently. */
 import { type CompiledPolicy, compile, type PolicyType, parsePolicy } from '@sallyport/iam';
 
 const cache = new Map<string, CompiledPolicy>();

@@ -1,4 +1,4 @@
-/** IAM's errors, in IAM's words. */
+/** Errors of IAM. */
 import { constraintMessage } from '../../constraint.ts';
 import { ServiceError } from '../../service-error.ts';
 

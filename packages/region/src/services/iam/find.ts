@@ -1,4 +1,4 @@
-/** Entities by name, or the error IAM gives for one that is not there. */
+/** Entities by name, or IAM's error for one that does not exist. */
 import type { Account } from '../../account.ts';
 import type { Call } from '../../service.ts';
 import { awsManagedPolicy } from './aws-managed.ts';
@@ -36,7 +36,7 @@ export function getPolicy(account: Account, arn: string): ManagedPolicy {
   return findPolicy(account, arn) ?? fail(noSuchEntity(`Policy ${arn} was not found.`));
 }
 
-/** What the caller named, for the question put to IAM: it is asked before existence is told. */
+/** The entity the caller named, for authorisation, whether it exists or not. */
 export function target<T extends Target>(found: ReadonlyMap<string, T>, name: string): Target {
   return found.get(name) ?? { path: '/', name };
 }

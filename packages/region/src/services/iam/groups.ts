@@ -1,4 +1,4 @@
-/** Groups and who is in them. */
+/** Groups and their users. */
 import type {
   AddUserToGroupRequest,
   CreateGroupRequest,

@@ -1,4 +1,4 @@
-/** Instance profiles: what carries a role into an instance. */
+/** Instance profiles, which pass a role to an instance. */
 import type {
   AddRoleToInstanceProfileRequest,
   CreateInstanceProfileRequest,
@@ -110,7 +110,7 @@ const remove: IamOperation<DeleteInstanceProfileRequest, 'InstanceProfileName', 
   },
 };
 
-/** Putting a role into a profile hands it to instances: AWS wants `iam:PassRole` for it as well. */
+/** Adding a role to an instance profile passes it to instances, so `iam:PassRole` is required as well. */
 const addRole: IamOperation<AddRoleToInstanceProfileRequest, 'InstanceProfileName' | 'RoleName', void> = {
   requiredAllows: (input, call) => [
     ...requiredAllow(

@@ -1,4 +1,4 @@
-/** IAM's quotas (spec/iam 1.7, read 2026-11). Data with a date: AWS moves some of them. */
+/** IAM's quotas (spec/iam 1.7, read 2026-11). AWS changes some of them. */
 export const limits = {
   accessKeysPerUser: 2,
   sshKeysPerUser: 5,

@@ -182,7 +182,7 @@ export function policyAllow(call: Call, action: string, arn: string): RequiredAl
   return requiredAllowOnGivenArn(action, arn, findPolicy(call.account, arn)?.tags);
 }
 
-/** AWS's own policies belong to nobody here (spec/iam 18). */
+/** AWS managed policies cannot be changed (spec/iam 18). */
 export function ownPolicy(account: Account, arn: string): ManagedPolicy {
   const own = iamStore.of(account).policies.get(arn);
   if (own !== undefined) return own;

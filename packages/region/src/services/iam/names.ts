@@ -1,4 +1,4 @@
-/** What IAM takes as a name, a path and a description. The patterns are those of the IAM API reference. */
+/** Names, paths and descriptions of IAM. The patterns are those of the IAM API reference. */
 import { lengthRule } from '../../constraint.ts';
 import type { ServiceError } from '../../service-error.ts';
 import { constraint, validationError } from './errors.ts';
@@ -49,7 +49,7 @@ export function lengthConstraint(member: string, value: string, least: number, m
   return constraint(member, shown, lengthRule(value, least, most) ?? '');
 }
 
-/** IAM tells names apart only by more than case: `Web` and `web` cannot both exist. */
+/** Names are unique regardless of case: `Web` and `web` cannot both exist. */
 export function nameTaken(existing: Iterable<{ readonly name: string }>, name: string): boolean {
   const wanted = name.toLowerCase();
   for (const entity of existing) if (entity.name.toLowerCase() === wanted) return true;

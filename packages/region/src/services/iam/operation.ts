@@ -1,4 +1,4 @@
-/** The form of IAM's operations, and the questions they put to IAM about themselves. */
+/** The form of IAM's operations, and what IAM must allow for them. */
 import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Call, Operation, RequiredAllow } from '../../service.ts';
@@ -16,7 +16,7 @@ type Target = {
   readonly tags?: ReadonlyMap<string, string>;
 };
 
-/** One question about one entity, existing or not. */
+/** An action on one entity, whether it exists or not. */
 export function requiredAllow(
   call: Call,
   action: string,
@@ -27,7 +27,7 @@ export function requiredAllow(
   return requiredAllowOnArn(action, iamArn(call.account, type, target), target.tags, context);
 }
 
-/** For entities the caller names by ARN: what is none is told before anything is asked. */
+/** For entities the caller names by ARN. A malformed one is refused before authorisation. */
 export function requiredAllowOnGivenArn(
   action: string,
   arn: string,
@@ -59,7 +59,7 @@ export function requiredAllowOnArn(
   ];
 }
 
-/** Both spellings name the same tags (service authorization reference of IAM). */
+/** Both keys have the same tags (Service Authorization Reference of IAM). */
 export function resourceTags(tags: ReadonlyMap<string, string>): RequestContext {
   return tagContext(['aws:ResourceTag', 'iam:ResourceTag'], tags);
 }

@@ -7,7 +7,7 @@ import { limits } from './limits.ts';
 export type PageRequest = { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined };
 export type Page<T> = { readonly items: readonly T[]; readonly IsTruncated: boolean; readonly Marker?: string };
 
-/** `keyOf` must order the entries and tell each from every other. */
+/** `keyOf` is unique; entries come in its order. */
 export function paginate<T>(all: Iterable<T>, keyOf: (item: T) => string, request: PageRequest): Page<T> {
   const size = request.MaxItems ?? limits.pageSize;
   const rule = rangeRule(size, 1, limits.longestPage);

@@ -1,4 +1,4 @@
-/** Policy documents are read by the evaluator's own parser before they are kept: what is stored can be judged. */
+/** Checks policy documents with the evaluator's parser, so that every stored document can be evaluated. */
 import { inspectPolicy, type PolicyType } from '@sallyport/iam';
 import { ServiceError } from '../../service-error.ts';
 import { checkLength } from './names.ts';

@@ -1,4 +1,4 @@
-/** What users, groups and roles may do, as the evaluator wants it: identity policies and boundary, compiled. */
+/** Identity-based policies and permissions boundary of users, groups and roles, compiled for the evaluator. */
 import type { NamedPolicy, PolicySet, PolicyType } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import { compiled } from './compiled.ts';
@@ -36,7 +36,7 @@ function carried(account: Account, entity: Attachments, origin: string): NamedPo
   ];
 }
 
-/** A boundary whose policy is gone still bounds: it then allows nothing. */
+/** A permissions boundary whose policy was deleted allows nothing. */
 function boundary(account: Account, arn: string | undefined): Pick<PolicySet, 'boundary'> {
   return arn === undefined ? {} : { boundary: [managed(account, arn, 'boundary')] };
 }

@@ -97,7 +97,7 @@ export function attachedPolicy(arn: string): AttachedPolicy {
 }
 
 function boundaryDetail(arn: string): NonNullable<UserDetail['PermissionsBoundary']> {
-  // The model's enum says otherwise, but this is what IAM answers.
+  // IAM answers this value, which is not in the enum of the model.
   return { PermissionsBoundaryType: 'Policy' as 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: arn };
 }
 

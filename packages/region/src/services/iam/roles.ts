@@ -97,7 +97,7 @@ const updateRole: IamOperation<UpdateRoleRequest, 'RoleName', UpdateRoleResponse
   handle(input, { account }) {
     const role = getRole(account, input.RoleName);
     checkDescription(input.Description);
-    // As AWS does: a call that leaves a member out resets it.
+    // As on AWS, a call without a member resets it.
     role.maxSessionDuration = checkDuration(input.MaxSessionDuration ?? shortest);
     role.description = input.Description;
     return {};

@@ -15,7 +15,7 @@ export function readContext(entries: readonly ContextEntry[]): RequestContext {
   return context;
 }
 
-/** Every key a condition or a variable of the policies reads, each once under its first spelling. */
+/** Every context key in conditions and variables of the policies, once, as first written. */
 export function contextKeysOf(policies: readonly NamedPolicy[]): string[] {
   const keys = new Map<string, string>();
   for (const name of policies.flatMap(({ policy }) => contextKeys(policy.document))) {

@@ -6,7 +6,7 @@ import { noSuchEntity, validationError } from './errors.ts';
 import { groupPolicies, rolePolicies, userPolicies } from './principal-policies.ts';
 import { iamArn, iamStore } from './store.ts';
 
-/** A group is nobody: it has policies and no principal. */
+/** A group has policies and is no principal. */
 export type PolicySource = { readonly policies: PolicySet; readonly principal?: Principal };
 
 export function policySource(account: Account, arn: string): PolicySource {

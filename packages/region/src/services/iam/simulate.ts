@@ -1,6 +1,6 @@
 /**
- * SimulatePrincipalPolicy and SimulateCustomPolicy: the same evaluator that guards every call, asked about a call that is
- * not made. Context keys the caller leaves out count as absent, and are listed as missing when a policy reads them.
+ * SimulatePrincipalPolicy and SimulateCustomPolicy, with the evaluator that authorises every call. Context keys that
+ * are not given count as absent, and are listed as missing when a policy uses them.
  */
 import type {
   EvaluationResult,
@@ -32,7 +32,7 @@ type Simulation = {
 const custom: IamOperation<SimulateCustomPolicyRequest, 'PolicyInputList' | 'ActionNames', SimulatePolicyResponse> = {
   requiredAllows: () => requiredAllowOnArn('SimulateCustomPolicy', '*'),
   handle(input, call) {
-    const principal = callerOf(input.CallerArn, call) ?? anybody(call);
+    const principal = callerOf(input.CallerArn, call) ?? simulatedUser(call);
     const identity = given(input.PolicyInputList, 'PolicyInputList');
     return simulate({ principal, policies: { identity, ...boundaries(input) }, input });
   },
@@ -46,7 +46,7 @@ const principalPolicy: IamOperation<
   requiredAllows: (input) => requiredAllowOnGivenArn('SimulatePrincipalPolicy', input.PolicySourceArn),
   handle(input, call) {
     const source = policySource(call.account, input.PolicySourceArn);
-    const principal = callerOf(input.CallerArn, call) ?? source.principal ?? anybody(call);
+    const principal = callerOf(input.CallerArn, call) ?? source.principal ?? simulatedUser(call);
     const identity = [...source.policies.identity, ...given(input.PolicyInputList, 'PolicyInputList')];
     return simulate({ principal, policies: { ...source.policies, identity, ...boundaries(input) }, input });
   },
@@ -84,11 +84,11 @@ function simulate({ principal, policies, input }: Simulation): SimulatePolicyRes
     (key) => !Object.keys(context).some((name) => foldKey(name) === foldKey(key)),
   );
   const decide = (action: string, resource: string): Decision => {
-    const carried = resourcePolicy === undefined ? undefined : carriedPolicy(resourcePolicy, resource);
+    const resourceBased = resourcePolicy === undefined ? undefined : resourcePolicyOf(resourcePolicy, resource);
     try {
       return authorise(
         { principal, action, resources: [owned(resource, input.ResourceOwner)], context },
-        { ...policies, ...(carried !== undefined && { resource: carried }) },
+        { ...policies, ...(resourceBased !== undefined && { resource: resourceBased }) },
       );
     } catch (cause) {
       throw invalidInput(cause instanceof Error ? cause.message : 'the simulation cannot be evaluated');
@@ -102,20 +102,20 @@ function simulate({ principal, policies, input }: Simulation): SimulatePolicyRes
     const specific = decisions.map(
       ([resource, decision]): ResourceSpecificResult => ({
         EvalResourceName: resource,
-        EvalResourceDecision: word(decision),
+        EvalResourceDecision: evalDecision(decision),
         MatchedStatements: matched(decision),
         MissingContextValues: missing,
         ...boundaryDetail(decision, policies),
       }),
     );
-    const worst = decisions.map(([, decision]) => decision).reduce(worse);
+    const overall = decisions.map(([, decision]) => decision).reduce(moreDenied);
     return {
       EvalActionName: action,
       EvalResourceName: resources.length === 1 ? resources[0] : '*',
-      EvalDecision: word(worst),
-      MatchedStatements: matched(worst),
+      EvalDecision: evalDecision(overall),
+      MatchedStatements: matched(overall),
       MissingContextValues: missing,
-      ...boundaryDetail(worst, policies),
+      ...boundaryDetail(overall, policies),
       ...(resources.length > 0 && { ResourceSpecificResults: specific }),
     };
   });
@@ -131,7 +131,7 @@ function owned(arn: string, owner: string | undefined): { arn: string; account?:
   return { arn, account };
 }
 
-function carriedPolicy(document: string, arn: string): NonNullable<PolicySet['resource']> {
+function resourcePolicyOf(document: string, arn: string): NonNullable<PolicySet['resource']> {
   const [policy] = given([document], 'ResourcePolicy', 'resource');
   return policy === undefined ? new Map() : new Map([[arn, policy]]);
 }
@@ -162,20 +162,20 @@ function callerOf(arn: string | undefined, call: Call): Principal | undefined {
   return principal;
 }
 
-/** Policies without a person: what nobody in particular could do with them. */
-function anybody({ account }: Call): Principal {
+/** The principal of a simulation without CallerArn. */
+function simulatedUser({ account }: Call): Principal {
   const arn = `arn:${account.region.partition}:iam::${account.id}:user/simulated`;
   return { type: 'user', account: account.id, arn, id: 'AIDASIMULATED' };
 }
 
-function word({ verdict, denial }: Decision): 'allowed' | 'explicitDeny' | 'implicitDeny' {
+function evalDecision({ verdict, denial }: Decision): 'allowed' | 'explicitDeny' | 'implicitDeny' {
   if (verdict === 'allowed') return 'allowed';
   return denial?.kind === 'explicit' ? 'explicitDeny' : 'implicitDeny';
 }
 
-function worse(a: Decision, b: Decision): Decision {
+function moreDenied(a: Decision, b: Decision): Decision {
   const rank = { allowed: 0, implicitDeny: 1, explicitDeny: 2 } as const;
-  return rank[word(b)] > rank[word(a)] ? b : a;
+  return rank[evalDecision(b)] > rank[evalDecision(a)] ? b : a;
 }
 
 function boundaryDetail(
@@ -186,7 +186,7 @@ function boundaryDetail(
   return { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: denial?.policyType !== 'boundary' } };
 }
 
-/** The statements that applied, in the terms of IAM's answer. */
+/** The applicable statements, as IAM's answer lists them. */
 function matched(decision: Decision): Statement[] {
   const found: Statement[] = [];
   for (const { policyTypes } of decision.trace) {

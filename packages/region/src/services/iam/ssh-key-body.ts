@@ -10,7 +10,7 @@ const leastBits = 2048;
 
 export function readSshKey(body: string): ReadSshKey {
   checkLength('sSHPublicKeyBody', body, 1, 16_384);
-  // One line only: a second one would be a second key, with options of its choosing, once this is printed to sshd.
+  // One line only: a second one would be another key with options of its own when the text is given to sshd.
   const key = body.startsWith('-----BEGIN') ? fromPem(body) : fromLine(body);
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (key.asymmetricKeyType !== 'rsa' || bits < leastBits) {

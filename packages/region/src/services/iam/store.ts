@@ -64,7 +64,7 @@ export type ManagedPolicy = {
   /** Oldest first. */
   readonly versions: PolicyVersion[];
   defaultVersion: string;
-  /** Numbers of deleted versions are not given again. */
+  /** Numbers of deleted versions are not used again. */
   nextVersion: number;
   readonly tags: Map<string, string>;
 };

@@ -1,4 +1,4 @@
-/** Tags of IAM's entities: kept as written, told apart without case. */
+/** Tags of IAM entities: kept as written, keys compared without case. */
 import { foldKey } from '@sallyport/iam';
 import type { ServiceError } from '../../service-error.ts';
 import {

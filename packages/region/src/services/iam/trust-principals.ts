@@ -1,6 +1,7 @@
 /**
- * Users and roles in a stored trust policy stand there by unique id (spec/iam 4.3): deleting and creating
- * a name again does not inherit the trust in it. Shown and judged, an id becomes the ARN again; an orphan stays a bare id.
+ * Trust policies are stored with unique ids in place of user and role ARNs (spec/iam 4.3), so that a principal created
+ * again under a name does not inherit the trust. When shown or evaluated, an id becomes the ARN again; the id of a
+ * deleted principal stays.
  */
 import { isAccountId, parsePrincipalArn } from '@sallyport/aws';
 import type { Region } from '../../region.ts';

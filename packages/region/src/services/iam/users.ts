@@ -80,7 +80,7 @@ const listUsers: IamOperation<ListUsersRequest, never, ListUsersResponse> = {
     const prefix = input.PathPrefix ?? '/';
     const users = [...iamStore.of(account).users.values()].filter((user) => user.path.startsWith(prefix));
     const { items, ...page } = paginate(users, (user) => user.name, input);
-    // As AWS does, listings leave out tags and boundary.
+    // As on AWS, lists have neither tags nor permissions boundary.
     return { Users: items.map((user) => userDetail(account, user, 'listed')), ...page };
   },
 };
@@ -88,7 +88,7 @@ const listUsers: IamOperation<ListUsersRequest, never, ListUsersResponse> = {
 const updateUser: IamOperation<UpdateUserRequest, 'UserName', void> = {
   requiredAllows: (input, call) => [
     ...requiredAllow(call, 'UpdateUser', 'user', userTarget(call, input.UserName)),
-    // Moving a user is also a change of whatever stands at the new place.
+    // Renaming a user or changing the path must be allowed for the new ARN as well.
     ...requiredAllow(
       call,
       'UpdateUser',

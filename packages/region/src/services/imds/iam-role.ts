@@ -5,7 +5,7 @@ import type { Instance } from '../ec2/store.ts';
 import { instanceCredentials } from '../sts/instance-credentials.ts';
 import type { Directory } from './tree.ts';
 
-/** Nothing without a profile, as on EC2. */
+/** Absent without an instance profile, as on EC2. */
 export function iamDirectory(account: Account, instance: Instance): Directory | undefined {
   const { profile } = instance;
   if (profile === undefined) return undefined;
@@ -21,7 +21,7 @@ export function iamDirectory(account: Account, instance: Instance): Directory | 
   };
 }
 
-/** A role that does not trust EC2 answers so, in the document, with status 200. */
+/** For a role that does not trust EC2 the document has an error code, with status 200. */
 function credentials(account: Account, instance: Instance, roleName: string): string {
   const found = instanceCredentials(account, roleName, instance.id);
   if (found === undefined) {

@@ -1,6 +1,6 @@
 /**
- * The instance metadata service, version 2 only, for one instance. Who asks is known by where it is asked: the sandbox
- * gives every instance its own socket. Spec: EC2 user guide, "Use IMDSv2".
+ * The instance metadata service, version 2 only, for one instance. Every instance has its own listener, behind its
+ * relay socket, which identifies it. Spec: EC2 user guide, "Use IMDSv2".
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Account } from '../../account.ts';
@@ -12,7 +12,7 @@ import { lookUp } from './tree.ts';
 const tokenHeader = 'x-aws-ec2-metadata-token';
 const ttlHeader = 'x-aws-ec2-metadata-token-ttl-seconds';
 
-/** Versions programs ask for by date; they all see today's tree. */
+/** Versions that programs request by date; all have the same tree. */
 const versions: readonly string[] = [
   '1.0',
   '2009-04-04',
@@ -30,7 +30,7 @@ type Answer = { readonly status: number; readonly body: string | Uint8Array; rea
 export function metadataListener(account: Account, instance: Instance): RequestListener {
   const tokens = makeTokens(account.region.clock, account.region.secret(32));
   return (request, response) => {
-    // A body means nothing here; it is let run off, so that a kept socket stays in step.
+    // A body has no meaning here. It is read and dropped, so that a kept connection stays usable.
     request.resume();
     send(request, response, answer(account, instance, tokens, request));
   };
@@ -52,8 +52,8 @@ function answer(account: Account, instance: Instance, tokens: Tokens, request: I
 const notAllowed: Answer = { status: 405, body: '' };
 
 /**
- * Asking for a token must be something only a program on the instance can do. A request that came through a reverse
- * proxy says so in X-Forwarded-For, and gets none: that is how an open proxy does not become everybody's role.
+ * Only a program on the instance may get a token. A request with X-Forwarded-For came through a proxy and gets none, so
+ * that an open proxy does not give its role to everybody.
  */
 function issue(tokens: Tokens, request: IncomingMessage): Answer {
   if (request.headers['x-forwarded-for'] !== undefined) return { status: 403, body: '' };
@@ -69,7 +69,7 @@ function read(account: Account, instance: Instance, path: readonly string[]): st
   return versions.includes(version) ? lookUp(metadataTree(account, instance), below) : undefined;
 }
 
-/** Empty steps do not count: `latest//meta-data/` is `latest/meta-data`. Nothing when it cannot be decoded. */
+/** Empty path segments are ignored: `latest//meta-data/` is `latest/meta-data`. Undefined when it cannot be decoded. */
 function readPath(url: string): string[] | undefined {
   const [raw = ''] = url.split('?', 1);
   if (!raw.startsWith('/')) return undefined;
@@ -93,7 +93,7 @@ function send(request: IncomingMessage, response: ServerResponse, { status, body
     'content-type': typeof body === 'string' ? 'text/plain' : 'application/octet-stream',
     'content-length': Buffer.byteLength(body),
     server: 'EC2ws',
-    // A page in a browser inside the instance is not a program of the instance.
+    // Requests with Origin come from a web page in a browser on the instance.
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     ...(ttl !== undefined && { [ttlHeader]: String(ttl) }),

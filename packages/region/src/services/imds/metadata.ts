@@ -1,4 +1,4 @@
-/** `latest/` of one instance, as it is at this moment. Paths and values: EC2 user guide, instance metadata categories. */
+/** The present `latest/` of one instance. Paths and values: EC2 user guide, instance metadata categories. */
 import { dnsSuffixOf } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import { formatBlock } from '../ec2/cidr.ts';
@@ -47,7 +47,7 @@ export function metadataTree(account: Account, instance: Instance): Directory {
   };
 }
 
-/** Without AWS's signatures of it: those need AWS's key. */
+/** Without AWS's signatures, which need AWS's key. */
 function identityDocument(account: Account, instance: Instance): string {
   return JSON.stringify(
     {
@@ -109,8 +109,8 @@ function tagsDirectory(instance: Instance): Directory {
 }
 
 /**
- * Keys pushed by EC2 Instance Connect, by Linux user (spec/host G.1, G.2). On AWS a record ends in a signature of AWS's
- * own chain, and `signer-cert` and `signer-ocsp` stand beside it; here there is none to sign with, and none is claimed.
+ * Keys pushed by EC2 Instance Connect, by Linux user (spec/host G.1, G.2). On AWS a record ends in a signature, with
+ * `signer-cert` and `signer-ocsp` beside it. The region has no key for that and signs nothing.
  */
 function sshKeys(account: Account, instance: Instance): Directory | undefined {
   const users = [...activeKeys(account, instance)];

@@ -1,7 +1,7 @@
 /**
- * Session tokens of the metadata service, version 2. A token carries its own end and is sealed with a secret of one
- * boot of one instance: nothing is kept for it, so asking for a million of them costs nobody anything, and one taken to
- * another instance opens nothing there.
+ * Session tokens of the metadata service, version 2. A token holds its expiry and an HMAC with a secret of one boot of
+ * one instance. The region stores no tokens, so a million of them use no memory, and a token of one instance is invalid
+ * on another.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
@@ -14,7 +14,7 @@ const sealBytes = 32;
 
 export type Tokens = {
   issue(seconds: number): string;
-  /** Whole seconds the token still lives; nothing when it is not one of ours or over. */
+  /** Seconds until the token expires; undefined when it is invalid or expired. */
   remaining(token: string): number | undefined;
 };
 

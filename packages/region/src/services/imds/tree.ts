@@ -2,17 +2,19 @@
 
 export type Leaf = string | Uint8Array;
 
-/** A leaf is asked for when its path is, so that credentials are made only for those who read them. */
+/** A leaf is computed when its path is read, so that credentials are issued only then. */
 export type Node = Leaf | (() => Leaf | undefined) | Directory;
 
 export type Directory = { readonly [name: string]: Node | undefined };
 
-/** Nothing when no such path exists. A directory answers with its names, directories with a slash, one a line. */
+/**
+ * Undefined when the path does not exist. A directory answers with its names, one a line, subdirectories with a slash.
+ */
 export function lookUp(root: Directory, path: readonly string[]): Leaf | undefined {
   let node: Node | undefined = root;
   for (const name of path) {
     if (!isDirectory(node)) return undefined;
-    // Names come from the request: `constructor` must not find what every object has.
+    // Names come from the request: `constructor` must not find the property of every object.
     node = Object.hasOwn(node, name) ? node[name] : undefined;
   }
   if (isDirectory(node)) return listing(node);

@@ -1,4 +1,4 @@
-/** CloudWatch Logs' errors, in its words. */
+/** Errors of CloudWatch Logs. */
 import { constraintMessage } from '../../constraint.ts';
 import { ServiceError } from '../../service-error.ts';
 

@@ -1,6 +1,7 @@
 /**
- * Filter patterns over unstructured text: words and "phrases" that must all be there, -word that must not, ?word of
- * which one must. Case matters. Patterns over JSON, columns and regular expressions are refused by name.
+ * Filter patterns for unstructured text: words and "phrases" that must all be present, -word that must not, ?word of
+ * which one must. Case-sensitive. Patterns for JSON, space-delimited events and regular expressions are refused by
+ * name.
  */
 import { invalidParameter } from './errors.ts';
 
@@ -25,7 +26,7 @@ export function compilePattern(pattern: string | undefined): (message: string) =
   return (message) =>
     must.every((term) => message.includes(term)) &&
     !mustNot.some((term) => message.includes(term)) &&
-    // AWS ignores ?words beside words that must be there.
+    // AWS ignores ?words beside required words.
     (either.length === 0 || must.length > 0 || either.some((term) => message.includes(term)));
 }
 

@@ -93,7 +93,7 @@ function groupDetail(account: Account, group: LogGroup): GroupDetail {
     creationTime: group.createdAt,
     ...(group.retentionInDays !== undefined && { retentionInDays: group.retentionInDays }),
     metricFilterCount: 0,
-    // The one with the star is the older form, and the one policies are written with.
+    // The form with `:*` is the older one, which policies use.
     arn: `${arn}:*`,
     logGroupArn: arn,
     storedBytes: [...group.streams.values()].reduce((sum, { events }) => sum + bytesOf(events), 0),

@@ -1,4 +1,4 @@
-/** Names of groups and streams, the ARNs made of them, and the questions IAM is asked about them. */
+/** Names of log groups and streams, their ARNs, and what IAM must allow on them. */
 import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
@@ -56,8 +56,8 @@ export function requireStream(group: LogGroup, name: string): LogStream {
 }
 
 /**
- * AWS asks about a group as `...:log-group:NAME:log-stream:` with nothing after it, which is why policies for groups end
- * in `:*`. An empty name stands for all groups (DescribeLogGroups).
+ * AWS authorises actions on a log group with the ARN `...:log-group:NAME:log-stream:`, which is why policies for groups
+ * end in `:*`. An empty name stands for all groups (DescribeLogGroups).
  */
 export function groupAllow(call: Call, action: string, name: string, context: RequestContext = {}): RequiredAllow {
   return streamAllow(call, action, name, '', context);
@@ -82,7 +82,7 @@ export function streamAllow(
   };
 }
 
-/** The calls for tags name the group itself, without anything behind it. */
+/** Actions on tags are authorised with the ARN of the log group. */
 export function tagAllow(call: Call, action: string, group: string, context: RequestContext = {}): RequiredAllow {
   const tags = groupsOf(call.account).get(group)?.tags ?? [];
   return {

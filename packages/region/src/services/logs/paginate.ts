@@ -6,7 +6,7 @@ export type PageRequest = { readonly limit?: number | undefined; readonly nextTo
 
 const largest = 50;
 
-/** `all` is in order; `keyOf` tells each entry from every other. */
+/** `all` is in order; `keyOf` is unique. */
 export function paginate<T>(
   all: readonly T[],
   keyOf: (item: T) => string,

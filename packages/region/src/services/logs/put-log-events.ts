@@ -1,4 +1,7 @@
-/** logs:PutLogEvents with AWS's limits; what is too old, too new or past its retention is told apart, not taken in. */
+/**
+ * logs:PutLogEvents with AWS's limits. Events that are too old, too new or past their retention are rejected and
+ * reported.
+ */
 import type {
   InputLogEvent,
   PutLogEventsRequest,
@@ -16,7 +19,9 @@ const mostEvents = 10_000;
 const hour = 3600_000;
 const day = 24 * hour;
 
-/** All events are kept in memory. Past this the region says so: dropping old ones in silence would be a forged log. */
+/**
+ * Events are kept in memory. Beyond this limit the call fails, because silently dropping events would falsify the log.
+ */
 const mostStored = 128 * 1024 * 1024;
 
 type Input = PutLogEventsRequest & {
@@ -54,7 +59,7 @@ export const putLogEvents: Operation<Input, PutLogEventsResponse> = {
       stream.lastIngestion = now;
     }
     return {
-      // Sequence tokens are accepted whatever they say since 2023, and still given out.
+      // Sequence tokens are ignored since 2023, and still returned.
       nextSequenceToken: String(store.nextSequence).padStart(56, '0'),
       ...(Object.keys(rejected).length > 0 && { rejectedLogEventsInfo: rejected }),
     };
@@ -93,7 +98,7 @@ function checkBatch(logEvents: readonly InputLogEvent[]): Checked[] {
   return events;
 }
 
-/** The batch is in order, so each reason is one index: old ends before it, new begins at it. */
+/** The batch is in order, so each reason is one index. */
 function rejections(events: readonly Checked[], group: LogGroup, now: number): RejectedLogEventsInfo {
   const endBefore = (limit: number): number => {
     const first = events.findIndex(({ timestamp }) => timestamp >= limit);

@@ -1,4 +1,4 @@
-/** Positions among events, the tokens that hold them, and pages cut to AWS's sizes. */
+/** Positions in streams, their tokens, and pages within AWS's limits. */
 import { constraint, invalidNextToken } from './errors.ts';
 import type { LogEvent } from './store.ts';
 
@@ -7,7 +7,7 @@ const mostBytes = 1_048_576;
 
 export type TimeRange = { readonly startTime?: number | undefined; readonly endTime?: number | undefined };
 
-/** `startTime` belongs to the range, `endTime` does not. */
+/** `startTime` is inclusive, `endTime` exclusive. */
 export function within({ startTime, endTime }: TimeRange): (event: LogEvent) => boolean {
   for (const [name, time] of [
     ['startTime', startTime],
@@ -27,7 +27,7 @@ export function checkLimit(limit: number | undefined): number {
   throw constraint('limit', limit, `Member must have value from 1 to ${mostEvents}`);
 }
 
-/** As many as fit: `limit` events and 1 MiB, but always one. */
+/** At most `limit` events and 1 MiB, but at least one. */
 export function fitting(events: Iterable<LogEvent>, limit: number): LogEvent[] {
   const page: LogEvent[] = [];
   let bytes = 0;

@@ -20,7 +20,7 @@ export type LogStream = {
 
 export type LogEvent = {
   readonly timestamp: number;
-  /** Position among all events the account has taken in: tells events of one millisecond apart. */
+  /** Position among all events of the account, which orders events of one millisecond. */
   readonly sequence: number;
   readonly ingestionTime: number;
   readonly message: string;
@@ -30,7 +30,7 @@ export type LogEvent = {
 export type LogStore = {
   readonly groups: Map<string, LogGroup>;
   nextSequence: number;
-  /** Of all events held, as AWS counts them. */
+  /** Size of all events, as AWS counts it. */
   storedBytes: number;
 };
 
@@ -43,7 +43,7 @@ export function compareEvents(a: LogEvent, b: LogEvent): number {
   return a.timestamp - b.timestamp || a.sequence - b.sequence;
 }
 
-/** Groups as they are now: what has outlived its retention is dropped before anybody looks. */
+/** Log groups, with events past their retention removed. */
 export function groupsOf(account: Account): ReadonlyMap<string, LogGroup> {
   const store = logStore.of(account);
   const now = account.region.clock.now().getTime();

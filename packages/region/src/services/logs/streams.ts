@@ -25,7 +25,7 @@ import { forgetStream, type LogGroup, type LogStream } from './store.ts';
 
 type Named<T> = T & { readonly logGroupName: string; readonly logStreamName: string };
 
-/** AWS has no limit; memory has. */
+/** AWS has no limit; this one is for memory. */
 const mostStreams = 20_000;
 
 export const createLogStream: Operation<Named<CreateLogStreamRequest>, void> = {
@@ -98,7 +98,7 @@ function streamDetail(
     ...(newest !== undefined && { lastEventTimestamp: newest.timestamp }),
     ...(lastIngestion !== undefined && { lastIngestionTime: lastIngestion }),
     arn: `${groupArn(account, group.name)}:log-stream:${name}`,
-    // AWS has stopped counting: it is always 0.
+    // Deprecated by AWS: always 0.
     storedBytes: 0,
   };
 }

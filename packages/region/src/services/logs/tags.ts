@@ -49,7 +49,7 @@ export const listTagsForResource: Operation<
   }),
 };
 
-/** Only an ARN of the caller's own account and region names a group here. */
+/** The ARN must be of the caller's account and region. */
 function nameIn(account: Account, arn: string): string {
   const prefix = groupArn(account, '');
   if (!arn.startsWith(prefix))

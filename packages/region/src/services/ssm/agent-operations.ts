@@ -1,4 +1,4 @@
-/** What a node's agent calls, at boot and after. A node acts for itself only. spec/session-manager 14.2, 14.3. */
+/** Calls of SSM Agent. A node can call them for itself only. spec/session-manager 14.2, 14.3. */
 import type { PutInventoryRequest, PutInventoryResult } from '@aws-sdk/client-ssm';
 import type { Account } from '../../account.ts';
 import type { Call, Operation, RequiredAllow } from '../../service.ts';
@@ -25,7 +25,7 @@ export const updateInstanceInformation: Operation<UpdateInstanceInformation, Not
   requiredAllows: ({ InstanceId: id = '' }, call) => [nodeAllow('ssm:UpdateInstanceInformation', id, call)],
   handle(input, call) {
     const node = registerNode(call.account, self(call, input.InstanceId));
-    // The short form at boot leaves most out; what was said before stays.
+    // The short form at boot leaves most members out, which then keep their values.
     Object.assign(
       node,
       kept({
@@ -45,7 +45,7 @@ export const updateInstanceInformation: Operation<UpdateInstanceInformation, Not
 
 type InstanceAssociations = { readonly InstanceId?: string };
 
-/** State Manager is not served, so a node truly has none. */
+/** State Manager is not served, so there are none. */
 export const listInstanceAssociations: Operation<InstanceAssociations, { readonly Associations: readonly never[] }> = {
   requiredAllows: ({ InstanceId: id = '' }, call) => [nodeAllow('ssm:ListInstanceAssociations', id, call)],
   handle(input, call) {
@@ -64,7 +64,7 @@ export const registerManagedInstance: Operation<{ readonly ActivationId?: string
   },
 };
 
-/** Default Host Management: off, as it is in an account that never switched it on. */
+/** Default Host Management is off, as in an account that never enabled it. */
 export const requestManagedInstanceRoleToken: Operation<Nothing, Nothing> = {
   requiredAllows: () => [{ action: 'ssm:RequestManagedInstanceRoleToken', resources: [{ arn: '*' }] }],
   handle() {
@@ -84,7 +84,7 @@ function nodeAllow(action: string, instanceId: string, { account }: Call): Requi
   return { action, resources: [{ arn: nodeArn(account, instanceId), context }] };
 }
 
-/** The instance whose own metadata service gave the credentials, if it is the one that is named. */
+/** The instance the request names, which must be the one whose metadata service issued the credentials. */
 function self({ account, caller }: Call, instanceId: string | undefined): string {
   if (instanceId === undefined || caller.session?.instanceId !== instanceId) {
     throw accessDenied(`${caller.arn} is not the instance ${instanceId ?? ''} and cannot act for it.`);

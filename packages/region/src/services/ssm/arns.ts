@@ -9,7 +9,7 @@ const placeOf = ({ id, region }: Account): aws.Place => ({
   account: id,
 });
 
-/** Also of a text that is no id: IAM is asked before the node is looked for, so that a refusal tells nobody what exists. */
+/** Also for a text that is no id: only an authorised caller learns whether the node exists. */
 export function nodeArn(account: Account, target: string): string {
   const { partition, region, account: id } = placeOf(account);
   return target.startsWith('mi-')

@@ -1,4 +1,4 @@
-/** DescribeParameters: everything about parameters but their values. */
+/** DescribeParameters: parameters without their values. */
 import type {
   DescribeParametersRequest,
   DescribeParametersResult,
@@ -30,7 +30,7 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
   },
 };
 
-/** The older Filters say BeginsWith for names without saying so. */
+/** Filters, the older member, means BeginsWith for names. */
 function filtersOf({
   Filters: older = [],
   ParameterFilters: filters = [],

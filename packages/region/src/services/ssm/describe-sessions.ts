@@ -1,4 +1,4 @@
-/** DescribeSessions: all or nothing, everybody's sessions. spec/iam 14.9. */
+/** DescribeSessions. IAM cannot limit it to the caller's own sessions. spec/iam 14.9. */
 import type { DescribeSessionsRequest, DescribeSessionsResponse, Session, SessionFilter } from '@aws-sdk/client-ssm';
 import type { Operation } from '../../service.ts';
 import { invalidFilterKey, validationError } from './errors.ts';

@@ -1,4 +1,4 @@
-/** Filters of ListDocuments, in their older and newer form. */
+/** Filters of ListDocuments, in the older and the newer form. */
 import type { ListDocumentsRequest } from '@aws-sdk/client-ssm';
 import type { Account } from '../../account.ts';
 import type { DocumentRecord } from './documents.ts';

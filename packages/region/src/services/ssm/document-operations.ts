@@ -1,4 +1,4 @@
-/** Session documents: written, versioned, deleted. spec/session-manager 11; spec/iam 14.2, 14.10. */
+/** Creates, updates and deletes session documents. spec/session-manager 11; spec/iam 14.2, 14.10. */
 
 import type {
   CreateDocumentRequest,
@@ -95,7 +95,7 @@ export const updateDocument: Operation<UpdateDocumentRequest, UpdateDocumentResu
   handle(input, { account, region }) {
     const document = ownDocument(account, input.Name ?? '');
     refuseUnserved(input);
-    // AWS asks for the version the update is based on, which must be the newest.
+    // DocumentVersion is the version the update is based on, which must be the newest.
     const base = versionOf(document, input.DocumentVersion ?? '$LATEST');
     const latest = latestOf(document);
     if (base.number !== latest.number) {
@@ -172,7 +172,7 @@ export const deleteDocument: Operation<DeleteDocumentRequest, DeleteDocumentResu
   },
 };
 
-/** Asks about a document that may exist, with the tags it has. */
+/** An action on a document, whether it exists or not, with its tags. */
 export function documentAllow(action: string, nameOrArn: string, { account }: Call): RequiredAllow {
   const name = documentName(account, nameOrArn);
   const arn = name === undefined ? nameOrArn : documentArn(account, name);
@@ -202,7 +202,7 @@ function newName(name = ''): string {
   if (!/^[a-zA-Z0-9_.-]{3,128}$/u.test(name)) {
     throw validationError('Name must have 3 to 128 letters, digits, _, - and .');
   }
-  // AWS keeps these beginnings for itself; its own documents could otherwise be imitated.
+  // Reserved by AWS, so that its documents cannot be imitated.
   if (isReservedDocumentName(name)) {
     throw validationError(`Name must not begin with aws, amazon or amzn; ${name} does.`);
   }

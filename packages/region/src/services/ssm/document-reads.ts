@@ -1,4 +1,4 @@
-/** Session documents: read and listed. */
+/** Describes, gets and lists session documents. */
 import type {
   DescribeDocumentPermissionRequest,
   DescribeDocumentPermissionResponse,

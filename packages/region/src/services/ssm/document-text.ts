@@ -1,4 +1,4 @@
-/** The text of a document as JSON or YAML, read into plain JSON. Whatever is wrong is said with its place. */
+/** Parses the JSON or YAML text of a document. Errors name the position. */
 import { parseDocument, stringify } from 'yaml';
 import { ServiceError } from '../../service-error.ts';
 import { invalidDocumentContent } from './errors.ts';
@@ -40,9 +40,9 @@ function readYaml(content: string): unknown {
     throw invalidDocumentContent(`The content is not valid YAML: ${problem.message.split('\n')[0] ?? ''}`);
   }
   try {
-    // Few aliases: a short text must not unfold into gigabytes.
+    // Few aliases, because a short text could expand to gigabytes.
     const value: unknown = parsed.toJS({ maxAliasCount: 20 });
-    // Dates, sets and the like of YAML have no place in a document; JSON is the common ground.
+    // Only the types of JSON: a document has no dates and sets.
     return JSON.parse(JSON.stringify(value ?? null));
   } catch (error) {
     throw invalidDocumentContent(`The content is not valid YAML: ${error instanceof Error ? error.message : ''}.`);

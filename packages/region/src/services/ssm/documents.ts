@@ -36,7 +36,7 @@ export type DocumentRecord = {
 
 export const documentStore: Store<Map<string, DocumentRecord>> = defineStore(() => new Map());
 
-/** Before any account existed. */
+/** The creation date of AWS's documents. */
 const ownedSince = new Date('2018-09-11T00:00:00Z');
 
 const owned: ReadonlyMap<string, DocumentRecord> = new Map(
@@ -79,14 +79,14 @@ export function newVersion(source: VersionSource): DocumentVersion {
   };
 }
 
-/** By name or by an ARN of this account's or AWS's own. */
+/** By name, or by the ARN of a document of this account or AWS. */
 export function findDocument(account: Account, nameOrArn: string): DocumentRecord | undefined {
   const name = documentName(account, nameOrArn);
   if (name === undefined) return undefined;
   return isOwnedByAws(name) ? owned.get(name) : documentStore.of(account).get(name);
 }
 
-/** The name inside an ARN of a document the account can see; a plain name as it is. */
+/** The name in the ARN of a document the account can use; a plain name as it is. */
 export function documentName(account: Account, nameOrArn: string): string | undefined {
   if (!nameOrArn.startsWith('arn:')) return nameOrArn;
   const [, partition, service, region, owner, resource = ''] = splitArn(nameOrArn) ?? [];
@@ -108,7 +108,7 @@ export function allDocuments(account: Account): readonly DocumentRecord[] {
   return [...owned.values(), ...documentStore.of(account).values()];
 }
 
-/** `$DEFAULT`, `$LATEST`, a number, or a version's name; the default one when nothing is asked for. */
+/** `$DEFAULT`, `$LATEST`, a number, or a version's name; the default version otherwise. */
 export function versionOf(document: DocumentRecord, wanted?: string, versionName?: string): DocumentVersion {
   const found = document.versions.find(
     ({ number, versionName: name }) =>

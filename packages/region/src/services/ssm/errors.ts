@@ -1,4 +1,4 @@
-/** Refusals of ssm with AWS's codes. Sentences are ours where AWS's are vague. */
+/** Errors of ssm with AWS's codes. Messages are ours where AWS's are vague. */
 import { ServiceError } from '../../service-error.ts';
 
 export const validationError = (message: string): ServiceError => new ServiceError('ValidationException', 400, message);
@@ -8,7 +8,7 @@ export const accessDenied = (message: string): ServiceError => new ServiceError(
 export const invalidNextToken = (): ServiceError =>
   new ServiceError('InvalidNextToken', 400, 'The specified token is not valid.');
 
-/** AWS stops after the first sentence; people then guess. */
+/** AWS gives only the first sentence, and not the reason. */
 export const targetNotConnected = (target: string, why: string): ServiceError =>
   new ServiceError('TargetNotConnected', 400, `${target} is not connected. ${why}`);
 

@@ -1,4 +1,4 @@
-/** EC2's instances as targets of sessions; what becomes of an instance becomes of its node. spec/session-manager 12. */
+/** EC2 instances as managed nodes: sessions and node end with the instance. spec/session-manager 12. */
 import type { Account } from '../../account.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
 import { nodeGoneText } from '../../gateway/session-end.ts';
@@ -8,13 +8,13 @@ import { findInstance, type Instance, onInstanceChange } from '../ec2/store.ts';
 import { targetNotConnected } from './errors.ts';
 import { isConnected, nodeOf, nodeStore } from './nodes.ts';
 
-/** An instance that is or may again become a node. */
+/** An instance that is a managed node or can become one again. */
 export function instanceOf(account: Account, id: string): Instance | undefined {
   const instance = findInstance(account, id);
   return instance?.state === 'terminated' ? undefined : instance;
 }
 
-/** Credentials outlive the instance they were given to; its place among the nodes does not. */
+/** Credentials can outlive their instance, but only a running instance is a node. */
 export function isUp(account: Account, id: string): boolean {
   const state = findInstance(account, id)?.state;
   return state === 'running' || state === 'pending';
@@ -32,7 +32,7 @@ function whyNot(account: Account, state: string | undefined): string {
   return 'The instance runs, but its SSM Agent has no connection: it may still be starting, or the role of its instance profile lacks permissions.';
 }
 
-/** Ends the sessions of an instance that stops, and forgets the node of one that is gone. */
+/** Ends the sessions of an instance that stops, and removes the node of a terminated one. */
 export function watchInstances(region: Region): Closer {
   const stop = onInstanceChange(region, ({ account, instance, to }) => {
     if (to === 'pending' || to === 'running') return;

@@ -1,4 +1,4 @@
-/** Managed nodes as answers show them: what their agents said, and what ec2 knows of the instance. */
+/** Managed nodes as answers show them: from reports of their agents and records of ec2. */
 import type { InstanceInformation, InstanceProperty, PlatformType } from '@aws-sdk/client-ssm';
 import type { Account } from '../../account.ts';
 import type { Instance } from '../ec2/store.ts';

@@ -76,7 +76,7 @@ function matcher(key: string, values: readonly string[], compare: Compare): Matc
     case 'PlatformTypes':
       return ({ node }) => any(node.platformType);
     case 'ResourceType':
-      // The request says EC2Instance or the newer AWS::EC2::Instance.
+      // Requests have EC2Instance or the newer AWS::EC2::Instance.
       return () => any('EC2Instance') || any('AWS::EC2::Instance');
     case 'SourceTypes':
       return () => any('AWS::EC2::Instance');

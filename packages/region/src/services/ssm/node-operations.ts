@@ -1,4 +1,4 @@
-/** What is known of managed nodes, for those who connect to them. spec/iam 14.9. */
+/** DescribeInstanceInformation, DescribeInstanceProperties and GetConnectionStatus. spec/iam 14.9. */
 import type {
   DescribeInstanceInformationRequest,
   DescribeInstanceInformationResult,

@@ -1,13 +1,11 @@
-/**
- * Managed nodes: what their agents have said about themselves, and whether they are there (spec/session-manager 10, 14.3).
- */
+/** Managed nodes: the reports of their agents, and their ping status (spec/session-manager 10, 14.3). */
 import { type Account, defineStore, type Store } from '../../account.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
 
 export type Node = {
   readonly instanceId: string;
   lastPing: Date;
-  /** When its agent first spoke since the instance started; absent until it does. */
+  /** When its agent first called since the instance started; absent until then. */
   upSince?: Date;
   agentName?: string;
   agentVersion?: string;
@@ -25,7 +23,7 @@ export function nodeOf(account: Account, instanceId: string): Node | undefined {
   return nodeStore.of(account).get(instanceId);
 }
 
-/** The node's record, made when the node is first heard of; being heard of is a ping. */
+/** The record of a node, made at the first call of its agent. Every call counts as a ping. */
 export function registerNode(account: Account, instanceId: string): Node {
   const now = account.region.clock.now();
   const nodes = nodeStore.of(account);
@@ -43,13 +41,13 @@ export function registerNode(account: Account, instanceId: string): Node {
 export type PingStatus = 'Online' | 'ConnectionLost' | 'Inactive';
 
 /**
- * An agent says that it is there a moment before its control channel is open. Who saw it Online in that moment would be
- * told by StartSession that it is not connected.
+ * An agent reports a moment before its control channel is open. If the node were Online in that moment, StartSession
+ * would answer TargetNotConnected.
  */
 const firstConnectMs = 5_000;
-/** An agent whose socket was cut is back within seconds. */
+/** An agent whose connection was lost reconnects within seconds. */
 const reconnectMs = 30_000;
-/** An agent that has no control channel yet, or never will, reports every five minutes at least. */
+/** An agent without a control channel reports at least every five minutes. */
 const pingMs = 6 * 60_000;
 const inactiveMs = 30 * 24 * 3600_000;
 

@@ -1,6 +1,6 @@
 /**
- * The session documents AWS owns, present in every region. The texts are ours: AWS's were not seen, and these say what an
- * agent needs. spec/session-manager 11.
+ * The session documents AWS owns, present in every region. The texts are ours, made from AWS's documentation of their
+ * parameters. spec/session-manager 11.
  */
 import type { JsonObject } from './document-text.ts';
 
@@ -87,7 +87,7 @@ export const ownedDocuments: ReadonlyMap<string, JsonObject> = new Map<string, J
   ],
 ]);
 
-/** What a session without document gets while the account has not written its own. */
+/** The content of the default session document until the account creates its own. */
 export const builtInDefault: JsonObject = {
   schemaVersion: '1.0',
   description: 'Shell with default preferences',

@@ -6,7 +6,7 @@ export type PageRequest = { readonly MaxResults?: number | undefined; readonly N
 export type PageLimits = { readonly least?: number; readonly most: number; readonly usual?: number };
 export type Page<T> = { readonly items: readonly T[]; readonly nextToken: string | undefined };
 
-/** `keyOf` must be unique; items come out in its order. */
+/** `keyOf` is unique; items come in its order. */
 export function paginate<T>(
   all: Iterable<T>,
   keyOf: (item: T) => string,

@@ -37,7 +37,7 @@ function matcher(filter: ParameterStringFilter, keys: readonly string[]): Matche
   }
 }
 
-/** `a` and `/a` are two parameters, yet AWS's Name filter finds either by either. */
+/** `a` and `/a` are two parameters, but the Name filter of AWS finds both by either name. */
 function withSlash(name: string): string {
   return name.startsWith('/') ? name : `/${name}`;
 }

@@ -1,4 +1,4 @@
-/** How a parameter is named in a request: plain, by ARN, or with `:version` or `:label` behind it. */
+/** Names of parameters in requests: plain, as ARN, or with `:version` or `:label`. */
 import type { Account } from '../../account.ts';
 import { ServiceError } from '../../service-error.ts';
 import { parameterArn } from './arns.ts';
@@ -8,7 +8,7 @@ import { type ParameterRecord, type ParameterVersion, parameterStore } from './p
 export type Selected = {
   readonly record: ParameterRecord;
   readonly version: ParameterVersion;
-  /** `:3`, `:label` or nothing, as it was asked for. */
+  /** `:3`, `:label` or empty, as in the request. */
   readonly selector: string | undefined;
 };
 
@@ -16,7 +16,7 @@ export function isName(name: string): boolean {
   return /^\/?[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+)*$/u.test(name);
 }
 
-/** The name without selector. An ARN of somewhere else names nothing here. */
+/** The name without selector. ARNs of other accounts or regions name no parameter here. */
 export function bareName(account: Account, reference: string): string {
   return split(account, reference).name;
 }

@@ -1,4 +1,4 @@
-/** Parameters: read, with their values decrypted for those who may. */
+/** Gets parameters and their history. */
 import type {
   GetParameterHistoryRequest,
   GetParameterHistoryResult,

@@ -1,4 +1,4 @@
-/** Parameters: put, labelled, deleted. */
+/** Puts, labels and deletes parameters. */
 import type {
   DeleteParameterRequest,
   DeleteParameterResult,
@@ -117,7 +117,7 @@ export const unlabelParameterVersion: Operation<UnlabelParameterVersionRequest, 
   },
 };
 
-/** With the tags the parameter has, if it is there. A name that is none has no tags. */
+/** With the tags of the parameter, if it exists. */
 export function parameterAllow(action: string, name: string, { account }: Call): RequiredAllow {
   const tags = isName(name) ? (parameterStore.of(account).get(name)?.tags ?? []) : [];
   return { action, resources: [{ arn: parameterArn(account, name), context: tagContext(tags) }] };
@@ -167,7 +167,7 @@ function typeOf(given: string | undefined, last: ParameterVersion | undefined): 
   return type;
 }
 
-/** AWS forgets the oldest version beyond 100, unless a label still names it. */
+/** AWS deletes the oldest version beyond 100, unless it has a label. */
 function makeRoom(record: ParameterRecord): void {
   const [oldest] = record.versions;
   if (oldest === undefined || record.versions.length < maxVersions) return;

@@ -1,6 +1,6 @@
 /**
- * Parameters of an account, with their history. SecureStrings are kept encrypted under a key that lives only in this
- * process, so that no dump of the store shows one.
+ * Parameters of an account, with their history. SecureStrings are kept encrypted with a key of this process, so that no
+ * dump of the store shows one.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Account, defineStore, type Store } from '../../account.ts';
@@ -98,7 +98,7 @@ export function checkPattern(pattern: string | undefined, value: string): void {
   }
 }
 
-/** One key per account, gone with the process. */
+/** One key per account, kept in memory only. */
 const keyStore: Store<Uint8Array> = defineStore(({ region }) => region.secret(32));
 
 export function seal(account: Account, name: string, value: string): string {

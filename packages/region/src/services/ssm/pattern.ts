@@ -1,6 +1,6 @@
 /**
- * Patterns that customers write (allowedPattern). A hostile one may take for ever to match, so it runs under a clock:
- * V8 stops a regular expression inside `vm` when its time is up.
+ * Regular expressions of customers (allowedPattern). A hostile one may take very long, so it runs inside `vm` with a
+ * timeout, which V8 applies to regular expressions as well.
  */
 import { createContext, Script } from 'node:vm';
 
@@ -17,7 +17,7 @@ export function isPattern(pattern: string): boolean {
   }
 }
 
-/** Whether the whole value matches; undefined when the pattern is no pattern or takes too long. */
+/** Whether the whole value matches; undefined when the pattern is invalid or takes too long. */
 export function matchesPattern(pattern: string, value: string): boolean | undefined {
   const sandbox = Object.assign(Object.create(null), { pattern, value });
   try {

@@ -12,19 +12,19 @@ import type { Call, Operation, RequiredAllow } from '../../service.ts';
 import { sessionArn } from './arns.ts';
 import { accessDenied, doesNotExist } from './errors.ts';
 import { type SessionRecord, sessionStore } from './sessions.ts';
-import { clientTicket } from './stream-url.ts';
+import { clientAccess } from './stream-url.ts';
 
 export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionResponse> = {
   requiredAllows: ({ SessionId: id = '' }, call) => [requiredAllow('ssm:ResumeSession', id, call)],
   handle({ SessionId: id = '' }, call) {
     const session = recordOf(call.account, id);
-    // A policy that allows resuming everybody's sessions still must not hand one person's shell to another.
+    // Even a policy that allows resuming every session must not give one person's shell to another.
     if (session.ownerId !== call.caller.userId) {
       throw accessDenied(`Session ${id} was started by somebody else; only who started a session can resume it.`);
     }
     const live = gatewayOf(call.region).session(id);
-    // Without a token a client knows that the session is over.
-    return live === undefined ? { SessionId: id } : clientTicket(call, id);
+    // Without TokenValue the client knows that the session has ended.
+    return live === undefined ? { SessionId: id } : clientAccess(call, id);
   },
 };
 

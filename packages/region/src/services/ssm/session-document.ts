@@ -1,6 +1,6 @@
 /**
- * What a session document may say. An agent drops a document it cannot read without a word and the client hangs, so
- * everything is refused here, when it is written. spec/session-manager 9, 10.1, 11, 19 H6.
+ * The schema of session documents. The official agent drops a document it cannot read without an answer, and the client
+ * waits without end, so invalid documents are refused when they are created. spec/session-manager 9, 10.1, 11, 19 H6.
  */
 import { sessionTypes } from '@sallyport/aws';
 import { ServiceError } from '../../service-error.ts';
@@ -174,7 +174,7 @@ function oneOf(allowed: readonly string[]): Check {
   };
 }
 
-/** The console writes numbers as text, people as numbers, and nothing as "". */
+/** AWS's console writes numbers as text and absent ones as "", people write numbers. */
 function minutes(least: number, most: number): Check {
   return (value, where) => {
     if (value === '') return;

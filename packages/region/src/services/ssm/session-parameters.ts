@@ -1,6 +1,6 @@
 /**
- * Parameters of StartSession against what the document declares. The agent puts them into commands by text
- * replacement, so a value the document does not allow must not get as far as that. spec/session-manager 10.1.
+ * Checks parameters of StartSession against the document. The agent inserts them into commands as text, so a value that
+ * the document does not allow must be refused here. spec/session-manager 10.1.
  */
 import { isObject, type JsonObject } from './document-text.ts';
 import { invalidParameters } from './errors.ts';
@@ -10,7 +10,7 @@ const maxCharacters = 65_535;
 
 type Given = Readonly<Record<string, readonly string[]>>;
 
-/** One-element lists become plain text; an agent would print a list with its brackets. */
+/** Lists of one element become plain text; an agent would insert a list with its brackets. */
 export function sessionParameters(
   documentName: string,
   content: JsonObject,
@@ -22,7 +22,7 @@ export function sessionParameters(
       throw invalidParameters(`Parameter ${name} is not declared by document ${documentName}.`);
     }
   }
-  // A null prototype: a parameter may be called __proto__.
+  // Without prototype: a parameter may be named __proto__.
   const values: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, declaration] of Object.entries(declared)) {
     if (!isObject(declaration)) continue;

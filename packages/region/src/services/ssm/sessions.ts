@@ -1,4 +1,4 @@
-/** Records of sessions, living and of the last 30 days. spec/session-manager 12, spec/iam 14.8, 14.9. */
+/** Records of sessions, active and of the last 30 days. spec/session-manager 12, spec/iam 14.8, 14.9. */
 import { type Account, defineStore, type Store } from '../../account.ts';
 import type { Caller } from '../../caller.ts';
 
@@ -7,9 +7,9 @@ export type SessionStatus = 'Connecting' | 'Connected' | 'Disconnected' | 'Termi
 export type SessionRecord = {
   readonly id: string;
   readonly target: string;
-  /** ARN of who started it. */
+  /** ARN of the principal that started it. */
   readonly owner: string;
-  /** `aws:userid` of who started it. */
+  /** `aws:userid` of the principal that started it. */
   readonly ownerId: string;
   readonly documentName: string;
   readonly reason: string | undefined;
@@ -23,7 +23,7 @@ export const sessionStore: Store<Map<string, SessionRecord>> = defineStore(() =>
 
 const keptMs = 30 * 24 * 3600_000;
 
-/** Also forgets what is older than AWS keeps. */
+/** Also removes sessions that are older than AWS keeps them. */
 export function sessionsOf(account: Account): readonly SessionRecord[] {
   const sessions = sessionStore.of(account);
   const oldest = account.region.clock.now().getTime() - keptMs;

@@ -1,4 +1,4 @@
-/** StartSession, from the question put to IAM to the token. spec/session-manager 10.1, 12.1; spec/iam 14, 15. */
+/** StartSession, from authorisation to the token. spec/session-manager 10.1, 12.1; spec/iam 14, 15. */
 import { randomUUID } from 'node:crypto';
 import type { StartSessionRequest, StartSessionResponse } from '@aws-sdk/client-ssm';
 import { defaultSessionDocument } from '@sallyport/aws';
@@ -15,9 +15,9 @@ import { instanceOf, requireConnected } from './instances.ts';
 import { builtInDefault } from './owned-documents.ts';
 import { sessionParameters } from './session-parameters.ts';
 import { newSessionId, type SessionRecord, sessionStore } from './sessions.ts';
-import { clientTicket } from './stream-url.ts';
+import { clientAccess } from './stream-url.ts';
 
-/** What agents accept as one start message. */
+/** The largest start message that agents accept. */
 const startBytes = 160 * 1024;
 
 export const startSession: Operation<StartSessionRequest, StartSessionResponse> = {
@@ -65,11 +65,11 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
         },
       },
     );
-    return clientTicket(call, session.id);
+    return clientAccess(call, session.id);
   },
 };
 
-/** Instance and document are asked for one after the other, so that a denial names the part that failed. */
+/** Instance and document are authorised one after the other, so that the error names the one that is denied. */
 function startAllows({ account }: Call, target: string, given: string | undefined): readonly RequiredAllow[] {
   const name = documentName(account, given ?? defaultSessionDocument) ?? given ?? '';
   const resources = startSessionResources({
@@ -136,8 +136,8 @@ function checkLengths(target: string, reason: string | undefined): void {
 }
 
 /**
- * Tag keys are one without regard to case (spec/iam 12.6): a session tag `ssmsessionrunas` takes the place of the role's
- * own, and must not make the document's default user out of it.
+ * Tag keys are compared without case (spec/iam 12.6): a session tag `ssmsessionrunas` overrides the tag of the role,
+ * and must count as Run As tag as well.
  */
 function runAsOf(tags: ReadonlyMap<string, string>): string {
   return runAsTagOf(tags) ?? '';

@@ -1,10 +1,10 @@
-/** What lets a client in: where to knock, and the token. spec/session-manager 1.3, 1.5. */
+/** StreamUrl and TokenValue for a client. spec/session-manager 1.3, 1.5. */
 import { gatewayOf } from '../../gateway/region-gateway.ts';
 import type { Call } from '../../service.ts';
 
-export type ClientTicket = { readonly SessionId: string; readonly StreamUrl: string; readonly TokenValue: string };
+export type ClientAccess = { readonly SessionId: string; readonly StreamUrl: string; readonly TokenValue: string };
 
-export function clientTicket(call: Call, sessionId: string): ClientTicket {
+export function clientAccess(call: Call, sessionId: string): ClientAccess {
   const { tokens } = gatewayOf(call.region);
   return {
     SessionId: sessionId,
@@ -13,7 +13,7 @@ export function clientTicket(call: Call, sessionId: string): ClientTicket {
   };
 }
 
-/** The scheme follows the call's own: who came without TLS may not have our authority's certificate. */
+/** The scheme follows that of the call: a client without TLS may not trust the region's certificate authority. */
 function streamUrl({ region, secure }: Call, sessionId: string): string {
   const base = secure ? region.endpoints.tlsEndpointUrl : region.endpoints.endpointUrl;
   const cell = Buffer.from(region.random(24)).toString('base64url');

@@ -1,4 +1,4 @@
-/** Tags of documents and parameters. EC2 instances carry EC2's tags, which ec2 keeps. spec/iam 14.6. */
+/** Tags of documents and parameters. Tags of EC2 instances belong to ec2. spec/iam 14.6. */
 
 import type {
   AddTagsToResourceRequest,

@@ -1,4 +1,4 @@
-/** ssmmessages answers in XML, with HTTP 201 where all goes well. spec/session-manager 1.2. */
+/** Answers of ssmmessages: XML, with HTTP 201 on success. spec/session-manager 1.2. */
 import type { RawAnswer } from '../../server/raw-route.ts';
 import { ServiceError } from '../../service-error.ts';
 
@@ -9,7 +9,7 @@ export function tokenAnswer(operation: 'CreateControlChannel' | 'CreateDataChann
   return xml(201, `<${operation}Response xmlns="${namespace}">${body}</${operation}Response>`);
 }
 
-/** The agent looks for the code as an element name, such as `<AccessDeniedException>`. */
+/** The agent expects the code as element name, such as `<AccessDeniedException>`. */
 export function errorAnswer(error: ServiceError): RawAnswer {
   const name = /^[A-Za-z][A-Za-z0-9]*$/.test(error.code) ? error.code : 'InternalFailure';
   return xml(error.status, `<${name}><Message>${escapeXml(error.message)}</Message></${name}>`);
@@ -19,7 +19,7 @@ export const accessDenied = (message: string): ServiceError => new ServiceError(
 
 export const badRequest = (message: string): ServiceError => new ServiceError('BadRequestException', 400, message);
 
-/** Tells an agent that tries to come back that there is nothing to come back to. */
+/** Tells an agent that reconnects that its session has ended. */
 export const sessionOver = (): ServiceError => badRequest('Session is already terminated');
 
 function xml(status: number, body: string): RawAnswer {

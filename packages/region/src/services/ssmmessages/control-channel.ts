@@ -46,7 +46,7 @@ export const controlChannelRoute: RawRoute = {
   },
 };
 
-/** A node acts for itself: with the credentials its own metadata service gave it. */
+/** A node opens its own control channel, with credentials from its own metadata service. */
 function ownInstance({ path }: RawRequest, call: Call): string {
   const instanceId = pathPattern.exec(path)?.[1];
   if (instanceId === undefined || call.caller.session?.instanceId !== instanceId) {

@@ -1,6 +1,6 @@
 /**
- * `/v1/data-channel/SESSION`: where the two ends of a session meet. Who may come as which end is settled twice: by the
- * signature of the upgrade, and by the token in the first frame. spec/session-manager 1.2 to 1.5, 12.1.
+ * `/v1/data-channel/SESSION`: the WebSockets of client and agent. The signature of the upgrade and the token in the
+ * first message must both be of the same side of the session. spec/session-manager 1.2 to 1.5, 12.1.
  */
 import type { LiveSession } from '../../gateway/live-session.ts';
 import type { GatewayOptions } from '../../gateway/options.ts';
@@ -55,12 +55,15 @@ export const dataChannelRoute: RawRoute = {
   },
 };
 
-/** The node the session runs on, by the credentials its own metadata service gave it. */
+/** The node of the session, with credentials from its own metadata service. */
 function isAgent({ spec }: LiveSession, { account, caller }: Call): boolean {
   return account.id === spec.accountId && caller.session?.instanceId === spec.target;
 }
 
-/** Who started it. Session-manager-plugins before 1.2.764 do not sign: the token alone must do, unless told otherwise. */
+/**
+ * The principal that started it. session-manager-plugin before 1.2.764 does not sign the upgrade and has only the
+ * token.
+ */
 function isClient({ spec }: LiveSession, call: Call | undefined, options: GatewayOptions): boolean {
   if (call === undefined) return !options.requireSignedClients;
   return call.account.id === spec.accountId && call.caller.userId === spec.ownerId;

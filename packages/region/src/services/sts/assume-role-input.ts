@@ -1,4 +1,4 @@
-/** What AssumeRole takes: the patterns and lengths of the STS API reference. */
+/** Checks the input of AssumeRole by the patterns and lengths of the STS API reference. */
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
 import { lengthRule, rangeRule } from '../../constraint.ts';
 import { ServiceError } from '../../service-error.ts';
@@ -33,7 +33,7 @@ export function checkSeconds(seconds: number | undefined, least: number, most: n
   if (rule !== undefined) throw constraint('durationSeconds', seconds, rule);
 }
 
-/** The region keeps no MFA devices, so no code can be right. */
+/** The region has no MFA devices, so every code is wrong. */
 export function noMfa(): ServiceError {
   const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.';
   return new ServiceError('AccessDenied', 403, message);

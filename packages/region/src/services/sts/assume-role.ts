@@ -1,4 +1,4 @@
-/** sts:AssumeRole (spec/iam 12). The questions put to IAM name the role, whose trust policy has to agree. */
+/** sts:AssumeRole (spec/iam 12). The trust policy of the role has to allow it as well. */
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
 import { assumeRoleRequests, deniesRoleTo } from '@sallyport/iam';
 import type { Call, Operation } from '../../service.ts';
@@ -64,7 +64,7 @@ export const assumeRole: Operation<Given, AssumeRoleResponse> = {
   },
 };
 
-/** The whole ARN must be right, path included. */
+/** The whole ARN must match, path included. */
 function findRole({ region }: Call, arn: string): Role | undefined {
   const { account: id, path, name } = readRoleArn(arn);
   const account = region.accounts.get(id);
@@ -72,7 +72,7 @@ function findRole({ region }: Call, arn: string): Role | undefined {
   return role?.path === path && arn.startsWith(`arn:${region.partition}:`) ? role : undefined;
 }
 
-/** Once set it goes with the chain and cannot be changed. */
+/** Once set, it stays for the role chain and cannot be changed. */
 function sourceIdentityOf(input: AssumeRoleRequest, { caller }: Call): string | undefined {
   const inherited = caller.session?.sourceIdentity;
   if (inherited !== undefined && input.SourceIdentity !== undefined && input.SourceIdentity !== inherited) {

@@ -1,4 +1,4 @@
-/** STS's errors, in STS's words. */
+/** Errors of STS. */
 import { constraintMessage } from '../../constraint.ts';
 import { ServiceError } from '../../service-error.ts';
 

@@ -1,4 +1,4 @@
-/** sts:GetAccessKeyInfo: the account is inside the key id, whether or not the key exists. */
+/** sts:GetAccessKeyInfo: the key id contains the account id, whether the key exists or not. */
 import type { GetAccessKeyInfoRequest, GetAccessKeyInfoResponse } from '@aws-sdk/client-sts';
 import { accountOfAccessKey } from '../../credentials.ts';
 import type { Operation } from '../../service.ts';

@@ -1,4 +1,4 @@
-/** sts:GetCallerIdentity asks IAM nothing: AWS answers it even to those with an explicit deny (spec/iam 6.11). */
+/** sts:GetCallerIdentity requires no permission, and even an explicit deny does not stop it (spec/iam 6.11). */
 import type { GetCallerIdentityRequest, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import type { Operation } from '../../service.ts';
 

@@ -1,4 +1,4 @@
-/** sts:GetSessionToken: temporary credentials of a user or root. Nobody needs, and no policy gives, permission for it. */
+/** sts:GetSessionToken: temporary credentials of a user or root. It requires no permission. */
 import type { GetSessionTokenRequest, GetSessionTokenResponse } from '@aws-sdk/client-sts';
 import type { CredentialOwner } from '../../credentials.ts';
 import type { Call, Operation } from '../../service.ts';
@@ -16,7 +16,7 @@ export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenR
     checkSeconds(input.DurationSeconds, 900, 129_600);
     if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw noMfa();
     const wanted = input.DurationSeconds ?? twelveHours;
-    // As AWS does: root's sessions are cut to an hour instead of refused.
+    // As on AWS, sessions of the root user are shortened to an hour and not refused.
     const seconds = owner.type === 'root' ? Math.min(wanted, oneHour) : wanted;
     const { credentials, clock } = call.region;
     const issuedAt = new Date(Math.floor(clock.now().getTime() / 1000) * 1000);

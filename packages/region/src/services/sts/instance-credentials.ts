@@ -10,10 +10,10 @@ export type InstanceCredentials = CredentialsAnswer & { readonly LastUpdated: Da
 const validSeconds = 6 * 3600;
 const rotateAfter = 3600_000;
 
-/** Newest last; those given out before it live until they expire, and are to be revoked with it. */
+/** Newest last. Earlier ones are valid until they expire, and are revoked together with it. */
 const given = defineStore(() => new Map<string, readonly Credential[]>());
 
-/** Nothing when there is no such role, or when its trust policy does not admit EC2. */
+/** Undefined when the role does not exist or does not trust EC2. */
 export function instanceCredentials(
   account: Account,
   roleName: string,
@@ -36,7 +36,7 @@ export function instanceCredentials(
   return answer(credential);
 }
 
-/** Forgets and revokes all an instance was given: it has been terminated, or another role was given to it. */
+/** Revokes all credentials of an instance that was terminated or got another role. */
 export function revokeInstanceCredentials(account: Account, instanceId: string): void {
   const held = given.of(account);
   for (const [key, credentials] of held) {

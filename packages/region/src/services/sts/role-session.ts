@@ -1,4 +1,4 @@
-/** Temporary credentials of a role: what AssumeRole and the instances' metadata service hand out. */
+/** Temporary credentials of a role, for AssumeRole and the metadata service. */
 import type { Account } from '../../account.ts';
 import type { SessionFacts } from '../../caller.ts';
 import type { Credential } from '../../credentials.ts';
@@ -14,7 +14,7 @@ export type RoleSessionRequest = {
 export function issueRoleSession(account: Account, role: Role, request: RoleSessionRequest): Credential {
   const { credentials, clock } = account.region;
   const now = clock.now();
-  // STS counts in whole seconds.
+  // Expiration of STS is in whole seconds.
   const issuedAt = new Date(Math.floor(now.getTime() / 1000) * 1000);
   role.lastUsed = issuedAt;
   return credentials.issue({

@@ -1,4 +1,4 @@
-/** Session policies of AssumeRole: one inline and up to ten managed ones, and how full they make the session. */
+/** Session policies of AssumeRole: one inline and up to ten managed ones, and their packed size. */
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
 import { policySize } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
@@ -9,10 +9,12 @@ import { validationError } from './errors.ts';
 
 const mostCharacters = 2048;
 const mostManaged = 10;
-/** AWS packs into a binary form of its own; its limit has been seen at about this many characters of plain text. */
+/**
+ * AWS packs policies and tags into a binary form; its limit was observed at about this many characters of plain text.
+ */
 const packedCharacters = 4096;
 
-/** Documents as they stand now: a later version of a managed policy does not reach sessions already made. */
+/** The present documents: later versions of a managed policy do not change existing sessions. */
 export function sessionPolicies(account: Account, input: AssumeRoleRequest): string[] {
   const documents: string[] = [];
   if (input.Policy !== undefined) {

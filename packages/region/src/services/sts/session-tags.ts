@@ -1,4 +1,4 @@
-/** Session tags (spec/iam 12.6): what is asked for, what comes down the chain, what goes on. */
+/** Session tags (spec/iam 12.6): given in the call, inherited in a role chain, transitive. */
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
 import { foldKey } from '@sallyport/iam';
 import type { Caller } from '../../caller.ts';
@@ -11,9 +11,9 @@ export type SessionTags = {
   readonly given: TagSet;
   /** Transitive ones of the caller's own session. */
   readonly inherited: TagSet;
-  /** Of the new session, over the role's own. */
+  /** Of the new session; they override the tags of the role. */
   readonly session: TagSet;
-  /** Those that will go down the chain. */
+  /** Those that the next role in a chain inherits. */
   readonly transitive: TagSet;
 };
 
@@ -48,7 +48,7 @@ export function sessionTags(input: AssumeRoleRequest, caller: Caller): SessionTa
   return { given, inherited, session, transitive };
 }
 
-/** What came down the chain cannot be set anew: a later caller could otherwise change whom the first one named. */
+/** An inherited tag cannot be set again: a later session in the chain could otherwise forge the tags of the first. */
 function refuseInherited(given: TagSet, inherited: TagSet): void {
   const taken = new Set([...inherited.keys()].map(foldKey));
   if (![...given.keys()].some((key) => taken.has(foldKey(key)))) return;

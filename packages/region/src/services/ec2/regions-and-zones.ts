@@ -27,7 +27,7 @@ const regionFilters = fields<RegionRow>({
   'region-name': ({ name }) => name,
 });
 
-/** There is one: the region that answers. */
+/** Only the region that answers. */
 export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsResult> = {
   requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeRegions'),
   handle(input, { region }) {

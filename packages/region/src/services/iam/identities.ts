@@ -1,9 +1,9 @@
-/** What users, groups and roles have in common: they carry policies, inline and attached. */
+/** IAM identities (users, groups and roles): what differs between them in calls for inline and attached policies. */
 import type { Call } from '../../service.ts';
 import { getGroup, getRole, getUser, groupTarget, roleTarget, type Target, userTarget } from './find.ts';
 import type { Attachments } from './store.ts';
 
-export type Carrier = {
+export type IdentityType = {
   readonly type: 'user' | 'group' | 'role';
   readonly word: 'User' | 'Group' | 'Role';
   /** The input member that names it. */
@@ -12,9 +12,9 @@ export type Carrier = {
   target(call: Call, name: string): Target;
 };
 
-export type NameInput = Readonly<Record<Carrier['member'], string>>;
+export type NameInput = Readonly<Record<IdentityType['member'], string>>;
 
-export const carriers: readonly Carrier[] = [
+export const identityTypes: readonly IdentityType[] = [
   {
     type: 'user',
     word: 'User',
