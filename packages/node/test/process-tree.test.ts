@@ -9,6 +9,7 @@ type Row = {
   started?: number;
   marked?: boolean;
   audit?: string;
+  provisioning?: boolean;
   deaf?: boolean;
   zombie?: boolean;
 };
@@ -24,9 +25,10 @@ function machine(rows: Row[], onSleep?: (rows: Row[]) => void) {
     killed,
     alive: () => rows.map((row) => row.pid),
     ports: {
-      table: (): ProcessRow[] => rows.map((row) => ({ started: 1, zombie: false, ...row })),
+      table: (): ProcessRow[] => rows.map((row) => ({ started: 1, zombie: false, group: row.session, ...row })),
       marked: (pid: number, id: string) => id === 's-1' && rows.some((row) => row.pid === pid && row.marked === true),
       audit: (pid: number) => rows.find((row) => row.pid === pid)?.audit,
+      provisioning: (pid: number) => rows.some((row) => row.pid === pid && row.provisioning === true),
       kill(pid: number, signal: NodeJS.Signals) {
         killed.push(`${signal} ${pid}`);
         const row = rows.find((one) => one.pid === pid);
@@ -132,6 +134,19 @@ describe('their end', () => {
     expect(alive()).toEqual([1, 50, 60]);
   });
 
+  test('spares what creates an account, so that no account is left half made', async () => {
+    const { ports, alive, killed } = machine([
+      ...bystanders,
+      { pid: 100, parent: 60, session: 100 },
+      { pid: 101, parent: 100, session: 101, provisioning: true },
+      { pid: 102, parent: 101, session: 102, provisioning: true },
+      { pid: 103, parent: 100, session: 103, deaf: true },
+    ]);
+    await processTree({ pid: 100, sessionId: 's-1' }, ports).end();
+    expect(alive()).toEqual([1, 50, 60, 101, 102]);
+    expect(killed.filter((line) => /10[12]$/.test(line))).toEqual([]);
+  });
+
   test('does not wait for the dead to be buried', async () => {
     const { ports } = machine([...bystanders, { pid: 100, parent: 60, session: 100, zombie: true }]);
     await processTree({ pid: 100, sessionId: 's-1' }, ports).end();
@@ -141,5 +156,5 @@ describe('their end', () => {
 
 test('name-in-proc-stat: a process cannot lie about its session by its name', () => {
   const line = '4242 (x) S 1 1 1 (a b) S 17 4242 99 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 123456 0 0';
-  expect(parseStat(line)).toEqual({ pid: 4242, parent: 17, session: 99, started: 123456, zombie: false });
+  expect(parseStat(line)).toEqual({ pid: 4242, parent: 17, group: 4242, session: 99, started: 123456, zombie: false });
 });

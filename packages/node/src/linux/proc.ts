@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 export type ProcessRow = {
   readonly pid: number;
   readonly parent: number;
+  /** Process group. */
+  readonly group: number;
   readonly session: number;
   /** Clock ticks from boot to its start: tells a process from a later one with the same pid. */
   readonly started: number;
@@ -29,12 +31,13 @@ export function processRow(pid: number): ProcessRow | undefined {
 export function parseStat(text: string): ProcessRow | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const pid = Number.parseInt(text, 10);
-  const [state, parent, , session] = fields;
+  const [state, parent, group, session] = fields;
   const started = fields[19];
   if (Number.isNaN(pid) || session === undefined || started === undefined) return undefined;
   return {
     pid,
     parent: Number(parent),
+    group: Number(group),
     session: Number(session),
     started: Number(started),
     zombie: state === 'Z' || state === 'X',
@@ -44,6 +47,17 @@ export function parseStat(text: string): ProcessRow | undefined {
 /** Whether a process began with this variable in its environment. */
 export function hasVariable(pid: number, name: string, value: string): boolean {
   return readOrNothing(`/proc/${pid}/environ`)?.split('\0').includes(`${name}=${value}`) === true;
+}
+
+/** Real, effective, saved and filesystem uid; empty when the process has ended. */
+export function processUids(pid: number): readonly number[] {
+  const line = /^Uid:\t(.+)$/m.exec(readOrNothing(`/proc/${pid}/status`) ?? '')?.[1];
+  return line?.split('\t').map(Number) ?? [];
+}
+
+/** The command line, which a process can set to any text. */
+export function processWords(pid: number): readonly string[] {
+  return readOrNothing(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
 }
 
 function readOrNothing(path: string): string | undefined {

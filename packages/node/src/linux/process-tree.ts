@@ -6,11 +6,14 @@
 import { auditSessionOf } from './audit-session.ts';
 import { sessionIdVariable } from './environment.ts';
 import { hasVariable, type ProcessRow, processTable } from './proc.ts';
+import { isProvisioning } from './provisioning.ts';
 
 export type ProcessPorts = {
   readonly table: () => readonly ProcessRow[];
   readonly marked: (pid: number, sessionId: string) => boolean;
   readonly audit: (pid: number) => string | undefined;
+  /** Processes that create accounts, which the end of a session does not interrupt. */
+  readonly provisioning: (pid: number) => boolean;
   readonly kill: (pid: number, signal: NodeJS.Signals) => void;
   readonly sleep: (ms: number) => Promise<void>;
 };
@@ -19,6 +22,7 @@ const systemPorts: ProcessPorts = {
   table: processTable,
   marked: (pid, sessionId) => hasVariable(pid, sessionIdVariable, sessionId),
   audit: auditSessionOf,
+  provisioning: isProvisioning,
   kill: (pid, signal) => {
     try {
       process.kill(pid, signal);
@@ -97,18 +101,20 @@ export function processTree(first: SessionMarks, ports: ProcessPorts = systemPor
     return rows.filter((row) => known.has(row.pid) && !row.zombie).map((row) => row.pid);
   };
 
+  const ending = (): readonly number[] => look().filter((pid) => !ports.provisioning(pid));
+
   const end = async (): Promise<void> => {
-    for (const pid of look()) {
+    for (const pid of ending()) {
       ports.kill(pid, 'SIGHUP');
       // A stopped process acts on SIGHUP only once it runs again.
       ports.kill(pid, 'SIGCONT');
     }
     for (let waited = 0; waited < graceMs; waited += 20) {
-      if (look().length === 0) return;
+      if (ending().length === 0) return;
       await ports.sleep(20);
     }
     for (let round = 0; round < rounds; round += 1) {
-      const members = look();
+      const members = ending();
       if (members.length === 0) return;
       for (const pid of members) ports.kill(pid, 'SIGKILL');
       await ports.sleep(10);

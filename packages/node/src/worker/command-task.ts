@@ -16,14 +16,17 @@ import {
   type StreamMessage,
   signalOfFlag,
 } from '@sallyport/ssm';
+import { clientSignals } from '../linux/client-signals.ts';
 import { sessionEnvironment } from '../linux/environment.ts';
 import { homeOf } from '../linux/home.ts';
+import { loginsAmong } from '../linux/login-process.ts';
 import { openPipes, type Pipes } from '../linux/pipes.ts';
 import { processTree } from '../linux/process-tree.ts';
 import { setprivCommand } from '../linux/setpriv.ts';
 import type { CommandTask, SessionPlan } from '../session-plan.ts';
 import { highWater } from './data-channel.ts';
 import { linePrefixer } from './line-prefixer.ts';
+import { lateLogin, loginWatch } from './login-watch.ts';
 import { outputFile } from './output-file.ts';
 import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
 
@@ -80,14 +83,18 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
   input?.on('drain', () => client.wake());
   input?.on('close', () => client.wake());
 
-  const signal = (number: number): void => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    try {
-      process.kill(-child.pid, number);
-    } catch {
-      // Ended meanwhile.
-    }
-  };
+  const running = (): number | undefined =>
+    child.exitCode === null && child.signalCode === null ? child.pid : undefined;
+  const signals = clientSignals({ group: running, elevated: options.account.uid === 0 });
+  let late = false;
+  const watch = loginWatch({
+    logins: () => loginsAmong(tree.look()),
+    onOpen: () => undefined,
+    onLate() {
+      late = true;
+      void cancel();
+    },
+  });
 
   const cancel = (): Promise<void> => {
     cancelled ??= tree.end().finally(() => {
@@ -99,7 +106,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
 
   const takeFlag = (flag: number): void => {
     const number = options.sendsInput ? signalOfFlag(flag) : undefined;
-    if (number !== undefined) signal(number);
+    if (number !== undefined) signals.send(number);
     else if (flag === endOfInput) input?.end();
     else if (flag === Flag.terminateSession) void cancel();
   };
@@ -111,13 +118,13 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
       input.write(bytes);
       return true;
     }
-    if (bytes.includes(interrupt)) signal(constants.signals.SIGINT);
-    if (bytes.includes(quitByte)) signal(constants.signals.SIGQUIT);
+    if (bytes.includes(interrupt)) signals.send(constants.signals.SIGINT);
+    if (bytes.includes(quitByte)) signals.send(constants.signals.SIGQUIT);
     return true;
   };
 
   const finish = async (): Promise<Ending> => {
-    const code = await exitCodeOf(child);
+    const code = await exitCodeOf(child).finally(watch.close);
     heardAt = Date.now();
     const quiet = silence(
       () => heardAt,
@@ -127,7 +134,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     quiet.stop();
     if (cancelled !== undefined) {
       await cancelled;
-      return ordinaryEnd;
+      return late ? { status: 'Failed', output: lateLogin } : ordinaryEnd;
     }
     for (const source of sources) source.destroy();
     input?.destroy();

@@ -11,11 +11,14 @@ import type { User } from '@sallyport/linux';
 import { Flag, PayloadType, parseFlag, parseSize, type StreamMessage } from '@sallyport/ssm';
 import { sessionEnvironment } from '../linux/environment.ts';
 import { homeOf } from '../linux/home.ts';
+import { loginsAmong } from '../linux/login-process.ts';
 import { processTree } from '../linux/process-tree.ts';
 import { type Exit, openPty } from '../linux/pty.ts';
 import { type Argv, setprivCommand } from '../linux/setpriv.ts';
 import type { SessionPlan, ShellTask } from '../session-plan.ts';
 import { highWater } from './data-channel.ts';
+import { heldInput } from './held-input.ts';
+import { lateLogin, loginWatch } from './login-watch.ts';
 import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
 
 /** No program of a profile ends with this by convention; it tells a failed profile from what it became. */
@@ -52,6 +55,7 @@ export function startShell(options: {
 }): Task {
   const { plan, task, account, client } = options;
   let typed = false;
+  let late = false;
   let cancelled: Promise<void> | undefined;
 
   const pty = openPty({
@@ -64,7 +68,10 @@ export function startShell(options: {
       client.write(PayloadType.output, bytes);
       if (client.backlog > highWater) pty.pause();
     },
-    onRoom: () => client.wake(),
+    onRoom() {
+      release();
+      client.wake();
+    },
   });
   options.onChild(pty.pid);
   const tree = processTree({ pid: pty.pid, sessionId: plan.sessionId, audit: options.audit });
@@ -74,13 +81,41 @@ export function startShell(options: {
     return cancelled;
   };
 
+  const held = heldInput();
+  const release = (): void => {
+    if (watch?.open() !== false) held.flush(pty.write, pty.resize);
+  };
+  // A shell without a profile is the account's own from its first moment.
+  const watch =
+    task.profile === undefined && task.commands === undefined
+      ? undefined
+      : loginWatch({
+          logins: () => loginsAmong(tree.look()),
+          onOpen() {
+            release();
+            client.wake();
+          },
+          onLate() {
+            late = true;
+            void cancel();
+          },
+        });
+
+  const type = (bytes: Uint8Array): boolean => {
+    if (ended) return true;
+    // In order: nothing overtakes what is held.
+    if (watch?.open() === false || !held.empty) return held.add(bytes);
+    return pty.write(bytes) || ended;
+  };
+
   const accept = (message: StreamMessage): boolean => {
     switch (message.payloadType) {
       case PayloadType.output:
         typed = true;
-        return pty.write(message.payload) || ended;
+        return type(message.payload);
       case PayloadType.size:
-        pty.resize(parseSize(message.payload));
+        if (watch?.open() === false) held.resize(parseSize(message.payload));
+        else pty.resize(parseSize(message.payload));
         return true;
       case PayloadType.flag:
         if (parseFlag(message.payload) === Flag.terminateSession) void cancel();
@@ -94,12 +129,14 @@ export function startShell(options: {
   const finish = async (): Promise<Ending> => {
     const exit = await pty.exited;
     ended = true;
+    watch?.close();
     client.wake();
     // What the programs wrote last is still in the terminal; a client that takes nothing cannot hold us for it.
     pty.resume();
     await Promise.race([pty.drained, new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
     if (cancelled !== undefined) await cancelled;
     pty.close();
+    if (late) return { status: 'Failed', output: lateLogin };
     return cancelled === undefined ? endingOf(task, exit, typed) : ordinaryEnd;
   };
 
