@@ -5,7 +5,7 @@ import { startAgent } from './agent/agent.ts';
 import { sessionRecords } from './agent/session-records.ts';
 import { httpFetch } from './aws/http.ts';
 import { closeForeignDescriptors } from './linux/descriptors.ts';
-import { NodeError, sentence } from './node-error.ts';
+import { hintOf, messageOf } from './node-error.ts';
 
 closeForeignDescriptors();
 
@@ -13,14 +13,14 @@ const log = (line: string): void => {
   process.stderr.write(`agent: ${line}\n`);
 };
 
-/** Beside us: bundled on an instance, a source file in a checkout. */
+/** Beside this file: a bundle on an instance, a source file in a checkout. */
 const workerFile = import.meta.url.endsWith('.ts') ? './session-worker-main.ts' : './session-worker.mjs';
-/** Node's single executable application takes no file and is told the program's name. */
+/** Node's single executable application gets the name of the program instead of a file. */
 const worker = isSea()
   ? { execArgs: ['--program=session-worker'], file: 'session-worker' }
   : { execArgs: process.execArgv, file: fileURLToPath(new URL(workerFile, import.meta.url)) };
 
-/** What a worker needs of our environment; a session's programs get none of it. */
+/** Variables that a session worker needs; programs of a session get none of them. */
 const workerEnvironment: Record<string, string> = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
 for (const name of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'TZ']) {
   const value = process.env[name];
@@ -48,8 +48,9 @@ async function main(): Promise<void> {
       });
     }
   } catch (error) {
-    log(sentence(error));
-    if (error instanceof NodeError && error.hint !== undefined) log(`hint: ${error.hint}`);
+    log(messageOf(error));
+    const hint = hintOf(error);
+    if (hint !== undefined) log(`hint: ${hint}`);
     process.exit(1);
   }
 }

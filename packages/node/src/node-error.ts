@@ -1,4 +1,6 @@
-/** The agent's failures. Codes begin with `node/`; only the entry points print them. */
+/** Errors of the agent. Codes begin with `node/`; only the programs print them. */
+import { MetadataError } from '@sallyport/linux';
+
 export type NodeErrorCode =
   | 'node/metadata'
   | 'node/access-denied'
@@ -28,7 +30,17 @@ export class NodeError extends Error {
   }
 }
 
-/** A sentence for whatever was thrown. */
-export function sentence(error: unknown): string {
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The same with the hint of an error that has one, for a line of the log. */
+export function messageWithHint(error: unknown): string {
+  const hint = hintOf(error);
+  return hint === undefined ? messageOf(error) : `${messageOf(error)}; ${hint}`;
+}
+
+export function hintOf(error: unknown): string | undefined {
+  return error instanceof NodeError || error instanceof MetadataError ? error.hint : undefined;
 }

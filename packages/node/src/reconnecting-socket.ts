@@ -1,13 +1,13 @@
 /**
- * A WebSocket that is opened again whenever it is lost. Pings find a peer that has gone without a word, which the
- * official agent needs two minutes for (spec/session-manager 16).
+ * A WebSocket that is opened again whenever it is lost. Pings detect a peer that is gone without a close frame, which
+ * takes the official agent two minutes (spec/session-manager 16).
  */
 import type WebSocket from 'ws';
 import { type Backoff, backoff, type DelayOptions } from './backoff.ts';
 
 export type ReconnectTiming = {
   readonly delays: DelayOptions;
-  /** Between pings; the link counts as dead after two without an answer. */
+  /** Time between pings; after two without an answer the socket counts as lost. */
   readonly pingMs: number;
 };
 
@@ -15,22 +15,22 @@ export type ReconnectingSocketOptions = {
   readonly open: () => Promise<WebSocket>;
   readonly timing: ReconnectTiming;
   readonly random: () => number;
-  /** The link is there, for the first time or again. */
+  /** The socket is open, for the first time or again. */
   readonly onUp: () => void;
   readonly onBytes: (bytes: Uint8Array) => void;
-  /** An attempt failed. Answering false ends all attempts. */
+  /** An attempt failed. False ends all attempts. */
   readonly onFailure: (error: unknown, retryInMs: number) => boolean;
-  /** The open link was lost; attempts follow. */
+  /** The open socket was lost; attempts follow. */
   readonly onDown?: (reason: string) => void;
 };
 
 export type ReconnectingSocket = {
-  /** False when the link is down: the bytes are not kept. */
+  /** False when the socket is not open: the bytes are dropped. */
   send(bytes: Uint8Array, sent?: () => void): boolean;
   readonly up: boolean;
-  /** Bytes handed over that the kernel has not taken yet. */
+  /** Bytes sent that the kernel has not taken yet. */
   readonly backlog: number;
-  /** Resolves when the peer has everything that was sent, or has not answered in time. */
+  /** Resolves after the closing handshake, by which the peer has everything, or after a timeout. */
   close(): Promise<void>;
 };
 
@@ -70,7 +70,7 @@ export function reconnectingSocket(options: ReconnectingSocketOptions): Reconnec
       socket = undefined;
       if (closed) return;
       options.onDown?.(`${code}${reason.length === 0 ? '' : ` ${reason.toString('utf8').slice(0, 120)}`}`);
-      // A peer that accepts and at once hangs up must not be dialled in a tight loop.
+      // A peer that accepts and closes at once must not be connected to in a tight loop.
       if (Date.now() - since > options.timing.delays.capMs) delays.reset();
       later(delays.next());
     });
@@ -99,7 +99,7 @@ export function reconnectingSocket(options: ReconnectingSocketOptions): Reconnec
       const { promise, resolve } = Promise.withResolvers<void>();
       open.once('close', () => resolve());
       open.close(1000);
-      // The peer may never answer the closing handshake.
+      // The peer may not answer the closing handshake.
       const late = setTimeout(() => open.terminate(), 500);
       return promise.finally(() => clearTimeout(late));
     },

@@ -1,4 +1,4 @@
-/** What one session is to do, with every placeholder replaced: what the agent hands to a worker. */
+/** What a session does, with every placeholder replaced; the agent sends it to a session worker. */
 import type { RunAs } from './linux/run-as.ts';
 
 export type SessionPlan = {
@@ -15,7 +15,7 @@ export type SessionTask = ShellTask | CommandTask | PortTask;
 export type ShellTask = {
   readonly kind: 'shell';
   readonly runAs: RunAs;
-  /** For `sh -c`; without it the shell itself. */
+  /** For `sh -c`; without it an interactive shell. */
   readonly commands?: string;
   /** Run before the shell; the shell follows only if it succeeds. */
   readonly profile?: string;
@@ -37,6 +37,6 @@ export type PortTask = {
   readonly host?: string;
   /** LocalPortForwarding: several connections; otherwise one raw stream (AWS-StartSSHSession). */
   readonly forwarding: boolean;
-  /** The document's properties as the client is told them. */
+  /** The document's properties, which the client gets in the handshake. */
   readonly properties: Readonly<Record<string, string>>;
 };

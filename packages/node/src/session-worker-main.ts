@@ -1,6 +1,6 @@
 /**
- * The process of one session, started ahead of need by the agent. It learns over its pipe what to do, shows whose
- * session it is in its command line, and ends with the session or with the agent, whichever comes first.
+ * The process of one session, started by the agent in advance. It gets its plan over the pipe, shows the session id in
+ * its command line, and ends with the session or with the agent.
  */
 import { httpFetch } from './aws/http.ts';
 import { localDelays } from './backoff.ts';
@@ -9,11 +9,11 @@ import { userFinder } from './linux/passwd.ts';
 import { showWorkerTitle } from './linux/process-title.ts';
 import { loadPtyAddon } from './linux/pty.ts';
 import { runProgram } from './linux/run.ts';
-import { sentence } from './node-error.ts';
+import { messageOf } from './node-error.ts';
 import { agentPipe, type PipeProcess } from './worker/agent-pipe.ts';
 import { runSession } from './worker/run-session.ts';
 
-/** A session outlives a gateway that restarts, not one that is gone. */
+/** How long a session waits for a gateway that restarts. */
 const giveUpMs = 5 * 60_000;
 
 closeForeignDescriptors();
@@ -25,8 +25,8 @@ const log = (line: string): void => {
 };
 
 process.on('uncaughtException', (error) => {
-  // The agent sees this end and ends whatever the session had started.
-  log(`failed: ${sentence(error)}`);
+  // The agent sees the exit and ends the processes of the session.
+  log(`failed: ${messageOf(error)}`);
   process.exit(70);
 });
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     });
     process.exit(0);
   } catch (error) {
-    if (process.connected) log(`failed: ${sentence(error)}`);
+    if (process.connected) log(`failed: ${messageOf(error)}`);
     process.exit(process.connected ? 70 : 0);
   }
 }

@@ -1,4 +1,4 @@
-/** What the agent and a session worker say to each other over their private pipe. Secrets travel here and nowhere else. */
+/** Messages between agent and session worker on their private pipe, the only place where secrets are passed. */
 
 import type { User } from '@sallyport/linux';
 import type { Credentials } from './aws/credentials.ts';
@@ -28,7 +28,7 @@ export type ToWorker =
 
 export type ToAgent =
   | { readonly type: 'ready' }
-  | { readonly type: 'want'; readonly what: 'credentials' | 'ssm-user' }
-  /** The session's first process, for the agent to end should the worker die. */
+  | { readonly type: 'request'; readonly what: 'credentials' | 'ssm-user' }
+  /** The first process of the session, which the agent ends if the worker dies. */
   | { readonly type: 'child'; readonly pid: number; readonly audit?: string }
   | { readonly type: 'done'; readonly status: 'Success' | 'Failed'; readonly output: string };

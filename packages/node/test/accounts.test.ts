@@ -80,7 +80,7 @@ describe('ssm-user', () => {
     expect(installed.length).toBe(1);
   });
 
-  test('made by somebody else meanwhile is as good', async () => {
+  test('made by another program meanwhile is used', async () => {
     const { run, find } = system({}, 9);
     expect((await ssmUserKeeper({ run, find, sudoers: { install: () => Promise.resolve() } })()).uid).toBe(1001);
   });
@@ -98,7 +98,7 @@ describe('ssm-user', () => {
   });
 });
 
-describe('whom a session runs as', () => {
+describe('the user a session runs as', () => {
   const ssmUser = (): Promise<User> => Promise.resolve({ ...bob, name: 'ssm-user' });
   const find = (name: string): Promise<User | undefined> =>
     Promise.resolve(name === 'bob' ? bob : name === 'toor' ? { ...bob, gid: 0 } : undefined);
@@ -118,7 +118,7 @@ describe('whom a session runs as', () => {
   });
 });
 
-test('option-in-command: what is run cannot be an option of what runs it', () => {
+test('option-in-command: a command cannot be an option of setpriv', () => {
   fc.assert(
     fc.property(fc.string(), fc.array(fc.string()), (file, args) => {
       const argv = setprivCommand(bob, { file, args }, { dieWithParent: true });
@@ -136,7 +136,7 @@ test('option-in-command: what is run cannot be an option of what runs it', () =>
   );
 });
 
-test('an environment holds nine things and nothing of ours', () => {
+test('an environment has nine variables and none of the agent’s', () => {
   expect(sessionEnvironment(bob, { sessionId: 's-1', owner: 'arn' }, true)).toEqual({
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     HOME: '/home/bob',

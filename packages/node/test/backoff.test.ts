@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { backoff, fleetDelays } from '../src/backoff.ts';
 
-test('delays begin small, grow, and never pass the cap', () => {
+test('delays begin small, grow and have a limit', () => {
   fc.assert(
     fc.property(fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })), (stream) => {
       const delays = backoff(fleetDelays, () => stream.next().value);

@@ -10,13 +10,13 @@ const sh = (script: string): string => `sh -c ${quoted(script)}`;
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('a command', () => {
-  test('has its outputs apart and its exit code', async () => {
+  test('has separate outputs and its exit code', async () => {
     const run = gateway.start(id(), command(sh('echo out; echo err >&2; exit 42')));
     expect((await run.ends()).finalTaskStatus).toBe('Success');
     expect([run.text, run.stderr.toString(), run.exitCode]).toEqual(['out\n', 'err\n', 42]);
   });
 
-  test('is executed, not read by a shell', async () => {
+  test('is executed without a shell', async () => {
     const run = gateway.start(id(), command(`printf '%s|' "a b" '$HOME' \\$(id) ';' x#y`));
     await run.ends();
     expect(run.text).toBe('a b|$HOME|$(id)|;|x#y|');
@@ -69,7 +69,7 @@ describe('a command', () => {
     expect(run.text).toBe(`${hash(input)}  -\n`);
   });
 
-  test('that does not read its input holds its client back', async () => {
+  test('that does not read its input makes its client wait', async () => {
     const run = gateway.start(id(), command(sh('sleep 1; sha256sum')));
     await gateway.until(() => run.ready, 'the handshake');
     const input = randomBytes(10_000_000);
@@ -90,7 +90,7 @@ describe('a command', () => {
     expect([run.text, run.exitCode]).toEqual(['abc', 0]);
   });
 
-  test('gets the signals our client sends, and says which one ended it', async () => {
+  test('gets the signals our client sends, and reports the one that ended it', async () => {
     const run = gateway.start(id(), command(sh('trap "echo caught" USR1; echo ready; while :; do sleep 0.1; done')));
     await run.sees('ready');
     run.flag(signalBase + 10);
@@ -131,7 +131,7 @@ describe('a command', () => {
     expect([run.text, run.exitCode]).toEqual(['', 0]);
   });
 
-  test('whose client takes nothing waits for it', async () => {
+  test('whose client does not read waits for it', async () => {
     const run = gateway.start(id(), command(sh('head -c 8000000 /dev/zero; echo written >&2')));
     await gateway.until(() => run.ready, 'the handshake');
     run.stalled = true;
@@ -151,7 +151,7 @@ describe('a command', () => {
     expect([run.text, run.stderr.toString()]).toEqual(['O:a\n', 'E:b\n']);
   });
 
-  test('without separate streams is told at its end, both outputs together', async () => {
+  test('without separate streams sends both outputs together at its end', async () => {
     const run = gateway.start(
       id(),
       command(sh('echo a; echo b >&2; echo c >/dev/stderr; sleep 0.3'), { separateOutputStream: 'false' }),
@@ -168,7 +168,7 @@ describe('a command', () => {
     expect([run.text, run.exitCode]).toEqual(['started\n', 0]);
   });
 
-  test('takes its words from the parameters of the caller', async () => {
+  test('has words from parameters of the caller', async () => {
     const document = {
       ...command('{{ command }}'),
       parameters: { command: { type: 'String', default: 'echo default' } },

@@ -10,7 +10,7 @@ const judged = (addresses: string[], denied: string[] = [], own: string[] = []):
   destinationAddresses('db.internal', denied, resolving(...addresses), own);
 
 describe('a named host', () => {
-  test('is the addresses it has now, each of them judged', async () => {
+  test('is its present addresses, each of them checked', async () => {
     expect(await judged(['10.1.2.3', '2001:db8::1'])).toEqual([
       { address: '10.1.2.3', family: 4 },
       { address: '2001:db8::1', family: 6 },
@@ -56,7 +56,7 @@ describe('a named host', () => {
     },
   );
 
-  test('that is unknown is refused in words', async () => {
+  test('that is unknown is refused with a reason', async () => {
     const unknown = (): Promise<never> => Promise.reject(new Error('getaddrinfo ENOTFOUND db.internal'));
     await expect(destinationAddresses('db.internal', [], unknown, [])).rejects.toThrow(
       'Unable to connect to specified port: getaddrinfo ENOTFOUND db.internal',
@@ -64,7 +64,7 @@ describe('a named host', () => {
     await expect(judged([])).rejects.toThrow('has no address');
   });
 
-  test('escape-sequence-in-host: its name is shown without what a terminal would obey', async () => {
+  test('escape-sequence-in-host: its name is shown without control characters', async () => {
     const host = 'x\u001b[2J\n';
     await expect(destinationAddresses(host, [], resolving('127.0.0.1'), [])).rejects.toThrow('address x?[2J? is');
   });

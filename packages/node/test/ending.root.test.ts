@@ -109,7 +109,7 @@ describe('a session that is ended', () => {
     await gone(word);
   });
 
-  test('before its client shook hands starts nothing', async () => {
+  test('before the handshake starts nothing', async () => {
     const word = mark();
     const run = gateway.start('a-5', command(`sleep ${word}`));
     run.stalled = true;
@@ -119,7 +119,7 @@ describe('a session that is ended', () => {
     await gone(word);
   });
 
-  test('by its own shell leaves what was sent to the background on purpose', async () => {
+  test('by its own shell leaves background processes', async () => {
     const word = mark();
     const shell = gateway.start('a-6', shellDocument);
     await shell.sees('$ ');
@@ -157,7 +157,7 @@ describe('when', () => {
     await gone(word);
   });
 
-  test('a worker is killed, the gateway is told and nothing is left', async () => {
+  test('a worker is killed, the gateway gets a completion and nothing is left', async () => {
     const word = mark();
     const shell = gateway.start('b-4', shellDocument);
     const run = gateway.start('b-5', command(`sh -c ${quoted(stubborn(word))}`));
@@ -191,7 +191,7 @@ describe('when', () => {
     await gone(word);
   });
 
-  test('the connection is cut, the session goes on where it was', async () => {
+  test('the connection is cut, the session goes on', async () => {
     const shell = gateway.start('b-7', shellDocument);
     await shell.sees('$ ');
     for (let i = 0; i < 3; i += 1) {
@@ -205,7 +205,7 @@ describe('when', () => {
     expect(shell.text).toContain('20000');
   });
 
-  test('the control channel is cut, it comes back and ends are told again', async () => {
+  test('the control channel is cut, it is opened again and completions are sent again', async () => {
     const shell = gateway.start('b-8', shellDocument);
     await shell.sees('$ ');
     const old = gateway.control;
@@ -216,7 +216,7 @@ describe('when', () => {
     expect((await shell.ends()).finalTaskStatus).toBe('Success');
   });
 
-  test('nobody acknowledges an end, it is told three times', async () => {
+  test('a completion is not acknowledged, it is sent three times', async () => {
     gateway.acknowledges = false;
     gateway.start('b-9', interactive('true'));
     await gateway.until(() => gateway.completions.length >= 3, 'three tellings');

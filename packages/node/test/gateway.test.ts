@@ -93,7 +93,7 @@ describe('a signature', () => {
     );
   });
 
-  test("is the one of the SDK's signer, whatever is signed", async () => {
+  test("is the one of the SDK's signer for every request", async () => {
     const text = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
       .filter((one) => one !== '.' && one !== '..');
@@ -125,7 +125,7 @@ describe('a signature', () => {
 });
 
 describe('a channel', () => {
-  test('is created, opened and greeted as the protocol says', async () => {
+  test('is created, opened and authenticated as the protocol requires', async () => {
     const socket = await openChannel(options, control);
     await gateway.until(() => gateway.control !== undefined, 'the greeting');
     const [created] = gateway.requests;
@@ -144,7 +144,7 @@ describe('a channel', () => {
     socket.terminate();
   });
 
-  test('that is denied says what is missing, and nothing of the request', async () => {
+  test('that is denied names the missing permission, and nothing of the request', async () => {
     gateway.answer = () => ({
       status: 403,
       body: '<AccessDeniedException><Message>User x is not authorized\u001b[2J</Message></AccessDeniedException>',
@@ -156,7 +156,7 @@ describe('a channel', () => {
     });
   });
 
-  test('of a session that is over says so', async () => {
+  test('of a session that has ended reports that', async () => {
     gateway.answer = () => ({
       status: 400,
       body: '<BadRequestException><Message>Session is already terminated</Message></BadRequestException>',
@@ -187,7 +187,7 @@ describe('a reconnecting socket', () => {
   let socket: ReconnectingSocket | undefined;
   afterEach(() => socket?.close());
 
-  test('comes back whenever it is lost, and knows when its peer is silent', async () => {
+  test('is opened again whenever it is lost, and detects a peer without pongs', async () => {
     const downs: string[] = [];
     let ups = 0;
     socket = reconnectingSocket({
@@ -210,7 +210,7 @@ describe('a reconnecting socket', () => {
     await gateway.until(() => ups >= 3, 'the socket once more');
   });
 
-  test('that may not be is given up when the owner says so', async () => {
+  test('that is denied is not tried again if onFailure returns false', async () => {
     gateway.answer = () => ({ status: 403, body: 'AccessDenied' });
     const failures: unknown[] = [];
     socket = reconnectingSocket({
@@ -228,7 +228,7 @@ describe('a reconnecting socket', () => {
 });
 
 describe('Systems Manager', () => {
-  test('is asked in its own words', async () => {
+  test('is called in AWS JSON 1.1', async () => {
     const api = ssmApi({ ...options, endpoint: options.endpoint });
     gateway.answer = () => ({ status: 200, body: '{"Parameters":[{"Name":"a","Value":"1"},{"Name":7},null]}' });
     expect(await api.getParameters(['a', 'b'])).toEqual(new Map([['a', '1']]));
@@ -236,7 +236,7 @@ describe('Systems Manager', () => {
     expect(gateway.requests[0]?.headers['x-amz-target']).toBe('AmazonSSM.GetParameters');
   });
 
-  test('that refuses says which action is missing', async () => {
+  test('that denies names the missing action', async () => {
     const api = ssmApi({ ...options, endpoint: options.endpoint });
     gateway.answer = () => ({ status: 400, body: '{"__type":"com.x#AccessDeniedException","Message":"no"}' });
     await expect(api.updateInstanceInformation({ InstanceId: 'i-1' })).rejects.toMatchObject({
@@ -258,7 +258,7 @@ describe('endpoints', () => {
     expect(aws.messages.href).toBe('https://ssmmessages.cn-north-1.amazonaws.com.cn/');
   });
 
-  test('that are none are refused', () => {
+  test('that are not http or https are refused', () => {
     expect(() => endpointsOf({ AWS_ENDPOINT_URL: '127.0.0.1:4566' }, 'eu-west-1')).toThrow('not an http or https');
   });
 });

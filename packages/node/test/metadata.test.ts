@@ -61,7 +61,7 @@ describe('the identity of a node', () => {
     expect(waits).toEqual([100, 200]);
   });
 
-  test('path-in-instance-id: an id that is none is refused', async () => {
+  test('path-in-instance-id: a malformed id is refused', async () => {
     const metadata = {
       document: () =>
         Promise.resolve({ instanceId: '../x', region: 'eu-west-1', availabilityZone: 'a', privateIp: 'b' }),
@@ -94,7 +94,7 @@ describe('role credentials', () => {
 
   const path = 'meta-data/iam/security-credentials/';
 
-  test('are kept, and renewed before they end', async () => {
+  test('are cached, and renewed before they expire', async () => {
     const clock = { now: start };
     const files: Record<string, string> = { [path]: 'R\n', [`${path}R`]: role(start + 6 * 3_600_000) };
     const { ask, asked } = source(files, clock);
@@ -108,7 +108,7 @@ describe('role credentials', () => {
     expect(asked()).toBe(2);
   });
 
-  test('that cannot be renewed serve to their end and no longer', async () => {
+  test('that cannot be renewed are used until they expire', async () => {
     const clock = { now: start };
     const files: Record<string, string> = { [path]: 'R', [`${path}R`]: role(start + 3_600_000) };
     const { ask } = source(files, clock);
@@ -121,7 +121,7 @@ describe('role credentials', () => {
   });
 });
 
-describe('addresses of the VPC that answer for AWS', () => {
+describe('addresses that AWS reserves in the VPC', () => {
   test('are the first four and the last of each block', async () => {
     expect(reservedOf('10.1.2.128/25')).toEqual(['10.1.2.128', '10.1.2.129', '10.1.2.130', '10.1.2.131', '10.1.2.255']);
     expect(reservedOf('nonsense')).toEqual([]);

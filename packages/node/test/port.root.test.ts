@@ -87,7 +87,7 @@ async function opened(document: Record<string, unknown>): Promise<{ client: Fake
 }
 
 describe('a forward', () => {
-  test('carries many connections side by side, every byte of each', async () => {
+  test('has many connections at once, with every byte of each', async () => {
     const { client, streams } = await opened(forward(await echo()));
     const sent = Array.from({ length: 8 }, () => ({ stream: streams.open(), bytes: randomBytes(1_000_000) }));
     for (const { stream, bytes } of sent) streams.send(stream, bytes);
@@ -109,7 +109,7 @@ describe('a forward', () => {
     await client.ends();
   });
 
-  test('tells of a refused port and goes on', async () => {
+  test('reports a refused connection and goes on', async () => {
     const port = await serve(() => undefined);
     const server = servers.at(-1) as Server;
     const { client, streams } = await opened(forward(port));
@@ -122,7 +122,7 @@ describe('a forward', () => {
     await client.ends();
   });
 
-  test('tells when the program closes, after its last byte, and closes the program when the client does', async () => {
+  test('ends a stream after the last byte of the program, and the connection when the client ends the stream', async () => {
     let closedByUs = 0;
     const port = await serve((socket) => {
       socket.once('data', (bytes) => {
@@ -147,7 +147,7 @@ describe('a forward', () => {
     await client.ends();
   });
 
-  test('with a program that does not read freezes no other connection', async () => {
+  test('with a program that does not read blocks no other connection', async () => {
     let reading = 0;
     const port = await serve((socket) => {
       reading += 1;
@@ -244,7 +244,7 @@ describe('a raw port', () => {
     expect(client.text.endsWith('bye')).toBe(true);
   });
 
-  test('that nobody serves says so', async () => {
+  test('without a listening program ends with a reason', async () => {
     const port = await serve(() => undefined);
     await new Promise((resolve) => (servers.at(-1) as Server).close(resolve));
     const client = gateway.start(id(), raw(port));
@@ -253,7 +253,7 @@ describe('a raw port', () => {
     expect(done.output).toMatch(/^Unable to connect to specified port: .*ECONNREFUSED/);
   });
 
-  test('of a client too old to multiplex dials again for each connection', async () => {
+  test('of a client without multiplexing connects again for each connection', async () => {
     let connections = 0;
     const port = await serve((socket) => {
       connections += 1;

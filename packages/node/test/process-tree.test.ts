@@ -49,7 +49,7 @@ const bystanders: Row[] = [
 ];
 
 describe('the processes of a session are', () => {
-  test('its first process, all below it, all of its terminal session, all with its mark; nobody else', () => {
+  test('its first process, its descendants, its terminal session and marked processes, and no others', () => {
     const { ports } = machine([
       ...bystanders,
       { pid: 100, parent: 60, session: 100 },
@@ -64,13 +64,13 @@ describe('the processes of a session are', () => {
     expect(processTree({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([100, 101, 102, 103, 104, 105, 106]);
   });
 
-  test('found by their mark alone when the first one is not known', () => {
+  test('found by their environment when the first one is unknown', () => {
     const { ports } = machine([...bystanders, { pid: 105, parent: 1, session: 105, marked: true }]);
     expect(processTree({ pid: undefined, sessionId: 's-1' }, ports).look()).toEqual([105]);
     expect(processTree({ pid: undefined, sessionId: 's-2' }, ports).look()).toEqual([]);
   });
 
-  test('found by their audit session, whatever else they have shed', () => {
+  test('found by their audit session alone', () => {
     const { ports } = machine([
       ...bystanders,
       { pid: 100, parent: 60, session: 100, audit: '7' },
@@ -81,7 +81,7 @@ describe('the processes of a session are', () => {
     expect(processTree({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([100]);
   });
 
-  test('still known when their parents have gone, but not when only their number is the same', () => {
+  test('still known when their parents have ended, but not by the same pid alone', () => {
     const rows: Row[] = [
       ...bystanders,
       { pid: 100, parent: 60, session: 100 },
@@ -98,7 +98,7 @@ describe('the processes of a session are', () => {
   });
 });
 
-test('recycled-pid: a number given out again is nobody of ours', async () => {
+test('recycled-pid: a pid that is in use again is no process of the session', async () => {
   const rows: Row[] = [...bystanders, { pid: 100, parent: 60, session: 100 }];
   const { ports, alive, killed } = machine(rows);
   const tree = processTree({ pid: 100, sessionId: 's-1' }, ports);
@@ -111,7 +111,7 @@ test('recycled-pid: a number given out again is nobody of ours', async () => {
 });
 
 describe('their end', () => {
-  test('is asked for, then forced, and spares everybody else', async () => {
+  test('is by SIGHUP, then SIGKILL, and of no other process', async () => {
     const { ports, alive, killed } = machine([
       ...bystanders,
       { pid: 100, parent: 60, session: 100 },
@@ -124,7 +124,7 @@ describe('their end', () => {
     expect(killed.some((line) => /\b(1|50|60)$/.test(line))).toBe(false);
   });
 
-  test('reaches what is started meanwhile', async () => {
+  test('includes processes started meanwhile', async () => {
     let next = 200;
     const { ports, alive } = machine([...bystanders, { pid: 100, parent: 60, session: 100, deaf: true }], (rows) => {
       if (next < 205 && rows.some((row) => row.pid >= 100))
@@ -147,14 +147,14 @@ describe('their end', () => {
     expect(killed.filter((line) => /10[12]$/.test(line))).toEqual([]);
   });
 
-  test('does not wait for the dead to be buried', async () => {
+  test('does not wait for zombies', async () => {
     const { ports } = machine([...bystanders, { pid: 100, parent: 60, session: 100, zombie: true }]);
     await processTree({ pid: 100, sessionId: 's-1' }, ports).end();
     expect(processTree({ pid: 100, sessionId: 's-1' }, ports).look()).toEqual([]);
   });
 });
 
-test('name-in-proc-stat: a process cannot lie about its session by its name', () => {
+test('name-in-proc-stat: a process cannot fake its session by its name', () => {
   const line = '4242 (x) S 1 1 1 (a b) S 17 4242 99 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 123456 0 0';
   expect(parseStat(line)).toEqual({ pid: 4242, parent: 17, group: 4242, session: 99, started: 123456, zombie: false });
 });

@@ -117,7 +117,7 @@ function starting(
 }
 
 describe('a session', () => {
-  test('is handed to a worker with its record, and told of when it ends', async () => {
+  test('is given to a worker with its record, and reported when it ends', async () => {
     const { sessions, workers, reports } = setup();
     sessions.start(starting('s-1'));
     await tick();
@@ -160,14 +160,16 @@ describe('a session', () => {
     expect(workers.length).toBe(1);
   });
 
-  test('beyond the limit is refused in words', async () => {
+  test('beyond the limit is refused with a reason', async () => {
     const { sessions, reports } = setup(2);
     for (const id of ['s-1', 's-2', 's-3']) sessions.start(starting(id));
     await tick();
-    expect(reports).toEqual([{ sessionId: 's-3', status: 'Failed', output: 'this node has its 2 sessions already' }]);
+    expect(reports).toEqual([
+      { sessionId: 's-3', status: 'Failed', output: 'this node has 2 sessions, which is its limit' },
+    ]);
   });
 
-  test('of a document nobody understands is refused in words, not in silence', async () => {
+  test('of an invalid document is refused with a reason', async () => {
     const { sessions, reports, workers } = setup();
     sessions.start(starting('s-1', { schemaVersion: '2.2', sessionType: 'Standard_Stream' }));
     sessions.start(starting('s-2', { sessionType: 'Telepathy' }));
@@ -187,7 +189,7 @@ describe('a session', () => {
     },
   );
 
-  test('that is closed is asked to end, then made to', async () => {
+  test('that is closed is asked to end, then killed', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { sessions, workers } = setup();
     sessions.start(starting('s-1'));
@@ -205,8 +207,8 @@ describe('a session', () => {
     const { sessions, workers } = setup();
     sessions.start(starting('s-1'));
     await tick();
-    workers[0]?.says({ type: 'want', what: 'credentials' });
-    workers[0]?.says({ type: 'want', what: 'ssm-user' });
+    workers[0]?.says({ type: 'request', what: 'credentials' });
+    workers[0]?.says({ type: 'request', what: 'ssm-user' });
     await tick();
     expect(workers[0]?.got.slice(1)).toEqual([
       { type: 'credentials', credentials: { accessKeyId: 'a', secretAccessKey: 's' } },
@@ -228,8 +230,8 @@ describe('a session', () => {
   });
 });
 
-describe('records that were left', () => {
-  test('are ended and removed, and what is no record is removed', async () => {
+describe('records of an earlier agent', () => {
+  test('are removed with their sessions, as are other files', async () => {
     mkdirSync(`${folder}/sessions`);
     writeFileSync(`${folder}/sessions/s-9.json`, '{}');
     writeFileSync(`${folder}/sessions/s-8.json#`, '{}');
@@ -254,7 +256,7 @@ describe('records that were left', () => {
   });
 });
 
-describe('the end of a session', () => {
+describe('the completion of a session', () => {
   function telling() {
     vi.useFakeTimers();
     const told: TaskComplete[] = [];
@@ -274,7 +276,7 @@ describe('the end of a session', () => {
 
   const ended: Completion = { sessionId: 's-1', status: 'Failed', output: 'why' };
 
-  test('is told three times, a second apart', () => {
+  test('is sent three times, a second apart', () => {
     const { completions, told } = telling();
     completions.report(ended);
     completions.report(ended);
@@ -286,7 +288,7 @@ describe('the end of a session', () => {
     ]);
   });
 
-  test('is told until it is heard', () => {
+  test('is sent until it is acknowledged', () => {
     const { completions, told } = telling();
     completions.report(ended);
     vi.advanceTimersByTime(1500);
@@ -295,7 +297,7 @@ describe('the end of a session', () => {
     expect(told.length).toBe(2);
   });
 
-  test('that nobody could be told waits for the channel', () => {
+  test('waits for the control channel', () => {
     const { completions, told, connect } = telling();
     connect(false);
     completions.report(ended);

@@ -7,7 +7,7 @@ const { gateway } = under;
 const id = (): string => under.id();
 
 describe('a shell', () => {
-  test('is ssm-user at home, told which session it is', async () => {
+  test('is ssm-user in its home directory, with the session id in its environment', async () => {
     const sessionId = id();
     const shell = gateway.start(sessionId, shellDocument, { owner: 'arn:aws:sts::111122223333:assumed-role/R/alice' });
     await shell.sees('$ ');
@@ -47,7 +47,7 @@ describe('a shell', () => {
     expect(shell.text.trim().endsWith('0')).toBe(true);
   });
 
-  test('has a record only root can read while it lives', async () => {
+  test('has a record only root can read while it is active', async () => {
     const sessionId = id();
     const record = `/run/sallyport/sessions/${sessionId}.json`;
     const shell = gateway.start(
@@ -106,7 +106,7 @@ describe('a shell', () => {
     expect(down.bytes.equals(Buffer.concat([all, Buffer.from('a\u{fffd}b'), Buffer.of(255)]))).toBe(true);
   });
 
-  test('is not harmed by sizes and flags that are none', async () => {
+  test('ignores invalid sizes and flags', async () => {
     const shell = gateway.start(id(), shellDocument);
     await shell.sees('$ ');
     shell.raw(3, Buffer.from('{"cols":-1}'));
@@ -161,7 +161,7 @@ describe('run as', () => {
 });
 
 describe('a shell profile', () => {
-  test('that becomes another program is the session', async () => {
+  test('that executes another program is the session', async () => {
     const shell = gateway.start(id(), shellWithProfile('exec cat'));
     shell.type('hello\r');
     await shell.sees('hello\r\nhello');
@@ -196,7 +196,7 @@ describe('a shell profile', () => {
     expect(done.finalTaskStatus).toBe('Failed');
   });
 
-  test('that fails says so', async () => {
+  test('that fails ends the session with a reason', async () => {
     const shell = gateway.start(id(), shellWithProfile('false'));
     expect(await shell.ends()).toMatchObject({
       finalTaskStatus: 'Failed',
@@ -228,7 +228,7 @@ describe('a shell profile', () => {
 });
 
 describe('many at once', () => {
-  test('fifty shells keep their identities apart', async () => {
+  test('fifty shells have their own identities', async () => {
     const shells = Array.from({ length: 50 }, (_, i) => {
       const owner = `arn:aws:sts::111122223333:assumed-role/R/person-${i}`;
       return {

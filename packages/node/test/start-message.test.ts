@@ -64,7 +64,7 @@ describe('a start message becomes', () => {
     expect(text.task).toMatchObject({ runAs: { kind: 'ssm-user' } });
   });
 
-  test('a port with the properties its client is told', async () => {
+  test('a port with the properties for its client', async () => {
     const document = {
       sessionType: 'Port',
       parameters: { portNumber: { type: 'String', default: '22' }, localPortNumber: { type: 'String', default: '0' } },
@@ -94,7 +94,7 @@ describe('placeholders', () => {
     expect(task).toMatchObject({ commands: 'login s3cret' });
   });
 
-  test('caller-reads-parameters-through-node: what a caller gives is never looked at again', async () => {
+  test('caller-reads-parameters-through-node: placeholders in values of the caller are not replaced', async () => {
     const document = interactive({ commands: 'echo {{ word }}' }, { parameters: { word: { type: 'String' } } });
     const asked: string[] = [];
     const { task } = await planSession(
@@ -112,7 +112,7 @@ describe('placeholders', () => {
     await expect(planSession(start(interactive({ commands: '{{ssm:gone}}' })), secrets)).rejects.toThrow('gone');
   });
 
-  test('cannot blow a document up', async () => {
+  test('cannot make a document too long', async () => {
     const document = interactive(
       { commands: '{{a}}'.repeat(1000) },
       { parameters: { a: { type: 'String', default: 'x'.repeat(60_000) } } },
@@ -121,7 +121,7 @@ describe('placeholders', () => {
   });
 });
 
-describe('a document is refused that asks for', () => {
+describe('a document is refused that requires', () => {
   test.each([
     ['encryption', { inputs: { kmsKeyId: 'arn:aws:kms:x' } }, 'KMS'],
     ['a copy in S3', { inputs: { s3BucketName: 'b' } }, 'S3'],

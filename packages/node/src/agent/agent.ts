@@ -1,6 +1,6 @@
 /**
- * A managed node's agent from birth to end: find out who we are, register, keep the control channel, run sessions
- * (spec/session-manager 10, 14). Everything that differs between a test and an instance comes in as an option.
+ * The agent of a managed node: gets the node's identity, registers, keeps the control channel open and runs sessions
+ * (spec/session-manager 10, 14). Everything that differs between a test and an instance is an option.
  */
 import { instanceMetadata } from '@sallyport/linux';
 import { type Frame, MessageType } from '@sallyport/ssm';
@@ -11,7 +11,7 @@ import { localDelays } from '../backoff.ts';
 import { userFinder } from '../linux/passwd.ts';
 import { runProgram } from '../linux/run.ts';
 import { ssmUserKeeper } from '../linux/ssm-user.ts';
-import { sentence } from '../node-error.ts';
+import { messageOf } from '../node-error.ts';
 import type { ReconnectTiming } from '../reconnecting-socket.ts';
 import type { NodeFacts } from '../worker-messages.ts';
 import { taskCompletions } from './completions.ts';
@@ -52,7 +52,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const pool = workerPool(options.worker, log);
   const orphaned = endOrphanedSessions(options.records, log).catch((error: unknown) => {
-    log(`cannot look for sessions of an earlier agent: ${sentence(error)}`);
+    log(`cannot look for sessions of an earlier agent: ${messageOf(error)}`);
     return [];
   });
 
@@ -78,7 +78,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   log(`registered as ${instanceId}`);
 
   const denied = vpcDenials(metadata).catch((error: unknown) => {
-    log(`cannot read the addresses of the VPC: ${sentence(error)}`);
+    log(`cannot read the addresses of the VPC: ${messageOf(error)}`);
     return [];
   });
   const gatewayUrl = endpoints.messages.href;

@@ -1,10 +1,10 @@
-/** Tells the gateway that a session's task is over, until the gateway says it heard (spec/session-manager 10.2). */
+/** Sends agent_task_complete for sessions that have ended, until it is acknowledged (spec/session-manager 10.2). */
 import { encodeTaskComplete, MessageType, parseTaskAcknowledge } from '@sallyport/ssm';
 import type { ControlChannel } from './control-channel.ts';
 
 const attempts = 3;
 const betweenMs = 1000;
-/** Ends that could not be told, as during an outage; more are forgotten, the gateway has long given up on them. */
+/** Most completions kept while the control channel is lost; the gateway has ended older sessions itself. */
 const maxWaiting = 2000;
 
 export type Completion = { readonly sessionId: string; readonly status: 'Success' | 'Failed'; readonly output: string };
@@ -12,7 +12,7 @@ export type Completion = { readonly sessionId: string; readonly status: 'Success
 export type Completions = {
   report(completion: Completion): void;
   acknowledged(payload: Uint8Array): void;
-  /** The channel is back: what nobody has heard is told again. */
+  /** The control channel is open again: sends what is not acknowledged. */
   resume(): void;
   close(): void;
 };
@@ -30,7 +30,7 @@ export function taskCompletions(options: {
     waiting.delete(sessionId);
   };
 
-  const tell = (entry: Waiting): void => {
+  const send = (entry: Waiting): void => {
     const { completion } = entry;
     const payload = encodeTaskComplete({
       taskId: completion.sessionId,
@@ -48,7 +48,7 @@ export function taskCompletions(options: {
     entry.sent += 1;
     entry.timer = setTimeout(() => {
       if (entry.sent >= attempts) forget(completion.sessionId);
-      else tell(entry);
+      else send(entry);
     }, betweenMs);
   };
 
@@ -57,7 +57,7 @@ export function taskCompletions(options: {
       if (waiting.has(completion.sessionId) || waiting.size >= maxWaiting) return;
       const entry: Waiting = { completion, sent: 0, timer: undefined };
       waiting.set(completion.sessionId, entry);
-      tell(entry);
+      send(entry);
     },
     acknowledged(payload) {
       forget(parseTaskAcknowledge(payload).taskId);
@@ -66,7 +66,7 @@ export function taskCompletions(options: {
       for (const entry of waiting.values()) {
         clearTimeout(entry.timer);
         entry.sent = 0;
-        tell(entry);
+        send(entry);
       }
     },
     close() {

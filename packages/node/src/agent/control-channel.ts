@@ -1,14 +1,17 @@
-/** The agent's one long-lived channel: start messages come in, completions go out (spec/session-manager 10). */
+/**
+ * The control channel of the node: start messages arrive on it, agent_task_complete is sent on it (spec/session-manager
+ * 10).
+ */
 
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '@sallyport/linux';
 import { decodeFrame, encodeFrame, encodeOpenControl, type Frame, newUuid, ourAgentVersion } from '@sallyport/ssm';
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
-import { NodeError, sentence } from '../node-error.ts';
+import { messageOf, messageWithHint } from '../node-error.ts';
 import { type ReconnectTiming, reconnectingSocket } from '../reconnecting-socket.ts';
 
 export type ControlChannel = {
-  /** The id of the frame, or undefined when there is no channel just now. */
+  /** The id of the message, or undefined when the channel is not open. */
   send(messageType: string, payload: Uint8Array): string | undefined;
   close(): Promise<void>;
 };
@@ -25,7 +28,7 @@ export type ControlChannelOptions = {
 };
 
 export function openControlChannel(options: ControlChannelOptions): ControlChannel {
-  let lastComplaint = '';
+  let lastLine = '';
   const socket = reconnectingSocket({
     timing: options.timing,
     random: options.random,
@@ -39,7 +42,7 @@ export function openControlChannel(options: ControlChannelOptions): ControlChann
         timeoutMs: 15_000,
       }),
     onUp() {
-      lastComplaint = '';
+      lastLine = '';
       options.log('control channel open');
       options.onUp();
     },
@@ -51,15 +54,14 @@ export function openControlChannel(options: ControlChannelOptions): ControlChann
       try {
         options.onFrame(decodeFrame(bytes, sha256));
       } catch (error) {
-        options.log(`ignored a control message: ${sentence(error)}`);
+        options.log(`ignored a control message: ${messageOf(error)}`);
       }
     },
     onFailure(error) {
-      const hint = error instanceof NodeError && error.hint !== undefined ? `; ${error.hint}` : '';
-      const complaint = `control channel: ${sentence(error)}${hint}`;
-      // Once per kind of trouble, or a night without a region would fill the console.
-      if (complaint !== lastComplaint) options.log(complaint);
-      lastComplaint = complaint;
+      const line = `control channel: ${messageWithHint(error)}`;
+      // Not again for the same error, or a night without a region would fill the console.
+      if (line !== lastLine) options.log(line);
+      lastLine = line;
       return true;
     },
   });

@@ -1,20 +1,23 @@
-/** UpdateInstanceInformation: short at boot, full afterwards and every few minutes (spec/session-manager 14.3). */
+/**
+ * UpdateInstanceInformation: a short form at boot, the full form afterwards and every few minutes (spec/session-manager
+ * 14.3).
+ */
 
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { ourAgentVersion } from '@sallyport/ssm';
 import type { SsmApi } from '../aws/ssm-api.ts';
 import { type Backoff, backoff, type DelayOptions } from '../backoff.ts';
-import { NodeError, sentence } from '../node-error.ts';
+import { messageWithHint } from '../node-error.ts';
 import type { NodeIdentity } from './identity.ts';
 
-/** What the service knows the agent of its instances as. */
+/** AgentName of the official agent, which the service expects. */
 const agentName = 'amazon-ssm-agent';
 
 export type Health = {
-  /** Resolves once the service knows this node. Tries until then. */
+  /** Resolves once the node is registered; repeats until then. */
   register(): Promise<void>;
-  /** The control channel came or went; the first call also starts the regular reports. */
+  /** The control channel was opened or lost; the first call also starts the regular reports. */
   connection(channel: '' | 'ssmmessages'): void;
   close(): void;
 };
@@ -49,7 +52,7 @@ export function nodeHealth(options: HealthOptions): Health {
         SSMConnectionChannel: channel,
       });
     } catch (error) {
-      options.log(`health report: ${complaint(error)}`);
+      options.log(`health report: ${messageWithHint(error)}`);
     }
   };
 
@@ -66,7 +69,7 @@ export function nodeHealth(options: HealthOptions): Health {
           });
           return;
         } catch (error) {
-          const line = `cannot register with Systems Manager: ${complaint(error)}`;
+          const line = `cannot register with Systems Manager: ${messageWithHint(error)}`;
           if (line !== last) options.log(line);
           last = line;
           await options.sleep(delays.next());
@@ -84,11 +87,6 @@ export function nodeHealth(options: HealthOptions): Health {
       clearInterval(timer);
     },
   };
-}
-
-function complaint(error: unknown): string {
-  const hint = error instanceof NodeError && error.hint !== undefined ? `; ${error.hint}` : '';
-  return `${sentence(error)}${hint}`;
 }
 
 export function platform(release: string = osRelease()): Record<string, string> {

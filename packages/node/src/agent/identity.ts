@@ -1,10 +1,12 @@
-/** Who this node is: what the metadata service says, or the environment for a node that is no EC2 instance. */
+/**
+ * The identity of this node: from the metadata service, or from the environment for a node that is not an EC2 instance.
+ */
 import { isManagedNodeId } from '@sallyport/aws';
 import type { InstanceMetadata } from '@sallyport/linux';
 import type { CredentialSource } from '../aws/credentials.ts';
 import { environmentCredentials, roleCredentialSource } from '../aws/credentials.ts';
 import { type Backoff, backoff, type DelayOptions } from '../backoff.ts';
-import { NodeError, sentence } from '../node-error.ts';
+import { messageOf, NodeError } from '../node-error.ts';
 
 export type NodeIdentity = {
   readonly instanceId: string;
@@ -24,7 +26,7 @@ export type IdentityOptions = {
   readonly sleep: (ms: number) => Promise<void>;
 };
 
-/** Asks until there is an answer: at boot the metadata service may come up after the agent. */
+/** Repeats until there is an answer: at boot the metadata service may start after the agent. */
 export async function findIdentity(options: IdentityOptions): Promise<NodeIdentity> {
   const { environment } = options;
   const fixed = environmentCredentials(environment);
@@ -48,7 +50,7 @@ export async function findIdentity(options: IdentityOptions): Promise<NodeIdenti
         credentials: fixed === undefined ? roleCredentialSource(options) : async () => fixed,
       });
     } catch (error) {
-      options.log(`cannot tell who this node is yet: ${sentence(error)}`);
+      options.log(`cannot tell who this node is yet: ${messageOf(error)}`);
       await options.sleep(delays.next());
     }
   }

@@ -1,4 +1,4 @@
-/** Ends the sessions of an agent that was killed: its workers end by themselves, this ends their programs too. */
+/** Ends the sessions of an agent that was killed: its workers end themselves, this ends their programs. */
 import { processTree } from '../linux/process-tree.ts';
 import type { Completion } from './completions.ts';
 import type { SessionRecords } from './session-records.ts';

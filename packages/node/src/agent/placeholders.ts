@@ -1,7 +1,7 @@
 /**
- * Replaces `{{ name }}` in a document by the caller's parameters over the document's defaults, and `{{ssm:name}}`
- * by the Parameter Store (spec/session-manager 10.1). One pass: what a caller gives is never looked at again, or a caller could make
- * the node's role read parameters for them.
+ * Replaces `{{ name }}` in a document by the caller's parameters over the document's defaults, and `{{ssm:name}}` by
+ * the Parameter Store (spec/session-manager 10.1). In one pass: placeholders in values of the caller are not replaced,
+ * or a caller could read parameters with the node's role.
  */
 import type { Fields, SessionStart } from '@sallyport/ssm';
 import { NodeError } from '../node-error.ts';
@@ -11,7 +11,7 @@ const maxText = 64 * 1024;
 
 export type GetParameters = (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
-/** Answers how to fill in any text of this document. */
+/** Returns a function that replaces placeholders in texts of this document. */
 export async function placeholderFiller(
   start: Pick<SessionStart, 'document' | 'parameters'>,
   getParameters: GetParameters,
@@ -39,7 +39,7 @@ export async function placeholderFiller(
   };
 }
 
-/** A default may be any JSON; a list of one is its element. */
+/** A default may be any JSON; a list of one element counts as the element. */
 function rendered(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

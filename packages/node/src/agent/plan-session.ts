@@ -1,4 +1,7 @@
-/** From a start message to what a worker does, or to the sentence that says why there is no session (spec/session-manager 8 to 10). */
+/**
+ * From a start message to the plan for a session worker, or to the error that explains why there is no session
+ * (spec/session-manager 8 to 10).
+ */
 import { isSessionId } from '@sallyport/aws';
 import type { Fields, SessionStart } from '@sallyport/ssm';
 import type { RunAs } from '../linux/run-as.ts';
@@ -10,7 +13,7 @@ import { splitWords } from './split-words.ts';
 const outputPrefixPattern = /^[0-9a-zA-Z\r\n_:-]{0,30}$/;
 
 export async function planSession(start: SessionStart, getParameters: GetParameters): Promise<SessionPlan> {
-  if (!isSessionId(start.sessionId)) throw new NodeError('node/session', 'the session id is not one');
+  if (!isSessionId(start.sessionId)) throw new NodeError('node/session', 'the session id is malformed');
   const { document } = start;
   const fill = await placeholderFiller(start, getParameters);
   refuseWhatWouldBeIgnored(start, fill);
@@ -23,10 +26,7 @@ export async function planSession(start: SessionStart, getParameters: GetParamet
   };
 }
 
-/**
- * A document that wants its sessions encrypted or logged must not get one that is neither: its author
- * relies on the copy or on the key.
- */
+/** A document that requires encryption or logs must not get a session without them: its author relies on them. */
 function refuseWhatWouldBeIgnored(start: SessionStart, fill: (text: string) => string): void {
   const { inputs, sessionType } = start.document;
   if (sessionType === 'Port') return;
@@ -99,11 +99,11 @@ function commandTask(start: SessionStart, fill: (text: string) => string): Comma
 }
 
 function portTask(properties: Fields | undefined, fill: (text: string) => string): PortTask {
-  const told: Record<string, string> = {};
+  const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(properties ?? {})) {
-    if (typeof value === 'string' || typeof value === 'number') told[name] = fill(String(value));
+    if (typeof value === 'string' || typeof value === 'number') given[name] = fill(String(value));
   }
-  const { portNumber = '', host = '', type = '' } = told;
+  const { portNumber = '', host = '', type = '' } = given;
   const port = Number(portNumber);
   if (!/^\d{1,5}$/.test(portNumber) || port < 1 || port > 65_535) {
     throw new NodeError(
@@ -111,7 +111,7 @@ function portTask(properties: Fields | undefined, fill: (text: string) => string
       `Unable to connect to specified port: ${printable(portNumber)} is not a port number`,
     );
   }
-  const task = { kind: 'port', port, forwarding: type === 'LocalPortForwarding', properties: told } as const;
+  const task = { kind: 'port', port, forwarding: type === 'LocalPortForwarding', properties: given } as const;
   return host === '' ? task : { ...task, host };
 }
 

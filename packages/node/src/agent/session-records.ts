@@ -1,6 +1,6 @@
 /**
- * One root-only file per live session, by which programs inside it learn from root's hand who owns it. The SSM login
- * reads them: a record that outlives its session, or that a user could write, would be an identity to steal.
+ * One file per active session, readable and writable by root only, with the owner of the session. The SSM login reads
+ * them: a record that stays after its session, or that a user could write, would give away an identity.
  */
 
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ export const recordsFolder = '/run/sallyport/sessions';
 export type SessionRecords = {
   write(plan: SessionPlan, startedAt: Date): void;
   remove(sessionId: string): void;
-  /** Ids of records that are there; at the agent's start these are of sessions of an agent that died. */
+  /** Session ids of all records. When the agent starts, these are of sessions of an earlier agent that was killed. */
   sessionIds(): readonly string[];
 };
 
@@ -36,7 +36,7 @@ export function sessionRecords(folder: string = recordsFolder): SessionRecords {
         startedAt: startedAt.toISOString(),
       };
       const target = pathOf(plan.sessionId);
-      // `#` is in no session id, so no session's record can have this name.
+      // No session id contains `#`, so no record has this name.
       const draft = `${target}#`;
       rmSync(draft, { force: true });
       writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });

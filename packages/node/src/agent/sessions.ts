@@ -1,13 +1,13 @@
 /**
- * The live sessions of this node: from a start message to its completion, and nothing of it left. A session is
- * refused in words, never in silence, which would leave its client waiting (spec/session-manager 10.1, H6).
+ * The active sessions of this node, from start message to completion. A refused session is answered with a reason,
+ * because a client without an answer would wait (spec/session-manager 10.1, H6).
  */
 import { isSessionId } from '@sallyport/aws';
 import type { User } from '@sallyport/linux';
 import { type Frame, parseChannelClosed, parseInteractiveShell, type SessionStart } from '@sallyport/ssm';
 import type { CredentialSource } from '../aws/credentials.ts';
 import { type ProcessTree, processTree, type SessionMarks } from '../linux/process-tree.ts';
-import { NodeError, sentence } from '../node-error.ts';
+import { messageOf, NodeError } from '../node-error.ts';
 import type { SessionPlan } from '../session-plan.ts';
 import type { NodeFacts, ToAgent } from '../worker-messages.ts';
 import type { Completion } from './completions.ts';
@@ -27,26 +27,26 @@ export type SessionsOptions = {
   readonly log: (line: string) => void;
   readonly now: () => Date;
   readonly limit: number;
-  /** The processes of a session, for when its worker cannot end them itself. */
+  /** The processes of a session, for when its worker cannot end them. */
   readonly processTree?: (marks: SessionMarks) => Pick<ProcessTree, 'end'>;
 };
 
 export type Sessions = {
   start(frame: Frame): void;
-  /** The gateway says, through the control channel, that a session is over. */
+  /** channel_closed on the control channel: the session has ended. */
   closed(frame: Frame): void;
-  /** Ends every session and waits until nothing of them runs. Idempotent. */
+  /** Ends every session and waits until none of their processes runs. Idempotent. */
   close(): Promise<void>;
 };
 
-/** Start messages seen lately: the gateway may send one twice, across a reconnect. */
+/** Ids of recent start messages: the gateway may send one again after a reconnect. */
 const remembered = 4096;
-/** A worker that was told to end and has not by then is ended. */
+/** After this time a worker that was asked to end is killed. */
 const endMs = 6000;
 
 export function liveSessions(options: SessionsOptions): Sessions {
   const live = new Map<string, Worker | undefined>();
-  /** Ended by the gateway while they were still being planned. */
+  /** Sessions that ended before a worker had them. */
   const cancelled = new Set<string>();
   const seen = new Set<string>();
   const running = new Set<Promise<void>>();
@@ -70,9 +70,9 @@ export function liveSessions(options: SessionsOptions): Sessions {
       const worker = options.pool.take();
       live.set(sessionId, worker);
       worker.send({ type: 'start', plan, node, credentials });
-      await attend(worker, sessionId);
+      await runWorker(worker, sessionId);
     } catch (error) {
-      fail(sessionId, sentence(error));
+      fail(sessionId, messageOf(error));
     } finally {
       options.records.remove(sessionId);
       live.delete(sessionId);
@@ -80,22 +80,22 @@ export function liveSessions(options: SessionsOptions): Sessions {
     }
   };
 
-  const attend = async (worker: Worker, sessionId: string): Promise<void> => {
+  const runWorker = async (worker: Worker, sessionId: string): Promise<void> => {
     let tree: Pick<ProcessTree, 'end'> | undefined;
-    let told: Completion | undefined;
+    let completion: Completion | undefined;
     worker.onMessage((message: ToAgent) => {
       if (message.type === 'child') tree = treeOf({ ...message, sessionId });
-      else if (message.type === 'want') void answer(worker, message.what);
-      else if (message.type === 'done' && told === undefined) {
-        told = { sessionId, status: message.status, output: message.output };
-        // Before the end is reported: a program that finds the record may still act as its owner.
+      else if (message.type === 'request') void answer(worker, message.what);
+      else if (message.type === 'done' && completion === undefined) {
+        completion = { sessionId, status: message.status, output: message.output };
+        // Before the end is reported, because a program that finds the record may act as its owner.
         options.records.remove(sessionId);
-        options.report(told);
+        options.report(completion);
       }
     });
     const how = await worker.ended;
-    if (told !== undefined) return;
-    // The worker ends its session's processes itself; one that died could not.
+    if (completion !== undefined) return;
+    // A worker ends the processes of its session, unless it died.
     await (tree ?? treeOf({ pid: undefined, sessionId })).end();
     fail(sessionId, `the session worker ${how}`);
   };
@@ -105,7 +105,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
       if (what === 'credentials') worker.send({ type: 'credentials', credentials: await options.credentials() });
       else worker.send({ type: 'ssm-user', account: await options.ssmUser() });
     } catch (error) {
-      worker.send({ type: 'refused', about: what, reason: sentence(error) });
+      worker.send({ type: 'refused', about: what, reason: messageOf(error) });
     }
   };
 
@@ -124,15 +124,16 @@ export function liveSessions(options: SessionsOptions): Sessions {
         start = parseInteractiveShell(frame.payload);
       } catch (error) {
         const sessionId = claimedId(frame.payload);
-        if (sessionId === undefined) options.log(`ignored a start message: ${sentence(error)}`);
-        else fail(sessionId, sentence(error));
+        if (sessionId === undefined) options.log(`ignored a start message: ${messageOf(error)}`);
+        else fail(sessionId, messageOf(error));
         return;
       }
       const { sessionId } = start;
-      if (!isSessionId(sessionId)) options.log('ignored a start message whose session id is not one');
+      if (!isSessionId(sessionId)) options.log('ignored a start message with a malformed session id');
       else if (live.has(sessionId)) options.log(`ignored a second start of session ${sessionId}`);
       else if (closing) fail(sessionId, 'the agent is stopping');
-      else if (live.size >= options.limit) fail(sessionId, `this node has its ${options.limit} sessions already`);
+      else if (live.size >= options.limit)
+        fail(sessionId, `this node has ${options.limit} sessions, which is its limit`);
       else {
         live.set(sessionId, undefined);
         const done: Promise<void> = run(start).finally(() => running.delete(done));
@@ -161,7 +162,7 @@ function remember(seen: Set<string>, messageId: string): void {
   if (oldest.done !== true) seen.delete(oldest.value);
 }
 
-/** Whose start message this would have been, so that somebody can be told that it is not one. */
+/** The session id of an invalid start message, so that its client gets an answer. */
 function claimedId(payload: Uint8Array): string | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));

@@ -1,6 +1,6 @@
 /**
- * Splits a command line into words as the official agent's shlex does: quotes and backslashes, no expansion of any
- * kind, because the words are executed and no shell sees them (spec/session-manager 8.2).
+ * Splits a command line into words as the official agent's shlex does: with quotes and backslashes and without
+ * expansion, because the words are executed without a shell (spec/session-manager 8.2).
  */
 import { NodeError } from '../node-error.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Addresses of the VPC that answer for AWS itself: the first four and the last of every block (spec/session-manager 9.1). A port
- * session to them would lend the node's identity to its owner.
+ * Addresses of the VPC that AWS reserves: the first four and the last of every block (spec/session-manager 9.1). A port
+ * session to them could use services that trust the node.
  */
 import type { InstanceMetadata } from '@sallyport/linux';
 

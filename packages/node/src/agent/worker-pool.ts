@@ -1,6 +1,6 @@
 /**
- * Session workers: one root-owned process per session, so that no session can reach another's memory. One is always
- * started ahead of need, because starting a process is most of what a person would wait for.
+ * Session workers: one process of root per session, so that no session can reach the memory of another. One is always
+ * started in advance, because starting it takes most of the time until a session opens.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { sessionWorkerName } from '@sallyport/aws';
@@ -11,7 +11,7 @@ export type Worker = {
   readonly pid: number | undefined;
   send(message: ToWorker): void;
   onMessage(listener: (message: ToAgent) => void): void;
-  /** Settles when the process is gone, with how it went. */
+  /** Resolves when the process has ended, with how it ended. */
   readonly ended: Promise<string>;
   kill(): void;
 };
@@ -34,7 +34,7 @@ export function workerPool(program: WorkerProgram, log: (line: string) => void):
     const worker = startWorker(program);
     void worker.ended.then(() => {
       if (spare !== worker) return;
-      // It died unused: the next session starts its own, rather than this one restarting in a loop.
+      // It ended before it was used. The next session starts its own, so that it does not restart in a loop.
       spare = undefined;
       if (!closed) log('a waiting session worker ended by itself');
     });
@@ -46,7 +46,7 @@ export function workerPool(program: WorkerProgram, log: (line: string) => void):
     take() {
       const worker = spare ?? prepare();
       spare = undefined;
-      // After this session's first packets are out: two processes starting at once would slow the one in use.
+      // A little later, because two processes that start at once would slow down this session.
       setTimeout(() => {
         if (!closed) spare ??= prepare();
       }, 150).unref();
@@ -67,14 +67,14 @@ function startWorker(program: WorkerProgram): Worker {
     env: { ...program.environment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'json',
-    // Its own process group: a Ctrl-C for an agent in the foreground is the agent's to pass on.
+    // A process group of its own, so that Ctrl-C reaches only an agent in the foreground.
     detached: true,
   });
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   child.on('error', (error) => resolve(`cannot be started: ${error.message}`));
   child.on('exit', (code, signal) => {
     const how = signal === null ? `ended with status ${code}` : `was ended by ${signal}`;
-    // Its last words may still be in the pipe.
+    // Its last messages may still be in the pipe.
     if (child.connected) child.once('disconnect', () => resolve(how));
     else resolve(how);
   });
@@ -83,7 +83,7 @@ function startWorker(program: WorkerProgram): Worker {
       return child.pid;
     },
     send(message) {
-      // A worker that died is told of by `ended`.
+      // `ended` reports a worker that died.
       if (child.connected) child.send(message, () => undefined);
     },
     onMessage(listener) {

@@ -1,9 +1,9 @@
 /**
- * The node's credentials: taken from the metadata service and renewed before they end, or fixed ones from the
- * environment for nodes that are no EC2 instance. Callers that ask at the same time share one request.
+ * Credentials of the node: from the metadata service and renewed before they expire, or from the environment for nodes
+ * that are not EC2 instances. Concurrent callers share one request.
  */
 import type { InstanceMetadata } from '@sallyport/linux';
-import { sentence } from '../node-error.ts';
+import { messageOf } from '../node-error.ts';
 
 export type Credentials = {
   readonly accessKeyId: string;
@@ -22,32 +22,33 @@ export function roleCredentialSource(options: {
   readonly random: () => number;
   readonly log: (line: string) => void;
 }): CredentialSource {
-  let held: { readonly credentials: Credentials; readonly renewAt: number; readonly end: number } | undefined;
+  let cached: { readonly credentials: Credentials; readonly renewAt: number; readonly end: number } | undefined;
   let asking: Promise<Credentials> | undefined;
 
   const renew = async (): Promise<Credentials> => {
     const { expiration, ...credentials } = await options.metadata.roleCredentials();
     const end = expiration.getTime();
     const left = Math.max(0, end - options.now());
-    // Spread over a minute, so that a fleet born together does not ask together; never past half of a short life.
+    // Spread over a minute, so that a fleet started together does not renew together; for short-lived ones at half
+    // their time.
     const early = Math.min(renewBeforeMs + options.random() * 60_000, left / 2);
-    held = { credentials, renewAt: end - early, end };
+    cached = { credentials, renewAt: end - early, end };
     return credentials;
   };
 
   return async () => {
     const now = options.now();
-    if (held !== undefined && now < held.renewAt) return held.credentials;
+    if (cached !== undefined && now < cached.renewAt) return cached.credentials;
     asking ??= renew().finally(() => {
       asking = undefined;
     });
-    if (held === undefined || now >= held.end) return asking;
-    const old = held;
+    if (cached === undefined || now >= cached.end) return asking;
+    const old = cached;
     try {
       return await asking;
     } catch (error) {
-      options.log(`cannot renew the role credentials yet: ${sentence(error)}`);
-      held = { ...old, renewAt: Math.min(old.end, now + 10_000 + options.random() * 10_000) };
+      options.log(`cannot renew the role credentials yet: ${messageOf(error)}`);
+      cached = { ...old, renewAt: Math.min(old.end, now + 10_000 + options.random() * 10_000) };
       return old.credentials;
     }
   };

@@ -1,4 +1,4 @@
-/** Where the region is: from the standard environment variables, else AWS's own names. */
+/** Endpoints of the services: from the AWS_ENDPOINT_URL variables, else AWS's own. */
 import { dnsSuffixOf } from '@sallyport/aws';
 import { NodeError } from '../node-error.ts';
 

@@ -1,12 +1,12 @@
-/** One small HTTP exchange: bounded in time and in size, never following a redirect. */
+/** One HTTP request, limited in time and size, without following redirects. */
 import type { RequestOptions } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { NodeError } from '../node-error.ts';
 
-/** Imported, node:http hands out all it exports, its WebSocket too, which loads 15 ms of code nobody here uses. */
+/** An import of node:http would load all its exports, of which WebSocket takes 15 ms and is not used. */
 const plain = process.getBuiltinModule('node:http');
 
-/** No answer this agent asks for is near this size; a bigger one is a fault or an attack. */
+/** Far above the size of any answer the agent gets; a larger one is a fault or an attack. */
 const maxBody = 1 << 20;
 
 export type HttpRequest = {
@@ -41,7 +41,7 @@ export const httpFetch: Fetch = (asked) => {
   const late = (): void => {
     sent.destroy(new NodeError('node/request', `${asked.url.host} does not answer within ${asked.timeoutMs} ms`));
   };
-  // The socket's own timeout only counts silence: a peer that drips a byte a second would hold us for ever.
+  // The timeout of the socket is for inactivity: a peer that sends a byte a second would never reach it.
   const deadline = setTimeout(late, asked.timeoutMs);
   sent.on('timeout', late);
   sent.on('error', reject);

@@ -1,6 +1,6 @@
 /**
- * The message gateway as the agent sees it: a signed POST that answers 201 with a token in XML, then a signed
- * WebSocket whose first frame is a text carrying that token (spec/session-manager 1.2 to 1.4).
+ * Opens channels of the message gateway: a signed POST is answered with 201 and a token in XML; then a signed WebSocket
+ * sends the token in its first message, which is text (spec/session-manager 1.2 to 1.4).
  */
 import { randomUUID } from 'node:crypto';
 import { frameHeader, maxPayloadBytes } from '@sallyport/ssm';
@@ -26,14 +26,14 @@ export type OpenOptions = {
   readonly id: string;
   /** `role=subscribe&stream=input` or `role=publish_subscribe`. */
   readonly query: string;
-  /** What CreateControlChannel or CreateDataChannel are sent beside version and request id. */
+  /** Members of the CreateControlChannel or CreateDataChannel request besides version and request id. */
   readonly request: Readonly<Record<string, unknown>>;
-  /** The first text frame. */
+  /** The first message, which is text. */
   readonly hello: (opening: { readonly requestId: string; readonly tokenValue: string }) => string;
   readonly timeoutMs: number;
 };
 
-/** Resolves with an open socket that has said hello. */
+/** Resolves with an open socket on which the first message was sent. */
 export async function openChannel(gateway: GatewayOptions, options: OpenOptions): Promise<WebSocket> {
   const token = await createChannel(gateway, options);
   const url = new URL(`/v1/${options.channel}/${encodeURIComponent(options.id)}?${options.query}`, gateway.endpoint);
@@ -112,7 +112,7 @@ function refusal(options: OpenOptions, status: number, body: string): NodeError 
   return new NodeError('node/gateway', `ssmmessages:${action} answers ${status}: ${text}`);
 }
 
-/** The words of an error body without its mark-up, and no more than a log line of them. */
+/** The text of an error body without mark-up, at most a line of the log. */
 function textOf(body: string): string {
   const message = /<[Mm]essage>([^<]*)<\/[Mm]essage>/.exec(body)?.[1];
   const text = unescapeXml(message ?? body.replace(/<[^>]*>/g, ' '));

@@ -6,7 +6,7 @@ import { signedHeaders } from './signing.ts';
 
 export type SsmApi = {
   updateInstanceInformation(input: Readonly<Record<string, string>>): Promise<void>;
-  /** Values of the named parameters, secure ones decrypted; a name that does not exist is missing from the answer. */
+  /** Values of the named parameters, secure ones decrypted; a name that does not exist is missing in the answer. */
   getParameters(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
 };
 

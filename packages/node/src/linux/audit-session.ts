@@ -1,19 +1,18 @@
 /**
- * The kernel's audit session: a number that all processes born of a process carry, whatever session, parent, user or
- * environment they take, and that only root can change. Made for telling who did something after they became
- * somebody else, it is also the only thing a daemonised process of a session cannot shake off.
+ * The kernel's audit session: a number that every child process inherits, whatever session, parent, user or environment
+ * it has, and that only root can change. It identifies daemons of a session as well, which cannot lose it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const unset = '4294967295';
 
-/** Puts this process, and all it starts from now on, into an audit session of its own. Undefined where it cannot. */
+/** Puts this process and all its later children into a new audit session. Undefined where that is not possible. */
 export function enterAuditSession(uid: number): string | undefined {
   const before = auditSessionOf('self');
   try {
     writeFileSync('/proc/self/loginuid', String(uid));
   } catch {
-    // A kernel without audit, or a container that may not set it.
+    // A kernel without audit, or a container without permission.
     return undefined;
   }
   const now = auditSessionOf('self');

@@ -1,6 +1,6 @@
 /**
- * The program that started this process may have left files open in it; nothing a session's programs get may come from there.
- * Node opens all its own files close-on-exec, so an open file without that mark is a foreign one.
+ * Closes descriptors inherited from the program that started this process, so that programs of a session do not inherit
+ * them. Node opens its own files close-on-exec, so one without that flag is inherited.
  */
 import { closeSync, readdirSync, readFileSync } from 'node:fs';
 
@@ -14,7 +14,7 @@ export function closeForeignDescriptors(): void {
       const flags = /flags:\s*([0-7]+)/.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1];
       if (flags !== undefined && (Number.parseInt(flags, 8) & closeOnExec) === 0) closeSync(descriptor);
     } catch {
-      // The one that listed the folder is closed again.
+      // The descriptor that listed the folder is closed already.
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The environment of a session's first process, built from nothing: the agent's own holds credentials' addresses,
- * proxies and CA paths, which the official agent leaks into every shell (spec/session-manager 8.1, H11).
+ * The environment of a session's first process. Nothing of the agent's environment is in it, which has endpoints of
+ * credentials, proxies and CA paths; the official agent leaks its own into every shell (spec/session-manager 8.1, H11).
  */
 import type { User } from '@sallyport/linux';
 
@@ -8,7 +8,7 @@ const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 
 export type SessionMarks = { readonly sessionId: string; readonly owner: string };
 
-/** The variable by which stray processes of a session are found again. */
+/** Marks processes of a session, so that daemons are found. */
 export const sessionIdVariable = 'SSM_SESSION_ID';
 
 export function sessionEnvironment(account: User, marks: SessionMarks, terminal: boolean): Record<string, string> {

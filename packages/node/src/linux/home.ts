@@ -1,4 +1,4 @@
-/** Where a session begins: the account's home if it is there, else the root folder, as login does it. */
+/** The working directory of a session: the home directory of the user if it exists, else /, as login(1) does. */
 import { statSync } from 'node:fs';
 import type { User } from '@sallyport/linux';
 

@@ -1,4 +1,4 @@
-/** Accounts as the system's name service knows them, whatever its sources are. */
+/** Users from the name service (nsswitch.conf(5)). */
 import { parseUser, type User } from '@sallyport/linux';
 import { NodeError } from '../node-error.ts';
 import type { Run } from './run.ts';

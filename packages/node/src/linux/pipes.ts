@@ -1,7 +1,7 @@
 /**
- * Real pipes for a command's standard streams. The runtime makes socket pairs, which a program cannot open through
- * /dev/stdin or /dev/stderr, as scripts like to do; named pipes can be opened, but block for ever once their writer
- * is gone. A shell makes real ones for its here-documents, and the kernel lets root open the files of a process.
+ * Pipes for the standard streams of a command. Node makes socket pairs, which a program cannot open by /dev/stdin or
+ * /dev/stderr, as scripts do; opening a named pipe blocks once its writer has gone. A shell makes pipes for its
+ * here-documents, and root can open them through /proc/PID/fd.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, constants, fchownSync, openSync, readlinkSync, readSync } from 'node:fs';
@@ -10,34 +10,34 @@ import type { User } from '@sallyport/linux';
 import { NodeError } from '../node-error.ts';
 
 export type Pipes = {
-  /** For the command. Close them with `handedOver` once it has them. */
+  /** The command's ends. `handedOver` closes them here once the command has them. */
   readonly input: number | undefined;
   readonly output: number;
   readonly error: number;
   handedOver(): void;
-  /** For us. */
+  /** The worker's ends. */
   readonly toInput: Socket | undefined;
   readonly fromOutput: Socket;
   readonly fromError: Socket;
 };
 
-/** Each here-document is one line end, which is read away again. */
-const holderProgram = 'exec 4<<E 5<<E 6<<E\n\nE\n\nE\n\nE\necho\nread hold\n';
-const held = [4, 5, 6] as const;
+/** Each here-document is one newline, which is read first. */
+const pipeProgram = 'exec 4<<E 5<<E 6<<E\n\nE\n\nE\n\nE\necho\nread hold\n';
+const descriptors = [4, 5, 6] as const;
 
 export async function openPipes(account: User, withInput: boolean): Promise<Pipes> {
-  const holder = spawn('/bin/sh', ['-c', holderProgram], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
+  const shell = spawn('/bin/sh', ['-c', pipeProgram], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
   const opened: number[] = [];
   try {
     await new Promise<void>((resolve, reject) => {
-      holder.once('error', reject);
-      holder.once('exit', () => reject(new NodeError('node/command', 'no pipes can be made')));
-      holder.stdout.once('data', () => resolve());
+      shell.once('error', reject);
+      shell.once('exit', () => reject(new NodeError('node/command', 'no pipes can be made')));
+      shell.stdout.once('data', () => resolve());
     });
-    const ends = held.map((number) => bothEnds(`/proc/${holder.pid}/fd/${number}`, account, opened));
+    const ends = descriptors.map((number) => bothEnds(`/proc/${shell.pid}/fd/${number}`, account, opened));
     const [input, output, error] = ends;
     if (input === undefined || output === undefined || error === undefined) throw new RangeError('three pipes');
-    // Our ends must not wait, the command's must: each end is a file of its own with its own flag.
+    // Our ends are non-blocking, the command's block: each end is opened separately for its own flags.
     const close = (...descriptors: readonly number[]): void => {
       for (const descriptor of descriptors) closeSync(descriptor);
     };
@@ -55,9 +55,9 @@ export async function openPipes(account: User, withInput: boolean): Promise<Pipe
     for (const descriptor of opened) closeSync(descriptor);
     throw failure;
   } finally {
-    holder.removeAllListeners('exit');
-    holder.on('error', () => undefined);
-    holder.kill('SIGKILL');
+    shell.removeAllListeners('exit');
+    shell.on('error', () => undefined);
+    shell.kill('SIGKILL');
   }
 }
 
@@ -67,7 +67,7 @@ function bothEnds(path: string, account: User, opened: number[]): { readonly rea
   opened.push(read);
   const write = openSync(path, constants.O_WRONLY);
   opened.push(write);
-  // So that the command may open its own streams by name: opening a pipe again needs the permission of its owner.
+  // So that the command can open its streams by name: opening a pipe checks the permissions of its owner.
   fchownSync(read, account.uid, account.gid);
   readSync(read, Buffer.alloc(1));
   return { read, write };

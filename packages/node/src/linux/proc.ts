@@ -1,4 +1,4 @@
-/** Processes as /proc shows them, read without waiting for anything. */
+/** Processes from /proc, read synchronously. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export type ProcessRow = {
@@ -7,7 +7,7 @@ export type ProcessRow = {
   /** Process group. */
   readonly group: number;
   readonly session: number;
-  /** Clock ticks from boot to its start: tells a process from a later one with the same pid. */
+  /** Clock ticks from boot to its start, which differ for a later process with the same pid. */
   readonly started: number;
   readonly zombie: boolean;
 };
@@ -27,7 +27,7 @@ export function processRow(pid: number): ProcessRow | undefined {
   return text === undefined ? undefined : parseStat(text);
 }
 
-/** The command name is in parentheses and may itself hold spaces and parentheses: fields begin after the last one. */
+/** The command name is in parentheses and may contain spaces and parentheses: fields begin after the last one. */
 export function parseStat(text: string): ProcessRow | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const pid = Number.parseInt(text, 10);
@@ -64,7 +64,7 @@ function readOrNothing(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1');
   } catch {
-    // Ended between the listing and the reading.
+    // The process ended between listing and reading.
     return undefined;
   }
 }

@@ -1,12 +1,14 @@
 /**
- * Programs inside a session learn its id from their root-owned ancestor whose command line is
- * `ssm-session-worker`, NUL, the session id (spec/session-manager 15). The runtime's title is one word with a space in it, so the
- * space is replaced in the kernel's own view of our arguments.
+ * Programs in a session find its id in the command line of an ancestor of root: `ssm-session-worker`, NUL, the session
+ * id (spec/session-manager 15). Node sets the title as one word with a space, so the space is replaced in the memory
+ * that the kernel reads as arguments.
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { sessionWorkerName } from '@sallyport/aws';
 
-/** An argument that keeps room for the longest title: the kernel shows no more than what the process began with. */
+/**
+ * An argument that reserves space for the longest title: the kernel shows no more bytes than the process started with.
+ */
 export const titleRoom: string = '-'.repeat(128);
 
 export function showWorkerTitle(sessionId: string): void {
@@ -21,6 +23,6 @@ export function showWorkerTitle(sessionId: string): void {
       closeSync(memory);
     }
   } catch {
-    // A kernel that forbids it leaves the one-word title, which readers that split on white space understand.
+    // Where the kernel forbids it, the title stays one word, which readers can split at the space.
   }
 }

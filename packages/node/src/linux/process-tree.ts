@@ -1,7 +1,7 @@
 /**
- * All processes of a session, and their end. A process belongs when it descends from the session's first process,
- * when it is in a terminal session that a member leads, when it is in the session's audit session, or when it was
- * born with the session's id in its environment. The last two find what has daemonised.
+ * All processes of a session, and their end. A process belongs to it if it descends from the first process of the
+ * session, is in a terminal session led by one of its processes, is in its audit session, or was started with its id in
+ * the environment. The last two find daemons.
  */
 import { auditSessionOf } from './audit-session.ts';
 import { sessionIdVariable } from './environment.ts';
@@ -27,20 +27,20 @@ const systemPorts: ProcessPorts = {
     try {
       process.kill(pid, signal);
     } catch {
-      // Already gone.
+      // It has ended already.
     }
   },
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** How long programs have to save their work after SIGHUP. */
+/** Time for programs to save their work after SIGHUP. */
 const graceMs = 400;
 const rounds = 50;
 
 export type ProcessTree = {
-  /** Looks again: what is found now is still known after its parents are gone. */
+  /** Finds the processes anew. A process that was found once stays known after its parents have ended. */
   look(): readonly number[];
-  /** SIGHUP and SIGCONT, a moment, then SIGKILL until nobody is left. */
+  /** SIGHUP and SIGCONT, then SIGKILL until none is left. */
   end(): Promise<void>;
 };
 
@@ -51,12 +51,15 @@ export type SessionMarks = {
 };
 
 export function processTree(first: SessionMarks, ports: ProcessPorts = systemPorts): ProcessTree {
-  /** pid to start time: a number that was given out again is somebody else. */
+  /** pid to start time: a pid that is in use again is another process. */
   const known = new Map<number, number>();
-  /** The same of the members that lead a terminal session. */
+  /** The same for leaders of terminal sessions. */
   const leaders = new Map<number, number>();
 
-  /** Processes without a mark, asked once each: a child has its parent's, and nobody takes on a foreign one. */
+  /**
+   * Processes without the marks of the session, checked once each: a process inherits marks and cannot get those of
+   * another session.
+   */
   const unmarked = new Map<number, number>();
 
   const marked = (row: ProcessRow): boolean => {
@@ -75,7 +78,7 @@ export function processTree(first: SessionMarks, ports: ProcessPorts = systemPor
   const born = first.pid === undefined ? undefined : ports.table().find((row) => row.pid === first.pid);
   if (born !== undefined) {
     join(born);
-    // It leads its session or is about to: it may not have come to setsid yet.
+    // It leads its session, or will: it may not have called setsid(2) yet.
     leaders.set(born.pid, born.started);
   }
 
@@ -84,8 +87,8 @@ export function processTree(first: SessionMarks, ports: ProcessPorts = systemPor
     const alive = new Map(rows.map((row) => [row.pid, row]));
     for (const [pid, started] of known) if (alive.get(pid)?.started !== started) known.delete(pid);
     for (const [pid, started] of leaders) {
-      const holder = alive.get(pid);
-      if (holder !== undefined && holder.started !== started) leaders.delete(pid);
+      const present = alive.get(pid);
+      if (present !== undefined && present.started !== started) leaders.delete(pid);
     }
     let grown = true;
     while (grown) {

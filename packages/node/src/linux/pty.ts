@@ -1,6 +1,6 @@
 /**
- * A program on a pseudo-terminal. The native part comes from @lydell/node-pty's prebuilt addon, used directly: that
- * package's own writer spins when a program does not read, and its loader cannot find the addon in a bundle.
+ * A program on a pseudo-terminal. Uses the prebuilt addon of @lydell/node-pty directly: the package's own writer uses a
+ * whole CPU when a program does not read, and its loader does not find the addon in a bundle.
  */
 import { chmodSync, chownSync, statSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,15 +15,15 @@ export type Exit = { readonly code: number; readonly signal: number };
 
 export type Pty = {
   readonly pid: number;
-  /** Takes the bytes, or answers false when too many wait already; `onRoom` says when to try again. */
+  /** Queues the bytes; false when too many are queued, until `onRoom`. */
   write(bytes: Uint8Array): boolean;
   resize(size: TerminalSize): void;
   pause(): void;
   resume(): void;
-  /** The program's end. Output may still follow; `drained` settles after the last of it. */
+  /** Resolves when the program has ended. Output may still follow; `drained` resolves after the last of it. */
   readonly exited: Promise<Exit>;
   readonly drained: Promise<void>;
-  /** Hangs up. Idempotent. */
+  /** Closes the terminal, which sends SIGHUP. Idempotent. */
   close(): void;
 };
 
@@ -32,7 +32,7 @@ export type PtyOptions = {
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly size: TerminalSize;
-  /** Whose terminal it is: programs such as tmux open it again by name. */
+  /** The owner of the terminal: programs such as tmux open it by name. */
   readonly owner: number;
   readonly onOutput: (bytes: Uint8Array) => void;
   readonly onRoom: () => void;
@@ -56,7 +56,7 @@ type Addon = {
 };
 
 const maxWaiting = 64 * 1024;
-/** node-pty's own value for "stay who you are"; setpriv changes the user. */
+/** node-pty's value for not changing the user; setpriv(1) does that. */
 const same = -1;
 
 let addon: Addon | undefined;
@@ -112,7 +112,7 @@ export function openPty(options: PtyOptions): Pty {
   const reader = new ReadStream(fd);
   let open = true;
   reader.on('data', (bytes: Buffer) => options.onOutput(bytes));
-  // EIO is how Linux says that the last program has closed the terminal.
+  // On Linux, EIO means that the last program has closed the terminal.
   reader.on('error', () => reader.destroy());
   reader.on('close', () => {
     open = false;
@@ -138,17 +138,17 @@ export function openPty(options: PtyOptions): Pty {
 function giveTerminal(path: string, owner: number): void {
   if (!/^\/dev\/pts\/\d+$/.test(path)) return;
   try {
-    // The group stays: it is the system's group of terminals.
+    // The group stays that of terminals.
     chownSync(path, owner, statSync(path).gid);
     chmodSync(path, 0o620);
   } catch {
-    // The program has ended already, and its terminal with it.
+    // The program has ended already, and the terminal is closed.
   }
 }
 
 /**
- * The terminal's side that we write to never blocks: what it does not take now is tried again shortly, and what
- * waits is bounded, so that a client that types faster than a program reads is held back.
+ * Writes to the terminal do not block: what it does not take is tried again shortly. The queue is limited, so that a
+ * client that sends faster than the program reads has to wait.
  */
 function ptyWriter(fd: number, onRoom: () => void): { write(bytes: Uint8Array): boolean; stop(): void } {
   let waiting: Uint8Array[] = [];
@@ -168,7 +168,7 @@ function ptyWriter(fd: number, onRoom: () => void): { write(bytes: Uint8Array): 
         if (written === 0) break;
       } else waiting.shift();
     }
-    // A program that reads is served at once, one that does not is asked ever more seldom.
+    // Tried again at once while the program reads, and less often while it does not.
     idleMs = size < before ? 0 : Math.min(20, idleMs * 2 + 1);
     if (waiting.length > 0) timer = idleMs === 0 ? setImmediate(push) : setTimeout(push, idleMs);
     if (refused && size < maxWaiting / 2) {
@@ -202,7 +202,7 @@ function tryWrite(fd: number, bytes: Uint8Array): number {
     return writeSync(fd, bytes);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
-    // The terminal is gone; its reader notices too.
+    // The terminal is closed; reading from it ends as well.
     return bytes.length;
   }
 }

@@ -1,4 +1,4 @@
-/** Which account a session runs as, with the refusals of the official agent (spec/session-manager 8.1). */
+/** The user a session runs as, with the errors of the official agent (spec/session-manager 8.1). */
 
 import type { User } from '@sallyport/linux';
 import { NodeError } from '../node-error.ts';

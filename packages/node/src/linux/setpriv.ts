@@ -1,4 +1,4 @@
-/** How a root process becomes an account and then a program: one exec of setpriv, never a shell string. */
+/** The setpriv(1) command that starts a program as another user, with an argv array. */
 import type { User } from '@sallyport/linux';
 
 export type Argv = { readonly file: string; readonly args: readonly string[] };
@@ -6,9 +6,9 @@ export type Argv = { readonly file: string; readonly args: readonly string[] };
 const setpriv = '/usr/bin/setpriv';
 
 /**
- * Groups come from the name, not from the uid, which two names may share. Inheritable capabilities are dropped with
- * root's others. With `dieWithParent` the kernel kills the program when the worker dies, however it dies; a program
- * on a terminal does not need that, the terminal's end hangs it up.
+ * Groups are those of the name and not of the uid, which two names may share. Inheritable capabilities are dropped.
+ * With `dieWithParent` the kernel kills the program when the worker dies. A program on a terminal does not need that:
+ * it gets SIGHUP when the terminal is closed.
  */
 export function setprivCommand(account: User, program: Argv, options: { readonly dieWithParent: boolean }): Argv {
   return {

@@ -1,6 +1,6 @@
 /**
- * `ssm-user`, who sessions without Run As are as on AWS (spec/session-manager 8.1): made on demand, with a home and with sudo for
- * everything. The sudo rule is written aside, judged by visudo, and only then put in place.
+ * `ssm-user`, the user of sessions without Run As (spec/session-manager 8.1): created when needed, with a home
+ * directory and sudo for everything. The sudoers file is checked by visudo before it is renamed into place.
  */
 import { existsSync } from 'node:fs';
 import { open, readFile, rename, unlink } from 'node:fs/promises';
@@ -13,7 +13,7 @@ export const ssmUser = 'ssm-user';
 const sudoersFolder = '/etc/sudoers.d';
 const visudoProgram = '/usr/sbin/visudo';
 const sudoRule = `# Session Manager sessions without Run As\n${ssmUser} ALL=(ALL) NOPASSWD:ALL\n`;
-/** What useradd ends with when somebody else made the account in between. */
+/** Exit status of useradd(8) when the account was made in between. */
 const nameInUse = 9;
 
 export type SsmUserPorts = {
@@ -22,17 +22,17 @@ export type SsmUserPorts = {
   readonly sudoers?: SudoersFile;
 };
 
-/** The one file; a port of its own, so that no test has to touch the real one. */
+/** The sudoers file; a port, so that tests do not write the real one. */
 export type SudoersFile = { install(text: string): Promise<void> };
 
-/** Answers the account, making what is missing. Calls at the same time share the work. */
+/** Returns the account and creates what is missing. Concurrent calls share the work. */
 export function ssmUserKeeper(ports: SsmUserPorts): () => Promise<User> {
   const sudoers = ports.sudoers ?? sudoersFile(ports.run);
   let working: Promise<User> | undefined;
   const ensure = async (): Promise<User> => {
     const known = await ports.find(ssmUser);
     if (known !== undefined) return checked(known);
-    // The rule first: an account that is there is then one that is complete, whatever interrupts this.
+    // The sudoers file first, so that an existing account is complete.
     await sudoers.install(sudoRule);
     const made = await ports.run('/usr/sbin/useradd', ['--create-home', '--shell', '/bin/sh', ssmUser]);
     if (made.status !== 0 && made.status !== nameInUse) {
@@ -65,7 +65,7 @@ function sudoersFile(run: Run): SudoersFile {
       if (!existsSync(visudoProgram) || !existsSync(sudoersFolder)) return;
       const target = `${sudoersFolder}/ssm-agent-users`;
       if ((await readFile(target, 'utf8').catch(() => undefined)) === text) return;
-      // sudo skips names with a dot, so a half-written file is never a rule.
+      // sudo ignores names with a dot, so an incomplete file has no effect.
       const draft = `${sudoersFolder}/.ssm-agent-users.${process.pid}`;
       await unlink(draft).catch(() => undefined);
       const file = await open(draft, 'wx', 0o440);

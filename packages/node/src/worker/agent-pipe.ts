@@ -1,4 +1,4 @@
-/** The worker's side of the pipe to the agent. The agent's death ends the pipe, and with it the session. */
+/** The worker's end of the pipe to the agent. When the agent dies, the pipe is closed and the session ends. */
 
 import type { User } from '@sallyport/linux';
 import type { Credentials } from '../aws/credentials.ts';
@@ -9,7 +9,7 @@ export type Start = Extract<ToWorker, { readonly type: 'start' }>;
 
 export type AgentPipe = {
   readonly start: Promise<Start>;
-  /** The gateway or the agent's death ended the session. */
+  /** Resolves when the session is to end: by the gateway, or because the agent died. */
   readonly end: Promise<string>;
   tell(message: ToAgent): Promise<void>;
   credentials(): Promise<Credentials>;
@@ -18,7 +18,7 @@ export type AgentPipe = {
 
 type Waiting<T> = ReturnType<typeof Promise.withResolvers<T>>;
 
-/** The part of `process` a pipe is made of. */
+/** The part of `process` that is the pipe. */
 export type PipeProcess = {
   send?:
     | ((message: ToAgent, handle: undefined, options: undefined, sent: (error: Error | null) => void) => boolean)
@@ -81,14 +81,14 @@ export function agentPipe(pipe: PipeProcess): AgentPipe {
     credentials() {
       if (credentials === undefined) {
         credentials = Promise.withResolvers();
-        void tell({ type: 'want', what: 'credentials' });
+        void tell({ type: 'request', what: 'credentials' });
       }
       return credentials.promise;
     },
     ssmUser() {
       if (ssmUser === undefined) {
         ssmUser = Promise.withResolvers();
-        void tell({ type: 'want', what: 'ssm-user' });
+        void tell({ type: 'request', what: 'ssm-user' });
       }
       return ssmUser.promise;
     },

@@ -1,4 +1,4 @@
-/** From a plan to a running task: who it runs as, what is agreed with the client, what is started. */
+/** From a plan to a running task: finds its user, does the handshake with the client and starts it. */
 
 import type { User } from '@sallyport/linux';
 import { clientMultiplexes, type StreamMessage } from '@sallyport/ssm';
@@ -22,11 +22,11 @@ export type BeginPorts = {
   readonly onChild: (pid: number, audit: string | undefined) => void;
   readonly log: (line: string) => void;
   readonly now: () => number;
-  /** Takes the client's messages until the task itself does. */
+  /** Handles messages of the client until the task does. */
   readonly listen: (accept: (message: StreamMessage) => boolean) => void;
 };
 
-/** Rejects with the sentence that says why there is no session. */
+/** Rejects with the reason why there is no session. */
 export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<Task> {
   const { task } = plan;
   const { client } = ports;
@@ -57,7 +57,7 @@ export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<T
   }
 }
 
-/** From here on whatever this process starts is told from the node's other processes. */
+/** Every process started from here on is marked as one of this session. */
 function marked(
   account: User,
   ports: BeginPorts,

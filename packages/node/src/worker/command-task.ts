@@ -1,7 +1,7 @@
 /**
- * NonInteractiveCommands: a program without a terminal, its two outputs apart, its exit code at the end (spec/session-manager 8.2).
- * Bytes pass unchanged, and a command that was ended by a signal has 128 plus its number as exit code, as in a
- * shell; the official agent damages what is not UTF-8 and reports 1.
+ * NonInteractiveCommands: a program without a terminal, with separate outputs and an exit code (spec/session-manager
+ * 8.2). Bytes are unchanged, and the exit code after a signal is 128 plus its number, as in a shell; the official agent
+ * changes bytes that are not UTF-8 and reports 1.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -28,15 +28,15 @@ import { highWater } from './data-channel.ts';
 import { linePrefixer } from './line-prefixer.ts';
 import { lateLogin, loginWatch } from './login-watch.ts';
 import { outputFile } from './output-file.ts';
-import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
+import { type Client, normalEnd, type Task, type TaskEnd } from './task.ts';
 
-/** What the official clients send instead of a signal. */
+/** Bytes that official clients send for signals. */
 const interrupt = 0x03;
 const quitByte = 0x1c;
-/** Standard input that the command has not read yet; more stays with the client. */
+/** Most standard input that the command has not read yet; more is not acknowledged to the client. */
 const maxInput = 256 * 1024;
-/** A command's background children may hold its output open for ever; silence is how long they may hold us. */
-const silenceMs = 1000;
+/** Background children of a command may keep its output open; after this time without output the session ends. */
+const quietMs = 1000;
 
 export type CommandOptions = {
   readonly plan: SessionPlan;
@@ -78,7 +78,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
   ]);
 
   const input = pipes.toInput;
-  // EPIPE: the command closed its input; what the client still sends has no reader.
+  // EPIPE: the command has closed its input; further input is dropped.
   input?.on('error', () => input.destroy());
   input?.on('drain', () => client.wake());
   input?.on('close', () => client.wake());
@@ -123,10 +123,10 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     return true;
   };
 
-  const finish = async (): Promise<Ending> => {
+  const finish = async (): Promise<TaskEnd> => {
     const code = await exitCodeOf(child).finally(watch.close);
     heardAt = Date.now();
-    const quiet = silence(
+    const quiet = quietPeriod(
       () => heardAt,
       () => sources.some((source) => source.isPaused()),
     );
@@ -134,7 +134,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     quiet.stop();
     if (cancelled !== undefined) {
       await cancelled;
-      return late ? { status: 'Failed', output: lateLogin } : ordinaryEnd;
+      return late ? { status: 'Failed', output: lateLogin } : normalEnd;
     }
     for (const source of sources) source.destroy();
     input?.destroy();
@@ -144,7 +144,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
         (bytes) => client.write(PayloadType.output, bytes),
         () => client.backlog > highWater,
       );
-    return ordinaryEnd;
+    return normalEnd;
   };
 
   return {
@@ -171,7 +171,7 @@ function launch(options: CommandOptions, pipes: Pipes): ChildProcess {
     cwd: homeOf(account),
     // An output file is one stream, in the order it was written.
     stdio: [pipes.input ?? 'ignore', pipes.output, task.separateOutput ? pipes.error : pipes.output],
-    // A session of its own, so that a signal reaches the command's children and not us.
+    // A session of its own, so that a signal reaches the command and its children and not the worker.
     detached: true,
   });
   pipes.handedOver();
@@ -188,11 +188,14 @@ function exitCodeOf(child: ChildProcess): Promise<number> {
   return promise;
 }
 
-/** Settles when nothing was heard for a while. A client that takes nothing makes the silence, not the command. */
-function silence(heardAt: () => number, held: () => boolean): { readonly promise: Promise<void>; stop(): void } {
+/** Resolves after a time without output, not counting while the client does not read. */
+function quietPeriod(
+  lastOutputAt: () => number,
+  isFull: () => boolean,
+): { readonly promise: Promise<void>; stop(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setInterval(() => {
-    if (!held() && Date.now() - heardAt() > silenceMs) resolve();
+    if (!isFull() && Date.now() - lastOutputAt() > quietMs) resolve();
   }, 50);
   return { promise, stop: () => clearInterval(timer) };
 }

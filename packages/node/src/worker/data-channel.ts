@@ -1,6 +1,6 @@
 /**
  * Drives the protocol's message stream: sockets, time and timers for the state machine in @sallyport/ssm. Messages are
- * offered to the session; one it cannot take yet stays un-acknowledged, which is what holds the client back.
+ * offered to the task; one that it does not accept yet is not acknowledged, so that the client stops sending.
  */
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '@sallyport/linux';
@@ -15,17 +15,17 @@ import {
   type StreamMessage,
 } from '@sallyport/ssm';
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
-import { NodeError, sentence } from '../node-error.ts';
+import { messageOf, NodeError } from '../node-error.ts';
 import { type ReconnectTiming, reconnectingSocket } from '../reconnecting-socket.ts';
-import { type Ending, ordinaryEnd } from './task.ts';
+import { normalEnd, type TaskEnd } from './task.ts';
 
 export type DataChannel = {
   write(payloadType: number, payload: Uint8Array): void;
-  /** Bytes the client has not acknowledged; sources stop above highWater and go on at `onRoom`. */
+  /** Bytes the client has not acknowledged; sources pause above highWater until `onRoom`. */
   readonly backlog: number;
-  /** The session can take messages again, or for the first time. */
+  /** The task accepts messages again, or for the first time. */
   wake(): void;
-  /** Waits until the client has everything, but not for longer. */
+  /** Waits until the client has acknowledged everything, at most for this time. */
   drain(limitMs: number): Promise<void>;
   state(state: 'Connected' | 'Terminating'): void;
   close(): Promise<void>;
@@ -36,22 +36,25 @@ export type DataChannelOptions = {
   readonly sessionId: string;
   readonly instanceId: string;
   readonly timing: ReconnectTiming;
-  /** How long the session survives without a gateway. */
+  /** How long the session is kept without a gateway. */
   readonly giveUpMs: number;
   readonly random: () => number;
   readonly log: (line: string) => void;
-  /** False leaves the message for later. */
+  /** False leaves the message unacknowledged. */
   readonly accept: (message: StreamMessage) => boolean;
   readonly onRoom: () => void;
-  /** The gateway ended the session, or it cannot be reached any more, or not at all. */
-  readonly onEnd: (ending: Ending) => void;
+  /** The gateway ended the session or cannot be reached. */
+  readonly onEnd: (ending: TaskEnd) => void;
 };
 
 export const highWater: number = 1 << 20;
 const lowWater = highWater / 2;
-/** Above this our own socket is the bottleneck, and resending would only fill it further. */
+/** Above this the socket is the bottleneck, and retransmissions would only fill it further. */
 const socketBacklog = 4 << 20;
-/** Every peer we know takes far more than the official agent's 1024 bytes (spec/session-manager 5.3); our gateway at least 64 KiB. */
+/**
+ * All known peers accept far more than the official agent's 1024 bytes (spec/session-manager 5.3); our gateway at least
+ * 64 KiB.
+ */
 const maxPayloadBytes = 32 * 1024;
 
 export function openDataChannel(options: DataChannelOptions): DataChannel {
@@ -98,11 +101,12 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     onFailure(error) {
       const code = error instanceof NodeError ? error.code : undefined;
       const late = lostAt !== undefined && Date.now() - lostAt > options.giveUpMs;
-      // Once a session runs, a policy that is being edited must not end it; one that never could begin is told so.
+      // A policy that is being edited must not end a running session; one that was denied from the start ends with the
+      // reason.
       const never = code === 'node/access-denied' && !wasUp;
       if (code !== 'node/session' && !late && !never) return true;
-      options.log(`the session ends: ${sentence(error)}`);
-      options.onEnd(code === 'node/session' ? ordinaryEnd : { status: 'Failed', output: sentence(error) });
+      options.log(`the session ends: ${messageOf(error)}`);
+      options.onEnd(code === 'node/session' ? normalEnd : { status: 'Failed', output: messageOf(error) });
       return false;
     },
     onBytes: receive,
@@ -112,16 +116,16 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     try {
       const other = stream.receive(bytes, Date.now());
       if (other?.messageType === MessageType.channelClosed) {
-        if (parseChannelClosed(other.payload).sessionId === options.sessionId) options.onEnd(ordinaryEnd);
+        if (parseChannelClosed(other.payload).sessionId === options.sessionId) options.onEnd(normalEnd);
         return;
       }
     } catch (error) {
-      options.log(`ignored a message: ${sentence(error)}`);
+      options.log(`ignored a message: ${messageOf(error)}`);
     }
     pump();
   }
 
-  /** Offers what has arrived, sends what is due. */
+  /** Offers received messages to the task and sends what is due. */
   function pump(): void {
     if (pumping || closed) return;
     pumping = true;
@@ -142,8 +146,8 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     try {
       return options.accept(message);
     } catch (error) {
-      // A size or a flag that is none: taken, or it would come again for ever.
-      options.log(`ignored a message: ${sentence(error)}`);
+      // An invalid size or flag is acknowledged, or it would be sent again without end.
+      options.log(`ignored a message: ${messageOf(error)}`);
       return true;
     }
   }

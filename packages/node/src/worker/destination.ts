@@ -1,12 +1,12 @@
 /**
- * Where a port session may connect to (spec/session-manager 9.1). A named host is resolved once and only the addresses that were
- * judged are dialled, so that a name cannot change its mind in between. Loopback is reached by naming no host; a
- * host that leads back to this node, or to the services that hand out its credentials, is refused.
+ * The destinations of port sessions (spec/session-manager 9.1). A host name is resolved once, and only addresses that
+ * were checked are connected to, so that a name cannot change in between. Without a host the destination is loopback.
+ * Hosts that are this node, or services that issue its credentials, are refused.
  */
 import { lookup } from 'node:dns/promises';
 import { BlockList, connect, isIPv6, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { NodeError, sentence } from '../node-error.ts';
+import { messageOf, NodeError } from '../node-error.ts';
 
 export type Address = { readonly address: string; readonly family: number };
 
@@ -31,7 +31,7 @@ export async function destinationAddresses(
   try {
     found = await resolve(host);
   } catch (error) {
-    throw new NodeError('node/destination', `Unable to connect to specified port: ${sentence(error)}`);
+    throw new NodeError('node/destination', `Unable to connect to specified port: ${messageOf(error)}`);
   }
   const list = denyList([...denied, ...own]);
   for (const { address } of found) {
@@ -44,18 +44,18 @@ export async function destinationAddresses(
   return found;
 }
 
-/** Tries one address after the other; the socket is paused and has no listener when it is given out. */
+/** Tries one address after the other. The socket is paused and has no listener. */
 export async function dial(addresses: readonly Address[], port: number): Promise<Socket> {
   let last: unknown;
   for (const { address } of addresses) {
     try {
       return await dialOne(address, port);
     } catch (error) {
-      // Of localhost's two addresses the first one's refusal is the one people expect to read.
+      // Of the two addresses of localhost, the error of the first is reported.
       last ??= error;
     }
   }
-  throw new NodeError('node/destination', `Unable to connect to specified port: ${sentence(last)}`);
+  throw new NodeError('node/destination', `Unable to connect to specified port: ${messageOf(last)}`);
 }
 
 function dialOne(address: string, port: number): Promise<Socket> {
@@ -94,7 +94,7 @@ function denyList(more: readonly string[]): BlockList {
   return list;
 }
 
-/** An IPv4 address can be written as an IPv6 one in several ways, all of which reach the same service. */
+/** An IPv4 address has several IPv6 forms, which reach the same service. */
 function canonical(address: string): string {
   const plain = address.replace(/%.*$/, '');
   if (!isIPv6(plain)) return plain;
@@ -107,7 +107,7 @@ function canonical(address: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** The eight groups, without leading zeros. The URL parser normalises every spelling. */
+/** The eight groups, without leading zeros. The URL parser normalises every form. */
 function expand(address: string): string[] {
   const [left = '', right] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const head = left === '' ? [] : left.split(':');

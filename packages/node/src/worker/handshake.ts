@@ -1,4 +1,4 @@
-/** Agrees with the client before a Port or NonInteractiveCommands session begins (spec/session-manager 6). */
+/** The handshake with the client before a Port or NonInteractiveCommands session (spec/session-manager 6). */
 import type { SessionType } from '@sallyport/aws';
 import {
   AgentHandshake,
@@ -37,7 +37,7 @@ export function beginHandshake(task: SessionTask, client: Client, now: () => num
   client.write(PayloadType.handshakeRequest, handshake.start(now()));
   return {
     accept(message) {
-      // What comes after the answer is for the task, which may still be starting.
+      // Messages after the response are for the task, which may still be starting.
       if (settled) return false;
       step(handshake.receive(message.payloadType, message.payload, now()));
       return true;

@@ -1,4 +1,4 @@
-/** `stdOutSeparatorPrefix`: put in front of each piece of output that begins a line (spec/session-manager 8.2). */
+/** `stdOutSeparatorPrefix`: written before each line of output (spec/session-manager 8.2). */
 const newline = 0x0a;
 
 export function linePrefixer(prefix: string): (bytes: Uint8Array) => Uint8Array {

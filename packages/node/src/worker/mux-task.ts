@@ -1,13 +1,13 @@
 /**
- * A Port session of many connections, multiplexed by smux (spec/session-manager 9.3). A refused connection is told by a flag and
- * ends only its stream. smux has no window per stream: the protocol package cuts the stream whose program does not
- * read, and holds the client back only when there is no other stream to hurt.
+ * A Port session of many connections, multiplexed by smux (spec/session-manager 9.3). A refused connection is reported
+ * by a flag and ends only its stream. smux has no window per stream: @sallyport/ssm closes a stream whose program does
+ * not read, and stops reading from the client only when there is no other stream.
  */
 import type { Socket } from 'node:net';
 import { encodeFlag, Flag, Mux, type MuxEvent, PayloadType, parseFlag } from '@sallyport/ssm';
-import { sentence } from '../node-error.ts';
+import { messageOf } from '../node-error.ts';
 import { highWater } from './data-channel.ts';
-import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
+import { type Client, normalEnd, type Task, type TaskEnd } from './task.ts';
 
 export type MuxTaskOptions = {
   readonly client: Client;
@@ -19,7 +19,7 @@ type Stream = { socket: Socket | undefined; early: Uint8Array[]; closing: boolea
 
 export function startMux(options: MuxTaskOptions): Task {
   const { client } = options;
-  const { promise: ended, resolve: end } = Promise.withResolvers<Ending>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<TaskEnd>();
   const mux = new Mux({ role: 'agent' });
   const streams = new Map<number, Stream>();
   let over = false;
@@ -29,7 +29,7 @@ export function startMux(options: MuxTaskOptions): Task {
     if (client.backlog > highWater) for (const { socket } of streams.values()) socket?.pause();
   };
 
-  const finish = (ending: Ending): void => {
+  const finish = (ending: TaskEnd): void => {
     if (over) return;
     over = true;
     for (const { socket } of streams.values()) socket?.destroy();
@@ -51,7 +51,7 @@ export function startMux(options: MuxTaskOptions): Task {
     try {
       socket = await options.dial();
     } catch (error) {
-      options.log(sentence(error));
+      options.log(messageOf(error));
       if (streams.get(streamId) !== stream) return;
       streams.delete(streamId);
       client.write(PayloadType.flag, encodeFlag(Flag.connectToPortError));
@@ -101,7 +101,7 @@ export function startMux(options: MuxTaskOptions): Task {
         else stream?.early.push(event.data);
         break;
       case 'closed':
-        // What was sent before the end still goes out; what the program answers has no reader any more.
+        // Bytes sent before the end are still delivered; answers of the program are dropped.
         if (stream === undefined) break;
         stream.closing = true;
         streams.delete(event.streamId);
@@ -122,7 +122,7 @@ export function startMux(options: MuxTaskOptions): Task {
     accept(message) {
       if (over) return true;
       if (message.payloadType === PayloadType.flag) {
-        if (parseFlag(message.payload) === Flag.terminateSession) finish(ordinaryEnd);
+        if (parseFlag(message.payload) === Flag.terminateSession) finish(normalEnd);
         return true;
       }
       if (message.payloadType !== PayloadType.output) return true;
@@ -131,8 +131,8 @@ export function startMux(options: MuxTaskOptions): Task {
         for (const event of mux.receive(message.payload)) handle(event);
         flush();
       } catch (error) {
-        // The official agent becomes a zombie here: no streams, no end (spec/session-manager 9.3).
-        finish({ status: 'Failed', output: sentence(error) });
+        // The official agent keeps the session without streams and without end (spec/session-manager 9.3).
+        finish({ status: 'Failed', output: messageOf(error) });
       }
       return true;
     },
@@ -141,7 +141,7 @@ export function startMux(options: MuxTaskOptions): Task {
     },
     ended,
     cancel() {
-      finish(ordinaryEnd);
+      finish(normalEnd);
       return Promise.resolve();
     },
   };

@@ -1,4 +1,4 @@
-/** A command's output kept in a nameless file until the command has ended, for documents without separate streams. */
+/** The output of a command in an unlinked file until the command has ended, for documents without separate streams. */
 import { mkdtempSync, rmSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ const piece = 64 * 1024;
 
 export type OutputFile = {
   add(bytes: Uint8Array): void;
-  /** Reads it all out, waiting for `room` whenever `full`. */
+  /** Writes all of it, waiting for `room` whenever `full`. */
   send(write: (bytes: Uint8Array) => void, full: () => boolean): Promise<void>;
   room(): void;
 };

@@ -1,27 +1,28 @@
 /**
- * A Port session of one connection, its bytes as they are (spec/session-manager 9.2): AWS-StartSSHSession, where the connection's
- * end is the session's, and forwards of clients too old to multiplex, where the next bytes dial again.
+ * A Port session of one connection with unchanged bytes (spec/session-manager 9.2): AWS-StartSSHSession, which ends
+ * with its connection, and port forwarding of clients without multiplexing, where further bytes open another
+ * connection.
  */
 import type { Socket } from 'node:net';
 import { encodeFlag, Flag, PayloadType, parseFlag } from '@sallyport/ssm';
-import { sentence } from '../node-error.ts';
+import { messageOf } from '../node-error.ts';
 import { highWater } from './data-channel.ts';
-import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
+import { type Client, normalEnd, type Task, type TaskEnd } from './task.ts';
 
 const maxWaiting = 1 << 20;
 
 export type RawPortOptions = {
   readonly client: Client;
   readonly dial: () => Promise<Socket>;
-  /** The session outlives its connections. */
+  /** The session goes on after its connection has ended. */
   readonly redials: boolean;
   readonly log: (line: string) => void;
 };
 
-/** Rejects when the port does not answer: the session then never begins. */
+/** Rejects when the connection is refused; the session then does not start. */
 export async function startRawPort(options: RawPortOptions): Promise<Task> {
   const { client } = options;
-  const { promise: ended, resolve: end } = Promise.withResolvers<Ending>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<TaskEnd>();
   let socket: Socket | undefined = await options.dial();
   let dialling = false;
   let over = false;
@@ -30,7 +31,7 @@ export async function startRawPort(options: RawPortOptions): Promise<Task> {
     if (over) return;
     over = true;
     socket?.destroySoon();
-    end(ordinaryEnd);
+    end(normalEnd);
     client.wake();
   };
 
@@ -61,7 +62,7 @@ export async function startRawPort(options: RawPortOptions): Promise<Task> {
         adopt(connected);
       }
     } catch (error) {
-      options.log(sentence(error));
+      options.log(messageOf(error));
       client.write(PayloadType.flag, encodeFlag(Flag.connectToPortError));
       refused = true;
     } finally {
@@ -70,7 +71,7 @@ export async function startRawPort(options: RawPortOptions): Promise<Task> {
     }
   };
 
-  /** The bytes that asked for a connection nobody could make are dropped, or they would ask for ever. */
+  /** Bytes for a connection that was refused are dropped, or they would open another one without end. */
   let refused = false;
 
   const carry = (bytes: Uint8Array): boolean => {

@@ -1,17 +1,17 @@
 /**
- * One session from its start message to its end: connect to the gateway and begin the task side by side, carry
- * messages between them, and afterwards drain, say so, and report (spec/session-manager 5.6, 10.2, 12).
+ * One session from its start message to its end: opens the data channel and starts the task at the same time, passes
+ * messages between them, and in the end waits for acknowledgements and reports (spec/session-manager 5.6, 10.2, 12).
  */
 import type { StreamMessage } from '@sallyport/ssm';
 import type { Credentials } from '../aws/credentials.ts';
 import type { Fetch } from '../aws/http.ts';
 import type { FindUser } from '../linux/passwd.ts';
-import { sentence } from '../node-error.ts';
+import { messageOf } from '../node-error.ts';
 import type { ReconnectTiming } from '../reconnecting-socket.ts';
 import type { AgentPipe, Start } from './agent-pipe.ts';
 import { beginTask } from './begin-task.ts';
 import { openDataChannel } from './data-channel.ts';
-import { type Ending, ordinaryEnd, type Task } from './task.ts';
+import { normalEnd, type Task, type TaskEnd } from './task.ts';
 
 export type SessionPorts = {
   readonly pipe: AgentPipe;
@@ -24,13 +24,13 @@ export type SessionPorts = {
   readonly log: (line: string) => void;
 };
 
-/** How long the client has for what it was sent last. */
+/** How long the client has to acknowledge the last messages. */
 const drainMs = 2000;
 
 export async function runSession(start: Start, ports: SessionPorts): Promise<void> {
   const { plan, node } = start;
   const { pipe } = ports;
-  const cancelled = Promise.withResolvers<Ending>();
+  const cancelled = Promise.withResolvers<TaskEnd>();
   let ended = false;
   let accept: (message: StreamMessage) => boolean = () => false;
   let task: Task | undefined;
@@ -58,7 +58,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
   });
   void pipe.end.then(() => {
     ended = true;
-    cancelled.resolve(ordinaryEnd);
+    cancelled.resolve(normalEnd);
   });
 
   const begun = beginTask(plan, {
@@ -83,9 +83,9 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
 
   const finished = begun.then((running) => running.ended);
   const ending = await Promise.race([finished, cancelled.promise]).catch(
-    (error: unknown): Ending => ({ status: 'Failed', output: sentence(error) }),
+    (error: unknown): TaskEnd => ({ status: 'Failed', output: messageOf(error) }),
   );
-  // One that is still waiting for its client's handshake has started nothing yet, and ends with this process.
+  // A task that waits for the handshake has started nothing yet, and ends with this process.
   if (ended) await task?.cancel();
   else await channel.drain(drainMs);
   channel.state('Terminating');
@@ -93,7 +93,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
   await channel.close();
 }
 
-/** The agent gives credentials along with the session; later connections need ones that are still good. */
+/** The first credentials come with the plan; later connections request new ones. */
 function firstThenAsked(first: Credentials, ask: () => Promise<Credentials>): () => Promise<Credentials> {
   const goodUntil = Date.now() + 30_000;
   return () => (Date.now() < goodUntil ? Promise.resolve(first) : ask());

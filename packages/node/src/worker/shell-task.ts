@@ -1,10 +1,11 @@
 /**
- * Standard_Stream and InteractiveCommands: a program on a terminal whose bytes pass unchanged both ways (spec/session-manager 8.1).
+ * Standard_Stream and InteractiveCommands: a program on a terminal, with unchanged bytes in both directions
+ * (spec/session-manager 8.1).
  *
- * A shell profile is not typed into the terminal, as the official agent does it: there a Ctrl-C of the client ends
- * the profile and leaves its owner in the shell behind it, which may be ssm-user with sudo for everything. Here one
- * non-interactive `sh` evaluates the profile and becomes the interactive shell only if the profile succeeded. An
- * interrupt ends that `sh` or is the profile's to handle, a stop is ignored by it, and there is no shell to fall into.
+ * A shell profile is not typed into the terminal, as the official agent does: there Ctrl-C ends the profile and leaves
+ * the person in the shell, which may be that of ssm-user with sudo for everything. Here a non-interactive `sh`
+ * evaluates the profile and executes the interactive shell only if the profile succeeded. SIGINT ends that `sh` or is
+ * handled by the profile, SIGTSTP is ignored, and no other shell is left.
  */
 
 import type { User } from '@sallyport/linux';
@@ -19,12 +20,12 @@ import type { SessionPlan, ShellTask } from '../session-plan.ts';
 import { highWater } from './data-channel.ts';
 import { heldInput } from './held-input.ts';
 import { lateLogin, loginWatch } from './login-watch.ts';
-import { type Client, type Ending, ordinaryEnd, type Task } from './task.ts';
+import { type Client, normalEnd, type Task, type TaskEnd } from './task.ts';
 
-/** No program of a profile ends with this by convention; it tells a failed profile from what it became. */
+/** An exit status that programs do not use; it tells a failed profile from the program it executed. */
 const profileFailed = 125;
 
-/** The trap sees every way out but a signal and an exec that worked: `exit`, a syntax error, a program not found. */
+/** The trap runs on every exit but by a signal or a successful exec: `exit`, a syntax error, a missing program. */
 const profileScript = `sallyport_failed() {
   trap - EXIT
   [ "$1" -eq 0 ] && exit 0
@@ -126,28 +127,28 @@ export function startShell(options: {
   };
 
   let ended = false;
-  const finish = async (): Promise<Ending> => {
+  const finish = async (): Promise<TaskEnd> => {
     const exit = await pty.exited;
     ended = true;
     watch?.close();
     client.wake();
-    // What the programs wrote last is still in the terminal; a client that takes nothing cannot hold us for it.
+    // The last output may still be in the terminal; a client that does not read must not delay the end.
     pty.resume();
     await Promise.race([pty.drained, new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
     if (cancelled !== undefined) await cancelled;
     pty.close();
     if (late) return { status: 'Failed', output: lateLogin };
-    return cancelled === undefined ? endingOf(task, exit, typed) : ordinaryEnd;
+    return cancelled === undefined ? endOf(task, exit, typed) : normalEnd;
   };
 
   return { accept, room: () => pty.resume(), ended: finish(), cancel };
 }
 
-/** A shell's own status is its last command's and means nothing about the session. */
-function endingOf(task: ShellTask, exit: Exit, typed: boolean): Ending {
-  if (task.profile === undefined) return ordinaryEnd;
+/** The exit status of a shell is that of its last command and no failure of the session. */
+function endOf(task: ShellTask, exit: Exit, typed: boolean): TaskEnd {
+  if (task.profile === undefined) return normalEnd;
   const failed = exit.code === profileFailed || exit.signal !== 0 || (exit.code !== 0 && !typed);
-  if (!failed) return ordinaryEnd;
+  if (!failed) return normalEnd;
   const how = exit.signal === 0 ? 'failed' : `was ended by signal ${exit.signal}`;
   return { status: 'Failed', output: `The session ended because its shell profile ${how}.` };
 }

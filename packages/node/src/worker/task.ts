@@ -1,21 +1,21 @@
-/** What the kinds of session have in common: a task that is offered messages and ends once, with a status. */
+/** A task of a session worker, for every session type: it accepts messages and ends once, with a status. */
 import type { StreamMessage } from '@sallyport/ssm';
 
-export type Ending = {
+export type TaskEnd = {
   readonly status: 'Success' | 'Failed';
-  /** What the client is told; empty for an ordinary end. */
+  /** The message for the client; empty for a normal end. */
   readonly output: string;
 };
 
-export const ordinaryEnd: Ending = { status: 'Success', output: '' };
+export const normalEnd: TaskEnd = { status: 'Success', output: '' };
 
 export type Task = {
-  /** False leaves the message un-acknowledged until `wake`. */
+  /** False leaves the message unacknowledged until `wake`. */
   accept(message: StreamMessage): boolean;
-  /** The client has taken enough for more to be sent. */
+  /** The client has acknowledged enough for more to be sent. */
   room(): void;
-  readonly ended: Promise<Ending>;
-  /** Ends everything the task started and waits until it is gone. Idempotent. */
+  readonly ended: Promise<TaskEnd>;
+  /** Ends every process of the task and waits for their end. Idempotent. */
   cancel(): Promise<void>;
 };
 
