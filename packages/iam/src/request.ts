@@ -12,7 +12,7 @@ export type Principal =
       /** The canonical user id of the account, by which bucket policies can name it. */
       readonly canonicalUser?: string;
     })
-  /** A principal with a SAML or OIDC assertion. `provider` is the ARN or domain that a trust policy names as Federated (spec/iam 12.8). */
+  /** A SAML or OIDC federated principal. `provider` is its identity provider, as a trust policy names it under Federated (spec/iam 12.8). */
   | { readonly type: 'identity-provider'; readonly provider: string }
   /** A service principal, such as `ec2.amazonaws.com`. */
   | { readonly type: 'service'; readonly name: string }
@@ -34,8 +34,8 @@ export type AccountPrincipal =
       readonly roleId: string;
       readonly sessionName: string;
     }
-  /** A session of GetFederationToken. `userArn` is the user or root user that called it. */
-  | { readonly type: 'federated-user'; readonly account: string; readonly name: string; readonly userArn: string };
+  /** A federated user. `issuerArn` is the ARN of the IAM user or root user that called GetFederationToken. */
+  | { readonly type: 'federated-user'; readonly account: string; readonly name: string; readonly issuerArn: string };
 
 /** One resource of the request. Each is evaluated on its own, and all must be allowed (spec/iam 5.1). */
 export type RequestedResource = {

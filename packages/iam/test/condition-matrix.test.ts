@@ -51,11 +51,11 @@ describe.each(operators)('%s', (name, value, equal) => {
   /** One value each, as AWS compares it. */
   const holds = (one: string): boolean => (one === value ? equal : negated);
 
-  for (const qualifier of ['', 'ForAllValues:', 'ForAnyValue:']) {
+  for (const setOperator of ['', 'ForAllValues:', 'ForAnyValue:']) {
     for (const suffix of ['', 'IfExists']) {
-      const operator = `${qualifier}${name}${suffix}`;
+      const operator = `${setOperator}${name}${suffix}`;
       const missing =
-        suffix === 'IfExists' || qualifier === 'ForAllValues:' || (qualifier === 'ForAnyValue:' ? false : negated);
+        suffix === 'IfExists' || setOperator === 'ForAllValues:' || (setOperator === 'ForAnyValue:' ? false : negated);
 
       test(`${operator} with an absent key`, () => {
         expect(ask(operator, value, {})).toBe(missing);
@@ -74,12 +74,12 @@ describe.each(operators)('%s', (name, value, equal) => {
         const same = name.includes('Like') ? value.replace(/[?*]/, 'b') : value;
         const each = [equal, holds(foreign)];
         const expected =
-          qualifier === '' ? negated : qualifier === 'ForAllValues:' ? each.every(Boolean) : each.some(Boolean);
+          setOperator === '' ? negated : setOperator === 'ForAllValues:' ? each.every(Boolean) : each.some(Boolean);
         expect(ask(operator, value, { k: [same, foreign] })).toBe(expected);
       });
 
       test(`${operator} with an empty string`, () => {
-        const expected = qualifier === 'ForAllValues:' ? true : negated;
+        const expected = setOperator === 'ForAllValues:' ? true : negated;
         expect(ask(operator, value, { k: '' })).toBe(expected);
         expect(ask(operator, value, { k: [''] })).toBe(expected);
       });

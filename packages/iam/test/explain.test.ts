@@ -100,10 +100,10 @@ test('the organization level that does not allow is named', () => {
 test('the trace names the pattern that matched the action and the value that matched the resource', () => {
   const [resource] = ask({ context: {} }).trace;
   const [statement] = resource?.policyTypes[0]?.policies[0]?.statements ?? [];
-  expect(statement?.action).toMatchObject({ matched: true, namedBy: { text: 'ssm:StartSession' } });
+  expect(statement?.action).toMatchObject({ matched: true, matchingValue: { text: 'ssm:StartSession' } });
   expect(statement?.resource).toMatchObject({
     matched: true,
-    namedBy: { text: 'arn:aws:ec2:*:*:instance/*' },
+    matchingValue: { text: 'arn:aws:ec2:*:*:instance/*' },
     unresolved: [],
   });
 });
@@ -167,7 +167,7 @@ test('an Allow with NotResource is explained with what it excludes', () => {
 
 test('a federated user without a session policy has no permissions, and that is explained', () => {
   const set = simple({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
-  const principal = { type: 'federated-user', account, name: 'carol', userArn: alice.arn } as const;
+  const principal = { type: 'federated-user', account, name: 'carol', issuerArn: alice.arn } as const;
   expect(explain(ask({ principal }, set)).reasons).toEqual([
     'a federated user session has only the permissions of its session policy, and none was passed',
   ]);

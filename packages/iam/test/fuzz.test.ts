@@ -179,7 +179,7 @@ test('any ARN, action, principal and context', () => {
   const principal = fc.oneof(
     fc.record({ type: fc.constantFrom('user', 'root'), account: text, arn: text, id: text }),
     fc.record({ type: fc.constant('role-session'), account: text, roleArn: text, roleId: text, sessionName: text }),
-    fc.record({ type: fc.constant('federated-user'), account: text, name: text, userArn: text }),
+    fc.record({ type: fc.constant('federated-user'), account: text, name: text, issuerArn: text }),
     fc.record({ type: fc.constant('service'), name: text }),
     fc.constant({ type: 'anonymous' }),
     fc.constant(alice),

@@ -224,7 +224,7 @@ test('the trace agrees with the decision', () => {
 const anyone = fc.constantFrom<Principal>(
   alice,
   { type: 'root', account },
-  { type: 'federated-user', account, name: 'carol', userArn: alice.arn },
+  { type: 'federated-user', account, name: 'carol', issuerArn: alice.arn },
   { type: 'service', name: 'ec2.amazonaws.com' },
   { type: 'anonymous' },
 );

@@ -198,21 +198,21 @@ function matchesArn(source: string, ask: Ask, variables: boolean, complete: bool
 }
 
 function holds(written: string, values: Values, wanted: readonly string[], ask: Ask, variables: boolean): boolean {
-  const [, qualifier, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(written) ?? [];
+  const [, setOperator, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(written) ?? [];
   if (name === 'Null') {
     const empty = values === undefined || values.every((one) => one === '');
     return wanted.some((one) => one === String(empty));
   }
   const negated = name.includes('Not');
-  const blank = qualifier === 'ForAllValues' && values?.every((one) => one === '') === true;
+  const blank = setOperator === 'ForAllValues' && values?.every((one) => one === '') === true;
   if (values === undefined || values.length === 0 || blank) {
-    if (ifExists !== undefined || qualifier === 'ForAllValues') return true;
-    return qualifier === undefined && negated;
+    if (ifExists !== undefined || setOperator === 'ForAllValues') return true;
+    return setOperator === undefined && negated;
   }
   const one = (value: string): boolean =>
     wanted.some((text) => compare(name.replace('Not', ''), value, text, ask, variables)) !== negated;
-  if (qualifier === 'ForAllValues') return values.every(one);
-  if (qualifier === 'ForAnyValue') return values.some(one);
+  if (setOperator === 'ForAllValues') return values.every(one);
+  if (setOperator === 'ForAnyValue') return values.some(one);
   return values.length > 1 ? negated : one(values[0] ?? '');
 }
 

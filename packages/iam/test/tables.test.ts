@@ -18,7 +18,7 @@ const callers = {
   role: { type: 'role-session', account, roleArn, roleId: 'AROADEV0000001', sessionName: 'al' },
   linked: { type: 'role-session', account, roleArn: linkedArn, roleId: 'AROASLR0000001', sessionName: 's' },
   root: { type: 'root', account },
-  federated: { type: 'federated-user', account, name: 'bob', userArn: alice.arn },
+  federated: { type: 'federated-user', account, name: 'bob', issuerArn: alice.arn },
   service: { type: 'service', name: 'ec2.amazonaws.com' },
   provider: { type: 'identity-provider', provider: 'accounts.google.com' },
   anonymous: { type: 'anonymous' },

@@ -87,7 +87,7 @@ const values = fc.array(fc.tuple(value, value, value), { minLength: 10, maxLengt
 
 const behaviours: fc.Arbitrary<UnspecifiedBehaviour> = fc.record({
   ...Object.fromEntries(Object.entries(defaultBehaviour).map(([name, usual]) => [name, fc.constant(usual)])),
-  severalValues: fc.constantFrom('never equal', 'any'),
+  multivaluedKeyWithoutSetOperator: fc.constantFrom('never equal', 'any'),
   emptyString: fc.constantFrom('null', 'value'),
   negatedMalformedArn: fc.constantFrom('holds', 'fails'),
   unresolvedNotResource: fc.constantFrom('excludes nothing', 'statement invalid'),

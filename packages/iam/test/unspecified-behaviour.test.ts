@@ -80,16 +80,16 @@ const cases: readonly (readonly [string, Given, Partial<UnspecifiedBehaviour>, s
     'denied',
   ],
   [
-    'several values without a qualifier',
+    'several values without a set operator',
     { ...condition('StringEquals', 'a'), context: { 'aws:TagKeys': ['a', 'b'] } },
-    { severalValues: 'any' },
+    { multivaluedKeyWithoutSetOperator: 'any' },
     'denied',
     'allowed',
   ],
   [
-    'several values without a qualifier, negated',
+    'several values without a set operator, negated',
     { ...condition('StringNotEquals', 'a'), context: { 'aws:TagKeys': ['a', 'b'] } },
-    { severalValues: 'any' },
+    { multivaluedKeyWithoutSetOperator: 'any' },
     'allowed',
     'denied',
   ],
@@ -154,7 +154,7 @@ describe('a switch changes exactly its case', () => {
       resource: new Map([['arn:aws:s3:::b/k', { name: 'p', policy: compiled(document, 'resource') } as const]]),
     };
     expect(authorise(request, set).verdict).toBe('allowed');
-    const behaviour: UnspecifiedBehaviour = { ...defaultBehaviour, sessionArnDespiteSessionPolicy: 'deny' };
+    const behaviour: UnspecifiedBehaviour = { ...defaultBehaviour, allowForRoleSessionArn: 'limited' };
     expect(authorise(request, set, { behaviour }).verdict).toBe('denied');
   });
 });

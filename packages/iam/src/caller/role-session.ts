@@ -28,11 +28,11 @@ export function roleSessionOf(account: AccountExport, from: Caller, role: Export
 
 /** A name that occurs in no policy: the answer for a name that some condition excepts is not the answer for any name. */
 function unusedName(caller: Caller, { trust }: ExportedRole): string {
-  const comparators = [trust, ...policiesOf(caller)].flatMap(({ policy }) =>
-    policy.statements.flatMap(({ conditions }) => conditions.flatMap((condition) => condition.comparators)),
+  const values = [trust, ...policiesOf(caller)].flatMap(({ policy }) =>
+    policy.statements.flatMap(({ conditions }) => conditions.flatMap((condition) => condition.values)),
   );
   let name = 'somebody.else';
-  while (comparators.some(({ source }) => fold(source).includes(name))) name += '.x';
+  while (values.some(({ text }) => fold(text).includes(name))) name += '.x';
   return name;
 }
 

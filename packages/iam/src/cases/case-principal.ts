@@ -43,7 +43,7 @@ export function principalOf(given: Value, context: RequestContext, roleArns: rea
       return roleSession(roleArn, account, id, session);
     }
     if (kind === 'federated-user') {
-      return { type: 'federated-user', account, name, userArn: `arn:${partition}:iam::${account}:root` };
+      return { type: 'federated-user', account, name, issuerArn: `arn:${partition}:iam::${account}:root` };
     }
   }
   return refuse(given, `"${text}" is not the ARN of a principal`, 'a user, role, assumed-role or federated-user');

@@ -9,15 +9,15 @@ import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 export type ActionMatcher = {
   /** `action` is folded. */
   matches(action: string): boolean;
-  /** The value that names the action; under NotAction it is the reason why the statement does not apply. */
-  namedBy(action: string): Text | undefined;
+  /** The first value that matches the action; of NotAction it is the one that excludes the action. */
+  matchingValue(action: string): Text | undefined;
 };
 
 export function compileActions(element: Element, behaviour: UnspecifiedBehaviour): ActionMatcher {
   const globs = element.values.map(({ text }) => compileAction(text, behaviour));
   return {
     matches: (action) => globs.some((glob) => glob(action)) !== element.not,
-    namedBy: (action) => element.values[globs.findIndex((glob) => glob(action))],
+    matchingValue: (action) => element.values[globs.findIndex((glob) => glob(action))],
   };
 }
 
@@ -29,6 +29,6 @@ function compileAction(text: string, behaviour: UnspecifiedBehaviour): Glob {
   const colon = text.indexOf(':');
   if (colon === -1) return nothing;
   if (behaviour.wildcardService === 'no match' && /[*?]/.test(text.slice(0, colon))) return nothing;
-  const { tokens } = parseTemplate(fold(text), { variables: false, wildcards: true });
+  const { tokens } = parseTemplate(fold(text), { supportsVariables: false, wildcards: true });
   return compileGlob(tokens as readonly GlobToken[]);
 }

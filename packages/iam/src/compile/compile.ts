@@ -28,7 +28,7 @@ export type CompiledPolicy = {
  */
 export function compile(document: PolicyDocument, behaviour: UnspecifiedBehaviour = defaultBehaviour): CompiledPolicy {
   // Version 2008-10-17 has no policy variables: they are plain text (spec/iam 1.2).
-  const variables = document.version === '2012-10-17';
+  const supportsVariables = document.version === '2012-10-17';
   return {
     document,
     statements: document.statements.map((statement) => ({
@@ -37,9 +37,9 @@ export function compile(document: PolicyDocument, behaviour: UnspecifiedBehaviou
       actions: compileActions(statement.action, behaviour),
       ...(statement.resource === undefined
         ? {}
-        : { resources: compileResources(statement.resource, document.type, variables, behaviour) }),
+        : { resources: compileResources(statement.resource, document.type, supportsVariables, behaviour) }),
       ...principalOf(document, statement),
-      conditions: statement.conditions.map((entry) => compileCondition(entry, variables, behaviour)),
+      conditions: statement.conditions.map((entry) => compileCondition(entry, supportsVariables, behaviour)),
     })),
   };
 }

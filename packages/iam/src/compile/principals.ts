@@ -46,7 +46,7 @@ function compileEntry(entry: PrincipalEntry): Entry {
       caller.service === text || (text === '*' && caller.service !== undefined) ? 'service' : undefined;
   if (kind === 'Federated')
     return (caller) =>
-      caller.provider === text || (text === '*' && caller.provider !== undefined) ? 'service' : undefined;
+      caller.provider === text || (text === '*' && caller.provider !== undefined) ? 'federated' : undefined;
   if (kind === 'CanonicalUser') return (caller) => (caller.canonicalUser === text ? 'account' : undefined);
   if (text === '*') return () => 'any';
   const owner = account.exec(text)?.[1];

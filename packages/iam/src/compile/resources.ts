@@ -25,23 +25,23 @@ export type ResourceValue = {
   resolve(context: ContextKeys): string | undefined;
   /** Keys of its variables whose value is unknown. */
   unknownKeys(context: ContextKeys): readonly string[];
-  /** Whether it would match if `*` matched colons (spec/iam 5.3). */
-  matchesAcrossColons(resource: ConcreteResource, context: ContextKeys): Truth;
+  /** Whether it would match if its wildcards matched beyond the colons that separate the fields of an ARN (spec/iam 5.3). */
+  matchesBeyondColonBoundary(resource: ConcreteResource, context: ContextKeys): Truth;
 };
 
 export function compileResources(
   element: Element,
   type: PolicyType,
-  variables: boolean,
+  supportsVariables: boolean,
   behaviour: UnspecifiedBehaviour,
 ): ResourceMatcher {
   // IAM completes missing fields in identity policies only (spec/iam 5.4); a permissions boundary is a managed identity policy.
   const complete = type === 'identity' || type === 'boundary' || behaviour.incompleteArn === 'complete';
-  const values = element.values.map((text) => compileResource(text, variables, complete, behaviour));
+  const values = element.values.map((text) => compileResource(text, supportsVariables, complete, behaviour));
   const invalidIfUnresolved = element.not && behaviour.unresolvedNotResource === 'statement invalid';
   return {
     values,
-    id: JSON.stringify([element.not, complete, variables, ...element.values.map(({ text }) => text).sort()]),
+    id: JSON.stringify([element.not, complete, supportsVariables, ...element.values.map(({ text }) => text).sort()]),
     matches(resource, context) {
       const matched = matchesSome(values, resource, context);
       if (!element.not) return matched;
@@ -66,7 +66,7 @@ function matchesSome(values: readonly ResourceValue[], resource: ConcreteResourc
 
 function compileResource(
   text: Text,
-  variables: boolean,
+  supportsVariables: boolean,
   complete: boolean,
   behaviour: UnspecifiedBehaviour,
 ): ResourceValue {
@@ -74,14 +74,14 @@ function compileResource(
     return {
       text,
       matches: () => true,
-      matchesAcrossColons: () => true,
+      matchesBeyondColonBoundary: () => true,
       resolve: () => text.text,
       unknownKeys: () => noKeys,
     };
   }
-  const fields = arnPattern(text.text, { variables }, complete);
-  const whole = textPattern(text.text, { variables, wildcards: true });
-  const matchesAcrossColons = (resource: ConcreteResource, context: ContextKeys): Truth =>
+  const fields = arnPattern(text.text, { supportsVariables }, complete);
+  const whole = textPattern(text.text, { supportsVariables, wildcards: true });
+  const matchesBeyondColonBoundary = (resource: ConcreteResource, context: ContextKeys): Truth =>
     resource.arn !== undefined && text.text.startsWith('arn:') && whole.matches(resource.text, context);
   const matches = (resource: ConcreteResource, context: ContextKeys): Truth =>
     resource.arn !== undefined && fields.matches(resource.arn, context);
@@ -89,9 +89,9 @@ function compileResource(
     text,
     matches:
       behaviour.colonSpanning === 'yes'
-        ? (resource, context) => or(matches(resource, context), matchesAcrossColons(resource, context))
+        ? (resource, context) => or(matches(resource, context), matchesBeyondColonBoundary(resource, context))
         : matches,
-    matchesAcrossColons,
+    matchesBeyondColonBoundary,
     resolve: fields.resolve,
     unknownKeys: fields.unknownKeys,
   };

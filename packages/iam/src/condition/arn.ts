@@ -8,13 +8,13 @@ import { negationOf, type Operator } from './operator.ts';
 const like: Operator = {
   name: 'ArnLike',
   negated: false,
-  compile(source, variables) {
-    const lone = readLoneVariable(source, variables);
+  compile(text, supportsVariables) {
+    const lone = readLoneVariable(text, supportsVariables);
     if (lone !== undefined) {
       // A variable may hold a whole ARN; its text is literal, so that equal texts are equal parts.
       return { ...lone, matches: (value, context) => splitArn(value) !== undefined && lone.matches(value, context) };
     }
-    const pattern = arnPattern(source, { variables }, false);
+    const pattern = arnPattern(text, { supportsVariables }, false);
     return {
       ...pattern,
       matches(value, context) {
@@ -32,8 +32,8 @@ export const arnOperators: readonly Operator[] = [
   negationOf(like, 'ArnNotLike'),
 ];
 
-function readLoneVariable(source: string, variables: boolean): Pattern | undefined {
-  const template = parseTemplate(source, { variables, wildcards: false });
+function readLoneVariable(text: string, supportsVariables: boolean): Pattern | undefined {
+  const template = parseTemplate(text, { supportsVariables, wildcards: false });
   const alone = template.malformed === undefined && template.tokens.length === 1 && template.variables.length === 1;
   return alone ? templatePattern(template) : undefined;
 }

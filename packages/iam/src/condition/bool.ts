@@ -12,9 +12,9 @@ export function isBoolean(text: string): boolean {
 export const bool: Operator = {
   name: 'Bool',
   negated: false,
-  compile(source, variables) {
-    const pattern = textPattern(source, { variables, wildcards: false, fold: true });
-    const never = !isBoolean(source) && !(variables && source.includes('${'));
+  compile(text, supportsVariables) {
+    const pattern = textPattern(text, { supportsVariables, wildcards: false, fold: true });
+    const never = !isBoolean(text) && !(supportsVariables && text.includes('${'));
     return {
       ...pattern,
       ...(never ? { flaw: 'it is neither true nor false' } : {}),

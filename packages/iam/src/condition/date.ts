@@ -1,6 +1,6 @@
 /** The Date operators: dates compare as instants, in ISO 8601 or epoch seconds alike (spec/iam 10.12). */
 import { compareInstants, readInstant } from './instant.ts';
-import { literalComparator, negationOf, type Operator } from './operator.ts';
+import { literalValue, negationOf, type Operator } from './operator.ts';
 
 const equals = dateOperator('DateEquals', (order) => order === 0);
 
@@ -18,7 +18,7 @@ function dateOperator(name: string, holds: (order: number) => boolean): Operator
   return {
     name,
     negated: false,
-    compile: (source) =>
-      literalComparator(source, 'a date', readInstant, (value, wanted) => holds(compareInstants(value, wanted))),
+    compile: (text) =>
+      literalValue(text, 'a date', readInstant, (value, wanted) => holds(compareInstants(value, wanted))),
   };
 }

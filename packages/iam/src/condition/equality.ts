@@ -3,8 +3,8 @@ import type { ContextKeys } from '../match/context-keys.ts';
 import { type CompiledCondition, evaluateCondition } from './evaluate-condition.ts';
 
 export type Equality = {
-  /** The texts it compares with. */
-  readonly texts: readonly string[];
+  /** The values of the policy, for Bool in every spelling that can make a difference. */
+  readonly policyValues: readonly string[];
   /** Whether the condition holds for these values of its key; undefined is absent. */
   holds(value: string | readonly string[] | undefined): boolean;
 };
@@ -14,23 +14,23 @@ const booleanTexts: readonly string[] = ['true', 'false', 'tRUE', 'fALSE'];
 
 /** undefined for all other conditions. */
 export function readEquality(condition: CompiledCondition, context: ContextKeys): Equality | undefined {
-  const texts = textsOf(condition, context);
-  if (texts === undefined) return undefined;
+  const policyValues = policyValuesOf(condition, context);
+  if (policyValues === undefined) return undefined;
   return {
-    texts,
+    policyValues,
     holds: (value) =>
       evaluateCondition(condition, { find: (key) => (key === condition.key ? value : context.find(key)) }) === true,
   };
 }
 
-function textsOf({ entry, comparators }: CompiledCondition, context: ContextKeys): readonly string[] | undefined {
+function policyValuesOf({ entry, values }: CompiledCondition, context: ContextKeys): readonly string[] | undefined {
   const { operator } = entry;
   if (operator === 'Null') return [];
   const equality = operator === 'StringEquals' || operator === 'StringNotEquals' || operator === 'Bool';
   const like = operator === 'StringLike' || operator === 'StringNotLike';
-  if (!equality && !(like && comparators.every(({ source }) => source === '*' || plain.test(source)))) return undefined;
-  if (comparators.some((comparator) => comparator.unknownKeys(context).length > 0)) return undefined;
-  return operator === 'Bool' ? booleanTexts : comparators.flatMap((comparator) => comparator.resolve(context) ?? []);
+  if (!equality && !(like && values.every(({ text }) => text === '*' || plain.test(text)))) return undefined;
+  if (values.some((value) => value.unknownKeys(context).length > 0)) return undefined;
+  return operator === 'Bool' ? booleanTexts : values.flatMap((value) => value.resolve(context) ?? []);
 }
 
 /** A pattern without wildcards and variables is a plain text. */

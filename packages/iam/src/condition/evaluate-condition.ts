@@ -1,12 +1,12 @@
 /** Evaluates one key of one operator block: missing keys, set operators, several values (spec/iam 10.4, 10.5, 10.6, 10.7). */
 import type { ConditionEntry } from '../document/document.ts';
 import { PolicyError } from '../error.ts';
-import { type ContextKeys, type ContextValue, isUncertain } from '../match/context-keys.ts';
+import { type ContextKeys, type ContextValue, isUnknownOrAmbiguous } from '../match/context-keys.ts';
 import { fold } from '../match/fold.ts';
 import { and, gather, isUnknown, not, or, type Truth } from '../truth.ts';
 import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 import { isBoolean } from './bool.ts';
-import type { Comparator } from './operator.ts';
+import type { ConditionValue } from './operator.ts';
 import { findOperator } from './operators.ts';
 
 export type CompiledCondition = {
@@ -14,17 +14,17 @@ export type CompiledCondition = {
   readonly key: string;
   readonly kind: 'null' | 'compare';
   readonly negated: boolean;
-  readonly comparators: readonly Comparator[];
+  readonly values: readonly ConditionValue[];
   /** Some value of the policy matches every text of the key. */
   readonly matchesAll: boolean;
-  /** Whether values may hold variables (spec/iam 1.2). */
-  readonly variables: boolean;
+  /** Whether its values may contain policy variables (spec/iam 1.2). */
+  readonly supportsVariables: boolean;
   readonly behaviour: UnspecifiedBehaviour;
 };
 
 export function compileCondition(
   entry: ConditionEntry,
-  variables: boolean,
+  supportsVariables: boolean,
   behaviour: UnspecifiedBehaviour,
 ): CompiledCondition {
   const found = findOperator(entry.written);
@@ -37,37 +37,37 @@ export function compileCondition(
       ...entry.at,
     });
   }
-  const comparators = entry.values.map(({ text }) => found.operator.compile(text, variables));
+  const values = entry.values.map(({ text }) => found.operator.compile(text, supportsVariables));
   const negated = found.operator.negated;
   const compiled = {
     entry,
     key: fold(entry.key),
     kind: found.name === 'Null' ? 'null' : 'compare',
-    matchesAll: /^String(?:Not)?Like$/.test(found.name) && comparators.some(({ source }) => /^\*+$/.test(source)),
-    variables,
+    matchesAll: /^String(?:Not)?Like$/.test(found.name) && values.some(({ text }) => /^\*+$/.test(text)),
+    supportsVariables,
     behaviour,
   } as const;
   if (found.name.startsWith('ArnNot') && behaviour.negatedMalformedArn === 'fails') {
     // Not specified by AWS (spec/iam 20): here a pattern that is not an ARN makes the negated operator fail.
-    if (comparators.some(({ flaw }) => flaw !== undefined)) return { ...compiled, negated: false, comparators: [] };
+    if (values.some(({ flaw }) => flaw !== undefined)) return { ...compiled, negated: false, values: [] };
   }
-  return { ...compiled, negated, comparators };
+  return { ...compiled, negated, values };
 }
 
 export function evaluateCondition(condition: CompiledCondition, context: ContextKeys): Truth {
   const value = context.find(condition.key);
   if (condition.kind === 'null') return evaluateNull(condition, value);
-  if (isUncertain(value)) return evaluateUnknownKey(condition, context);
-  const { qualifier, ifExists } = condition.entry;
+  if (isUnknownOrAmbiguous(value)) return evaluateUnknownKey(condition, context);
+  const { setOperator, ifExists } = condition.entry;
   if (value === undefined || isEmptySet(condition, value))
-    return evaluateMissingKey(qualifier, ifExists, condition.negated);
-  const values = typeof value === 'string' ? [value] : value;
-  const several = qualifier === undefined && values.length > 1;
-  if (several && condition.behaviour.severalValues === 'never equal') return condition.negated;
+    return evaluateMissingKey(setOperator, ifExists, condition.negated);
+  const contextValues = typeof value === 'string' ? [value] : value;
+  const several = setOperator === undefined && contextValues.length > 1;
+  if (several && condition.behaviour.multivaluedKeyWithoutSetOperator === 'never equal') return condition.negated;
   // Any value may be the one that matches: a negated operator then wants all of them to differ.
-  return qualifier === 'ForAllValues' || (several && condition.negated)
-    ? evaluateEvery(condition, values, context)
-    : evaluateSome(condition, values, context);
+  return setOperator === 'ForAllValues' || (several && condition.negated)
+    ? evaluateEvery(condition, contextValues, context)
+    : evaluateSome(condition, contextValues, context);
 }
 
 function evaluateEvery(condition: CompiledCondition, values: readonly string[], context: ContextKeys): Truth {
@@ -83,16 +83,16 @@ function evaluateSome(condition: CompiledCondition, values: readonly string[], c
 }
 
 /** The table of spec/iam 10.4. ForAllValues of no values holds, and so does a negated operator. */
-function evaluateMissingKey(qualifier: ConditionEntry['qualifier'], ifExists: boolean, negated: boolean): boolean {
-  if (ifExists || qualifier === 'ForAllValues') return true;
-  return qualifier === 'ForAnyValue' ? false : negated;
+function evaluateMissingKey(setOperator: ConditionEntry['setOperator'], ifExists: boolean, negated: boolean): boolean {
+  if (ifExists || setOperator === 'ForAllValues') return true;
+  return setOperator === 'ForAnyValue' ? false : negated;
 }
 
 /** One value of the request against all values of the policy: OR, or NOR for negated operators. */
 function evaluateValue(condition: CompiledCondition, value: string, context: ContextKeys): Truth {
   let keys: Set<string> | undefined;
-  for (const comparator of condition.comparators) {
-    const matched = comparator.matches(value, context);
+  for (const wanted of condition.values) {
+    const matched = wanted.matches(value, context);
     if (matched === true) return !condition.negated;
     if (matched !== false) keys = gather(keys, matched);
   }
@@ -101,7 +101,8 @@ function evaluateValue(condition: CompiledCondition, value: string, context: Con
 
 /** No values at all; for ForAllValues an empty string is none either (spec/iam 10.6). Elsewhere it is a value. */
 function isEmptySet(condition: CompiledCondition, value: string | readonly string[]): boolean {
-  if (condition.entry.qualifier === 'ForAllValues' && condition.behaviour.emptyString === 'null') return isBlank(value);
+  if (condition.entry.setOperator === 'ForAllValues' && condition.behaviour.emptyString === 'null')
+    return isBlank(value);
   return value.length === 0 && value !== '';
 }
 
@@ -112,18 +113,18 @@ function isBlank(value: string | readonly string[]): boolean {
 function evaluateNull(condition: CompiledCondition, value: ContextValue): Truth {
   const absent = isNull(condition, value);
   let truth: Truth = false;
-  for (const { source } of condition.comparators) {
-    const wanted = source.toLowerCase();
+  for (const { text } of condition.values) {
+    const wanted = text.toLowerCase();
     if (wanted === 'true') truth = or(truth, absent);
     if (wanted === 'false') truth = or(truth, not(absent));
   }
   // Both values listed hold whatever the key is.
-  const texts = condition.comparators.map(({ source }) => source.toLowerCase());
+  const texts = condition.values.map(({ text }) => text.toLowerCase());
   return isUnknown(truth) && texts.includes('true') && texts.includes('false') ? true : truth;
 }
 
 function isNull(condition: CompiledCondition, value: ContextValue): Truth {
-  if (isUncertain(value)) return [condition.entry.key];
+  if (isUnknownOrAmbiguous(value)) return [condition.entry.key];
   if (value === undefined) return true;
   return condition.behaviour.emptyString === 'null' ? isBlank(value) : value.length === 0 && value !== '';
 }
@@ -133,22 +134,22 @@ function isNull(condition: CompiledCondition, value: ContextValue): Truth {
  * Otherwise the answer names the keys of unknown variables as well, as knowing the key alone would not decide.
  */
 function evaluateUnknownKey(condition: CompiledCondition, context: ContextKeys): Truth {
-  const { qualifier, ifExists, key } = condition.entry;
-  const { comparators, matchesAll, negated, behaviour } = condition;
-  const missing = evaluateMissingKey(qualifier, ifExists, negated);
-  const never = comparators.every((comparator) => matchesNothing(condition, comparator, context));
+  const { setOperator, ifExists, key } = condition.entry;
+  const { values, matchesAll, negated, behaviour } = condition;
+  const missing = evaluateMissingKey(setOperator, ifExists, negated);
+  const never = values.every((value) => matchesNothing(condition, value, context));
   if (never && missing === negated) return missing;
-  const oneIsEnough = qualifier !== undefined || behaviour.severalValues === 'any';
+  const oneIsEnough = setOperator !== undefined || behaviour.multivaluedKeyWithoutSetOperator === 'any';
   if (matchesAll && oneIsEnough && missing !== negated) return missing;
   const keys = new Set([key]);
-  for (const comparator of comparators) gather(keys, comparator.unknownKeys(context));
+  for (const value of values) gather(keys, value.unknownKeys(context));
   return [...keys];
 }
 
 /** Whether it matches no value of the key. A variable under Bool may have a value that is neither true nor false. */
 function matchesNothing(
   { entry }: CompiledCondition,
-  { flaw, resolve, unknownKeys }: Comparator,
+  { flaw, resolve, unknownKeys }: ConditionValue,
   context: ContextKeys,
 ): boolean {
   if (flaw !== undefined) return true;

@@ -6,11 +6,11 @@ import { negationOf, type Operator } from './operator.ts';
 const ipAddress: Operator = {
   name: 'IpAddress',
   negated: false,
-  compile(source) {
-    const network = readNetwork(source);
+  compile(text) {
+    const network = readNetwork(text);
     return {
-      source,
-      resolve: () => source,
+      text,
+      resolve: () => text,
       unknownKeys: () => noKeys,
       ...(network === undefined ? { flaw: 'it is not an address or network' } : {}),
       matches(value) {

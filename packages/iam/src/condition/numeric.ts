@@ -1,6 +1,6 @@
 /** The Numeric operators: decimal numbers compare by value, however they are written (spec/iam 10.11). */
 import { compareDecimals, readDecimal } from './decimal.ts';
-import { literalComparator, negationOf, type Operator } from './operator.ts';
+import { literalValue, negationOf, type Operator } from './operator.ts';
 
 const equals = numericOperator('NumericEquals', (order) => order === 0);
 
@@ -18,9 +18,7 @@ function numericOperator(name: string, holds: (order: number) => boolean): Opera
   return {
     name,
     negated: false,
-    compile: (source) =>
-      literalComparator(source, 'a decimal number', readDecimal, (value, wanted) =>
-        holds(compareDecimals(value, wanted)),
-      ),
+    compile: (text) =>
+      literalValue(text, 'a decimal number', readDecimal, (value, wanted) => holds(compareDecimals(value, wanted))),
   };
 }

@@ -4,15 +4,17 @@ import type { ContextKeys } from '../match/context-keys.ts';
 import { noKeys } from '../match/pattern.ts';
 import type { Truth } from '../truth.ts';
 
-export type Comparator = {
-  readonly source: string;
+/** One value of a condition. */
+export type ConditionValue = {
+  /** As it stands in the policy. */
+  readonly text: string;
   /** The positive comparison; a negated operator holds when none of its values matches (NOR). */
   matches(value: string, context: ContextKeys): Truth;
-  /** The policy's value with its variables replaced; undefined when one has no value. */
+  /** The value with its variables replaced; undefined when one of them has no value. */
   resolve(context: ContextKeys): string | undefined;
-  /** Why the policy's value matches no value of a request. */
+  /** Why it matches no value of a request. */
   readonly flaw?: string;
-  /** Keys of its variables that are not known. */
+  /** Keys of its variables whose value is unknown. */
   unknownKeys(context: ContextKeys): readonly string[];
 };
 
@@ -20,8 +22,8 @@ export type Operator = {
   /** AWS's spelling. */
   readonly name: string;
   readonly negated: boolean;
-  /** `variables`: the document's language has policy variables (spec/iam 1.2). */
-  compile(source: string, variables: boolean): Comparator;
+  /** `supportsVariables`: whether the Version of the document has policy variables (spec/iam 1.2). */
+  compile(text: string, supportsVariables: boolean): ConditionValue;
 };
 
 /** The operator that holds when no value of the policy matches as `operator` would; also when the key is absent (spec/iam 10.4). */
@@ -29,22 +31,22 @@ export function negationOf(operator: Operator, name: string): Operator {
   return { ...operator, name, negated: true };
 }
 
-/** A comparator for operators without variables (spec/iam 8.1). An unreadable policy value matches nothing. */
-export function literalComparator<T>(
-  source: string,
+/** A value of an operator that takes no variables (spec/iam 8.1). Text that `read` refuses matches nothing. */
+export function literalValue<T>(
+  text: string,
   what: string,
   read: (text: string) => T | undefined,
   compare: (value: T, wanted: T) => boolean,
-): Comparator {
-  const wanted = read(source);
+): ConditionValue {
+  const wanted = read(text);
   return {
-    source,
-    matches(text) {
+    text,
+    matches(found) {
       if (wanted === undefined) return false;
-      const value = read(text);
+      const value = read(found);
       return value !== undefined && compare(value, wanted);
     },
-    resolve: () => source,
+    resolve: () => text,
     unknownKeys: () => noKeys,
     ...(wanted === undefined ? { flaw: `it is not ${what}` } : {}),
   };

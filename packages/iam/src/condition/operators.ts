@@ -27,13 +27,13 @@ const byName: ReadonlyMap<string, Operator> = new Map(
 export type WrittenOperator = {
   readonly name: string;
   readonly operator: Operator;
-  readonly qualifier?: 'ForAllValues' | 'ForAnyValue';
+  readonly setOperator?: 'ForAllValues' | 'ForAnyValue';
   readonly ifExists: boolean;
 };
 
 const form = /^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$/;
 
-/** undefined for what IAM does not know. Null takes neither qualifier nor IfExists. */
+/** undefined for what IAM does not know. Null takes neither set operator nor IfExists. */
 export function findOperator(written: string): WrittenOperator | undefined {
   const parts = form.exec(written.toLowerCase());
   const operator = parts?.[2] === undefined ? undefined : byName.get(parts[2]);
@@ -42,5 +42,5 @@ export function findOperator(written: string): WrittenOperator | undefined {
   if (operator === nullOperator && (ifExists || parts[1] !== undefined)) return undefined;
   const found = { name: operator.name, operator, ifExists };
   if (parts[1] === undefined) return found;
-  return { ...found, qualifier: parts[1] === 'forallvalues' ? 'ForAllValues' : 'ForAnyValue' };
+  return { ...found, setOperator: parts[1] === 'forallvalues' ? 'ForAllValues' : 'ForAnyValue' };
 }

@@ -8,19 +8,19 @@ import { negationOf, type Operator } from './operator.ts';
 const equals: Operator = {
   name: 'StringEquals',
   negated: false,
-  compile: (source, variables) => textPattern(source, { variables, wildcards: false }),
+  compile: (text, supportsVariables) => textPattern(text, { supportsVariables, wildcards: false }),
 };
 
 const equalsIgnoreCase: Operator = {
   name: 'StringEqualsIgnoreCase',
   negated: false,
-  compile: (source, variables) => textPattern(source, { variables, wildcards: false, fold: true }),
+  compile: (text, supportsVariables) => textPattern(text, { supportsVariables, wildcards: false, fold: true }),
 };
 
 const like: Operator = {
   name: 'StringLike',
   negated: false,
-  compile: (source, variables) => textPattern(source, { variables, wildcards: true }),
+  compile: (text, supportsVariables) => textPattern(text, { supportsVariables, wildcards: true }),
 };
 
 export const stringOperators: readonly Operator[] = [

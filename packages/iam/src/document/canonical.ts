@@ -114,8 +114,8 @@ function canonicalConditions({ conditions }: Statement): NonNullable<CanonicalSt
 }
 
 function spell(found: NonNullable<ReturnType<typeof findOperator>>): string {
-  const qualifier = found.qualifier === undefined ? '' : `${found.qualifier}:`;
-  return `${qualifier}${found.name}${found.ifExists ? 'IfExists' : ''}`;
+  const setOperator = found.setOperator === undefined ? '' : `${found.setOperator}:`;
+  return `${setOperator}${found.name}${found.ifExists ? 'IfExists' : ''}`;
 }
 
 function swapCase(letter: string): string {

@@ -42,7 +42,7 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
       {
         operator: operator.name,
         written: member.key,
-        ...(operator.qualifier === undefined ? {} : { qualifier: operator.qualifier }),
+        ...(operator.setOperator === undefined ? {} : { setOperator: operator.setOperator }),
         ifExists: operator.ifExists,
         key: entry.key,
         values: readValues(entry.value, entry.key, faults),
@@ -52,7 +52,7 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
   });
 }
 
-/** Null takes neither a qualifier nor IfExists (spec/iam 10.2). */
+/** Null takes neither a set operator nor IfExists (spec/iam 10.2). */
 function operatorFault(written: string): PolicyFaultKind {
   if (/:null$/i.test(written)) return 'null-with-qualifier';
   return /^(?:.*:)?nullifexists$/i.test(written) ? 'null-with-if-exists' : 'unknown-operator';

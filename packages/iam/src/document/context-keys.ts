@@ -15,7 +15,7 @@ export function contextKeys(document: PolicyDocument): readonly string[] {
   };
   const addVariables = (text: string): void => {
     if (document.version !== '2012-10-17') return;
-    for (const { name } of parseTemplate(text, { variables: true, wildcards: true }).variables) add(name);
+    for (const { name } of parseTemplate(text, { supportsVariables: true, wildcards: true }).variables) add(name);
   };
   for (const { resource, conditions } of document.statements) {
     for (const { text } of resource?.values ?? []) addVariables(text);

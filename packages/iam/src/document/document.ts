@@ -36,15 +36,15 @@ export type PrincipalElement = {
 };
 
 /** For keys with several values (spec/iam 10.5). */
-export type Qualifier = 'ForAllValues' | 'ForAnyValue';
+export type SetOperator = 'ForAllValues' | 'ForAnyValue';
 
 /** One key under one operator: its values are alternatives, entries all have to hold (spec/iam 10.1). */
 export type ConditionEntry = {
-  /** AWS's spelling, without qualifier and IfExists. */
+  /** AWS's spelling, without set operator and IfExists. */
   readonly operator: string;
   /** As it stands in the document. */
   readonly written: string;
-  readonly qualifier?: Qualifier;
+  readonly setOperator?: SetOperator;
   readonly ifExists: boolean;
   readonly key: string;
   readonly values: readonly Text[];

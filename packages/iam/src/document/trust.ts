@@ -25,7 +25,7 @@ export function checkTrust(document: PolicyDocument, faults: Faults): void {
     }
     for (const value of statement.action.values) {
       const { text } = value;
-      const pattern = textPattern(text, { variables: false, wildcards: true, fold: true });
+      const pattern = textPattern(text, { supportsVariables: false, wildcards: true, fold: true });
       const fits = fold(text).startsWith('sts:') && actions.some((action) => pattern.matches(action, empty) === true);
       if (!fits) {
         const hint =

@@ -17,7 +17,7 @@ export function checkValues(statement: Statement, type: PolicyType, faults: Faul
     if (!text.startsWith('arn:')) {
       const hint = 'a resource is an ARN or "*"';
       faults.addUnstorable('invalid-resource', value, `"${text}" is not a resource`, hint);
-    } else if (type === 'session' && arnPattern(text, { variables: true }, false).fields < 6) {
+    } else if (type === 'session' && arnPattern(text, { supportsVariables: true }, false).fields < 6) {
       // Identity policies complete such an ARN, session policies are refused with it (spec/iam 5.4).
       faults.addUnstorable(
         'incomplete-arn',

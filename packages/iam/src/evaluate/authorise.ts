@@ -35,9 +35,9 @@ export function authorise(request: AccessRequest, policies: PolicySet, options: 
     ...decision,
     get trace(): readonly ResourceDecisionTrace[] {
       if (trace === undefined) {
-        const recorded: ResourceDecisionTrace[] = [];
-        evaluateRequest(request, policies, behaviour, recorded);
-        trace = recorded;
+        const traces: ResourceDecisionTrace[] = [];
+        evaluateRequest(request, policies, behaviour, traces);
+        trace = traces;
       }
       return trace;
     },
@@ -45,17 +45,17 @@ export function authorise(request: AccessRequest, policies: PolicySet, options: 
 }
 
 /** Action names are letters and digits, one has a hyphen: vpc-lattice:AssociateViaAWSService-EventsAndStates. */
-const actionForm = /^[a-z0-9-]+:[a-z0-9-]+$/;
+const actionSyntax = /^[a-z0-9-]+:[a-z0-9-]+$/;
 
 function evaluateRequest(
   request: AccessRequest,
   policies: PolicySet,
   behaviour: UnspecifiedBehaviour,
-  record?: ResourceDecisionTrace[],
+  traces?: ResourceDecisionTrace[],
 ): Omit<Decision, 'trace'> {
   checkRequest(request);
   const action = fold(request.action);
-  if (!actionForm.test(action)) {
+  if (!actionSyntax.test(action)) {
     throw new RequestError('request/action', `"${request.action}" is not an action`, 'such as ssm:StartSession');
   }
   const given = readContext(request.context);
@@ -68,7 +68,7 @@ function evaluateRequest(
   let denial: Denial | undefined;
   let keys: readonly string[] = [];
   for (const resource of request.resources) {
-    const result = evaluateRequestedResource(action, resource, shared, policies, behaviour, record);
+    const result = evaluateRequestedResource(action, resource, shared, policies, behaviour, traces);
     if (result.denial !== undefined) {
       // An explicit deny on a later resource takes precedence over an implicit deny on an earlier one.
       if (denial === undefined || (denial.kind === 'implicit' && result.denial.kind === 'explicit')) {
@@ -93,7 +93,7 @@ function evaluateRequestedResource(
   shared: SharedContext,
   policies: PolicySet,
   behaviour: UnspecifiedBehaviour,
-  record?: ResourceDecisionTrace[],
+  traces?: ResourceDecisionTrace[],
 ): ResourceResult {
   const arn = splitArn(resource.arn);
   if (arn === undefined && resource.arn !== '*') {
@@ -111,10 +111,11 @@ function evaluateRequestedResource(
     owner,
     policies,
     behaviour,
-    ...(record === undefined ? {} : { record }),
+    ...(traces === undefined ? {} : { traces }),
   });
 }
 
+/** An ARN without an account id, such as that of a bucket, counts as one of the caller's account (spec/iam 9.1). */
 function ownerOf(
   resource: RequestedResource,
   accountInArn: string | undefined,

@@ -4,7 +4,7 @@ import type { ResourceRequest } from './statement.ts';
 type Managed = {
   readonly description: string;
   readonly service: string;
-  /** Matches the account and the name in the ARN. */
+  /** Matches `account:resource-part` of the ARN. */
   readonly arn: RegExp;
   /** Folded action names (match/fold.ts). Policies decide on all other actions, such as those that read or use the resource. */
   readonly changes: ReadonlySet<string>;
@@ -71,8 +71,9 @@ const managed: readonly Managed[] = [
 export function managedByAws({ action, resource }: ResourceRequest): string | undefined {
   const { arn } = resource;
   if (arn === undefined) return undefined;
-  const [, , service, , account, name] = arn;
+  const [, , service, , account, resourcePart] = arn;
   if (service !== 'iam' && service !== 'kms') return undefined;
-  return managed.find((one) => one.service === service && one.changes.has(action) && one.arn.test(`${account}:${name}`))
-    ?.description;
+  return managed.find(
+    (one) => one.service === service && one.changes.has(action) && one.arn.test(`${account}:${resourcePart}`),
+  )?.description;
 }

@@ -11,15 +11,16 @@ export type CallerFacts = {
   readonly partition: string | undefined;
   /** The form in which this ARN or unique id names the caller; undefined when it does not. */
   formOf(principal: string): PrincipalForm | undefined;
-  /** Name of the service principal. */
+  /** The name of a service principal, such as `ec2.amazonaws.com`. */
   readonly service: string | undefined;
-  /** Of a principal with a SAML or OIDC assertion. */
+  /** The identity provider of a SAML or OIDC federated principal, as a Principal element names it under Federated. */
   readonly provider: string | undefined;
+  /** The canonical user id of its account, if the request gives it. */
   readonly canonicalUser: string | undefined;
   /** The forms a NotPrincipal element must list to exempt the caller from a Deny (spec/iam 4.6). */
   readonly notPrincipalForms: readonly PrincipalForm[];
   readonly hasBoundary: boolean;
-  /** A session of a service-linked role. */
+  /** Whether it is a session of a service-linked role. */
   readonly serviceLinked: boolean;
   /** The value of a context key that describes the principal. `key` is folded (match/fold.ts), `partition` is that of the resource. */
   contextKey(key: string, partition: string): string | undefined;
@@ -31,7 +32,7 @@ const notPrincipalForms = {
   user: ['account', 'user'],
   'role-session': ['account', 'role', 'role-session'],
   'federated-user': ['account', 'federated-user'],
-  'identity-provider': ['service'],
+  'identity-provider': ['federated'],
   service: ['service'],
   anonymous: [],
 } as const satisfies Record<Principal['type'], readonly PrincipalForm[]>;
@@ -105,12 +106,12 @@ function detailsOf(principal: Principal): PrincipalDetails {
       };
     }
     case 'federated-user': {
-      const { userArn } = principal;
-      const { partition } = readPrincipalArn(userArn, principal.account, ['user', 'root']);
+      const { issuerArn } = principal;
+      const { partition } = readPrincipalArn(issuerArn, principal.account, ['user', 'root']);
       const arn = `arn:${partition}:sts::${principal.account}:federated-user/${principal.name}`;
       return {
         partition,
-        formOf: (text) => (text === arn ? 'federated-user' : text === userArn ? 'user' : undefined),
+        formOf: (text) => (text === arn ? 'federated-user' : text === issuerArn ? 'user' : undefined),
         contextKey: keysOf('FederatedUser', `${principal.account}:${principal.name}`, arn),
       };
     }
@@ -123,7 +124,7 @@ function detailsOf(principal: Principal): PrincipalDetails {
   }
 }
 
-/** The keys of the table in spec/iam 8.8. */
+/** The keys that AWS's table of principal key values has for each type of principal (spec/iam 8.8). */
 function keysOf(type: string, id: string, arn?: string): (key: string) => string | undefined {
   return (key) => {
     switch (key) {

@@ -6,7 +6,7 @@ const principalFields = {
   root: ['account'],
   user: ['account', 'arn', 'id'],
   'role-session': ['account', 'roleArn', 'roleId', 'sessionName'],
-  'federated-user': ['account', 'name', 'userArn'],
+  'federated-user': ['account', 'name', 'issuerArn'],
   'identity-provider': ['provider'],
   service: ['name'],
   anonymous: [],

@@ -57,6 +57,7 @@ function combineUnknown(resource: string, requirements: readonly Requirement[]):
     : '';
   if (deciding) return { keys: [], reason: `the policies allow it on ${resource} for every value of ${unknown}` };
   let soFar: Formula = true;
+  // The last requirement completes `allHold`, so one is always found.
   const contradicting = requirements.find(({ holds }) => {
     soFar = and(soFar, holds);
     return decidingKeys(soFar) === false;

@@ -5,12 +5,12 @@ import type { RequestedResource } from '../request.ts';
 import type { CallerFacts } from './caller.ts';
 import { type GivenContext, readContext } from './read-context.ts';
 
-/** What decides context keys for all resources of a request. */
+/** The part of the request context that all requested resources share. */
 export type SharedContext = {
   readonly caller: CallerFacts;
   readonly given: GivenContext;
   readonly isUnknown: (key: string) => boolean;
-  /** Keys that are absent although they could be derived, folded (match/fold.ts). */
+  /** Folded keys (match/fold.ts) that are absent, although they could be derived or match a name with `/*` in `unknown`. */
   readonly absent: ReadonlySet<string> | undefined;
 };
 
@@ -38,7 +38,7 @@ function derive(key: string, shared: SharedContext, owner: string | undefined): 
   switch (key) {
     case 'aws:resourceaccount':
       return owner;
-    // Both keys hold the time of the request (spec/iam 10.12): numeric operators read the one, date operators both.
+    // aws:EpochTime works with numeric and with date operators, aws:CurrentTime with date operators only (spec/iam 10.12).
     case 'aws:epochtime': {
       const time = timeFrom('aws:currenttime', shared);
       return typeof time === 'string' ? (epochOf(time) ?? time) : time;

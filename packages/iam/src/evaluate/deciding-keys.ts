@@ -1,8 +1,9 @@
 /**
  * The context keys that decide an unknown result: "the smallest set of keys" of spec/iam 10.16.
  *
- * Every unknown element is tried with both results, true and false, within two limits: elements with the same id have the same
- * result, and conditions that compare one key with a few values are true together only where one value of the key makes them so.
+ * Every unknown element is tried with both results, true and false, except combinations that cannot occur: elements with the same id
+ * have the same result, and conditions that compare one key with a few values are true together only where one value of the key makes
+ * them so.
  * A key is listed when, for some values of the other keys, the result depends on it. With all listed keys given the
  * result is known, and without any one of them it can remain unknown. Conditions that exclude each other in another way (two ranges
  * of numbers, two wildcards) are not recognised, so a key may be listed that does not decide. Each resource is evaluated on
@@ -36,7 +37,7 @@ export function decidingKeys(formula: Formula): boolean | readonly string[] {
 /** Beyond these limits every key is listed, more than needed but none too few: no policy may make an evaluation slow. */
 const maxCombinations = 4_096;
 const maxEvaluations = 65_536;
-const maxTexts = 8;
+const maxPolicyValues = 8;
 
 /** Elements whose results depend on each other. Each outcome lists the ids of the elements that are true. */
 type Group = { readonly elements: readonly UnknownElement[]; readonly outcomes: readonly ReadonlySet<string>[] };
@@ -81,22 +82,23 @@ function groupsOf(
 
 /**
  * The outcomes that values of one key can have for the conditions on it. undefined when not all of them compare for equality, or when
- * they compare with too many texts to try out.
+ * they compare with too many values to try out.
  */
 function outcomesOf(elements: readonly UnknownElement[]): readonly ReadonlySet<string>[] | undefined {
-  const texts = new Set(['']);
+  // Null and ForAllValues may treat an empty string as an absent key (spec/iam 10.7), so it is tried as well.
+  const policyValues = new Set(['']);
   let comparisons = 0;
   for (const { equality } of elements) {
     if (equality === undefined) return undefined;
-    for (const text of equality.texts) texts.add(text);
-    comparisons += 1 + equality.texts.length;
+    for (const value of equality.policyValues) policyValues.add(value);
+    comparisons += 1 + equality.policyValues.length;
   }
-  texts.add(otherThan(texts));
-  if (texts.size > maxTexts) return undefined;
-  const values = [...valuesOf([...texts])];
-  if (comparisons * values.length > maxEvaluations) return undefined;
+  policyValues.add(otherThan(policyValues));
+  if (policyValues.size > maxPolicyValues) return undefined;
+  const contextValues = [...contextValuesOf([...policyValues])];
+  if (comparisons * contextValues.length > maxEvaluations) return undefined;
   const outcomes = new Map<string, ReadonlySet<string>>();
-  for (const value of values) {
+  for (const value of contextValues) {
     const results = elements.map(({ equality }) => equality?.holds(value) === true);
     const name = results.map(Number).join('');
     if (!outcomes.has(name)) {
@@ -106,19 +108,22 @@ function outcomesOf(elements: readonly UnknownElement[]): readonly ReadonlySet<s
   return [...outcomes.values()];
 }
 
-function otherThan(texts: ReadonlySet<string>): string {
+function otherThan(policyValues: ReadonlySet<string>): string {
   let other = '-';
-  while (texts.has(other)) other += '-';
+  while (policyValues.has(other)) other += '-';
   return other;
 }
 
-/** Absent, every text, every set of texts; also each text twice, as that is a multivalued key. */
-function* valuesOf(texts: readonly string[]): Iterable<string | readonly string[] | undefined> {
+/**
+ * Absent, every single value, every set of values; also each value twice: a list with one value counts as single-valued, so only this
+ * tries a multivalued key whose values are all equal.
+ */
+function* contextValuesOf(policyValues: readonly string[]): Iterable<string | readonly string[] | undefined> {
   yield undefined;
-  yield* texts;
-  for (const text of texts) yield [text, text];
-  for (let subset = 1; subset < 1 << texts.length; subset += 1) {
-    yield texts.filter((_text, index) => (subset & (1 << index)) !== 0);
+  yield* policyValues;
+  for (const value of policyValues) yield [value, value];
+  for (let subset = 1; subset < 1 << policyValues.length; subset += 1) {
+    yield policyValues.filter((_value, index) => (subset & (1 << index)) !== 0);
   }
 }
 

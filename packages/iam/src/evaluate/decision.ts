@@ -12,8 +12,9 @@ export type Decision = {
   readonly action: string;
   readonly request: AccessRequest;
   /**
-   * The context keys a `depends` depends on, spelt as in `unknown` of the request, sorted; empty otherwise. With all of them given
-   * the decision is `allowed` or `denied`. It lists more keys than needed where the policies have too many conditions to try out.
+   * Of `depends`, the context keys whose values decide, sorted and spelt as in `unknown` of the request: once all of them are given,
+   * the decision is `allowed` or `denied`. More keys than necessary where the policies have too many conditions to try out. Of `allowed`
+   * and `denied`, none.
    */
   readonly keys: readonly string[];
   /** Why it is denied: for the first resource with an explicit deny, or else for the first that is denied. */

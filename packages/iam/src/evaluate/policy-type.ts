@@ -32,21 +32,22 @@ export function evaluatePolicyType(
   policies: readonly NamedPolicy[],
   request: ResourceRequest,
   caller: CallerFacts,
-  record?: PolicyTypeTrace[],
+  traces?: PolicyTypeTrace[],
   level?: string,
 ): PolicyTypeResult {
   const attachedToPrincipals = withoutPrincipalElement.has(policyType);
   let allows: Formula = false;
   let denies: Formula = false;
   let byForm: Map<PrincipalForm, Formula> | undefined;
-  const policyTraces: PolicyTrace[] | undefined = record === undefined ? undefined : [];
+  const policyTraces: PolicyTrace[] | undefined = traces === undefined ? undefined : [];
   for (const named of policies) {
-    const statementTraces: StatementTrace[] | undefined = record === undefined ? undefined : [];
+    const statementTraces: StatementTrace[] | undefined = traces === undefined ? undefined : [];
     for (const compiled of named.policy.statements) {
       const { principal, deny } = compiled;
       // After an Allow that applies, further Allow statements change nothing, except by the form of principal they name.
       if (statementTraces === undefined && attachedToPrincipals && !deny && allows === true) continue;
-      // IAM stores no such policy with a Principal element; test cases of other policy engines have some, and it is obeyed.
+      // IAM refuses a Principal element in a policy attached to a principal. Where one is given all the same, as in test cases of other
+      // IAM simulators, it is evaluated. NotPrincipal in a Deny exempts other callers than in an Allow.
       const form = principal?.matchedForm(caller, deny);
       const principalMatched = form !== undefined || (attachedToPrincipals && principal === undefined);
       const trace =
@@ -66,7 +67,7 @@ export function evaluatePolicyType(
     }
     if (statementTraces !== undefined) policyTraces?.push(tracePolicy(named, statementTraces));
   }
-  record?.push({
+  traces?.push({
     policyType,
     ...(level === undefined ? {} : { level }),
     allows: truthOf(allows),
@@ -82,9 +83,9 @@ export function evaluateOrganizationLevels(
   levels: readonly OrganizationLevel[],
   request: ResourceRequest,
   caller: CallerFacts,
-  record?: PolicyTypeTrace[],
+  traces?: PolicyTypeTrace[],
 ): readonly PolicyTypeResult[] {
-  return levels.map(({ name, policies }) => evaluatePolicyType(policyType, policies, request, caller, record, name));
+  return levels.map(({ name, policies }) => evaluatePolicyType(policyType, policies, request, caller, traces, name));
 }
 
 function tracePrincipal(

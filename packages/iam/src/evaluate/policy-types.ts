@@ -26,7 +26,7 @@ export function evaluatePolicyTypes(
   request: ResourceRequest,
   caller: CallerFacts,
   policies: PolicySet,
-  traces: PolicyTypeTrace[] | undefined,
+  traces?: PolicyTypeTrace[],
 ): PolicyTypeResults {
   const { action, resource } = request;
   const typeOfResourcePolicy = resourcePolicyType(resource.arn, action);
@@ -38,7 +38,8 @@ export function evaluatePolicyTypes(
   const serviceControl = caller.account === undefined || caller.serviceLinked ? undefined : policies.serviceControl;
   const supportsResourceControl = !caller.serviceLinked && resourceControlServices.has(serviceOf(action));
   const resourceControl = supportsResourceControl ? policies.resourceControl : undefined;
-  // The root user has no identity policy, permissions boundary or session policy, nor has a principal without an account.
+  // The root user has no identity-based policy, permissions boundary or session policy. Nor has a service, an anonymous principal or a
+  // SAML or OIDC federated principal: none of them belongs to an account.
   const hasOwnPolicies = caller.account !== undefined && caller.type !== 'root';
   const { endpoint, identity, boundary, session } = policies;
   return {

@@ -11,7 +11,8 @@ export type PrincipalArn = {
   readonly serviceLinked: boolean;
 };
 
-const form = /^(?:(user|role)\/(?:[^*]*\/)?([^/*]+)|root)$/;
+/** The part of the ARN after the account. */
+const resourcePartSyntax = /^(?:(user|role)\/(?:[^*]*\/)?([^/*]+)|root)$/;
 
 /** Bounded: requests of ever new principals must not fill the memory. */
 const maxCached = 4_096;
@@ -26,7 +27,7 @@ export function readPrincipalArn(text: string, account: string, kinds: readonly 
 
 function read(text: string): PrincipalArn | undefined {
   const parts = splitArn(text);
-  const found = parts === undefined ? null : form.exec(parts[5]);
+  const found = parts === undefined ? null : resourcePartSyntax.exec(parts[5]);
   if (parts === undefined || found === null || parts[2] !== 'iam' || !/^\d{12}$/.test(parts[4])) return undefined;
   const arn: PrincipalArn = {
     partition: parts[1],

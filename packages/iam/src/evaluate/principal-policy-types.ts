@@ -28,6 +28,7 @@ const requiredByForm: Readonly<
  * A form that is not in the table, such as the account, only delegates: all of them must allow (spec/iam 4.2).
  */
 export function stillRequired(caller: CallerFacts, form: PrincipalForm, behaviour: UnspecifiedBehaviour): Required {
-  if (form === 'role-session' && behaviour.sessionArnDespiteSessionPolicy === 'deny') return boundaryAndSession;
+  // AWS documents that session policy and permissions boundary do not limit such an Allow. With this switch they limit it (spec/iam 7.2).
+  if (form === 'role-session' && behaviour.allowForRoleSessionArn === 'limited') return boundaryAndSession;
   return requiredByForm[caller.type]?.[form] ?? all;
 }

@@ -9,9 +9,9 @@ export type ResourcePolicyType = Extract<PolicyType, 'resource' | 'trust' | 'key
  * also when the policy is not among those given. `action` is folded (match/fold.ts).
  */
 export function resourcePolicyType(arn: Arn | undefined, action: string): ResourcePolicyType {
-  const [, , service, , , name] = arn ?? [];
-  if (service === 'iam' && name?.startsWith('role/') === true && serviceOf(action) === 'sts') return 'trust';
-  return service === 'kms' && name?.startsWith('key/') === true ? 'key' : 'resource';
+  const [, , service, , , resourcePart] = arn ?? [];
+  if (service === 'iam' && resourcePart?.startsWith('role/') === true && serviceOf(action) === 'sts') return 'trust';
+  return service === 'kms' && resourcePart?.startsWith('key/') === true ? 'key' : 'resource';
 }
 
 /** `sts` of `sts:AssumeRole` */

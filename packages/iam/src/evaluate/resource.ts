@@ -3,6 +3,7 @@ import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 import { managedByAws } from './aws-managed.ts';
 import type { CallerFacts } from './caller.ts';
 import { combinePolicyTypes, type ResourceResult } from './combine.ts';
+import type { Denial } from './denial.ts';
 import type { PolicySet } from './policy-set.ts';
 import { evaluatePolicyTypes } from './policy-types.ts';
 import { requiredAllows } from './required-allows.ts';
@@ -17,15 +18,16 @@ export type ResourceEvaluation = {
   readonly owner: string | undefined;
   readonly policies: PolicySet;
   readonly behaviour: UnspecifiedBehaviour;
-  readonly record?: ResourceDecisionTrace[];
+  /** Where to add the trace; without, none is made. */
+  readonly traces?: ResourceDecisionTrace[];
 };
 
 export function evaluateResource(evaluation: ResourceEvaluation): ResourceResult {
-  const { request, caller, owner, record } = evaluation;
+  const { request, caller, owner, traces } = evaluation;
   const crossAccount = caller.account !== undefined && owner !== caller.account;
-  const policyTypes: PolicyTypeTrace[] | undefined = record === undefined ? undefined : [];
+  const policyTypes: PolicyTypeTrace[] | undefined = traces === undefined ? undefined : [];
   const result = resultWithoutPolicies(request, caller) ?? resultOfPolicies(evaluation, crossAccount, policyTypes);
-  record?.push({
+  traces?.push({
     resource: request.resource.text,
     account: owner,
     crossAccount,
@@ -47,7 +49,7 @@ function resultWithoutPolicies(
   const other = resource.arn?.[1];
   if (partition === undefined || other === undefined || other === partition) return undefined;
   return {
-    denial: { kind: 'implicit', policyType: 'resource', resource: resource.text },
+    denial: denialWithoutPolicy(resource.text),
     keys: [],
     reason: `a principal of partition ${partition} has no access to resources of partition ${other}`,
     remedy: `use a principal of partition ${other}`,
@@ -65,9 +67,14 @@ function resultOfPolicies(
   const managed = result.denial === undefined ? managedByAws(request) : undefined;
   if (managed === undefined) return result;
   return {
-    denial: { kind: 'implicit', policyType: 'resource', resource: request.resource.text },
+    denial: denialWithoutPolicy(request.resource.text),
     keys: [],
     reason: `${request.resource.text} is ${managed}, which only AWS can change`,
     remedy: 'change one that the account manages instead',
   };
+}
+
+/** No policy denies here, but a denial has to name a policy type: it names the one of policies attached to the resource. */
+function denialWithoutPolicy(resource: string): Denial {
+  return { kind: 'implicit', policyType: 'resource', resource };
 }

@@ -2,7 +2,7 @@
 import type { CompiledStatement } from '../compile/compile.ts';
 import type { ConcreteResource } from '../compile/resources.ts';
 import { evaluateCondition } from '../condition/evaluate-condition.ts';
-import { ambiguous, type ContextKeys, type ContextValue, isUncertain } from '../match/context-keys.ts';
+import { ambiguous, type ContextKeys, type ContextValue, isUnknownOrAmbiguous } from '../match/context-keys.ts';
 import type { Truth } from '../truth.ts';
 import { and, type Formula, truthOf } from './formula.ts';
 import type { ConditionTrace, FoundValues, PrincipalTrace, ResourceTrace, StatementTrace } from './trace.ts';
@@ -17,43 +17,43 @@ export type ResourceRequest = {
 };
 
 /**
- * With `record` every element is evaluated and recorded; without, evaluation ends at the first that does not match. The result is
- * the same. `principalMatched`: the Principal element matches the caller, or the policy is attached to the caller.
+ * With `traces` every element is evaluated and traced; without, evaluation ends at the first that does not match. The result is the
+ * same. `principalMatched`: the Principal element matches the caller, or the policy is attached to the caller.
  */
 export function evaluateStatement(
   compiled: CompiledStatement,
   principalMatched: boolean,
   request: ResourceRequest,
-  record?: StatementTrace[],
+  traces?: StatementTrace[],
   principal?: PrincipalTrace,
 ): Formula {
-  const recording = record !== undefined;
-  if (!principalMatched && !recording) return false;
+  const tracing = traces !== undefined;
+  if (!principalMatched && !tracing) return false;
   const { action, resource, context } = request;
   const actionMatched = compiled.actions.matches(action);
   let applies: Formula = principalMatched && actionMatched;
   let resourceTrace: ResourceTrace | undefined;
-  if (compiled.resources !== undefined && (recording || applies !== false)) {
+  if (compiled.resources !== undefined && (tracing || applies !== false)) {
     const matched = compiled.resources.matches(resource, context);
     applies = and(applies, typeof matched === 'boolean' ? matched : resourceElement(compiled.resources, matched));
-    if (recording) resourceTrace = traceResource(compiled, matched, request);
+    if (tracing) resourceTrace = traceResource(compiled, matched, request);
   }
   let conditions: ConditionTrace[] | undefined;
   for (const condition of compiled.conditions) {
-    if (!recording && applies === false) break;
+    if (!tracing && applies === false) break;
     const met = evaluateCondition(condition, context);
     applies = and(applies, typeof met === 'boolean' ? met : conditionElement(condition, met, context));
-    if (!recording) continue;
+    if (!tracing) continue;
     conditions ??= [];
     conditions.push({
       entry: condition.entry,
       found: foundValues(context.find(condition.key)),
-      values: condition.comparators.map((comparator) => {
-        const { source, flaw } = comparator;
-        const resolved = comparator.resolve(context);
-        const unknownKeys = comparator.unknownKeys(context);
+      values: condition.values.map((value) => {
+        const { text, flaw } = value;
+        const resolved = value.resolve(context);
+        const unknownKeys = value.unknownKeys(context);
         return {
-          text: source,
+          text,
           ...(resolved === undefined ? {} : { resolved }),
           ...(unknownKeys.length === 0 ? {} : { unknownKeys }),
           ...(flaw === undefined ? {} : { flaw }),
@@ -62,15 +62,15 @@ export function evaluateStatement(
       met,
     });
   }
-  if (recording) {
-    const namedBy = compiled.actions.namedBy(action);
-    record.push({
+  if (tracing) {
+    const matchingValue = compiled.actions.matchingValue(action);
+    traces.push({
       statement: compiled.statement,
       applies: truthOf(applies),
       action: {
         matched: actionMatched,
         not: compiled.statement.action.not,
-        ...(namedBy === undefined ? {} : { namedBy }),
+        ...(matchingValue === undefined ? {} : { matchingValue }),
       },
       ...(resourceTrace === undefined ? {} : { resource: resourceTrace }),
       ...(principal === undefined ? {} : { principal }),
@@ -86,22 +86,26 @@ function traceResource(
   { resource, context }: ResourceRequest,
 ): ResourceTrace {
   const values = compiled.resources?.values ?? [];
-  const namedBy = values.find((value) => value.matches(resource, context) !== false);
-  const resolved = namedBy?.resolve(context);
-  const acrossColons =
-    namedBy === undefined ? values.find((value) => value.matchesAcrossColons(resource, context) !== false) : undefined;
+  const matchingValue = values.find((value) => value.matches(resource, context) !== false);
+  const resolved = matchingValue?.resolve(context);
+  const matchingBeyondColonBoundary =
+    matchingValue === undefined
+      ? values.find((value) => value.matchesBeyondColonBoundary(resource, context) !== false)
+      : undefined;
   return {
     matched,
     not: compiled.statement.resource?.not === true,
     unresolved: values.filter((value) => value.resolve(context) === undefined).map((value) => value.text),
-    ...(namedBy === undefined ? {} : { namedBy: namedBy.text }),
+    ...(matchingValue === undefined ? {} : { matchingValue: matchingValue.text }),
     ...(resolved === undefined ? {} : { resolved }),
-    ...(acrossColons === undefined ? {} : { acrossColons: acrossColons.text }),
+    ...(matchingBeyondColonBoundary === undefined
+      ? {}
+      : { matchingBeyondColonBoundary: matchingBeyondColonBoundary.text }),
   };
 }
 
 function foundValues(value: ContextValue): FoundValues {
   if (value === undefined) return 'absent';
-  if (isUncertain(value)) return value === ambiguous ? 'ambiguous' : 'unknown';
+  if (isUnknownOrAmbiguous(value)) return value === ambiguous ? 'ambiguous' : 'unknown';
   return typeof value === 'string' ? [value] : value;
 }

@@ -7,20 +7,32 @@ import type { ConditionEntry, PolicyType, Statement, Text } from '../document/do
 import type { Truth } from '../truth.ts';
 import type { Denial } from './denial.ts';
 
-/** Whether Action or NotAction (`not`) matches, and the value that names the action. */
-export type ActionTrace = { readonly matched: boolean; readonly not: boolean; readonly namedBy?: Text };
+/** Whether Action or NotAction (`not`) matches. */
+export type ActionTrace = {
+  readonly matched: boolean;
+  readonly not: boolean;
+  /** The first value of the element that matches the action; of NotAction it is the one that excludes the action. */
+  readonly matchingValue?: Text;
+};
 
-/** Whether Resource or NotResource (`not`) matches, and the value that names the resource. */
+/** Whether Resource or NotResource (`not`) matches. */
 export type ResourceTrace = {
   readonly matched: Truth;
   readonly not: boolean;
-  readonly namedBy?: Text;
-  /** `namedBy` with its variables replaced. */
+  /**
+   * The first value of the element that matches the resource, or could match for some value of an unknown variable; of NotResource it is
+   * the one that excludes the resource.
+   */
+  readonly matchingValue?: Text;
+  /** `matchingValue` with its variables replaced. */
   readonly resolved?: string;
   /** Values with a variable that has no value: they match nothing (spec/iam 8.6). */
   readonly unresolved: readonly Text[];
-  /** A value that would match if `*` matched colons (spec/iam 5.3). */
-  readonly acrossColons?: Text;
+  /**
+   * A value that would match if its wildcards matched beyond the colons that separate the fields of an ARN. AWS documents it of a `*` at
+   * the end of a field, and elsewhere the opposite; here none does, unless the switch `colonSpanning` is `yes` (spec/iam 5.3).
+   */
+  readonly matchingBeyondColonBoundary?: Text;
 };
 
 /** Whether Principal or NotPrincipal (`not`) matches the caller, and in which form it names the caller (spec/iam 7.3). */
@@ -37,7 +49,10 @@ export type ValueTrace = {
   readonly flaw?: string;
 };
 
-/** The values of a context key in the request, or why there are none. */
+/**
+ * The values of a context key in the request, or why there are none. `ambiguous`: the key was given twice, in different case and with
+ * different values, and AWS does not document which counts (spec/iam 10.3).
+ */
 export type FoundValues = readonly string[] | 'absent' | 'unknown' | 'ambiguous';
 
 /** One key of a Condition element, the values it was compared with, and whether the condition is met. */

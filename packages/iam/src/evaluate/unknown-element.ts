@@ -13,15 +13,15 @@ export function conditionElement(condition: CompiledCondition, keys: readonly st
 }
 
 function elementOf(condition: CompiledCondition, keys: readonly string[], context: ContextKeys): UnknownElement {
-  const { entry, key, negated, comparators, variables } = condition;
-  const { qualifier = '', operator, ifExists } = entry;
+  const { entry, key, negated, supportsVariables } = condition;
+  const { setOperator = '', operator, ifExists } = entry;
   // ArnEquals and ArnLike are one operator (spec/iam 10.9).
   const name = operator.replace('ArnEquals', 'ArnLike');
-  const values = comparators.map(({ source }) => source).sort();
+  const values = condition.values.map(({ text }) => text).sort();
   const equality = keys.length === 1 ? readEquality(condition, context) : undefined;
   return {
     kind: 'element',
-    id: JSON.stringify([qualifier, name, ifExists, negated, variables, key, ...values]),
+    id: JSON.stringify([setOperator, name, ifExists, negated, supportsVariables, key, ...values]),
     keys,
     ...(equality === undefined ? {} : { equality }),
   };
@@ -32,9 +32,9 @@ function elementOf(condition: CompiledCondition, keys: readonly string[], contex
  * multivalued keys (spec/iam 10.4, 10.5).
  */
 function withoutNegation(condition: CompiledCondition): CompiledCondition | undefined {
-  const { entry, negated, comparators, behaviour } = condition;
-  const plain = negated && entry.qualifier === undefined && !entry.ifExists && comparators.length > 0;
-  if (!plain || behaviour.severalValues !== 'never equal') return undefined;
+  const { entry, negated, values, behaviour } = condition;
+  const plain = negated && entry.setOperator === undefined && !entry.ifExists && values.length > 0;
+  if (!plain || behaviour.multivaluedKeyWithoutSetOperator !== 'never equal') return undefined;
   return { ...condition, negated: false, entry: { ...entry, operator: entry.operator.replace('Not', '') } };
 }
 

@@ -11,7 +11,7 @@ export function nameCaller(principal: Principal): string {
     case 'role-session':
       return principal.roleArn;
     case 'federated-user':
-      return sessionArn(principal.userArn, `federated-user/${principal.name}`);
+      return sessionArn(principal.issuerArn, `federated-user/${principal.name}`);
     case 'identity-provider':
       return principal.provider;
     case 'service':

@@ -17,7 +17,7 @@ export function describeUnmet(condition: ConditionTrace): string {
     return `${entry.written} compares ${entry.key} with a value that is unknown: it depends on ${list(met, 'and')}`;
   }
   if (found === 'absent') return `${entry.key} is not in the request context; ${requires}`;
-  if (found.length > 1 && entry.qualifier === undefined && entry.operator !== 'Null') {
+  if (found.length > 1 && entry.setOperator === undefined && entry.operator !== 'Null') {
     return `${entry.key} has ${found.length} values, and ${entry.written} without ForAllValues or ForAnyValue never matches a multivalued key`;
   }
   return `${entry.key} is ${values(found)}; ${requires}`;
@@ -28,11 +28,11 @@ export function describeMet(condition: ConditionTrace): string {
   const { entry, found } = condition;
   if (found === 'absent') {
     if (entry.operator === 'Null') return `${entry.key} is not in the request context, which meets Null`;
-    const why = entry.ifExists ? 'IfExists' : (entry.qualifier ?? 'a negated operator');
+    const why = entry.ifExists ? 'IfExists' : (entry.setOperator ?? 'a negated operator');
     return `${entry.key} is not in the request context, and ${why} matches an absent key`;
   }
   if (typeof found === 'string') return describeUnmet(condition);
-  if (found.length > 1 && entry.qualifier === undefined && isNegated(entry.operator)) {
+  if (found.length > 1 && entry.setOperator === undefined && isNegated(entry.operator)) {
     return `${entry.key} has ${found.length} values, and ${entry.written} without ForAllValues or ForAnyValue always matches a multivalued key`;
   }
   return `${entry.key} is ${values(found)}, which meets ${entry.written}: ${listValues(condition)}`;
@@ -45,7 +45,7 @@ function requirement(condition: ConditionTrace): string {
   if (entry.operator === 'Null') return listValues(condition);
   return list.length === 0
     ? 'one of an empty list of values'
-    : `${subjects[entry.qualifier ?? 'none']}${listValues(condition)}`;
+    : `${subjects[entry.setOperator ?? 'none']}${listValues(condition)}`;
 }
 
 function listValues({ entry, values: list }: ConditionTrace): string {

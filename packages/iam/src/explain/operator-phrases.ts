@@ -33,7 +33,7 @@ export function phraseOf(operator: string): string {
 }
 
 /** The key, or with a set operator at least one or every of its values. */
-export function subjectOf({ key, qualifier }: ConditionEntry): string {
-  if (qualifier === undefined) return key;
-  return qualifier === 'ForAnyValue' ? `at least one value of ${key}` : `every value of ${key}`;
+export function subjectOf({ key, setOperator }: ConditionEntry): string {
+  if (setOperator === undefined) return key;
+  return setOperator === 'ForAnyValue' ? `at least one value of ${key}` : `every value of ${key}`;
 }

@@ -59,15 +59,16 @@ function describe(
     );
   }
   if (trace.resource !== undefined && trace.resource.matched === false) {
-    const { not, namedBy, acrossColons, unresolved } = trace.resource;
+    const { not, matchingValue, matchingBeyondColonBoundary, unresolved } = trace.resource;
     const named = quoteTexts(statement.resource?.values ?? []);
-    if (not) mismatches.push(`its NotResource excludes ${namedBy?.text ?? named}`);
+    if (not) mismatches.push(`its NotResource excludes ${matchingValue?.text ?? named}`);
     else if (unresolved.length > 0) {
       mismatches.push(`a variable in ${quoteTexts(unresolved)} has no value for this caller, so it matches nothing`);
     } else if (resource === '*') {
       mismatches.push(`its Resource is ${named}, but the action has no resource types and requires "*"`);
     } else mismatches.push(`its Resource is ${named}`);
-    if (acrossColons !== undefined) mismatches.push(`${acrossColons.text} would match if "*" matched colons`);
+    if (matchingBeyondColonBoundary !== undefined)
+      mismatches.push(`${matchingBeyondColonBoundary.text} would match if "*" matched colons`);
     remedies.push(not ? `its NotResource did not exclude ${resource}` : `its Resource included ${resource}`);
   }
   for (const condition of trace.conditions) {

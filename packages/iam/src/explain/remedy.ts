@@ -17,22 +17,22 @@ export function whatMeets(condition: ConditionTrace): string | undefined {
 /** What the key would have to be for the condition not to be met. */
 export function whatDoesNotMeet(condition: ConditionTrace): string | undefined {
   const { entry } = condition;
-  const { key, qualifier, operator, ifExists } = entry;
+  const { key, setOperator, operator, ifExists } = entry;
   if (operator === 'Null') return describePresence(condition, true);
   // The opposite of "every value" is "at least one value not", that of "at least one value" is "no value".
   const given = matchesAbsentKey(entry) ? `${key} were given and ` : '';
   if (isNegated(operator)) {
-    if (qualifier === undefined) return oneMatches(condition, key);
-    if (qualifier === 'ForAllValues') return oneMatches(condition, `at least one value of ${key}`);
+    if (setOperator === undefined) return oneMatches(condition, key);
+    if (setOperator === 'ForAllValues') return oneMatches(condition, `at least one value of ${key}`);
     return oneMatches(condition, `${given}every value of ${key}`) ?? (ifExists ? undefined : `${key} were absent`);
   }
-  if (qualifier === 'ForAnyValue') return noneMatches(condition, `${given}no value of ${key}`, '');
-  if (qualifier === 'ForAllValues') return noneMatches(condition, `at least one value of ${key}`, 'not ');
+  if (setOperator === 'ForAnyValue') return noneMatches(condition, `${given}no value of ${key}`, '');
+  if (setOperator === 'ForAllValues') return noneMatches(condition, `at least one value of ${key}`, 'not ');
   return noneMatches(condition, key, given === '' ? 'not ' : 'given and not ');
 }
 
-function matchesAbsentKey({ ifExists, qualifier }: ConditionEntry): boolean {
-  return ifExists || qualifier === 'ForAllValues';
+function matchesAbsentKey({ ifExists, setOperator }: ConditionEntry): boolean {
+  return ifExists || setOperator === 'ForAllValues';
 }
 
 function describePresence({ entry, values }: ConditionTrace, opposite: boolean): string | undefined {
@@ -46,7 +46,7 @@ function oneMatches(condition: ConditionTrace, subject: string): string | undefi
   const { entry, found, values } = condition;
   const shown = knownValues(values);
   if (shown.length > 0) {
-    const several = typeof found !== 'string' && found.length > 1 && entry.qualifier === undefined;
+    const several = typeof found !== 'string' && found.length > 1 && entry.setOperator === undefined;
     return `${subject} were ${phraseOf(positiveOf(entry.operator))}${listSome(shown)}${several ? ' alone' : ''}`;
   }
   return values.map((value) => matchVariable(condition, value, subject)).find((text) => text !== undefined);
@@ -54,7 +54,7 @@ function oneMatches(condition: ConditionTrace, subject: string): string | undefi
 
 function matchVariable({ found }: ConditionTrace, { text, flaw }: ValueTrace, subject: string): string | undefined {
   if (flaw !== undefined) return undefined;
-  const { variables, tokens } = parseTemplate(text, { variables: true, wildcards: true });
+  const { variables, tokens } = parseTemplate(text, { supportsVariables: true, wildcards: true });
   const [only] = variables;
   if (only === undefined) return undefined;
   const [value, ...more] = typeof found === 'string' ? [] : found;

@@ -41,9 +41,9 @@ export function isLike({ operator }: ConditionEntry): boolean {
 }
 
 export function holdsWhenAbsent(condition: ConditionEntry): boolean {
-  const { operator, ifExists, qualifier, values } = condition;
+  const { operator, ifExists, setOperator, values } = condition;
   if (operator === 'Null') return values.some(({ text }) => fold(text) === 'true');
-  return ifExists || qualifier === 'ForAllValues' || (isNegated(condition) && qualifier !== 'ForAnyValue');
+  return ifExists || setOperator === 'ForAllValues' || (isNegated(condition) && setOperator !== 'ForAnyValue');
 }
 
 /** Whether the statement has a Bool on the key with this value alone, with or without IfExists. */

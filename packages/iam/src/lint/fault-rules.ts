@@ -155,15 +155,15 @@ export const faultRules: readonly FaultRule[] = [
   {
     id: 'null-with-if-exists',
     kinds: ['null-with-if-exists'],
-    sentence: 'Null takes neither qualifier nor IfExists',
+    sentence: 'Null takes neither set operator nor IfExists',
     remedy: 'write "Null"',
     hint: 'left out',
   },
   {
     id: 'null-with-qualifier',
     kinds: ['null-with-qualifier'],
-    why: 'Null asks whether the key is there, not what is in it: no qualifier has a meaning. Nothing evaluates it (spec/iam 10.2).',
-    sentence: 'Null takes no qualifier',
+    why: 'Null asks whether the key is there, not what is in it: no set operator has a meaning. Nothing evaluates it (spec/iam 10.2).',
+    sentence: 'Null takes no set operator',
     remedy: 'write "Null"',
     hint: 'left out',
   },

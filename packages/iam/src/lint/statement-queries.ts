@@ -11,7 +11,7 @@ const patterns = new Map<string, Pattern>();
 export function actionMatches(pattern: string, action: string): boolean {
   let compiled = patterns.get(pattern);
   if (compiled === undefined) {
-    compiled = textPattern(pattern, { variables: false, wildcards: true, fold: true });
+    compiled = textPattern(pattern, { supportsVariables: false, wildcards: true, fold: true });
     // Bounded, so that a hostile file cannot fill the memory with its patterns.
     if (patterns.size > 5_000) patterns.clear();
     patterns.set(pattern, compiled);

@@ -4,7 +4,7 @@ import { parseTemplate } from '../match/template.ts';
 
 export type Broken = 'brace' | 'empty' | 'quote' | 'space' | 'symbol';
 
-const options = { variables: true, wildcards: true };
+const options = { supportsVariables: true, wildcards: true };
 
 export function variableTexts(document: PolicyDocument): readonly (Text & { readonly broken?: Broken })[] {
   if (document.version !== '2012-10-17') return [];

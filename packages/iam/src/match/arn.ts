@@ -9,7 +9,7 @@ import { type Pattern, templatePattern } from './pattern.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
 export type ArnPattern = {
-  readonly source: string;
+  readonly text: string;
   /** Number of fields; a complete ARN has six. */
   readonly fields: number;
   matches(arn: Arn, context: ContextKeys): Truth;
@@ -20,17 +20,21 @@ export type ArnPattern = {
 };
 
 /** `complete` adds `*` for missing fields (spec/iam 5.4). Without it, a pattern with missing fields matches nothing. */
-export function arnPattern(source: string, options: Pick<TemplateOptions, 'variables'>, complete: boolean): ArnPattern {
-  const template = parseTemplate(source, { variables: options.variables, wildcards: true });
+export function arnPattern(
+  text: string,
+  options: Pick<TemplateOptions, 'supportsVariables'>,
+  complete: boolean,
+): ArnPattern {
+  const template = parseTemplate(text, { supportsVariables: options.supportsVariables, wildcards: true });
   const whole = templatePattern(template);
   const given = splitTemplate(template);
-  const wellFormed = given.length === 6 || (complete && source.startsWith('arn:'));
+  const wellFormed = given.length === 6 || (complete && text.startsWith('arn:'));
   const { resolve, unknownKeys } = whole;
   const flaw = template.malformed ?? (wellFormed ? undefined : 'it is not an ARN of six fields');
-  if (flaw !== undefined) return { source, fields: given.length, matches: () => false, resolve, unknownKeys, flaw };
+  if (flaw !== undefined) return { text, fields: given.length, matches: () => false, resolve, unknownKeys, flaw };
   const fields: readonly Pattern[] = given.map((tokens) => templatePattern(fieldTemplate(tokens)));
   return {
-    source,
+    text,
     fields: given.length,
     resolve,
     unknownKeys,
@@ -71,5 +75,5 @@ function splitTemplate(template: Template): Token[][] {
 }
 
 function fieldTemplate(tokens: readonly Token[]): Template {
-  return { source: '', tokens, variables: tokens.filter(isVariable), wildcards: true };
+  return { text: '', tokens, variables: tokens.filter(isVariable), wildcards: true };
 }

@@ -5,16 +5,16 @@ export const unknown: unique symbol = Symbol('unknown');
 /** The key was given twice, in different case and with different values: AWS does not document which counts (spec/iam 10.3). */
 export const ambiguous: unique symbol = Symbol('ambiguous');
 
-export type Uncertain = typeof unknown | typeof ambiguous;
+export type UnknownOrAmbiguous = typeof unknown | typeof ambiguous;
 
 /** `undefined` is absent. A list is a multivalued key, also when it holds one value. */
-export type ContextValue = string | readonly string[] | undefined | Uncertain;
+export type ContextValue = string | readonly string[] | undefined | UnknownOrAmbiguous;
 
 export type ContextKeys = {
   /** `key` is folded. */
   find(key: string): ContextValue;
 };
 
-export function isUncertain(value: ContextValue): value is Uncertain {
+export function isUnknownOrAmbiguous(value: ContextValue): value is UnknownOrAmbiguous {
   return typeof value === 'symbol';
 }

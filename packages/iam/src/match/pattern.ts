@@ -1,13 +1,14 @@
 /** A policy value with wildcards and variables, compiled to match text (spec/iam 8). */
 import type { Truth } from '../truth.ts';
-import { type ContextKeys, isUncertain } from './context-keys.ts';
+import { type ContextKeys, isUnknownOrAmbiguous } from './context-keys.ts';
 import { fold } from './fold.ts';
 import { asterisk, compileGlob, type Glob, type GlobToken, questionMark } from './glob.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
 export type Pattern = {
-  readonly source: string;
-  matches(text: string, context: ContextKeys): Truth;
+  /** As it stands in the policy. */
+  readonly text: string;
+  matches(value: string, context: ContextKeys): Truth;
   /** The pattern with its variables replaced; undefined when one of them has no value. */
   resolve(context: ContextKeys): string | undefined;
   /** Why it matches no text. */
@@ -20,15 +21,15 @@ export const noKeys: readonly string[] = [];
 
 export type PatternOptions = TemplateOptions & { readonly fold?: boolean };
 
-export function textPattern(source: string, options: PatternOptions): Pattern {
-  return templatePattern(parseTemplate(source, options), options.fold === true);
+export function textPattern(text: string, options: PatternOptions): Pattern {
+  return templatePattern(parseTemplate(text, options), options.fold === true);
 }
 
 export function templatePattern(template: Template, folded = false): Pattern {
-  const { source } = template;
+  const { text } = template;
   if (template.malformed !== undefined) {
     return {
-      source,
+      text,
       matches: () => false,
       resolve: () => undefined,
       flaw: template.malformed,
@@ -40,18 +41,18 @@ export function templatePattern(template: Template, folded = false): Pattern {
   if (template.variables.length === 0) {
     const glob = compileGlob(tokens as readonly GlobToken[]);
     return {
-      source,
-      matches: folded ? (text) => glob(fold(text)) : (text) => glob(text),
+      text,
+      matches: folded ? (value) => glob(fold(value)) : (value) => glob(value),
       resolve: () => textOf(template.tokens as readonly GlobToken[], template.wildcards),
       unknownKeys: () => noKeys,
     };
   }
   return {
-    source,
-    matches: (text, context) => {
+    text,
+    matches: (value, context) => {
       const resolved = substitute(tokens, context, convert);
       if (resolved === undefined) return false;
-      const matched = resolved.glob(convert(text));
+      const matched = resolved.glob(convert(value));
       return matched && resolved.keys !== undefined ? resolved.keys : matched;
     },
     resolve: (context) => {
@@ -59,7 +60,7 @@ export function templatePattern(template: Template, folded = false): Pattern {
       return resolved === undefined ? undefined : textOf(resolved.tokens, template.wildcards);
     },
     unknownKeys: (context) =>
-      template.variables.filter(({ key }) => isUncertain(context.find(key))).map(({ name }) => name),
+      template.variables.filter(({ key }) => isUnknownOrAmbiguous(context.find(key))).map(({ name }) => name),
   };
 }
 
@@ -83,7 +84,7 @@ function substitute(
       continue;
     }
     const value = context.find(token.key);
-    if (isUncertain(value)) {
+    if (isUnknownOrAmbiguous(value)) {
       keys ??= [];
       keys.push(token.name);
       resolved.push(asterisk);

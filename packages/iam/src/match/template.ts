@@ -16,7 +16,7 @@ export type Variable = {
 export type Token = GlobToken | Variable;
 
 export type Template = {
-  readonly source: string;
+  readonly text: string;
   readonly tokens: readonly Token[];
   readonly variables: readonly Variable[];
   /** Whether asterisks and question marks in it are wildcards. */
@@ -26,8 +26,8 @@ export type Template = {
 };
 
 export type TemplateOptions = {
-  /** Only Version 2012-10-17 has variables (spec/iam 1.2). */
-  readonly variables: boolean;
+  /** Whether `${key}` is a variable: only Version 2012-10-17 has them (spec/iam 1.2). */
+  readonly supportsVariables: boolean;
   readonly wildcards: boolean;
 };
 
@@ -35,7 +35,7 @@ export function isVariable(token: Token): token is Variable {
   return typeof token === 'object';
 }
 
-export function parseTemplate(source: string, options: TemplateOptions): Template {
+export function parseTemplate(text: string, options: TemplateOptions): Template {
   const tokens: Token[] = [];
   let literal = '';
   const flush = (): void => {
@@ -43,10 +43,10 @@ export function parseTemplate(source: string, options: TemplateOptions): Templat
     literal = '';
   };
   let malformed: string | undefined;
-  for (let index = 0; index < source.length; index += 1) {
-    const character = source[index] ?? '';
-    if (options.variables && character === '$' && source[index + 1] === '{') {
-      const read = readVariable(source, index + 2);
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index] ?? '';
+    if (options.supportsVariables && character === '$' && text[index + 1] === '{') {
+      const read = readVariable(text, index + 2);
       if (typeof read === 'string') {
         malformed = read;
         break;
@@ -63,7 +63,7 @@ export function parseTemplate(source: string, options: TemplateOptions): Templat
     } else literal += character;
   }
   flush();
-  const template = { source, tokens, variables: tokens.filter(isVariable), wildcards: options.wildcards };
+  const template = { text, tokens, variables: tokens.filter(isVariable), wildcards: options.wildcards };
   return malformed === undefined ? template : { ...template, malformed };
 }
 
@@ -71,16 +71,16 @@ const keyName = /^[^\s${},']+/;
 const defaultText = /^,[ \t]*'([^']*)'\}/;
 
 /** Reads what follows `${`; a string says what is malformed. `end` is the position of the closing brace. */
-function readVariable(source: string, start: number): { token: string | Variable; end: number } | string {
-  const close = source.indexOf('}', start);
+function readVariable(text: string, start: number): { token: string | Variable; end: number } | string {
+  const close = text.indexOf('}', start);
   if (close === -1) return 'the closing brace is missing';
-  const inner = source.slice(start, close);
+  const inner = text.slice(start, close);
   if (inner === '*' || inner === '?' || inner === '$') return { token: inner, end: close };
   if (inner === '') return 'the variable is empty';
   const name = keyName.exec(inner)?.[0];
   if (name === undefined) return 'a blank or sign is in place of the key name';
   if (name === inner) return { token: { name, key: fold(name) }, end: close };
-  const rest = source.slice(start + name.length);
+  const rest = text.slice(start + name.length);
   const found = defaultText.exec(rest);
   if (found?.[1] === undefined) return "only , 'default' may follow the key name";
   return {

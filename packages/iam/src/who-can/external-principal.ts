@@ -112,8 +112,8 @@ function principalOfAccount(
   const [, , , role, session = ''] = sessionForm.exec(text) ?? [];
   if (role === undefined) {
     const name = text.slice(text.indexOf('/') + 1);
-    const userArn = `arn:${partition}:iam::${account}:root`;
-    const principal = { type: 'federated-user', account, name, userArn } as const;
+    const issuerArn = `arn:${partition}:iam::${account}:root`;
+    const principal = { type: 'federated-user', account, name, issuerArn } as const;
     return single(text, 'principal', { ...known, names, principal, unknown: ['aws:userid'] });
   }
   // The ARN of a session leaves out the path of its role (spec/iam 4.4).

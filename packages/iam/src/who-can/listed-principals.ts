@@ -58,11 +58,11 @@ function principalsInConditions(policies: readonly NamedPolicy[]): ReadonlySet<s
   const found = new Set<string>();
   for (const { policy } of policies) {
     for (const condition of policy.statements.flatMap(({ conditions }) => conditions).filter(isIdentityCondition)) {
-      for (const { source } of condition.comparators) {
-        const account = accountInValue(condition, source);
+      for (const { text } of condition.values) {
+        const account = accountInValue(condition, text);
         if (account === undefined) continue;
         found.add(account);
-        if (accountOfIdentity(source) !== undefined) found.add(source);
+        if (accountOfIdentity(text) !== undefined) found.add(text);
       }
     }
   }

@@ -7,7 +7,7 @@ import type { AccountExport } from '../account/account-export.ts';
 import type { CompiledPolicy, CompiledStatement } from '../compile/compile.ts';
 import { type CompiledPrincipal, compilePrincipal } from '../compile/principals.ts';
 import type { CompiledCondition } from '../condition/evaluate-condition.ts';
-import type { Comparator } from '../condition/operator.ts';
+import type { ConditionValue } from '../condition/operator.ts';
 import type { PrincipalEntry } from '../document/document.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
 import { fold } from '../match/fold.ts';
@@ -21,10 +21,10 @@ export type PolicyFilter = {
 
 /** The values of a condition, by the principals they can match. */
 type Values = {
-  readonly byArn: ReadonlyMap<string, readonly Comparator[]>;
-  readonly byAccount: ReadonlyMap<string, readonly Comparator[]>;
-  readonly anyAccount: readonly Comparator[];
-  readonly all: readonly Comparator[];
+  readonly byArn: ReadonlyMap<string, readonly ConditionValue[]>;
+  readonly byAccount: ReadonlyMap<string, readonly ConditionValue[]>;
+  readonly anyAccount: readonly ConditionValue[];
+  readonly all: readonly ConditionValue[];
 };
 
 type Index = {
@@ -62,19 +62,19 @@ function createIndex(statement: CompiledStatement, own: ReadonlySet<string>): In
 }
 
 function sortValues(condition: CompiledCondition, own: ReadonlySet<string>): Values {
-  const byArn: (readonly [string, Comparator])[] = [];
-  const byAccount: (readonly [string, Comparator])[] = [];
-  const anyAccount: Comparator[] = [];
-  for (const comparator of condition.comparators) {
-    const { source } = comparator;
-    const owner = condition.key === 'aws:userid' ? source.split(':')[0] : accountInValue(condition, source);
+  const byArn: (readonly [string, ConditionValue])[] = [];
+  const byAccount: (readonly [string, ConditionValue])[] = [];
+  const anyAccount: ConditionValue[] = [];
+  for (const value of condition.values) {
+    const { text } = value;
+    const owner = condition.key === 'aws:userid' ? text.split(':')[0] : accountInValue(condition, text);
     // An external principal is none of the account's own.
     if (owner !== undefined && own.has(owner)) continue;
-    if (condition.key === 'aws:userid' || owner === undefined) anyAccount.push(comparator);
-    else if (accountOfIdentity(source) !== undefined) byArn.push([fold(source), comparator]);
-    else byAccount.push([owner, comparator]);
+    if (condition.key === 'aws:userid' || owner === undefined) anyAccount.push(value);
+    else if (accountOfIdentity(text) !== undefined) byArn.push([fold(text), value]);
+    else byAccount.push([owner, value]);
   }
-  const all = [...anyAccount, ...[...byArn, ...byAccount].map(([, comparator]) => comparator)];
+  const all = [...anyAccount, ...[...byArn, ...byAccount].map(([, value]) => value)];
   return { byArn: group(byArn), byAccount: group(byAccount), anyAccount, all };
 }
 
@@ -91,7 +91,7 @@ function statementFor(statement: CompiledStatement, index: Index, sample: Sample
         ? conditions
         : conditions.map((condition) => {
             const sorted = values.get(condition);
-            return sorted === undefined ? condition : { ...condition, comparators: valuesFor(sorted, sample) };
+            return sorted === undefined ? condition : { ...condition, values: valuesFor(sorted, sample) };
           }),
   };
 }
@@ -112,7 +112,7 @@ function withEntries({ element }: CompiledPrincipal, entries: readonly Principal
   return { ...compilePrincipal({ ...element, entries }), element };
 }
 
-function valuesFor({ byArn, byAccount, anyAccount, all }: Values, sample: SamplePrincipal): readonly Comparator[] {
+function valuesFor({ byArn, byAccount, anyAccount, all }: Values, sample: SamplePrincipal): readonly ConditionValue[] {
   const { account, arn } = sample;
   if (account === 'any') return all;
   return [

@@ -12,7 +12,7 @@ export const equivalentToNullTrue: Rule = {
   checkPolicy({ document, placeOf }, report) {
     for (const condition of conditionsIn(document)) {
       const any = isLike(condition) && condition.values.some(({ text }) => isStar(text));
-      if (any && isNegated(condition) && condition.qualifier !== 'ForAnyValue') report(placeOf(condition.at));
+      if (any && isNegated(condition) && condition.setOperator !== 'ForAnyValue') report(placeOf(condition.at));
     }
   },
 };

@@ -10,9 +10,9 @@ export const forAllValuesWithSingleValuedKey: Rule = {
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { effect, conditions } of document.statements) {
-      for (const { qualifier, key, at } of conditions) {
+      for (const { setOperator, key, at } of conditions) {
         const type = keyType(key);
-        if (effect !== 'Allow' || qualifier !== 'ForAllValues' || type === undefined || type.startsWith('ArrayOf'))
+        if (effect !== 'Allow' || setOperator !== 'ForAllValues' || type === undefined || type.startsWith('ArrayOf'))
           continue;
         report(placeOf(at), `${key} has one value: ForAllValues only lets its absence through`);
       }

@@ -11,7 +11,7 @@ export const foranyvalueWithAudienceClaimType: Rule = {
   checkPolicy({ document, placeOf }, report) {
     for (const { statement, condition } of statementConditionsIn(document)) {
       const audience = /[./][^:]*:(?:aud|oaud|azp)$/i.test(condition.key);
-      if (statement.effect === 'Allow' && audience && condition.qualifier === 'ForAnyValue')
+      if (statement.effect === 'Allow' && audience && condition.setOperator === 'ForAnyValue')
         report(placeOf(condition.at));
     }
   },

@@ -10,8 +10,8 @@ export const missingQualifier: Rule = {
   remedy: 'write ForAnyValue: or ForAllValues: before the operator',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { operator, qualifier, key, at } of conditionsIn(document)) {
-      if (operator === 'Null' || qualifier !== undefined || keyType(key)?.startsWith('ArrayOf') !== true) continue;
+    for (const { operator, setOperator, key, at } of conditionsIn(document)) {
+      if (operator === 'Null' || setOperator !== undefined || keyType(key)?.startsWith('ArrayOf') !== true) continue;
       report(placeOf(at), `${key} holds a list: a plain operator is false as soon as it holds two`);
     }
   },

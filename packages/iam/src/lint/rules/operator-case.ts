@@ -9,8 +9,8 @@ export const operatorCase: Rule = {
   remedy: 'write it as AWS does',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { operator, qualifier, ifExists, written, at } of conditionsIn(document)) {
-      const canonical = `${qualifier === undefined ? '' : `${qualifier}:`}${operator}${ifExists ? 'IfExists' : ''}`;
+    for (const { operator, setOperator, ifExists, written, at } of conditionsIn(document)) {
+      const canonical = `${setOperator === undefined ? '' : `${setOperator}:`}${operator}${ifExists ? 'IfExists' : ''}`;
       if (written !== canonical) report(placeOf(at), `"${written}" is written ${canonical}`);
     }
   },

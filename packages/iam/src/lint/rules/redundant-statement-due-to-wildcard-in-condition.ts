@@ -12,7 +12,7 @@ export const redundantStatementDueToWildcardInCondition: Rule = {
   checkPolicy({ document, placeOf }, report) {
     for (const condition of conditionsIn(document)) {
       const any = isLike(condition) && condition.values.some(({ text }) => isStar(text));
-      if (any && isNegated(condition) && condition.qualifier === 'ForAnyValue' && !condition.ifExists)
+      if (any && isNegated(condition) && condition.setOperator === 'ForAnyValue' && !condition.ifExists)
         report(placeOf(condition.at));
     }
   },

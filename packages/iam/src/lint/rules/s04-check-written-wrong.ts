@@ -12,8 +12,11 @@ export const checkWrittenWrong: Rule = {
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
       if (statement.effect !== 'Allow') continue;
-      for (const { operator, written, ifExists, qualifier, values, at } of conditionsOn(statement, documentCheckKey)) {
-        const right = operator === 'Bool' && ifExists && qualifier === undefined;
+      for (const { operator, written, ifExists, setOperator, values, at } of conditionsOn(
+        statement,
+        documentCheckKey,
+      )) {
+        const right = operator === 'Bool' && ifExists && setOperator === undefined;
         if (operator === 'Bool' && !ifExists) {
           report(placeOf(at), 'Bool refuses every session with a named document: the key is absent there');
         } else if (!right) report(placeOf(at), `${written} is not how the document check is asked for`);

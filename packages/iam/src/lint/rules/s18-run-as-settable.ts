@@ -39,7 +39,7 @@ function guards(statement: Statement): boolean {
   if (statement.effect === 'Deny')
     return keys.some(({ values }) => values.some(({ text }) => fold(text) === 'ssmsessionrunas'));
   return keys.some(
-    ({ qualifier, values }) =>
-      qualifier === 'ForAllValues' && values.every(({ text }) => isLiteral(text) && fold(text) !== 'ssmsessionrunas'),
+    ({ setOperator, values }) =>
+      setOperator === 'ForAllValues' && values.every(({ text }) => isLiteral(text) && fold(text) !== 'ssmsessionrunas'),
   );
 }

@@ -13,9 +13,9 @@ export const forAllValuesWithoutNull: Rule = {
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
       if (statement.effect !== 'Allow') continue;
-      for (const { qualifier, key, at } of statement.conditions) {
-        if (qualifier !== 'ForAllValues') continue;
-        // On a key with one value the qualifier is the fault, and another rule's; what a token is for is asked here, too.
+      for (const { setOperator, key, at } of statement.conditions) {
+        if (setOperator !== 'ForAllValues') continue;
+        // On a key with one value the set operator is the fault, and another rule's; what a token is for is asked here, too.
         const type = keyType(key);
         if (type !== undefined && !type.startsWith('ArrayOf') && !/:aud$/i.test(key)) continue;
         // Who sends no tags into a session sends none that is forbidden.

@@ -13,7 +13,7 @@ export const keyNotAvailable: Rule = {
     for (const { effect, action, conditions } of document.statements) {
       if (action.not) continue;
       for (const condition of conditions) {
-        const { key, at, ifExists, qualifier, operator, values } = condition;
+        const { key, at, ifExists, setOperator, operator, values } = condition;
         // That there is no such key at all is another rule's.
         const known = keyType(key) !== undefined || !isServiceKnownWhole(key.toLowerCase().split(':', 1)[0] ?? '');
         if (!known) continue;
@@ -26,7 +26,7 @@ export const keyNotAvailable: Rule = {
         const absent =
           operator === 'Null'
             ? values.some(({ text }) => text.toLowerCase() === 'true')
-            : isNegated(condition) || qualifier === 'ForAllValues';
+            : isNegated(condition) || setOperator === 'ForAllValues';
         const holds = ifExists || absent;
         const effectOf = holds ? 'this condition always holds' : `this ${effect} never holds`;
         report(
