@@ -35,6 +35,7 @@ export const testPrograms = [
   { paths: ['/usr/bin/bash', '/bin/bash'], package: 'bash' },
   { paths: ['/usr/bin/zsh', '/bin/zsh'], package: 'zsh' },
   { paths: ['/usr/bin/fish'], package: 'fish' },
+  { paths: ['/usr/bin/tcsh', '/bin/tcsh'], package: 'tcsh' },
   { paths: ['/usr/bin/mandoc'], package: 'mandoc' },
 ];
 

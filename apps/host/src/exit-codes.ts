@@ -13,6 +13,8 @@ export const exitCodes = {
   session: 7,
   /** Something on this host is missing or not trusted. */
   local: 8,
+  /** Any failure of `session -- COMMAND`, whose exit codes are those of the command (as ssh does). */
+  exec: 255,
 } as const;
 
 export const exitOf: Readonly<Record<HostErrorCode, keyof typeof exitCodes>> = {
@@ -29,6 +31,8 @@ export const exitOf: Readonly<Record<HostErrorCode, keyof typeof exitCodes>> = {
   'host/number-taken': 'local',
   'host/accounts-locked': 'local',
   'host/bad-sudoers': 'local',
+  'host/no-shell': 'local',
+  'host/command-too-long': 'usage',
   'host/busy': 'session',
   'host/timeout': 'session',
   'host/interrupted': 'session',

@@ -4,6 +4,7 @@ import {
   execLogin,
   fileLog,
   HostError,
+  hostEnvironment,
   linuxProcesses,
   linuxSystem,
   ownerFromRecord,
@@ -45,6 +46,8 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** A signal or an error at any point of the login ends the session with a reason. */
 async function login(command?: readonly string[]): Promise<number> {
+  // The code of a failed login must not be taken for the command's.
+  const ended = (row: keyof typeof exitCodes) => exitCodes[command === undefined ? row : 'exec'];
   const interruption = watchInterruption(deadlineMs);
   try {
     const refusal = await session(
@@ -60,6 +63,7 @@ async function login(command?: readonly string[]): Promise<number> {
           }),
         ],
         roster: rosterOfHost,
+        environment: hostEnvironment,
         log: fileLog(() => new Date()),
         sha256,
         interruption,
@@ -68,14 +72,14 @@ async function login(command?: readonly string[]): Promise<number> {
       { pid: process.pid, uid: process.getuid?.() ?? -1, environment: process.env, ...(command && { command }) },
     );
     printError(refusal.reason, refusal.hint);
-    return exitCodes.denied;
+    return ended('denied');
   } catch (error) {
     if (error instanceof HostError) {
       printError(error.message, error.hint);
-      return exitCodes[exitOf[error.code]];
+      return ended(exitOf[error.code]);
     }
     printError(`unexpected error: ${error instanceof Error ? error.message : String(error)}`);
-    return exitCodes.failed;
+    return ended('failed');
   }
 }
 

@@ -13,6 +13,8 @@ export type HostErrorCode =
   | 'host/number-taken'
   | 'host/accounts-locked'
   | 'host/bad-sudoers'
+  | 'host/no-shell'
+  | 'host/command-too-long'
   | 'host/busy'
   | 'host/timeout'
   | 'host/interrupted';

@@ -3,6 +3,7 @@ export { ownerFromSystemsManager, type SystemsManager } from './aws/describe-ses
 export type { Fetch } from './aws/instance.ts';
 export { type Converged, converge, describeStep } from './converge.ts';
 export { execLogin, loginCommand, type UserLogin } from './exec-login.ts';
+export { hostEnvironment } from './host-environment.ts';
 export { HostError, type HostErrorCode, type HostRefusal } from './host-error.ts';
 export { type Interruption, watchInterruption } from './interruption.ts';
 export { emptyLedger, type Ledger, type LedgerAccount, parseLedger, renderLedger } from './ledger.ts';

@@ -27,6 +27,8 @@ export type SessionHost = {
   readonly owners: readonly OwnerLookup[];
   /** The text of the roster; undefined when the host has none. */
   readonly roster: () => string | undefined;
+  /** The environment that this host gives to every login. */
+  readonly environment: () => Readonly<Record<string, string>>;
   readonly log: Log;
   readonly sha256: Sha256;
   readonly interruption: Interruption;
@@ -75,7 +77,12 @@ async function logIn(
   if (converged.done.length > 0) await host.log.notice(`${login}; ${converged.done.map(describeStep).join('; ')}`);
   else host.log.info(login);
   await host.interruption.check();
-  return host.execLogin({ name: converged.name, sessionId, owner, environment, ...(command && { command }) });
+  const user = host.system.user(converged.name);
+  if (user === undefined) {
+    throw new HostError('host/program-failed', `the account ${converged.name} was made and cannot be found`);
+  }
+  const hostEnvironment = host.environment();
+  return host.execLogin({ user, sessionId, owner, environment, hostEnvironment, ...(command && { command }) });
 }
 
 function sessionIdOf(host: SessionHost, caller: SessionCaller): string {

@@ -1,10 +1,13 @@
 import type { LinuxName } from '@sallyport/access';
 import { expect, test } from 'vitest';
+import { hostEnvironment, parseEnvironment } from '../src/host-environment.ts';
 import { findOwner, loginCommand, parseLedger, sudoersFileName } from '../src/index.ts';
+import { requireShell } from '../src/person-shell.ts';
 import { ownerIn } from '../src/session-owner.ts';
 
 const login = {
-  name: 'alice' as LinuxName,
+  user: { name: 'alice', uid: 4000, gid: 4000, home: '/home/alice', shell: '/bin/bash' },
+  hostEnvironment: {},
   sessionId: 'alice-0123456789abcdef0',
   owner: 'arn:aws:sts::111122223333:assumed-role/DevOpsRole/alice',
 };
@@ -62,12 +65,80 @@ test.each([
   expect(() => parseLedger(text)).toThrowError(expect.objectContaining({ code: 'host/bad-ledger' }));
 });
 
-test('a command reaches the login shell as arguments, and no word of it is parsed as shell', () => {
-  const hostile = ['/bin/echo', '$(touch /x)', '; rm -rf /', '`id`', "'", '--', '-c'];
-  const { args } = loginCommand({ ...login, environment: {}, command: hostile });
-  const at = args.indexOf('--');
-  expect(args.slice(at + 2)).toEqual(hostile);
-  expect(args.slice(0, at).filter((arg) => arg.startsWith('--session-command'))).toEqual([
-    '--session-command=exec "$0" "$@"',
+test('the environment of the host reaches shells and commands, and comes before what the agent made up', () => {
+  const given = {
+    ...login,
+    environment: { LANG: 'C.UTF-8' },
+    hostEnvironment: { LANG: 'de_DE.UTF-8', PATH: '/x', A: 'b' },
+  };
+  const shell = loginCommand(given);
+  expect(shell.environment).toMatchObject({ LANG: 'de_DE.UTF-8', A: 'b', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' });
+  expect(shell.args).toContain('--whitelist-environment=LANG,A,SSM_SESSION_ID,SSM_SESSION_OWNER');
+  expect(loginCommand({ ...given, command: ['id'] }).environment).toMatchObject({ PATH: '/x', HOME: '/home/alice' });
+});
+
+test('environment-of-the-host: format of pam_env, without what changes programs of root', () => {
+  const text = [
+    '# comment',
+    'A=1 # one',
+    'export B="two words" # b',
+    " C='it'",
+    'D=',
+    'E=a=b',
+    'LD_PRELOAD=/tmp/x.so',
+    'HOME=/root',
+    'SSM_SESSION_OWNER=x',
+    'BAD-NAME=1',
+    '=x',
+    'novalue',
+    '__proto__=1',
+  ].join('\n');
+  expect(Object.entries(parseEnvironment(text))).toEqual([
+    ['A', '1'],
+    ['B', 'two words'],
+    ['C', 'it'],
+    ['D', ''],
+    ['E', 'a=b'],
+    ['__proto__', '1'],
   ]);
+  const files: Record<string, string> = {
+    '/etc/environment': 'A=1\nLANG=C',
+    '/etc/default/locale': 'LANG=de_DE.UTF-8',
+  };
+  expect({ ...hostEnvironment((path) => files[path]) }).toEqual({ A: '1', LANG: 'de_DE.UTF-8' });
+});
+
+test('no word of a command is parsed by the shell of the account', () => {
+  const hostile = ['/bin/echo', '$(touch /x)', '; rm -rf /', '`id`', "it's !1", '--', '-c'];
+  const { args, environment } = loginCommand({ ...login, environment: {}, command: hostile });
+  const plain = loginCommand({ ...login, environment: {}, command: ['id'] });
+  expect(args).toEqual(plain.args);
+  expect(environment.SALLYPORT_COMMAND).toBe("'/bin/echo' '$(touch /x)' '; rm -rf /' '`id`' 'it'\\''s !1' '--' '-c'");
+});
+
+test.each([
+  ['/bin/bash', ['/bin/bash', '--norc', '-c']],
+  ['/bin/dash', ['/bin/dash', '-c']],
+  ['/usr/bin/zsh', ['/usr/bin/zsh', '-f', '-c']],
+  ['/usr/bin/fish', ['/usr/bin/fish', '--no-config', '-c']],
+  ['', ['/bin/sh', '-c']],
+])('a command runs through the login shell %j without files of the account', (shell, start) => {
+  const { args } = loginCommand({ ...login, user: { ...login.user, shell }, environment: {}, command: ['id'] });
+  expect(args.slice(0, 4)).toEqual(['runuser', '--user', 'alice', '--']);
+  expect(args.slice(4, -1)).toEqual(start);
+});
+
+test.each(['/usr/sbin/nologin', '/bin/false', '/bin/true', '/no/such/shell'])(
+  'an account with the shell %s gets a reason',
+  (shell) => {
+    const { user } = login;
+    expect(() => requireShell({ ...user, shell })).toThrowError(expect.objectContaining({ code: 'host/no-shell' }));
+    expect(() => requireShell({ ...user, shell: '/bin/sh' })).not.toThrow();
+  },
+);
+
+test('a command that execve would refuse is refused with a reason', () => {
+  const of = (length: number) => () => loginCommand({ ...login, environment: {}, command: ['x'.repeat(length)] });
+  expect(of(130 * 1024)).toThrowError(expect.objectContaining({ code: 'host/command-too-long' }));
+  expect(of(110 * 1024)).not.toThrow();
 });
