@@ -24,6 +24,7 @@ export const exitOf: Readonly<Record<HostErrorCode, keyof typeof exitCodes>> = {
   'host/no-roster': 'local',
   'host/bad-roster': 'local',
   'host/bad-ledger': 'local',
+  'host/no-account': 'local',
   'host/untrusted-file': 'local',
   'host/program-missing': 'local',
   'host/program-failed': 'local',

@@ -1,14 +1,18 @@
 /** `sallyport-host`: the program on the instance. The only place of this program that prints. */
 import { writeSync } from 'node:fs';
 import {
+  type AccountDecision,
+  decideAccount,
   execLogin,
   fileLog,
   HostError,
   hostEnvironment,
   linuxProcesses,
   linuxSystem,
+  listAccounts,
   ownerFromRecord,
   ownerFromSystemsManager,
+  readRoster,
   rosterOfHost,
   session,
   watchInterruption,
@@ -22,6 +26,10 @@ const help = `sallyport-host: AWS IAM identities as Linux accounts of this host
 usage:
   sallyport-host session                   log in as the owner of this Session Manager session (needs root)
   sallyport-host session -- COMMAND ARG…   the same, with COMMAND instead of a shell
+  sallyport-host accounts                  list the accounts that sallyport-host created
+  sallyport-host accounts adopt NAME       the IAM user whom the roster names now is the person of the account
+  sallyport-host accounts retire NAME      the person is gone: lock and rename the account, keep its files
+  sallyport-host accounts … --dry-run      only say what would be done
   sallyport-host --version
   sallyport-host --help
 
@@ -37,6 +45,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   if (command === 'session' && rest.length === 0) return login();
   if (command === 'session' && rest[0] === '--' && rest.length > 1) return login(rest.slice(1));
+  if (command === 'accounts') {
+    const decision = accountDecision(rest);
+    if (decision !== undefined) return accounts(decision);
+  }
   if (command === '--version' && rest.length === 0) return print(`${version}\n`);
   if ((command === '--help' || command === 'help') && rest.length === 0) return print(help);
   const fault = command === undefined ? 'no command given' : `unknown arguments: ${JSON.stringify(argv.join(' '))}`;
@@ -45,11 +57,11 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** A signal or an error at any point of the login ends the session with a reason. */
-async function login(command?: readonly string[]): Promise<number> {
+function login(command?: readonly string[]): Promise<number> {
   // The code of a failed login must not be taken for the command's.
   const ended = (row: keyof typeof exitCodes) => exitCodes[command === undefined ? row : 'exec'];
   const interruption = watchInterruption(deadlineMs);
-  try {
+  return reporting(ended, async () => {
     const refusal = await session(
       {
         system: linuxSystem,
@@ -73,6 +85,49 @@ async function login(command?: readonly string[]): Promise<number> {
     );
     printError(refusal.reason, refusal.hint);
     return ended('denied');
+  });
+}
+
+function accountDecision(args: readonly string[]): AccountDecision | 'list' | undefined {
+  const [what, name, option, ...more] = args;
+  if (what === undefined) return 'list';
+  if ((what !== 'adopt' && what !== 'retire') || name === undefined || name.startsWith('-')) return undefined;
+  if (more.length > 0 || (option !== undefined && option !== '--dry-run')) return undefined;
+  return { what, name, dryRun: option !== undefined };
+}
+
+function accounts(decision: AccountDecision | 'list'): Promise<number> {
+  const interruption = watchInterruption(deadlineMs);
+  return reporting(
+    (row) => exitCodes[row],
+    async () => {
+      if (process.getuid?.() !== 0) throw new HostError('host/not-root', 'sallyport-host accounts has to run as root');
+      if (decision === 'list')
+        return print(
+          listAccounts(linuxSystem)
+            .map((line) => `${line}\n`)
+            .join(''),
+        );
+      const log = fileLog(() => new Date());
+      const said: string[] = [];
+      await decideAccount(
+        { system: linuxSystem, roster: readRoster(rosterOfHost()), interruption },
+        decision,
+        (line) => {
+          said.push(line);
+          print(`${line}\n`);
+        },
+      );
+      const dry = decision.dryRun ? 'dry run: ' : '';
+      await log.notice(`accounts ${decision.what} ${decision.name}: ${dry}${said.join('; ')}`);
+      return exitCodes.ok;
+    },
+  );
+}
+
+async function reporting(ended: (row: keyof typeof exitCodes) => number, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof HostError) {
       printError(error.message, error.hint);

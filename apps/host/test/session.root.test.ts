@@ -164,7 +164,7 @@ test('two IAM names of one Linux name: the second is refused', async () => {
   expect(first.stdout).toBe('heidi.at.corp\n');
   const second = await open(sandbox, roleSession('DevOpsRole', 'heidi.at.corp'), 'id -un\n');
   expect(second).toMatchObject({ status: 4, stdout: '' });
-  expect(second.stderr).toContain('belongs to another person');
+  expect(second.stderr).toContain('another IAM name is mapped to');
   expect(await text('test -f /etc/sudoers.d/sallyport-heidi+at+corp && echo there')).toBe('there');
 });
 

@@ -2,11 +2,14 @@
  * The Linux account, groups and sudo rules that one identity gets on a host, or the reason why it gets none. Key lookup,
  * Session Manager login and sync all use this function (spec/host I-1).
  */
+
+import { accountName } from './account-name.ts';
 import type { Identity } from './identity.ts';
-import { assignLinuxNames, type LinuxName, toLinuxName } from './linux-name.ts';
+import type { Sha256 } from './ids.ts';
+import type { LinuxName } from './linux-name.ts';
+import { combine, type Person, personOf, type Rights, uniqueIdOf } from './person.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Roster, RosterEntry } from './roster.ts';
-import type { SudoRule } from './sudo-rule.ts';
 
 export type DesiredAccount = {
   readonly name: LinuxName;
@@ -14,17 +17,17 @@ export type DesiredAccount = {
   readonly person: string;
   /** The text that the uid is derived from. */
   readonly idSeed: string;
-  readonly groups: readonly string[];
-  readonly sudo: readonly SudoRule[];
-};
+  /** The unique id that the roster gives for an IAM user of this name: a user who was deleted and created again has another. */
+  readonly uniqueId?: string;
+} & Rights;
 
 export type Grant = { readonly ok: true; readonly account: DesiredAccount } | Refusal;
 
-export function grant(identity: Identity, roster: Roster): Grant {
+/** `sha256` is for rosters that shorten long names; without it such a name is refused. */
+export function grant(identity: Identity, roster: Roster, sha256?: Sha256): Grant {
   if (identity.type !== 'user' && identity.type !== 'role-session') return refuseNoPerson(identity);
   const entries = roster.entries.filter((entry) => lists(entry, identity));
-  const [first, ...more] = entries;
-  if (first === undefined) {
+  if (entries.length === 0) {
     return refuse(
       'roster/not-listed',
       `this host's roster does not list ${describe(identity)}`,
@@ -32,19 +35,17 @@ export function grant(identity: Identity, roster: Roster): Grant {
     );
   }
   const person = personOf(identity, entries);
-  const iamName = identity.type === 'user' ? identity.name : identity.session;
-  const named = nameOf(iamName, person, roster);
+  const named = accountName(identity, person, roster, sha256);
   if (!named.ok) return named;
+  const uniqueId = uniqueIdOf(person, roster);
   return {
     ok: true,
     account: {
       name: named.name,
       person,
-      idSeed:
-        roster.entries.find((entry) => entry.uniqueId !== undefined && userKey(entry.identity) === person)?.uniqueId ??
-        person,
-      groups: [...new Set([first, ...more].flatMap((entry) => entry.groups))].sort(),
-      sudo: [first, ...more].flatMap((entry) => entry.sudo),
+      idSeed: uniqueId ?? person,
+      ...(uniqueId !== undefined && { uniqueId }),
+      ...combine(entries),
     },
   };
 }
@@ -76,8 +77,6 @@ function refuseNoPerson(identity: Identity): Refusal {
   );
 }
 
-type Person = Extract<Identity, { type: 'user' | 'role-session' }>;
-
 /** Every part has to be equal. The path counts for users; the ARN of a role session has none, and role names are unique in an account. */
 function lists(entry: RosterEntry, identity: Person): boolean {
   const listed = entry.identity;
@@ -86,36 +85,4 @@ function lists(entry: RosterEntry, identity: Person): boolean {
     return identity.type === 'user' && listed.name === identity.name && listed.path === identity.path;
   }
   return identity.type === 'role-session' && listed.name === identity.role;
-}
-
-/**
- * Two role sessions of one name are the same person only if the caller cannot choose the name: Identity Center sets it, or
- * the trust policy of the role requires it and the roster says so. Otherwise `VendorRole/alice` would get alice's account
- * (spec/host B-4, I-7).
- */
-function personOf(identity: Person, entries: readonly RosterEntry[]): string {
-  const scope = `${identity.partition}:${identity.account}`;
-  if (identity.type === 'user') return `iam-user:${scope}:${identity.name}`;
-  if (identity.permissionSet !== undefined) return `identity-center:${scope}:${identity.session}`;
-  if (entries.every((entry) => entry.sessionNames === 'iam-users')) return `iam-user:${scope}:${identity.session}`;
-  return `role-session:${scope}:${identity.role}:${identity.session}`;
-}
-
-function userKey(identity: RosterEntry['identity']): string | undefined {
-  return identity.type === 'user' ? `iam-user:${identity.partition}:${identity.account}:${identity.name}` : undefined;
-}
-
-/** The Linux name. When a user of the roster would get the same name, both are refused, on every host alike. */
-function nameOf(iamName: string, person: string, roster: Roster): ReturnType<typeof toLinuxName> {
-  const others = roster.entries.flatMap(({ identity }) =>
-    identity.type === 'user' && userKey(identity) !== person ? [identity.name] : [],
-  );
-  if (others.includes(iamName)) {
-    return refuse(
-      'name/collision',
-      `the name ${iamName} belongs to another identity of this host's roster`,
-      'if the trust policy of the role requires ${aws:username} as session name, set "sessionNames": "iam-users"',
-    );
-  }
-  return assignLinuxNames([iamName, ...others], roster.names).get(iamName) ?? toLinuxName(iamName, roster.names);
 }

@@ -1,4 +1,5 @@
 /** From an IAM identity to a Linux account (spec/host I-1 to I-8). */
+export { nameOfChosenSession, refusalOfMeaning } from './account-name.ts';
 export { type DesiredAccount, describe, type Grant, grant } from './grant.ts';
 export { type Identity, type IdentityResult, parseIdentity } from './identity.ts';
 export { deriveId, groupRange, type IdRange, isInRange, type Sha256, userRange } from './ids.ts';
@@ -11,7 +12,9 @@ export {
   strictNames,
   toLinuxName,
 } from './linux-name.ts';
+export { makerOfSessionName } from './made-up-name.ts';
+export { isVouchedFor, personOf, type Rights, rightsOf, uniqueIdOf } from './person.ts';
 export { quoted, type Refusal, type RefusalCode, refuse } from './refusal.ts';
-export { isPowerfulGroup, isReservedName } from './reserved.ts';
-export { parseRoster, type Roster, type RosterEntry, RosterError } from './roster.ts';
-export { faultOfCommand, renderSudoers, type SudoRule } from './sudo-rule.ts';
+export { isPowerfulGroup, isReservedName, retiredName } from './reserved.ts';
+export { namesWithMeaning, parseRoster, type Roster, type RosterEntry, RosterError } from './roster.ts';
+export { faultOfCommand, isSudoersOf, renderSudoers, type SudoRule } from './sudo-rule.ts';

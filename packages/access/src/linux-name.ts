@@ -20,9 +20,14 @@ export const strictNames: NamePolicy = { capitals: 'refuse' };
 
 const substitutes: Readonly<Record<string, string>> = { '+': '.plus.', '=': '.equal.', ',': '.comma.', '@': '.at.' };
 
+/** The characters that Linux names cannot have, replaced. */
+export function substitute(iamName: string): string {
+  return iamName.replace(/[+=,@]/g, (character) => substitutes[character] ?? character);
+}
+
 export function toLinuxName(iamName: string, policy: NamePolicy): LinuxNameResult {
   const who = `the IAM name ${quoted(iamName)}`;
-  const substituted = iamName.replace(/[+=,@]/g, (character) => substitutes[character] ?? character);
+  const substituted = substitute(iamName);
   if (policy.capitals === 'refuse' && /[A-Z]/.test(substituted)) {
     return refuse(
       'name/capitals',

@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'name/capitals'
   | 'name/reserved'
   | 'name/collision'
+  | 'name/made-up'
   | 'roster/not-listed';
 
 export type Refusal = {

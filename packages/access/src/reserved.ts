@@ -19,8 +19,15 @@ const names = new Set(
     .filter(Boolean),
 );
 
+/** The name that an account has after `sallyport-host accounts retire`, with its uid. */
+const retired = /^retired-\d+$/;
+
+export function retiredName(uid: number): string {
+  return `retired-${uid}`;
+}
+
 export function isReservedName(name: string): boolean {
-  return names.has(name) || name.startsWith('systemd-') || name.startsWith('sallyport-');
+  return names.has(name) || name.startsWith('systemd-') || name.startsWith('sallyport-') || retired.test(name);
 }
 
 /**

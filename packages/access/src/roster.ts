@@ -3,6 +3,7 @@
  * identity gets one. Unknown keys are errors, because a misspelt `groups` would silently remove memberships and a
  * misspelt `sessionNames` would silently give two persons one account.
  */
+import { isLinuxUserName } from '@sallyport/aws';
 import { type Identity, parseIdentity } from './identity.ts';
 import type { NamePolicy } from './linux-name.ts';
 import { quoted } from './refusal.ts';
@@ -27,6 +28,10 @@ export type RosterEntry = {
 export type Roster = {
   readonly version: 1;
   readonly names: NamePolicy;
+  /** What becomes of a name with more than 32 characters. */
+  readonly longNames: 'refuse' | 'hashed';
+  /** Accounts for Session Manager's Run As, which belong to no person. */
+  readonly runAs: readonly string[];
   readonly entries: readonly RosterEntry[];
 };
 
@@ -51,12 +56,39 @@ export function parseRoster(text: string): Roster {
   } catch (cause) {
     throw new RosterError('', `is not JSON: ${quoted((cause as Error).message)}`, undefined, { cause });
   }
-  const top = objectAt('', json, ['version', 'capitals', 'entries'], ['version', 'entries']);
+  const top = objectAt('', json, ['version', 'capitals', 'longNames', 'runAs', 'entries'], ['version', 'entries']);
   if (top.version !== 1)
     throw new RosterError('version', `is ${quoted(String(top.version))}; the only known version is 1`);
   const capitals = top.capitals ?? 'refuse';
   if (capitals !== 'refuse' && capitals !== 'lower') throw new RosterError('capitals', 'must be "refuse" or "lower"');
-  return { version: 1, names: { capitals }, entries: listAt('entries', top.entries).map(parseEntry) };
+  const longNames = top.longNames ?? 'refuse';
+  if (longNames !== 'refuse' && longNames !== 'hashed') {
+    throw new RosterError('longNames', 'must be "refuse" or "hashed"');
+  }
+  const runAs = listAt('runAs', top.runAs ?? []).map((name, index) => parseRunAs(`runAs[${index}]`, name));
+  return { version: 1, names: { capitals }, longNames, runAs, entries: listAt('entries', top.entries).map(parseEntry) };
+}
+
+/**
+ * The names that the roster gives a meaning to, each with that meaning. No person gets such a name: the private group of an
+ * account `developer` would be the group `developer` whose members the roster lets use sudo, and the account itself the one
+ * that a rule runs commands as.
+ */
+export function namesWithMeaning(roster: Roster): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { groups, sudo } of roster.entries) {
+    for (const { runAs } of sudo) names.set(runAs.toLowerCase(), 'a run-as account in a sudo rule');
+    for (const group of groups) names.set(group, 'a group');
+  }
+  for (const name of roster.runAs) names.set(name, 'an account for Run As');
+  return names;
+}
+
+function parseRunAs(at: string, value: unknown): string {
+  const name = textAt(at, value);
+  if (!isLinuxUserName(name)) throw new RosterError(at, `${quoted(name)} is not the name of an account`);
+  if (name === 'root') throw new RosterError(at, 'is root, which Run As does not support');
+  return name;
 }
 
 function parseEntry(value: unknown, index: number): RosterEntry {

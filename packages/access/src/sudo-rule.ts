@@ -53,7 +53,16 @@ export function renderSudoers(user: string, rules: readonly SudoRule[]): string 
     const commands = rule.commands.map(escapeCommand).join(', ');
     return `${user} ALL=(${rule.runAs}) NOPASSWD: ${commands}\n`;
   });
-  return `# Made by sallyport for ${user}. What is changed here by hand is undone at the next login.\n${lines.join('')}`;
+  return `${headerOf(user)}${lines.join('')}`;
+}
+
+function headerOf(user: string): string {
+  return `# Made by sallyport for ${user}. What is changed here by hand is undone at the next login.\n`;
+}
+
+/** Whether this program wrote a sudoers file for the account; the first line says so. */
+export function isSudoersOf(user: string, content: string): boolean {
+  return content.startsWith(headerOf(user));
 }
 
 function escapeCommand(command: string): string {

@@ -12,6 +12,20 @@ export function findGroup(nameOrId: string | number): Group | undefined {
   return find('group', nameOrId, parseGroup);
 }
 
+/** The entries of /etc/passwd. */
+export function localUsers(): readonly User[] {
+  return linesOf('/etc/passwd').flatMap((line) => parseUser(line) ?? []);
+}
+
+/** The entries of /etc/group. */
+export function localGroups(): readonly Group[] {
+  return linesOf('/etc/group').flatMap((line) => parseGroup(line) ?? []);
+}
+
+function linesOf(path: string): readonly string[] {
+  return readFileSync(path, 'utf8').split('\n');
+}
+
 function find<T extends { readonly name: string }>(
   database: 'passwd' | 'group',
   key: string | number,

@@ -2,34 +2,72 @@
  * Makes one account of this host what the roster grants: observe, plan, and when there are steps, take the lock, observe
  * and plan again, and apply. Two logins of one person at once therefore make one account (spec/host K-1).
  */
-import type { DesiredAccount, LinuxName, Sha256 } from '@sallyport/access';
+import type { DesiredAccount, LinuxName, Refusal, Roster, Sha256 } from '@sallyport/access';
 import type { HostRefusal } from './host-error.ts';
 import type { Interruption } from './interruption.ts';
 import { observe } from './observe.ts';
-import { plan, type Step } from './plan.ts';
-import type { System } from './system.ts';
+import { type Plan, plan, type Step } from './plan.ts';
+import { giveWay } from './rename.ts';
+import { homeOf, type System } from './system.ts';
+import { observeOwn, planWithdrawal } from './withdraw.ts';
 
-export type Converged = { readonly ok: true; readonly name: LinuxName; readonly done: readonly Step[] } | HostRefusal;
+export type Converged =
+  | { readonly ok: true; readonly name: LinuxName; readonly done: readonly Step[] }
+  | HostRefusal
+  | Refusal;
 
 export async function converge(
   system: System,
   account: DesiredAccount,
+  roster: Roster,
   sha256: Sha256,
   interruption: Interruption,
 ): Promise<Converged> {
-  const first = plan(account, observe(system, account, sha256));
+  const planned = (): Plan => plan(account, roster, observe(system, account, sha256));
+  const way = (): readonly Step[] => giveWay(observeOwn(system), account.name, account.person).steps;
+  const first = planned();
   // Without the lock another login may have written its ledger and not yet its account. A plan without steps is the same
   // in both cases; every other plan is made again under the lock.
   if (first.ok && first.steps.length === 0) return { ok: true, name: first.name, done: [] };
+  return underLock(system, interruption, async (carryOut) => {
+    const moved = await carryOut(way());
+    const current = planned();
+    if (!current.ok) return current;
+    return { ok: true, name: current.name, done: [...moved, ...(await carryOut(current.steps))] };
+  });
+}
+
+/** Takes back what the roster does not grant, of every account of ours; for each login, and before it is decided. */
+export async function withdraw(
+  system: System,
+  roster: Roster,
+  interruption: Interruption,
+): Promise<{ readonly ok: true; readonly done: readonly Step[] } | HostRefusal> {
+  const first = planWithdrawal(roster, observeOwn(system));
+  if (first.steps.length === 0) return first.refusal ?? { ok: true, done: [] };
+  return underLock(system, interruption, async (carryOut) => {
+    const current = planWithdrawal(roster, observeOwn(system));
+    const done = await carryOut(current.steps);
+    return current.refusal ?? { ok: true, done };
+  });
+}
+
+type CarryOut = (steps: readonly Step[]) => Promise<readonly Step[]>;
+
+export async function underLock<T>(
+  system: System,
+  interruption: Interruption,
+  work: (carryOut: CarryOut) => Promise<T>,
+): Promise<T> {
   const lock = await system.lock(interruption.signal);
   try {
-    const current = plan(account, observe(system, account, sha256));
-    if (!current.ok) return current;
-    for (const step of current.steps) {
-      await interruption.check();
-      await apply(system, step);
-    }
-    return { ok: true, name: current.name, done: current.steps };
+    return await work(async (steps) => {
+      for (const step of steps) {
+        await interruption.check();
+        await apply(system, step);
+      }
+      return steps;
+    });
   } finally {
     await lock.release();
   }
@@ -51,6 +89,16 @@ async function apply(system: System, step: Step): Promise<void> {
       return system.addToGroups(step.name, step.groups);
     case 'write-sudoers':
       return system.writeSudoers(step.name, step.content);
+    case 'lock-user':
+      return system.lockUser(step.name);
+    case 'end-processes':
+      return system.endProcesses(step.uid);
+    case 'rename-user':
+      return system.renameUser(step.from, step.to);
+    case 'rename-group':
+      return system.renameGroup(step.from, step.to);
+    case 'move-home':
+      return system.moveHome(step.from, step.to);
     default:
       return step satisfies never;
   }
@@ -73,6 +121,16 @@ export function describeStep(step: Step): string {
       return `put ${step.name} into ${step.groups.join(', ')}`;
     case 'write-sudoers':
       return `write the sudo rules of ${step.name}`;
+    case 'lock-user':
+      return `lock the account ${step.name}`;
+    case 'end-processes':
+      return `end the processes of uid ${step.uid}`;
+    case 'rename-user':
+      return `rename the account ${step.from} to ${step.to}`;
+    case 'rename-group':
+      return `rename the group ${step.from} to ${step.to}`;
+    case 'move-home':
+      return `move ${homeOf(step.from)} to ${homeOf(step.to)}`;
     default:
       return step satisfies never;
   }

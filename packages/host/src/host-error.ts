@@ -6,6 +6,7 @@ export type HostErrorCode =
   | 'host/no-roster'
   | 'host/bad-roster'
   | 'host/bad-ledger'
+  | 'host/no-account'
   | 'host/untrusted-file'
   | 'host/program-missing'
   | 'host/program-failed'
@@ -36,6 +37,7 @@ export type HostRefusal = {
   readonly ok: false;
   readonly code:
     | 'host/other-person'
+    | 'host/other-unique-id'
     | 'host/foreign-account'
     | 'host/foreign-group'
     | 'host/foreign-home'

@@ -1,7 +1,8 @@
 /** The convergence of a Linux host on its roster, and the login of Session Manager sessions (spec/host K-1 to K-10). */
+export { type AccountDecision, decideAccount, listAccounts } from './accounts.ts';
 export { ownerFromSystemsManager, type SystemsManager } from './aws/describe-session.ts';
 export type { Fetch } from './aws/instance.ts';
-export { type Converged, converge, describeStep } from './converge.ts';
+export { type Converged, converge, describeStep, withdraw } from './converge.ts';
 export { execLogin, loginCommand, type UserLogin } from './exec-login.ts';
 export { hostEnvironment } from './host-environment.ts';
 export { HostError, type HostErrorCode, type HostRefusal } from './host-error.ts';
@@ -11,7 +12,7 @@ export { linuxSystem } from './linux-system.ts';
 export { fileLog, type Log } from './log.ts';
 export { type Observed, observe } from './observe.ts';
 export { type Plan, plan, type Step } from './plan.ts';
-export { rosterOfHost, rosterPath, type SessionCaller, type SessionHost, session } from './session.ts';
+export { readRoster, rosterOfHost, rosterPath, type SessionCaller, type SessionHost, session } from './session.ts';
 export { findOwner, type OwnerLookup, ownerFromRecord, sessionsDirectory } from './session-owner.ts';
 export {
   findSessionWorker,
@@ -20,4 +21,4 @@ export {
   type ProcessInfo,
   type SessionWorker,
 } from './session-worker.ts';
-export { homeOf, type Lock, type SudoersFile, type System, sudoersFileName } from './system.ts';
+export { type Home, homeOf, type Lock, type SudoersFile, type System, sudoersFileName } from './system.ts';

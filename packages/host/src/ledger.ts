@@ -3,7 +3,8 @@
  * which person. Nothing else is ever changed or removed, and a Linux name is never given to another person. An entry is
  * written before the account is created, so that an interrupted login is completed by the next one.
  */
-import { isInRange, isLinuxName, userRange } from '@sallyport/access';
+import { isInRange, userRange } from '@sallyport/access';
+import { isLinuxUserName } from '@sallyport/aws';
 import { HostError } from './host-error.ts';
 
 export type LedgerAccount = {
@@ -14,6 +15,12 @@ export type LedgerAccount = {
   readonly groups: readonly string[];
   /** Whether this program wrote a sudoers file for the account. */
   readonly sudo: boolean;
+  /** The unique id that the roster gave for the IAM user when the account was created or adopted. */
+  readonly uniqueId?: string;
+  /** Set by `sallyport-host accounts retire`: nobody gets the account, and its uid is given to no other. */
+  readonly retired?: true;
+  /** The account is being renamed from this name; the next login completes what was interrupted. */
+  readonly formerName?: string;
 };
 
 export type Ledger = {
@@ -28,7 +35,7 @@ export const emptyLedger: Ledger = { version: 1, accounts: new Map(), groups: ne
 
 /** The name of the account that is recorded for a person. */
 export function accountOf(ledger: Ledger, person: string): string | undefined {
-  for (const [name, account] of ledger.accounts) if (account.person === person) return name;
+  for (const [name, account] of ledger.accounts) if (account.person === person && account.retired !== true) return name;
   return undefined;
 }
 
@@ -62,8 +69,14 @@ export function parseLedger(text: string): Ledger {
   }
   const accounts = new Map<string, LedgerAccount>();
   for (const [name, value] of Object.entries(json.accounts)) {
-    if (!isLinuxName(name) || !isAccount(value)) throw bad(`has an invalid entry: ${JSON.stringify(name)}`);
-    accounts.set(name, { person: value.person, uid: value.uid, groups: value.groups, sudo: value.sudo });
+    if (!isLinuxUserName(name) || !isAccount(value)) throw bad(`has an invalid entry: ${JSON.stringify(name)}`);
+    const { person, uid, groups, sudo, uniqueId, retired, formerName } = value;
+    accounts.set(name, {
+      ...{ person, uid, groups, sudo },
+      ...(uniqueId !== undefined && { uniqueId }),
+      ...(retired === true && { retired }),
+      ...(formerName !== undefined && { formerName }),
+    });
   }
   const groups = new Map<string, number>();
   for (const [name, gid] of Object.entries(json.groups)) {
@@ -85,6 +98,9 @@ function isAccount(value: unknown): value is LedgerAccount {
     isInRange(value.uid, userRange) &&
     Array.isArray(value.groups) &&
     value.groups.every((group) => typeof group === 'string') &&
-    typeof value.sudo === 'boolean'
+    typeof value.sudo === 'boolean' &&
+    (value.uniqueId === undefined || typeof value.uniqueId === 'string') &&
+    (value.retired === undefined || value.retired === true) &&
+    (value.formerName === undefined || (typeof value.formerName === 'string' && isLinuxUserName(value.formerName)))
   );
 }

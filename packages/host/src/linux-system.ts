@@ -4,24 +4,27 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import type { LinuxName } from '@sallyport/access';
-import { findGroup, findUser } from './account-files.ts';
+import { findGroup, findUser, localGroups, localUsers } from './account-files.ts';
+import { endProcesses } from './end-processes.ts';
 import { HostError } from './host-error.ts';
 import { emptyLedger, parseLedger, renderLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
+import { readNameTables } from './name-tables.ts';
 import { type Program, run } from './run.ts';
-import { homeOf, type SudoersFile, type System, sudoersFileName } from './system.ts';
+import { type Home, homeOf, ownerOfSudoersFile, type SudoersFile, type System, sudoersFileName } from './system.ts';
 import { readTrusted, requireDirectory } from './trusted-file.ts';
 
 const stateDirectory = '/var/lib/sallyport';
@@ -35,6 +38,7 @@ const shadow: NonNullable<Program['meanings']> = {
   1: ['host/accounts-locked', 'the account files are locked or cannot be changed'],
   4: ['host/number-taken', 'another program has taken the uid or gid of the new account'],
   9: ['host/name-taken', 'another program has taken the name of the new account'],
+  8: ['host/program-failed', 'the account has processes'],
   10: ['host/accounts-locked', 'the group files are locked or cannot be changed'],
   12: ['host/program-failed', 'the home directory cannot be created'],
 };
@@ -42,6 +46,7 @@ const programs = {
   useradd: { path: '/usr/sbin/useradd', meanings: shadow, package: 'passwd' },
   groupadd: { path: '/usr/sbin/groupadd', meanings: shadow, package: 'passwd' },
   usermod: { path: '/usr/sbin/usermod', meanings: shadow, package: 'passwd' },
+  groupmod: { path: '/usr/sbin/groupmod', meanings: shadow, package: 'passwd' },
   gpasswd: { path: '/usr/bin/gpasswd', package: 'passwd' },
   visudo: {
     path: '/usr/sbin/visudo',
@@ -53,8 +58,16 @@ const programs = {
 export const linuxSystem: System = {
   user: findUser,
   group: findGroup,
-  homeOwner: (name) => lstatSync(homeOf(name), { throwIfNoEntry: false })?.uid,
+  localUsers,
+  localGroups,
+  home: readHome,
   sudoers: readSudoers,
+  sudoersOwners() {
+    return existsSync(sudoersDirectory)
+      ? readdirSync(sudoersDirectory).flatMap((name) => ownerOfSudoersFile(name) ?? [])
+      : [];
+  },
+  nameTables: readNameTables,
 
   ledger() {
     const text = readTrusted(ledgerPath, 'secret');
@@ -98,18 +111,43 @@ export const linuxSystem: System = {
 
   removeSudoers: (name) => rmSync(`${sudoersDirectory}/${sudoersFileName(name)}`, { force: true }),
 
+  lockUser: (name) =>
+    run(programs.usermod, ['--lock', '--expiredate', '1', '--shell', '/usr/sbin/nologin', '--', name]),
+
+  endProcesses,
+
+  renameUser: (from, to) => run(programs.usermod, ['--login', to, '--home', homeOf(to), '--', from]),
+
+  renameGroup: (from, to) => run(programs.groupmod, ['--new-name', to, '--', from]),
+
+  moveHome(from, to) {
+    try {
+      renameSync(homeOf(from), homeOf(to));
+    } catch (cause) {
+      const hint = 'move the directory by hand';
+      throw new HostError('host/program-failed', `${homeOf(from)} cannot be moved to ${homeOf(to)}`, hint, { cause });
+    }
+  },
+
   async lock(signal) {
     makePrivateDirectory(runDirectory);
     return takeLock(lockPath, signal);
   },
 };
 
-function readSudoers(name: LinuxName): SudoersFile | undefined {
+function readHome(name: string): Home | undefined {
+  const stats = lstatSync(homeOf(name), { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  return { uid: stats.uid, gid: stats.gid, directory: stats.isDirectory(), mode: stats.mode & 0o7777 };
+}
+
+function readSudoers(name: string): SudoersFile | undefined {
   const path = `${sudoersDirectory}/${sudoersFileName(name)}`;
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   const sound = stats.isFile() && stats.uid === 0 && stats.gid === 0 && (stats.mode & 0o7777) === 0o440;
-  return { content: sound ? readFileSync(path, 'utf8') : '', sound };
+  const readable = stats.isFile() && stats.uid === 0;
+  return { content: readable ? readFileSync(path, 'utf8') : '', sound };
 }
 
 function loginShell(): string {

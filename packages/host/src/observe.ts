@@ -2,7 +2,8 @@
 import { type DesiredAccount, deriveId, groupRange, type LinuxName, type Sha256, userRange } from '@sallyport/access';
 import type { Group, User } from '@sallyport/linux';
 import { accountOf, type Ledger } from './ledger.ts';
-import type { SudoersFile, System } from './system.ts';
+import type { HostNames } from './meanings.ts';
+import type { Home, SudoersFile, System } from './system.ts';
 
 export type Observed = {
   readonly ledger: Ledger;
@@ -12,6 +13,8 @@ export type Observed = {
   readonly sudoers: SudoersFile | undefined;
   /** Every group that is granted now or was granted earlier, whether it exists or not. */
   readonly groups: ReadonlyMap<string, ObservedGroup>;
+  /** The uid that is derived for the person, whatever the ledger records. */
+  readonly derivedId: number;
   /** Set when the account has to be created. */
   readonly newAccount: NewAccount | undefined;
 };
@@ -23,12 +26,12 @@ export type ObservedGroup = {
 };
 
 /** The uid and gid of an account to be created, and what on this host is in its way. */
-export type NewAccount = {
+export type NewAccount = HostNames & {
   readonly id: number;
   readonly userWithId: string | undefined;
   readonly groupWithId: string | undefined;
   readonly privateGroup: Group | undefined;
-  readonly homeOwner: number | undefined;
+  readonly home: Home | undefined;
 };
 
 export function observe(system: System, account: DesiredAccount, sha256: Sha256): Observed {
@@ -41,14 +44,15 @@ export function observe(system: System, account: DesiredAccount, sha256: Sha256)
     const found = system.group(group);
     groups.set(group, found === undefined ? { found, wanted: groupId(system, group, sha256) } : { found });
   }
-  const id = known?.uid ?? (user === undefined ? deriveId(account.idSeed, userRange, sha256) : undefined);
+  const derivedId = deriveId(account.idSeed, userRange, sha256);
   return {
     ledger,
     name,
     user,
     sudoers: system.sudoers(name),
     groups,
-    newAccount: user === undefined && id !== undefined ? newAccount(system, name, id) : undefined,
+    derivedId,
+    newAccount: user === undefined ? newAccount(system, name, known?.uid ?? derivedId) : undefined,
   };
 }
 
@@ -63,6 +67,9 @@ function newAccount(system: System, name: LinuxName, id: number): NewAccount {
     userWithId: system.user(id)?.name,
     groupWithId: system.group(id)?.name,
     privateGroup: system.group(name),
-    homeOwner: system.homeOwner(name),
+    home: system.home(name),
+    users: system.localUsers(),
+    groups: system.localGroups(),
+    ...system.nameTables(),
   };
 }

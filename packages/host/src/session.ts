@@ -3,15 +3,15 @@
  * this process by the login. A failure of any step ends the session without a shell (spec/host K-8).
  */
 import {
-  type DesiredAccount,
   grant,
   parseIdentity,
   parseRoster,
   type Refusal,
+  type Roster,
   RosterError,
   type Sha256,
 } from '@sallyport/access';
-import { converge, describeStep } from './converge.ts';
+import { converge, describeStep, withdraw } from './converge.ts';
 import type { UserLogin } from './exec-login.ts';
 import { HostError, type HostRefusal } from './host-error.ts';
 import { type Interruption, unlessAborted } from './interruption.ts';
@@ -69,9 +69,19 @@ async function logIn(
   { environment, command }: SessionCaller,
 ): Promise<Refusal | HostRefusal> {
   const owner = await unlessAborted(findOwner(sessionId, host.owners), host.interruption.signal);
-  const granted = grantTo(owner, host);
+  const roster = readRoster(host.roster());
+  const withdrawn = await withdraw(host.system, roster, host.interruption);
+  if (!withdrawn.ok) return withdrawn;
+  if (withdrawn.done.length > 0) {
+    await host.log.notice(
+      `session ${sessionId}: the roster does not grant: ${withdrawn.done.map(describeStep).join('; ')}`,
+    );
+  }
+  const parsed = parseIdentity(owner);
+  if (!parsed.ok) return parsed;
+  const granted = grant(parsed.identity, roster, host.sha256);
   if (!granted.ok) return granted;
-  const converged = await converge(host.system, granted.account, host.sha256, host.interruption);
+  const converged = await converge(host.system, granted.account, roster, host.sha256, host.interruption);
   if (!converged.ok) return converged;
   const login = `session ${sessionId}: ${owner} logs in as ${converged.name}`;
   if (converged.done.length > 0) await host.log.notice(`${login}; ${converged.done.map(describeStep).join('; ')}`);
@@ -93,10 +103,8 @@ function sessionIdOf(host: SessionHost, caller: SessionCaller): string {
   return worker.sessionId;
 }
 
-function grantTo(owner: string, host: SessionHost): { readonly ok: true; readonly account: DesiredAccount } | Refusal {
-  const parsed = parseIdentity(owner);
-  if (!parsed.ok) return parsed;
-  const text = host.roster();
+/** `text` is the content of the file; undefined when there is none. */
+export function readRoster(text: string | undefined): Roster {
   if (text === undefined) {
     throw new HostError(
       'host/no-roster',
@@ -105,7 +113,7 @@ function grantTo(owner: string, host: SessionHost): { readonly ok: true; readonl
     );
   }
   try {
-    return grant(parsed.identity, parseRoster(text));
+    return parseRoster(text);
   } catch (cause) {
     if (!(cause instanceof RosterError)) throw cause;
     throw new HostError('host/bad-roster', `${rosterPath} cannot be used: ${cause.message}`, cause.hint, { cause });

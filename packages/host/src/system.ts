@@ -12,6 +12,22 @@ export type SudoersFile = {
   readonly sound: boolean;
 };
 
+/** What stands at the path of a home directory. */
+export type Home = {
+  readonly uid: number;
+  readonly gid: number;
+  /** A directory and not a symbolic link. */
+  readonly directory: boolean;
+  readonly mode: number;
+};
+
+/** Texts of which a part can name an account that does not exist yet. */
+export type NameTables = {
+  /** /etc/sudoers and the files it includes. */
+  readonly sudoers: readonly string[];
+  readonly gshadow: string;
+};
+
 export interface Lock {
   release(): Promise<void>;
 }
@@ -19,9 +35,15 @@ export interface Lock {
 export interface System {
   user(nameOrId: string | number): User | undefined;
   group(nameOrId: string | number): Group | undefined;
-  /** The uid that owns the home directory of an account of this name; undefined when there is none. */
-  homeOwner(name: LinuxName): number | undefined;
-  sudoers(name: LinuxName): SudoersFile | undefined;
+  /** The entries of /etc/passwd and /etc/group, where every account of ours is. */
+  localUsers(): readonly User[];
+  localGroups(): readonly Group[];
+  /** What is at the path of the home directory of an account of this name. */
+  home(name: string): Home | undefined;
+  sudoers(name: string): SudoersFile | undefined;
+  /** The account names in the names of those files in /etc/sudoers.d that sudo reads and that are called as ours are. */
+  sudoersOwners(): readonly string[];
+  nameTables(): NameTables;
   ledger(): Ledger;
 
   writeLedger(ledger: Ledger): void;
@@ -29,19 +51,35 @@ export interface System {
   /** With a home directory of mode 0700 and the existing group of the same number as primary group. */
   createUser(name: LinuxName, id: number): Promise<void>;
   addToGroups(name: LinuxName, groups: readonly string[]): Promise<void>;
-  removeFromGroup(name: LinuxName, group: string): Promise<void>;
+  removeFromGroup(name: string, group: string): Promise<void>;
   /** Checked by visudo before it is put in place. */
   writeSudoers(name: LinuxName, content: string): Promise<void>;
-  removeSudoers(name: LinuxName): void;
+  removeSudoers(name: string): void;
+  /** No password, no key of sshd and no program such as cron lets anybody in any more. */
+  lockUser(name: string): Promise<void>;
+  /** Ends every process of the uid and returns when there is none. */
+  endProcesses(uid: number): Promise<void>;
+  /** Also in the member lists of groups. The home directory is moved by `moveHome`. */
+  renameUser(from: string, to: string): Promise<void>;
+  renameGroup(from: string, to: string): Promise<void>;
+  moveHome(from: string, to: string): void;
   /** Between several sallyport-host processes; the kernel releases it when its holder dies. */
   lock(signal: AbortSignal): Promise<Lock>;
 }
 
+const sudoersPrefix = 'sallyport-';
+
 /** The file in /etc/sudoers.d: sudo ignores file names with a dot, and `+` is not allowed in account names. */
-export function sudoersFileName(name: LinuxName): string {
-  return `sallyport-${name.replaceAll('.', '+')}`;
+export function sudoersFileName(name: string): string {
+  return `${sudoersPrefix}${name.replaceAll('.', '+')}`;
 }
 
-export function homeOf(name: LinuxName): string {
+/** The account that `sudoersFileName` gives this file name; undefined for the name of another file. */
+export function ownerOfSudoersFile(fileName: string): string | undefined {
+  if (!fileName.startsWith(sudoersPrefix) || fileName.includes('.') || fileName.endsWith('~')) return undefined;
+  return fileName.slice(sudoersPrefix.length).replaceAll('+', '.');
+}
+
+export function homeOf(name: string): string {
   return `/home/${name}`;
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { DesiredAccount, LinuxName } from '@sallyport/access';
-import { deriveId, renderSudoers, userRange } from '@sallyport/access';
+import { deriveId, parseRoster, renderSudoers, userRange } from '@sallyport/access';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { converge, parseLedger, renderLedger } from '../src/index.ts';
-import { Crash, type FakeSystem, fakeSystem } from './fake-system.ts';
+import { Crash, type FakeSystem, fakeSystem, ownHome } from './fake-system.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 const go = { check: async () => {}, signal: new AbortController().signal };
+/** The grants of these tests are written down beside it. */
+const noMeanings = parseRoster('{"version":1,"entries":[]}');
 const sudo = [{ runAs: 'root', commands: ['/usr/bin/id'] }];
 
 function person(name: string, more: Partial<DesiredAccount> = {}): DesiredAccount {
@@ -16,7 +18,7 @@ function person(name: string, more: Partial<DesiredAccount> = {}): DesiredAccoun
 }
 
 async function login(system: FakeSystem, account: DesiredAccount) {
-  return converge(system, account, sha256, go);
+  return converge(system, account, noMeanings, sha256, go);
 }
 
 function membersOf(system: FakeSystem, group: string) {
@@ -109,8 +111,8 @@ const unmanaged: readonly [string, string, (system: FakeSystem) => void][] = [
     (s) => s.users.set('alice', { name: 'alice', uid: 1000, gid: 1000, home: '/home/alice', shell: '/bin/sh' }),
   ],
   ['a group', 'host/foreign-group', (s) => s.groups.set('alice', { name: 'alice', gid: 1000, members: [] })],
-  ['a home directory', 'host/foreign-home', (s) => s.homes.set('alice', 1000)],
-  ['a home directory of root', 'host/foreign-home', (s) => s.homes.set('alice', 0)],
+  ['a home directory', 'host/foreign-home', (s) => s.homes.set('alice', ownHome(1000))],
+  ['a home directory of root', 'host/foreign-home', (s) => s.homes.set('alice', ownHome(0))],
   ['a sudo file', 'host/foreign-sudoers', (s) => s.sudoersFiles.set('alice', { content: '', sound: true })],
 ];
 
@@ -222,7 +224,7 @@ test('an interruption stops between two steps, and the next login completes them
   const system = fakeSystem();
   const alice = person('alice', { groups: ['devops'], sudo });
   let left = 3;
-  const stop = converge(system, alice, sha256, {
+  const stop = converge(system, alice, noMeanings, sha256, {
     ...go,
     async check() {
       left -= 1;

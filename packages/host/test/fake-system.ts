@@ -1,12 +1,15 @@
 /** A host in memory that records its changes and can throw before the n-th change. */
 import type { Group, User } from '@sallyport/linux';
-import { emptyLedger, type Ledger, type SudoersFile, type System } from '../src/index.ts';
+import { emptyLedger, type Home, type Ledger, type SudoersFile, type System } from '../src/index.ts';
 
 export type FakeSystem = System & {
   readonly users: Map<string, User>;
   readonly groups: Map<string, Group>;
-  readonly homes: Map<string, number>;
+  readonly homes: Map<string, Home>;
   readonly sudoersFiles: Map<string, SudoersFile>;
+  /** Of /etc/sudoers, beside `sudoersFiles`. */
+  sudoersText: string;
+  gshadow: string;
   readonly calls: string[];
   held: boolean;
   crashAt: number | undefined;
@@ -14,12 +17,23 @@ export type FakeSystem = System & {
 
 export class Crash extends Error {}
 
+export function ownHome(id: number): Home {
+  return { uid: id, gid: id, directory: true, mode: 0o700 };
+}
+
+function rename<T extends { readonly name: string }>(all: Map<string, T>, from: string, to: string, more: Partial<T>) {
+  const found = all.get(from);
+  if (found === undefined) throw new Error(`no ${from}`);
+  all.delete(from);
+  all.set(to, { ...found, ...more, name: to });
+}
+
 export function fakeSystem(): FakeSystem {
   let ledger: Ledger = emptyLedger;
   let queue: Promise<void> = Promise.resolve();
   const users = new Map<string, User>([['root', { name: 'root', uid: 0, gid: 0, home: '/root', shell: '/bin/sh' }]]);
   const groups = new Map<string, Group>([['root', { name: 'root', gid: 0, members: [] }]]);
-  const homes = new Map<string, number>();
+  const homes = new Map<string, Home>();
   const sudoersFiles = new Map<string, SudoersFile>();
   const find = <T extends User | Group>(all: Map<string, T>, key: string | number, id: 'uid' | 'gid') =>
     typeof key === 'string'
@@ -45,7 +59,16 @@ export function fakeSystem(): FakeSystem {
     crashAt: undefined,
     user: (key) => find(users, key, 'uid'),
     group: (key) => find(groups, key, 'gid'),
-    homeOwner: (name) => homes.get(name),
+    sudoersText: '',
+    gshadow: '',
+    localUsers: () => [...users.values()],
+    localGroups: () => [...groups.values()],
+    home: (name) => homes.get(name),
+    sudoersOwners: () => [...sudoersFiles.keys()],
+    nameTables: () => ({
+      sudoers: [system.sudoersText, ...[...sudoersFiles.values()].map(({ content }) => content)],
+      gshadow: system.gshadow,
+    }),
     sudoers: (name) => sudoersFiles.get(name),
     ledger: () => ledger,
     writeLedger(next) {
@@ -60,7 +83,7 @@ export function fakeSystem(): FakeSystem {
       change(`create-user ${name}`);
       if (groups.get(name)?.gid !== id) throw new Error('no private group');
       users.set(name, { name, uid: id, gid: id, home: `/home/${name}`, shell: '/bin/bash' });
-      homes.set(name, id);
+      if (!homes.has(name)) homes.set(name, ownHome(id));
     },
     async addToGroups(name, added) {
       change(`add ${name} to ${added.join(',')}`);
@@ -77,6 +100,31 @@ export function fakeSystem(): FakeSystem {
     removeSudoers(name) {
       change(`no sudoers ${name}`);
       sudoersFiles.delete(name);
+    },
+    async lockUser(name) {
+      change(`lock ${name}`);
+      rename(users, name, name, { shell: '/usr/sbin/nologin' });
+    },
+    async endProcesses(uid) {
+      change(`end ${uid}`);
+    },
+    async renameUser(from, to) {
+      change(`rename user ${from} ${to}`);
+      rename(users, from, to, { home: `/home/${to}` });
+      for (const group of groups.keys()) {
+        members(group, (all) => all.map((member) => (member === from ? to : member)));
+      }
+    },
+    async renameGroup(from, to) {
+      change(`rename group ${from} ${to}`);
+      rename(groups, from, to, {});
+    },
+    moveHome(from, to) {
+      change(`move home ${from} ${to}`);
+      const home = homes.get(from);
+      if (home === undefined || homes.has(to)) throw new Error('no home to move');
+      homes.delete(from);
+      homes.set(to, home);
     },
     async lock() {
       const before = queue;
