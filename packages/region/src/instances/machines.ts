@@ -112,9 +112,9 @@ class SandboxMachines implements Machines {
     const boot = join(slot.folder, 'boot');
     await rm(boot, { recursive: true, force: true });
     await mkdir(join(boot, 'stage'), { recursive: true, mode: 0o700 });
-    const console = join(boot, 'console');
-    await run(this.#programs.mkfifo, ['-m', '0600', console]);
-    await chown(console, slot.ids.first, slot.ids.first);
+    const fifos = ['boot-messages', 'console'].map((name) => join(boot, name));
+    await run(this.#programs.mkfifo, ['-m', '0600', ...fifos]);
+    for (const fifo of fifos) await chown(fifo, slot.ids.first, slot.ids.first);
     const sockets = await openRelaySockets(boot, spec, this.#listeners, slot.ids.first);
     try {
       return await this.#start(slot, spec, template, slot.ids, sockets);
@@ -147,7 +147,8 @@ class SandboxMachines implements Machines {
     const planFile = join(boot, 'plan.json');
     await writeFile(planFile, JSON.stringify(plan), { mode: 0o600 });
     const sandbox = new Sandbox({
-      ...{ id: spec.id, programs: this.#programs, nodeBinary, planFile, console: join(boot, 'console') },
+      ...{ id: spec.id, programs: this.#programs, nodeBinary, planFile },
+      ...{ bootMessages: join(boot, 'boot-messages'), console: join(boot, 'console') },
     });
     slot.running = sandbox;
     void sandbox.ended.then(async () => {

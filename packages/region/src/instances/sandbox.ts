@@ -9,6 +9,7 @@ import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ConsoleLog } from './console-log.ts';
+import { DeviceConsole } from './device-console.ts';
 import type { Machine, MachineEnd } from './machine.ts';
 import { MachineError } from './machine-error.ts';
 import type { Programs } from './programs.ts';
@@ -24,7 +25,8 @@ export type SandboxStart = {
   readonly nodeBinary: string;
   /** The plan, as JSON. */
   readonly planFile: string;
-  /** A FIFO. */
+  /** FIFOs: what the boot writes, and /dev/console. */
+  readonly bootMessages: string;
   readonly console: string;
 };
 
@@ -44,16 +46,19 @@ export class Sandbox implements Machine {
 
   constructor(start: SandboxStart) {
     this.id = start.id;
-    const reader = openSync(start.console, constants.O_RDONLY | constants.O_NONBLOCK);
-    const writer = openSync(start.console, constants.O_WRONLY);
+    const reader = openSync(start.bootMessages, constants.O_RDONLY | constants.O_NONBLOCK);
+    const writer = openSync(start.bootMessages, constants.O_WRONLY);
+    const device = new DeviceConsole(start.console, (text) => this.#log.write(Buffer.from(text)));
     this.#process = spawnSandbox(start, writer);
     closeSync(writer);
     const input = new Socket({ fd: reader, readable: true, writable: false });
     input.on('error', () => input.destroy());
     this.#consoleClosed = new Promise((resolve) => input.once('close', resolve));
+    void this.#consoleClosed.then(() => device.close());
     this.#up = new Promise((resolve) => {
       let seen = '';
       input.on('data', (chunk: Buffer) => {
+        device.drain();
         this.#log.write(chunk);
         if (seen.length > 16_384) return;
         seen += chunk.toString('latin1');

@@ -120,7 +120,7 @@ test('connecting to the sockets of the host fails, abstract ones and files alike
   const connect = `use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); print connect(S, pack_sockaddr_un("\\0${abstractName}")) ? "in" : $!`;
   expect(await perl(connect)).toBe('Connection refused');
   expect(await stdout(`find /run /tmp /dev /var /etc | perl -lne 'lstat; print if -S _' | sort`)).toBe(
-    ['imds.sock', 'region-tls.sock', 'region.sock'].map((name) => `/run/sallyport/${name}`).join('\n'),
+    ['/dev/log', ...['imds', 'region-tls', 'region'].map((name) => `/run/sallyport/${name}.sock`)].join('\n'),
   );
 });
 
@@ -176,7 +176,7 @@ test('mounting anything, or the disk of the host, fails', async () => {
   // The same programs do what the kernel allows.
   expect(await stdout('mknod /tmp/fifo p && test -p /tmp/fifo && mount | head -c 1 | wc -c')).toBe('1');
   expect(await stdout('ls -A /mnt; ls /dev | xargs')).toBe(
-    'console fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero',
+    'console fd full log mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero',
   );
 });
 

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ConsoleLog } from '../../src/instances/console-log.ts';
 import { commonEtc, copiedFromHost, ownEtc } from '../../src/instances/etc.ts';
+import { MarkedLines } from '../../src/instances/guest/marked-lines.ts';
+import { syslogLines } from '../../src/instances/guest/syslog.ts';
 import { readUserData } from '../../src/instances/guest/user-data.ts';
 import { mountsBelow } from '../../src/instances/host-trees.ts';
 import { idMaps } from '../../src/instances/instance-ids.ts';
@@ -242,4 +244,31 @@ test('people have one id inside and outside, root and local users of an instance
     uid: '0 1610612736 65536\n1879048192 1879048192 251658240\n',
     gid: '0 1610612736 65536\n1879048192 1879048192 251658240\n2130706432 2130706432 15728640\n',
   });
+});
+
+test('whatever others write, each line of it begins with their mark and holds no control character', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), fc.string({ unit: 'binary' }), (chunks, text) => {
+      const marked = new MarkedLines('console');
+      const written = [...chunks, Buffer.from(text)].map((chunk) => marked.push(chunk)).join('') + marked.end();
+      expect(
+        written
+          .split('\n')
+          .slice(0, -1)
+          .every((line) => line.startsWith('console: ')),
+      ).toBe(true);
+      expect(written).toMatch(/^(?:|(?:(?![\u2028\u2029])[\P{C}\t\n])*\n)$/u);
+    }),
+  );
+});
+
+test('lines of others are joined over chunks, cut when they are long, and a syslog message loses its priority only', () => {
+  const marked = new MarkedLines('console');
+  expect(marked.push(Buffer.from('he'))).toBe('');
+  expect(marked.push(Buffer.from('llo\r\nre\rst'))).toBe('console: hello\n');
+  expect(marked.end()).toBe('console: re\ufffdst\n');
+  expect(marked.push(Buffer.from('x'.repeat(2500)))).toBe(`console: ${'x'.repeat(1024)}\n`.repeat(2));
+  expect(syslogLines(Buffer.from('<13>Nov 29 12:00:00 tag: one\ntwo\n\0'))).toBe(
+    'syslog: Nov 29 12:00:00 tag: one\nsyslog: two\n',
+  );
 });

@@ -68,7 +68,9 @@ test('user data runs once, as root, in a clean environment, and is logged on the
     '#!/bin/sh\nid -un\nenv | cut -d= -f1 | sort | xargs\necho told >/dev/console\necho once >> /root/runs\nexit 3\n';
   await computer.boot(id, { userData });
   const shown = await computer.waitForConsole(id, 'has booted');
-  expect(shown).toContain('\nroot\nHOME LANG PATH PWD\ntold\nsallyport: user data ended with status 3\n');
+  expect(shown).toContain(
+    '\nconsole: root\nconsole: HOME LANG PATH PWD\nconsole: told\nsallyport: user data ended with status 3\n',
+  );
   expect(shown).toMatch(
     /BEGIN SSH HOST KEY FINGERPRINTS-----\n256 SHA256:\S+ root@ip-10-0-0-1 \(ED25519\)\n256 SHA256:\S+ /,
   );

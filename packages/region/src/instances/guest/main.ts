@@ -10,6 +10,7 @@ import { forward } from './forward.ts';
 import { makeHostKeys } from './host-keys.ts';
 import { log } from './log.ts';
 import { supervise } from './supervise.ts';
+import { serveSyslog } from './syslog.ts';
 import { runUserDataOnce } from './user-data.ts';
 
 type Orders = {
@@ -34,6 +35,7 @@ process.stdin.on('error', () => void powerOff('the region is gone'));
 process.stdin.resume();
 
 async function main(): Promise<void> {
+  const syslog = serveSyslog();
   await Promise.all([
     forward({ host: '169.254.169.254', port: 80, to: `${run}/imds.sock` }),
     forward({ host: '127.0.0.1', port: orders.httpPort, to: `${run}/region.sock` }),
@@ -50,7 +52,7 @@ async function main(): Promise<void> {
       NODE_EXTRA_CA_CERTS: '/etc/sallyport/ca.pem',
     },
   });
-  await makeHostKeys();
+  await Promise.all([makeHostKeys(), syslog]);
   const sshd = ['/usr/sbin/sshd', '/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));
   if (sshd === undefined) log('sshd is not installed: no ssh to this instance');
   else supervise({ name: 'sshd', file: sshd, args: ['-D', '-E', '/var/log/auth.log'], env: {} });

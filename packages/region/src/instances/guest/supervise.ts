@@ -1,6 +1,6 @@
 /** Restarts a program whenever it ends, with growing delays while it ends soon. */
 import { spawn } from 'node:child_process';
-import { log } from './log.ts';
+import { consoleDescriptor, log } from './log.ts';
 
 export type SupervisedProgram = {
   readonly name: string;
@@ -19,7 +19,7 @@ export function supervise(program: SupervisedProgram, wait: number = firstWaitMs
   const child = spawn(program.file, program.args, {
     cwd: '/',
     env: { ...cleanEnvironment, ...program.env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', consoleDescriptor(), consoleDescriptor()],
   });
   const again = (why: string): void => {
     const next = Date.now() - began > wellMs ? firstWaitMs : wait;

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { log } from './log.ts';
+import { consoleDescriptor, log } from './log.ts';
 import { cleanEnvironment } from './supervise.ts';
 
 const folder = '/var/lib/cloud';
@@ -54,7 +54,7 @@ function runScript(): Promise<string> {
     const child = spawn(script, [], {
       cwd: '/',
       env: { ...cleanEnvironment },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', consoleDescriptor(), consoleDescriptor()],
     });
     child.once('error', (error) => resolve(`an error: ${error.message}`));
     child.once('exit', (status, signal) => resolve(signal ?? `status ${status}`));
