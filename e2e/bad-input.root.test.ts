@@ -37,6 +37,8 @@ function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outc
 test.each([
   ['an unknown name', 'nowhere', /there is no instance nowhere/],
   ['an unknown id', 'i-0123456789abcdef0', /i-0123456789abcdef0/],
+  ['a name with a wildcard that fits an instance', 'web-*', /there is no instance web-\*/],
+  ['another name with a wildcard', 'stopped-?', /there is no instance stopped-\?/],
   ['a target that cannot be one', 'x\u0007y', /cannot be a target/],
 ])('%s is refused with a sentence and a hint', async (_, to, sentence) => {
   const outcome = await exec(to);

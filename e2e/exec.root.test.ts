@@ -1,5 +1,5 @@
 /** `sallyport exec`: a command there, as if it ran here and as oneself. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ExampleRegion, startExampleRegion } from './example-region.ts';
@@ -22,6 +22,38 @@ function exec(command: readonly string[], input?: string | Buffer): Promise<Outc
     env: example.region.env(example.setup.devops.keys),
     ...(input !== undefined && { input }),
   });
+}
+
+type Running = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  says(text: string): Promise<void>;
+  stderr(): string;
+};
+
+function running(command: readonly string[]): Running {
+  const env = example.region.env(example.setup.devops.keys);
+  const child = spawn(node, args(command), { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stderr.on('data', (bytes: Buffer) => {
+    stderr += bytes.toString();
+  });
+  child.stdout.on('data', (bytes: Buffer) => {
+    stdout += bytes.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    child,
+    ended,
+    stderr: () => stderr,
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => void (stdout.includes(text) && resolve());
+        child.stdout.on('data', look);
+        child.once('close', () => reject(new Error(`it ended without ${text}: ${stdout}${stderr}`)));
+        look();
+      }),
+  };
 }
 
 test('a command runs as oneself, at home, with the groups of the roster', async () => {
@@ -119,4 +151,45 @@ test('a command cannot be smuggled in front of the login', async () => {
     const outcome = await exec([command]);
     expect({ command, ...outcome }).toEqual({ command, status, stdout: '', stderr: expect.stringContaining(reason) });
   }
+});
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s ends the session of a command and exits %i', async (signal, status) => {
+  const one = running(['sh', '-c', 'echo ready; sleep 600']);
+  await one.says('ready');
+  one.child.kill(signal);
+  expect(await one.ended).toBe(status);
+  expect(one.stderr()).toMatch(/sallyport: the command was cancelled\n$/);
+  expect(JSON.parse((await example.as('devops', ['sessions', 'ls', '--json'])).stdout)).toEqual([]);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGQUIT', 131],
+] as const)('%s three times ends a command that ignores it, and exits %i', async (signal, status) => {
+  const one = running(['bash', '-c', 'trap "echo first" INT QUIT; echo ready; while :; do sleep 0.05; done']);
+  await one.says('ready');
+  one.child.kill(signal);
+  await one.says('first\n');
+  one.child.kill(signal);
+  await one.says('first\nfirst\n');
+  one.child.kill(signal);
+  expect(await one.ended).toBe(status);
+  expect(JSON.parse((await example.as('devops', ['sessions', 'ls', '--json'])).stdout)).toEqual([]);
+});
+
+test('arguments that are not UTF-8 are refused, and text of every language arrives', async () => {
+  const own = args(['printf', '%s', 'größe 東京'])
+    .map((word) => `'${word}'`)
+    .join(' ');
+  const env = example.region.env(example.setup.devops.keys);
+  const bad = await run('/bin/bash', ['-c', `'${node}' ${own} $'a\\xff'`], { env });
+  expect(bad).toMatchObject({ status: 2, stdout: '' });
+  expect(bad.stderr).toMatch(/^sallyport: the argument a\uFFFD is not UTF-8\nhint: .*standard input/);
+  expect(await run('/bin/bash', ['-c', `'${node}' ${own}`], { env })).toMatchObject({
+    status: 0,
+    stdout: 'größe 東京',
+  });
 });

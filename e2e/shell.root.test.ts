@@ -86,6 +86,35 @@ test('a session that is ended from elsewhere gives the terminal back', async () 
   expect(await one.ended).toBe(0);
 });
 
+test.each([
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGQUIT', 131],
+  ['SIGTERM', 143],
+] as const)('%s ends the session here and in AWS, gives the terminal back and exits %i', async (signal, status) => {
+  const { devops } = example.setup;
+  const own = [node, sallyport, 'shell', 'web-1', '--role', devops.roleArn].map((word) => `'${word}'`).join(' ');
+  // A shell keeps the terminal when ours has ended, so that its state can be read.
+  const script = `${own} & echo "pid=$!"; fg %1 >/dev/null; echo "status=$?"; stty -a | tr ' ' '\\n' | grep -x -- '-*icanon;*'; exec sleep 60`;
+  const one = onTerminal('/bin/bash', ['-mc', script], example.region.env(devops.keys));
+  await one.shows(/\$ $|\$ \x1b/);
+  const pid = Number(/pid=(\d+)/.exec(one.screen())?.[1]);
+  const mine = async (): Promise<string[]> => {
+    const listed = JSON.parse((await example.as('devops', ['sessions', 'ls', '--json'])).stdout);
+    return (listed as { sessionId: string; owner: string }[])
+      .filter(({ owner }) => owner.endsWith('/devops-user'))
+      .map(({ sessionId }) => sessionId);
+  };
+  expect(await mine()).toHaveLength(1);
+  process.kill(pid, signal);
+  await one.shows(
+    new RegExp(`sallyport: the session is over: ${signal} ended this program\r\nstatus=${status}\r\nicanon`),
+  );
+  expect(await mine()).toEqual([]);
+  one.kill('SIGKILL');
+  await one.ended;
+});
+
 test('the AWS CLI sees the session of an open shell, its owner and its target', async () => {
   const one = shell('devops', 'web-1');
   await one.shows(/\$ /);

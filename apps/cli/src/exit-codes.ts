@@ -14,6 +14,7 @@ export const exitCodes = {
   session: 7,
   local: 8,
   service: 9,
+  interrupted: 130,
   exec: 255,
 } as const;
 
@@ -30,6 +31,8 @@ export const exitMeanings: Readonly<Record<ExitName, string>> = {
   session: 'a session that had begun was lost or refused',
   local: 'this computer or host lacks something: a port, a permission, a kernel feature, a program, a trustworthy file',
   service: 'the service answered something unexpected',
+  interrupted:
+    'Ctrl-C or a signal ended it: 128 and the number of the signal (129 SIGHUP, 130 SIGINT, 131 SIGQUIT, 143 SIGTERM)',
   exec: "`sallyport exec`: any failure that is not the command's, whose own status is passed on (as ssh does)",
 };
 
@@ -71,7 +74,7 @@ export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'connect/protocol': 'session',
   'connect/input-unavailable': 'session',
   'connect/no-exit-code': 'session',
-  'connect/cancelled': 'failed',
+  'connect/cancelled': 'interrupted',
   'request/action': 'usage',
   'request/case': 'usage',
   'request/context': 'usage',

@@ -53,12 +53,3 @@ function passOutputUnchanged(): void {
     // The terminal hung up meanwhile, which ends the session as well.
   }
 }
-
-const endings = ['SIGTERM', 'SIGHUP'] as const;
-
-/** Aborts on SIGTERM and SIGHUP, so that no session is left behind on the instance. */
-export function terminationSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of endings) process.once(signal, () => controller.abort());
-  return controller.signal;
-}

@@ -1,4 +1,5 @@
 /** Runs one command line: parses it, runs the command's handler, and turns what went wrong into an exit status. */
+import { refuseChangedArguments } from './argument-bytes.ts';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command/command.ts';
 import { parse, usageError } from './command/parser.ts';
@@ -10,6 +11,7 @@ import { printError } from './terminal.ts';
 export async function program(args: readonly string[]): Promise<number> {
   let status: number | undefined;
   try {
+    refuseChangedArguments(args);
     const shown = await parse(sallyport, args, async (command, values, options) => {
       status = await run(command, values, options);
     });

@@ -137,3 +137,20 @@ test('the words of an unknown command are no word of another', async () => {
     hint: 'did you mean ls?\nsallyport sessions --help shows how it is used',
   });
 });
+
+test.each([
+  ['exec web-1 -- -x', 'web-1', ['-x']],
+  ['exec -- web-1 -x', 'web-1', ['-x']],
+  ['exec -- -x id', '-x', ['id']],
+  ['exec web-1 -- --help', 'web-1', ['--help']],
+  ['exec web-1 -- -V', 'web-1', ['-V']],
+  ['exec web-1 -- --role x', 'web-1', ['--role', 'x']],
+  ['exec web-1 -- ls -- -x', 'web-1', ['ls', '--', '-x']],
+  ['exec web-1 -- -- ls', 'web-1', ['--', 'ls']],
+  ['exec --region eu-west-1 web-1 -- -x --region us-east-1', 'web-1', ['-x', '--region', 'us-east-1']],
+  ['exec --region eu-west-1 -- web-1 --version', 'web-1', ['--version']],
+])('what follows -- is the command and no option: %s', async (typed, target, words) => {
+  const parsed = await parsedOf(sallyport, typed.split(' '));
+  expect(parsed).toMatchObject({ name: 'exec', values: { target, command: words } });
+  expect(parsed?.options).toEqual(typed.startsWith('exec --region') ? { region: 'eu-west-1' } : {});
+});

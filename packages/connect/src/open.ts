@@ -1,6 +1,7 @@
 /** Opening a shell or running a command, step by step: profile, target, session, data channel. Each step is one file of this package. */
 
 import { loadProfile, type ProfileOptions } from './aws/profile.ts';
+import { cancellable, cancellableStart } from './cancellation.ts';
 import type { SessionEnd } from './data-channel/session-end.ts';
 import { startExec } from './exec-document.ts';
 import type { Environment } from './platform.ts';
@@ -34,26 +35,30 @@ export type OpenShellOptions = OpenOptions & Rest<ShellOptions>;
 export type OpenExecOptions = OpenOptions & Rest<ExecOptions> & { readonly argv: readonly string[] };
 
 export async function openShell(options: OpenShellOptions): Promise<SessionEnd> {
-  const access = await loadProfile(options, options.env);
-  const target = await resolveTarget(options.to, access);
-  const session = await startSession(access, {
+  const { signal } = options;
+  const access = await cancellable(() => loadProfile(options, options.env), signal);
+  const target = await cancellable(() => resolveTarget(options.to, access), signal);
+  const request = {
     target: target.instanceId,
     ...(options.documentName === undefined ? {} : { documentName: options.documentName }),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
-  });
+  };
+  const session = await cancellableStart(access, () => startSession(access, request), signal);
   options.opened?.({ target, sessionId: session.sessionId });
   return shellSession({ ...options, access, session, platform: systemPlatform(caOf(access.ca)) });
 }
 
 export async function openExec(options: OpenExecOptions): Promise<number> {
-  const access = await loadProfile(options, options.env);
-  const target = await resolveTarget(options.to, access);
-  const session = await startExec(access, {
+  const { signal } = options;
+  const access = await cancellable(() => loadProfile(options, options.env), signal);
+  const target = await cancellable(() => resolveTarget(options.to, access), signal);
+  const request = {
     target: target.instanceId,
     command: commandLine(options.argv),
     ...(options.documentName === undefined ? {} : { documentName: options.documentName }),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
-  });
+  };
+  const session = await cancellableStart(access, () => startExec(access, request), signal);
   options.opened?.({ target, sessionId: session.sessionId });
   return execSession({ ...options, access, session, platform: systemPlatform(caOf(access.ca)) });
 }

@@ -38,6 +38,21 @@ test('stdout, stderr and the exit code arrive apart', async () => {
   expect(terminated).toEqual([]);
 });
 
+test('output that comes after the exit code and before the channel closes is shown', async () => {
+  const { options } = await sessionSetup({
+    handshake,
+    begin: (agent) => {
+      agent.write(encodeExitCode(3), PayloadType.exitCode);
+      agent.write('late');
+      agent.write('later', PayloadType.stdErr);
+      agent.endSession();
+    },
+  });
+  const [output, error] = [collected(), collected()];
+  expect(await execSession({ ...options, output, error })).toBe(3);
+  expect([output.text(), error.text()]).toEqual(['late', 'later']);
+});
+
 test('standard input reaches the command byte for byte, 0x03 and 0x1c included', async () => {
   const { options, gateway } = await sessionSetup(cat);
   const blob = Buffer.concat([Buffer.from([3, 28, 0, 10, 13, 255]), randomBytes(700_000)]);

@@ -1,45 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { profileEndpoint } from '../src/aws/profile-endpoint.ts';
 import { loadProfile } from '../src/index.ts';
-
-type Call = { readonly target: string; readonly body: string; readonly authorization: string };
-
-const identity = (arn: string): string =>
-  `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${arn}</Arn><UserId>x</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
-const assumed = (expiration: Date): string =>
-  `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${expiration.toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
-const denied =
-  '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User: arn:aws:iam::111122223333:user/jane is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/DevOpsRole</Message></Error></ErrorResponse>';
-
-/** An endpoint that answers as AWS does, from a table of operations. */
-async function endpoint(answers: Record<string, () => { status?: number; body: string }>) {
-  const calls: Call[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      const target = String(request.headers['x-amz-target'] ?? `Sts.${new URLSearchParams(body).get('Action')}`);
-      calls.push({ target, body, authorization: String(request.headers.authorization) });
-      const answer = answers[target.split('.')[1] ?? '']?.() ?? { status: 500, body: '{}' };
-      const type = target.startsWith('Sts') ? 'text/xml' : 'application/x-amz-json-1.1';
-      response.writeHead(answer.status ?? 200, { 'content-type': type }).end(answer.body);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  onTestFinished(() => void server.close());
-  return { calls, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-const started = () => ({
-  body: JSON.stringify({ SessionId: 'jane-0a', StreamUrl: 'ws://127.0.0.1:1/x', TokenValue: 'token' }),
-});
+import { assumed, denied, endpoint, identity, started } from './aws-endpoint.ts';
 
 let folder = '';
 
@@ -221,5 +186,31 @@ test('the endpoint of a profile is read as the AWS CLI reads it', () => {
     { AWS_CONFIG_FILE: join(folder, 'missing') },
   ]) {
     expect(profileEndpoint('ops', 'ssm', { ...env, ...variables })).toBeUndefined();
+  }
+});
+
+test('a name with wildcards asks EC2 for that name and no other instance', async () => {
+  const { url, calls } = await endpoint({
+    DescribeInstances: () => ({
+      body: '<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><reservationSet/></DescribeInstancesResponse>',
+    }),
+  });
+  const given = { keys: { accessKeyId: 'AKIAGIVEN', secretAccessKey: 's' }, endpoint: url };
+  const access = await loadProfile({ given, region: 'eu-west-1' }, process.env);
+  const asked = async (value: string): Promise<Record<string, string>> => {
+    await access.lookUpInstances({ key: 'tag:Name', values: [value] });
+    return Object.fromEntries(new URLSearchParams(calls.at(-1)?.body));
+  };
+  for (const [typed, sent] of [
+    ['web-*', 'web-\\*'],
+    ['web-?', 'web-\\?'],
+    ['a\\b', 'a\\\\b'],
+    ['\\*', '\\\\\\*'],
+    ['a,b', 'a,b'],
+    ['web-1', 'web-1'],
+  ] as const) {
+    const parameters = await asked(typed);
+    expect(parameters).toMatchObject({ 'Filter.1.Name': 'tag:Name', 'Filter.1.Value.1': sent });
+    expect(parameters).not.toHaveProperty(['Filter.1.Value.2']);
   }
 });

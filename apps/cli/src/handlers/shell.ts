@@ -1,21 +1,36 @@
 /** `sallyport shell TARGET`: a shell on an instance as yourself. */
-import { openShell } from '@sallyport/connect';
+import { ConnectError, openShell, type SessionEnd } from '@sallyport/connect';
+import { endingSignals, statusOf } from '../ending-signals.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { localTerminal, terminationSignal } from '../local-terminal.ts';
-import { note } from '../terminal.ts';
+import { localTerminal } from '../local-terminal.ts';
+import { note, printError } from '../terminal.ts';
 import type { IdentityOptions } from './identity.ts';
 import { tell } from './notices.ts';
 
 export async function shell({ target }: { readonly target: string }, options: IdentityOptions): Promise<number> {
   const terminal = localTerminal();
-  const end = await openShell({
-    ...options,
-    to: target,
-    env: process.env,
-    terminal,
-    signal: terminationSignal(),
-    notice: tell,
-  });
+  const signals = endingSignals();
+  try {
+    const end = await openShell({
+      ...options,
+      to: target,
+      env: process.env,
+      terminal,
+      signal: signals.signal,
+      notice: tell,
+    });
+    if (signals.received === undefined) return statusOfEnd(end);
+    note(`the session is over: ${signals.received} ended this program`);
+    return statusOf(signals.received);
+  } catch (error) {
+    if (!(error instanceof ConnectError) || error.code !== 'connect/cancelled') throw error;
+    printError(error);
+    // In raw mode Ctrl-C is a byte and no signal.
+    return statusOf(signals.received ?? 'SIGINT');
+  }
+}
+
+function statusOfEnd(end: SessionEnd): number {
   switch (end.how) {
     case 'terminated':
       return exitCodes.ok;

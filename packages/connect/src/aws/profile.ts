@@ -1,16 +1,17 @@
 /** Credentials, region and endpoints from `--profile`, `--region`, `--role` and the environment, resolved as the AWS CLI does. */
 
-import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { dnsSuffixOf } from '@sallyport/aws';
 import type { SigningKeys } from '@sallyport/ssm';
 import type { Environment } from '../platform.ts';
 import { awsError } from './aws-error.ts';
 import { caBundle, httpOptions } from './http-options.ts';
+import { lookUpInstances } from './look-up-instances.ts';
 import { profileEndpoint, type ServiceId } from './profile-endpoint.ts';
 import { roleCredentials } from './role-credentials.ts';
 import { SdkSsmApi } from './sdk-ssm-api.ts';
-import type { Access, Ec2Instance, NodeFilter } from './ssm-api.ts';
+import type { Access } from './ssm-api.ts';
 
 export type ProfileOptions = {
   readonly profile?: string;
@@ -111,37 +112,4 @@ function watchHosts(client: SSMClient, region: string, env: Environment): Readon
 function isAwsHost(hostname: string, region: string): boolean {
   const suffix = dnsSuffixOf(region);
   return [`.${region}.${suffix}`, `.${region}.api.aws`, `.vpce.${suffix}`].some((end) => hostname.endsWith(end));
-}
-
-async function lookUpInstances(
-  config: SSMClientConfig,
-  filter: NodeFilter,
-): Promise<readonly Ec2Instance[] | undefined> {
-  // Its import costs more than a whole session does, so only a target that was not found pays for it.
-  const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2');
-  const { region, profile, credentials, requestHandler, endpoint } = config;
-  const client = new EC2Client({
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(requestHandler === undefined ? {} : { requestHandler }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
-  try {
-    const answer = await client.send(
-      new DescribeInstancesCommand({ Filters: [{ Name: filter.key, Values: [...filter.values] }] }),
-    );
-    return (answer.Reservations ?? []).flatMap((reservation) =>
-      (reservation.Instances ?? []).map((instance) => ({
-        instanceId: instance.InstanceId ?? '',
-        name: instance.Tags?.find((tag) => tag.Key === 'Name')?.Value ?? '',
-        state: instance.State?.Name ?? '',
-      })),
-    );
-  } catch {
-    // It only adds to an explanation; a caller without ec2:DescribeInstances gets the shorter one.
-    return undefined;
-  } finally {
-    client.destroy();
-  }
 }
