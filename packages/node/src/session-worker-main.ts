@@ -5,6 +5,7 @@
 import { httpFetch } from './aws/http.ts';
 import { localDelays } from './backoff.ts';
 import { closeForeignDescriptors } from './linux/descriptors.ts';
+import { hostAccounts } from './linux/host-accounts.ts';
 import { userFinder } from './linux/passwd.ts';
 import { showWorkerTitle } from './linux/process-title.ts';
 import { loadPtyAddon } from './linux/pty.ts';
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
       pipe,
       fetch: httpFetch,
       find: userFinder(runProgram),
+      host: hostAccounts(),
       timing: { delays: localDelays, pingMs: 15_000 },
       giveUpMs: giveUpMs,
       now: Date.now,

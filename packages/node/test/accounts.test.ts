@@ -2,6 +2,7 @@ import type { User } from '@sallyport/linux';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sessionEnvironment } from '../src/linux/environment.ts';
+import { hostAccounts } from '../src/linux/host-accounts.ts';
 import { readUser, userFinder } from '../src/linux/passwd.ts';
 import type { Ran } from '../src/linux/run.ts';
 import { accountFor } from '../src/linux/run-as.ts';
@@ -100,13 +101,46 @@ describe('ssm-user', () => {
 
 describe('the user a session runs as', () => {
   const ssmUser = (): Promise<User> => Promise.resolve({ ...bob, name: 'ssm-user' });
-  const find = (name: string): Promise<User | undefined> =>
-    Promise.resolve(name === 'bob' ? bob : name === 'toor' ? { ...bob, gid: 0 } : undefined);
+  const person = 0x7000_0001;
+  const users = new Map<string, User>([
+    ['bob', bob],
+    ['toor', { ...bob, name: 'toor', gid: 0 }],
+    ['anna', { ...bob, name: 'anna', uid: person, gid: person }],
+    ['erik.vendor', { ...bob, name: 'erik.vendor', uid: person + 1 }],
+    ['alias', { ...bob, name: 'alias', uid: person }],
+    ['unlisted', { ...bob, name: 'unlisted', uid: person + 7 }],
+    ['former', { ...bob, name: 'former', uid: 4000 }],
+    ['postgres', { ...bob, name: 'postgres', uid: 112 }],
+    ['daemon', { ...bob, name: 'daemon', uid: 1 }],
+    ['early', { ...bob, name: 'early', uid: 500 }],
+  ]);
+  const find = (name: string): Promise<User | undefined> => Promise.resolve(users.get(name));
+  const ledger = JSON.stringify({
+    version: 1,
+    accounts: {
+      anna: { person: 'p', uid: person, groups: [], sudo: false },
+      'erik.vendor': { person: 'q', uid: person + 1, groups: [], sudo: false, formerName: 'former' },
+    },
+    groups: {},
+  });
+  const files: Record<string, string> = {
+    '/var/lib/sallyport/ledger.json': ledger,
+    '/etc/sallyport/roster.json': '{"version":1,"runAs":["postgres","anna"],"entries":[]}',
+    '/etc/login.defs': '# UID_MIN 1\nUID_MIN\t\t\t 1000\nUID_MAX 60000\n',
+  };
+  const hostWith = (more: Readonly<Record<string, string | undefined>> = {}) => {
+    const all: Readonly<Record<string, string | undefined>> = { ...files, ...more };
+    return hostAccounts((path) => all[path]);
+  };
+  const asUser = (name: string, host = hostWith(), namedByDocument = false) =>
+    accountFor({ kind: 'user', name, namedByDocument }, { find, ssmUser, host });
+  const refused = (text: string) => ({ code: 'node/run-as', message: expect.stringContaining(text) });
 
   test('follows the document', async () => {
-    expect(await accountFor({ kind: 'ssm-user' }, { find, ssmUser })).toMatchObject({ name: 'ssm-user' });
-    expect(await accountFor({ kind: 'user', name: 'bob' }, { find, ssmUser })).toBe(bob);
-    expect(await accountFor({ kind: 'elevated' }, { find, ssmUser })).toMatchObject({ uid: 0, home: '/root' });
+    const ports = { find, ssmUser, host: hostWith() };
+    expect(await accountFor({ kind: 'ssm-user' }, ports)).toMatchObject({ name: 'ssm-user' });
+    expect(await asUser('bob')).toBe(bob);
+    expect(await accountFor({ kind: 'elevated' }, ports)).toMatchObject({ uid: 0, home: '/root' });
   });
 
   test.each([
@@ -114,7 +148,49 @@ describe('the user a session runs as', () => {
     ['ann', 'failed to start pty since RunAs user ann does not exist'],
     ['toor', 'failed to start pty since RunAs user toor has uid or gid 0'],
   ])('%j is refused', async (name, text) => {
-    await expect(accountFor({ kind: 'user', name }, { find, ssmUser })).rejects.toThrow(text);
+    await expect(asUser(name)).rejects.toThrow(text);
+  });
+
+  test.each(['anna', 'erik.vendor', 'alias', 'unlisted', 'former'])(
+    'run-as-a-person: %s is an account of a person, whatever document and roster say',
+    async (name) => {
+      for (const byDocument of [true, false]) {
+        await expect(asUser(name, hostWith(), byDocument)).rejects.toMatchObject(refused('account of a person'));
+      }
+      expect(await asUser('bob')).toBe(bob);
+    },
+  );
+
+  test('run-as-a-person: an account of a person is one on a host without roster, too', async () => {
+    const host = hostWith({ '/etc/sallyport/roster.json': undefined });
+    await expect(asUser('anna', host)).rejects.toMatchObject(refused('account of a person'));
+  });
+
+  test.each(['', '[]', '{}', '{"version":1,"accounts":[],"groups":{}}', '{"accounts":{"x":7}}'])(
+    'with the ledger %j nobody runs as another account',
+    async (text) => {
+      await expect(asUser('bob', hostWith({ '/var/lib/sallyport/ledger.json': text }))).rejects.toMatchObject(
+        refused('cannot be read'),
+      );
+      expect(await asUser('bob', hostWith({ '/var/lib/sallyport/ledger.json': undefined }))).toBe(bob);
+    },
+  );
+
+  test('run-as-a-system-account: only where the document or the roster names it', async () => {
+    await expect(asUser('daemon')).rejects.toMatchObject(refused('is a system account'));
+    expect(await asUser('daemon', hostWith(), true)).toMatchObject({ uid: 1 });
+    expect(await asUser('postgres')).toMatchObject({ uid: 112 });
+    await expect(asUser('postgres', hostWith({ '/etc/sallyport/roster.json': '{}' }))).rejects.toMatchObject(
+      refused('is a system account'),
+    );
+  });
+
+  test('the first uid of a login is that of login.defs', async () => {
+    await expect(asUser('early')).rejects.toMatchObject(refused('is a system account'));
+    expect(await asUser('early', hostWith({ '/etc/login.defs': 'UID_MIN 500\n' }))).toMatchObject({ uid: 500 });
+    await expect(asUser('early', hostWith({ '/etc/login.defs': undefined }))).rejects.toMatchObject(
+      refused('is a system account'),
+    );
   });
 });
 

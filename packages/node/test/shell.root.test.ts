@@ -146,6 +146,39 @@ describe('run as', () => {
     expect(tagged.text).toContain('bob');
   });
 
+  test('run-as-a-person, run-as-a-system-account: a tag gives neither', async () => {
+    const person = 0x7000_0001;
+    const ledger = JSON.stringify({
+      version: 1,
+      accounts: { anna: { person: 'p', uid: person, groups: [], sudo: false } },
+      groups: {},
+    });
+    const make = gateway.start(
+      id(),
+      interactive(
+        `sudo -n sh -c 'useradd --uid ${person} anna; umask 077; mkdir -p /var/lib/sallyport; echo "$0" > /var/lib/sallyport/ledger.json' '${ledger}'`,
+      ),
+    );
+    expect(await make.ends()).toMatchObject({ finalTaskStatus: 'Success' });
+    for (const [user, text] of [
+      ['anna', 'is the account of a person'],
+      ['daemon', 'is a system account'],
+    ]) {
+      const tagged = gateway.start(id(), runAs('bob'), { runAsUser: user ?? '' });
+      expect(await tagged.ends()).toMatchObject({
+        finalTaskStatus: 'Failed',
+        output: expect.stringContaining(`failed to start pty since RunAs user ${user} ${text}`),
+      });
+      expect(tagged.text).toBe('');
+    }
+    const named = gateway.start(id(), runAs('daemon'));
+    await named.ends();
+    expect(named.text).toMatch(/^daemon\r\n/);
+    const still = gateway.start(id(), runAs('bob'), { runAsUser: 'bob' });
+    await still.ends();
+    expect(still.text).toMatch(/^bob\r\n/);
+  });
+
   test.each([
     ['nobody-there', 'failed to start pty since RunAs user nobody-there does not exist'],
     ['', 'please set the RunAs default user'],

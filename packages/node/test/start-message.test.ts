@@ -46,15 +46,27 @@ describe('a start message becomes', () => {
 
   test('a shell of the user of the tag, then of the document', async () => {
     const document = { sessionType: 'Standard_Stream', inputs: { runAsEnabled: 'true', runAsDefaultUser: 'web' } };
-    expect((await planSession(start(document), none)).task).toMatchObject({ runAs: { kind: 'user', name: 'web' } });
+    expect((await planSession(start(document), none)).task).toMatchObject({
+      runAs: { kind: 'user', name: 'web', namedByDocument: true },
+    });
     expect((await planSession(start(document, { runAsUser: 'ann' }), none)).task).toMatchObject({
-      runAs: { name: 'ann' },
+      runAs: { name: 'ann', namedByDocument: false },
     });
   });
 
   test('one of ssm-user when only the tag is there: the document decides', async () => {
     const plan = await planSession(start({ sessionType: 'Standard_Stream' }, { runAsUser: 'root' }), none);
     expect(plan.task).toMatchObject({ runAs: { kind: 'ssm-user' } });
+  });
+
+  test('run-as-a-system-account: a name that the client fills in is not one that the document has', async () => {
+    const document = {
+      sessionType: 'Standard_Stream',
+      parameters: { user: { type: 'String' } },
+      inputs: { runAsEnabled: true, runAsDefaultUser: '{{ user }}' },
+    };
+    const plan = await planSession(start(document, { parameters: { user: 'daemon' } }), none);
+    expect(plan.task).toMatchObject({ runAs: { name: 'daemon', namedByDocument: false } });
   });
 
   test('an elevated one only by the document', async () => {

@@ -119,7 +119,10 @@ function runAsOf(start: SessionStart, fill: (text: string) => string, linux: Fie
   if (linux !== undefined && truth(linux, 'runAsElevated', fill)) return { kind: 'elevated' };
   const { inputs } = start.document;
   if (!inputs.runAsEnabled) return { kind: 'ssm-user' };
-  return { kind: 'user', name: start.runAsUser === '' ? fill(inputs.runAsDefaultUser) : start.runAsUser };
+  const named = fill(inputs.runAsDefaultUser);
+  const name = start.runAsUser === '' ? named : start.runAsUser;
+  // A placeholder in the document is filled by the client or by a parameter.
+  return { kind: 'user', name, namedByDocument: name === inputs.runAsDefaultUser };
 }
 
 function linuxProperties(start: SessionStart): Fields {

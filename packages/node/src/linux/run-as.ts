@@ -2,16 +2,22 @@
 
 import type { User } from '@sallyport/linux';
 import { NodeError } from '../node-error.ts';
+import type { HostAccounts } from './host-accounts.ts';
 import type { FindUser } from './passwd.ts';
 
 export type RunAs =
   | { readonly kind: 'elevated' }
-  | { readonly kind: 'user'; readonly name: string }
+  | {
+      readonly kind: 'user';
+      readonly name: string;
+      /** The text of the session document has the name, and neither a tag of the principal nor a parameter of the client gave it. */
+      readonly namedByDocument: boolean;
+    }
   | { readonly kind: 'ssm-user' };
 
 export async function accountFor(
   runAs: RunAs,
-  ports: { readonly find: FindUser; readonly ssmUser: () => Promise<User> },
+  ports: { readonly find: FindUser; readonly ssmUser: () => Promise<User>; readonly host: HostAccounts },
 ): Promise<User> {
   switch (runAs.kind) {
     case 'elevated':
@@ -26,6 +32,10 @@ export async function accountFor(
       }
       if (account.uid === 0 || account.gid === 0) {
         throw new NodeError('node/run-as', `failed to start pty since RunAs user ${runAs.name} has uid or gid 0`);
+      }
+      const fault = ports.host.faultOf(account, runAs.namedByDocument);
+      if (fault !== undefined) {
+        throw new NodeError('node/run-as', `failed to start pty since RunAs user ${runAs.name} ${fault}`);
       }
       return account;
     }

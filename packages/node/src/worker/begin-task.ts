@@ -3,6 +3,7 @@
 import type { User } from '@sallyport/linux';
 import { clientMultiplexes, type StreamMessage } from '@sallyport/ssm';
 import { enterAuditSession } from '../linux/audit-session.ts';
+import type { HostAccounts } from '../linux/host-accounts.ts';
 import type { FindUser } from '../linux/passwd.ts';
 import { accountFor } from '../linux/run-as.ts';
 import type { SessionPlan } from '../session-plan.ts';
@@ -17,6 +18,7 @@ import type { Client, Task } from './task.ts';
 export type BeginPorts = {
   readonly client: Client;
   readonly find: FindUser;
+  readonly host: HostAccounts;
   readonly ssmUser: () => Promise<User>;
   readonly deniedAddresses: readonly string[];
   readonly onChild: (pid: number, audit: string | undefined) => void;

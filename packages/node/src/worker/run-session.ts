@@ -5,6 +5,7 @@
 import type { StreamMessage } from '@sallyport/ssm';
 import type { Credentials } from '../aws/credentials.ts';
 import type { Fetch } from '../aws/http.ts';
+import type { HostAccounts } from '../linux/host-accounts.ts';
 import type { FindUser } from '../linux/passwd.ts';
 import { messageOf } from '../node-error.ts';
 import type { ReconnectTiming } from '../reconnecting-socket.ts';
@@ -17,6 +18,7 @@ export type SessionPorts = {
   readonly pipe: AgentPipe;
   readonly fetch: Fetch;
   readonly find: FindUser;
+  readonly host: HostAccounts;
   readonly timing: ReconnectTiming;
   readonly giveUpMs: number;
   readonly now: () => number;
@@ -64,6 +66,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
   const begun = beginTask(plan, {
     client: channel,
     find: ports.find,
+    host: ports.host,
     ssmUser: () => pipe.ssmUser(),
     deniedAddresses: node.deniedAddresses,
     onChild: (pid, audit) => void pipe.tell({ type: 'child', pid, ...(audit === undefined ? {} : { audit }) }),
