@@ -46,6 +46,22 @@ export const refusedWords: readonly RefusedWord[] = [
   },
   { word: 'outsider', in: 'words', pattern: /\boutsiders?\b/, use: 'external principal' },
   { word: 'stranger', in: 'words', pattern: /\bstrangers?\b/, use: 'external principal' },
+  { word: 'comparator', in: 'words', pattern: /\bcomparators?\b/, use: 'condition value', only: policyEngine },
+  {
+    word: 'qualifier',
+    in: 'words',
+    // The ids of two checks of Access Analyzer hold it.
+    pattern: /(?<!\b(?:missing|null with) )\bqualifiers?\b/,
+    use: 'set operator',
+    only: policyEngine,
+  },
+  {
+    word: 'namedBy, acrossColons, isUncertain, userArn',
+    in: 'name',
+    pattern: /\b(?:namedBy|\w*[aA]crossColons|isUncertain|userArn)\b/,
+    use: 'matchingValue, matchesBeyondColonBoundary, isUnknownOrAmbiguous, issuerArn',
+    only: policyEngine,
+  },
   { word: 'sightings', in: 'words', pattern: /\bsightings?\b/, use: 'node matches' },
   { word: 'untold', in: 'words', pattern: /\buntold\b/, use: 'unknown' },
   { word: 'wish', in: 'words', pattern: /\bwish(?:es|ed)?\b/, use: 'required access' },

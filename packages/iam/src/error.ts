@@ -1,4 +1,7 @@
-/** Errors of parsing and of requests. A denied request is not an error, and an error never means that a request is allowed. */
+/**
+ * Errors of parsing and of requests. A denied request is not an error, and an error never means that a request is
+ * allowed.
+ */
 import type { PolicyFaultKind } from './document/fault-kinds.ts';
 
 /** Why a document is refused. Stable; docs/errors.md explains each code. */

@@ -1,6 +1,6 @@
 /**
- * What @sallyport/iam exports. Comments cite the specification, docs/spec/iam.md in the repository, as spec/iam 14.3; the cases in
- * `vectors` list what they follow as `spec`.
+ * What @sallyport/iam exports. Comments cite the specification, docs/spec/iam.md in the repository, as spec/iam 14.3;
+ * the cases in `vectors` list what they follow as `spec`.
  */
 
 export type { NodeKind, SessionType, Tags } from '@sallyport/aws';

@@ -1,18 +1,28 @@
-/** A request: principal, action, resources and context, and which of its context keys are unknown (spec/iam 2, 5, 8.8, 10.15). */
+/**
+ * A request: principal, action, resources and context, and which of its context keys are unknown (spec/iam 2, 5, 8.8,
+ * 10.15).
+ */
 
 /**
- * Context keys and their values. Key names ignore case: the value of a key given twice with different values is ambiguous
- * (spec/iam 10.3). A key is absent if it is not given, not listed as unknown, and not derived from the principal or the resource.
+ * Context keys and their values. Key names ignore case: the value of a key given twice with different values is
+ * ambiguous (spec/iam 10.3). A key is absent if it is not given, not listed as unknown, and not derived from the
+ * principal or the resource.
  */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
-/** The principal that makes the request. `account` is the twelve-digit id of its account; names and ids are case-sensitive. */
+/**
+ * The principal that makes the request. `account` is the twelve-digit id of its account; names and ids are
+ * case-sensitive.
+ */
 export type Principal =
   | (AccountPrincipal & {
       /** The canonical user id of the account, by which bucket policies can name it. */
       readonly canonicalUser?: string;
     })
-  /** A SAML or OIDC federated principal. `provider` is its identity provider, as a trust policy names it under Federated (spec/iam 12.8). */
+  /**
+   * A SAML or OIDC federated principal. `provider` is its identity provider, as a trust policy names it under Federated
+   * (spec/iam 12.8).
+   */
   | { readonly type: 'identity-provider'; readonly provider: string }
   /** A service principal, such as `ec2.amazonaws.com`. */
   | { readonly type: 'service'; readonly name: string }
@@ -21,7 +31,10 @@ export type Principal =
 
 /** A principal that belongs to an account. */
 export type AccountPrincipal =
-  /** `aws:PrincipalArn` has the partition of the resource, or `aws` where the resource is `*`, unless the context gives it. */
+  /**
+   * `aws:PrincipalArn` has the partition of the resource, or `aws` where the resource is `*`, unless the context gives
+   * it.
+   */
   | { readonly type: 'root'; readonly account: string }
   /** `id`: `AIDA...` */
   | { readonly type: 'user'; readonly account: string; readonly arn: string; readonly id: string }
@@ -54,11 +67,14 @@ export type AccessRequest = {
   readonly action: string;
   readonly resources: readonly RequestedResource[];
   readonly context: RequestContext;
-  /** Keys whose values are unknown, which is not the same as absent (spec/iam 10.16). A name ending in `/*` lists the keys of all tags. */
+  /**
+   * Keys whose values are unknown, which is not the same as absent (spec/iam 10.16). A name ending in `/*` lists the
+   * keys of all tags.
+   */
   readonly unknown?: readonly string[];
   /**
-   * Keys that would be derived from the principal, the resource or another key (spec/iam 8.8, 10.12), but are absent: for test cases in
-   * which every key that is not given is absent.
+   * Keys that would be derived from the principal, the resource or another key (spec/iam 8.8, 10.12), but are absent:
+   * for test cases in which every key that is not given is absent.
    */
   readonly absent?: readonly string[];
 };

@@ -1,6 +1,6 @@
 /**
- * True, false or unknown (Kleene's three-valued logic, spec/iam 10.16). An unknown result is the list of the context keys it depends on.
- * Known results are plain booleans, so that an evaluation without unknown keys allocates nothing.
+ * True, false or unknown (Kleene's three-valued logic, spec/iam 10.16). An unknown result is the list of the context
+ * keys it depends on. Known results are plain booleans, so that an evaluation without unknown keys allocates nothing.
  */
 export type Truth = boolean | readonly string[];
 

@@ -23,8 +23,8 @@ export type CompiledPolicy = {
 };
 
 /**
- * Compiles a document for evaluation. Pass the same `behaviour` to `authorise`. Throws PolicyError (`policy/operator`) for an unknown
- * condition operator, which only a document that was not made by `parsePolicy` can have.
+ * Compiles a document for evaluation. Pass the same `behaviour` to `authorise`. Throws PolicyError (`policy/operator`)
+ * for an unknown condition operator, which only a document that was not made by `parsePolicy` can have.
  */
 export function compile(document: PolicyDocument, behaviour: UnspecifiedBehaviour = defaultBehaviour): CompiledPolicy {
   // Version 2008-10-17 has no policy variables: they are plain text (spec/iam 1.2).
@@ -44,7 +44,10 @@ export function compile(document: PolicyDocument, behaviour: UnspecifiedBehaviou
   };
 }
 
-/** AWS requires Principal in an endpoint policy. Test cases of other policy engines leave it out, and mean every principal. */
+/**
+ * AWS requires Principal in an endpoint policy. Test cases of other policy engines leave it out, and mean every
+ * principal.
+ */
 function principalOf({ type }: PolicyDocument, { principal, at }: Statement): Pick<CompiledStatement, 'principal'> {
   if (principal !== undefined) return { principal: compilePrincipal(principal) };
   if (type !== 'endpoint') return {};

@@ -1,10 +1,16 @@
-/** Principal and NotPrincipal elements (spec/iam 4): whether they match the caller, and in which form they name it (spec/iam 7.3). */
+/**
+ * Principal and NotPrincipal elements (spec/iam 4): whether they match the caller, and in which form they name it
+ * (spec/iam 7.3).
+ */
 import type { PrincipalElement, PrincipalEntry } from '../document/document.ts';
 import type { CallerFacts } from '../evaluate/caller.ts';
 import { type PrincipalForm, principalForms } from './principal-form.ts';
 
 export type CompiledPrincipal = {
-  /** The form in which the element names the caller; undefined when it does not match. `deny`: the effect of its statement. */
+  /**
+   * The form in which the element names the caller; undefined when it does not match. `deny`: the effect of its
+   * statement.
+   */
   matchedForm(caller: CallerFacts, deny: boolean): PrincipalForm | undefined;
   readonly element: PrincipalElement;
 };
@@ -24,8 +30,9 @@ export function compilePrincipal(element: PrincipalElement): CompiledPrincipal {
 }
 
 /**
- * Whether a NotPrincipal element exempts the caller. From a Deny it exempts only those whose account, user or role, and session are
- * all listed, and none with a permissions boundary (spec/iam 4.6). From an Allow one of them is enough: the choice that allows less.
+ * Whether a NotPrincipal element exempts the caller. From a Deny it exempts only those whose account, user or role, and
+ * session are all listed, and none with a permissions boundary (spec/iam 4.6). From an Allow one of them is enough: the
+ * choice that allows less.
  */
 function exempts(caller: CallerFacts, deny: boolean, lists: (form: PrincipalForm) => boolean): boolean {
   if (deny && caller.hasBoundary) return false;

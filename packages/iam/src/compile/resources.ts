@@ -7,7 +7,10 @@ import { noKeys, textPattern } from '../match/pattern.ts';
 import { gather, not, or, type Truth } from '../truth.ts';
 import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 
-/** The requested resource. `arn` is undefined for `*`, which is requested where the action has no resource type (spec/iam 5.8). */
+/**
+ * The requested resource. `arn` is undefined for `*`, which is requested where the action has no resource type
+ * (spec/iam 5.8).
+ */
 export type ConcreteResource = { readonly text: string; readonly arn: Arn | undefined };
 
 export type ResourceMatcher = {
@@ -25,7 +28,10 @@ export type ResourceValue = {
   resolve(context: ContextKeys): string | undefined;
   /** Keys of its variables whose value is unknown. */
   unknownKeys(context: ContextKeys): readonly string[];
-  /** Whether it would match if its wildcards matched beyond the colons that separate the fields of an ARN (spec/iam 5.3). */
+  /**
+   * Whether it would match if its wildcards matched beyond the colons that separate the fields of an ARN
+   * (spec/iam 5.3).
+   */
   matchesBeyondColonBoundary(resource: ConcreteResource, context: ContextKeys): Truth;
 };
 
@@ -35,7 +41,8 @@ export function compileResources(
   supportsVariables: boolean,
   behaviour: UnspecifiedBehaviour,
 ): ResourceMatcher {
-  // IAM completes missing fields in identity policies only (spec/iam 5.4); a permissions boundary is a managed identity policy.
+  // IAM completes missing fields in identity policies only (spec/iam 5.4); a permissions boundary is a managed identity
+  // policy.
   const complete = type === 'identity' || type === 'boundary' || behaviour.incompleteArn === 'complete';
   const values = element.values.map((text) => compileResource(text, supportsVariables, complete, behaviour));
   const invalidIfUnresolved = element.not && behaviour.unresolvedNotResource === 'statement invalid';

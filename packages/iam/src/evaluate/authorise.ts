@@ -1,7 +1,7 @@
 /**
  * The decision on a request. Each requested resource is evaluated on its own, and all must be allowed (spec/iam 5.1).
- * resource.ts evaluates one resource: policy-types.ts has the policy types that apply, required-allows.ts those that must allow,
- * combine.ts the result of all together.
+ * resource.ts evaluates one resource: policy-types.ts has the policy types that apply, required-allows.ts those that
+ * must allow, combine.ts the result of all together.
  */
 import { splitArn } from '@sallyport/aws';
 import { RequestError } from '../error.ts';
@@ -24,8 +24,8 @@ import type { ResourceDecisionTrace } from './trace.ts';
 export type AuthoriseOptions = { readonly behaviour?: UnspecifiedBehaviour };
 
 /**
- * Whether these policies allow a request (spec/iam 2 to 12). All resources must be allowed. Throws RequestError for a malformed
- * action, ARN, account id or context value.
+ * Whether these policies allow a request (spec/iam 2 to 12). All resources must be allowed. Throws RequestError for a
+ * malformed action, ARN, account id or context value.
  */
 export function authorise(request: AccessRequest, policies: PolicySet, options: AuthoriseOptions = {}): Decision {
   const behaviour = options.behaviour ?? defaultBehaviour;

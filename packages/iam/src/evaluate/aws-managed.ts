@@ -1,12 +1,15 @@
-/** Resources in an account that only AWS can change, whatever the policies of the account allow (spec/iam 6.12, 12.11). */
+/** Resources that only AWS can change, whatever the policies of the account allow (spec/iam 6.12, 12.11). */
 import type { ResourceRequest } from './statement.ts';
 
 type Managed = {
   readonly description: string;
   readonly service: string;
-  /** Matches `account:resource-part` of the ARN. */
-  readonly arn: RegExp;
-  /** Folded action names (match/fold.ts). Policies decide on all other actions, such as those that read or use the resource. */
+  /** Matches what follows the Region in the ARN, such as `aws:policy/ReadOnlyAccess`. */
+  readonly accountAndResource: RegExp;
+  /**
+   * Folded action names (match/fold.ts). Policies decide on all other actions, such as those that read or use the
+   * resource.
+   */
   readonly changes: ReadonlySet<string>;
 };
 
@@ -26,7 +29,7 @@ const managed: readonly Managed[] = [
   {
     description: 'an AWS managed policy',
     service: 'iam',
-    arn: /^aws:policy\//,
+    accountAndResource: /^aws:policy\//,
     changes: new Set([
       'iam:createpolicy',
       'iam:createpolicyversion',
@@ -40,7 +43,7 @@ const managed: readonly Managed[] = [
   {
     description: 'a role that IAM Identity Center manages',
     service: 'iam',
-    arn: /:role\/aws-reserved\//,
+    accountAndResource: /:role\/aws-reserved\//,
     changes: new Set([
       ...roleChanges,
       'iam:createservicelinkedrole',
@@ -52,17 +55,18 @@ const managed: readonly Managed[] = [
       'iam:updateroledescription',
     ]),
   },
-  // Policies decide on iam:UpdateRoleDescription and iam:DeleteServiceLinkedRole.
+  // An account may describe and delete its service-linked roles: policies decide on iam:UpdateRoleDescription and
+  // iam:DeleteServiceLinkedRole.
   {
     description: 'a service-linked role',
     service: 'iam',
-    arn: /:role\/aws-service-role\//,
+    accountAndResource: /:role\/aws-service-role\//,
     changes: new Set(roleChanges),
   },
   {
     description: 'the alias of an AWS managed key',
     service: 'kms',
-    arn: /:alias\/aws\//,
+    accountAndResource: /:alias\/aws\//,
     changes: new Set(['kms:createalias', 'kms:updatealias', 'kms:deletealias']),
   },
 ];
@@ -74,6 +78,7 @@ export function managedByAws({ action, resource }: ResourceRequest): string | un
   const [, , service, , account, resourcePart] = arn;
   if (service !== 'iam' && service !== 'kms') return undefined;
   return managed.find(
-    (one) => one.service === service && one.changes.has(action) && one.arn.test(`${account}:${resourcePart}`),
+    (one) =>
+      one.service === service && one.changes.has(action) && one.accountAndResource.test(`${account}:${resourcePart}`),
   )?.description;
 }

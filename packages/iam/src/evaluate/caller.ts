@@ -1,4 +1,7 @@
-/** The caller, which is the principal that makes the request: how policies name it, and the context keys that describe it (spec/iam 4.2, 8.8). */
+/**
+ * The caller, which is the principal that makes the request: how policies name it, and the context keys that describe
+ * it (spec/iam 4.2, 8.8).
+ */
 import type { PrincipalForm } from '../compile/principal-form.ts';
 import { RequestError } from '../error.ts';
 import type { Principal } from '../request.ts';
@@ -8,9 +11,10 @@ import { readPrincipalArn } from './principal-arn.ts';
 export type CallerFacts = {
   readonly type: Principal['type'];
   readonly account: string | undefined;
+  /** undefined for principals that no ARN is given for, such as the root user. */
   readonly partition: string | undefined;
-  /** The form in which this ARN or unique id names the caller; undefined when it does not. */
-  formOf(principal: string): PrincipalForm | undefined;
+  /** The form in which an ARN or unique id of a user, role or session names the caller; undefined when it does not. */
+  formOf(arnOrId: string): PrincipalForm | undefined;
   /** The name of a service principal, such as `ec2.amazonaws.com`. */
   readonly service: string | undefined;
   /** The identity provider of a SAML or OIDC federated principal, as a Principal element names it under Federated. */
@@ -22,7 +26,10 @@ export type CallerFacts = {
   readonly hasBoundary: boolean;
   /** Whether it is a session of a service-linked role. */
   readonly serviceLinked: boolean;
-  /** The value of a context key that describes the principal. `key` is folded (match/fold.ts), `partition` is that of the resource. */
+  /**
+   * The value of a context key that describes the principal. `key` is folded (match/fold.ts), `partition` is that of
+   * the resource.
+   */
   contextKey(key: string, partition: string): string | undefined;
 };
 
@@ -52,7 +59,8 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
     provider: principal.type === 'identity-provider' ? principal.provider : undefined,
     canonicalUser: 'canonicalUser' in principal ? principal.canonicalUser : undefined,
     notPrincipalForms: notPrincipalForms[principal.type],
-    // Only users and roles can have a permissions boundary.
+    // Only users and roles can have a permissions boundary. That of a user also limits its federated users
+    // (spec/iam 7.1).
     hasBoundary: hasBoundary && account !== undefined && principal.type !== 'root',
     serviceLinked: serviceLinked === true,
     contextKey(key, resourcePartition) {
@@ -67,7 +75,7 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
 type PrincipalDetails = {
   readonly partition?: string;
   readonly serviceLinked?: boolean;
-  readonly formOf?: (principal: string) => PrincipalForm | undefined;
+  readonly formOf?: (arnOrId: string) => PrincipalForm | undefined;
   readonly contextKey: (key: string, partition: string) => string | undefined;
 };
 
@@ -76,7 +84,8 @@ function detailsOf(principal: Principal): PrincipalDetails {
     case 'root': {
       const { account } = principal;
       const keys = keysOf('Account', account);
-      // An account id does not tell the partition; it is that of the resource, as no access crosses partitions (spec/iam 9.1).
+      // An account id does not tell the partition; it is that of the resource, as no access crosses partitions
+      // (spec/iam 9.1).
       const arnIn = (partition: string): string => `arn:${partition}:iam::${account}:root`;
       return { contextKey: (key, partition) => (key === 'aws:principalarn' ? arnIn(partition) : keys(key)) };
     }

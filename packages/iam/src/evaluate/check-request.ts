@@ -25,7 +25,8 @@ export function checkRequest({ action, principal, resources }: AccessRequest): v
     if (typeof fields[field] !== 'string') refuse('request/principal', `${field} of the principal is not a string`);
   }
   if (!Array.isArray(resources)) refuse('request/resource', 'resources is not a list');
-  // Without a resource nothing would be denied. An action without resource types is requested on "*".
+  // A request is allowed when all its resources are: one without any would always be. An action without resource types
+  // is requested on "*".
   if (resources.length === 0) refuse('request/resource', 'the request names no resource');
   for (const resource of resources) {
     if (typeof resource?.arn !== 'string') refuse('request/resource', 'a resource has no ARN');

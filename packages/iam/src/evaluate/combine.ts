@@ -1,4 +1,7 @@
-/** Combines the results of all policy types into the result for one resource: allowed, denied, or dependent on unknown context keys. */
+/**
+ * Combines the results of all policy types into the result for one resource: allowed, denied, or dependent on unknown
+ * context keys.
+ */
 import type { PolicyType } from '../document/document.ts';
 import { decidingKeys } from './deciding-keys.ts';
 import type { Denial } from './denial.ts';
@@ -25,6 +28,7 @@ export function combinePolicyTypes(
   results: PolicyTypeResults,
   required: readonly RequiredAllow[],
 ): ResourceResult {
+  // The first that does not hold is the denial: explicit denies before implicit ones.
   const requirements: Requirement[] = [];
   const requireNoDeny = (policyType: PolicyType, result: PolicyTypeResult | undefined): void => {
     if (result !== undefined && result.denies !== false) {
@@ -47,15 +51,18 @@ export function combinePolicyTypes(
   return requirements.length === 0 ? { keys: [] } : combineUnknown(resource, requirements);
 }
 
-/** The result of each requirement is unknown. All of them together may still have one result, whatever the unknown keys are. */
+/**
+ * The result of each requirement is unknown. All of them together may still have one result, whatever the unknown keys
+ * are.
+ */
 function combineUnknown(resource: string, requirements: readonly Requirement[]): ResourceResult {
   const allHold = requirements.reduce((all: Formula, { holds }) => and(all, holds), true);
   const deciding = decidingKeys(allHold);
   if (typeof deciding !== 'boolean') return { keys: deciding };
-  const unknown = isUnknown(allHold)
+  const unknownKeys = isUnknown(allHold)
     ? [...new Set(unknownElementsOf(allHold).flatMap(({ keys }) => keys))].sort().join(', ')
     : '';
-  if (deciding) return { keys: [], reason: `the policies allow it on ${resource} for every value of ${unknown}` };
+  if (deciding) return { keys: [], reason: `the policies allow it on ${resource} for every value of ${unknownKeys}` };
   let soFar: Formula = true;
   // The last requirement completes `allHold`, so one is always found.
   const contradicting = requirements.find(({ holds }) => {
@@ -69,7 +76,7 @@ function combineUnknown(resource: string, requirements: readonly Requirement[]):
       resource,
     },
     keys: [],
-    reason: `no value of ${unknown} allows it: the conditions on it contradict each other`,
-    remedy: `remove one of the conditions on ${unknown}`,
+    reason: `no value of ${unknownKeys} allows it: the conditions on it contradict each other`,
+    remedy: `remove one of the conditions on ${unknownKeys}`,
   };
 }

@@ -1,4 +1,7 @@
-/** The context keys of a request for one resource: given, derived from the principal, unknown or absent (spec/iam 10.15, 8.8). */
+/**
+ * The context keys of a request for one resource: given, derived from the principal, unknown or absent (spec/iam 10.15,
+ * 8.8).
+ */
 import { epochOf } from '../condition/instant.ts';
 import { type ContextKeys, type ContextValue, unknown } from '../match/context-keys.ts';
 import type { RequestedResource } from '../request.ts';
@@ -10,11 +13,13 @@ export type SharedContext = {
   readonly caller: CallerFacts;
   readonly given: GivenContext;
   readonly isUnknown: (key: string) => boolean;
-  /** Folded keys (match/fold.ts) that are absent, although they could be derived or match a name with `/*` in `unknown`. */
+  /**
+   * Folded keys (match/fold.ts) that are absent, although they could be derived or match a name with `/*` in `unknown`.
+   */
   readonly absent: ReadonlySet<string> | undefined;
 };
 
-/** `owner` is the account that owns the resource. */
+/** `owner` is the account that owns the resource, `partition` that of its ARN, and `aws` where the resource is `*`. */
 export function contextKeysOf(
   shared: SharedContext,
   resource: RequestedResource,
@@ -38,7 +43,8 @@ function derive(key: string, shared: SharedContext, owner: string | undefined): 
   switch (key) {
     case 'aws:resourceaccount':
       return owner;
-    // aws:EpochTime works with numeric and with date operators, aws:CurrentTime with date operators only (spec/iam 10.12).
+    // Both keys hold the time of the request, so each follows from the other (spec/iam 10.12). aws:EpochTime has to be
+    // a number, as it is also compared by numeric operators; date operators read either form.
     case 'aws:epochtime': {
       const time = timeFrom('aws:currenttime', shared);
       return typeof time === 'string' ? (epochOf(time) ?? time) : time;

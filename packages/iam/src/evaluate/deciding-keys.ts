@@ -1,13 +1,12 @@
 /**
- * The context keys that decide an unknown result: "the smallest set of keys" of spec/iam 10.16.
+ * The context keys that decide an unknown result (spec/iam 10.16).
  *
- * Every unknown element is tried with both results, true and false, except combinations that cannot occur: elements with the same id
- * have the same result, and conditions that compare one key with a few values are true together only where one value of the key makes
- * them so.
- * A key is listed when, for some values of the other keys, the result depends on it. With all listed keys given the
- * result is known, and without any one of them it can remain unknown. Conditions that exclude each other in another way (two ranges
- * of numbers, two wildcards) are not recognised, so a key may be listed that does not decide. Each resource is evaluated on
- * its own, as it may have its own value of a key.
+ * Every unknown element is tried with both results, true and false, except combinations that cannot occur: elements
+ * with the same id have the same result, and conditions that compare one key with a few values are true together only
+ * where one value of the key makes them so. A key is listed when, for some values of the other keys, the result depends
+ * on it. With all listed keys given the result is known, and without any one of them it can remain unknown. Conditions
+ * that exclude each other in another way (two ranges of numbers, two wildcards) are not recognised, so a key may be
+ * listed that does not decide. Each resource is evaluated on its own, as it may have its own value of a key.
  */
 import { fold } from '../match/fold.ts';
 import {
@@ -34,7 +33,7 @@ export function decidingKeys(formula: Formula): boolean | readonly string[] {
   return groups === undefined ? namesOf(elements) : keysThatDecide(formula, groups);
 }
 
-/** Beyond these limits every key is listed, more than needed but none too few: no policy may make an evaluation slow. */
+/** Beyond these limits more keys may be listed than decide, but none too few: no policy may make an evaluation slow. */
 const maxCombinations = 4_096;
 const maxEvaluations = 65_536;
 const maxPolicyValues = 8;
@@ -81,8 +80,8 @@ function groupsOf(
 }
 
 /**
- * The outcomes that values of one key can have for the conditions on it. undefined when not all of them compare for equality, or when
- * they compare with too many values to try out.
+ * The outcomes that values of one key can have for the conditions on it. undefined when not all of them compare for
+ * equality, or when they compare with too many values to try out.
  */
 function outcomesOf(elements: readonly UnknownElement[]): readonly ReadonlySet<string>[] | undefined {
   // Null and ForAllValues may treat an empty string as an absent key (spec/iam 10.7), so it is tried as well.
@@ -108,6 +107,7 @@ function outcomesOf(elements: readonly UnknownElement[]): readonly ReadonlySet<s
   return [...outcomes.values()];
 }
 
+/** Stands for all values that no policy value equals. */
 function otherThan(policyValues: ReadonlySet<string>): string {
   let other = '-';
   while (policyValues.has(other)) other += '-';
@@ -115,8 +115,8 @@ function otherThan(policyValues: ReadonlySet<string>): string {
 }
 
 /**
- * Absent, every single value, every set of values; also each value twice: a list with one value counts as single-valued, so only this
- * tries a multivalued key whose values are all equal.
+ * Absent, every single value, every set of values; also each value twice: a list with one value counts as
+ * single-valued, so only this tries a multivalued key whose values are all equal.
  */
 function* contextValuesOf(policyValues: readonly string[]): Iterable<string | readonly string[] | undefined> {
   yield undefined;
@@ -127,7 +127,10 @@ function* contextValuesOf(policyValues: readonly string[]): Iterable<string | re
   }
 }
 
-/** Evaluates every combination of outcomes. The keys of a group decide where another outcome of that group changes the result. */
+/**
+ * Evaluates every combination of outcomes. The keys of a group decide where another outcome of that group changes the
+ * result.
+ */
 function keysThatDecide(formula: Unknown, groups: readonly Group[]): boolean | readonly string[] {
   const groupOf = new Map(groups.flatMap(({ elements }, index) => elements.map(({ id }) => [id, index])));
   const results = new Uint8Array(groups.reduce((product, { outcomes }) => product * outcomes.length, 1));

@@ -1,7 +1,7 @@
 /**
- * A result that may be unknown, as a Boolean formula over the statement elements whose result is unknown: from it follows which
- * context keys the decision depends on, and not only which were looked up (spec/iam 10.16). A known result is a plain boolean, so
- * that an evaluation without unknown keys allocates nothing here.
+ * A result that may be unknown, as a Boolean formula over the statement elements whose result is unknown: from it
+ * follows which context keys the decision depends on, and not only which were looked up (spec/iam 10.16). A known
+ * result is a plain boolean, so that an evaluation without unknown keys allocates nothing here.
  */
 import type { Equality } from '../condition/equality.ts';
 import type { Truth } from '../truth.ts';
@@ -21,7 +21,10 @@ export type UnknownElement = {
   readonly equality?: Equality;
 };
 
-/** Joining thousands of statements nests the left operands thousands of levels deep: code that descends there must not recurse. */
+/**
+ * Joining thousands of statements nests the left operands thousands of levels deep: code that descends there must not
+ * recurse.
+ */
 type AndOr = { readonly kind: 'and' | 'or'; readonly left: Unknown; readonly right: Unknown };
 type Not = { readonly kind: 'not'; readonly operand: Unknown };
 

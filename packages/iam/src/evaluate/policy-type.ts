@@ -8,24 +8,22 @@ import type { NamedPolicy, OrganizationLevel } from './policy-set.ts';
 import { evaluateStatement, type ResourceRequest } from './statement.ts';
 import type { PolicyTrace, PolicyTypeTrace, PrincipalTrace, StatementTrace } from './trace.ts';
 
-/** Whether an Allow and whether a Deny applies; if neither does, it is an implicit deny. A `Formula` is true, false or unknown. */
+/**
+ * Whether an Allow and whether a Deny applies; if neither does, it is an implicit deny. A `Formula` is true, false or
+ * unknown.
+ */
 export type PolicyTypeResult = {
   readonly allows: Formula;
   readonly denies: Formula;
-  /** `allows`, by the form of principal the allowing statements name (spec/iam 7.3). */
+  /** `allows`, by the form in which the allowing statements name the caller (spec/iam 7.3). */
   readonly allowsByPrincipalForm?: ReadonlyMap<PrincipalForm, Formula>;
 };
 
 /**
- * These policies apply to the principals they are attached to and have no Principal element. In the other policy types a
- * statement without a Principal element applies to no principal.
+ * The principal is implied in these policies: those they are attached to, or for SCPs those of the accounts they are
+ * attached to. In the other policy types a statement without a Principal element applies to no principal.
  */
-const withoutPrincipalElement: ReadonlySet<PolicyType> = new Set([
-  'identity',
-  'boundary',
-  'session',
-  'service-control',
-]);
+const principalIsImplied: ReadonlySet<PolicyType> = new Set(['identity', 'boundary', 'session', 'service-control']);
 
 export function evaluatePolicyType(
   policyType: PolicyType,
@@ -35,7 +33,7 @@ export function evaluatePolicyType(
   traces?: PolicyTypeTrace[],
   level?: string,
 ): PolicyTypeResult {
-  const attachedToPrincipals = withoutPrincipalElement.has(policyType);
+  const impliesPrincipal = principalIsImplied.has(policyType);
   let allows: Formula = false;
   let denies: Formula = false;
   let byForm: Map<PrincipalForm, Formula> | undefined;
@@ -44,16 +42,15 @@ export function evaluatePolicyType(
     const statementTraces: StatementTrace[] | undefined = traces === undefined ? undefined : [];
     for (const compiled of named.policy.statements) {
       const { principal, deny } = compiled;
-      // After an Allow that applies, further Allow statements change nothing, except by the form of principal they name.
-      if (statementTraces === undefined && attachedToPrincipals && !deny && allows === true) continue;
-      // IAM refuses a Principal element in a policy attached to a principal. Where one is given all the same, as in test cases of other
-      // IAM simulators, it is evaluated. NotPrincipal in a Deny exempts other callers than in an Allow.
+      // After an Allow that applies, further Allow statements change nothing, except by the form in which they name the
+      // caller.
+      if (statementTraces === undefined && impliesPrincipal && !deny && allows === true) continue;
+      // AWS refuses a Principal element where the principal is implied. Where one is given all the same, as in test
+      // cases of other IAM simulators, it is evaluated. NotPrincipal in a Deny exempts other callers than in an Allow.
       const form = principal?.matchedForm(caller, deny);
-      const principalMatched = form !== undefined || (attachedToPrincipals && principal === undefined);
+      const principalMatched = form !== undefined || (impliesPrincipal && principal === undefined);
       const trace =
-        statementTraces === undefined
-          ? undefined
-          : tracePrincipal(compiled, principalMatched, form, attachedToPrincipals);
+        statementTraces === undefined ? undefined : tracePrincipal(compiled, principalMatched, form, impliesPrincipal);
       const applies = evaluateStatement(compiled, principalMatched, request, statementTraces, trace);
       if (applies === false) continue;
       if (deny) {
@@ -77,7 +74,10 @@ export function evaluatePolicyType(
   return byForm === undefined ? { allows, denies } : { allows, denies, allowsByPrincipalForm: byForm };
 }
 
-/** One result for each level of the organization: every level must allow, and a Deny at any level denies (spec/iam 11.2). */
+/**
+ * One result for each level of the organization: every level must allow, and a Deny at any level denies
+ * (spec/iam 11.2).
+ */
 export function evaluateOrganizationLevels(
   policyType: 'service-control' | 'resource-control',
   levels: readonly OrganizationLevel[],
@@ -92,9 +92,9 @@ function tracePrincipal(
   { principal }: CompiledStatement,
   matched: boolean,
   form: PrincipalForm | undefined,
-  attachedToPrincipals: boolean,
+  impliesPrincipal: boolean,
 ): PrincipalTrace | undefined {
-  if (attachedToPrincipals && principal === undefined) return undefined;
+  if (impliesPrincipal && principal === undefined) return undefined;
   const not = principal?.element.not === true;
   return form === undefined ? { matched, not } : { matched, not, form };
 }

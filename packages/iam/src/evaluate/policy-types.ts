@@ -13,7 +13,7 @@ export type PolicyTypeResults = {
   readonly serviceControl: readonly PolicyTypeResult[];
   readonly endpoint: PolicyTypeResult | undefined;
   readonly resource: PolicyTypeResult | undefined;
-  /** The type a policy of this resource has, whether or not it has one. */
+  /** The policy type of a policy attached to this resource, whether or not there is one. */
   readonly resourcePolicyType: ResourcePolicyType;
   readonly identity: PolicyTypeResult | undefined;
   readonly boundary: PolicyTypeResult | undefined;
@@ -34,12 +34,13 @@ export function evaluatePolicyTypes(
   // A trust policy applies to assuming the role (spec/iam 12.1), not to actions on the role, such as iam:GetRole.
   const resourcePolicy =
     attached?.policy.document.type === 'trust' && typeOfResourcePolicy !== 'trust' ? undefined : attached;
-  // SCPs do not affect service-linked roles and service principals, RCPs do not affect service-linked roles (spec/iam 6.2, 6.3).
+  // SCPs do not affect service-linked roles and service principals, RCPs do not affect service-linked roles
+  // (spec/iam 6.2, 6.3).
   const serviceControl = caller.account === undefined || caller.serviceLinked ? undefined : policies.serviceControl;
   const supportsResourceControl = !caller.serviceLinked && resourceControlServices.has(serviceOf(action));
   const resourceControl = supportsResourceControl ? policies.resourceControl : undefined;
-  // The root user has no identity-based policy, permissions boundary or session policy. Nor has a service, an anonymous principal or a
-  // SAML or OIDC federated principal: none of them belongs to an account.
+  // The root user has no identity-based policy, permissions boundary or session policy. Nor has a service, an anonymous
+  // principal or a SAML or OIDC federated principal: none of them belongs to an account.
   const hasOwnPolicies = caller.account !== undefined && caller.type !== 'root';
   const { endpoint, identity, boundary, session } = policies;
   return {

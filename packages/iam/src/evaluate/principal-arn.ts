@@ -1,4 +1,7 @@
-/** The ARN of a user, role or root user, checked and split. The results are cached, as few principals make most requests. */
+/**
+ * The ARN of a user, role or root user, checked and split. The results are cached, as few principals make most
+ * requests.
+ */
 import { splitArn } from '@sallyport/aws';
 import { RequestError } from '../error.ts';
 
@@ -11,7 +14,7 @@ export type PrincipalArn = {
   readonly serviceLinked: boolean;
 };
 
-/** The part of the ARN after the account. */
+/** What follows the account in the ARN: `user/PATH/NAME`, `role/PATH/NAME` or `root`. */
 const resourcePartSyntax = /^(?:(user|role)\/(?:[^*]*\/)?([^/*]+)|root)$/;
 
 /** Bounded: requests of ever new principals must not fill the memory. */

@@ -1,6 +1,7 @@
 /**
- * A resource-based policy of the same account can allow a request although policies of the principal do not. Which policies of the
- * principal must nevertheless allow it depends on the form in which the resource-based policy names the principal (spec/iam 7.1).
+ * A resource-based policy of the same account can allow a request although policies of the principal do not. Which
+ * policies of the principal must nevertheless allow it depends on the form in which the resource-based policy names the
+ * principal (spec/iam 7.1).
  */
 import type { PrincipalForm } from '../compile/principal-form.ts';
 import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
@@ -24,11 +25,13 @@ const requiredByForm: Readonly<
 };
 
 /**
- * The policy types of the principal that must still allow, where a resource-based policy allows and names the principal in this form.
- * A form that is not in the table, such as the account, only delegates: all of them must allow (spec/iam 4.2).
+ * The policy types of the principal that must still allow, where a resource-based policy allows and names the principal
+ * in this form. A form that is not in the table, such as the account, only delegates: all of them must allow
+ * (spec/iam 4.2).
  */
 export function stillRequired(caller: CallerFacts, form: PrincipalForm, behaviour: UnspecifiedBehaviour): Required {
-  // AWS documents that session policy and permissions boundary do not limit such an Allow. With this switch they limit it (spec/iam 7.2).
+  // AWS documents that session policy and permissions boundary do not limit such an Allow. With this switch they limit
+  // it (spec/iam 7.2).
   if (form === 'role-session' && behaviour.allowForRoleSessionArn === 'limited') return boundaryAndSession;
   return requiredByForm[caller.type]?.[form] ?? all;
 }

@@ -1,4 +1,7 @@
-/** Reads the context keys of a request, given, unknown and absent, for look-ups that ignore case. Refuses values of other types. */
+/**
+ * Reads the context keys of a request, given, unknown and absent, for look-ups that ignore case. Refuses values of
+ * other types.
+ */
 import { RequestError } from '../error.ts';
 import { ambiguous, type ContextValue } from '../match/context-keys.ts';
 import { fold } from '../match/fold.ts';
@@ -22,7 +25,8 @@ export function readContext(context: RequestContext | undefined): GivenContext {
     }
     const key = fold(name);
     const earlier = given.get(key);
-    // A key given twice, in different case and with different values: AWS does not document which value counts (spec/iam 10.3).
+    // A key given twice, in different case and with different values: AWS does not document which value counts
+    // (spec/iam 10.3).
     given.set(key, earlier === undefined || sameValue(earlier, value) ? value : ambiguous);
   }
   return given;
@@ -41,7 +45,10 @@ export function readUnknownKeys(names: readonly string[] | undefined): (key: str
   return (key) => exact.has(key) || prefixes.some((prefix) => key.startsWith(prefix));
 }
 
-/** A key listed as absent may match `aws:PrincipalTag/*` in `unknown`, but must be neither given nor listed there by its full name. */
+/**
+ * A key listed as absent may match `aws:PrincipalTag/*` in `unknown`, but must be neither given nor listed there by its
+ * full name.
+ */
 export function readAbsentKeys(
   { absent, resources, unknown }: AccessRequest,
   given: GivenContext,

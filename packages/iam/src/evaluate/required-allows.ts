@@ -1,6 +1,6 @@
 /**
- * The policy types that must allow one action on one resource, and for which of them an Allow of the resource-based policy can stand
- * in: within one account and for cross-account requests (spec/iam 6, 7, 9).
+ * The policy types that must allow one action on one resource, and for which of them an Allow of the resource-based
+ * policy can stand in, within one account and across accounts (spec/iam 6, 7, 9).
  */
 import { principalForms } from '../compile/principal-form.ts';
 import type { PolicyType } from '../document/document.ts';
@@ -24,8 +24,8 @@ export function requiredAllows(
   behaviour: UnspecifiedBehaviour,
 ): readonly RequiredAllow[] {
   const required: RequiredAllow[] = [];
-  // AWS attaches RCPFullAWSAccess at every level, and it cannot be detached: resource control policies always allow, so no Allow of
-  // theirs is required (spec/iam 6.2).
+  // AWS attaches RCPFullAWSAccess at every level, and it cannot be detached: resource control policies always allow, so
+  // no Allow of theirs is required (spec/iam 6.2).
   for (const { allows } of results.serviceControl) required.push({ policyType: 'service-control', allows });
   if (results.endpoint !== undefined) required.push({ policyType: 'endpoint', allows: results.endpoint.allows });
   const { resource, resourcePolicyType } = results;

@@ -74,7 +74,9 @@ function resultOfPolicies(
   };
 }
 
-/** No policy denies here, but a denial has to name a policy type: it names the one of policies attached to the resource. */
+/**
+ * No policy denies here, but a denial has to name a policy type: it names the one of policies attached to the resource.
+ */
 function denialWithoutPolicy(resource: string): Denial {
   return { kind: 'implicit', policyType: 'resource', resource };
 }

@@ -17,8 +17,8 @@ export type ResourceRequest = {
 };
 
 /**
- * With `traces` every element is evaluated and traced; without, evaluation ends at the first that does not match. The result is the
- * same. `principalMatched`: the Principal element matches the caller, or the policy is attached to the caller.
+ * With `traces` every element is evaluated and traced; without, evaluation ends at the first that does not match. The
+ * result is the same. `principalMatched`: the Principal element matches the caller, or the principal is implied.
  */
 export function evaluateStatement(
   compiled: CompiledStatement,

@@ -1,6 +1,6 @@
 /**
- * The trace of an evaluation: what was compared with what, down to single values. Written by the same code that decides. A `Truth` is
- * true, false, or the list of unknown context keys it depends on.
+ * The trace of an evaluation: what was compared with what, down to single values. Written by the same code that
+ * decides. A `Truth` is true, false, or the list of unknown context keys it depends on.
  */
 import type { PrincipalForm } from '../compile/principal-form.ts';
 import type { ConditionEntry, PolicyType, Statement, Text } from '../document/document.ts';
@@ -20,8 +20,8 @@ export type ResourceTrace = {
   readonly matched: Truth;
   readonly not: boolean;
   /**
-   * The first value of the element that matches the resource, or could match for some value of an unknown variable; of NotResource it is
-   * the one that excludes the resource.
+   * The first value of the element that matches the resource, or could match for some value of an unknown variable; of
+   * NotResource it is the one that excludes the resource.
    */
   readonly matchingValue?: Text;
   /** `matchingValue` with its variables replaced. */
@@ -29,13 +29,16 @@ export type ResourceTrace = {
   /** Values with a variable that has no value: they match nothing (spec/iam 8.6). */
   readonly unresolved: readonly Text[];
   /**
-   * A value that would match if its wildcards matched beyond the colons that separate the fields of an ARN. AWS documents it of a `*` at
-   * the end of a field, and elsewhere the opposite; here none does, unless the switch `colonSpanning` is `yes` (spec/iam 5.3).
+   * A value that would match if its wildcards matched beyond the colons that separate the fields of an ARN. AWS
+   * documents it of a `*` at the end of a field, and elsewhere the opposite; here none does, unless the switch
+   * `colonSpanning` is `yes` (spec/iam 5.3).
    */
   readonly matchingBeyondColonBoundary?: Text;
 };
 
-/** Whether Principal or NotPrincipal (`not`) matches the caller, and in which form it names the caller (spec/iam 7.3). */
+/**
+ * Whether Principal or NotPrincipal (`not`) matches the caller, and in which form it names the caller (spec/iam 7.3).
+ */
 export type PrincipalTrace = { readonly matched: boolean; readonly not: boolean; readonly form?: PrincipalForm };
 
 /** One value of a condition as it was compared. */
@@ -50,8 +53,8 @@ export type ValueTrace = {
 };
 
 /**
- * The values of a context key in the request, or why there are none. `ambiguous`: the key was given twice, in different case and with
- * different values, and AWS does not document which counts (spec/iam 10.3).
+ * The values of a context key in the request, or why there are none. `ambiguous`: the key was given twice, in different
+ * case and with different values, and AWS does not document which counts (spec/iam 10.3).
  */
 export type FoundValues = readonly string[] | 'absent' | 'unknown' | 'ambiguous';
 

@@ -28,8 +28,9 @@ function elementOf(condition: CompiledCondition, keys: readonly string[], contex
 }
 
 /**
- * The condition with the positive operator, where the result of the negated one is always the opposite, also for absent and for
- * multivalued keys (spec/iam 10.4, 10.5).
+ * The condition with the positive operator, where the result of the negated one is always the opposite, also for absent
+ * and for multivalued keys (spec/iam 10.4, 10.5). undefined: the two count as different elements, which lists more
+ * keys at most.
  */
 function withoutNegation(condition: CompiledCondition): CompiledCondition | undefined {
   const { entry, negated, values, behaviour } = condition;
