@@ -1,5 +1,6 @@
 /** `npm run bench`: one line of JSON per figure, each with its baseline of the same run. */
 import { benchCliStart } from './cli-start.ts';
+import { benchGateway } from './gateway.ts';
 import { benchIamDecisions } from './iam-decisions.ts';
 import { benchIamHostile } from './iam-hostile.ts';
 import { benchIamImport } from './iam-import.ts';
@@ -8,6 +9,7 @@ import { benchIamMatrix } from './iam-matrix.ts';
 import { benchJourney } from './journey.ts';
 
 await benchCliStart();
+await benchGateway();
 await benchIamDecisions();
 await benchIamHostile();
 await benchIamImport();

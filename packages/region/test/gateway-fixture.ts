@@ -20,13 +20,15 @@ export class GatewayFixture {
   readonly states: ConnectionState[] = [];
   readonly ends: SessionEnd[] = [];
   readonly gateway: Gateway;
+  /** WebSocket messages, pings and pongs that the gateway has read. */
+  frames = 0;
   readonly #admission: Admission;
   readonly #server: Server;
   readonly #peers: Peer[] = [];
 
   private constructor(options: Partial<GatewayOptions>) {
     this.gateway = new Gateway(systemRandom, { scheduler: this.scheduler, ...options });
-    this.#admission = new Admission(this.gateway.options, this.gateway.tokens);
+    this.#admission = new Admission(this.gateway);
     this.#server = createServer();
     this.#server.on('upgrade', (request, socket, head) => {
       const [, kind, id = ''] = /^\/v1\/(control|data)-channel\/([^?]+)/u.exec(request.url ?? '') ?? [];
@@ -34,9 +36,14 @@ export class GatewayFixture {
         { request, socket, head },
         (ticket) =>
           ticket.side === 'control' ? kind === 'control' && ticket.instanceId === id : ticket.sessionId === id,
-        (ticket, webSocket) => {
-          if (ticket.side === 'control') this.gateway.attachNode(ticket.accountId, ticket.instanceId, webSocket);
-          else this.gateway.session(id)?.attach(ticket.side, webSocket);
+        (ticket, admitted) => {
+          for (const event of ['message', 'ping', 'pong']) {
+            admitted.webSocket.on(event, () => {
+              this.frames += 1;
+            });
+          }
+          if (ticket.side === 'control') this.gateway.attachNode(ticket.accountId, ticket.instanceId, admitted);
+          else this.gateway.session(id)?.attach(ticket.side, admitted);
         },
       );
     });
@@ -50,7 +57,12 @@ export class GatewayFixture {
 
   startSession(
     id: string = sessionArn,
-    extra: { readonly idleMs?: number; readonly maximumMinutes?: number } = {},
+    extra: {
+      readonly idleMs?: number;
+      readonly maximumMinutes?: number;
+      readonly target?: string;
+      readonly ownerId?: string;
+    } = {},
   ): void {
     this.gateway.startSession(
       {
@@ -70,9 +82,18 @@ export class GatewayFixture {
     return this.gateway.tokens.issue({ side, accountId: accountId, sessionId });
   }
 
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  connections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+    });
+  }
+
   async open(path: string): Promise<Peer> {
-    const { port } = this.#server.address() as AddressInfo;
-    const peer = await Peer.open(`ws://127.0.0.1:${port}${path}`);
+    const peer = await Peer.open(`ws://127.0.0.1:${this.port}${path}`);
     this.#peers.push(peer);
     return peer;
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Relay, type RelayEnd } from '../src/gateway/relay.ts';
+import { Relay, type RelayEnd, type RelayTurns } from '../src/gateway/relay.ts';
 
 /** A socket that takes bytes when the test lets it. */
 class FakeEnd implements RelayEnd {
@@ -26,6 +26,17 @@ class FakeEnd implements RelayEnd {
   }
 }
 
+/** Turns that come at once. */
+const atOnce: RelayTurns = {
+  turns: {
+    wait(_peer, work) {
+      while (work.run(16) >= 16);
+    },
+    leave() {},
+  },
+  peer: 'reader',
+};
+
 type Step =
   | { readonly do: 'push'; readonly size: number }
   | { readonly do: 'drain'; readonly count: number }
@@ -40,7 +51,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 it('delivers every frame once and in order over whatever sockets come and go, and holds back a sender that is too fast', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      const relay = new Relay();
+      const relay = new Relay(atOnce);
       const source = new FakeEnd();
       const sinks: FakeEnd[] = [];
       let sink: FakeEnd | undefined;
@@ -74,7 +85,7 @@ it('delivers every frame once and in order over whatever sockets come and go, an
 });
 
 it('holds back a sender that attaches while the queue is full', () => {
-  const relay = new Relay();
+  const relay = new Relay(atOnce);
   for (let n = 0; n < 5; n++) relay.push(new Uint8Array(300_000));
   const source = new FakeEnd();
   relay.attachSource(source);

@@ -8,6 +8,8 @@ import { MessageType, parseAcknowledge, SsmError } from '@sallyport/ssm';
 import type { Received } from './frames.ts';
 
 const remembered = 256;
+/** Those that AWS's clients write have about 300 bytes. */
+const mostBytes = 1024;
 
 export class AcknowledgeCache {
   readonly #acks = new Map<number, Uint8Array>();
@@ -15,11 +17,13 @@ export class AcknowledgeCache {
 
   /** Records an acknowledge of the client. */
   acknowledged(ack: Received): void {
+    if (ack.bytes.byteLength > mostBytes) return;
     const sequence = acknowledgedSequence(ack.payload);
     // An acknowledge of a message that was not relayed yet would make the gateway drop that message later.
     if (sequence === undefined || sequence > this.#highestSent) return;
     this.#acks.delete(sequence);
-    this.#acks.set(sequence, ack.bytes);
+    // A copy: the frame is a view of all that was read from the connection at once.
+    this.#acks.set(sequence, new Uint8Array(ack.bytes));
     if (this.#acks.size <= remembered) return;
     for (const oldest of this.#acks.keys()) {
       this.#acks.delete(oldest);

@@ -7,27 +7,48 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { closePolicy, closeUnsupported } from './connection.ts';
 import type { GatewayOptions } from './options.ts';
+import { PacedReader } from './paced-reader.ts';
 import type { Ticket, Tokens } from './tokens.ts';
+import type { FairTurns } from './turns.ts';
 
 const firstFrameBytes = 8 * 1024;
 const tokenCharacters = 300;
 const notAnOpening = 'the first message must be JSON text with MessageSchemaVersion 1.0 and TokenValue';
 
+/** Nobody needs many frames in one message; each costs more than its bytes. */
+const mostFragments = 256;
+const mostChunks = 4096;
+/** Sockets that have shown no token share one budget of the event loop. */
+const unadmitted = 'no token yet';
+
 export type Upgrade = { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer };
+
+/** A WebSocket whose token was accepted, and what reads its connection. */
+export type AdmittedSocket = { readonly webSocket: WebSocket; readonly reader: PacedReader };
+
+export type AdmissionGateway = {
+  readonly options: GatewayOptions;
+  readonly tokens: Tokens;
+  readonly turns: FairTurns;
+};
 
 export class Admission {
   readonly #options: GatewayOptions;
   readonly #tokens: Tokens;
+  readonly #turns: FairTurns;
   readonly #server: WebSocketServer;
   readonly #waiting = new Set<WebSocket>();
 
-  constructor(options: GatewayOptions, tokens: Tokens) {
+  constructor({ options, tokens, turns }: AdmissionGateway) {
     this.#options = options;
     this.#tokens = tokens;
+    this.#turns = turns;
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      maxFragments: mostFragments,
+      maxBufferedChunks: mostChunks,
       // A little above the limit of a frame, so that the usual oversize message is closed with a reason of ours.
       maxPayload: options.maxFrameBytes + 64 * 1024,
     });
@@ -36,11 +57,12 @@ export class Admission {
   admit(
     { request, socket, head }: Upgrade,
     fits: (ticket: Ticket) => boolean,
-    attach: (ticket: Ticket, socket: WebSocket) => void,
+    attach: (ticket: Ticket, socket: AdmittedSocket) => void,
   ): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       // Protocol errors are answered by a close frame of ws itself; without a listener they would end the process.
       webSocket.on('error', () => {});
+      const reader = new PacedReader(socket, this.#turns, unadmitted);
       this.#waiting.add(webSocket);
       const cancel = this.#options.scheduler.after(this.#options.firstFrameMs, () => {
         webSocket.close(closePolicy, 'no token was presented in time');
@@ -54,7 +76,7 @@ export class Admission {
         done();
         const token = isBinary ? undefined : readToken(data);
         const ticket = token === undefined ? undefined : this.#tokens.redeem(token, fits);
-        if (ticket !== undefined) attach(ticket, webSocket);
+        if (ticket !== undefined) attach(ticket, { webSocket, reader });
         else if (token === undefined) webSocket.close(closeUnsupported, notAnOpening);
         else webSocket.close(closePolicy, 'the token is not valid for this channel');
       };

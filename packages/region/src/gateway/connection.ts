@@ -4,8 +4,10 @@
  * 18.
  */
 import type { WebSocket } from 'ws';
+import type { AdmittedSocket } from './admission.ts';
 import { type Received, readFrame } from './frames.ts';
 import type { GatewayOptions } from './options.ts';
+import type { PacedReader } from './paced-reader.ts';
 import { Timer } from './scheduler.ts';
 
 export const closeNormal = 1000;
@@ -28,6 +30,7 @@ export interface ConnectionHandler {
 
 export class GatewayConnection {
   readonly #socket: WebSocket;
+  readonly #reader: PacedReader;
   readonly #options: GatewayOptions;
   readonly #handler: ConnectionHandler;
   readonly #heartbeat: Timer;
@@ -37,8 +40,15 @@ export class GatewayConnection {
   #closed = false;
   #destroyed = false;
 
-  constructor(socket: WebSocket, options: GatewayOptions, handler: ConnectionHandler) {
+  /** `peer` names who pays for the work that this connection causes. */
+  constructor(
+    { webSocket: socket, reader }: AdmittedSocket,
+    peer: string,
+    options: GatewayOptions,
+    handler: ConnectionHandler,
+  ) {
     this.#socket = socket;
+    this.#reader = reader;
     this.#options = options;
     this.#handler = handler;
     this.#heartbeat = new Timer(options.scheduler);
@@ -51,10 +61,16 @@ export class GatewayConnection {
     if (options.socketLifetimeMs !== undefined) {
       this.#lifetime.set(options.socketLifetimeMs, () => this.close(closeNormal, 'Bye'));
     }
+    reader.assign(peer);
   }
 
   get open(): boolean {
     return !this.#closed && this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Bytes that were sent and that the peer's kernel has not taken. */
+  get unsentBytes(): number {
+    return this.#socket.bufferedAmount;
   }
 
   /** `sent` is called when the kernel has taken the bytes, and also when the socket was closed before that. */
@@ -65,13 +81,13 @@ export class GatewayConnection {
   /** Stops reading. Once the buffers of the connection are full, the peer cannot write either. */
   pause(): void {
     this.#paused = true;
-    if (this.open) this.#socket.pause();
+    this.#reader.stop();
   }
 
   resume(): void {
     this.#paused = false;
     this.#quiet = 0;
-    if (this.open) this.#socket.resume();
+    this.#reader.go();
   }
 
   close(code: number, reason: string): void {
@@ -79,6 +95,8 @@ export class GatewayConnection {
     // A paused socket would never read the peer's close frame.
     if (this.#paused) this.resume();
     this.#socket.close(code, reason);
+    // A peer that answers no close frame, or does not read so far, is not waited for.
+    this.#lifetime.set(this.#options.closeMs, () => this.destroy());
   }
 
   /** Without a close frame, for peers that do not read any more. */

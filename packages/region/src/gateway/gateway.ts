@@ -4,18 +4,20 @@
  * spec/session-manager 0, 10, 12.
  */
 import { MessageType, parseTaskComplete, SsmError, type TaskComplete } from '@sallyport/ssm';
-import type { WebSocket } from 'ws';
+import type { AdmittedSocket } from './admission.ts';
 import { ControlChannel } from './control-channel.ts';
 import { type Received, taskAcknowledgeFrame } from './frames.ts';
 import { LiveSession, type SessionPort, type SessionSpec } from './live-session.ts';
 import { defaultGatewayOptions, type GatewayOptions } from './options.ts';
 import { Tokens } from './tokens.ts';
+import { FairTurns } from './turns.ts';
 
 export type SessionWatcher = Pick<SessionPort, 'stateChanged' | 'ended'>;
 
 export class Gateway {
   readonly options: GatewayOptions;
   readonly tokens: Tokens;
+  readonly turns: FairTurns = new FairTurns();
   readonly #nodes = new Map<string, ControlChannel>();
   readonly #sessions = new Map<string, LiveSession>();
 
@@ -29,7 +31,7 @@ export class Gateway {
     return this.#nodes.get(nodeKey(accountId, instanceId));
   }
 
-  attachNode(accountId: string, instanceId: string, socket: WebSocket): void {
+  attachNode(accountId: string, instanceId: string, socket: AdmittedSocket): void {
     const key = nodeKey(accountId, instanceId);
     let controlChannel = this.#nodes.get(key);
     if (controlChannel === undefined) {
@@ -53,7 +55,7 @@ export class Gateway {
   }
 
   startSession(spec: SessionSpec, watcher: SessionWatcher): LiveSession {
-    const session = new LiveSession(spec, this.options, {
+    const session = new LiveSession(spec, this.options, this.turns, {
       stateChanged: (state) => watcher.stateChanged(state),
       ended: (end) => watcher.ended(end),
       toNode: (frame) => this.node(spec.accountId, spec.target)?.send(frame) ?? false,
@@ -100,7 +102,7 @@ export class Gateway {
       session.completed(report.finalTaskStatus !== 'Success', report.output);
     }
     // Also for a session that ended long ago: the agent repeats the report until it is acknowledged.
-    controlChannel.send(taskAcknowledgeFrame(frame, report.taskId, this.options.scheduler.now()));
+    controlChannel.reply(taskAcknowledgeFrame(frame, report.taskId, this.options.scheduler.now()));
   }
 }
 

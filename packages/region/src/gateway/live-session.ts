@@ -3,9 +3,10 @@
  * direction, and the timers that end the session. spec/session-manager 3, 5, 12.1, 12.3.
  */
 import { MessageType, plainOutput } from '@sallyport/ssm';
-import type { WebSocket } from 'ws';
 import { AcknowledgeCache } from './acknowledge-cache.ts';
+import type { AdmittedSocket } from './admission.ts';
 import { closeNormal, GatewayConnection } from './connection.ts';
+import { peerOfNode } from './control-channel.ts';
 import { channelClosedFrame, frameKey, type Received } from './frames.ts';
 import { IdleTimeout } from './idle-timeout.ts';
 import type { GatewayOptions } from './options.ts';
@@ -19,6 +20,7 @@ import {
   maximumDurationText,
   type SessionEnd,
 } from './session-end.ts';
+import type { FairTurns } from './turns.ts';
 
 export type SessionSpec = {
   readonly id: string;
@@ -54,8 +56,12 @@ export class LiveSession {
   readonly #connections: Record<Side, GatewayConnection | undefined> = { client: undefined, agent: undefined };
   readonly #attachedBefore: Record<Side, boolean> = { client: false, agent: false };
   readonly #absence: Record<Side, Timer>;
-  readonly #toClient = new Relay();
-  readonly #toAgent = new Relay();
+  /** One of a side at most is on its way out: it may hold what its peer does not read. */
+  readonly #leaving: Record<Side, GatewayConnection | undefined> = { client: undefined, agent: undefined };
+  /** Who pays for the work that a side causes. */
+  readonly #peers: Readonly<Record<Side, string>>;
+  readonly #toClient: Relay;
+  readonly #toAgent: Relay;
   readonly #acknowledged = new AcknowledgeCache();
   readonly #idle: IdleTimeout;
   readonly #maximum: Timer;
@@ -66,11 +72,15 @@ export class LiveSession {
   #closingMessageSent = false;
   #forgotten = false;
 
-  constructor(spec: SessionSpec, options: GatewayOptions, port: SessionPort) {
+  constructor(spec: SessionSpec, options: GatewayOptions, turns: FairTurns, port: SessionPort) {
     const { scheduler } = options;
     this.spec = spec;
     this.#options = options;
     this.#port = port;
+    const { accountId, ownerId, target } = spec;
+    this.#peers = { client: `${accountId} ${ownerId}`, agent: peerOfNode({ accountId, instanceId: target }) };
+    this.#toClient = new Relay({ turns, peer: this.#peers.client });
+    this.#toAgent = new Relay({ turns, peer: this.#peers.agent });
     this.#absence = { client: new Timer(scheduler), agent: new Timer(scheduler) };
     this.#idle = new IdleTimeout(scheduler, spec.idleMs, () => this.#terminate(idleText));
     this.#maximum = new Timer(scheduler);
@@ -101,13 +111,13 @@ export class LiveSession {
     return this.#sessionEnd !== undefined;
   }
 
-  attach(side: Side, socket: WebSocket): void {
+  attach(side: Side, socket: AdmittedSocket): void {
     if (this.#forgotten || (side === 'agent' && this.ended)) {
-      socket.close(closeNormal, 'the session is over');
+      socket.webSocket.close(closeNormal, 'the session is over');
       return;
     }
     const previous = this.#connections[side];
-    const connection: GatewayConnection = new GatewayConnection(socket, this.#options, {
+    const connection: GatewayConnection = new GatewayConnection(socket, this.#peers[side], this.#options, {
       frame: (frame) => {
         if (this.#connections[side] !== connection) return;
         if (side === 'client') this.#fromClient(frame);
@@ -118,6 +128,8 @@ export class LiveSession {
     this.#connections[side] = connection;
     this.#attachedBefore[side] = true;
     this.#absence[side].clear();
+    this.#leaving[side]?.destroy();
+    this.#leaving[side] = previous;
     previous?.close(closeNormal, 'replaced by a newer connection of the same side');
     if (side === 'client') {
       this.#toAgent.attachSource(connection);
@@ -127,6 +139,16 @@ export class LiveSession {
       this.#toAgent.attachSink(connection);
     }
     if (!this.ended) this.#port.stateChanged(this.#connectionState());
+  }
+
+  /** What waits for either side: bytes with what it costs to keep them, messages, and bytes in the buffers of sockets. */
+  get backlog(): { readonly bytes: number; readonly messages: number; readonly unsent: number } {
+    const { client, agent } = this.#connections;
+    return {
+      bytes: this.#toClient.backlog + this.#toAgent.backlog,
+      messages: this.#toClient.backlogMessages + this.#toAgent.backlogMessages,
+      unsent: (client?.unsentBytes ?? 0) + (agent?.unsentBytes ?? 0),
+    };
   }
 
   /** The agent reported the end of its task on the control channel. */
@@ -204,6 +226,8 @@ export class LiveSession {
     this.#toAgent.clear();
     this.#connections.client?.destroy();
     this.#connections.agent?.destroy();
+    this.#leaving.client?.destroy();
+    this.#leaving.agent?.destroy();
     this.#forget();
   }
 
@@ -230,7 +254,8 @@ export class LiveSession {
   #fromAgent(frame: Received): void {
     if (frame.messageType === MessageType.outputStreamData) {
       const repeated = this.#acknowledged.repeatFor(frame);
-      if (repeated !== undefined) this.#toAgent.push(repeated);
+      // Never queued: an agent that sends old messages again and reads nothing would fill the memory with the answers.
+      if (repeated !== undefined) this.#toAgent.offer(repeated);
       if (repeated !== undefined || this.ended) return;
       this.#idle.heard('agent', frame.sequenceNumber);
       this.#toClient.push(frame.bytes, { key: () => frameKey(frame) });

@@ -13,7 +13,7 @@ export function openGateway(region: Region, options: Partial<GatewayOptions> = {
   // Timers run in real time; `now` is the region's clock, which a test may move.
   const scheduler = { now: () => region.clock.now().getTime(), after: systemScheduler.after };
   const gateway = new Gateway(region.secret, { scheduler, ...options });
-  const opened = { gateway, admission: new Admission(gateway.options, gateway.tokens) };
+  const opened = { gateway, admission: new Admission(gateway) };
   gateways.set(region, opened);
   return opened;
 }
