@@ -1,6 +1,7 @@
 /** `sallyport exec`: a command there, as if it ran here and as oneself. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ExampleRegion, startExampleRegion } from './example-region.ts';
 import { type Outcome, run } from './programs.ts';
@@ -151,6 +152,17 @@ test('a command cannot be smuggled in front of the login', async () => {
     const outcome = await exec([command]);
     expect({ command, ...outcome }).toEqual({ command, status, stdout: '', stderr: expect.stringContaining(reason) });
   }
+});
+
+test('a command whose session somebody ends says who, and is no success', async () => {
+  const one = running(['sh', '-c', 'echo ready; sleep 600']);
+  await one.says('ready');
+  const [session] = JSON.parse((await example.as('devops', ['sessions', 'ls', '--json'])).stdout) as {
+    sessionId: string;
+  }[];
+  await example.root.ssm.send(new TerminateSessionCommand({ SessionId: session?.sessionId }));
+  expect(await one.ended).toBe(255);
+  expect(one.stderr()).toMatch(/^sallyport: the session was ended by arn:aws:iam::\d+:root\n$/m);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 /** `sallyport shell` on a real terminal. */
+import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCodes } from '../apps/cli/src/exit-codes.ts';
 import { type ExampleRegion, startExampleRegion } from './example-region.ts';
@@ -83,7 +84,8 @@ test('a session that is ended from elsewhere gives the terminal back', async () 
   expect(denied.stderr).toContain('"ssm:TerminateSession"');
   const ended = await example.as('developer', end);
   expect(ended).toMatchObject({ status: exitCodes.ok, stderr: `sallyport: session ${session?.sessionId} is over\n` });
-  expect(await one.ended).toBe(0);
+  await one.shows(/sallyport: the session was ended by arn:aws:sts::\d+:assumed-role\/\w+\/developer-user\r\n/);
+  expect(await one.ended).toBe(exitCodes.session);
 });
 
 test.each([
@@ -138,4 +140,14 @@ test('the AWS CLI sees the session of an open shell, its owner and its target', 
   ]);
   one.type('exit\r');
   expect(await one.ended).toBe(0);
+});
+
+// The last one: it stops the instance of all others.
+test('a shell whose instance is stopped says so', async () => {
+  const one = shell('developer', 'web-1');
+  await one.shows(/\$ /);
+  const InstanceIds = [example.setup.web];
+  await example.root.ec2.send(new StopInstancesCommand({ InstanceIds }));
+  await one.shows(/sallyport: the session was ended because its instance is stopping\r\n/);
+  expect(await one.ended).toBe(exitCodes.unreachable);
 });

@@ -28,6 +28,12 @@ export type ConnectErrorCode =
   | 'connect/start-timeout'
   | 'connect/session-failed'
   | 'connect/session-lost'
+  /** By TerminateSession; the sentence names the caller. */
+  | 'connect/session-terminated'
+  | 'connect/session-idle'
+  /** Its maximum duration. */
+  | 'connect/session-expired'
+  | 'connect/session-revoked'
   | 'connect/handshake-refused'
   | 'connect/protocol'
   | 'connect/input-unavailable'

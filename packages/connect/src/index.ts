@@ -10,6 +10,7 @@ export { listNodes } from './list-nodes.ts';
 export * from './open.ts';
 export type { Clock, Environment, Platform } from './platform.ts';
 export { commandLine } from './session/command-line.ts';
+export { endError } from './session/end-error.ts';
 export { escapeHelp } from './session/escape.ts';
 export { type ExecOptions, execSession } from './session/exec-session.ts';
 export type { SessionNotice, SessionOptions } from './session/session-options.ts';

@@ -6,7 +6,7 @@ import {
   StartSessionCommand,
   TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
-import { MessageType, parseChannelClosed, parseInteractiveShell } from '@sallyport/ssm';
+import { MessageType, parseChannelClosed, parseInteractiveShell, sessionEndReason } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { input, output, textOf } from './peer.ts';
 import { SessionRegion } from './session-region.ts';
@@ -65,7 +65,10 @@ describe('a session', () => {
     ]);
 
     await ssm.send(new TerminateSessionCommand({ SessionId: id }));
-    expect((await client.next()).messageType).toBe(MessageType.channelClosed);
+    const closed = await client.next();
+    expect(closed.messageType).toBe(MessageType.channelClosed);
+    const { output: reason } = parseChannelClosed(closed.payload);
+    expect(sessionEndReason(reason)).toEqual({ why: 'terminated', by: 'arn:aws:iam::111122223333:user/alice' });
     expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
     const history = await ssm.send(new DescribeSessionsCommand({ State: 'History' }));
     expect(history.Sessions?.[0]).toMatchObject({ SessionId: id, Status: 'Terminated', EndDate: expect.any(Date) });

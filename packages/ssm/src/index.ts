@@ -21,6 +21,7 @@ export * from './messages/task-complete.ts';
 export { Mux, type MuxEvent, type MuxOptions } from './mux/mux.ts';
 export { encodeSmux, SmuxCommand, type SmuxFrame, SmuxReader } from './mux/smux-frame.ts';
 export * from './payload-type.ts';
+export * from './session-end-text.ts';
 export * from './signature.ts';
 export * from './ssm-error.ts';
 export {

@@ -1,5 +1,5 @@
 /** `sallyport shell TARGET`: a shell on an instance as yourself. */
-import { ConnectError, openShell, type SessionEnd } from '@sallyport/connect';
+import { ConnectError, endError, openShell } from '@sallyport/connect';
 import { endingSignals, statusOf } from '../ending-signals.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { localTerminal } from '../local-terminal.ts';
@@ -19,7 +19,11 @@ export async function shell({ target }: { readonly target: string }, options: Id
       signal: signals.signal,
       notice: tell,
     });
-    if (signals.received === undefined) return statusOfEnd(end);
+    if (signals.received === undefined) {
+      const error = endError(end);
+      if (error !== undefined) throw error;
+      return exitCodes.ok;
+    }
     note(`the session is over: ${signals.received} ended this program`);
     return statusOf(signals.received);
   } catch (error) {
@@ -27,22 +31,5 @@ export async function shell({ target }: { readonly target: string }, options: Id
     printError(error);
     // In raw mode Ctrl-C is a byte and no signal.
     return statusOf(signals.received ?? 'SIGINT');
-  }
-}
-
-function statusOfEnd(end: SessionEnd): number {
-  switch (end.how) {
-    case 'terminated':
-      return exitCodes.ok;
-    case 'closed':
-      if (end.output !== '') note(end.output);
-      return end.output === '' ? exitCodes.ok : exitCodes.session;
-    case 'gone':
-      note('the session is over: the service ended it while the connection was lost');
-      return exitCodes.session;
-    default: {
-      const never: never = end;
-      throw new Error(`no exit status for ${JSON.stringify(never)}`);
-    }
   }
 }

@@ -6,6 +6,7 @@ import { type AgreedSession, encodeFlag, endOfInput, PayloadType, parseExitCode,
 import { ConnectError } from '../connect-error.ts';
 import type { DataChannel } from '../data-channel/data-channel.ts';
 import type { SessionEnd } from '../data-channel/session-end.ts';
+import { endError, imposedEnd } from './end-error.ts';
 import { InputReader } from './input-reader.ts';
 import { OutputWriter } from './output-writer.ts';
 import { dataChannel, type SessionOptions, terminate } from './session-options.ts';
@@ -163,14 +164,19 @@ class Exec {
 
   #result(end: SessionEnd): number {
     if (this.#failure !== undefined) throw this.#failure;
+    // Output after the exit code may be missing.
+    const imposed = end.how === 'closed' ? imposedEnd(end.output) : undefined;
+    if (imposed !== undefined) throw imposed;
     if (this.#exitCode !== undefined) return this.#exitCode;
-    if (end.how !== 'closed')
-      throw new ConnectError('connect/session-lost', 'the session ended before the command did');
-    if (end.output !== '') throw new ConnectError('connect/session-failed', `the session ended: ${end.output}`);
+    const error = endError(end);
+    if (error !== undefined) throw error;
     throw new ConnectError(
       'connect/no-exit-code',
-      'the command ended without an exit code',
-      'the session document needs separateOutputStream, and the agent version 3.1 or newer',
+      'the session ended before the exit code of the command came',
+      [
+        'AWS gives no reason when TerminateSession ended it: sallyport sessions ls --history',
+        'without separateOutputStream in the session document, or with an agent older than 3.1, none ever comes',
+      ].join('\n'),
     );
   }
 }

@@ -1,5 +1,8 @@
 /** Why a session has ended, and the messages for client and agent. spec/session-manager 3.2, 12. */
 
+/** Those that a client recognises. */
+export { idleText, maximumDurationText } from '@sallyport/ssm';
+
 export type SessionEnd =
   /** The agent reported success. */
   | { readonly how: 'completed'; readonly output: string }
@@ -8,16 +11,7 @@ export type SessionEnd =
   /** By TerminateSession, a timeout, or a node that was lost. */
   | { readonly how: 'terminated'; readonly output: string };
 
-/** The sentence is AWS's. */
-export const idleText = 'Your session timed out due to inactivity and has been terminated.';
-
-export const maximumDurationText = (minutes: number): string =>
-  `Your session reached its maximum duration of ${minutes} minute${minutes === 1 ? '' : 's'} and has been terminated.`;
-
 export const agentAbsentText =
   'The instance did not open its end of the session in time. Check that its SSM Agent is healthy, that its disk is not full and that its role allows ssmmessages:CreateDataChannel and ssmmessages:OpenDataChannel.';
 export const agentLostText = 'The connection to the instance was lost and did not come back.';
 export const clientAbsentText = 'The session was closed because no client attached to it.';
-
-export const nodeGoneText = (instanceId: string, state: string): string =>
-  `The session ended because instance ${instanceId} is ${state}.`;

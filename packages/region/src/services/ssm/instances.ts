@@ -1,7 +1,7 @@
 /** EC2 instances as managed nodes: sessions and node end with the instance. spec/session-manager 12. */
+import { nodeGoneText } from '@sallyport/ssm';
 import type { Account } from '../../account.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
-import { nodeGoneText } from '../../gateway/session-end.ts';
 import type { Region } from '../../region.ts';
 import type { Closer } from '../../service.ts';
 import { findInstance, type Instance, onInstanceChange } from '../ec2/store.ts';

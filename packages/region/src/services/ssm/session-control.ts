@@ -6,6 +6,7 @@ import type {
   TerminateSessionResponse,
 } from '@aws-sdk/client-ssm';
 import { sessionResource } from '@sallyport/iam';
+import { terminatedByText } from '@sallyport/ssm';
 import type { Account } from '../../account.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
 import type { Call, Operation, RequiredAllow } from '../../service.ts';
@@ -32,7 +33,9 @@ export const terminateSession: Operation<TerminateSessionRequest, TerminateSessi
   requiredAllows: ({ SessionId: id = '' }, call) => [requiredAllow('ssm:TerminateSession', id, call)],
   handle({ SessionId: id = '' }, call) {
     recordOf(call.account, id);
-    gatewayOf(call.region).session(id)?.end({ how: 'terminated', output: '' });
+    gatewayOf(call.region)
+      .session(id)
+      ?.end({ how: 'terminated', output: terminatedByText(call.caller.arn) });
     return { SessionId: id };
   },
 };
