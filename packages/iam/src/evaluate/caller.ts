@@ -115,6 +115,7 @@ function detailsOf(principal: Principal): PrincipalDetails {
       };
     }
     case 'federated-user': {
+      // The IAM user or root user whose credentials called GetFederationToken.
       const { issuerArn } = principal;
       const { partition } = readPrincipalArn(issuerArn, principal.account, ['user', 'root']);
       const arn = `arn:${partition}:sts::${principal.account}:federated-user/${principal.name}`;

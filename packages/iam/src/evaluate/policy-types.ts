@@ -7,7 +7,7 @@ import { type ResourcePolicyType, resourcePolicyType, serviceOf } from './resour
 import type { ResourceRequest } from './statement.ts';
 import type { PolicyTypeTrace } from './trace.ts';
 
-/** undefined for a policy type that does not apply; organizations policies that do not apply have no levels. */
+/** undefined for a policy type that does not apply; SCPs and RCPs that do not apply have no levels. */
 export type PolicyTypeResults = {
   readonly resourceControl: readonly PolicyTypeResult[];
   readonly serviceControl: readonly PolicyTypeResult[];

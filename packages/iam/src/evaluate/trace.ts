@@ -1,6 +1,7 @@
 /**
  * The trace of an evaluation: what was compared with what, down to single values. Written by the same code that
- * decides. A `Truth` is true, false, or the list of unknown context keys it depends on.
+ * decides. A `Truth` is true, false, or the list of unknown context keys it depends on; a `Text` is a string of the
+ * policy with its position in the document.
  */
 import type { PrincipalForm } from '../compile/principal-form.ts';
 import type { ConditionEntry, PolicyType, Statement, Text } from '../document/document.ts';
@@ -85,10 +86,10 @@ export type PolicyTrace = {
   readonly statements: readonly StatementTrace[];
 };
 
-/** The result of all policies of one policy type; for organizations policies, of one level. */
+/** The result of all policies of one policy type; for SCPs and RCPs, of one level. */
 export type PolicyTypeTrace = {
   readonly policyType: PolicyType;
-  /** Name of the level, for organizations policies. */
+  /** Name of the level, for SCPs and RCPs. */
   readonly level?: string;
   readonly allows: Truth;
   readonly denies: Truth;

@@ -18,6 +18,7 @@ function elementOf(condition: CompiledCondition, keys: readonly string[], contex
   // ArnEquals and ArnLike are one operator (spec/iam 10.9).
   const name = operator.replace('ArnEquals', 'ArnLike');
   const values = condition.values.map(({ text }) => text).sort();
+  // The id has `supportsVariables`: where the policy's Version has no variables, `${aws:username}` is plain text.
   const equality = keys.length === 1 ? readEquality(condition, context) : undefined;
   return {
     kind: 'element',
@@ -29,13 +30,13 @@ function elementOf(condition: CompiledCondition, keys: readonly string[], contex
 
 /**
  * The condition with the positive operator, where the result of the negated one is always the opposite, also for absent
- * and for multivalued keys (spec/iam 10.4, 10.5). undefined: the two count as different elements, which lists more
- * keys at most.
+ * and for multivalued keys (spec/iam 10.4, 10.5). undefined: the two count as different elements, which at most lists
+ * more keys.
  */
 function withoutNegation(condition: CompiledCondition): CompiledCondition | undefined {
-  const { entry, negated, values, behaviour } = condition;
-  const plain = negated && entry.setOperator === undefined && !entry.ifExists && values.length > 0;
-  if (!plain || behaviour.multivaluedKeyWithoutSetOperator !== 'never equal') return undefined;
+  const { entry, negated, values } = condition;
+  const opposite = negated && entry.setOperator === undefined && !entry.ifExists && values.length > 0;
+  if (!opposite) return undefined;
   return { ...condition, negated: false, entry: { ...entry, operator: entry.operator.replace('Not', '') } };
 }
 
