@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import {
   type AccountDecision,
+  answerProvisioning,
   decideAccount,
   execLogin,
   fileLog,
@@ -12,6 +13,7 @@ import {
   listAccounts,
   ownerFromRecord,
   ownerFromSystemsManager,
+  provisionOutside,
   readRoster,
   rosterOfHost,
   session,
@@ -45,6 +47,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   if (command === 'session' && rest.length === 0) return login();
   if (command === 'session' && rest[0] === '--' && rest.length > 1) return login(rest.slice(1));
+  // Started by `session` alone: reads what it has to do from standard input.
+  if (command === 'provision' && rest.length === 0) return answer();
   if (command === 'accounts') {
     const decision = accountDecision(rest);
     if (decision !== undefined) return accounts(decision);
@@ -79,6 +83,7 @@ function login(command?: readonly string[]): Promise<number> {
         log: fileLog(() => new Date()),
         sha256,
         interruption,
+        outside: provisionOutside(process.argv[1] ?? ''),
         execLogin,
       },
       { pid: process.pid, uid: process.getuid?.() ?? -1, environment: process.env, ...(command && { command }) },
@@ -86,6 +91,20 @@ function login(command?: readonly string[]): Promise<number> {
     printError(refusal.reason, refusal.hint);
     return ended('denied');
   });
+}
+
+async function answer(): Promise<number> {
+  if (process.getuid?.() !== 0) throw new HostError('host/not-root', 'sallyport-host provision has to run as root');
+  const host = { system: linuxSystem, roster: rosterOfHost, sha256 };
+  return print(
+    JSON.stringify(
+      await answerProvisioning(
+        host,
+        fileLog(() => new Date()),
+        process.stdin,
+      ),
+    ),
+  );
 }
 
 function accountDecision(args: readonly string[]): AccountDecision | 'list' | undefined {

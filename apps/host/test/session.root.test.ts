@@ -289,8 +289,9 @@ test.each(['INT', 'QUIT', 'TSTP', 'HUP', 'TERM'])(
     const result = await sandbox.sh(
       `exec 9>/run/sallyport/host.lock; flock 9
     (${workerCommand(id)}) 9>&- & worker=$!
-    until host=$(pgrep -P $(pgrep -f '^/usr/bin/flock --wait' -P $(pgrep -d, -f 'sallyport-host session$')) 2>/dev/null || pgrep -f '^/usr/bin/flock --wait'); do :; done
-    kill -${signal} $(ps -o ppid= -p $host); wait $worker; echo status $?`,
+    until pgrep -f '^/usr/bin/flock --wait' >/dev/null; do :; done
+    kill -${signal} $(ps -o ppid= -p $(pgrep -f 'sallyport-host provision$')); wait $worker; echo status $?
+    until ! pgrep -f '^/usr/bin/flock --wait' >/dev/null; do :; done`,
     );
     expect(result.stdout).toBe('status 7\n');
     expect(result.stderr).toContain(`interrupted (SIG${signal})`);

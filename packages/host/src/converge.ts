@@ -85,6 +85,10 @@ async function apply(system: System, step: Step): Promise<void> {
       return system.createGroup(step.group, step.gid);
     case 'create-user':
       return system.createUser(step.name, step.id);
+    case 'create-shadow-entry':
+      return system.createShadowEntry(step.name);
+    case 'create-home':
+      return system.createHome(step.name, step.id);
     case 'add-to-groups':
       return system.addToGroups(step.name, step.groups);
     case 'write-sudoers':
@@ -117,6 +121,10 @@ export function describeStep(step: Step): string {
       return `create the group ${step.group} (${step.gid})`;
     case 'create-user':
       return `create the account ${step.name} (${step.id})`;
+    case 'create-shadow-entry':
+      return `complete the account ${step.name}`;
+    case 'create-home':
+      return `create ${homeOf(step.name)}`;
     case 'add-to-groups':
       return `put ${step.name} into ${step.groups.join(', ')}`;
     case 'write-sudoers':

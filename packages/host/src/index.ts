@@ -12,7 +12,9 @@ export { linuxSystem } from './linux-system.ts';
 export { fileLog, type Log } from './log.ts';
 export { type Observed, observe } from './observe.ts';
 export { type Plan, plan, type Step } from './plan.ts';
-export { readRoster, rosterOfHost, rosterPath, type SessionCaller, type SessionHost, session } from './session.ts';
+export { readRoster, rosterPath } from './provision.ts';
+export { answerProvisioning, provisionOutside } from './provisioning-process.ts';
+export { rosterOfHost, type SessionCaller, type SessionHost, session } from './session.ts';
 export { findOwner, type OwnerLookup, ownerFromRecord, sessionsDirectory } from './session-owner.ts';
 export {
   findSessionWorker,

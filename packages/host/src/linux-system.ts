@@ -19,11 +19,13 @@ import {
 } from 'node:fs';
 import { findGroup, findUser, localGroups, localUsers } from './account-files.ts';
 import { endProcesses } from './end-processes.ts';
+import { makeHome } from './home-directory.ts';
 import { HostError } from './host-error.ts';
 import { emptyLedger, parseLedger, renderLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { readNameTables } from './name-tables.ts';
 import { type Program, run } from './run.ts';
+import { removeStaleLocks } from './stale-locks.ts';
 import { type Home, homeOf, ownerOfSudoersFile, type SudoersFile, type System, sudoersFileName } from './system.ts';
 import { readTrusted, requireDirectory } from './trusted-file.ts';
 
@@ -61,6 +63,7 @@ export const linuxSystem: System = {
   localUsers,
   localGroups,
   home: readHome,
+  hasShadowEntry,
   sudoers: readSudoers,
   sudoersOwners() {
     return existsSync(sudoersDirectory)
@@ -84,12 +87,17 @@ export const linuxSystem: System = {
   createUser: (name, id) =>
     run(programs.useradd, [
       ...['--uid', String(id), '--gid', String(id)],
-      ...['--create-home', '--home-dir', homeOf(name), '--key', 'HOME_MODE=0700'],
+      ...['--no-create-home', '--home-dir', homeOf(name)],
       ...['--shell', loginShell(), '--comment', 'made by sallyport'],
       // /var/log/lastlog is indexed by uid: with uids as large as ours it would become a sparse file of hundreds of gigabytes.
       '--no-log-init',
       ...['--', name],
     ]),
+
+  createHome: (name, id) => makeHome(homeOf(name), id),
+
+  // usermod(8) makes the entry for --expiredate. No password is valid, as after useradd.
+  createShadowEntry: (name) => run(programs.usermod, ['--expiredate', '', '--password', '!', '--', name]),
 
   addToGroups: (name, groups) => run(programs.usermod, ['--append', '--groups', groups.join(','), '--', name]),
 
@@ -131,9 +139,20 @@ export const linuxSystem: System = {
 
   async lock(signal) {
     makePrivateDirectory(runDirectory);
-    return takeLock(lockPath, signal);
+    const lock = await takeLock(lockPath, signal);
+    removeStaleLocks();
+    return lock;
   },
 };
+
+function hasShadowEntry(name: string): boolean {
+  try {
+    return `\n${readFileSync('/etc/shadow', 'latin1')}`.includes(`\n${name}:`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+}
 
 function readHome(name: string): Home | undefined {
   const stats = lstatSync(homeOf(name), { throwIfNoEntry: false });

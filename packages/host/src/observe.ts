@@ -11,6 +11,9 @@ export type Observed = {
   readonly name: LinuxName;
   readonly user: User | undefined;
   readonly sudoers: SudoersFile | undefined;
+  /** What an interrupted login may have left out of an account that exists. */
+  readonly home: Home | undefined;
+  readonly shadowEntry: boolean;
   /** Every group that is granted now or was granted earlier, whether it exists or not. */
   readonly groups: ReadonlyMap<string, ObservedGroup>;
   /** The uid that is derived for the person, whatever the ledger records. */
@@ -50,6 +53,8 @@ export function observe(system: System, account: DesiredAccount, sha256: Sha256)
     name,
     user,
     sudoers: system.sudoers(name),
+    home: system.home(name),
+    shadowEntry: user === undefined || system.hasShadowEntry(name),
     groups,
     derivedId,
     newAccount: user === undefined ? newAccount(system, name, known?.uid ?? derivedId) : undefined,

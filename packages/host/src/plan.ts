@@ -8,6 +8,7 @@ import type { HostRefusal } from './host-error.ts';
 import { type Ledger, type LedgerAccount, withAccount } from './ledger.ts';
 import type { Observed } from './observe.ts';
 import { refusalFor } from './refusals.ts';
+import { homeOf } from './system.ts';
 
 export type Step =
   | { readonly do: 'remove-sudoers'; readonly name: string }
@@ -15,6 +16,8 @@ export type Step =
   | { readonly do: 'write-ledger'; readonly ledger: Ledger }
   | { readonly do: 'create-group'; readonly group: string; readonly gid: number }
   | { readonly do: 'create-user'; readonly name: LinuxName; readonly id: number }
+  | { readonly do: 'create-shadow-entry'; readonly name: LinuxName }
+  | { readonly do: 'create-home'; readonly name: LinuxName; readonly id: number }
   | { readonly do: 'add-to-groups'; readonly name: LinuxName; readonly groups: readonly string[] }
   | { readonly do: 'write-sudoers'; readonly name: LinuxName; readonly content: string }
   | { readonly do: 'lock-user'; readonly name: string }
@@ -76,6 +79,10 @@ export function plan(account: DesiredAccount, roster: Roster, observed: Observed
   if (user === undefined) {
     if (newAccount?.privateGroup === undefined) steps.push({ do: 'create-group', group: name, gid: uid });
     steps.push({ do: 'create-user', name, id: uid });
+  }
+  if (!observed.shadowEntry) steps.push({ do: 'create-shadow-entry', name });
+  if (observed.home === undefined && (user === undefined || user.home === homeOf(name))) {
+    steps.push({ do: 'create-home', name, id: uid });
   }
   if (missing.length > 0) steps.push({ do: 'add-to-groups', name, groups: missing });
   if (writes) steps.push({ do: 'write-sudoers', name, content: sudoers });

@@ -13,6 +13,8 @@ export type Program = {
 export const programEnvironment: Readonly<Record<string, string>> = {
   PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
+  // The end of a session does not interrupt what changes accounts (packages/node/src/linux/provisioning.ts).
+  SALLYPORT_PROVISIONING: '1',
 };
 
 const timeoutMs = 20_000;

@@ -2,20 +2,12 @@
  * The login of a Session Manager session: find the session, its owner and the owner's grant, make the account, and replace
  * this process by the login. A failure of any step ends the session without a shell (spec/host K-8).
  */
-import {
-  grant,
-  parseIdentity,
-  parseRoster,
-  type Refusal,
-  type Roster,
-  RosterError,
-  type Sha256,
-} from '@sallyport/access';
-import { converge, describeStep, withdraw } from './converge.ts';
+import type { Refusal, Sha256 } from '@sallyport/access';
 import type { UserLogin } from './exec-login.ts';
 import { HostError, type HostRefusal } from './host-error.ts';
 import { type Interruption, unlessAborted } from './interruption.ts';
 import type { Log } from './log.ts';
+import { type Outside, provision, rosterPath } from './provision.ts';
 import { findOwner, type OwnerLookup } from './session-owner.ts';
 import { findSessionWorker, type Processes } from './session-worker.ts';
 import type { System } from './system.ts';
@@ -32,6 +24,7 @@ export type SessionHost = {
   readonly log: Log;
   readonly sha256: Sha256;
   readonly interruption: Interruption;
+  readonly outside: Outside;
   readonly execLogin: (login: UserLogin) => never;
 };
 
@@ -42,8 +35,6 @@ export type SessionCaller = {
   /** Program and arguments to run instead of a shell. */
   readonly command?: readonly string[];
 };
-
-export const rosterPath = '/etc/sallyport/roster.json';
 
 export function rosterOfHost(): string | undefined {
   return readTrusted(rosterPath, 'public');
@@ -69,27 +60,16 @@ async function logIn(
   { environment, command }: SessionCaller,
 ): Promise<Refusal | HostRefusal> {
   const owner = await unlessAborted(findOwner(sessionId, host.owners), host.interruption.signal);
-  const roster = readRoster(host.roster());
-  const withdrawn = await withdraw(host.system, roster, host.interruption);
-  if (!withdrawn.ok) return withdrawn;
-  if (withdrawn.done.length > 0) {
-    await host.log.notice(
-      `session ${sessionId}: the roster does not grant: ${withdrawn.done.map(describeStep).join('; ')}`,
-    );
-  }
-  const parsed = parseIdentity(owner);
-  if (!parsed.ok) return parsed;
-  const granted = grant(parsed.identity, roster, host.sha256);
-  if (!granted.ok) return granted;
-  const converged = await converge(host.system, granted.account, roster, host.sha256, host.interruption);
-  if (!converged.ok) return converged;
-  const login = `session ${sessionId}: ${owner} logs in as ${converged.name}`;
-  if (converged.done.length > 0) await host.log.notice(`${login}; ${converged.done.map(describeStep).join('; ')}`);
-  else host.log.info(login);
+  const note = (line: string) => host.log.notice(`session ${sessionId}: ${line}`);
+  const account = await provision(host, { owner, sessionId }, note);
+  if (!account.ok) return account;
+  const login = `${owner} logs in as ${account.name}`;
+  if (account.done.length > 0) await note(`${login}; ${account.done.join('; ')}`);
+  else host.log.info(`session ${sessionId}: ${login}`);
   await host.interruption.check();
-  const user = host.system.user(converged.name);
+  const user = host.system.user(account.name);
   if (user === undefined) {
-    throw new HostError('host/program-failed', `the account ${converged.name} was made and cannot be found`);
+    throw new HostError('host/program-failed', `the account ${account.name} was made and cannot be found`);
   }
   const hostEnvironment = host.environment();
   return host.execLogin({ user, sessionId, owner, environment, hostEnvironment, ...(command && { command }) });
@@ -101,21 +81,4 @@ function sessionIdOf(host: SessionHost, caller: SessionCaller): string {
   const worker = findSessionWorker(host.processes, caller.pid);
   if (!worker.found) throw new HostError('host/no-session', worker.reason, hint);
   return worker.sessionId;
-}
-
-/** `text` is the content of the file; undefined when there is none. */
-export function readRoster(text: string | undefined): Roster {
-  if (text === undefined) {
-    throw new HostError(
-      'host/no-roster',
-      `${rosterPath} does not exist, so no identity has an account here`,
-      'write a roster: docs/roster.md',
-    );
-  }
-  try {
-    return parseRoster(text);
-  } catch (cause) {
-    if (!(cause instanceof RosterError)) throw cause;
-    throw new HostError('host/bad-roster', `${rosterPath} cannot be used: ${cause.message}`, cause.hint, { cause });
-  }
 }

@@ -40,6 +40,8 @@ export interface System {
   localGroups(): readonly Group[];
   /** What is at the path of the home directory of an account of this name. */
   home(name: string): Home | undefined;
+  /** Also true on a host without /etc/shadow. */
+  hasShadowEntry(name: string): boolean;
   sudoers(name: string): SudoersFile | undefined;
   /** The account names in the names of those files in /etc/sudoers.d that sudo reads and that are called as ours are. */
   sudoersOwners(): readonly string[];
@@ -48,8 +50,12 @@ export interface System {
 
   writeLedger(ledger: Ledger): void;
   createGroup(name: string, gid: number): Promise<void>;
-  /** With a home directory of mode 0700 and the existing group of the same number as primary group. */
+  /** Without a home directory, and with the existing group of the same number as primary group. */
   createUser(name: LinuxName, id: number): Promise<void>;
+  /** Of mode 0700 and with the files of /etc/skel; it is there when it is complete. */
+  createHome(name: LinuxName, id: number): Promise<void>;
+  /** Gives a user the entry in /etc/shadow that an interrupted useradd left out. */
+  createShadowEntry(name: LinuxName): Promise<void>;
   addToGroups(name: LinuxName, groups: readonly string[]): Promise<void>;
   removeFromGroup(name: string, group: string): Promise<void>;
   /** Checked by visudo before it is put in place. */

@@ -34,6 +34,7 @@ test('a first login writes the ledger, then creates account, groups and sudo rul
     'create-group devops',
     'create-group alice',
     'create-user alice',
+    'create-home alice',
     'add alice to devops',
     'sudoers alice',
   ]);
@@ -61,7 +62,7 @@ test('twenty first logins of one person at once make one account', async () => {
   const system = fakeSystem();
   await Promise.all(Array.from({ length: 20 }, () => login(system, person('alice', { groups: ['devops'], sudo }))));
   expect(system.calls.filter((call) => call === 'create-user alice')).toHaveLength(1);
-  expect(system.calls).toHaveLength(6);
+  expect(system.calls).toHaveLength(7);
 });
 
 test('groups and sudo rules that the roster no longer grants are removed first', async () => {

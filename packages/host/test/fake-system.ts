@@ -12,6 +12,8 @@ export type FakeSystem = System & {
   gshadow: string;
   readonly calls: string[];
   held: boolean;
+  /** What useradd leaves out because it is interrupted. */
+  half: 'no shadow entry' | undefined;
   crashAt: number | undefined;
 };
 
@@ -34,6 +36,7 @@ export function fakeSystem(): FakeSystem {
   const users = new Map<string, User>([['root', { name: 'root', uid: 0, gid: 0, home: '/root', shell: '/bin/sh' }]]);
   const groups = new Map<string, Group>([['root', { name: 'root', gid: 0, members: [] }]]);
   const homes = new Map<string, Home>();
+  const shadow = new Set<string>(['root']);
   const sudoersFiles = new Map<string, SudoersFile>();
   const find = <T extends User | Group>(all: Map<string, T>, key: string | number, id: 'uid' | 'gid') =>
     typeof key === 'string'
@@ -56,6 +59,7 @@ export function fakeSystem(): FakeSystem {
     sudoersFiles,
     calls: [],
     held: false,
+    half: undefined,
     crashAt: undefined,
     user: (key) => find(users, key, 'uid'),
     group: (key) => find(groups, key, 'gid'),
@@ -69,6 +73,7 @@ export function fakeSystem(): FakeSystem {
       sudoers: [system.sudoersText, ...[...sudoersFiles.values()].map(({ content }) => content)],
       gshadow: system.gshadow,
     }),
+    hasShadowEntry: (name) => shadow.has(name),
     sudoers: (name) => sudoersFiles.get(name),
     ledger: () => ledger,
     writeLedger(next) {
@@ -83,7 +88,16 @@ export function fakeSystem(): FakeSystem {
       change(`create-user ${name}`);
       if (groups.get(name)?.gid !== id) throw new Error('no private group');
       users.set(name, { name, uid: id, gid: id, home: `/home/${name}`, shell: '/bin/bash' });
-      if (!homes.has(name)) homes.set(name, ownHome(id));
+      if (system.half !== 'no shadow entry') shadow.add(name);
+    },
+    async createShadowEntry(name) {
+      change(`create-shadow-entry ${name}`);
+      shadow.add(name);
+    },
+    async createHome(name, id) {
+      change(`create-home ${name}`);
+      if (homes.has(name)) throw new Error('there is a home');
+      homes.set(name, ownHome(id));
     },
     async addToGroups(name, added) {
       change(`add ${name} to ${added.join(',')}`);
@@ -109,6 +123,7 @@ export function fakeSystem(): FakeSystem {
       change(`end ${uid}`);
     },
     async renameUser(from, to) {
+      if (shadow.delete(from)) shadow.add(to);
       change(`rename user ${from} ${to}`);
       rename(users, from, to, { home: `/home/${to}` });
       for (const group of groups.keys()) {
