@@ -8,7 +8,14 @@
  */
 
 import type { Sha256 } from './ids.ts';
-import { type LinuxName, type LinuxNameResult, strictNames, substitute, toLinuxName } from './linux-name.ts';
+import {
+  type LinuxName,
+  type LinuxNameResult,
+  type NamePolicy,
+  strictNames,
+  substitute,
+  toLinuxName,
+} from './linux-name.ts';
 import { makerOfSessionName } from './made-up-name.ts';
 import { chosenSession, isVouchedFor, type Person, roleKeyOf, rolesWithChosenNames, userKey } from './person.ts';
 import { quoted, type Refusal, refuse } from './refusal.ts';
@@ -35,9 +42,28 @@ export function accountName(identity: Person, person: string, roster: Roster, sh
   );
 }
 
-/** The name by the mapping rule alone, for a host whose roster cannot be read. */
+/**
+ * The name by the mapping rule alone, where the roster of the host is unknown. `sessionNames` is what the roster would say of
+ * the role: whether its trust policy requires the name of an IAM user. Names that the roster reserves are unknown.
+ */
+export function mappedName(
+  identity: Person,
+  sessionNames: 'iam-users' | 'role',
+  names: NamePolicy = strictNames,
+): LinuxNameResult {
+  const chosen = identity.type === 'role-session' && identity.permissionSet === undefined && sessionNames === 'role';
+  const refusal = refusalOfSessionName(identity, chosen);
+  if (refusal !== undefined) return refusal;
+  if (!chosen) return toLinuxName(iamNameOf(identity), names);
+  return nameOfChosen(identity.role, identity.session);
+}
+
 export function nameOfChosenSession(person: string): LinuxNameResult {
   const { role, session } = chosenSession(person) ?? { role: '', session: '' };
+  return nameOfChosen(role, session);
+}
+
+function nameOfChosen(role: string, session: string): LinuxNameResult {
   // Two sessions that differ in case are two persons, so capitals are refused whatever the roster says of the others'.
   return toLinuxName(`${session}.${role.toLowerCase()}`, strictNames);
 }

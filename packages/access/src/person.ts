@@ -88,17 +88,29 @@ export function combine(entries: readonly RosterEntry[]): Rights {
   };
 }
 
-/** What the roster can grant to the person: one element for each identity of the roster that the person may sign in as. */
-export function rightsOf(person: string, roster: Roster): readonly Rights[] {
-  return [...byIdentity(roster).values()].flatMap((entries) => (mayBe(person, entries) ? [combine(entries)] : []));
+/**
+ * What the roster can grant to a person: one element for each identity of the roster that the person may sign in as. The roster
+ * is read once for all persons, because a host asks about each of its accounts at every login.
+ */
+export function rightsIn(roster: Roster): (person: string) => readonly Rights[] {
+  const users = new Map<string, Rights[]>();
+  const roles: { readonly identity: RosterEntry['identity']; readonly chosen: boolean; readonly rights: Rights }[] = [];
+  for (const entries of byIdentity(roster).values()) {
+    const identity = entries[0]?.identity;
+    if (identity === undefined) continue;
+    const [key, rights] = [userKey(identity), combine(entries)];
+    if (key === undefined) roles.push({ identity, chosen: !namesIamUsers(entries), rights });
+    else users.set(key, [...(users.get(key) ?? []), rights]);
+  }
+  return (person) => [
+    ...(users.get(person) ?? []),
+    ...roles.flatMap(({ identity, chosen, rights }) => (mayBe(person, identity, chosen) ? [rights] : [])),
+  ];
 }
 
-function mayBe(person: string, entries: readonly RosterEntry[]): boolean {
-  const identity = entries[0]?.identity;
-  if (identity === undefined) return false;
-  if (identity.type === 'user') return userKey(identity) === person;
-  const scope = `${identity.partition}:${identity.account}:`;
-  if (permissionSetOfRole(identity.name) !== undefined) return person.startsWith(`identity-center:${scope}`);
-  if (namesIamUsers(entries)) return person.startsWith(`iam-user:${scope}`);
-  return person.startsWith(`${chosenPrefix}${scope}${identity.name}:`);
+/** Whether a session of the role can be the person. */
+function mayBe(person: string, role: RosterEntry['identity'], chosen: boolean): boolean {
+  const scope = `${role.partition}:${role.account}:`;
+  if (permissionSetOfRole(role.name) !== undefined) return person.startsWith(`identity-center:${scope}`);
+  return person.startsWith(chosen ? `${chosenPrefix}${scope}${role.name}:` : `iam-user:${scope}`);
 }

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { grant, makerOfSessionName, namesWithMeaning, parseIdentity, parseRoster, type Roster } from '../src/index.ts';
+import {
+  grant,
+  makerOfSessionName,
+  mappedName,
+  namesWithMeaning,
+  parseIdentity,
+  parseRoster,
+  type Roster,
+} from '../src/index.ts';
 import vectors from '../vectors/session-name.json' with { type: 'json' };
 
 const account = '111122223333';
@@ -100,6 +108,27 @@ test('two identities of one roster never have one name, in any order of logins',
     }),
     { numRuns: 5000 },
   );
+});
+
+test('without a roster the mapping rule gives the same names', () => {
+  const byRule = (arn: string, sessionNames: 'iam-users' | 'role') => {
+    const parsed = parseIdentity(arn);
+    if (!parsed.ok || (parsed.identity.type !== 'user' && parsed.identity.type !== 'role-session'))
+      throw new Error(arn);
+    const result = mappedName(parsed.identity, sessionNames);
+    return result.ok ? result.name : result.code;
+  };
+  const center = role('AWSReservedSSO_Ops_0123456789abcdef');
+  const roster = rosterOf([role('Dev', iamUsers), role('Vendor'), center, user('jane')]);
+  const cases = [
+    [session('jane@corp', 'Dev'), 'iam-users'],
+    [session('bob', 'Vendor'), 'role'],
+    [session('botocore-session-1795812345', 'Vendor'), 'role'],
+    [session('jane@corp', 'AWSReservedSSO_Ops_0123456789abcdef'), 'role'],
+    [`arn:aws:iam::${account}:user/jane`, 'role'],
+  ] as const;
+  for (const [arn, sessionNames] of cases)
+    expect([arn, byRule(arn, sessionNames)]).toEqual([arn, resultOf(arn, roster)]);
 });
 
 test('roles of one name in two accounts share no accounts of their sessions', () => {

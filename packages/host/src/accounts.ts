@@ -4,7 +4,7 @@
  * its uid and its files.
  */
 import type { Roster } from '@sallyport/access';
-import { rightsOf, uniqueIdOf } from '@sallyport/access';
+import { rightsIn, uniqueIdOf } from '@sallyport/access';
 import { describeStep, underLock } from './converge.ts';
 import { HostError } from './host-error.ts';
 import type { Interruption } from './interruption.ts';
@@ -64,7 +64,7 @@ export function planDecision(
 function adopt(own: OwnAccounts, name: string, known: LedgerAccount, roster: Roster): Changes {
   const { uniqueId: _recorded, ...rest } = known;
   const now = uniqueIdOf(known.person, roster);
-  if (rightsOf(known.person, roster).length === 0) {
+  if (rightsIn(roster)(known.person).length === 0) {
     throw new HostError(
       'host/no-account',
       `the roster does not list the person of the account ${name} (${known.person})`,

@@ -3,7 +3,7 @@
  * of persons whom it no longer lists, of accounts that another program has replaced, and files that a former login left
  * behind. Without that, the next account of such a name would have them (spec/host A-10 to A-12).
  */
-import { isSudoersOf, type Roster, renderSudoers, rightsOf } from '@sallyport/access';
+import { isSudoersOf, type Rights, type Roster, renderSudoers, rightsIn } from '@sallyport/access';
 import type { HostRefusal } from './host-error.ts';
 import type { Ledger, LedgerAccount } from './ledger.ts';
 import type { Step } from './plan.ts';
@@ -34,12 +34,13 @@ export function observeOwn(system: System): OwnAccounts {
 export function planWithdrawal(roster: Roster, observed: OwnAccounts): Withdrawal {
   const renames = completeRenames(observed);
   const own: OwnAccounts = { ...observed, ledger: renames.ledger };
+  const rightsOf = rightsIn(roster);
   const steps: Step[] = [...renames.steps];
   const accounts = new Map(own.ledger.accounts);
   for (const [name, account] of own.ledger.accounts) {
     // A renaming that has yet to be completed has taken everything back already.
     if (observed.ledger.accounts.get(name)?.formerName !== undefined) continue;
-    const taken = takeBack(name, account, roster, own);
+    const taken = takeBack(name, account, rightsOf, own);
     steps.push(...taken.steps);
     accounts.set(name, taken.account);
   }
@@ -59,13 +60,13 @@ export function planWithdrawal(roster: Roster, observed: OwnAccounts): Withdrawa
 function takeBack(
   name: string,
   account: LedgerAccount,
-  roster: Roster,
+  rightsOf: (person: string) => readonly Rights[],
   own: OwnAccounts,
 ): { readonly steps: readonly Step[]; readonly account: LedgerAccount } {
   const steps: Step[] = [];
   // An account that is gone or that somebody else created under this name has nothing from the roster.
   const isOurs = account.retired !== true && own.users.get(name)?.uid === account.uid;
-  const rights = isOurs ? rightsOf(account.person, roster) : [];
+  const rights = isOurs ? rightsOf(account.person) : [];
   const file = own.sudoers.get(name);
   const granted = rights.some(({ sudo }) => sudo.length > 0 && file?.content === renderSudoers(name, sudo));
   const keepsSudo = account.sudo && (file === undefined ? rights.some(({ sudo }) => sudo.length > 0) : granted);

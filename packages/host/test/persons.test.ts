@@ -151,6 +151,14 @@ test('vendor-squats-a-name: the IAM user gets the account, and the vendor keeps 
   expect(await login(system, asRole('Dev', 'bob'), roster)).toEqual({ ok: true, name: 'bob', done: [] });
 });
 
+test('a session whose caller chose its name takes no account from another one', async () => {
+  const system = await withPlainName('bob.vendor');
+  const roster = rosterOf(vendor);
+  expect(await login(system, asRole('Vendor', 'bob'), roster)).toMatchObject({ ok: false, code: 'host/other-person' });
+  expect(system.calls).toEqual([]);
+  expect(await login(system, asRole('Vendor', 'bob.vendor'), roster)).toMatchObject({ ok: true, name: 'bob.vendor' });
+});
+
 test('a plain name whose NAME.ROLE is taken or too long is retired', async () => {
   const system = await withPlainName('bob');
   system.users.set('bob.vendor', { name: 'bob.vendor', uid: 1000, gid: 1000, home: '/home/x', shell: '/bin/sh' });
