@@ -26,7 +26,7 @@ function begun(options: Partial<DataChannelOptions> = {}, handler: DataChannelHa
   return { clock: platform.clock, sockets: platform.opened, channel };
 }
 
-test('a half-open line is found after two missed pings and replaced', async () => {
+test('a half-open connection is found after two missed pings and replaced', async () => {
   const { clock, sockets } = begun();
   await settle();
   sockets[0]?.events.open();

@@ -79,7 +79,7 @@ test('what is typed before the shell is there arrives once it is', async () => {
   await ended;
 });
 
-test('every byte survives cuts of the line, in both directions', async () => {
+test('every byte survives cuts of the connection, in both directions', async () => {
   const blob = randomBytes(300_000);
   const { options, gateway } = await sessionSetup({ begin: (agent) => agent.write('$ ') });
   const terminal = new FakeTerminal();
@@ -138,7 +138,7 @@ test('~. after a newline leaves, tells the agent and the service', async () => {
   expect(flags.map((flag) => parseFlag(flag.payload))).toEqual([2]);
 });
 
-test('~. works while the line is down', async () => {
+test('~. works while the connection is down', async () => {
   const { options, gateway, terminated } = await sessionSetup(echo, { resumeSession: () => new Promise(() => {}) });
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });
@@ -196,7 +196,7 @@ test('a refused upgrade is an error at once and not an endless retry', async () 
   expect(gateway.upgrades).toHaveLength(1);
 });
 
-test('garbage on the line neither ends nor alters the session', async () => {
+test('garbage on the connection neither ends nor alters the session', async () => {
   const { options, gateway } = await sessionSetup(echo);
   const terminal = new FakeTerminal();
   const ended = shellSession({ ...options, terminal });

@@ -6,18 +6,16 @@ import { roleCredentialSource } from '../src/aws/credentials.ts';
 
 const start = 1_700_000_000_000;
 
-/** A metadata service that answers version 2 only. */
+/** The metadata at these paths; the token is @sallyport/linux's own concern. */
 function service(files: Record<string, string>) {
-  const asked: string[] = [];
-  const token = 'first';
-  const exchange: MetadataExchange = (request) => {
-    asked.push(`${request.method} ${request.path}`);
-    if (request.method === 'PUT') return Promise.resolve({ status: 200, body: token });
-    if (request.headers['x-aws-ec2-metadata-token'] !== token) return Promise.resolve({ status: 401, body: '' });
-    const body = files[request.path.replace('/latest/', '')];
-    return Promise.resolve(body === undefined ? { status: 404, body: '' } : { status: 200, body });
+  const paths: string[] = [];
+  const exchange: MetadataExchange = ({ path }) => {
+    paths.push(path);
+    if (path === '/latest/api/token') return Promise.resolve({ status: 200, body: 'token' });
+    const body = files[path.replace('/latest/', '')];
+    return Promise.resolve({ status: body === undefined ? 404 : 200, body: body ?? '' });
   };
-  return { asked, exchange };
+  return { paths, exchange };
 }
 
 const role = (end: number, key = 'ASIA1'): string =>
@@ -86,10 +84,10 @@ describe('the identity of a node', () => {
 
 describe('role credentials', () => {
   function source(files: Record<string, string>, clock: { now: number }) {
-    const { exchange, asked } = service(files);
+    const { exchange, paths } = service(files);
     const metadata = instanceMetadata(exchange, () => clock.now);
     const ask = roleCredentialSource({ metadata, now: () => clock.now, random: () => 0.5, log: () => undefined });
-    return { ask, asked: () => asked.filter((line) => line.endsWith('/R')).length };
+    return { ask, asked: () => paths.filter((path) => path.endsWith('/R')).length };
   }
 
   const path = 'meta-data/iam/security-credentials/';

@@ -10,7 +10,7 @@ import { tagList } from '../../tags.ts';
 import { checkId, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
-import { groupDetails } from './render.ts';
+import { attachedInterface, groupDetails } from './render.ts';
 import { requiredAllowOnAny } from './required-allows.ts';
 import { type Instance, instancesOf } from './store.ts';
 
@@ -63,35 +63,12 @@ export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesReque
 };
 
 function interfaceDetail(account: Account, instance: Instance): InterfaceDetail {
-  const { id, attachmentId, mac, privateIp, privateDnsName, sourceDestCheck, securityGroupIds, tags } =
-    instance.interface;
+  const shown = attachedInterface(account, instance);
   return {
-    NetworkInterfaceId: id,
-    InterfaceType: 'interface',
-    Status: 'in-use',
-    Description: '',
-    OwnerId: account.id,
+    ...shown,
     AvailabilityZone: instance.availabilityZone,
-    VpcId: instance.vpcId,
-    SubnetId: instance.subnetId,
-    MacAddress: mac,
-    PrivateIpAddress: privateIp,
-    PrivateDnsName: privateDnsName,
-    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: privateIp, PrivateDnsName: privateDnsName }],
-    Ipv6Addresses: [],
-    Groups: groupDetails(account, securityGroupIds),
     RequesterManaged: false,
-    SourceDestCheck: sourceDestCheck,
-    Attachment: {
-      AttachmentId: attachmentId,
-      AttachTime: instance.createdAt,
-      DeleteOnTermination: true,
-      DeviceIndex: 0,
-      NetworkCardIndex: 0,
-      InstanceId: instance.id,
-      InstanceOwnerId: account.id,
-      Status: 'attached',
-    },
-    TagSet: tagList(tags),
+    Attachment: { ...shown.Attachment, InstanceId: instance.id, InstanceOwnerId: account.id },
+    TagSet: tagList(instance.interface.tags),
   };
 }

@@ -4,6 +4,7 @@ import type {
   GroupIdentifier,
   Instance as InstanceDetail,
   InstanceNetworkInterface,
+  NetworkInterface,
   Reservation,
   InstanceState as StateDetail,
 } from '@aws-sdk/client-ec2';
@@ -78,7 +79,7 @@ export function instanceDetail(account: Account, instance: Instance): InstanceDe
       },
     }),
     SecurityGroups: groups,
-    NetworkInterfaces: gone ? [] : [attachedInterface(account, instance, groups)],
+    NetworkInterfaces: gone ? [] : [attachedInterface(account, instance)],
     ...(instance.profile !== undefined && {
       IamInstanceProfile: { Arn: instance.profile.arn, Id: instance.profile.profileId },
     }),
@@ -108,8 +109,9 @@ function blockDevice(instance: Instance): NonNullable<InstanceDetail['BlockDevic
   };
 }
 
-function attachedInterface(account: Account, instance: Instance, groups: GroupIdentifier[]): InstanceNetworkInterface {
-  const { id, attachmentId, mac, privateIp, privateDnsName, sourceDestCheck } = instance.interface;
+/** The interface of an instance, as DescribeInstances and DescribeNetworkInterfaces both show it. */
+export function attachedInterface(account: Account, instance: Instance): InstanceNetworkInterface & NetworkInterface {
+  const { id, attachmentId, mac, privateIp, privateDnsName, sourceDestCheck, securityGroupIds } = instance.interface;
   return {
     NetworkInterfaceId: id,
     Status: 'in-use',
@@ -124,7 +126,7 @@ function attachedInterface(account: Account, instance: Instance, groups: GroupId
     PrivateDnsName: privateDnsName,
     PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: privateIp, PrivateDnsName: privateDnsName }],
     Ipv6Addresses: [],
-    Groups: groups,
+    Groups: groupDetails(account, securityGroupIds),
     Attachment: {
       AttachmentId: attachmentId,
       AttachTime: instance.createdAt,

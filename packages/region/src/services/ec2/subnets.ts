@@ -12,7 +12,7 @@ import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { tagList } from '../../tags.ts';
-import { type Block, contains, formatBlock, overlap, parseBlock } from './cidr.ts';
+import { type Block, contains, formatBlock, overlap } from './cidr.ts';
 import {
   checkId,
   dependencyViolation,
@@ -37,7 +37,7 @@ import {
 } from './required-allows.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
-import { requireVpc } from './vpcs.ts';
+import { checkBlock, invalidRange, requireVpc } from './vpcs.ts';
 import { type Zone, zonesOf } from './zones.ts';
 
 const mostSubnets = 200;
@@ -58,7 +58,7 @@ export const createSubnet: Operation<CreateSubnetRequest & { readonly VpcId: str
     if (input.Ipv6CidrBlock !== undefined || input.Ipv6Native === true) throw unsupported('IPv6 networks');
     if (input.Ipv4IpamPoolId !== undefined || input.Ipv6IpamPoolId !== undefined) throw unsupported('address pools');
     if (input.OutpostArn !== undefined) throw unsupported('outposts');
-    const block = checkBlock(input.CidrBlock, vpc.block);
+    const block = blockWithin(input.CidrBlock, vpc.block);
     for (const other of subnets.values()) {
       if (other.vpcId === vpc.id && overlap(other.block, block)) {
         throw error('InvalidSubnet.Conflict', `The CIDR '${input.CidrBlock}' conflicts with another subnet`);
@@ -81,16 +81,9 @@ export const createSubnet: Operation<CreateSubnetRequest & { readonly VpcId: str
   },
 };
 
-function checkBlock(text: string, within: Block): Block {
-  const block = parseBlock(text);
-  if (block === undefined) {
-    throw invalidParameter(
-      `Value (${text.slice(0, 60)}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`,
-    );
-  }
-  if (block.prefix < 16 || block.prefix > 28 || !contains(within, block)) {
-    throw error('InvalidSubnet.Range', `The CIDR '${text}' is invalid.`);
-  }
+function blockWithin(text: string, within: Block): Block {
+  const block = checkBlock(text, 'InvalidSubnet.Range');
+  if (!contains(within, block)) throw invalidRange(text, 'InvalidSubnet.Range');
   return block;
 }
 

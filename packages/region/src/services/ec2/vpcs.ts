@@ -13,8 +13,9 @@ import type {
 import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
+import type { ServiceError } from '../../service-error.ts';
 import { tagList } from '../../tags.ts';
-import { formatBlock, parseBlock } from './cidr.ts';
+import { type Block, formatBlock, parseBlock } from './cidr.ts';
 import {
   checkId,
   dependencyViolation,
@@ -47,13 +48,7 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResult> = {
     if (input.Ipv4IpamPoolId !== undefined || input.Ipv6IpamPoolId !== undefined) throw unsupported('address pools');
     if (input.InstanceTenancy !== undefined && input.InstanceTenancy !== 'default')
       throw unsupported('dedicated tenancy');
-    const block = parseBlock(input.CidrBlock);
-    if (block === undefined)
-      throw invalidParameter(
-        `Value (${input.CidrBlock.slice(0, 60)}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`,
-      );
-    if (block.prefix < 16 || block.prefix > 28)
-      throw error('InvalidVpc.Range', `The CIDR '${input.CidrBlock}' is invalid.`);
+    const block = checkBlock(input.CidrBlock, 'InvalidVpc.Range');
     if (network.vpcs.size >= mostVpcs) throw error('VpcLimitExceeded', 'The maximum number of VPCs has been reached.');
     const tags = tagSpecifications(input.TagSpecifications, ['vpc']).get('vpc');
     const vpc = addVpc(network, region, {
@@ -67,6 +62,24 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResult> = {
     return { Vpc: vpcDetail(account, vpc) };
   },
 };
+
+type RangeCode = 'InvalidSubnet.Range' | 'InvalidVpc.Range';
+
+/** A block with a prefix of 16 to 28, as VPCs and subnets have. */
+export function checkBlock(text: string, code: RangeCode): Block {
+  const block = parseBlock(text);
+  if (block === undefined) {
+    throw invalidParameter(
+      `Value (${text.slice(0, 60)}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`,
+    );
+  }
+  if (block.prefix < 16 || block.prefix > 28) throw invalidRange(text, code);
+  return block;
+}
+
+export function invalidRange(text: string, code: RangeCode): ServiceError {
+  return error(code, `The CIDR '${text}' is invalid.`);
+}
 
 const filters = fields<Vpc>({
   cidr: ({ block }) => formatBlock(block),

@@ -1,16 +1,11 @@
 /** Permissions boundaries of users and roles. */
-import type {
-  DeleteRolePermissionsBoundaryRequest,
-  DeleteUserPermissionsBoundaryRequest,
-  PutRolePermissionsBoundaryRequest,
-  PutUserPermissionsBoundaryRequest,
-} from '@aws-sdk/client-iam';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
-import type { Operations } from '../../service.ts';
+import type { Call, Operation, Operations } from '../../service.ts';
 import { noSuchEntity } from './errors.ts';
-import { findPolicy, getRole, getUser, roleTarget, userTarget } from './find.ts';
-import { checkArn, type IamOperation, requiredAllow } from './operation.ts';
+import { findPolicy, getRole, getUser, roleTarget, type Target, userTarget } from './find.ts';
+import { checkArn, requiredAllow } from './operation.ts';
+import type { Role, User } from './store.ts';
 
 /** `iam:PermissionsBoundary`: the boundary given with the call, or the one the entity has. */
 export function boundaryKey(arn: string | undefined): RequestContext {
@@ -25,65 +20,50 @@ export function checkBoundary(account: Account, arn: string): void {
   }
 }
 
-const putUser: IamOperation<PutUserPermissionsBoundaryRequest, 'UserName' | 'PermissionsBoundary', void> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(
-      call,
-      'PutUserPermissionsBoundary',
-      'user',
-      userTarget(call, input.UserName),
-      boundaryKey(input.PermissionsBoundary),
-    ),
-  handle(input, { account }) {
-    const user = getUser(account, input.UserName);
-    checkBoundary(account, input.PermissionsBoundary);
-    user.boundary = input.PermissionsBoundary;
-  },
+type Bounded = {
+  readonly type: 'user' | 'role';
+  readonly word: 'User' | 'Role';
+  /** The input member that names it. */
+  readonly member: 'UserName' | 'RoleName';
+  get(account: Account, name: string): Pick<User | Role, 'name' | 'boundary'>;
+  target(call: Call, name: string): Target;
 };
 
-const putRole: IamOperation<PutRolePermissionsBoundaryRequest, 'RoleName' | 'PermissionsBoundary', void> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(
-      call,
-      'PutRolePermissionsBoundary',
-      'role',
-      roleTarget(call, input.RoleName),
-      boundaryKey(input.PermissionsBoundary),
-    ),
-  handle(input, { account }) {
-    const role = getRole(account, input.RoleName);
-    checkBoundary(account, input.PermissionsBoundary);
-    role.boundary = input.PermissionsBoundary;
-  },
-};
+const bounded: readonly Bounded[] = [
+  { type: 'user', word: 'User', member: 'UserName', get: getUser, target: userTarget },
+  { type: 'role', word: 'Role', member: 'RoleName', get: getRole, target: roleTarget },
+];
 
-const deleteUser: IamOperation<DeleteUserPermissionsBoundaryRequest, 'UserName', void> = {
-  requiredAllows(input, call) {
-    const user = userTarget(call, input.UserName);
-    return requiredAllow(call, 'DeleteUserPermissionsBoundary', 'user', user, boundaryKey(user.boundary));
-  },
-  handle(input, { account }) {
-    const user = getUser(account, input.UserName);
-    if (user.boundary === undefined) throw noSuchEntity(`The user ${user.name} has no permissions boundary.`);
-    delete user.boundary;
-  },
-};
+type NameInput = Readonly<Record<Bounded['member'], string>>;
 
-const deleteRole: IamOperation<DeleteRolePermissionsBoundaryRequest, 'RoleName', void> = {
-  requiredAllows(input, call) {
-    const role = roleTarget(call, input.RoleName);
-    return requiredAllow(call, 'DeleteRolePermissionsBoundary', 'role', role, boundaryKey(role.boundary));
-  },
-  handle(input, { account }) {
-    const role = getRole(account, input.RoleName);
-    if (role.boundary === undefined) throw noSuchEntity(`The role ${role.name} has no permissions boundary.`);
-    delete role.boundary;
-  },
-};
+function operations({ type, word, member, get, target }: Bounded): Operations {
+  const put: Operation<NameInput & { readonly PermissionsBoundary: string }, void> = {
+    requiredAllows: (input, call) =>
+      requiredAllow(
+        call,
+        `Put${word}PermissionsBoundary`,
+        type,
+        target(call, input[member]),
+        boundaryKey(input.PermissionsBoundary),
+      ),
+    handle(input, { account }) {
+      const entity = get(account, input[member]);
+      checkBoundary(account, input.PermissionsBoundary);
+      entity.boundary = input.PermissionsBoundary;
+    },
+  };
+  const remove: Operation<NameInput, void> = {
+    requiredAllows(input, call) {
+      const entity = target(call, input[member]);
+      return requiredAllow(call, `Delete${word}PermissionsBoundary`, type, entity, boundaryKey(entity.boundary));
+    },
+    handle(input, { account }) {
+      const entity = get(account, input[member]);
+      if (entity.boundary === undefined) throw noSuchEntity(`The ${type} ${entity.name} has no permissions boundary.`);
+      delete entity.boundary;
+    },
+  };
+  return { [`Put${word}PermissionsBoundary`]: put, [`Delete${word}PermissionsBoundary`]: remove };
+}
 
-export const boundaryOperations: Operations = {
-  PutUserPermissionsBoundary: putUser,
-  PutRolePermissionsBoundary: putRole,
-  DeleteUserPermissionsBoundary: deleteUser,
-  DeleteRolePermissionsBoundary: deleteRole,
-};
+export const boundaryOperations: Operations = Object.assign({}, ...bounded.map(operations));
