@@ -65,13 +65,14 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** The same for every instance of a region. */
 export function commonEtc(caPem: string): readonly EtcFile[] {
   return [
-    { path: 'environment', mode: 0o644, text: `PATH="${path}"\nLANG=C.UTF-8\n` },
+    // As Debian installs it; the locale is the one of Debian's images for EC2.
+    { path: 'environment', mode: 0o644, text: '' },
+    { path: 'default/locale', mode: 0o644, text: 'LANG=C.UTF-8\n' },
     { path: 'fstab', mode: 0o644, text: '' },
     { path: 'motd', mode: 0o644, text: '' },
     { path: 'nsswitch.conf', mode: 0o644, text: nsswitch },
     { path: 'resolv.conf', mode: 0o644, text: '# No network but the region: every name is in /etc/hosts.\n' },
     { path: 'sallyport/ca.pem', mode: 0o644, text: caPem },
-    { path: 'security/pam_env.conf', mode: 0o644, text: '' },
     { path: 'ssh/sshd_config', mode: 0o600, text: sshdConfig },
     { path: 'subgid', mode: 0o644, text: '' },
     { path: 'subuid', mode: 0o644, text: '' },

@@ -1,10 +1,12 @@
 /**
- * PAM of an instance: local accounts only, with the same rules on every distribution. The computer's own stacks may use
- * a directory service, a second factor or a secret, which an instance must not have.
+ * PAM of an instance. Services are the distribution's own files where this computer has them unchanged
+ * (`distribution-files.ts`); what they include is local accounts only, as pam-auth-update writes it on Debian for its profile
+ * `unix` alone: this computer's may use a directory service, a second factor or a secret, which an instance must not have.
+ * The stacks below serve where a file was changed or is not known, and read the environment where Debian's do.
  */
 import type { EtcFile } from './etc.ts';
 
-const authentication = `auth [success=1 default=ignore] pam_unix.so
+const authentication = `auth [success=1 default=ignore] pam_unix.so nullok
 auth requisite pam_deny.so
 auth required pam_permit.so
 `;
@@ -14,14 +16,14 @@ account requisite pam_deny.so
 account required pam_permit.so
 `;
 
-const password = `password [success=1 default=ignore] pam_unix.so shadow sha512
+const password = `password [success=1 default=ignore] pam_unix.so obscure yescrypt
 password requisite pam_deny.so
 password required pam_permit.so
 `;
 
-const session = `session required pam_permit.so
-session optional pam_env.so
-session optional pam_umask.so
+const session = `session [default=1] pam_permit.so
+session requisite pam_deny.so
+session required pam_permit.so
 session required pam_unix.so
 `;
 
@@ -35,11 +37,12 @@ const parts: Readonly<Record<string, string>> = {
 };
 
 const everything = authentication + account + password + session;
+const environment = 'session required pam_env.so\nsession required pam_env.so envfile=/etc/default/locale\n';
 const rootNeedsNoPassword = `auth sufficient pam_rootok.so\n${everything}`;
 const rootOnly = `auth sufficient pam_rootok.so\nauth requisite pam_deny.so\n${account}${password}${session}`;
-const login = `account required pam_nologin.so\n${everything}session optional pam_keyinit.so force revoke\n`;
+const login = `account required pam_nologin.so\n${everything}session optional pam_keyinit.so force revoke\n${environment}`;
 
-const services: Readonly<Record<string, readonly string[]>> = {
+const wholeStacks: Readonly<Record<string, readonly string[]>> = {
   [everything]: [
     'other',
     'password-auth',
@@ -51,13 +54,22 @@ const services: Readonly<Record<string, readonly string[]>> = {
     'chpasswd',
     'cron',
   ],
-  [rootNeedsNoPassword]: ['su', 'su-l', 'chfn', 'chsh'],
+  [rootNeedsNoPassword]: ['chfn', 'chsh'],
+  [rootNeedsNoPassword + environment]: ['su', 'su-l'],
   [rootOnly]: ['runuser', 'runuser-l', 'newusers', 'useradd', 'userdel', 'usermod', 'groupadd', 'groupdel', 'groupmod'],
   [login]: ['login', 'sshd', 'remote'],
   'session optional pam_permit.so\n': ['postlogin'],
 };
 
-export const pamFiles: readonly EtcFile[] = [
-  ...Object.entries(parts),
-  ...Object.entries(services).flatMap(([text, names]) => names.map((name) => [name, text] as const)),
-].map(([name, text]) => ({ path: `pam.d/${name}`, mode: 0o644, text }));
+/** Modules complain when theirs is missing; empty is what Debian's amount to. */
+const settings = ['security/limits.conf', 'security/pam_env.conf'];
+
+export function pamFiles(distribution: readonly EtcFile[]): readonly EtcFile[] {
+  const own = [
+    ...Object.entries(parts),
+    ...Object.entries(wholeStacks).flatMap(([text, names]) => names.map((name) => [name, text] as const)),
+  ].map(([name, text]): EtcFile => ({ path: `pam.d/${name}`, mode: 0o644, text }));
+  const empty = settings.map((path): EtcFile => ({ path, mode: 0o644, text: '' }));
+  const known = new Set(distribution.map(({ path }) => path));
+  return [...distribution, ...[...own, ...empty].filter(({ path }) => !known.has(path))];
+}

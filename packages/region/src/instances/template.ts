@@ -6,6 +6,7 @@ import { chmod, chown, lstat, mkdir, readFile, symlink, writeFile } from 'node:f
 import { dirname, join } from 'node:path';
 import { parseGroup } from '@sallyport/linux';
 import { copyReadable, makeParents, unreadable } from './copy-readable.ts';
+import { distributionFiles } from './distribution-files.ts';
 import { commonEtc, copiedFromHost, type EtcFile } from './etc.ts';
 import { type HostTree, type HostTrees, hostTrees } from './host-trees.ts';
 import { pamFiles } from './pam.ts';
@@ -64,7 +65,7 @@ export async function makeTemplate(folder: string, caPem: string, programs: Prog
   for (const [path, target] of links) await symlink(target, join(root, path));
 
   await Promise.all(copiedFromHost.map((path) => copyReadable(join('/etc', path), join(root, 'etc', path))));
-  await writeEtc(root, [...commonEtc(caPem), ...pamFiles]);
+  await writeEtc(root, [...commonEtc(caPem), ...pamFiles(await distributionFiles())]);
   await writeAccounts(root, accounts, groups.get('shadow') ?? 0);
   for (const [name, mode] of [
     ['wtmp', 0o664],

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ConsoleLog } from '../../src/instances/console-log.ts';
+import { conffiles } from '../../src/instances/distribution-files.ts';
 import { commonEtc, copiedFromHost, ownEtc } from '../../src/instances/etc.ts';
 import { MarkedLines } from '../../src/instances/guest/marked-lines.ts';
 import { syslogLines } from '../../src/instances/guest/syslog.ts';
@@ -61,7 +62,7 @@ test('what is copied from /etc is neither secret nor about who may do what', () 
       /passwd|shadow|group|sudo|pam|cron|krb|keytab|private|ssh_|NetworkManager|docker|kube|hosts/,
     );
   }
-  const written = [...commonEtc('pem'), ...pamFiles].map(({ path }) => path);
+  const written = [...commonEtc('pem'), ...pamFiles([])].map(({ path }) => path);
   expect(new Set(written).size).toBe(written.length);
   expect(written.filter((path) => copiedFromHost.includes(path))).toEqual([]);
 });
@@ -271,4 +272,39 @@ test('lines of others are joined over chunks, cut when they are long, and a sysl
   expect(syslogLines(Buffer.from('<13>Nov 29 12:00:00 tag: one\ntwo\n\0'))).toBe(
     'syslog: Nov 29 12:00:00 tag: one\nsyslog: two\n',
   );
+});
+
+test('of the files that packages bring, those are known that the package still has', () => {
+  const [one, two] = ['a'.repeat(32), 'b'.repeat(32)];
+  const status = [
+    ...[
+      'Package: sudo',
+      'Conffiles:',
+      ` /etc/pam.d/sudo ${one}`,
+      ` /etc/pam.d/old ${two} obsolete`,
+      ' /etc/new newconffile',
+    ],
+    ...[
+      'Description: text',
+      ` /etc/pam.d/not-a-field ${two}`,
+      '',
+      'Package: login',
+      'Conffiles:',
+      ` /etc/pam.d/login ${two}`,
+    ],
+  ];
+  expect([...conffiles(status.join('\n'))]).toEqual([
+    ['/etc/pam.d/sudo', one],
+    ['/etc/pam.d/login', two],
+  ]);
+});
+
+test('a service of the distribution is taken as it is, and what it includes is ours', () => {
+  const sudo = { path: 'pam.d/sudo', mode: 0o644, text: '@include common-auth\n' };
+  const files = new Map(pamFiles([sudo]).map(({ path, text }) => [path, text]));
+  expect(files.get('pam.d/sudo')).toBe(sudo.text);
+  expect(files.get('pam.d/common-auth')).toContain('pam_unix.so');
+  for (const service of ['runuser', 'runuser-l', 'common-session', 'chpasswd']) {
+    expect(files.get(`pam.d/${service}`)).not.toContain('pam_env');
+  }
 });

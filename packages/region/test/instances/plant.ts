@@ -40,6 +40,7 @@ export function plantSecrets(stateDir: string): void {
     'planted:x:1234:1234:PLANTED:/home/planted:/bin/sh\nback:x:0:0:PLANTED:/root:/bin/sh\n',
   );
   appendFileSync('/etc/shadow', 'planted:PLANTED:19000:0:99999:7:::\n');
+  appendFileSync('/etc/pam.d/su', '# PLANTED\nauth required pam_deny.so\n');
   appendFileSync('/etc/pam.d/common-auth', '# PLANTED\nauth required pam_deny.so\n');
 }
 
