@@ -17,8 +17,6 @@ export type RefusedWord = {
 };
 
 const policyEngine = /^(?:packages\/iam|apps\/cli)\//;
-/** Where names and sentences that are part of the public interface still hold some of these words. */
-const notYet = /^(?:packages\/iam\/src\/document\/|docs\/lint\.md$)/;
 
 export const refusedWords: readonly RefusedWord[] = [
   { word: 'hurdle', in: 'words', pattern: /\bhurdles?\b/, use: 'requirement' },
@@ -65,13 +63,12 @@ export const refusedWords: readonly RefusedWord[] = [
   { word: 'sightings', in: 'words', pattern: /\bsightings?\b/, use: 'node matches' },
   { word: 'untold', in: 'words', pattern: /\buntold\b/, use: 'unknown' },
   { word: 'wish', in: 'words', pattern: /\bwish(?:es|ed)?\b/, use: 'required access' },
-  { word: 'whoever', in: 'words', pattern: /\bwhoever\b/, use: 'the person, program or principal', except: notYet },
+  { word: 'whoever', in: 'words', pattern: /\bwhoever\b/, use: 'the person, program or principal' },
   {
     word: 'speaks of',
     in: 'words',
     pattern: /\b(?:speaks?|spoken) (?:of|for)\b/,
     use: 'names, applies to or acts as',
-    except: notYet,
   },
   { word: 'has a say', in: 'words', pattern: /\b(?:has|have|had|having) (?:a|no|any|its) say\b/, use: 'applies' },
   {
@@ -79,7 +76,6 @@ export const refusedWords: readonly RefusedWord[] = [
     in: 'words',
     pattern: /\bnobody (?:told|tells|knows)\b|\bnot told of\b/,
     use: 'unknown',
-    except: notYet,
   },
   { word: 'goes without saying', in: 'words', pattern: /\bgo(?:es)? without saying\b/, use: 'is implied' },
   {

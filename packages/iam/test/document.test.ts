@@ -1,4 +1,4 @@
-/** Reading: places, all faults at once, keys a policy looks at. */
+/** Reading: positions, all faults at once, the context keys of a policy. */
 import { contextKeys, inspectPolicy, PolicyError, parsePolicy, policyLimits } from '@sallyport/iam';
 import { expect, test } from 'vitest';
 import { createFaults } from '../src/document/faults.ts';
@@ -23,7 +23,7 @@ test('every value keeps its line and column', () => {
   expect(statements[0]?.conditions[0]?.values[0]).toEqual({ text: 'true', at: { line: 6, column: 62 } });
 });
 
-test('an error says file, line, column, rule and hint', () => {
+test('an error has file, line, column, code and hint', () => {
   const bad = source.replace('"Condition"', '"Condtion"');
   let thrown: unknown;
   try {
@@ -87,7 +87,7 @@ test('all faults of a text are found in one reading, in the order of their place
   ]);
 });
 
-test('a misspelling is told with what was meant', () => {
+test('a misspelt element has the likely one as hint', () => {
   const hintFor = (element: string) =>
     inspectPolicy(`{"Version":"2012-10-17","Statement":[{"${element}":"x"}]}`, { type: 'identity' }).faults[0]?.hint;
   expect(hintFor('effect')).toBe('did you mean Effect');
@@ -97,13 +97,13 @@ test('a misspelling is told with what was meant', () => {
   expect(hintFor('Note')).toMatch(/^a statement has Sid, Effect/);
 });
 
-test('two policies in one text are told apart from other rubbish behind a policy', () => {
+test('a second policy in one text is told apart from other text after a policy', () => {
   const hintFor = (rest: string) => inspectPolicy(`{"Statement":[]}${rest}`, { type: 'identity' }).faults[0]?.hint;
-  expect(hintFor('\n{"Statement":[]}')).toBe('two policies in one text: give each its own');
+  expect(hintFor('\n{"Statement":[]}')).toBe('write each of two policies into a text of its own');
   expect(hintFor('x')).toBeUndefined();
 });
 
-test('foreign characters are told one by one, but not without end', () => {
+test('foreign characters are reported one by one, up to a bound', () => {
   const { faults } = inspectPolicy(`{"Version":"2012-10-17","Id":"${'\u2013'.repeat(50)}","Statement":[]}`, {
     type: 'identity',
   });
@@ -112,27 +112,27 @@ test('foreign characters are told one by one, but not without end', () => {
   expect(faults[0]?.hint).toContain('U+0020 to U+00FF');
 });
 
-test('a byte order mark is told with its remedy, and only at the beginning', () => {
+test('a byte order mark has a hint of its own, at the beginning only', () => {
   const hintFor = (source: string) => inspectPolicy(source, { type: 'identity' }).faults[0]?.hint;
   expect(hintFor('\ufeff{"Statement":[]}')).toBe('save the file without a byte order mark');
   expect(hintFor('{"Id":"\ufeff","Statement":[]}')).toContain('U+0020 to U+00FF');
   expect(hintFor('\u2013{"Statement":[]}')).toContain('U+0020 to U+00FF');
 });
 
-test('what IAM would not store but is clear can be read on request', () => {
+test('what IAM refuses to store though its meaning is clear can be read on request', () => {
   const odd =
     '{"Version":"2012-10-17","Statement":[{"Sid":"a b","Effect":"Allow","Action":"StartSession","Resource":"x"}]}';
   expect(() => parsePolicy(odd, { type: 'identity' })).toThrow(expect.objectContaining({ code: 'policy/sid' }));
   expect(parsePolicy(odd, { type: 'identity', storable: false }).statements).toHaveLength(1);
 });
 
-test('what is not clear cannot be read, not even on request', () => {
+test('what has no clear meaning cannot be read, not even on request', () => {
   const unclear =
     '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}';
-  expect(() => parsePolicy(unclear, { type: 'identity', storable: false })).toThrow(/stands twice/);
+  expect(() => parsePolicy(unclear, { type: 'identity', storable: false })).toThrow(/written twice/);
 });
 
-test('the keys a policy looks at are those of its conditions and variables', () => {
+test('the context keys of a policy are those of its conditions and policy variables', () => {
   const document = parsePolicy(
     JSON.stringify({
       Version: '2012-10-17',
@@ -151,10 +151,10 @@ test('the keys a policy looks at are those of its conditions and variables', () 
   expect(contextKeys(document)).toEqual(['aws:Age', 'aws:PrincipalTag/team', 'aws:username', 's3:prefix']);
 });
 
-test('a policy beyond its limit is refused, white space aside', () => {
+test('a policy beyond its quota is refused, without counting white space', () => {
   const wide = `${source}${' '.repeat(9_000)}`;
   expect(parsePolicy(wide, { type: 'identity', limit: policyLimits.managedPolicy }).statements).toHaveLength(1);
-  expect(() => parsePolicy(source, { type: 'identity', limit: 100 })).toThrow(/has \d+ characters, 100 are allowed/);
+  expect(() => parsePolicy(source, { type: 'identity', limit: 100 })).toThrow(/has \d+ characters, the quota is 100/);
 });
 
 test('the limits are those of the newer documentation', () => {

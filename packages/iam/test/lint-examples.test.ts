@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type Finding, type LintFile, type LintOptions, lint, readSuppressions } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
 
-type Told = Pick<Finding, 'rule' | 'file' | 'line' | 'column' | 'message'>;
+type Expected = Pick<Finding, 'rule' | 'file' | 'line' | 'column' | 'message'>;
 type Side = {
   readonly files: readonly Omit<LintFile, 'text'>[];
   readonly accounts?: readonly string[];
   /** A file beside the example. */
   readonly suppressions?: string;
-  readonly findings: readonly Told[];
+  readonly findings: readonly Expected[];
 };
 type Example = { readonly about: string; readonly published: Side; readonly fixed: Side };
 
@@ -22,7 +22,7 @@ function optionsOf(accounts: readonly string[], suppressions: URL | undefined): 
   return { accounts, suppressions: readSuppressions(text(suppressions), 'suppressions.json') };
 }
 
-function told(name: string, side: 'published' | 'fixed'): readonly Told[] {
+function findingsOf(name: string, side: 'published' | 'fixed'): readonly Expected[] {
   const folder = new URL(`${name}/`, root);
   const { files, accounts = [], suppressions } = exampleOf(name)[side];
   const read = files.map((file) => ({ ...file, text: text(new URL(`${side}/${file.file}`, folder)) }));
@@ -50,16 +50,16 @@ describe.each(names)('%s', (name) => {
   const folder = new URL(`${name}/`, root);
   const example = exampleOf(name);
 
-  test.each(['published', 'fixed'] as const)('%s: lint says what the example says', (side) => {
-    expect(told(name, side)).toEqual(example[side].findings);
+  test.each(['published', 'fixed'] as const)('%s: lint reports what the example has', (side) => {
+    expect(findingsOf(name, side)).toEqual(example[side].findings);
   });
 
-  test.each(['published', 'fixed'] as const)('%s: every file is looked at', (side) => {
+  test.each(['published', 'fixed'] as const)('%s: every file is checked', (side) => {
     expect(existsSync(new URL(`${side}/`, folder))).toBe(true);
     expect(readdirSync(new URL(`${side}/`, folder)).sort()).toEqual(example[side].files.map(({ file }) => file).sort());
   });
 
-  test('as published there is something to find, as it should be there is nothing', () => {
+  test('as published there are findings, as fixed there are none', () => {
     expect(example.published.findings.length).toBeGreaterThan(0);
     expect(example.fixed.findings).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('the commands of the README', () => {
   });
 
   test.each(commands.map((words, index) => [words ?? '', names[index] ?? ''] as const))(
-    'sallyport lint %s finds nothing, and says what the example says',
+    'sallyport lint %s reports nothing, with the options of the example',
     (command, name) => {
       const { fixed } = exampleOf(name);
       const words = command.split(' ');

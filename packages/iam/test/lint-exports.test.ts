@@ -1,4 +1,4 @@
-/** Exports of accounts say whose account it is, and hold what nobody but AWS can change. */
+/** Account exports have the id of their account, and policies that only AWS can change. */
 import { lint } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
 
@@ -20,7 +20,7 @@ describe('own accounts', () => {
     AssumeRolePolicyDocument: trust(principal),
   });
   const s28 = ['S28 /RoleDetailList/0/AssumeRolePolicyDocument/Statement/0/Principal/AWS'];
-  const strange = `arn:aws:iam::444455556666:root`;
+  const other = `arn:aws:iam::444455556666:root`;
 
   test.each([
     ['its Account', { Account: own, RoleDetailList: [role(undefined, `arn:aws:iam::${own}:root`)] }],
@@ -36,18 +36,18 @@ describe('own accounts', () => {
       'the ARN of a policy',
       { Policies: [{ Arn: `arn:aws:iam::${own}:policy/p` }], RoleDetailList: [role(undefined, own)] },
     ],
-  ])('an export tells them by %s', (_, account) => {
+  ])('an export has them by %s', (_, account) => {
     expect(found(account)).toEqual([]);
   });
 
-  test('other accounts stay strange', () => {
-    expect(found({ Account: own, RoleDetailList: [role(`arn:aws:iam::${own}:role/r`, strange)] })).toEqual(s28);
+  test('other accounts are not own accounts', () => {
+    expect(found({ Account: own, RoleDetailList: [role(`arn:aws:iam::${own}:role/r`, other)] })).toEqual(s28);
     expect(found({ RoleDetailList: [role(undefined, `arn:aws:iam::${own}:root`)] })).toEqual(s28);
   });
 
-  test('get-role tells it by the ARN of the role', () => {
+  test('get-role has it in the ARN of the role', () => {
     expect(found({ Role: role(`arn:aws:iam::${own}:role/r`, own) })).toEqual([]);
-    expect(found({ Role: role(`arn:aws:iam::${own}:role/r`, strange) })).toEqual([
+    expect(found({ Role: role(`arn:aws:iam::${own}:role/r`, other) })).toEqual([
       'S28 /Role/AssumeRolePolicyDocument/Statement/0/Principal/AWS',
     ]);
   });
@@ -56,21 +56,21 @@ describe('own accounts', () => {
     ['Fn::Sub', { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' }],
     ['Ref', { Ref: 'AWS::AccountId' }],
     ['Fn::Join', { 'Fn::Join': ['', ['arn:aws:iam::', { Ref: 'AWS::AccountId' }, ':role/x']] }],
-  ])('the account a template is deployed to is the own one, by %s', (_, AWS) => {
+  ])('the account of the deployment is an own account, by %s', (_, AWS) => {
     const AssumeRolePolicyDocument = policy({ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' });
     expect(found({ Resources: { R: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument } } } })).toEqual(
       [],
     );
   });
 
-  test('the state of Terraform tells it by the ARN of the role', () => {
+  test('the state of Terraform has it in the ARN of the role', () => {
     const values = { name: 'r', arn: `arn:aws:iam::${own}:role/r`, assume_role_policy: JSON.stringify(trust(own)) };
     const resources = [{ type: 'aws_iam_role', name: 'r', values }];
     expect(found({ values: { root_module: { resources } } })).toEqual([]);
   });
 });
 
-describe('what nobody but AWS can change', () => {
+describe('what only AWS can change', () => {
   const open = policy({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' });
   const reserved = {
     RoleName: 'AWSReservedSSO_Ops_0123',
@@ -85,12 +85,12 @@ describe('what nobody but AWS can change', () => {
   };
   const version = (Document: object): object[] => [{ IsDefaultVersion: true, Document }];
 
-  test('service-linked roles are left alone, and a file of them is not called empty', () => {
+  test('service-linked roles are not checked, and a file of them is not reported as empty', () => {
     expect(found({ RoleDetailList: [linked] })).toEqual([]);
     expect(found({ Role: linked })).toEqual([]);
   });
 
-  test('roles of Identity Center: their trust policy is left alone, the policy of the permission set is looked at', () => {
+  test('of roles of Identity Center the trust policy is not checked, the policy of the permission set is', () => {
     expect(found({ RoleDetailList: [reserved] })).toEqual([]);
     expect(found({ Role: reserved })).toEqual([]);
     const named = policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/${aws:username}' });
@@ -100,7 +100,7 @@ describe('what nobody but AWS can change', () => {
     ]);
   });
 
-  test('policies of AWS are not looked at, those of the account are', () => {
+  test('AWS managed policies are not checked, those of the account are', () => {
     const Policies = [
       { Arn: 'arn:aws:iam::aws:policy/AmazonSSMFullAccess', PolicyVersionList: version(ending) },
       { Arn: `arn:aws:iam::${own}:policy/AmazonSSMFullAccess`, PolicyVersionList: version(ending) },
@@ -111,7 +111,7 @@ describe('what nobody but AWS can change', () => {
     expect(found({ UserDetailList: [], Policies: Policies.slice(0, 1) })).toEqual([]);
   });
 
-  test('that they are attached is told where they are attached', () => {
+  test('an attached AWS managed policy is reported where it is attached', () => {
     const core = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
     const reading = policy({ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: '*' });
     const node = {
@@ -124,7 +124,7 @@ describe('what nobody but AWS can change', () => {
     ]);
   });
 
-  test('people limited to documents may have another access method by a policy of AWS', () => {
+  test('people limited to documents may have another access method by an AWS managed policy', () => {
     const Resource = ['arn:aws:ec2:*:*:instance/*', 'arn:aws:ssm:*:*:document/Team-Shell'];
     const Condition = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
     const held = policy({ Effect: 'Allow', Action: 'ssm:StartSession', Resource, Condition });
@@ -139,7 +139,7 @@ describe('what nobody but AWS can change', () => {
     expect(found({ UserDetailList: [user] })).toEqual(['S14 /UserDetailList/0/AttachedManagedPolicies/0/PolicyArn']);
   });
 
-  test("people who hold the agent's rights by a policy of AWS hold them", () => {
+  test('permissions of the agent by an AWS managed policy are found', () => {
     const role = {
       RoleName: 'dev',
       AttachedManagedPolicies: [{ PolicyArn: 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore' }],
@@ -152,7 +152,7 @@ describe('what nobody but AWS can change', () => {
     );
   });
 
-  test('a policy that is only a boundary is read as one', () => {
+  test('a policy that is only a permissions boundary is read as one', () => {
     const arn = `arn:aws:iam::${own}:policy/limit`;
     const Document = policy({
       Effect: 'Allow',

@@ -1,4 +1,4 @@
-/** What files may hold besides one policy, and that nothing in them is passed over in silence. */
+/** What files may hold besides one policy, and that nothing in them is left out without a finding. */
 import { type LintTree, lint } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
 
@@ -14,24 +14,27 @@ function found(document: unknown, file = 'x.json'): readonly string[] {
 }
 
 test.each([
-  ['{"Version":"2012-10-17","Statement":[],"Statement":[]}', /^put both values under one key: the first one stands/],
-  ['{"Version":"2012-10-17","Statement":{"Effect":"allow","Action":"s3:*","Resource":"*"}}', /^mend the spelling/],
+  [
+    '{"Version":"2012-10-17","Statement":[],"Statement":[]}',
+    /^write both values under one key: the first one is in line 1;/,
+  ],
+  ['{"Version":"2012-10-17","Statement":{"Effect":"allow","Action":"s3:*","Resource":"*"}}', /^correct the spelling/],
   [
     '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringEqual":{"a:b":"c"}}}}',
-    /^write one of IAM's, such as/,
+    /^write an operator of IAM, such as/,
   ],
-])('what the parser refuses comes with a remedy that stands alone: %s', (text, remedy) => {
+])('what the parser refuses has a remedy that is complete by itself: %s', (text, remedy) => {
   expect(lint([{ file: 'x.json', text }]).findings.map((finding) => finding.remedy)[0]).toMatch(remedy);
 });
 
-describe('what AWS answers', () => {
+describe('answers of AWS', () => {
   test('one version of a policy', () => {
     expect(found({ PolicyVersion: { Document: ending, VersionId: 'v1' } })).toEqual([
       'S10 /PolicyVersion/Document/Statement/0/Action',
     ]);
   });
 
-  test('an inline policy belongs to the role it is asked for', () => {
+  test('an inline policy belongs to the role of the answer', () => {
     const document = policy('ssm:GetDocument', 'arn:aws:ssm:*:*:document/${aws:username}');
     expect(found({ RoleName: 'dev', PolicyName: 'a', PolicyDocument: document })).toEqual([
       'S08 /PolicyDocument/Statement/0/Resource',
@@ -48,7 +51,7 @@ describe('what AWS answers', () => {
     ]);
   });
 
-  test('policies of the organisation and of buckets are text', () => {
+  test('policies of the organization and of buckets are strings', () => {
     const scp = {
       Policy: { PolicySummary: { Type: 'SERVICE_CONTROL_POLICY' }, Content: JSON.stringify(policy('ssm:*')) },
     };
@@ -67,7 +70,7 @@ describe('what AWS answers', () => {
     expect(found({ Policy: JSON.stringify(trail) })).toEqual(['restrict-access-to-service-principal /Policy']);
   });
 
-  test('a session document is text', () => {
+  test('a session document is a string', () => {
     const Content = JSON.stringify({
       schemaVersion: '1.0',
       sessionType: 'Standard_Stream',
@@ -76,7 +79,7 @@ describe('what AWS answers', () => {
     expect(found({ Name: 'Team-Shell', DocumentType: 'Session', Content })).toEqual(['S19 /Content']);
   });
 
-  test('what lies beside the accounts of an export: the organisation, resources, session documents', () => {
+  test('further parts of an account export: the organization, resources, session documents', () => {
     const open = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' };
     const exported = {
       UserDetailList: [],
@@ -112,7 +115,7 @@ describe('what AWS answers', () => {
     );
   });
 
-  test('an export of an account: each has the policies that reach it', () => {
+  test('an account export: users have their own policies and those of their groups', () => {
     const arn = 'arn:aws:iam::111122223333:policy/ops';
     const encoded = encodeURIComponent(JSON.stringify(policy('ssm:ResumeSession')));
     const version = (Document: object, IsDefaultVersion: boolean): object => ({ Document, IsDefaultVersion });
@@ -134,8 +137,8 @@ describe('what AWS answers', () => {
   });
 });
 
-describe('policies as text in templates', () => {
-  test('CloudFormation takes them as objects and as text', () => {
+describe('policies as strings in templates', () => {
+  test('CloudFormation has them as objects and as strings', () => {
     const text = JSON.stringify({
       Resources: {
         P: {
@@ -149,7 +152,7 @@ describe('policies as text in templates', () => {
     expect(text.slice((finding?.column ?? 0) - 1)).toMatch(/^\\"ssm:\*\\"/);
   });
 
-  test('both sides of a choice are looked at, wherever it stands', () => {
+  test('both branches of Fn::If are checked, wherever it is', () => {
     const choice = (a: unknown, b: unknown): object => ({ 'Fn::If': ['Wide', a, b] });
     const managed = (PolicyDocument: unknown): object => ({
       Type: 'AWS::IAM::ManagedPolicy',
@@ -176,7 +179,7 @@ describe('policies as text in templates', () => {
     ]);
   });
 
-  test('the sides of a choice may say the same', () => {
+  test('the branches of Fn::If may be equal', () => {
     const statement = { Sid: 'Read', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/*' };
     const wide = { ...statement, Resource: 'arn:aws:s3:::*' };
     const PolicyDocument = { Version: '2012-10-17', Statement: [{ 'Fn::If': ['Wide', wide, statement] }] };
@@ -202,28 +205,28 @@ describe('policies as text in templates', () => {
     expect(found({ Resources })).toEqual(['missing-version /Resources/F/Properties/Policies/1']);
   });
 
-  test('a text that is no JSON is told where it breaks', () => {
+  test('a text that is not JSON is reported where it is malformed', () => {
     const broken = '{"Version": "2012-10-17",}';
     const text = JSON.stringify({ resource: { aws_iam_policy: { p: { policy: broken } } } });
     const [finding, ...more] = lint([{ file: 'main.tf.json', text }]).findings;
     expect(more).toEqual([]);
-    expect(finding).toMatchObject({ rule: 'json-syntax-error', message: 'a comma stands before the closing }' });
+    expect(finding).toMatchObject({ rule: 'json-syntax-error', message: 'a comma is before the closing }' });
     expect(text.slice((finding?.column ?? 0) - 1)).toMatch(/^}/);
   });
 
-  test('a text that expressions complete is not read before they do', () => {
+  test('a text with expressions that is not JSON yet is not read', () => {
     const text = { resource: { aws_iam_policy: { p: { policy: '{"Version": ${jsonencode(local.version)}}' } } } };
     expect(found(text, 'main.tf.json')).toEqual(['nothing-to-check ']);
   });
 
-  test('a key that stands twice in the inner text is seen', () => {
+  test('a duplicate key in the inner text is reported', () => {
     const twice = '{"Version": "2012-10-17", "Version": "2008-10-17", "Statement": []}';
     expect(found({ resource: { aws_iam_policy: { p: { policy: twice } } } }, 'main.tf.json')).toEqual([
       'duplicate-keys /resource/aws_iam_policy/p/policy',
     ]);
   });
 
-  test('a plan writes out what blocks leave out', () => {
+  test('a plan has null and empty values where blocks have none', () => {
     const statement = [
       {
         actions: ['ssm:TerminateSession'],
@@ -245,22 +248,22 @@ describe('policies as text in templates', () => {
   });
 });
 
-describe('nothing is passed over in silence', () => {
+describe('nothing is left out without a finding', () => {
   test.each([
     ['CloudFormation', { Resources: { B: { Type: 'AWS::S3::Bucket' } } }],
     ['Terraform', { resource: { aws_s3_bucket: { b: { bucket: 'x' } } } }],
     ['a plan', { planned_values: { root_module: { resources: [] } } }],
     ['an empty account', { UserDetailList: [], RoleDetailList: [] }],
-  ])('%s without a policy says so', (_, document) => {
+  ])('%s without a policy is reported', (_, document) => {
     expect(found(document)).toEqual(['nothing-to-check ']);
   });
 
-  test('what the reader says of a text is said', () => {
+  test('the fault of a text that cannot be read is reported', () => {
     const [finding] = lint([{ file: 'x.json', text: '{"Version": "2012-10-17", "Statement": []' }]).findings;
-    expect(finding).toMatchObject({ message: 'a comma or } should stand here', line: 1, column: 42 });
+    expect(finding).toMatchObject({ message: 'a comma or } is expected here', line: 1, column: 42 });
   });
 
-  test('a key that stands twice in a tree of another reader is seen', () => {
+  test('a duplicate key in a tree of another reader is reported', () => {
     const text = 'Version: a\nVersion: b\n';
     const entry = (at: number) => ({
       key: 'Version',

@@ -1,4 +1,4 @@
-/** What is too long, too deep or no text is told once, and before work is done for it. */
+/** What is too long, too deep or not text is reported once, and before it is read. */
 import { lint } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
 
@@ -15,15 +15,15 @@ describe('long texts', () => {
 
   test.each([
     ['a policy', { Version: '2012-10-17', Id: filler, Statement: [statement] }],
-    ['a policy that names a collection in a value', { Id: 'Resources', Sid: { Resources: filler }, ...policy }],
+    ['a policy with the name of a collection in a value', { Id: 'Resources', Sid: { Resources: filler }, ...policy }],
     ['a session document', { schemaVersion: '1.0', description: filler }],
-    ['a text with the signs of JSON in it', { Id: `"}{[\\${filler}`, ...policy }],
+    ['a text with the characters of JSON in it', { Id: `"}{[\\${filler}`, ...policy }],
   ])('%s is refused by its length', (_, document) => {
     const text = JSON.stringify(document);
     expect(found(text)).toEqual(tooLong(text.length));
   });
 
-  test('what is no JSON at all, too', () => {
+  test('a text that is not JSON as well', () => {
     expect(found(filler)).toEqual(tooLong(filler.length));
     expect(found(`"${filler}`)).toEqual(tooLong(filler.length + 1));
   });
@@ -51,22 +51,22 @@ describe('long texts', () => {
         },
       },
     ],
-  ])('%s may hold as much as it likes', (_, document) => {
+  ])('%s has no limit', (_, document) => {
     expect(found(JSON.stringify(document)).map((line) => line.split(':')[0])).toEqual(['S10']);
   });
 
-  test('a template that is broken is told where, not that it is long', () => {
-    expect(found(`{ "Resources": { "A": "${filler}", } }`)[0]).toMatch(/^json-syntax-error: a comma stands/);
+  test('the fault of a long template is reported, not its length', () => {
+    expect(found(`{ "Resources": { "A": "${filler}", } }`)[0]).toMatch(/^json-syntax-error: a comma is before/);
   });
 });
 
-test('as many faults as a text has room for are all told', () => {
+test('as many faults as a text has room for are all reported', () => {
   const members = Array.from({ length: 140_000 }, () => '"a":1').join(',');
   const findings = found(`{"UserDetailList":[],${members}}`);
   expect(findings.filter((line) => line.startsWith('duplicate-keys: '))).toHaveLength(139_999);
 });
 
-describe('what is no text', () => {
+describe('what is not text', () => {
   test.each([
     ['bytes', Array.from({ length: 4000 }, (_, index) => String.fromCharCode(index % 31)).join('')],
     ['bytes that are none of UTF-8', '\ufffd\ufffdPK\ufffd\ufffd'.repeat(500)],
@@ -75,7 +75,7 @@ describe('what is no text', () => {
     expect(found(text)).toEqual(['json-syntax-error: this is not text']);
   });
 
-  test('a letter of another encoding is told at its place', () => {
+  test('a character of another encoding is reported at its place', () => {
     const text = JSON.stringify({ ...policy, Id: 'M\ufffdller' });
     expect(found(text).map((line) => line.split(':')[0])).toEqual(['S10', 'invalid-character']);
   });

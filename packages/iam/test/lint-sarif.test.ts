@@ -1,4 +1,4 @@
-/** What SARIF 2.1.0 wants of a log: its property names, levels, places and references (OASIS SARIF 2.1.0, sections 3.13 to 3.52). */
+/** A log has the property names, levels, places and references of SARIF 2.1.0 (OASIS SARIF 2.1.0, sections 3.13 to 3.52). */
 import { lint, rules, toSarif } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
 
@@ -33,7 +33,7 @@ const results = run?.results ?? [];
 const places = results.flatMap(({ locations }) => locations as readonly Location[]);
 
 describe('SARIF 2.1.0', () => {
-  test('no property is made up', () => {
+  test('every property is one of the standard', () => {
     const within = (object: object | undefined, name: string): void =>
       expect(known[name]).toEqual(expect.arrayContaining(Object.keys(object ?? {})));
     within(log, 'log');
@@ -66,7 +66,7 @@ describe('SARIF 2.1.0', () => {
       expect(level).toBe(run?.tool.driver.rules[ruleIndex]?.defaultConfiguration.level);
   });
 
-  test('files are URI references that lead back to their names', () => {
+  test('files are URI references that decode to their names', () => {
     const uris = [...new Set(places.map(({ physicalLocation }) => physicalLocation.artifactLocation.uri))];
     expect(uris.map(decodeURIComponent).sort()).toEqual([...names].sort());
     for (const uri of uris) {
@@ -90,7 +90,7 @@ describe('SARIF 2.1.0', () => {
     expect(empty.runs[0]?.results[0]?.locations[0]).not.toHaveProperty('logicalLocations');
   });
 
-  test('what is suppressed stays in the log, with its reason', () => {
+  test('suppressed findings are in the log, with the reason', () => {
     const kept = results.filter(({ ruleId }) => ruleId === 'S01');
     expect(kept).toHaveLength(names.length);
     for (const { suppressions: own } of kept) expect(own).toEqual([{ kind: 'external', justification: 'kept' }]);

@@ -1,4 +1,4 @@
-/** The file suppressions stand in: what is not understood is refused, so that nothing is suppressed longer or wider than meant. */
+/** The file of suppressions: unknown members are refused, so that nothing is suppressed longer or wider than intended. */
 import { lint, readSuppressions } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
 
@@ -6,19 +6,14 @@ const one = '"rule": "S10", "path": "p.json", "reason": "kept"';
 
 describe('refused, with place and hint', () => {
   test.each([
-    [
-      'an end that is mistyped would never come',
-      `[\n { ${one}, "untill": "2020-01-01" }]`,
-      'policy/unknown-element',
-      2,
-    ],
-    ['one object is no list', `{ ${one} }`, 'policy/value', 1],
-    ['a text is no suppression', '["S10"]', 'policy/value', 1],
-    ['a reason that is no text', '[{ "rule": "S10", "path": "p.json", "reason": 5 }]', 'policy/value', 1],
+    ['a misspelt end would never be reached', `[\n { ${one}, "untill": "2020-01-01" }]`, 'policy/unknown-element', 2],
+    ['an object is not a list', `{ ${one} }`, 'policy/value', 1],
+    ['a string is not a suppression', '["S10"]', 'policy/value', 1],
+    ['a reason that is not a string', '[{ "rule": "S10", "path": "p.json", "reason": 5 }]', 'policy/value', 1],
     ['no rule', '[{ "path": "p.json", "reason": "kept" }]', 'policy/missing-element', 1],
     ['no path', '[{ "rule": "S10", "reason": "kept" }]', 'policy/missing-element', 1],
-    ['a key that stands twice', `[{ ${one}, "path": "q.json" }]`, 'policy/duplicate-key', 1],
-    ['an end that is no day', `[{ ${one}, "until": "2026-02-30" }]`, 'policy/value', 1],
+    ['a duplicate key', `[{ ${one}, "path": "q.json" }]`, 'policy/duplicate-key', 1],
+    ['an end that is not a day', `[{ ${one}, "until": "2026-02-30" }]`, 'policy/value', 1],
     ['an end without a month', `[{ ${one}, "until": "2026" }]`, 'policy/value', 1],
   ])('%s', (_, text, code, line) => {
     expect(() => readSuppressions(text, 'keep.json')).toThrow(
@@ -27,7 +22,7 @@ describe('refused, with place and hint', () => {
   });
 });
 
-test('a suppression holds through its last day, and is told when the day is over', () => {
+test('a suppression applies through its last day, and is reported afterwards', () => {
   const text = JSON.stringify({
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Action: 'ssm:TerminateSession', Resource: '*' },

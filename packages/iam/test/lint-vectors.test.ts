@@ -12,7 +12,7 @@ describe.each(vectors.map((found) => [found.rule, found] as const))('%s', (rule,
     expect(found.map(({ file, line, column, path }) => ({ file, line, column, path }))).toEqual(findings);
   });
 
-  test('has a case it finds and one it does not', () => {
+  test('has a case with a finding and one without', () => {
     expect(cases.some(({ findings }) => findings.length > 0)).toBe(true);
     expect(cases.some(({ findings }) => findings.length === 0)).toBe(true);
   });
@@ -36,12 +36,12 @@ test('every rule has vectors under its name, in a file named as its own', () => 
 
 test('every fault of the parser that lint can meet belongs to one rule', () => {
   const kinds = faultRules.flatMap((rule) => rule.kinds);
-  // No limit is handed to the parser, and the full language of service control policies: both have rules of their own.
+  // Lint sets no quota in the parser and accepts the full language of service control policies: both have rules of their own.
   const notMet = ['service-control-dialect', 'size'];
   expect(kinds.toSorted()).toEqual(faultKinds.filter((kind) => !notMet.includes(kind)).toSorted());
 });
 
-test('every rule says what is wrong and what to do', () => {
+test('every rule has a sentence and a remedy', () => {
   for (const { id, sentence, remedy } of rules) {
     expect(sentence, id).toMatch(/^\S.{10,}[^.]$/);
     expect(remedy, id).toMatch(/^\S.{5,}[^.]$/);

@@ -26,7 +26,7 @@ describe('CloudFormation', () => {
     expect(text.split('\n')[(finding?.line ?? 0) - 1]?.slice((finding?.column ?? 0) - 1)).toBe('"*"');
   });
 
-  test('functions are unknown text, neither errors nor wildcards', () => {
+  test('intrinsic functions are unknown text, neither faults nor wildcards', () => {
     const resources = [
       { Ref: 'NodeArn' },
       { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/${Node}' },
@@ -36,13 +36,13 @@ describe('CloudFormation', () => {
     expect(found(template({ PolicyDocument: document }))).toEqual([]);
   });
 
-  test('Fn::Sub leaves policy variables alone', () => {
+  test('Fn::Sub keeps policy variables', () => {
     const resource = { 'Fn::Sub': 'arn:aws:ssm:*:*:session/${!aws:username}-*' };
     const at = '/Resources/P/Properties/PolicyDocument/Statement/0/Resource/Fn::Sub';
     expect(found(template({ PolicyDocument: policy(allow('ssm:TerminateSession', resource)) }))).toEqual([`S11 ${at}`]);
   });
 
-  test('Fn::Join is put together, Fn::If looked at on both sides', () => {
+  test('Fn::Join is joined, both branches of Fn::If are checked', () => {
     const resource = {
       'Fn::Join': ['', ['arn:aws:ssm:eu-west-1:', { Ref: 'AWS::AccountId' }, ':document/AWS-StartSSHSession']],
     };
@@ -51,12 +51,12 @@ describe('CloudFormation', () => {
     expect(rulesFound.map((line) => line.split(' ')[0])).toEqual(['S05', 'S10', 'S10']);
   });
 
-  test('AWS::NoValue takes away what it stands for', () => {
+  test('AWS::NoValue removes the property', () => {
     const condition = { 'Fn::If': ['C', { Ref: 'AWS::NoValue' }, { Ref: 'AWS::NoValue' }] };
     expect(found(template({ PolicyDocument: policy(allow('ssm:DescribeSessions', '*', condition)) }))).toEqual([]);
   });
 
-  test('policies of one role are judged together, a managed one of the template with them', () => {
+  test('policies of one role are checked together, including a managed policy of the template', () => {
     const five = ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'];
     const role = (managed: unknown[]): object => ({
       Type: 'AWS::IAM::Role',
@@ -88,7 +88,7 @@ describe('CloudFormation', () => {
     expect(found({ Resources: { R: role([]) } }).map((line) => line.split(' ')[0])).toEqual(['S26']);
   });
 
-  test('organisation policies and session documents are found', () => {
+  test('policies of the organization and session documents are found', () => {
     const scp = { Type: 'SERVICE_CONTROL_POLICY', Content: policy(allow('ssm:*', '*')) };
     expect(found(template(scp, 'AWS::Organizations::Policy'))[0]).toMatch(/^S27 /);
     const content = {
@@ -118,7 +118,7 @@ describe('Terraform', () => {
     ).toEqual(['nothing-to-check ']);
   });
 
-  test('blocks of the provider become the policy they stand for', () => {
+  test('aws_iam_policy_document is read as the policy it generates', () => {
     const statement = [
       {
         actions: ['ssm:StartSession'],
@@ -133,14 +133,14 @@ describe('Terraform', () => {
     expect(rulesFound).toEqual(expect.arrayContaining(['S01', 'S11', 'wildcard-without-like-operator']));
   });
 
-  test('a plan is read with the modules in it', () => {
+  test('a plan is read with its modules', () => {
     const resources = [{ type: 'aws_iam_role_policy', name: 'p', values: { role: 'node', policy: inText(wide) } }];
     const plan = { planned_values: { root_module: { child_modules: [{ resources }] } } };
     expect(found(plan, 'plan.json').some((line) => line.startsWith('S01 '))).toBe(true);
   });
 });
 
-test('a tree from another reader, such as one of YAML, is judged at its own places', () => {
+test('a tree from another reader, such as one of YAML, is checked with its own places', () => {
   const text = 'Version: 2012-10-17\nStatement:\n  Effect: Allow\n  Action: ssm:StartSession\n  Resource: "*"\n';
   const at = (part: string): number => text.indexOf(part);
   const node = (part: string, value = part): LintTree => ({ kind: 'string', text: value, at: at(part) });
@@ -167,7 +167,7 @@ test('a tree from another reader, such as one of YAML, is judged at its own plac
   });
 });
 
-test('values that YAML writes in other ways than JSON are read as they are meant', () => {
+test('values that YAML writes in other ways than JSON are read as they are written', () => {
   const text = 'Version: 2012-10-17';
   const scalar = (kind: 'boolean' | 'number' | 'string', value: string): LintTree => ({ kind, text: value, at: 0 });
   const object = (entries: Readonly<Record<string, LintTree>>): LintTree => ({
@@ -191,8 +191,8 @@ test('values that YAML writes in other ways than JSON are read as they are meant
 
 test.each([
   ['deep', 1],
-  ['bred by aliases', 10],
-])('a tree that is %s is refused before anybody walks it', (_, times) => {
+  ['large by aliases', 10],
+])('a tree that is %s is refused before it is walked', (_, times) => {
   let tree: LintTree = { kind: 'string', text: '*', at: 0 };
   for (let depth = 0; depth < (times === 1 ? 100_000 : 20); depth += 1) {
     tree = { kind: 'array', at: 0, items: Array.from({ length: times }, () => tree) };
@@ -201,7 +201,7 @@ test.each([
 });
 
 describe('suppressions', () => {
-  test('a sidecar file is read with its places', () => {
+  test('the file of suppressions is read with its places', () => {
     const text =
       '[\n  {"rule": "S01", "path": "policy.json#/Statement/0", "reason": "break-glass"},\n  {"rule": "S02", "path": "*"}\n]';
     const report = lint([file(wide)], { suppressions: readSuppressions(text, 'lint.json') });
@@ -215,7 +215,7 @@ describe('suppressions', () => {
     expect(report.findings.map(({ rule }) => rule)).toContain('S02');
   });
 
-  test('a statement is not excused by the number of another that begins alike', () => {
+  test('a suppression of a statement does not match one whose number begins alike', () => {
     const statements = Array.from({ length: 11 }, () => allow('ssm:TerminateSession', '*'));
     const suppressions = [{ rule: 'S10', path: 'policy.json#/Statement/1', reason: 'known' }];
     const report = lint([file(policy(...statements))], { suppressions });
@@ -224,7 +224,7 @@ describe('suppressions', () => {
 });
 
 describe('SARIF', () => {
-  test('names rule, level, place and reason', () => {
+  test('has rule, level, place and reason', () => {
     const suppressions = [{ rule: 'S02', path: 'a b.json', reason: 'older account' }];
     const log = toSarif(lint([file(wide, 'a b.json')], { suppressions }), { toolVersion: '1.2.3' });
     const [run] = log.runs;
@@ -242,26 +242,26 @@ describe('SARIF', () => {
   });
 });
 
-test('the report says which state of the reference it used', () => {
+test('the report has the version of the reference', () => {
   expect(lint([]).data).toEqual({
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
   });
 });
 
-test('the notice of the data is kept', () => {
+test('the licence of the data is included', () => {
   const notice = readFileSync(new URL('../src/lint/generated/services.LICENSE.txt', import.meta.url), 'utf8');
   expect(notice).toMatch(/^MIT License[\s\S]*Permission is hereby granted/);
 });
 
-test('a file that is nothing known is told, not passed over', () => {
+test('a file of no known type is reported', () => {
   expect(found({ hello: 'world' })).toEqual(['json-syntax-error ']);
   expect(lint([{ file: 'x.json', text: 'hello' }]).findings).toMatchObject([
     { rule: 'json-syntax-error', line: 1, column: 1 },
   ]);
 });
 
-test('a hostile text throws nothing and ends', () => {
+test('a hostile text throws nothing and is checked in bounded time', () => {
   const texts = [
     '',
     '['.repeat(100_000),

@@ -1,4 +1,7 @@
-/** Conditions that compare an unknown key with a few fixed texts: trying each of them shows every result (spec/iam 10.16). */
+/**
+ * Conditions that compare an unknown key with a few fixed texts: trying each of them shows every result (spec/iam
+ * 10.16).
+ */
 import type { ContextKeys } from '../match/context-keys.ts';
 import { type CompiledCondition, evaluateCondition } from './evaluate-condition.ts';
 

@@ -1,4 +1,7 @@
-/** Evaluates one key of one operator block: missing keys, set operators, several values (spec/iam 10.4, 10.5, 10.6, 10.7). */
+/**
+ * Evaluates one key of one operator block: missing keys, set operators, several values (spec/iam 10.4, 10.5, 10.6,
+ * 10.7).
+ */
 import type { ConditionEntry } from '../document/document.ts';
 import { PolicyError } from '../error.ts';
 import { type ContextKeys, type ContextValue, isUnknownOrAmbiguous } from '../match/context-keys.ts';

@@ -1,4 +1,7 @@
-/** The IP address operators: the address lies in the policy's network; a value without prefix is one host (spec/iam 10.14). */
+/**
+ * The IP address operators: the address lies in the policy's network; a value without prefix is one host (spec/iam
+ * 10.14).
+ */
 import { noKeys } from '../match/pattern.ts';
 import { contains, readAddress, readNetwork } from './network.ts';
 import { negationOf, type Operator } from './operator.ts';

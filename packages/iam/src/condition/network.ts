@@ -1,6 +1,6 @@
 /**
  * IPv4 and IPv6 addresses and networks (spec/iam 10.14). An IPv4-mapped IPv6 address counts as IPv4, so that one host cannot
- * slip past a rule by its other spelling. Octets with leading zeros are refused: readers disagree whether they are octal.
+ * avoid a condition by its other spelling. Octets with leading zeros are refused: readers disagree whether they are octal.
  */
 
 /** Sixteen-bit groups: two for IPv4, eight for IPv6. */
@@ -55,7 +55,7 @@ function readIpv6(text: string): number[] | undefined {
   return missing < 1 ? undefined : [...head, ...new Array<number>(missing).fill(0), ...tail];
 }
 
-/** `last`: an IPv4 address may stand at the end. */
+/** `last`: the groups may end with an IPv4 address. */
 function readGroups(text: string, last: boolean): number[] | undefined {
   if (text === '') return [];
   const groups: number[] = [];

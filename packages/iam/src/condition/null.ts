@@ -1,4 +1,7 @@
-/** Null: "true" holds when the key is absent, "false" when it is present (spec/iam 10.7). The text of the key is not compared. */
+/**
+ * Null: "true" holds when the key is absent, "false" when it is present (spec/iam 10.7). The text of the key is not
+ * compared.
+ */
 import { literalValue, type Operator } from './operator.ts';
 
 export const nullOperator: Operator = {

@@ -26,7 +26,10 @@ export type Operator = {
   compile(text: string, supportsVariables: boolean): ConditionValue;
 };
 
-/** The operator that holds when no value of the policy matches as `operator` would; also when the key is absent (spec/iam 10.4). */
+/**
+ * The operator that holds when no value of the policy matches as `operator` would; also when the key is absent
+ * (spec/iam 10.4).
+ */
 export function negationOf(operator: Operator, name: string): Operator {
   return { ...operator, name, negated: true };
 }

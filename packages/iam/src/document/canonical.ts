@@ -1,6 +1,6 @@
 /**
- * One spelling for policies that say the same: order, case where it does not count, repetition, single values in lists,
- * Sids and Ids go. Two policies with one canonical form decide alike; two that decide alike may still differ here.
+ * The canonical form of a policy, without differences of order, ignored case, repetition, lists of one value, Sids and Ids. Two
+ * policies with the same canonical form decide alike; two that decide alike may still have different forms.
  */
 import { findOperator } from '../condition/operators.ts';
 import { fold } from '../match/fold.ts';
@@ -19,18 +19,21 @@ export type CanonicalStatement = {
 
 type CanonicalPrincipal = Readonly<Record<string, readonly string[]>>;
 
-/** The one spelling of a policy, as JSON text ready to be stored. Sids and Ids are not in it. */
+/** The canonical form of a policy, as JSON that IAM can store. Without Sids and Ids. */
 export function canonicalPolicy(document: PolicyDocument): string {
   const statements = document.statements.map((statement) => JSON.stringify(canonicalStatement(statement, document)));
   return `{"Version":"${languageOf(document)}","Statement":[${sortUnique(statements).join(',')}]}`;
 }
 
-/** Whether two documents are the same policy but for spelling. False says nothing: they may still decide alike. */
+/** Whether two documents have the same canonical form. If not, they may still decide alike. */
 export function samePolicy(a: PolicyDocument, b: PolicyDocument): boolean {
   return a.type === b.type && canonicalPolicy(a) === canonicalPolicy(b);
 }
 
-/** The versions differ in variables only (spec/iam 1.2): without a `${` the older document is one of the newer language. */
+/**
+ * The versions differ in policy variables only (spec/iam 1.2): without `${` a document of the older one has the same
+ * meaning in the newer.
+ */
 function languageOf(document: PolicyDocument): string {
   if (document.version === '2012-10-17') return document.version;
   const texts = document.statements.flatMap(({ resource, conditions }) => [
@@ -61,7 +64,7 @@ function name(element: string, { not }: Element | PrincipalElement): string {
   return not ? `Not${element}` : element;
 }
 
-/** Fields an identity policy leaves out are stars (spec/iam 5.4); a run of stars is one star, but for an ARN's own fields. */
+/** Fields that an ARN of an identity policy lacks are read as `*` (spec/iam 5.4); several `*` alone are one. */
 function canonicalResource(text: string, { type }: PolicyDocument): string {
   if (/^\*+$/.test(text)) return '*';
   if (type !== 'identity' && type !== 'boundary') return text;
@@ -85,8 +88,8 @@ function canonicalPrincipal({ entries }: PrincipalElement): CanonicalPrincipal {
 }
 
 /**
- * Equal keys under equal operators are joined by AND when written twice, so that they must not be merged into one list,
- * which is OR: each goes under its own spelling of the operator as long as there is one.
+ * Two entries with one key and one operator both have to hold, so that they must not be merged into one list, of which one value
+ * suffices: each is written under its own spelling of the operator, as long as there is one.
  */
 function canonicalConditions({ conditions }: Statement): NonNullable<CanonicalStatement['Condition']> {
   const blocks = new Map<string, Map<string, readonly string[]>>();
@@ -96,7 +99,7 @@ function canonicalConditions({ conditions }: Statement): NonNullable<CanonicalSt
     const texts = sortUnique(values.map(({ text }) => text));
     let spelling = operator;
     let block = blocks.get(spelling);
-    // Only documents that write one operator in two cases come here.
+    // Only documents that write one operator in two cases have such entries.
     for (let turn = 0; block?.has(fold(key)) === true && turn < spelling.length; turn += 1) {
       spelling = operator.slice(0, turn) + swapCase(operator[turn] ?? '') + operator.slice(turn + 1);
       block = blocks.get(spelling);

@@ -1,11 +1,14 @@
-/** The characters IAM accepts: U+0009, U+000A, U+000D and U+0020 to U+00FF (spec/iam 1.5). Pasted quotes and dashes are the usual others. */
+/**
+ * The characters IAM accepts: U+0009, U+000A, U+000D and U+0020 to U+00FF (spec/iam 1.5). Pasted quotes and dashes are
+ * the usual others.
+ */
 import type { Faults, Place } from './faults.ts';
 import type { JsonNode } from './json.ts';
 
 /** Far above every size IAM stores (spec/iam 1.7): a longer text is not read. */
 export const longestPolicy = 1_000_000;
 
-/** As many foreign characters are reported at most. */
+/** How many such characters are reported at most. */
 const mostReported = 20;
 
 export function checkText(source: string, faults: Faults): void {
@@ -20,7 +23,7 @@ export function checkText(source: string, faults: Faults): void {
 
 export const tooLarge: string = `a policy has at most ${longestPolicy} characters`;
 
-/** The same of a tree. Control characters and lone surrogates are left out: JSON writes them as escapes. */
+/** The same for a tree. Control characters and lone surrogates are left out, as JSON has them as escapes. */
 export function checkCharacters(root: JsonNode, faults: Faults): void {
   let left = mostReported;
   const look = (text: string, place: Place): void => {
@@ -47,12 +50,12 @@ function refuse(character: string, place: Place, faults: Faults, first: boolean)
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   if (/[\u2018-\u201f\u2032\u2033]/.test(character)) {
     const hint = 'type a straight quote instead';
-    faults.addUnstorable('invalid-character', place, `a curly quote (${code}) stands here`, hint);
+    faults.addUnstorable('invalid-character', place, `this is a curly quote (${code})`, hint);
     return;
   }
   const hint =
     first && code === 'U+FEFF'
       ? 'save the file without a byte order mark'
-      : 'only tab, line ends and the characters U+0020 to U+00FF may stand in a policy';
-  faults.addUnstorable('invalid-character', place, `IAM does not take the character ${code}`, hint);
+      : 'a policy may have tab, line feed, carriage return and the characters U+0020 to U+00FF only';
+  faults.addUnstorable('invalid-character', place, `IAM does not accept the character ${code}`, hint);
 }

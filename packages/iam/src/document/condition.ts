@@ -17,7 +17,7 @@ export function readConditions(node: JsonNode, faults: Faults): readonly Conditi
 function readOperator(member: JsonMember, faults: Faults): readonly ConditionEntry[] {
   const operator = findOperator(member.key);
   if (operator === undefined) {
-    // Skipping it would widen an Allow, taking it as false would silence a Deny (spec/iam 10.2).
+    // Ignored, an Allow would allow more; taken as false, a Deny would deny less (spec/iam 10.2).
     const hint = 'such as StringEquals, ArnLike, BoolIfExists or ForAllValues:StringLike';
     faults.add(operatorFault(member.key), member.keyAt, `"${member.key}" is not a condition operator`, hint);
     return [];
@@ -31,12 +31,12 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
     const key = fold(entry.key);
     const earlier = seen.get(key);
     if (earlier !== undefined && earlier.key !== entry.key) {
-      const message = `"${entry.key}" and "${earlier.key}" are one key: their case does not count`;
+      const message = `"${entry.key}" and "${earlier.key}" are the same key: case is ignored`;
       faults.add('condition-key-case', entry.keyAt, message, 'write it once, with all its values in a list');
     }
     seen.set(key, entry);
     if (entry.key === '' || /^\s|\s$/.test(entry.key)) {
-      faults.add('invalid-condition-key', entry.keyAt, 'a condition key is empty or begins or ends with a blank');
+      faults.add('invalid-condition-key', entry.keyAt, 'a condition key is empty or begins or ends with a space');
     }
     return [
       {
@@ -52,13 +52,13 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
   });
 }
 
-/** Null takes neither a set operator nor IfExists (spec/iam 10.2). */
+/** Null supports neither a set operator nor IfExists (spec/iam 10.2). */
 function operatorFault(written: string): PolicyFaultKind {
   if (/:null$/i.test(written)) return 'null-with-qualifier';
   return /^(?:.*:)?nullifexists$/i.test(written) ? 'null-with-if-exists' : 'unknown-operator';
 }
 
-/** Unquoted numbers and booleans count as their text (spec/iam 1.6). */
+/** Numbers and booleans without quotes are read as their text (spec/iam 1.6). */
 function readValues(node: JsonNode, key: string, faults: Faults): readonly Text[] {
   const nodes = node.kind === 'array' ? node.items : [node];
   return nodes.flatMap((item) => {

@@ -1,12 +1,12 @@
-/** Every context key a policy looks at, as condition key or variable: what has to be known to decide it. */
+/** The context keys of a policy, as condition key or policy variable: their values decide it. */
 import { findOperator } from '../condition/operators.ts';
 import { fold } from '../match/fold.ts';
 import { parseTemplate } from '../match/template.ts';
 import type { PolicyDocument } from './document.ts';
 
 /**
- * Keys a policy looks at, as condition key or variable. As written where first met, sorted; names that differ only
- * in case are one key.
+ * The context keys of a policy, as condition key or policy variable, sorted. Names that differ in case only are one key, in the
+ * first spelling.
  */
 export function contextKeys(document: PolicyDocument): readonly string[] {
   const keys = new Map<string, string>();
@@ -21,7 +21,7 @@ export function contextKeys(document: PolicyDocument): readonly string[] {
     for (const { text } of resource?.values ?? []) addVariables(text);
     for (const { key, written, values } of conditions) {
       add(key);
-      // Only text operators put variables in (spec/iam 8.1).
+      // Only these operators replace policy variables (spec/iam 8.1).
       if (/^(?:String|Arn|Bool)/.test(findOperator(written)?.name ?? ''))
         for (const { text } of values) addVariables(text);
     }

@@ -42,8 +42,8 @@ export function createFaults({ locate }: Lines, { file, isUnknown }: FaultOption
   return {
     found,
     locate,
-    add: (kind, place, ...said) => keep(place, describe(kind, place, ...said)),
-    addUnstorable: (kind, place, ...said) => keep(place, { ...describe(kind, place, ...said), storable: false }),
+    add: (kind, place, ...text) => keep(place, describe(kind, place, ...text)),
+    addUnstorable: (kind, place, ...text) => keep(place, { ...describe(kind, place, ...text), storable: false }),
     stop: (...fault) => {
       const last = describe(...fault);
       found.push(last);

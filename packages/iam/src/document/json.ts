@@ -1,6 +1,6 @@
 /**
- * JSON with positions (RFC 8259). `JSON.parse` keeps the last of two equal keys in silence, so a reviewer and the engine
- * could read two different policies out of one text (spec/iam 1.1): this reader sees both.
+ * JSON with positions (RFC 8259). `JSON.parse` keeps the last of two equal keys without an error, so that a reviewer and the
+ * engine could read different policies from one text (spec/iam 1.1): this reader reports both.
  */
 import type { Faults } from './faults.ts';
 
@@ -16,7 +16,7 @@ export type JsonNode =
   | { readonly kind: 'array'; readonly items: readonly JsonNode[]; readonly at: number }
   | { readonly kind: 'string' | 'number' | 'boolean' | 'null'; readonly text: string; readonly at: number };
 
-/** Policies nest five deep. A deeper text is an attack on the stack. */
+/** Policies have five levels of nesting. A deeper text would exhaust the stack. */
 const deepest = 32;
 
 /** The same limit for a tree of another reader. */
@@ -69,7 +69,7 @@ export function readJson(text: string, faults: Faults): JsonNode {
         return value;
       }
       if (character !== '\\')
-        return stop(character === undefined ? 'a string does not end' : 'a string holds a raw control character');
+        return stop(character === undefined ? 'a string does not end' : 'a string has a raw control character');
       const sign = text[index + 1] ?? '';
       if (sign === 'u') {
         const digits = text.slice(index + 2, index + 6);
@@ -79,7 +79,7 @@ export function readJson(text: string, faults: Faults): JsonNode {
         continue;
       }
       const plain = Object.hasOwn(escapes, sign) ? escapes[sign] : undefined;
-      if (plain === undefined) return stop('a backslash stands before a character that needs none');
+      if (plain === undefined) return stop('a backslash is before a character that needs none');
       value += plain;
       index += 2;
     }
@@ -88,14 +88,14 @@ export function readJson(text: string, faults: Faults): JsonNode {
   const readMember = (seen: Map<string, number>, depth: number): JsonMember => {
     skipBlanks();
     if (text[index] !== '"')
-      return stop('a key in double quotes should stand here', 'the last member of an object has no comma after it');
+      return stop('a key in double quotes is expected here', 'the last member of an object has no comma after it');
     const keyAt = index;
     const key = readString();
     const first = seen.get(key);
     if (first === undefined) seen.set(key, keyAt);
     else {
-      const hint = `the first one stands in line ${faults.locate(first).line}; JSON readers keep only one of the two`;
-      faults.add('duplicate-key', keyAt, `the key "${key}" stands twice in one object`, hint);
+      const hint = `the first one is in line ${faults.locate(first).line}; JSON readers keep only one of the two`;
+      faults.add('duplicate-key', keyAt, `the key "${key}" is written twice in one object`, hint);
     }
     skipBlanks();
     if (text[index] !== ':') return stop(`a colon should follow the key "${key}"`);
@@ -121,10 +121,10 @@ export function readJson(text: string, faults: Faults): JsonNode {
         else items.push(readValue(depth + 1));
         skipBlanks();
         if (text[index] === closing) break;
-        if (text[index] !== ',') stop(`a comma or ${closing} should stand here`);
+        if (text[index] !== ',') stop(`a comma or ${closing} is expected here`);
         index += 1;
         skipBlanks();
-        if (text[index] === closing) stop(`a comma stands before the closing ${closing}`, 'take the comma away');
+        if (text[index] === closing) stop(`a comma is before the closing ${closing}`, 'remove the comma');
       }
       index += 1;
       return opening === '{' ? { kind: 'object', members, at } : { kind: 'array', items, at };
@@ -143,7 +143,7 @@ export function readJson(text: string, faults: Faults): JsonNode {
   if (index < text.length) {
     const message = 'something follows the end of the policy';
     if (text[index] === '{')
-      faults.stop('second-policy', index, message, 'two policies in one text: give each its own');
+      faults.stop('second-policy', index, message, 'write each of two policies into a text of its own');
     stop(message);
   }
   return document;

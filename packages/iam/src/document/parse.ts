@@ -8,21 +8,21 @@ import { checkPolicyType, type PlacementOptions } from './placement.ts';
 import { createLines } from './position.ts';
 import { readPolicy } from './read-policy.ts';
 
-/** What the text is to be read as. */
+/** How the text is read. */
 export type ParseOptions = PlacementOptions & {
   readonly type: PolicyType;
-  /** Named in errors and explanations. */
+  /** For errors and explanations. */
   readonly file?: string;
   /**
-   * false also reads what IAM refuses to store although its meaning is clear (a Sid with a blank, an action without a
-   * service, a resource that is no ARN, a Resource in a trust policy), as case collections of other engines need it. Default true.
+   * false also reads what IAM refuses to store although its meaning is clear (a Sid with a space, an action without a
+   * service, a resource that is not an ARN, a Resource in a trust policy), as test cases of other engines need it. Default true.
    */
   readonly storable?: boolean;
   /** Characters IAM stores at most for this use; see policyLimits. */
   readonly limit?: number;
 };
 
-/** `faults` is empty when IAM would take the text. */
+/** `faults` is empty when IAM would accept the text. */
 export type Inspection = { readonly document?: PolicyDocument; readonly faults: readonly PolicyFault[] };
 
 /** Reads a policy as strictly as IAM does (spec/iam 1). Throws PolicyError for the first thing IAM would refuse. */

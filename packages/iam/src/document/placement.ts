@@ -1,4 +1,7 @@
-/** Which elements each type of policy may hold (spec/iam 1.3), and what IAM wants of their values (spec/iam 1.4, 4.6, 5.4). */
+/**
+ * Which elements each policy type may have (spec/iam 1.3), and which values IAM accepts in them (spec/iam 1.4, 4.6,
+ * 5.4).
+ */
 import type { PolicyDocument, PolicyType, Statement } from './document.ts';
 import type { Faults, Place } from './faults.ts';
 import { checkResourceControl } from './resource-control.ts';
@@ -7,12 +10,12 @@ import { checkTrust } from './trust.ts';
 import { checkValues } from './values.ts';
 
 export type PlacementOptions = {
-  /** Before September 2025 service control policies spoke less of the language (spec/iam 11.1). Default full. */
+  /** legacy: the language of service control policies before September 2025 (spec/iam 11.1). Default full. */
   readonly scpDialect?: 'full' | 'legacy';
 };
 
-type Want = 'required' | 'optional' | 'forbidden';
-type Placement = { readonly principal: Want; readonly resource: Want; readonly notPrincipal: boolean };
+type Presence = 'required' | 'optional' | 'forbidden';
+type Placement = { readonly principal: Presence; readonly resource: Presence; readonly notPrincipal: boolean };
 
 const identityLike: Placement = { principal: 'forbidden', resource: 'required', notPrincipal: false };
 
@@ -23,7 +26,7 @@ const placements: Readonly<Record<PolicyType, Placement>> = {
   'service-control': identityLike,
   trust: { principal: 'required', resource: 'forbidden', notPrincipal: false },
   key: { principal: 'required', resource: 'required', notPrincipal: true },
-  // Left out, the statement speaks of the resource that carries the policy.
+  // Without Resource the statement applies to the resource that has the policy.
   resource: { principal: 'required', resource: 'optional', notPrincipal: true },
   'resource-control': { principal: 'required', resource: 'required', notPrincipal: false },
   endpoint: { principal: 'required', resource: 'required', notPrincipal: true },
@@ -42,9 +45,9 @@ export function checkPlacement(document: PolicyDocument, options: PlacementOptio
     checkElement(statement, 'Principal', statement.principal?.not, placement.principal, document.type, faults);
     checkElement(statement, 'Resource', statement.resource?.not, placement.resource, document.type, faults);
     if (statement.principal?.not === true && placement.principal !== 'forbidden' && !placement.notPrincipal) {
-      const hint = 'write Principal, and narrow it with ArnNotLike on aws:PrincipalArn';
+      const hint = 'write Principal, and add ArnNotLike on aws:PrincipalArn';
       const kind = document.type === 'trust' ? 'trust-not-principal' : 'resource-control-not-principal';
-      faults.add(kind, statement.principal.at, `${names[document.type]} takes no NotPrincipal`, hint);
+      faults.add(kind, statement.principal.at, `${names[document.type]} does not support NotPrincipal`, hint);
     }
     checkValues(statement, document.type, faults);
   }
@@ -70,24 +73,24 @@ function checkElement(
   statement: Statement,
   name: 'Principal' | 'Resource',
   not: boolean | undefined,
-  want: Want,
+  presence: Presence,
   type: PolicyType,
   faults: Faults,
 ): void {
   const element = name === 'Principal' ? statement.principal : statement.resource;
-  if (want === 'forbidden' && element !== undefined) {
-    const why = type === 'trust' ? 'it speaks of the role that carries it' : 'it speaks for whoever it is attached to';
+  if (presence === 'forbidden' && element !== undefined) {
+    const why = type === 'trust' ? 'it applies to its role' : 'it applies to what it is attached to';
     const written = not === true ? `Not${name}` : name;
-    const message = `${names[type]} takes no ${written}: ${why}`;
-    // Without the Not it can only narrow whom and what the statement speaks of.
+    const message = `${names[type]} does not support ${written}: ${why}`;
+    // Without the Not it can only restrict the principals and resources that the statement applies to.
     const kind = name === 'Principal' ? 'forbidden-principal' : 'trust-resource';
-    if (not === true) faults.add(kind, element.at, message, 'take it out');
-    else faults.addUnstorable(kind, element.at, message, 'take it out');
+    if (not === true) faults.add(kind, element.at, message, 'remove it');
+    else faults.addUnstorable(kind, element.at, message, 'remove it');
   }
-  if (want === 'required' && element === undefined) {
+  if (presence === 'required' && element === undefined) {
     const kind = name === 'Principal' ? 'missing-principal' : 'missing-resource';
     const message = `statement ${statement.number} has no ${name}`;
-    // Named nobody, it speaks of nobody; of an endpoint, of all who come through.
+    // Without Principal it applies to no principal; in an endpoint policy to all that use the endpoint.
     if (name === 'Principal' && type !== 'resource-control') {
       faults.addUnstorable(kind, statement.at, message);
     } else faults.add(kind, statement.at, message);
@@ -96,16 +99,16 @@ function checkElement(
 
 function checkSids(document: PolicyDocument, faults: Faults): void {
   const seen = new Set<string>();
-  // KMS itself writes blanks into Sids, and S3 and SQS take them (spec/iam 1.4).
+  // KMS itself writes spaces into Sids, and S3 and SQS accept them (spec/iam 1.4).
   const iam = !['resource', 'key', 'endpoint'].includes(document.type);
   const twice =
     document.type === 'resource' || document.type === 'endpoint' ? 'duplicate-sid-in-resource-policy' : 'duplicate-sid';
   for (const { sid, at } of document.statements) {
     if (sid === undefined || sid === '') continue;
     if (iam && !/^[A-Za-z0-9]+$/.test(sid)) {
-      faults.addUnstorable('invalid-sid', at, `the Sid "${sid}" holds other signs than letters and digits`);
+      faults.addUnstorable('invalid-sid', at, `the Sid "${sid}" has other characters than letters and digits`);
     }
-    if (seen.has(sid)) faults.addUnstorable(twice, at, `the Sid "${sid}" stands twice in one policy`);
+    if (seen.has(sid)) faults.addUnstorable(twice, at, `the Sid "${sid}" is written twice in one policy`);
     seen.add(sid);
   }
 }

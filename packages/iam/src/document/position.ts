@@ -1,4 +1,4 @@
-/** Where things stand in a text: lines and columns, and the offsets they are made of. */
+/** Positions in a text: lines and columns, and the offsets they are computed from. */
 
 /** Lines and columns count from 1. */
 export type Position = { readonly line: number; readonly column: number };

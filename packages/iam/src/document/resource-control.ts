@@ -1,4 +1,4 @@
-/** What a resource control policy may say (spec/iam 11.4). Only AWS's own RCPFullAWSAccess allows; customers deny. */
+/** What a resource control policy may contain (spec/iam 11.4). Only AWS's own RCPFullAWSAccess allows; customers deny. */
 import { fold } from '../match/fold.ts';
 import type { PolicyDocument, Statement } from './document.ts';
 import type { Faults } from './faults.ts';
@@ -8,43 +8,47 @@ export function checkResourceControl(document: PolicyDocument, faults: Faults): 
   for (const statement of document.statements) {
     const { principal, action, at } = statement;
     if (principal?.entries.some((entry) => entry.kind !== 'AWS' || entry.text !== '*')) {
-      const hint = 'write "*" and narrow it with conditions';
+      const hint = 'write "*" and add conditions';
       faults.add(
         'resource-control-principal',
         principal.at,
-        'a resource control policy is for the principal "*" alone',
+        'the principal of a resource control policy has to be "*"',
         hint,
       );
     }
     if (isFullAccess(statement)) continue;
     if (statement.effect === 'Allow') {
-      faults.addUnstorable('resource-control-allow', at, 'a resource control policy of yours can only deny');
+      faults.addUnstorable('resource-control-allow', at, 'a resource control policy of a customer can only deny');
     }
     if (action.not)
-      faults.addUnstorable('resource-control-not-action', action.at, 'a resource control policy takes no NotAction');
+      faults.addUnstorable(
+        'resource-control-not-action',
+        action.at,
+        'a resource control policy does not support NotAction',
+      );
     for (const { text, at: place } of action.values) {
       if (text === '*') {
         faults.addUnstorable(
           'resource-control-action',
           place,
-          'a resource control policy names its services',
-          'name such a service, as in "s3:*": such as "s3:*"',
+          'a resource control policy has to name its services',
+          'write a service, as in "s3:*"',
         );
       }
     }
-    if (!action.not && !action.values.some(({ text }) => isGuarded(text))) {
-      const hint = 'ssm and ec2 are not: use a service control policy there';
+    if (!action.not && !action.values.some(({ text }) => isSupported(text))) {
+      const hint = 'ssm and ec2 do not: use a service control policy for them';
       faults.addUnstorable(
         'resource-control-action',
         action.at,
-        'none of the actions is of a service such policies can guard',
+        'no action belongs to a service that supports resource control policies',
         hint,
       );
     }
   }
 }
 
-function isGuarded(action: string): boolean {
+function isSupported(action: string): boolean {
   return resourceControlServices.has(fold(action.slice(0, Math.max(action.indexOf(':'), 0))));
 }
 

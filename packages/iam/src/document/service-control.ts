@@ -1,4 +1,4 @@
-/** The service control policy language before September 2025 (spec/iam 11.1), for organisations that must stay inside it. */
+/** The service control policy language before September 2025 (spec/iam 11.1), for organizations that are limited to it. */
 import type { PolicyDocument } from './document.ts';
 import type { Faults } from './faults.ts';
 

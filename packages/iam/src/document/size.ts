@@ -1,16 +1,16 @@
-/** The size of a policy as IAM counts it: white space between values is free (spec/iam 1.7). */
+/** The size of a policy as IAM counts it, without white space between values (spec/iam 1.7). */
 import type { JsonNode } from './json.ts';
 
 const blanks = ' \t\r\n';
 
-/** Whose way of counting. */
+/** How the size is counted. */
 export type SizeOptions = {
-  /** Organisations count white space, too, unless the policy was saved in the console. */
+  /** Organizations counts white space as well, unless the policy was saved in the console. */
   readonly countWhiteSpace?: boolean;
 };
 
 /**
- * Characters of a policy text as IAM counts them: without white space between values, with blanks inside strings
+ * Characters of a policy text as IAM counts them: without white space between values, with spaces inside strings
  * (spec/iam 1.7).
  */
 export function policySize(source: string, options: SizeOptions = {}): number {
@@ -29,7 +29,7 @@ export function policySize(source: string, options: SizeOptions = {}): number {
   return size;
 }
 
-/** The size of a policy whose JSON is at hand as a tree only: without white space, as IAM counts it. */
+/** The size as IAM counts it of a policy that is given as a tree. */
 export function treeSize(root: JsonNode): number {
   if (root.kind === 'array') {
     const commas = Math.max(root.items.length - 1, 0);

@@ -24,8 +24,8 @@ export function readStatement(node: JsonNode, number: number, faults: Faults): S
   }
   const members = new Map(node.members.map((member) => [member.key, member]));
   if (members.has('Statement')) {
-    const hint = 'a statement cannot hold a policy: move the inner statements into the outer list';
-    faults.add('nested-policy', node.at, 'a whole policy stands where a statement should', hint);
+    const hint = 'move the inner statements into the outer list';
+    faults.add('nested-policy', node.at, 'a whole policy is in place of a statement', hint);
     return undefined;
   }
   for (const member of node.members) if (!elements.includes(member.key)) refuseUnknown(member, faults);
@@ -53,11 +53,11 @@ export function readStatement(node: JsonNode, number: number, faults: Faults): S
 function refuseUnknown(member: JsonMember, faults: Faults): void {
   const near = elements.find((name) => closeTo(name.toLowerCase(), member.key.toLowerCase()));
   const hint = near === undefined ? `a statement has ${elements.join(', ')}` : `did you mean ${near}`;
-  // Ignoring a misspelt Condition would widen the policy (spec/iam 1.1).
+  // With a misspelt Condition ignored the policy would allow more (spec/iam 1.1).
   faults.add('unknown-element', member.keyAt, `a statement has no element "${member.key}"`, hint);
 }
 
-/** One letter missing, added, changed or swapped. */
+/** Whether one letter is missing, added, changed or swapped. */
 function closeTo(name: string, written: string): boolean {
   if (name === written) return true;
   if (Math.abs(name.length - written.length) > 1) return false;
@@ -87,11 +87,11 @@ function readEffect(member: JsonMember | undefined, node: JsonNode, number: numb
   }
   const { value } = member;
   if (value.kind === 'string' && (value.text === 'Allow' || value.text === 'Deny')) return value.text;
-  faults.add('invalid-effect', value, 'Effect is "Allow" or "Deny"', 'the case of the letters counts');
+  faults.add('invalid-effect', value, 'Effect is "Allow" or "Deny"', 'case matters');
   return 'Deny';
 }
 
-/** The one present of `X` and `NotX`. */
+/** `X` or `NotX`, whichever is present. */
 function pair(members: ReadonlyMap<string, JsonMember>, name: string, faults: Faults): JsonMember | undefined {
   const plain = members.get(name);
   const negated = members.get(`Not${name}`);
@@ -99,7 +99,7 @@ function pair(members: ReadonlyMap<string, JsonMember>, name: string, faults: Fa
     faults.add(
       'element-and-negation',
       negated.keyAt,
-      `${name} and Not${name} stand in one statement`,
+      `${name} and Not${name} are in one statement`,
       'keep one of the two',
     );
   }

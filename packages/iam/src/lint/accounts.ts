@@ -1,7 +1,4 @@
-/**
- * Which accounts are our own: those in the resources of policies here, and those that somebody, or an answer
- * of AWS, named.
- */
+/** Own accounts: those of the options and of account exports, and those in the resources of the policies. */
 import type { LintSet } from './linted.ts';
 import { accountIn } from './read/arns.ts';
 
@@ -10,7 +7,7 @@ export function accountsOf({ policies, accounts }: LintSet): ReadonlySet<string>
   for (const { type, document } of policies) {
     if (type === 'trust') continue;
     for (const { resource, action } of document.statements) {
-      // A role to be assumed may be that of somebody else.
+      // A role that is assumed may belong to another account.
       if (action.values.some(({ text }) => /^sts:assumerole$/i.test(text))) continue;
       for (const { text } of resource?.values ?? []) {
         const account = accountIn(text);

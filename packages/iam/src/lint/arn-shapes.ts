@@ -1,4 +1,4 @@
-/** What ARNs of a service look like by AWS's reference: which of their fields may be filled, which must be. */
+/** The ARN formats of AWS's reference: which fields of an ARN are empty, and which are not. */
 import { fold } from '../match/fold.ts';
 import { hasUnknown } from './linted.ts';
 import { canBegin } from './resource-patterns.ts';
@@ -8,17 +8,17 @@ export type ArnField = 'region' | 'account';
 
 const fieldAt: Readonly<Record<ArnField, number>> = { region: 3, account: 4 };
 
-/** Kinds AWS itself owns some of: theirs have an empty account, whatever the reference says (spec/iam 5.6). */
+/** Resource types of which AWS itself owns some, with an empty account in their ARN (spec/iam 5.6). */
 const ownedByAws = /^(?:document|parameter|automation-definition|image|snapshot|session)\/|^[*?$]/;
 
-/** Fields of the ARN that are filled though no kind it can mean has them. */
+/** Whether the field is filled, and is empty in the ARNs of every resource type it can match. */
 export function fieldTooMany(arn: string, field: ArnField): boolean {
   const shapes = shapesOf(arn);
   const written = arn.split(':')[fieldAt[field]] ?? '';
   return shapes.length > 0 && /^[a-z0-9-]+$/.test(written) && shapes.every((shape) => shape[fieldAt[field]] === '');
 }
 
-/** Fields of the ARN that are empty though every kind it can mean has them. */
+/** Whether the field is empty, and is filled in the ARNs of every resource type it can match. */
 export function fieldMissing(arn: string, field: ArnField): boolean {
   const fields = arn.split(':');
   const shapes = shapesOf(arn);
@@ -26,7 +26,7 @@ export function fieldMissing(arn: string, field: ArnField): boolean {
   return shapes.every((shape) => shape[fieldAt[field]] !== '');
 }
 
-/** The templates the ARN can be one of, cut into fields. Nothing for services and kinds that are not known whole. */
+/** The fields of the ARN formats it can match; none for services whose resource types are not all known. */
 function shapesOf(arn: string): readonly (readonly string[])[] {
   const fields = arn.split(':');
   const service = fold(fields[2] ?? '');
@@ -39,7 +39,7 @@ function shapesOf(arn: string): readonly (readonly string[])[] {
   });
 }
 
-/** Services all of whose kinds of resources the table holds. */
+/** Services of which the table has all resource types. */
 const known: ReadonlySet<string> = new Set(['ssm', 'iam', 'kms', 's3', 'logs', 'ecs']);
 
 const templates: ReadonlyMap<string, readonly (readonly string[])[]> = new Map(

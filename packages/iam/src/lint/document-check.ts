@@ -1,4 +1,7 @@
-/** The condition by which ssm:StartSession on a node requires that the session document is allowed as well (spec/iam 14.3). */
+/**
+ * The condition by which ssm:StartSession on a node requires that the session document is allowed as well (spec/iam
+ * 14.3).
+ */
 import type { Statement } from '../document/document.ts';
 import { conditionsOn } from './conditions.ts';
 

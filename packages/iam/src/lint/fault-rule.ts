@@ -1,4 +1,4 @@
-/** A rule that reports faults of the parser: which kinds, and what it says of them. */
+/** A rule that reports faults of the parser: which kinds, with which sentence and remedy. */
 import type { PolicyFaultKind } from '../document/fault-kinds.ts';
 import { policyTypes, type Rule, type Severity } from './finding.ts';
 import type { PlacedFault } from './linted.ts';
@@ -12,7 +12,7 @@ export type FaultRule = {
   readonly remedy: string;
   /** Default error: AWS refuses the policy. */
   readonly severity?: Severity;
-  /** What becomes of the parser's hint: it is the remedy (the default), stands behind the remedy, or is left out. */
+  /** How the hint of the parser is used: as the remedy (the default), behind the remedy, or not at all. */
   readonly hint?: 'behind the remedy' | 'left out';
 };
 

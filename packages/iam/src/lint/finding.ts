@@ -1,10 +1,10 @@
-/** What lint answers, and what a rule is. */
+/** What lint reports, and what a rule is. */
 import type { LintedPolicy, LintedSessionDocument, LintSet } from './linted.ts';
 
-/** AWS Access Analyzer's four: what cannot work, what opens too much, what is likely wrong, what could be better. */
+/** The four of IAM Access Analyzer: cannot work, allows too much, is likely wrong, can be improved. */
 export type Severity = 'error' | 'security' | 'warning' | 'suggestion';
 
-/** Where a finding stands. `line` and `column` count from 1. */
+/** Where a finding is. `line` and `column` count from 1. */
 export type LintPlace = {
   readonly file: string;
   readonly line: number;
@@ -13,7 +13,7 @@ export type LintPlace = {
   readonly path: string;
 };
 
-/** One rule broken at one place. `message` says what is wrong, `remedy` what to write instead. */
+/** One rule broken at one place: `message` is what is wrong, `remedy` what to write instead. */
 export type Finding = LintPlace & {
   readonly rule: string;
   readonly severity: Severity;
@@ -23,7 +23,7 @@ export type Finding = LintPlace & {
 
 export type Report = (place: LintPlace, message?: string, remedy?: string) => void;
 
-/** What a document can be; a program that lets people choose offers these. */
+/** Every type a document can have, for programs that offer a choice. */
 export const documentTypes = [
   'identity',
   'boundary',
@@ -41,19 +41,19 @@ export const documentTypes = [
 export type DocumentType = (typeof documentTypes)[number];
 
 /**
- * One rule of the catalogue (spec/iam 19): S01 to S40 are ours, the others carry the names of AWS Access Analyzer's checks.
+ * One rule of the catalogue (spec/iam 19): S01 to S40 are our own, most others have the names of IAM Access Analyzer's checks.
  */
 export type Rule = {
   readonly id: string;
   readonly severity: Severity;
-  /** Said when a finding has nothing more exact to say. */
+  /** The message of findings without a more exact one. */
   readonly sentence: string;
   readonly remedy: string;
-  /** Documents it looks at. */
+  /** The documents it checks. */
   readonly types: readonly DocumentType[];
   readonly checkPolicy?: (policy: LintedPolicy, report: Report) => void;
   readonly checkSessionDocument?: (document: LintedSessionDocument, report: Report) => void;
-  /** Rules that need several documents see all of them at once. */
+  /** For rules that need several documents at once. */
   readonly checkSet?: (set: LintSet, report: Report) => void;
 };
 

@@ -1,4 +1,4 @@
-/** The linter: documents in, findings out. Nothing is read, written or asked here. The rules: spec/iam 19. */
+/** The linter: documents in, findings out, without input or output of its own (spec/iam 19). */
 import type { Finding, LintPlace, Report, Rule, Severity } from './finding.ts';
 import type { LintFile } from './read/lint-file.ts';
 import { readFiles } from './read/read-files.ts';
@@ -6,26 +6,26 @@ import { rules } from './rules.ts';
 import { serviceTable } from './service-table.ts';
 import { applySuppressions, type Suppressed, type Suppression } from './suppression.ts';
 
-/** What to leave out, and which accounts are one's own. */
+/** What is left out, and which accounts are own accounts. */
 export type LintOptions = {
   readonly suppressions?: readonly Suppression[];
-  /** The time in ISO 8601: suppressions with `until` hold only when it is known. */
+  /** The time in ISO 8601: suppressions with `until` apply only when it is known. */
   readonly now?: string;
-  /** Ids of own accounts: trusting them needs no external id. */
+  /** Ids of own accounts, which trust policies may name without an external id. */
   readonly accounts?: readonly string[];
-  /** Rules not to run at all. */
+  /** Rules that do not run. */
   readonly without?: readonly string[];
 };
 
-/** Findings by file, line and column. `suppressed` are those somebody keeps, with the reason. */
+/** Findings by file, line and column. `suppressed` are the accepted ones, with the reason. */
 export type LintReport = {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
-  /** Which state of AWS's reference S33 to S35 looked things up in. */
+  /** The version of AWS's reference that S33 to S35 use. */
   readonly data: { readonly version: string; readonly updatedAt: string };
 };
 
-/** Checks policies, session documents and templates together (spec/iam 19). What cannot be read is a finding, too. */
+/** Checks policies, session documents and templates together (spec/iam 19). What cannot be read is a finding as well. */
 export function lint(files: readonly LintFile[], options: LintOptions = {}): LintReport {
   const set = readFiles(files, options.accounts);
   const findings: Finding[] = [];
@@ -49,7 +49,7 @@ export function lint(files: readonly LintFile[], options: LintOptions = {}): Lin
   };
 }
 
-/** One place breaks one rule once. */
+/** A rule reports a place once. */
 function reporter({ id, severity, sentence, remedy }: Rule, findings: Finding[]): Report {
   const seen = new Set<string>();
   return (place, message = sentence, cure = remedy) => {

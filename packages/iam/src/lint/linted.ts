@@ -1,25 +1,25 @@
-/** Documents as rules see them: read, placed in their file, and tied to whom they are attached to. */
+/** Documents as rules get them: read, with their places in the file and the names of those they are attached to. */
 import type { PolicyDocument, PolicyType } from '../document/document.ts';
 import type { PolicyFaultKind } from '../document/fault-kinds.ts';
 import type { JsonNode } from '../document/json.ts';
 import type { Position } from '../document/position.ts';
 import type { LintPlace } from './finding.ts';
 
-/** Whom policies are attached to. `instance-role`: the role of a node, not of a person. */
+/** What policies are attached to. `instance-role`: the role of a node, not of a person. */
 export type OwnerKind = 'user' | 'group' | 'role' | 'permission-set' | 'instance-role';
 
-/** Somebody policies are attached to. */
+/** A user, group, role or permission set that policies are attached to. */
 export type Owner = {
   readonly name: string;
   readonly kind?: OwnerKind;
-  /** Managed policies named by ARN, whose text is not at hand. */
+  /** Attached managed policies whose text is not known, by ARN. */
   readonly managed: readonly Placed[];
   readonly tags: readonly (Placed & { readonly key: string })[];
 };
 
 export type Placed = { readonly text: string; readonly place: LintPlace };
 
-/** What the parser found wrong, in the lines of the file. */
+/** A fault of the parser, with its place in the file. */
 export type PlacedFault = {
   readonly kind: PolicyFaultKind;
   readonly message: string;
@@ -39,9 +39,12 @@ export type LintedPolicy = {
   readonly placeOf: (at: Position | number) => LintPlace;
   /** Names of those it is attached to. */
   readonly owners: readonly string[];
-  /** Parts of it exclude each other: nothing in it is there twice. */
+  /** Whether it holds alternatives of which one is deployed: equal parts are then not duplicates. */
   readonly alternatives: boolean;
-  /** Characters as IAM counts them, without white space, and as Organizations does; absent when parts are not known before deployment. */
+  /**
+   * Characters as IAM counts them, without white space, and as Organizations does; absent when parts are not known
+   * before deployment.
+   */
   readonly size?: { readonly stored: number; readonly withWhiteSpace: number };
 };
 
@@ -56,15 +59,15 @@ export type LintSet = {
   readonly policies: readonly LintedPolicy[];
   readonly sessionDocuments: readonly LintedSessionDocument[];
   readonly owners: ReadonlyMap<string, Owner>;
-  /** Ids of own accounts, as somebody or the files say. */
+  /** Ids of own accounts, from the options and the files. */
   readonly accounts: readonly string[];
-  /** Texts no document could be read from. */
+  /** Faults of texts from which no document could be read. */
   readonly unreadable: readonly PlacedFault[];
-  /** Templates and answers that were read and hold nothing to look at. */
+  /** Templates and answers without a policy and without a session document. */
   readonly empty: readonly LintPlace[];
 };
 
-/** Text that only deployment will know stands as this sign: a letter policies may hold and people do not type. */
+/** Stands for text that is only known after deployment: a character that IAM accepts and policies do not have. */
 export const unknownText = '\u00a4';
 
 export function hasUnknown(text: string): boolean {

@@ -1,4 +1,4 @@
-/** Questions to AWS's reference: does the action exist, what may it be given, of which type is a key. */
+/** Queries of AWS's reference: whether an action exists, what it supports, and the type of a key. */
 import { fold } from '../match/fold.ts';
 import { type ActionEntry, serviceTable } from './service-table.ts';
 import { actionMatches } from './statement-queries.ts';
@@ -25,7 +25,7 @@ export function isServicePrefix(prefix: string): boolean {
   return prefixes.has(prefix);
 }
 
-/** Services AWS gave up, or calls by two names: the reference lists them no more, and policies of AWS's still do. */
+/** Services that AWS ended or renamed: the reference does not list them, policies of AWS still do. */
 const former: readonly string[] = [
   'catalog',
   'deepcomposer',
@@ -38,7 +38,7 @@ const former: readonly string[] = [
 
 const prefixes = new Set([...serviceTable.prefixes, ...former]);
 
-/** Types of resources and condition keys of one action written in full; undefined when nothing is known of it. */
+/** Resource types and condition keys of one action without wildcards; undefined when the table does not have it. */
 export function detailsOf(action: string):
   | {
       readonly service: string;
@@ -53,7 +53,7 @@ export function detailsOf(action: string):
   return { service: prefix, name: `${prefix}:${found[0]}`, types: found[1][0], keys: found[1][1] };
 }
 
-/** ARN templates with the keys that hang on the resource itself. */
+/** The ARN format of a resource type, with the condition keys of the resource. */
 export function resourceType(
   service: string,
   type: string,
@@ -61,7 +61,7 @@ export function resourceType(
   return serviceTable.services[service]?.resources[type];
 }
 
-/** Whether anything matches `service:Pat*`. */
+/** Whether any action matches `service:Pat*`. */
 export function matchesAny(pattern: string): boolean {
   const [prefix = ''] = fold(pattern).split(':', 1);
   const service = serviceOf(prefix);
@@ -69,7 +69,7 @@ export function matchesAny(pattern: string): boolean {
   return remember(matched, pattern, () => service.names.some((name) => actionMatches(pattern, `${prefix}:${name}`)));
 }
 
-/** The name meant by a slip of the keyboard. */
+/** The most similar action, when the name looks misspelt. */
 export function nearestAction(prefix: string, written: string): string | undefined {
   return remember(near, `${prefix}:${written}`, () => {
     const folded = fold(written);
@@ -87,7 +87,7 @@ export function nearestAction(prefix: string, written: string): string | undefin
 const matched = new Map<string, boolean>();
 const near = new Map<string, string | undefined>();
 
-/** Policies use the same few patterns over and over; a hostile file must not fill the memory with its own. */
+/** Policies repeat the same few patterns. Bounded, so that a hostile file cannot fill the memory with its own. */
 function remember<T>(answers: Map<string, T>, question: string, answer: () => T): T {
   if (answers.has(question)) return answers.get(question) as T;
   if (answers.size > 5_000) answers.clear();
@@ -113,7 +113,7 @@ function editDistance(a: string, b: string, limit: number): number {
   return row[b.length] ?? limit;
 }
 
-/** The key of the service, or of all, that was meant by a slip of the keyboard. */
+/** The most similar key of the service, or global key, when the name looks misspelt. */
 export function nearestKey(service: string, written: string): string | undefined {
   const names = service === 'aws' ? serviceTable.globalKeys : serviceTable.services[service]?.keys;
   return remember(near, `key ${written}`, () => {
@@ -129,17 +129,17 @@ export function nearestKey(service: string, written: string): string | undefined
   });
 }
 
-/** Services, and `aws`, of which the table holds every condition key; of EC2 it holds those of some actions only. */
+/** Services, and `aws`, of which the table has every condition key; of EC2 it has those of some actions only. */
 export function isServiceKnownWhole(prefix: string): boolean {
   return prefix === 'aws' || (prefix !== 'ec2' && serviceOf(prefix) !== undefined);
 }
 
-/** `String`, `ArrayOfARN`…, of a global key or one of a service we know. */
+/** `String`, `ArrayOfARN` and others, of a global key or a key of a service in the table. */
 export function keyType(key: string): string | undefined {
   const folded = fold(key);
   const exact = types.get(folded);
   if (exact !== undefined) return exact;
-  // A name of its own stands behind a slash, or behind the second colon as in kms:EncryptionContext:name.
+  // A part that is chosen freely follows a slash, or the second colon as in kms:EncryptionContext:name.
   const cut = /[/:]/.exec(folded.slice(folded.indexOf(':') + 1));
   if (cut === null) return undefined;
   const end = folded.indexOf(':') + 2 + cut.index;
@@ -150,7 +150,7 @@ const types = new Map<string, string>();
 for (const { keys } of Object.values(serviceTable.services))
   for (const [key, type] of Object.entries(keys)) types.set(fold(key), type);
 for (const [key, type] of Object.entries(serviceTable.globalKeys)) types.set(fold(key), type);
-// The reference calls these plain strings; AWS's guide says they hold lists.
+// The reference gives the type String; by AWS's guide they are multivalued.
 for (const key of [
   'aws:PrincipalOrgPaths',
   'aws:ResourceOrgPaths',
@@ -162,11 +162,11 @@ for (const key of [
   types.set(fold(key), 'ArrayOfString');
 }
 
-// AWS uses it in policies of its own and lists it nowhere.
+// AWS uses it in its own policies and does not document it.
 const unlisted = 'aws:PrincipalOrgMasterAccountId';
 types.set(fold(unlisted), 'String');
 
-/** Keys the reference leaves out or lists elsewhere. */
+/** Keys that the reference leaves out or lists elsewhere. */
 const additions: Readonly<Record<string, readonly string[]>> = {
   'ec2-instance-connect:OpenTunnel': [
     'ec2-instance-connect:remotePort',
@@ -181,7 +181,7 @@ const alwaysThere = new Set(
     .map(fold),
 );
 
-/** Undefined when that cannot be said: other services' keys, other providers' claims. */
+/** Undefined when it is unknown: keys of other services, claims of identity providers. */
 export function hasKey(action: string, key: string): boolean | undefined {
   const details = detailsOf(action);
   const folded = fold(key);

@@ -1,10 +1,10 @@
-/** Ids of networks and of their endpoints, as condition values. */
+/** Ids of VPCs and of their endpoints, as condition values. */
 import { fold } from '../match/fold.ts';
 import { conditionsIn } from './conditions.ts';
 import type { Report } from './finding.ts';
 import { hasUnknown, type LintedPolicy } from './linted.ts';
 
-export function tellWrongId(
+export function reportMalformedIds(
   { document, placeOf }: LintedPolicy,
   key: string,
   prefix: 'vpc' | 'vpce',

@@ -58,7 +58,7 @@ export function isNode(set: LintSet, owner: OwnerPolicies): boolean {
   return isNamedNode(set, owner) || owner.policies.some(allowsAgentAction);
 }
 
-/** Whether the input or its trust policy says that it is the role of a node. */
+/** Whether it is the role of a node by the input or by its trust policy. */
 export function isNamedNode(set: LintSet, owner: OwnerPolicies): boolean {
   return owner.kind === 'instance-role' || trustPoliciesOf(set, owner).some(trustsEc2);
 }

@@ -1,4 +1,4 @@
-/** Reads the file of suppressions. What is not understood is refused: a suppression with a mistyped end would never expire. */
+/** Reads the file of suppressions. Unknown members are refused: with a misspelt `until` a suppression would never expire. */
 import { createFaults } from '../document/faults.ts';
 import { type JsonNode, readJson } from '../document/json.ts';
 import { createLines } from '../document/position.ts';
@@ -9,11 +9,11 @@ import type { Suppression } from './suppression.ts';
 
 const known: readonly string[] = ['rule', 'path', 'reason', 'until'];
 
-const example = 'write {"rule": "S10", "path": "policy.json#/Statement/0", "reason": "why it is kept"}';
+const example = 'write {"rule": "S10", "path": "policy.json#/Statement/0", "reason": "why it is accepted"}';
 
 type Refuse = (code: PolicyErrorCode, offset: number, message: string, hint: string) => never;
 
-/** Reads a sidecar file: a list of `{rule, path, reason, until?}`. Throws a PolicyError for whatever else it is. */
+/** Reads a list of `{rule, path, reason, until?}`. Throws a PolicyError for everything else. */
 export function readSuppressions(text: string, file: string): readonly Suppression[] {
   const lines = createLines(text);
   const faults = createFaults(lines, { file });
@@ -39,16 +39,16 @@ function readOne(node: JsonNode, refuse: Refuse, place: NonNullable<Suppression[
   const textIn = (key: string): string | undefined => {
     const value = member(node, key);
     if (value === undefined || value.kind === 'string') return value?.text;
-    return refuse('policy/value', value.at, `"${key}" of a suppression is a text`, example);
+    return refuse('policy/value', value.at, `"${key}" of a suppression is a string`, example);
   };
   const required = (key: string): string => {
     const value = textIn(key);
     if (value !== undefined && value !== '') return value;
-    return refuse('policy/missing-element', node.at, `a suppression names no ${key}`, example);
+    return refuse('policy/missing-element', node.at, `a suppression has no ${key}`, example);
   };
   const until = textIn('until');
   if (until !== undefined && !isDay(until))
-    refuse('policy/value', member(node, 'until')?.at ?? node.at, `"${until}" is no day`, 'write it as 2026-12-31');
+    refuse('policy/value', member(node, 'until')?.at ?? node.at, `"${until}" is not a day`, 'write it as 2026-12-31');
   return {
     rule: required('rule'),
     path: required('path'),

@@ -13,7 +13,10 @@ const kinds: Readonly<Record<ResourceKind, readonly [service: string, resource: 
 
 export const nodeKinds: readonly ResourceKind[] = ['instance', 'managed-instance', 'task'];
 
-/** Whether some ARN of the kind can match the pattern, field by field (spec/iam 5.3). Text that is unknown as a whole matches none. */
+/**
+ * Whether some ARN of the kind can match the pattern, field by field (spec/iam 5.3). Text that is unknown as a whole
+ * matches none.
+ */
 export function canMatchKind(pattern: string, kind: ResourceKind): boolean {
   return canMatchArn(pattern, ...kinds[kind]);
 }

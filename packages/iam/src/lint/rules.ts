@@ -1,4 +1,7 @@
-/** The catalogue (spec/iam 19): our own rules by number, then the others by name, most of which are of AWS's Access Analyzer. */
+/**
+ * The catalogue (spec/iam 19): our own rules by number, then the others by name, most of which are of AWS's Access
+ * Analyzer.
+ */
 import { analyzerErrors } from './catalogue/analyzer-errors.ts';
 import { analyzerWarnings } from './catalogue/analyzer-warnings.ts';
 import { furtherRules } from './catalogue/further-rules.ts';

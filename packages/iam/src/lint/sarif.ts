@@ -1,4 +1,4 @@
-/** Findings in SARIF 2.1.0, which code hosts show beside the lines. */
+/** Findings in SARIF 2.1.0, which code hosting services show next to the lines. */
 import type { Finding, Severity } from './finding.ts';
 import type { LintReport } from './lint.ts';
 import { rules } from './rules.ts';
@@ -27,7 +27,7 @@ type SarifRun = {
       readonly rules: readonly SarifRule[];
     };
   };
-  /** Columns count as JavaScript counts: a sign beyond the basic plane is two. */
+  /** Columns count UTF-16 code units: a character outside the basic multilingual plane is two. */
   readonly columnKind: 'utf16CodeUnits';
   readonly properties: { readonly serviceData: string };
   readonly results: readonly SarifResult[];
@@ -61,7 +61,7 @@ const levels: Readonly<Record<Severity, Level>> = {
 
 /**
  * A report in SARIF 2.1.0. `error` and `security` become error, `warning` warning, `suggestion` note; suppressed
- * findings stay, marked so.
+ * findings are included and marked.
  */
 export function toSarif(report: LintReport, options: SarifOptions): SarifLog {
   const uri = options.informationUri === undefined ? {} : { informationUri: options.informationUri };
@@ -105,7 +105,7 @@ function resultOf(finding: Finding, reason?: string): SarifResult {
           artifactLocation: { uri: encodePath(file) },
           region: { startLine: line, startColumn: column },
         },
-        // The whole file has no pointer.
+        // A finding about the whole file has no pointer.
         ...(path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: path }] }),
       },
     ],
@@ -113,7 +113,7 @@ function resultOf(finding: Finding, reason?: string): SarifResult {
   };
 }
 
-/** A URI reference: file names may hold blanks and signs that mean something in one. */
+/** A URI reference: file names may have spaces and characters with a meaning in URIs. */
 function encodePath(file: string): string {
   return file.split('/').map(encodeSegment).join('/');
 }

@@ -1,4 +1,4 @@
-/** Keys that tell one's own from the rest of the world: a pattern in place of the value gives that away. */
+/** Keys that identify one account, organization or network: a pattern in place of the id also matches others. */
 import type { ConditionEntry, PolicyDocument } from '../document/document.ts';
 import { conditionsIn } from './conditions.ts';
 

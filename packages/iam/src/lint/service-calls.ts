@@ -1,19 +1,22 @@
-/** A resource control policy also meets services that call for themselves, who have no principal's keys (spec/iam 11.4). */
+/**
+ * A resource control policy also applies to calls of service principals, which lack the keys of other principals
+ * (spec/iam 11.4).
+ */
 import type { ConditionEntry } from '../document/document.ts';
 import { holdsWhenAbsent, type StatementCondition, statementConditionsIn } from './conditions.ts';
 import type { Report } from './finding.ts';
 import type { LintedPolicy } from './linted.ts';
 
-/** Denies that hold where the key is absent, and do not ask what `isAsked` looks for. */
-export function tellDeniesWithout(
+/** Reports every Deny that applies when the key is absent and lacks the condition that `hasCondition` looks for. */
+export function reportDeniesWithout(
   { document, placeOf }: LintedPolicy,
   key: RegExp,
-  isAsked: (statement: StatementCondition['statement']) => boolean,
+  hasCondition: (statement: StatementCondition['statement']) => boolean,
   report: Report,
-  say: (condition: ConditionEntry) => string,
+  messageOf: (condition: ConditionEntry) => string,
 ): void {
   for (const { statement, condition } of statementConditionsIn(document)) {
     if (statement.effect !== 'Deny' || !key.test(condition.key) || condition.operator === 'Null') continue;
-    if (holdsWhenAbsent(condition) && !isAsked(statement)) report(placeOf(condition.at), say(condition));
+    if (holdsWhenAbsent(condition) && !hasCondition(statement)) report(placeOf(condition.at), messageOf(condition));
   }
 }

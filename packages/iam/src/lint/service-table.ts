@@ -1,6 +1,6 @@
 /**
- * AWS's list of actions, resource types and condition keys, as far as lint needs it (S33 to S35). It is data, not the
- * law: AWS's own reference is late at times, so every report carries the version and every finding can be suppressed.
+ * AWS's list of actions, resource types and condition keys, as far as lint needs it (S33 to S35). AWS's
+ * reference can be older than its services, so every report has the version of the table and every finding can be suppressed.
  */
 import data from './generated/services.json' with { type: 'json' };
 
@@ -10,7 +10,7 @@ export type ActionEntry = readonly [types: readonly string[], keys: readonly str
 export type ServiceEntry = {
   readonly actions: Readonly<Record<string, ActionEntry>>;
   readonly resources: Readonly<Record<string, readonly [arn: string, keys: readonly string[]]>>;
-  /** Keys with their type; `*` at the end stands for any name. */
+  /** Keys with their type; `*` at the end matches any name. */
   readonly keys: Readonly<Record<string, string>>;
 };
 
@@ -18,7 +18,7 @@ export type ServiceTable = {
   readonly version: string;
   readonly updatedAt: string;
   readonly prefixes: readonly string[];
-  /** Services none of whose actions fills `aws:ResourceTag`. */
+  /** Services without an action that supports `aws:ResourceTag`. */
   readonly untagged: ReadonlySet<string>;
   readonly globalKeys: Readonly<Record<string, string>>;
   readonly services: Readonly<Record<string, ServiceEntry>>;

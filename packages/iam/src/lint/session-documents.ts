@@ -1,4 +1,4 @@
-/** What a session document settles: whom the session runs as, what is logged, which key encrypts it (spec/iam 14.12, 15). */
+/** What a session document sets: OS user, logging and KMS key (spec/iam 14.12, 15). */
 import type { Text } from '../document/document.ts';
 import type { LintPlace } from './finding.ts';
 import type { LintedPolicy, LintedSessionDocument } from './linted.ts';
@@ -20,7 +20,7 @@ export function inputOf(
   return node === undefined || text === undefined || text === '' ? undefined : { text, at: node.at };
 }
 
-/** A shell whose login is not that of Run As. */
+/** Whether it opens a shell without Run As. */
 export function runsAsSsmUser(document: LintedSessionDocument): boolean {
   return sessionTypeOf(document) === 'Standard_Stream' && inputOf(document, 'runAsEnabled')?.text !== 'true';
 }
@@ -30,7 +30,7 @@ export function inputsPlace(document: LintedSessionDocument): LintPlace {
   return document.placeOf((inputs ?? document.root).at);
 }
 
-/** Where sessions with the document are allowed; a document without a name may be any. */
+/** The first statement that allows sessions with the document; one without a name can be any document. */
 export function allowanceOf(
   grants: readonly SessionAllow[],
   { name }: LintedSessionDocument,

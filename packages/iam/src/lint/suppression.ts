@@ -1,23 +1,23 @@
 /**
- * Findings somebody looked at and keeps, each with the reason. They stand beside the documents, not in them: JSON has no
- * comments, and a Sid can be copied into another statement together with what it excuses.
+ * Suppressions: findings that are accepted, each with a reason. They are in a file of their own, as JSON has no comments, and a
+ * Sid would be copied along with its statement.
  */
 import { asterisk, compileGlob } from '../match/glob.ts';
 import type { Finding, LintPlace } from './finding.ts';
 
-/** A finding somebody looked at and keeps. */
+/** A finding that is accepted. */
 export type Suppression = {
   readonly rule: string;
-  /** A file, or a file and a JSON pointer into it, `access.json#/Statement/0`; `*` stands for any run of characters. */
+  /** A file, or a file and a JSON pointer into it, `access.json#/Statement/0`; `*` matches any characters. */
   readonly path: string;
   readonly reason: string;
-  /** The last day it holds, such as 2026-12-31 (UTC). */
+  /** The last day on which it applies, such as 2026-12-31 (UTC). */
   readonly until?: string;
   /** Where it is written, for findings about itself. */
   readonly place?: LintPlace;
 };
 
-/** A finding that is kept, and why. */
+/** An accepted finding, with the reason. */
 export type Suppressed = { readonly finding: Finding; readonly reason: string };
 
 export function applySuppressions(
@@ -34,37 +34,37 @@ export function applySuppressions(
   let kept = findings;
   for (const [index, suppression] of suppressions.entries()) {
     const place = suppression.place ?? { file: 'suppressions', line: index + 1, column: 1, path: `/${index}` };
-    // Without a reason nobody can tell later whether it still holds: the finding stays.
+    // Without a reason it cannot be decided later whether it is still right: the finding is reported.
     if (suppression.reason.trim() === '') {
       about(
         'suppression-without-reason',
         place,
-        `the suppression of ${suppression.rule} at ${suppression.path} gives no reason`,
+        `the suppression of ${suppression.rule} at ${suppression.path} has no reason`,
       );
       continue;
     }
-    const over = overFor(suppression, now);
-    if (over !== undefined) {
-      about('expired-suppression', place, `the suppression of ${suppression.rule} at ${suppression.path} ${over}`);
+    const ended = endOf(suppression, now);
+    if (ended !== undefined) {
+      about('expired-suppression', place, `the suppression of ${suppression.rule} at ${suppression.path} ${ended}`);
       continue;
     }
-    const fits = matcher(suppression);
-    const hit = kept.filter(fits);
-    if (hit.length === 0) {
-      about('unused-suppression', place, `nothing at ${suppression.path} breaks ${suppression.rule}`);
+    const matches = matcher(suppression);
+    const matching = kept.filter(matches);
+    if (matching.length === 0) {
+      about('unused-suppression', place, `there is no finding of ${suppression.rule} at ${suppression.path}`);
       continue;
     }
-    suppressed.push(...hit.map((finding) => ({ finding, reason: suppression.reason })));
-    kept = kept.filter((finding) => !fits(finding));
+    suppressed.push(...matching.map((finding) => ({ finding, reason: suppression.reason })));
+    kept = kept.filter((finding) => !matches(finding));
   }
   return { kept, suppressed };
 }
 
-/** Days compare as texts. Without a clock nobody can say that the day is still to come. */
-function overFor({ until }: Suppression, now: string | undefined): string | undefined {
+/** Days compare as texts. Without the current day a suppression with a last day does not apply. */
+function endOf({ until }: Suppression, now: string | undefined): string | undefined {
   if (until === undefined) return undefined;
-  if (now === undefined) return `ends on ${until}, and lint was not told what day it is`;
-  return now.slice(0, 10) > until ? `held until ${until}` : undefined;
+  if (now === undefined) return `ends on ${until}, and the current day is unknown`;
+  return now.slice(0, 10) > until ? `ended on ${until}` : undefined;
 }
 
 function matcher({ rule, path }: Suppression): (finding: Finding) => boolean {

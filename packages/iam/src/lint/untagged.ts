@@ -1,4 +1,7 @@
-/** Conditions on aws:ResourceTag over services that never fill it: a positive one is false for them, always (spec/iam 10.15). */
+/**
+ * Conditions on aws:ResourceTag for services that do not support it: a positive one never holds for them (spec/iam
+ * 10.15).
+ */
 import { fold } from '../match/fold.ts';
 import { holdsWhenAbsent, statementConditionsIn } from './conditions.ts';
 import type { Report } from './finding.ts';
@@ -8,7 +11,7 @@ import { serviceTable } from './service-table.ts';
 
 const tag = /^aws:resourcetag\//i;
 
-export function tellUntagged({ document, placeOf }: LintedPolicy, effect: 'Allow' | 'Deny', report: Report): void {
+export function reportUntagged({ document, placeOf }: LintedPolicy, effect: 'Allow' | 'Deny', report: Report): void {
   for (const { statement, condition } of statementConditionsIn(document)) {
     if (statement.effect !== effect || statement.action.not) continue;
     if (!tag.test(condition.key) || holdsWhenAbsent(condition)) continue;
@@ -16,18 +19,25 @@ export function tellUntagged({ document, placeOf }: LintedPolicy, effect: 'Allow
       ...new Set(
         statement.action.values.flatMap(({ text }) => {
           const [prefix = ''] = fold(text).split(':', 1);
-          // Where the action itself is known, S35 says it.
+          // For actions of the reference S35 reports it.
           return serviceTable.untagged.has(prefix) && detailsOf(text) === undefined ? [prefix] : [];
         }),
       ),
     ];
     if (services.length === 0) continue;
     const done = effect === 'Deny' ? 'denied' : 'allowed';
-    report(placeOf(condition.at), `${services.join(', ')} never fills ${condition.key}: those actions are not ${done}`);
+    report(
+      placeOf(condition.at),
+      `${services.join(', ')} does not support ${condition.key}: those actions are not ${done}`,
+    );
   }
 }
 
-export function tellUntaggedRest({ document, placeOf }: LintedPolicy, effect: 'Allow' | 'Deny', report: Report): void {
+export function reportUntaggedOfNotAction(
+  { document, placeOf }: LintedPolicy,
+  effect: 'Allow' | 'Deny',
+  report: Report,
+): void {
   for (const { statement, condition } of statementConditionsIn(document)) {
     if (statement.effect !== effect || !statement.action.not) continue;
     if (tag.test(condition.key) && !holdsWhenAbsent(condition)) report(placeOf(condition.at));

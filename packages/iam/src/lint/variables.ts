@@ -1,4 +1,4 @@
-/** Texts in which variables may stand, with what is wrong with those in them (spec/iam 8.4). */
+/** Texts with policy variables, and how a variable in them is malformed (spec/iam 8.4). */
 import type { PolicyDocument, Text } from '../document/document.ts';
 import { parseTemplate } from '../match/template.ts';
 
@@ -20,7 +20,7 @@ export function variableTexts(document: PolicyDocument): readonly (Text & { read
     });
 }
 
-/** The parser says that a variable cannot be read; which sign is in its way is seen here. */
+/** The template parser says that a variable is malformed; which character is the cause is found here. */
 function kindOf(text: string, broken: string): Broken {
   if (broken.includes('brace')) return 'brace';
   if (broken.includes('empty')) return 'empty';

@@ -1,4 +1,4 @@
-/** What neither list has: facts of other sections, and suppressions themselves. */
+/** Rules that neither S01 to S40 nor Access Analyzer has. */
 import type { Rule } from '../finding.ts';
 import { arnOperatorWithoutArn } from '../rules/arn-operator-without-arn.ts';
 import { arnPartNotFixed } from '../rules/arn-part-not-fixed.ts';

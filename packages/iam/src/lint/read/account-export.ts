@@ -1,4 +1,4 @@
-/** The export of an account, GetAccountAuthorizationDetails: who there is, and which policies each of them has. */
+/** The account export, GetAccountAuthorizationDetails: users, groups and roles, and the policies of each. */
 import type { PolicyType } from '../../document/document.ts';
 import type { JsonNode } from '../../document/json.ts';
 import type { Owner, OwnerKind } from '../linted.ts';
@@ -28,10 +28,10 @@ export function findInExport(root: JsonNode, source: Source, addFault: AddFault)
   const arnOf = (node: JsonNode): string => textOf(member(node, 'Arn')) ?? '';
   const note = (account: string | undefined): void => void (account === undefined || accounts.add(account));
   note(/^\d{12}$/.exec(textOf(member(root, 'Account')) ?? '')?.[0]);
-  // Nobody but AWS can mend AWS's policies: they are known by name, as where their text is not at hand.
+  // Only AWS can change AWS managed policies: rules know them by ARN, and their text is not checked.
   const own = items(member(root, 'Policies')).filter((policy) => !isPolicyOfAws(arnOf(policy)));
   const stored = new Set(own.map(arnOf));
-  let beyondReach = own.length < items(member(root, 'Policies')).length;
+  let ownedByAws = own.length < items(member(root, 'Policies')).length;
   for (const policy of own) note(accountIn(arnOf(policy)));
   for (const [list, kind, nameKey, inlineKey] of lists) {
     for (const entry of items(member(root, list))) {
@@ -39,12 +39,12 @@ export function findInExport(root: JsonNode, source: Source, addFault: AddFault)
       note(accountIn(arn));
       const linked = isServiceLinked(arn);
       const isReserved = isOfIdentityCenter(arn);
-      beyondReach ||= linked || isReserved;
+      ownedByAws ||= linked || isReserved;
       if (linked) continue;
       const boundary = textOf(member(member(entry, 'PermissionsBoundary'), 'PermissionsBoundaryArn'));
       if (boundary !== undefined) boundaries.add(boundary);
       const name = nameIn(source, kind, textOf(member(entry, nameKey)) ?? '');
-      // What a group may, its members may.
+      // The policies of a group apply to its members.
       const reached = kind === 'group' ? [name, ...(members.get(name) ?? [])] : [name];
       const managed: Owner['managed'][number][] = [];
       for (const attached of items(member(entry, 'AttachedManagedPolicies'))) {
@@ -76,11 +76,11 @@ export function findInExport(root: JsonNode, source: Source, addFault: AddFault)
     }
   }
   return {
-    policies: [...policies, ...besides(root, source, addFault)],
+    policies: [...policies, ...furtherPolicies(root, source, addFault)],
     sessionDocuments: sessionDocuments(root, source, addFault),
     owners,
     accounts: [...accounts],
-    beyondReach,
+    ownedByAws,
   };
 }
 
@@ -89,8 +89,11 @@ const levels: readonly (readonly [list: string, type: PolicyType])[] = [
   ['ResourceControlPolicies', 'resource-control'],
 ];
 
-/** What `readAccountExport` takes beside AWS's answer: policies of the organisation by level, and of resources. */
-function besides(root: JsonNode, source: Source, addFault: AddFault): readonly FoundPolicy[] {
+/**
+ * What an account export can hold beside AWS's answer: policies of the organization by level, and resource-based
+ * policies.
+ */
+function furtherPolicies(root: JsonNode, source: Source, addFault: AddFault): readonly FoundPolicy[] {
   const found = (node: JsonNode | undefined, type: PolicyType): FoundPolicy[] => {
     const document = readObject(member(node, 'policy') ?? node, source, addFault);
     return document === undefined ? [] : [{ type, ...document, owners: [] }];
@@ -118,7 +121,7 @@ function nameIn(source: Source, kind: OwnerKind, name: string): string {
   return `${source.file}#${kind}/${name}`;
 }
 
-/** Users by the groups they are in. */
+/** The users of each group. */
 function membersOf(root: JsonNode, source: Source): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
   for (const user of items(member(root, 'UserDetailList'))) {

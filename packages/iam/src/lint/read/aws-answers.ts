@@ -1,7 +1,6 @@
 /**
- * What AWS answers when asked for policies, as the command line prints it: the export of an account
- * (GetAccountAuthorizationDetails), one policy version, one role, an inline policy, a policy of the organisation, of a key or
- * of a bucket, a session document.
+ * Answers of AWS with policies, as the AWS CLI prints them: the account export (GetAccountAuthorizationDetails), a policy
+ * version, a role, an inline policy, a policy of the organization, of a KMS key or of a bucket, a session document.
  */
 import type { PolicyType } from '../../document/document.ts';
 import type { JsonNode } from '../../document/json.ts';
@@ -26,7 +25,7 @@ export function findInAnswer(root: JsonNode, source: Source, addFault: AddFault)
     return { ...nothingFound, sessionDocuments: [{ ...(name === undefined ? {} : { name }), ...content }] };
   }
   const arn = textOf(member(member(root, 'Role'), 'Arn')) ?? '';
-  if (isServiceLinked(arn) || isOfIdentityCenter(arn)) return { ...nothingFound, beyondReach: true };
+  if (isServiceLinked(arn) || isOfIdentityCenter(arn)) return { ...nothingFound, ownedByAws: true };
   const answer = documentIn(root);
   const document = readObject(answer?.node, source, addFault);
   if (answer === undefined || document === undefined) return nothingFound;
@@ -78,7 +77,7 @@ function documentIn(root: JsonNode): Answer | undefined {
     return { node: content, type: kind === 'RESOURCE_CONTROL_POLICY' ? 'resource-control' : 'service-control' };
   }
   if (policy?.kind !== 'string') return undefined;
-  // KMS names its only policy, S3 none.
+  // The answer of KMS has the name of the policy, that of S3 has none.
   return { node: policy, type: member(root, 'PolicyName') === undefined ? 'resource' : 'key' };
 }
 

@@ -1,10 +1,13 @@
-/** Trees from other readers are bounded before anything walks them: YAML's aliases make a small text endless. */
+/**
+ * The size of trees from other readers is checked before anything walks them: aliases of YAML can make a small text
+ * huge.
+ */
 import type { JsonNode } from '../../document/json.ts';
 
 const deepest = 64;
 const mostNodes = 1_000_000;
 
-/** What is too much about a tree. Goes by the places of the nodes, so that a node that stands in two counts twice. */
+/** What exceeds the bounds. A node that is in the tree twice counts twice. */
 export function excessOf(root: JsonNode): string | undefined {
   const open: { readonly node: JsonNode; readonly depth: number }[] = [{ node: root, depth: 1 }];
   let count = 0;

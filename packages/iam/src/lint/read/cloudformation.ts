@@ -1,4 +1,4 @@
-/** Policies and session documents in a CloudFormation template, and to which roles and people of it they are attached. */
+/** Policies and session documents in a CloudFormation template, and the roles, users and groups they are attached to. */
 import type { PolicyType } from '../../document/document.ts';
 import type { JsonMember, JsonNode } from '../../document/json.ts';
 import { type Owner, type OwnerKind, type Placed, unknownText } from '../linted.ts';
@@ -22,7 +22,7 @@ const attached: readonly string[] = [
   'AWS::IAM::GroupPolicy',
 ];
 
-/** Type of resource, property that holds the policy, what kind of policy it is. */
+/** Resource type, property with the policy, and policy type. */
 const holders: readonly (readonly [type: string, property: string, policy: PolicyType])[] = [
   ['AWS::KMS::Key', 'KeyPolicy', 'key'],
   ['AWS::S3::BucketPolicy', 'PolicyDocument', 'resource'],
@@ -60,7 +60,7 @@ export function findInCloudFormation(root: JsonNode, source: Source, addFault: A
     const raw = member(value, 'Properties');
     const resolved = raw === undefined ? undefined : resolveCloudFormation(raw);
     const add = (node: JsonNode | undefined, policyType: PolicyType, to: readonly string[]): void => {
-      // Of a whole document chosen by a condition, either may be deployed.
+      // Of a document that a condition chooses, either may be deployed.
       for (const choice of items(node)) {
         const document = readObject(choice, source, addFault);
         if (document !== undefined) policies.push({ type: policyType, ...document, owners: to });
@@ -110,14 +110,14 @@ export function findInCloudFormation(root: JsonNode, source: Source, addFault: A
   return { policies, sessionDocuments, owners };
 }
 
-/** Loops hold resources, too: what they are is said once, behind the list they run over. */
+/** Fn::ForEach has resources as well: they are written once, after the list of its values. */
 function resourcesOf(node: JsonNode | undefined): readonly JsonMember[] {
   return members(node).flatMap((entry) =>
     entry.key.startsWith('Fn::ForEach::') ? resourcesOf(items(entry.value)[2]) : [entry],
   );
 }
 
-/** The logical name behind `Ref`, or behind `Fn::GetAtt` of an attribute. */
+/** The logical id in a `Ref` or `Fn::GetAtt`. */
 function referenceIn(node: JsonNode): string | undefined {
   const reference = textOf(member(node, 'Ref'));
   if (reference !== undefined) return reference;

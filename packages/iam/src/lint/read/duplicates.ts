@@ -1,4 +1,4 @@
-/** Keys that stand twice in trees from other readers: JSON's reader sees them itself (spec/iam 1.1). */
+/** Duplicate keys in trees from other readers; the reader of JSON finds its own (spec/iam 1.1). */
 import type { JsonNode } from '../../document/json.ts';
 import type { PlacedFault } from '../linted.ts';
 import type { Source } from './source.ts';
@@ -13,8 +13,8 @@ export function duplicatesIn(root: JsonNode, source: Source): readonly PlacedFau
       const first = seen.get(key);
       if (first === undefined) seen.set(key, keyAt);
       else {
-        const message = `the key "${key}" stands twice in one object`;
-        const hint = `the first one stands in line ${source.placeOf(first).line}; readers keep only one of the two`;
+        const message = `the key "${key}" is written twice in one object`;
+        const hint = `the first one is in line ${source.placeOf(first).line}; readers keep only one of the two`;
         found.push({ kind: 'duplicate-key', message, hint, place: source.placeOf(keyAt) });
       }
       look(value);

@@ -1,4 +1,4 @@
-/** What readers of templates hand on: a document's tree, and whom it is attached to. */
+/** What is found in a file: the trees of documents, and the names of those they are attached to. */
 import type { PolicyType } from '../../document/document.ts';
 import type { Owner } from '../linted.ts';
 import type { SourceTree } from './inner-json.ts';
@@ -7,16 +7,16 @@ export type Found = {
   readonly policies: readonly FoundPolicy[];
   readonly sessionDocuments: readonly FoundSessionDocument[];
   readonly owners: readonly Owner[];
-  /** Accounts whose roles, users and policies these are. */
+  /** The accounts of these roles, users and policies. */
   readonly accounts?: readonly string[];
-  /** There is more here, which nobody but AWS can change. */
-  readonly beyondReach?: boolean;
+  /** Whether the file has policies that only AWS can change. */
+  readonly ownedByAws?: boolean;
 };
 
 export type FoundSessionDocument = SourceTree & { readonly name?: string };
 
 export type FoundPolicy = SourceTree & {
-  /** Left out: to be seen from what stands in it. */
+  /** Left out: guessed from the elements of the policy. */
   readonly type?: PolicyType;
   readonly owners: readonly string[];
 };

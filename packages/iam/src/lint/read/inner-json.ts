@@ -1,4 +1,4 @@
-/** JSON that is a string inside another text: its places are those of the outer text as far as that can be said. */
+/** JSON in a string of another text: its places are those in the outer text, as far as they are known. */
 import { createFaults } from '../../document/faults.ts';
 import { type JsonNode, readJson } from '../../document/json.ts';
 import { PolicyError } from '../../error.ts';
@@ -17,7 +17,7 @@ export function readObject(node: JsonNode | undefined, source: Source, addFault:
   return node?.kind === 'string' ? readInnerJson(node, source, addFault) : undefined;
 }
 
-/** Undefined when the text does not begin as an object, and, with a fault, when it does not go on as one. */
+/** Undefined when the text is not an object; with a fault when it only begins as one. */
 function readInnerJson(
   node: JsonNode & { readonly text: string },
   outer: Source,
@@ -43,7 +43,7 @@ function readInnerJson(
   }
 }
 
-/** IAM's own answers carry policies percent-encoded. */
+/** Answers of IAM have policies percent-encoded. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -54,7 +54,7 @@ function decoded(text: string): string {
 
 const escaped = /\\(?:u[0-9a-fA-F]{4}|.)|[^"\\]/gsy;
 
-/** Of each character of the string. None when the string is not written there as JSON writes it: then its beginning is the place. */
+/** The offset of each character of the string; none when the outer text does not have it as a JSON string. */
 function outerOffsets(text: string, at: number, length: number): readonly number[] {
   if (text[at] !== '"') return [];
   const offsets: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * CloudFormation's functions and Terraform's expressions, taken as far as the text alone allows. What only deployment
- * knows becomes unknown text: it is no error, and no rule may take it for a wildcard.
+ * Intrinsic functions of CloudFormation and expressions of Terraform, resolved as far as the text allows. A value that is only
+ * known after deployment becomes unknown text, which is no fault and no wildcard.
  */
 import type { JsonMember, JsonNode } from '../../document/json.ts';
 import { unknownText } from '../linted.ts';
@@ -8,13 +8,13 @@ import { member, stringNode } from './tree.ts';
 
 export type Resolve = (node: JsonNode) => JsonNode | undefined;
 
-/** Maps, not objects: a template may name `constructor`. */
+/** Maps, as a template may use names of Object.prototype such as `constructor`. */
 const pseudo: ReadonlyMap<string, string> = new Map([
   ['AWS::Partition', 'aws'],
   ['AWS::URLSuffix', 'amazonaws.com'],
 ]);
 
-/** Undefined for `AWS::NoValue`, which takes away what it stands for. */
+/** Undefined for `AWS::NoValue`, which removes the property. */
 export function resolveCloudFormation(node: JsonNode): JsonNode | undefined {
   if (node.kind === 'array') {
     const list: JsonNode = { ...node, items: node.items.flatMap(resolveItem) };
@@ -42,7 +42,7 @@ export function resolveCloudFormation(node: JsonNode): JsonNode | undefined {
   return stringNode(unknownText, node.at);
 }
 
-/** Where a list may stand, every branch of a choice is looked at; elsewhere the first has to do. */
+/** Where a list is possible, both branches of an Fn::If are kept; elsewhere the first one. */
 function resolveChoice({ key, value }: JsonMember): JsonNode | undefined {
   const only = value.kind === 'object' && value.members.length === 1 ? value.members[0] : undefined;
   if (only?.key !== 'Fn::If' || only.value.kind !== 'array' || single.includes(key)) return undefined;
@@ -55,7 +55,7 @@ function resolveChoice({ key, value }: JsonMember): JsonNode | undefined {
   return list;
 }
 
-/** Lists of which one part or the other is deployed: what stands twice in them is not there twice. */
+/** Lists of which one part or another is deployed: equal items in them are not duplicates. */
 const choices = new WeakSet<JsonNode>();
 
 export function holdsChoice(node: JsonNode): boolean {
@@ -64,7 +64,7 @@ export function holdsChoice(node: JsonNode): boolean {
   return node.kind === 'object' && node.members.some(({ value }) => holdsChoice(value));
 }
 
-/** Objects of which the readers take several. */
+/** Properties with objects of which the readers accept several. */
 const whole: readonly string[] = [
   'Statement',
   'PolicyDocument',
@@ -75,10 +75,10 @@ const whole: readonly string[] = [
   'Content',
 ];
 
-/** Elements of one value. */
+/** Properties with a single value. */
 const single: readonly string[] = ['Version', 'Id', 'Sid', 'Effect', 'Type', 'DocumentType', 'Name'];
 
-/** Inside a list every branch of a choice is looked at. */
+/** Inside a list both branches of an Fn::If are kept. */
 function resolveItem(node: JsonNode): readonly JsonNode[] {
   if (node.kind === 'object' && node.members.length === 1) {
     const only = node.members[0];
@@ -94,7 +94,7 @@ function resolveBranches(parts: readonly JsonNode[]): readonly JsonNode[] {
   return parts.slice(1).flatMap((branch) => resolveCloudFormation(branch) ?? []);
 }
 
-/** `${!name}` is the text `${name}`: so policy variables pass through Fn::Sub. */
+/** `${!name}` is the text `${name}`, which is how policy variables are written in Fn::Sub. */
 function resolveSub(value: JsonNode): JsonNode {
   const template = value.kind === 'array' ? value.items[0] : value;
   if (template?.kind !== 'string') return stringNode(unknownText, value.at);
@@ -116,7 +116,7 @@ function resolveJoin(value: JsonNode): JsonNode {
   return stringNode(parts.join(separator.text), value.at);
 }
 
-/** `$${` is the text `${`; in policy documents of the provider `&{` is, too. */
+/** `$${` is the text `${`. */
 export function resolveTerraform(node: JsonNode): JsonNode {
   if (node.kind === 'array') return { ...node, items: node.items.map(resolveTerraform) };
   if (node.kind === 'object') {

@@ -1,10 +1,10 @@
 /**
- * How long a text may be. One document is bounded; exports, plans, states and templates hold many, and those of a large
- * organisation have hundreds of megabytes. Which of the two a long text is, is seen from its first keys, before it is
- * read: reading takes thirty times its size.
+ * How long a text may be. A single document is bounded; exports, plans, states and templates hold many documents, hundreds of
+ * megabytes in a large organization. Which of the two a long text is, is found from its first keys before it is read, as
+ * reading takes thirty times its size in memory.
  */
 
-/** What the reader of policies takes, and far more than AWS stores of any document. */
+/** The limit of the parser of policies, far above every size AWS stores. */
 export const longest = 1_000_000;
 
 const collections: ReadonlySet<string> = new Set([
@@ -42,7 +42,7 @@ function isCollection(text: string): boolean {
   return false;
 }
 
-/** Where the closing quote stands. */
+/** The offset of the closing quote. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

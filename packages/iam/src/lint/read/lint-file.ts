@@ -1,25 +1,25 @@
-/** What is handed in to be checked. */
+/** What lint checks. */
 import type { JsonNode } from '../../document/json.ts';
 import type { DocumentType } from '../finding.ts';
 import type { OwnerKind } from '../linted.ts';
 
 /**
- * A text to check: a policy, a session document, a CloudFormation template or Terraform as JSON. `file` is only a
- * name.
+ * A text to check: a policy, a session document, a CloudFormation template, Terraform as JSON, or an answer of the AWS CLI.
+ * `file` is only a name.
  */
 export type LintFile = {
   readonly file: string;
   readonly text: string;
   /**
-   * The text already parsed, offsets counting into it. YAML comes in this way: this package reads JSON only.
-   * Short forms such as `!Sub x` are to be written out as `{"Fn::Sub": x}`.
+   * The tree of the text, with offsets into it, when another reader has read it. This package reads JSON only, not YAML.
+   * Short forms such as `!Sub x` have to be written as `{"Fn::Sub": x}`.
    */
   readonly tree?: JsonNode;
-  /** What the document is, where that cannot be seen from it. */
+  /** The type of the document, where it is not clear from the text. */
   readonly as?: DocumentType;
-  /** Whom it is attached to. Files that name the same owner are judged together. */
+  /** The name of what it is attached to. Files with the same owner are checked together. */
   readonly owner?: string;
   readonly ownerKind?: OwnerKind;
-  /** Name of a session document. */
+  /** The name of a session document. */
   readonly name?: string;
 };

@@ -1,4 +1,4 @@
-/** Files to documents: what a text is, is seen from what stands in it. */
+/** Files to documents. Whether a text is a policy, a template or an answer of AWS is found from its keys. */
 import type { PolicyType } from '../../document/document.ts';
 import { inOrder } from '../../document/faults.ts';
 import type { JsonNode } from '../../document/json.ts';
@@ -42,7 +42,7 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
     const own = ownerOf(file);
     if (own !== undefined && !owners.has(own.name)) owners.set(own.name, own);
     const nothing = found.policies.length + found.sessionDocuments.length === 0;
-    if (nothing && found.beyondReach !== true && unreadable.length === before) empty.push(source.placeOf(0));
+    if (nothing && found.ownedByAws !== true && unreadable.length === before) empty.push(source.placeOf(0));
     if (file.tree !== undefined) duplicatesIn(file.tree, source).forEach(addFault);
     // A policy that is the whole file has the faults of the reader among its own.
     const isWhole =

@@ -1,4 +1,4 @@
-/** A tree of a file to a linted policy: the parser reads the policy from it, its faults and places are those of the file. */
+/** The tree of a policy to a linted policy: the parser reads it, and its faults and positions are placed in the file. */
 import { checkCharacters, checkText, longestPolicy, tooLarge } from '../../document/characters.ts';
 import type { PolicyDocument, PolicyType } from '../../document/document.ts';
 import { createFaults, type Faults, inOrder } from '../../document/faults.ts';
@@ -13,7 +13,7 @@ import { holdsChoice } from './intrinsics.ts';
 import { placeAll, type Source } from './source.ts';
 import { items, member } from './tree.ts';
 
-/** The policy, or the faults because of which there is none. */
+/** The policy, or the faults that prevented it. */
 export type Read = LintedPolicy | readonly PlacedFault[];
 
 /** A policy that is the whole text of a file. `faults` holds what the reader of the JSON found. */
@@ -50,7 +50,7 @@ export function readPartialPolicy({ root, source }: SourceTree, type: PolicyType
   });
   const placed: readonly PlacedFault[] = [
     ...nested.map((offset): PlacedFault => {
-      const message = 'a whole policy stands where a statement should';
+      const message = 'a whole policy is in place of a statement';
       return { kind: 'nested-policy', message, place: source.placeOf(offset) };
     }),
     ...placeAll(inOrder(faults.found), source).filter(
@@ -85,19 +85,19 @@ function linted(document: PolicyDocument, root: JsonNode, source: Source, start:
   };
 }
 
-/** The tree as the parser takes it. Most trees are so already. */
+/** The tree as the parser expects it, without copying where nothing has to be changed. */
 function asPolicy(root: JsonNode, nested: number[]): JsonNode {
   const tree = holdsOtherNumber(root) ? withJsonNumbers(root) : root;
   if (tree.kind !== 'object' || !holdsNested(tree)) return tree;
   return { ...tree, members: tree.members.map((entry) => withoutNested(entry, nested)) };
 }
 
-/** Whether a whole policy stands in a list of statements. */
+/** Whether a list of statements holds a whole policy. */
 export function holdsNested(root: JsonNode): boolean {
   return items(member(root, 'Statement')).some((statement) => member(statement, 'Statement') !== undefined);
 }
 
-/** Statements of a nested policy are read as if they stood in the outer list. */
+/** Statements of a nested policy are read as part of the outer list. */
 function withoutNested(entry: JsonMember, nested: number[]): JsonMember {
   if (entry.key !== 'Statement' || entry.value.kind !== 'array') return entry;
   const statements = entry.value.items.flatMap((item): readonly JsonNode[] => {
@@ -109,7 +109,7 @@ function withoutNested(entry: JsonMember, nested: number[]): JsonMember {
   return { ...entry, value: { ...entry.value, items: statements } };
 }
 
-/** YAML has numbers that JSON does not, such as an account id with a zero in front: they are meant as they are written. */
+/** YAML has numbers that JSON does not, such as an account id that begins with zero: they are kept as they are written. */
 function withJsonNumbers(node: JsonNode): JsonNode {
   if (node.kind === 'array') return { ...node, items: node.items.map(withJsonNumbers) };
   if (node.kind === 'object') {

@@ -1,4 +1,4 @@
-/** The one reading of a file: text to tree. What cannot be read at all is told by one fault that names the cause. */
+/** Text of a file to tree. A text that cannot be read at all gets one fault with the cause. */
 import { checkText } from '../../document/characters.ts';
 import type { PolicyFaultKind } from '../../document/fault-kinds.ts';
 import { createFaults, type Faults } from '../../document/faults.ts';
@@ -39,7 +39,7 @@ export function readTree({ file, text, tree }: LintFile): Reading {
     if (!(error instanceof PolicyError)) throw error;
   }
   if (isBinary(text))
-    return failed('not-text', 'this is not text', 'hand in JSON, saved as UTF-8 without a byte order mark');
+    return failed('not-text', 'this is not text', 'pass JSON, saved as UTF-8 without a byte order mark');
   const source = fileSource(text, file, lines);
   // The last fault is the one that ended the reading.
   if (text.length > longest) return { source, faults: { ...faults, found: faults.found.slice(-1) } };
@@ -48,9 +48,9 @@ export function readTree({ file, text, tree }: LintFile): Reading {
   return { source, faults };
 }
 
-/** Whether many characters are not text in UTF-8; a few among letters are reported as such. */
+/** Whether many characters are not text in UTF-8; single ones are reported as characters that IAM refuses. */
 function isBinary(text: string): boolean {
   const beginning = text.slice(0, 4_096);
-  const strange = beginning.match(/[\0-\x08\x0b\x0e-\x1f\ufffd]/g)?.length ?? 0;
-  return strange * 10 > beginning.length || text.includes('\0');
+  const foreign = beginning.match(/[\0-\x08\x0b\x0e-\x1f\ufffd]/g)?.length ?? 0;
+  return foreign * 10 > beginning.length || text.includes('\0');
 }

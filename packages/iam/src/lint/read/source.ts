@@ -1,11 +1,11 @@
-/** Where things stand in a file: lines, columns and JSON pointers of offsets, also of those into a text inside the file. */
+/** Places in a file: line, column and JSON pointer of an offset into its text, or into a text inside it. */
 import type { JsonNode } from '../../document/json.ts';
 import { createLines, type Lines } from '../../document/position.ts';
 import type { PolicyFault } from '../../error.ts';
 import type { LintPlace } from '../finding.ts';
 import type { PlacedFault } from '../linted.ts';
 
-/** A text that was read, and the way from its offsets to places in its file. */
+/** A text that was read, with the place in its file of each offset. */
 export type Source = Lines & {
   readonly file: string;
   readonly text: string;
@@ -26,7 +26,7 @@ export function fileSource(text: string, file: string, lines: Lines, root?: Json
   };
 }
 
-/** The text of a string inside another text. `outerOffset` says where in the outer text one of its offsets stands. */
+/** The text of a string inside another text. `outerOffset` gives the offset in the outer text. */
 export function innerSource(text: string, outer: Source, outerOffset: (offset: number) => number): Source {
   return { ...createLines(text), file: outer.file, text, placeOf: (offset) => outer.placeOf(outerOffset(offset)) };
 }
@@ -41,7 +41,7 @@ export function placeAll(faults: readonly PolicyFault[], source: Source): readon
   }));
 }
 
-/** A key or value of the tree, with what it stands in. */
+/** A key or value of the tree, with the value it is part of. */
 type Entry = { readonly offset: number; readonly key: string | number; readonly outer?: Entry | undefined };
 
 /** By offset. Of entries with one offset the outermost stays: in YAML a mapping begins where its first key does. */

@@ -1,4 +1,4 @@
-/** The provider's own block for policies, `aws_iam_policy_document`, as the policy it becomes. */
+/** The data source `aws_iam_policy_document` of the AWS provider, as the policy it generates. */
 import type { JsonMember, JsonNode } from '../../document/json.ts';
 import { resolveTerraformText } from './intrinsics.ts';
 import { items, member, members, stringNode, textOf } from './tree.ts';
@@ -49,7 +49,7 @@ function statementOf(block: JsonNode): JsonNode {
   return { kind: 'object', at: block.at, members: written };
 }
 
-/** Plans and states write out what was left out; the provider leaves out what is empty. */
+/** Plans and states have null or an empty value where the configuration has none, and the provider leaves these out. */
 function isNothing(node: JsonNode): boolean {
   if (node.kind === 'array') return node.items.length === 0;
   return node.kind === 'null' || (node.kind === 'string' && node.text === '');
@@ -84,7 +84,7 @@ function conditionOf(blocks: readonly JsonNode[]): JsonNode {
 
 type Part = { readonly key: string; readonly block: JsonNode; readonly values: JsonNode | undefined };
 
-/** Blocks of one name put their values together. */
+/** The values of blocks with the same name are joined. */
 function group(at: number, parts: readonly Part[]): JsonNode {
   const keys = [...new Set(parts.map(({ key }) => key))];
   return {
@@ -102,7 +102,7 @@ function group(at: number, parts: readonly Part[]): JsonNode {
   };
 }
 
-/** `&{` stands for `${` here, so that Terraform does not take policy variables for its own. */
+/** `&{` is written for `${` here, so that Terraform does not interpolate policy variables. */
 function plain(node: JsonNode): JsonNode {
   if (node.kind === 'array') return { ...node, items: node.items.map(plain) };
   if (node.kind !== 'string') return node;

@@ -1,6 +1,6 @@
 /**
  * Policies in Terraform's JSON: configuration (`*.tf.json`), the plan and the state as `terraform show -json` prints
- * them. A policy is text inside the text there, so its places are those of the inner text where that can be said.
+ * them. A policy is a string inside the text there.
  */
 import type { PolicyType } from '../../document/document.ts';
 import type { JsonNode } from '../../document/json.ts';
@@ -50,7 +50,7 @@ export function isTerraform(root: JsonNode): boolean {
 export function findInTerraform(root: JsonNode, source: Source, addFault: AddFault): Found {
   const configured = [...blocksOf(member(root, 'resource')), ...blocksOf(member(root, 'data'))];
   const planned = member(member(root, 'planned_values') ?? member(root, 'values'), 'root_module');
-  // A plan says values, not expressions: a dollar sign there is only that.
+  // A plan has values, not expressions: `${` is plain text there.
   const settled = planned !== undefined;
   const policies: FoundPolicy[] = [];
   const sessionDocuments: FoundSessionDocument[] = [];
@@ -60,7 +60,7 @@ export function findInTerraform(root: JsonNode, source: Source, addFault: AddFau
     if (!owners.has(name)) owners.set(name, { name, kind, managed: [], tags: [] });
   };
   const read = (node: JsonNode | undefined): SourceTree | undefined => {
-    // Only the plan says what a text becomes that is not JSON before its expressions are evaluated.
+    // A text that is not JSON may become JSON when its expressions are evaluated.
     const addUnlessExpression = (fault: PlacedFault): void => {
       if (settled || !/[$%]\{/.test(textOf(node) ?? '')) addFault(fault);
     };

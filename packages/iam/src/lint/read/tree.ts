@@ -1,4 +1,4 @@
-/** Small questions to a tree of JSON, YAML or what was made of it. */
+/** Queries of a tree of JSON or YAML. */
 import type { JsonMember, JsonNode } from '../../document/json.ts';
 
 export function member(node: JsonNode | undefined, key: string): JsonNode | undefined {
@@ -9,7 +9,7 @@ export function members(node: JsonNode | undefined): readonly JsonMember[] {
   return node?.kind === 'object' ? node.members : [];
 }
 
-/** A list, or the one thing that stands for a list of it. */
+/** The items of a list; a single value is read as a list of one. */
 export function items(node: JsonNode | undefined): readonly JsonNode[] {
   if (node === undefined) return [];
   return node.kind === 'array' ? node.items : [node];

@@ -1,10 +1,10 @@
-/** An Allow for everybody but some opens to the world (spec/iam 4.6). */
+/** An Allow with NotPrincipal applies to every principal of every account but those listed (spec/iam 4.6). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const allowWithNotPrincipal: Rule = {
   id: 'allow-with-not-principal',
   severity: 'security',
-  sentence: 'everybody but those listed is allowed, principals of all other accounts included',
+  sentence: 'every principal but those listed is allowed, including principals of all other accounts',
   remedy: 'write Principal',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {

@@ -1,12 +1,15 @@
-/** A service without the tag key never says what tags the resource has: the Allow is dead for it (spec/iam 10.15). */
+/**
+ * A service without the tag key never passes the tags of the resource: the Allow never applies to its actions (spec/iam
+ * 10.15).
+ */
 import { policyTypes, type Rule } from '../finding.ts';
-import { tellUntagged } from '../untagged.ts';
+import { reportUntagged } from '../untagged.ts';
 
 export const allowWithUnsupportedTagConditionKeyForService: Rule = {
   id: 'allow-with-unsupported-tag-condition-key-for-service',
   severity: 'suggestion',
-  sentence: 'services named here have no aws:ResourceTag: nothing of theirs is allowed',
-  remedy: 'give their actions a statement of their own, and name the resources there',
+  sentence: 'services named here have no aws:ResourceTag: their actions are not allowed',
+  remedy: 'move their actions into a statement of their own that names the resources',
   types: policyTypes,
-  checkPolicy: (policy, report) => tellUntagged(policy, 'Allow', report),
+  checkPolicy: (policy, report) => reportUntagged(policy, 'Allow', report),
 };

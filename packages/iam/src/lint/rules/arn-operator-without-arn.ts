@@ -1,4 +1,7 @@
-/** What is no ARN matches none; negated it matches every one or none: AWS does not say (spec/iam 10.9, 20). */
+/**
+ * A value that is not an ARN matches no ARN; under a negated operator AWS does not specify what it matches (spec/iam
+ * 10.9, 20).
+ */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
@@ -7,7 +10,7 @@ export const arnOperatorWithoutArn: Rule = {
   id: 'arn-operator-without-arn',
   severity: 'warning',
   sentence: 'an Arn operator compares whole ARNs',
-  remedy: 'write six fields, stars for any',
+  remedy: 'write all six fields, * for any',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { operator, values } of conditionsIn(document)) {

@@ -1,4 +1,4 @@
-/** Which fields an ARN has is the same for all resources of a kind (spec/iam 5.1). */
+/** The fields of an ARN are the same for all resources of a type (spec/iam 5.1). */
 import { fieldTooMany } from '../arn-shapes.ts';
 import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
@@ -6,7 +6,7 @@ import { policyTypes, type Rule } from '../finding.ts';
 export const arnRegionNotAllowed: Rule = {
   id: 'arn-region-not-allowed',
   severity: 'error',
-  sentence: 'resources of this kind have no Region in their ARN: this never matches',
+  sentence: 'resources of this type have no Region in their ARN: this never matches',
   remedy: 'leave the field empty',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {

@@ -1,4 +1,4 @@
-/** A service-linked role lets a service act in the account. */
+/** A service-linked role gives a service permissions in the account. */
 import { conditionsOn } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
 import { actionAt, allows, starResource } from '../statement-queries.ts';
@@ -6,7 +6,7 @@ import { actionAt, allows, starResource } from '../statement-queries.ts';
 export const createServiceLinkedRoleWithStar: Rule = {
   id: 'create-service-linked-role-with-star',
   severity: 'warning',
-  sentence: 'roles for every service can be created',
+  sentence: 'service-linked roles for every service can be created',
   remedy: 'name the role under role/aws-service-role/, and the service in iam:AWSServiceName',
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {

@@ -1,12 +1,12 @@
-/** All the rest of AWS holds services without the tag key, to which the Deny then does not apply (spec/iam 10.15). */
+/** NotAction matches services without the tag key as well, and the Deny does not apply to their actions (spec/iam 10.15). */
 import { policyTypes, type Rule } from '../finding.ts';
-import { tellUntaggedRest } from '../untagged.ts';
+import { reportUntaggedOfNotAction } from '../untagged.ts';
 
 export const denyNotactionWithUnsupportedTagConditionKeyForService: Rule = {
   id: 'deny-notaction-with-unsupported-tag-condition-key-for-service',
   severity: 'security',
-  sentence: 'many services have no aws:ResourceTag: what NotAction leaves of them is not denied',
-  remedy: 'write Action with the actions that know the tag',
+  sentence: 'many services have no aws:ResourceTag: their actions that NotAction matches are not denied',
+  remedy: 'write Action with the actions that support the tag',
   types: policyTypes,
-  checkPolicy: (policy, report) => tellUntaggedRest(policy, 'Deny', report),
+  checkPolicy: (policy, report) => reportUntaggedOfNotAction(policy, 'Deny', report),
 };

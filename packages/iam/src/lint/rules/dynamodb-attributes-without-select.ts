@@ -1,4 +1,4 @@
-/** A read that names no attributes is not asked about any, and gets all. */
+/** A read that names no attributes has no dynamodb:Attributes to compare, and returns all of them. */
 import { conditionsOn, statementConditionsIn } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
 

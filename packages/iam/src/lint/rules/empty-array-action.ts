@@ -1,20 +1,20 @@
-/** An empty list of actions matches nothing, and under Not everything (spec/iam 1.6). */
+/** An empty Action matches no action, an empty NotAction every action (spec/iam 1.6). */
 import { type LintPlace, policyTypes, type Rule } from '../finding.ts';
+import { hasFault } from '../has-fault.ts';
 import type { LintedPolicy } from '../linted.ts';
-import { isMisread } from '../misread.ts';
 
 export const emptyArrayAction: Rule = {
   id: 'empty-array-action',
   severity: 'suggestion',
   sentence: 'the list of actions is empty',
-  remedy: 'take the statement out, or name what it is for',
+  remedy: 'remove the statement, or name its actions',
   types: policyTypes,
   checkPolicy(policy, report) {
     const { document, placeOf } = policy;
     for (const { action, at } of document.statements) {
       if (action.values.length > 0 || lacksAction(policy, placeOf(at))) continue;
       const place = placeOf(action.at);
-      if (!isMisread(policy, place)) report(place);
+      if (!hasFault(policy, place)) report(place);
     }
   },
 };

@@ -1,4 +1,4 @@
-/** A Condition without a condition always holds (spec/iam 1.6). */
+/** A Condition without conditions always holds (spec/iam 1.6). */
 import type { JsonNode } from '../../document/json.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { items, member, members } from '../read/tree.ts';
@@ -7,7 +7,7 @@ export const emptyObjectCondition: Rule = {
   id: 'empty-object-condition',
   severity: 'suggestion',
   sentence: 'the condition is empty: it always holds',
-  remedy: 'write a condition, or take the element out',
+  remedy: 'write a condition, or remove the element',
   types: policyTypes,
   checkPolicy({ root, placeOf }, report) {
     // The document keeps the entries of a Condition, and an empty one has none.

@@ -1,4 +1,7 @@
-/** A positive operator already fails where the key is absent (spec/iam 10.7); one that fits every value asks for nothing else. */
+/**
+ * A positive operator does not hold when the key is absent (spec/iam 10.7); with a value that matches everything it
+ * only requires the key.
+ */
 import { conditionsOn, holdsWhenAbsent, isNegated, statementConditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { isStar } from '../resource-patterns.ts';
@@ -6,8 +9,8 @@ import { isStar } from '../resource-patterns.ts';
 export const equivalentToNullFalse: Rule = {
   id: 'equivalent-to-null-false',
   severity: 'suggestion',
-  sentence: 'this Null says nothing: the other condition on the key already fails when it is absent',
-  remedy: 'take the Null out',
+  sentence: 'this Null has no effect: the other condition on the key does not hold either when it is absent',
+  remedy: 'remove the Null',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { statement, condition } of statementConditionsIn(document)) {
@@ -20,7 +23,7 @@ export const equivalentToNullFalse: Rule = {
         if (proven) report(placeOf(at));
       } else if (operator.endsWith('Like') && !isNegated(condition) && !holdsWhenAbsent(condition)) {
         if (!values.some(({ text }) => isStar(text))) continue;
-        report(placeOf(at), `this only asks whether ${key} is there`, `write "Null": {"${key}": "false"}`);
+        report(placeOf(at), `this only requires that ${key} is present`, `write "Null": {"${key}": "false"}`);
       }
     }
   },

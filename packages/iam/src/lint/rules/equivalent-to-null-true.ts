@@ -1,4 +1,4 @@
-/** No value escapes a negated star: only absence is left, which Null says better. */
+/** A negated `*` holds for no value, only when the key is absent, which Null expresses directly. */
 import { conditionsIn, isLike, isNegated } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { isStar } from '../resource-patterns.ts';
@@ -6,8 +6,8 @@ import { isStar } from '../resource-patterns.ts';
 export const equivalentToNullTrue: Rule = {
   id: 'equivalent-to-null-true',
   severity: 'suggestion',
-  sentence: 'no value passes here, only the absence of the key',
-  remedy: 'write "Null": {KEY: "true"} if that is meant',
+  sentence: 'this holds for no value, only when the key is absent',
+  remedy: 'write "Null": {KEY: "true"} if that is intended',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const condition of conditionsIn(document)) {

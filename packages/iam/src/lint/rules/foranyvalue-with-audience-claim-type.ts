@@ -1,4 +1,4 @@
-/** A token has one audience: a set operator only changes what an absent one means (spec/iam 10.6). */
+/** A token has one audience: a set operator only changes the result when it is absent (spec/iam 10.6). */
 import { statementConditionsIn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 

@@ -1,17 +1,17 @@
-/** 10.0.0.5/8 is 10.0.0.0/8: the bits behind the mask are not looked at (spec/iam 10.14). */
+/** 10.0.0.5/8 is 10.0.0.0/8: the bits after the prefix are not compared (spec/iam 10.14). */
 import { addressesIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const improveIpRange: Rule = {
   id: 'improve-ip-range',
   severity: 'suggestion',
-  sentence: 'bits behind the mask are not looked at',
-  remedy: 'write the range as it is read',
+  sentence: 'the bits after the prefix are not compared',
+  remedy: 'write the range that is compared',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { text, at } of addressesIn(document)) {
       const range = normal(text);
-      if (range !== undefined && range !== text) report(placeOf(at), `"${text}" is read as "${range}"`);
+      if (range !== undefined && range !== text) report(placeOf(at), `"${text}" is compared as "${range}"`);
     }
   },
 };

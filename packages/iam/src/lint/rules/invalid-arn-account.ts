@@ -6,7 +6,7 @@ import { hasUnknown } from '../linted.ts';
 export const invalidArnAccount: Rule = {
   id: 'invalid-arn-account',
   severity: 'error',
-  sentence: 'the account in this ARN is not one',
+  sentence: 'the account in this ARN is not an account id',
   remedy: 'write the twelve digits of the account id',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {

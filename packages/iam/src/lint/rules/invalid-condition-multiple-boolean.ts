@@ -1,12 +1,12 @@
-/** True or false is always: a list of both says nothing, one of two equal values says it twice. */
+/** A list of true and false always holds, and a list of two equal values is the same as one. */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const invalidConditionMultipleBoolean: Rule = {
   id: 'invalid-condition-multiple-boolean',
   severity: 'error',
-  sentence: 'a truth value stands in a list with others',
-  remedy: 'write one of true and false',
+  sentence: 'a boolean is in a list with others',
+  remedy: 'write either true or false',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const condition of conditionsIn(document)) {

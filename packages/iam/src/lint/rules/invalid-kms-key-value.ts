@@ -1,4 +1,4 @@
-/** Requests are compared by the ARN of the key, not by its id or alias (spec/iam 5.9). */
+/** The request context has the ARN of the key, not its id or alias (spec/iam 5.9). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';

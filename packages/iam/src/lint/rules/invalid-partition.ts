@@ -1,4 +1,4 @@
-/** ARNs begin with one of AWS's partitions. */
+/** The second field of an ARN is one of AWS's partitions. */
 import { isPartition } from '@sallyport/aws';
 import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';

@@ -1,4 +1,4 @@
-/** A Region that cannot be one never matches; negated in a Deny it locks out everybody everywhere. */
+/** A name that no Region can have never matches; under a negated operator of a Deny it denies every Region. */
 import { isRegion } from '@sallyport/aws';
 import { conditionsIn, isLike } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';

@@ -1,4 +1,4 @@
-/** As with global keys: one that does not exist is never filled (spec/iam 10.4). */
+/** As with global keys, one that does not exist is always absent (spec/iam 10.4). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
@@ -8,7 +8,7 @@ export const invalidServiceConditionKey: Rule = {
   id: 'invalid-service-condition-key',
   severity: 'error',
   sentence: 'the service has no such condition key',
-  remedy: 'mend the name; if AWS is ahead of the reference, suppress this with that reason',
+  remedy: 'correct the name; if the key is newer than the reference, suppress the finding with that reason',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const condition of conditionsIn(document)) {

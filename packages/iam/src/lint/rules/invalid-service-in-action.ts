@@ -1,4 +1,4 @@
-/** AWS takes services there are not in silence. */
+/** IAM stores actions of services that do not exist without an error. */
 import { fold } from '../../match/fold.ts';
 import { actionsIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
@@ -9,7 +9,7 @@ export const invalidServiceInAction: Rule = {
   id: 'invalid-service-in-action',
   severity: 'error',
   sentence: 'there is no such service',
-  remedy: 'mend the prefix of the action',
+  remedy: 'correct the service prefix of the action',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { text, at } of actionsIn(document)) {

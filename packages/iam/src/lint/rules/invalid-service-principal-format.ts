@@ -1,4 +1,4 @@
-/** A service is named by its host, in small letters; anything else is nobody (spec/iam 4.4). */
+/** A service principal is a host name in lower case; anything else matches no service (spec/iam 4.4). */
 import type { Text } from '../../document/document.ts';
 import { conditionsIn, isLike } from '../conditions.ts';
 import { principalsIn } from '../document-values.ts';
@@ -12,20 +12,20 @@ const keys = /^(?:iam:(?:passedtoservice|awsservicename)|aws:(?:principalservice
 export const invalidServicePrincipalFormat: Rule = {
   id: 'invalid-service-principal-format',
   severity: 'error',
-  sentence: 'this is not how a service is named',
-  remedy: 'write it as ec2.amazonaws.com, in small letters',
+  sentence: 'this is not a service principal',
+  remedy: 'write it as ec2.amazonaws.com, in lower case',
   types: policyTypes,
   checkPolicy(policy, report) {
-    for (const entry of principalsIn(policy.document)) if (entry.kind === 'Service') tell(entry, policy, report);
+    for (const entry of principalsIn(policy.document)) if (entry.kind === 'Service') check(entry, policy, report);
     for (const condition of conditionsIn(policy.document)) {
       if (!keys.test(condition.key) || condition.operator === 'Null') continue;
       for (const value of condition.values)
-        if (!(isLike(condition) && /[*?]/.test(value.text))) tell(value, policy, report);
+        if (!(isLike(condition) && /[*?]/.test(value.text))) check(value, policy, report);
     }
   },
 };
 
-function tell({ text, at }: Text, { placeOf }: LintedPolicy, report: Report): void {
+function check({ text, at }: Text, { placeOf }: LintedPolicy, report: Report): void {
   if (text === '*' || hasUnknown(text) || text.includes('${') || host.test(text)) return;
-  report(placeOf(at), `"${text}" is not how a service is named`);
+  report(placeOf(at), `"${text}" is not a service principal`);
 }

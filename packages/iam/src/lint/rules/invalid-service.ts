@@ -1,10 +1,10 @@
-/** A condition key begins with a service, with aws, or with the provider who made the claim. */
+/** A condition key begins with a service, with aws, or with the identity provider of a claim. */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { isServicePrefix } from '../lookup.ts';
 
-/** Claims of providers have a host for a prefix; SAML's have its name, and some keys that of a part of a service. */
+/** Prefixes that are not services. Claims of OpenID Connect providers have a host name as prefix. */
 const others: readonly string[] = [
   'aws',
   'saml',
@@ -18,15 +18,15 @@ const others: readonly string[] = [
 export const invalidService: Rule = {
   id: 'invalid-service',
   severity: 'error',
-  sentence: 'the condition key begins with no service there is',
-  remedy: 'mend the prefix of the key',
+  sentence: 'the condition key does not begin with an existing service',
+  remedy: 'correct the prefix of the key',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const condition of conditionsIn(document)) {
       const { key, at } = condition;
       const [prefix = ''] = key.toLowerCase().split(':', 1);
       if (hasUnknown(prefix) || /[./$]/.test(prefix) || others.includes(prefix) || isServicePrefix(prefix)) continue;
-      report(placeOf(at), key.includes(':') ? `there is no service "${prefix}"` : `"${key}" names no service`);
+      report(placeOf(at), key.includes(':') ? `there is no service "${prefix}"` : `"${key}" has no service prefix`);
     }
   },
 };

@@ -1,6 +1,6 @@
-/** An id that cannot be one never matches; in a Deny with Not it locks everybody out. */
+/** A malformed id never matches; under a negated operator of a Deny it denies every request. */
 import { policyTypes, type Rule } from '../finding.ts';
-import { tellWrongId } from '../network-ids.ts';
+import { reportMalformedIds } from '../network-ids.ts';
 
 export const invalidVpceFormat: Rule = {
   id: 'invalid-vpce-format',
@@ -8,5 +8,5 @@ export const invalidVpceFormat: Rule = {
   sentence: 'this is not the id of a VPC endpoint',
   remedy: 'write vpce- and 8 or 17 digits of 0 to 9 and a to f',
   types: policyTypes,
-  checkPolicy: (policy, report) => tellWrongId(policy, 'aws:SourceVpce', 'vpce', report),
+  checkPolicy: (policy, report) => reportMalformedIds(policy, 'aws:SourceVpce', 'vpce', report),
 };

@@ -1,12 +1,13 @@
-/** Each kind of principal comes by its own action (spec/iam 12.8). */
+/** Each type of principal assumes a role with its own action (spec/iam 12.8). */
 import type { Rule } from '../finding.ts';
 import { appliesToAction } from '../statement-queries.ts';
 
 export const mismatchedActionForPrincipal: Rule = {
   id: 'mismatched-action-for-principal',
   severity: 'error',
-  sentence: 'this principal cannot come by this action',
-  remedy: 'sts:AssumeRoleWithSAML for SAML providers, …WithWebIdentity for OIDC, sts:AssumeRole for others',
+  sentence: 'this principal cannot assume the role with this action',
+  remedy:
+    'write sts:AssumeRoleWithSAML for SAML providers, sts:AssumeRoleWithWebIdentity for OpenID Connect, sts:AssumeRole for others',
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
@@ -22,7 +23,7 @@ export const mismatchedActionForPrincipal: Rule = {
           (other) => other !== action,
         );
         if (!appliesToAction(statement, action) && others.some((other) => appliesToAction(statement, other)))
-          report(placeOf(at), `"${text}" comes by ${action} only`);
+          report(placeOf(at), `"${text}" can only use ${action}`);
       }
     }
   },

@@ -1,4 +1,4 @@
-/** What is set along with a session is asked about by an action of its own: without it nothing can be set (spec/iam 12.5). */
+/** Session tags and source identity have actions of their own, without which they cannot be set (spec/iam 12.5). */
 import { holdsWhenAbsent, statementConditionsIn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 import { allows } from '../statement-queries.ts';
@@ -11,8 +11,8 @@ const needs: readonly { readonly key: RegExp; readonly action: string }[] = [
 export const missingActionForConditionKey: Rule = {
   id: 'missing-action-for-condition-key',
   severity: 'error',
-  sentence: 'the condition asks for what nobody may set: the Allow is dead',
-  remedy: 'allow the action that sets it, too',
+  sentence: 'the condition requires a value that no principal is allowed to set: this Allow never applies',
+  remedy: 'allow the action that sets it as well',
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
     for (const { statement, condition } of statementConditionsIn(document)) {

@@ -1,4 +1,4 @@
-/** IAM Roles Anywhere does all three at once. */
+/** IAM Roles Anywhere assumes the role, sets session tags and sets the source identity in one call. */
 import type { Rule } from '../finding.ts';
 import { appliesToAction } from '../statement-queries.ts';
 
@@ -15,7 +15,7 @@ export const missingActionForRolesAnywhereTrustPolicy: Rule = {
       const missing = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'].filter(
         (action) => !appliesToAction(statement, action),
       );
-      if (missing.length > 0) report(placeOf(anywhere.at), `IAM Roles Anywhere needs ${missing.join(' and ')}, too`);
+      if (missing.length > 0) report(placeOf(anywhere.at), `IAM Roles Anywhere needs ${missing.join(' and ')} as well`);
     }
   },
 };

@@ -1,11 +1,11 @@
-/** A variable that cannot be read has no value (spec/iam 8.4). */
+/** A policy variable that is written wrong has no value (spec/iam 8.4). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { variableTexts } from '../variables.ts';
 
 export const missingBraceInVariable: Rule = {
   id: 'missing-brace-in-variable',
   severity: 'error',
-  sentence: 'a variable does not end',
+  sentence: 'a policy variable has no closing brace',
   remedy: 'write the closing brace',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {

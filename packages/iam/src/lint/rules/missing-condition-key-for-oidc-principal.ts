@@ -1,18 +1,21 @@
-/** A token made for another audience, or for another customer of the provider, must not do (spec/iam 12.8). */
+/** A token for another audience, or for another customer of the provider, must not be accepted (spec/iam 12.8). */
 
 import type { ConditionEntry } from '../../document/document.ts';
 import { isNegated } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 import { githubProvider } from '../github-oidc.ts';
 
-/** Providers whose tokens everybody can have: the audience alone tells nobody from nobody. GitHub's is another rule's. */
+/**
+ * Providers that give tokens to everybody: the audience alone does not tell customers apart. GitHub has a rule of its
+ * own.
+ */
 const shared: readonly string[] = ['gitlab.com', 'app.terraform.io', 'accounts.google.com', 'oidc.vercel.com'];
 
 export const missingConditionKeyForOidcPrincipal: Rule = {
   id: 'missing-condition-key-for-oidc-principal',
   severity: 'security',
-  sentence: 'tokens of this provider are taken whatever they were made for',
-  remedy: 'add StringEquals PROVIDER:aud, and :sub where the provider serves many',
+  sentence: 'every token of this provider is accepted, whatever its audience',
+  remedy: 'add StringEquals on PROVIDER:aud, and on :sub if the provider has many customers',
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
     for (const { effect, principal, conditions } of document.statements) {
@@ -23,7 +26,7 @@ export const missingConditionKeyForOidcPrincipal: Rule = {
         const asked = conditions.filter((condition) => asks(condition, provider));
         if (asked.length === 0) report(placeOf(at));
         else if (shared.includes(provider) && asked.every(({ key }) => /:aud$/i.test(key)))
-          report(placeOf(at), `${provider} serves everybody: the audience alone allows users of other customers`);
+          report(placeOf(at), `${provider} has many customers: the audience alone allows users of all of them`);
       }
     }
   },

@@ -1,18 +1,18 @@
-/** Without the subject every repository on GitHub may come (spec/iam 12.8). */
+/** Without a condition on the subject, workflows of every repository on GitHub are allowed (spec/iam 12.8). */
 
 import type { ConditionEntry } from '../../document/document.ts';
 import { conditionsOn, holdsWhenAbsent, isNegated } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 import { githubProvider, matchesOtherOwners } from '../github-oidc.ts';
 
-/** Other claims that say whose workflow it is. */
+/** Other claims that identify the owner of the workflow. */
 const others = new RegExp(`^${githubProvider}:(?:job_workflow_ref|repository(?:_id|_owner|_owner_id)?)$`, 'i');
 
 export const missingGithubRepoConditionKey: Rule = {
   id: 'missing-github-repo-condition-key',
   severity: 'security',
   sentence: 'every repository on GitHub may assume this role',
-  remedy: 'add StringLike token.actions.githubusercontent.com:sub with your organisation and repository',
+  remedy: 'add StringLike on token.actions.githubusercontent.com:sub with your organization and repository',
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
@@ -32,7 +32,7 @@ export const missingGithubRepoConditionKey: Rule = {
   },
 };
 
-/** A list of those who may not come leaves the rest of the world. */
+/** A negated condition excludes some repositories and allows all others. */
 function narrows(condition: ConditionEntry): boolean {
   return condition.operator !== 'Null' && !isNegated(condition) && !holdsWhenAbsent(condition);
 }

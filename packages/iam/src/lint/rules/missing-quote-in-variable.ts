@@ -1,11 +1,11 @@
-/** A variable that cannot be read has no value (spec/iam 8.4). */
+/** A policy variable that is written wrong has no value (spec/iam 8.4). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { variableTexts } from '../variables.ts';
 
 export const missingQuoteInVariable: Rule = {
   id: 'missing-quote-in-variable',
   severity: 'error',
-  sentence: 'a default stands in single quotes',
+  sentence: 'the default value of a policy variable is not in single quotes',
   remedy: "write ${key, 'default'}",
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {

@@ -1,10 +1,10 @@
-/** Without a Version the language is that of 2008 (spec/iam 1.2). */
+/** Without Version the policy language is that of 2008-10-17 (spec/iam 1.2). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const missingVersion: Rule = {
   id: 'missing-version',
   severity: 'warning',
-  sentence: 'the policy has no Version: the language of 2008 has no variables',
+  sentence: 'the policy has no Version: the policy language of 2008-10-17 has no policy variables',
   remedy: 'write "Version": "2012-10-17"',
   types: policyTypes,
   checkPolicy({ document, start, placeOf }, report) {

@@ -1,12 +1,16 @@
-/** aws:SourceIp is absent where a service calls on somebody's behalf, and negated that is a hit (spec/iam 10.14). */
+/**
+ * aws:SourceIp is absent when a service calls on behalf of a principal, and a negated operator then holds (spec/iam
+ * 10.14).
+ */
 import { conditionsOn, holdsWhenAbsent, statementConditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const notIpAddressHitsServices: Rule = {
   id: 'not-ip-address-hits-services',
   severity: 'warning',
-  sentence: 'this Deny also hits what AWS services do on behalf of people: they come without aws:SourceIp',
-  remedy: 'add "Bool": {"aws:ViaAWSService": "false"}, and NotIpAddress with IfExists on what comes through endpoints',
+  sentence: 'this Deny also applies to calls that AWS services make on behalf of principals: they have no aws:SourceIp',
+  remedy:
+    'add "Bool": {"aws:ViaAWSService": "false"}, and a condition on aws:SourceVpce for calls through VPC endpoints',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { statement, condition } of statementConditionsIn(document)) {

@@ -1,4 +1,4 @@
-/** AWS does not say whether the case of operators counts (spec/iam 10.2). */
+/** AWS does not specify whether the case of operators matters (spec/iam 10.2). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What the agent needs and what people need in one role: the node may then end sessions, and people, holding the agent's
- * rights, may pose as a node (spec/iam 13.6).
+ * A role with the permissions of the agent and those of people lets the node end sessions, and lets people act as a node
+ * (spec/iam 13.6).
  */
 import type { Rule } from '../finding.ts';
 import { allowsAgentAction, ownersIn } from '../owner-policies.ts';
@@ -12,8 +12,8 @@ const agentPolicies = /::aws:policy\/(?:service-role\/)?Amazon(?:SSMManagedInsta
 export const peopleAndNodesMixed: Rule = {
   id: 'people-and-nodes-mixed',
   severity: 'security',
-  sentence: "this is for people, and the same role holds the agent's rights",
-  remedy: 'give nodes and people a role each',
+  sentence: 'this permission is for people, and the same role has the permissions of the agent',
+  remedy: 'use separate roles for nodes and people',
   types: ['identity'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {
@@ -24,7 +24,7 @@ export const peopleAndNodesMixed: Rule = {
         for (const [policy, statement] of allowingStatements(owner.policies, action)) {
           report(
             policy.placeOf(actionAt(statement, action).at),
-            `${action} is for people, and the same role holds the agent's rights`,
+            `${action} is for people, and the same role has the permissions of the agent`,
           );
         }
       }

@@ -1,12 +1,12 @@
-/** AWS sees public addresses: the private ones of the list do nothing (spec/iam 10.14). */
+/** aws:SourceIp has public addresses only: the private ones in the list never match (spec/iam 10.14). */
 import { policyTypes, type Rule } from '../finding.ts';
-import { tellPrivate } from '../private-addresses.ts';
+import { reportPrivateAddresses } from '../private-addresses.ts';
 
 export const privateIpAddressSubset: Rule = {
   id: 'private-ip-address-subset',
   severity: 'suggestion',
-  sentence: 'aws:SourceIp never holds a private address: those of the list do nothing',
-  remedy: 'write the public address, or use aws:VpcSourceIp beside aws:SourceVpc',
+  sentence: 'aws:SourceIp is never a private address: those in the list never match',
+  remedy: 'write the public address, or use aws:VpcSourceIp with aws:SourceVpc',
   types: policyTypes,
-  checkPolicy: (policy, report) => tellPrivate(policy, 'IpAddress', false, report),
+  checkPolicy: (policy, report) => reportPrivateAddresses(policy, 'IpAddress', false, report),
 };

@@ -1,12 +1,15 @@
-/** AWS sees public addresses; private ones come through endpoints, under another key (spec/iam 10.14). */
+/**
+ * aws:SourceIp has public addresses only; private ones of calls through VPC endpoints are in aws:VpcSourceIp (spec/iam
+ * 10.14).
+ */
 import { policyTypes, type Rule } from '../finding.ts';
-import { tellPrivate } from '../private-addresses.ts';
+import { reportPrivateAddresses } from '../private-addresses.ts';
 
 export const privateIpAddress: Rule = {
   id: 'private-ip-address',
   severity: 'error',
-  sentence: 'aws:SourceIp never holds a private address: this never matches',
-  remedy: 'write the public address, or use aws:VpcSourceIp beside aws:SourceVpc',
+  sentence: 'aws:SourceIp is never a private address: this never matches',
+  remedy: 'write the public address, or use aws:VpcSourceIp with aws:SourceVpc',
   types: policyTypes,
-  checkPolicy: (policy, report) => tellPrivate(policy, 'IpAddress', true, report),
+  checkPolicy: (policy, report) => reportPrivateAddresses(policy, 'IpAddress', true, report),
 };

@@ -1,12 +1,12 @@
-/** AWS sees public addresses: none of them is private, so that the negation always holds (spec/iam 10.14). */
+/** aws:SourceIp has public addresses only, so that NotIpAddress with private ones always holds (spec/iam 10.14). */
 import { policyTypes, type Rule } from '../finding.ts';
-import { tellPrivate } from '../private-addresses.ts';
+import { reportPrivateAddresses } from '../private-addresses.ts';
 
 export const privateNotIpAddress: Rule = {
   id: 'private-not-ip-address',
   severity: 'error',
-  sentence: 'aws:SourceIp never holds a private address: this always matches',
-  remedy: 'write the public address, or use aws:VpcSourceIp beside aws:SourceVpc',
+  sentence: 'aws:SourceIp is never a private address: this condition always holds',
+  remedy: 'write the public address, or use aws:VpcSourceIp with aws:SourceVpc',
   types: policyTypes,
-  checkPolicy: (policy, report) => tellPrivate(policy, 'NotIpAddress', true, report),
+  checkPolicy: (policy, report) => reportPrivateAddresses(policy, 'NotIpAddress', true, report),
 };

@@ -1,21 +1,21 @@
-/** Services have no principal's keys: negated, the Deny hits them (spec/iam 11.4). */
+/** Calls of service principals have no such key, and a negated operator then holds (spec/iam 11.4). */
 import { comparesWith } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { tellDeniesWithout } from '../service-calls.ts';
+import { reportDeniesWithout } from '../service-calls.ts';
 
 export const rcpMissingRelatedPrincipalConditionKey: Rule = {
   id: 'rcp-missing-related-principal-condition-key',
   severity: 'warning',
-  sentence: 'this Deny also hits AWS services that act for you: they have no such key',
+  sentence: 'this Deny also applies to AWS services that call on your behalf: they have no such key',
   remedy: 'add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}',
   types: ['resource-control'],
   checkPolicy(policy, report) {
-    tellDeniesWithout(
+    reportDeniesWithout(
       policy,
       /^aws:principal(?:orgid|orgpaths|account|arn|tag\/.*)$/i,
       (statement) => comparesWith(statement, 'aws:PrincipalIsAWSService', 'false'),
       report,
-      ({ key }) => `this Deny also hits AWS services that act for you: they have no ${key}`,
+      ({ key }) => `this Deny also applies to AWS services that call on your behalf: they have no ${key}`,
     );
   },
 };

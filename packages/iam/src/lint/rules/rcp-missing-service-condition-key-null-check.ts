@@ -1,16 +1,16 @@
-/** Some services call without saying for whom: negated, the Deny hits them (spec/iam 11.4). */
+/** Some services call without this key, and a negated operator then holds (spec/iam 11.4). */
 import { conditionsOn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
-import { tellDeniesWithout } from '../service-calls.ts';
+import { reportDeniesWithout } from '../service-calls.ts';
 
 export const rcpMissingServiceConditionKeyNullCheck: Rule = {
   id: 'rcp-missing-service-condition-key-null-check',
   severity: 'warning',
-  sentence: 'this Deny also hits services that do not say for whom they call',
+  sentence: 'this Deny also applies to services that call without this key',
   remedy: 'add "Null": {"aws:SourceAccount": "false"}',
   types: ['resource-control'],
   checkPolicy(policy, report) {
-    tellDeniesWithout(
+    reportDeniesWithout(
       policy,
       /^aws:source(?:orgid|orgpaths|account)$/i,
       (statement) =>
@@ -18,7 +18,7 @@ export const rcpMissingServiceConditionKeyNullCheck: Rule = {
           ({ operator, values }) => operator === 'Null' && values.every(({ text }) => text.toLowerCase() === 'false'),
         ),
       report,
-      ({ key }) => `this Deny also hits services that do not fill ${key}`,
+      ({ key }) => `this Deny also applies to services that call without ${key}`,
     );
   },
 };

@@ -1,4 +1,7 @@
-/** A star fits every value; where absence passes, too, nothing is asked. A plain StringLike still asks for presence. */
+/**
+ * `*` matches every value; if the condition also holds when the key is absent, it always holds. A plain StringLike
+ * requires the key.
+ */
 import { conditionsIn, holdsWhenAbsent, isLike, isNegated } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { isStar } from '../resource-patterns.ts';
@@ -6,8 +9,8 @@ import { isStar } from '../resource-patterns.ts';
 export const redundantKeyDueToWildcardInCondition: Rule = {
   id: 'redundant-key-due-to-wildcard-in-condition',
   severity: 'suggestion',
-  sentence: 'this always holds: nothing is asked',
-  remedy: 'take the key out, or write the values that are meant',
+  sentence: 'this condition always holds',
+  remedy: 'remove the key, or write the values you intend',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const condition of conditionsIn(document)) {

@@ -1,4 +1,4 @@
-/** No value escapes a negated star, and ForAnyValue wants one: the statement never holds (spec/iam 10.6). */
+/** A negated `*` holds for no value, and ForAnyValue requires one: the statement never applies (spec/iam 10.6). */
 import { conditionsIn, isLike, isNegated } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { isStar } from '../resource-patterns.ts';
@@ -6,8 +6,8 @@ import { isStar } from '../resource-patterns.ts';
 export const redundantStatementDueToWildcardInCondition: Rule = {
   id: 'redundant-statement-due-to-wildcard-in-condition',
   severity: 'suggestion',
-  sentence: 'no value passes here, and one is wanted: the statement does nothing',
-  remedy: 'take the statement out, or write the values that are meant',
+  sentence: 'this holds for no value, and one is required: the statement never applies',
+  remedy: 'remove the statement, or write the values you intend',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const condition of conditionsIn(document)) {

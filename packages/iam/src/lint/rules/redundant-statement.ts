@@ -1,12 +1,12 @@
-/** Two statements that say the same. */
+/** Two statements with the same effect on the same requests. */
 import { canonicalPolicy } from '../../document/canonical.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const redundantStatement: Rule = {
   id: 'redundant-statement',
   severity: 'suggestion',
-  sentence: 'an earlier statement says the same',
-  remedy: 'take it out',
+  sentence: 'an earlier statement is equal to this one',
+  remedy: 'remove it',
   types: policyTypes,
   checkPolicy({ document, placeOf, alternatives }, report) {
     if (alternatives) return;
@@ -16,7 +16,7 @@ export const redundantStatement: Rule = {
       const form = canonicalPolicy({ ...document, statements: [statement] });
       const earlier = seen.get(form);
       if (earlier === undefined) seen.set(form, statement.number);
-      else report(placeOf(statement.at), `statement ${earlier} already says the same`);
+      else report(placeOf(statement.at), `statement ${earlier} is equal to this one`);
     }
   },
 };

@@ -1,4 +1,7 @@
-/** S02: under the older rules the default document, a shell, comes free with the node unless the statement asks (spec/iam 14.3). */
+/**
+ * S02: without the document access check, permission for the node includes the default session document, a shell
+ * (spec/iam 14.3).
+ */
 import { hasDocumentCheck } from '../document-check.ts';
 import type { Rule } from '../finding.ts';
 import { ownersIn, sessionAllows } from '../owner-policies.ts';
@@ -7,8 +10,9 @@ import { actionAt, matchesNodes } from '../statement-queries.ts';
 export const noDocumentCheck: Rule = {
   id: 'S02',
   severity: 'security',
-  sentence: 'sessions on these nodes do not ask for the document: accounts with the older rules open a shell',
-  remedy: 'add "BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"} and allow the documents by name',
+  sentence:
+    'sessions on these nodes do not check the permission for the session document: some accounts then allow a shell',
+  remedy: 'add "BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"} and allow the session documents by name',
   types: ['identity'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {

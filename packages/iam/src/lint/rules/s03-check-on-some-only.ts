@@ -1,4 +1,7 @@
-/** S03: statements are joined by OR, so that one without the document check undoes it in all the others (spec/iam 14.3). */
+/**
+ * S03: one Allow is enough, so that a statement without the document access check makes it useless in all others
+ * (spec/iam 14.3).
+ */
 import { hasDocumentCheck } from '../document-check.ts';
 import type { Rule } from '../finding.ts';
 import { ownersIn, sessionAllows } from '../owner-policies.ts';
@@ -8,9 +11,9 @@ export const checkOnSomeOnly: Rule = {
   id: 'S03',
   severity: 'security',
   sentence:
-    'this statement allows sessions without the document check that another one of the same owner has: it undoes it',
+    'this statement allows sessions without the document access check that another statement of the same owner has',
   remedy:
-    'put "BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"} into every statement that allows ssm:StartSession on nodes',
+    'add "BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"} to every statement that allows ssm:StartSession on nodes',
   types: ['identity'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {

@@ -1,4 +1,7 @@
-/** S05: documents of AWS have an empty account in their ARN, those of an account have its id (spec/iam 5.6, 14.2). */
+/**
+ * S05: the account is empty in the ARN of a document that AWS owns, and the account id in all others (spec/iam 5.6,
+ * 14.2).
+ */
 import { resourcesIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
@@ -9,7 +12,7 @@ export const documentAccount: Rule = {
   id: 'S05',
   severity: 'error',
   sentence: 'the account in this document ARN is not that of its owner: it never matches',
-  remedy: 'leave the account of documents of AWS empty, and name yours for your own; a star matches either',
+  remedy: 'leave the account empty for documents of AWS, and write your account id for your own; * matches both',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { text, at } of resourcesIn(document)) {

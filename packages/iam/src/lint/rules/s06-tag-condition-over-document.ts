@@ -1,4 +1,4 @@
-/** S06: node and document are judged apart, each with its own tags (spec/iam 14.6). */
+/** S06: node and session document are evaluated separately, each with its own tags (spec/iam 14.6). */
 import { tagConditions } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
 import { allows, matchesKinds, matchesNodes } from '../statement-queries.ts';
@@ -6,8 +6,8 @@ import { allows, matchesKinds, matchesNodes } from '../statement-queries.ts';
 export const tagConditionOverDocument: Rule = {
   id: 'S06',
   severity: 'error',
-  sentence: 'the tag condition is asked of the document, too: without that tag on the document no session starts',
-  remedy: 'put the documents into a statement of their own, without the condition',
+  sentence: 'the tag condition applies to the session document as well: without that tag on it no session starts',
+  remedy: 'move the documents into a statement of their own without the condition',
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {

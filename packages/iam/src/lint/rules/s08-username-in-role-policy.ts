@@ -1,11 +1,15 @@
-/** S08: only IAM users have a user name. In sessions of roles the variable has no value and matches nothing (spec/iam 8.8). */
+/**
+ * S08: aws:username is absent in role sessions, and a value with a variable that is absent matches nothing (spec/iam
+ * 8.8).
+ */
 import { textsWithVariables } from '../document-values.ts';
 import type { Rule } from '../finding.ts';
 
 export const usernameInRolePolicy: Rule = {
   id: 'S08',
   severity: 'error',
-  sentence: '${aws:username} has no value in sessions of roles and of IAM Identity Center: this matches nothing',
+  sentence:
+    '${aws:username} has no value in role sessions, including those of IAM Identity Center: this matches nothing',
   remedy: 'use ${aws:userid}, aws:SourceIdentity or a principal tag',
   types: ['identity'],
   checkSet({ policies, owners }, report) {

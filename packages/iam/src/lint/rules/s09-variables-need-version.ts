@@ -1,11 +1,11 @@
-/** S09: in the language of 2008 a variable is plain text (spec/iam 1.2). */
+/** S09: the policy language of 2008-10-17 does not replace policy variables (spec/iam 1.2). */
 import { textsWithVariables } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const variablesNeedVersion: Rule = {
   id: 'S09',
   severity: 'error',
-  sentence: 'variables need "Version": "2012-10-17": here this is plain text and matches only itself',
+  sentence: 'policy variables need "Version": "2012-10-17": here this is plain text and matches only itself',
   remedy: 'write "Version": "2012-10-17"',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {

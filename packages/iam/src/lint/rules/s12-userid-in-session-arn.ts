@@ -1,4 +1,4 @@
-/** S12: session ids begin with a name, `aws:userid` with an id: one never begins like the other (spec/iam 14.7). */
+/** S12: a session id begins with a name, the value of `aws:userid` with a unique id (spec/iam 14.7). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { appliesToAction } from '../statement-queries.ts';
 
@@ -6,7 +6,7 @@ export const useridInSessionArn: Rule = {
   id: 'S12',
   severity: 'error',
   sentence: 'no session id begins with ${aws:userid}: this matches no session',
-  remedy: 'allow session/* with StringLike ssm:resourceTag/aws:ssmmessages:session-id = ${aws:userid}',
+  remedy: 'allow session/* with StringLike on ssm:resourceTag/aws:ssmmessages:session-id = ${aws:userid}',
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {

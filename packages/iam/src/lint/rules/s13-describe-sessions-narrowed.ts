@@ -1,4 +1,4 @@
-/** S13: ssm:DescribeSessions knows no resources: all sessions or none (spec/iam 5.8, 14.9). */
+/** S13: ssm:DescribeSessions does not support resources: it is allowed for all sessions or none (spec/iam 5.8, 14.9). */
 import { grantingTypes, type Rule } from '../finding.ts';
 import { isStar } from '../resource-patterns.ts';
 import { actionAt, allows } from '../statement-queries.ts';
@@ -6,8 +6,9 @@ import { actionAt, allows } from '../statement-queries.ts';
 export const describeSessionsNarrowed: Rule = {
   id: 'S13',
   severity: 'error',
-  sentence: 'ssm:DescribeSessions has no resources: on anything but "*" it grants nothing',
-  remedy: 'give it a statement of its own with "Resource": "*", or leave it out: it shows the sessions of everybody',
+  sentence: 'ssm:DescribeSessions does not support resources: on anything but "*" it allows nothing',
+  remedy:
+    'move it into a statement of its own with "Resource": "*", or remove it: it lists the sessions of all principals',
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {

@@ -1,4 +1,7 @@
-/** S14: a limit on session documents does not limit a person who may run commands by another access method (spec/iam 14.11, 14.12). */
+/**
+ * S14: a limit on session documents does not limit a person who may run commands by another access method (spec/iam
+ * 14.11, 14.12).
+ */
 import type { Rule } from '../finding.ts';
 import { allowsNamedDocumentsOnly, ownersIn, sessionAllows } from '../owner-policies.ts';
 import { actionAt, allowingStatements, resourcePatterns } from '../statement-queries.ts';
@@ -7,11 +10,11 @@ const accessMethods: ReadonlyMap<string, string> = new Map([
   ['ssm:SendCommand', 'runs any command, as root'],
   ['ssm:StartAutomationExecution', 'runs any command, as root'],
   ['ssm:CreateAssociation', 'runs any command, as root'],
-  ['ec2-instance-connect:SendSerialConsoleSSHPublicKey', 'opens the serial console, which knows no documents'],
+  ['ec2-instance-connect:SendSerialConsoleSSHPublicKey', 'opens the serial console, which has no session documents'],
   ['ecs:ExecuteCommand', 'runs any command in containers'],
 ]);
 
-/** AWS's own policies that allow ssm:SendCommand on everything. */
+/** AWS managed policies that allow ssm:SendCommand on everything. */
 const commandsOfAws = /::aws:policy\/(AmazonSSMFullAccess|PowerUserAccess|AdministratorAccess)$/;
 
 export const otherAccessMethods: Rule = {
@@ -26,7 +29,7 @@ export const otherAccessMethods: Rule = {
       for (const { policy, statement } of allows) {
         for (const { text, at } of resourcePatterns(statement, ['document'])) {
           if (/document\/AWS-Start(?:Non)?InteractiveCommand$/.test(text)) {
-            report(policy.placeOf(at), 'this document runs any command: it is as good as a shell');
+            report(policy.placeOf(at), 'this document runs any command, as a shell does');
           }
         }
       }

@@ -1,4 +1,4 @@
-/** S15: the session document says as whom, with which log: who may change it is bound by nothing in it (spec/iam 14.10). */
+/** S15: a principal who may change the session document can switch off its Run As and logging (spec/iam 14.10). */
 import type { Rule } from '../finding.ts';
 import { deniesSome, ownersIn, sessionAllows } from '../owner-policies.ts';
 import { actionAt, allowingStatements, matchesKinds } from '../statement-queries.ts';
@@ -13,8 +13,9 @@ const changes: readonly string[] = [
 export const sessionDocumentsChangeable: Rule = {
   id: 'S15',
   severity: 'security',
-  sentence: 'who starts sessions here may also change the session documents: Run As and logging can be switched off',
-  remedy: 'leave documents to those who start no sessions, or deny it on the session documents',
+  sentence:
+    'principals who may start sessions here may also change the session documents: Run As and logging can be switched off',
+  remedy: 'allow it to principals who start no sessions only, or deny it on the session documents',
   types: ['identity'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {
@@ -25,7 +26,7 @@ export const sessionDocumentsChangeable: Rule = {
           if (!matchesKinds(statement, ['document'])) continue;
           report(
             policy.placeOf(actionAt(statement, action).at),
-            `who starts sessions here may also ${action}: Run As and logging can be switched off`,
+            `principals who may start sessions here may also ${action}: Run As and logging can be switched off`,
           );
         }
       }

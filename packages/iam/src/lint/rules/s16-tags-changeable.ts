@@ -23,7 +23,7 @@ export const tagsChangeable: Rule = {
   id: 'S16',
   severity: 'security',
   sentence: 'people whose access depends on tags may also change those tags',
-  remedy: 'deny it for the keys that decide, with ForAnyValue:StringEquals on aws:TagKeys',
+  remedy: 'deny it for the tag keys in the conditions, with ForAnyValue:StringEquals on aws:TagKeys',
   types: ['identity'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {

@@ -1,4 +1,7 @@
-/** S17: Run As holds for the document it stands in: another document without it is a shell as ssm-user, thus root (spec/iam 15.3). */
+/**
+ * S17: Run As applies to its own session document: another one without it gives a shell as ssm-user, who has sudo
+ * (spec/iam 15.3).
+ */
 import type { Rule } from '../finding.ts';
 import { ownersIn, sessionAllows } from '../owner-policies.ts';
 import { allowanceOf, inputOf, runsAsSsmUser } from '../session-documents.ts';
@@ -7,8 +10,8 @@ export const runAsDefeated: Rule = {
   id: 'S17',
   severity: 'security',
   sentence:
-    'one allowed document settles the OS user, this one does not: its shell is that of ssm-user, who may do anything',
-  remedy: 'switch Run As on in every session document the same people may use, or allow them one only',
+    'another allowed session document sets the OS user, this one does not: its shell runs as ssm-user, who has full sudo',
+  remedy: 'switch Run As on in every session document that the same principals may use, or allow a single one',
   types: ['identity', 'session-document'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {
@@ -23,7 +26,7 @@ export const runAsDefeated: Rule = {
         const name = document.name ?? document.file;
         report(
           policy.placeOf(pattern.at),
-          `${name} has Run As off: its shell is that of ssm-user, whatever the other documents say`,
+          `${name} has Run As switched off: its shell runs as ssm-user, whatever the other session documents set`,
         );
       }
     }

@@ -1,4 +1,7 @@
-/** S18: a session tag overrides the tag of the role: who may send any tag chooses the OS user (spec/iam 12.6, 15.5). */
+/**
+ * S18: a session tag overrides the tag of the role: a principal who may pass any tag chooses the OS user (spec/iam
+ * 12.6, 15.5).
+ */
 import type { PrincipalEntry, Statement } from '../../document/document.ts';
 import { fold } from '../../match/fold.ts';
 import { conditionsOn } from '../conditions.ts';
@@ -11,7 +14,7 @@ const runAsTag = 'aws:RequestTag/SSMSessionRunAs';
 export const runAsSettable: Rule = {
   id: 'S18',
   severity: 'security',
-  sentence: 'callers may send any session tag, SSMSessionRunAs included: they choose the OS user themselves',
+  sentence: 'principals may pass any session tag, including SSMSessionRunAs: they choose the OS user themselves',
   remedy:
     'deny sts:TagSession with other values of aws:RequestTag/SSMSessionRunAs, or list the tags in ForAllValues:StringEquals on aws:TagKeys',
   types: ['trust'],
@@ -21,7 +24,7 @@ export const runAsSettable: Rule = {
     );
     if (guarded) return;
     for (const statement of document.statements) {
-      // Services and identity providers send tags of their own choice, not of the caller's.
+      // Services and identity providers choose the tags they pass; their caller does not.
       const byCaller = statement.principal?.not === true || statement.principal?.entries.some(isCaller) === true;
       if (byCaller && allows(statement, 'sts:TagSession') && !guards(statement))
         report(placeOf(actionAt(statement, 'sts:TagSession').at));

@@ -8,7 +8,7 @@ import { inputOf } from '../session-documents.ts';
 export const runAsName: Rule = {
   id: 'S19',
   severity: 'error',
-  sentence: 'this is no user a session can run as',
+  sentence: 'a session cannot run as this user',
   remedy: 'name an existing Linux user other than root: a to z, digits, "_", "-" and ".", 32 characters at most',
   types: ['identity', 'trust', 'session-document'],
   checkPolicy({ document, placeOf }, report) {

@@ -1,4 +1,4 @@
-/** S21: every one of no values fits: ForAllValues also lets those in who send nothing (spec/iam 10.6). */
+/** S21: ForAllValues holds when the request has no values at all (spec/iam 10.6). */
 import { fold } from '../../match/fold.ts';
 import { conditionsOn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
@@ -8,17 +8,17 @@ export const forAllValuesWithoutNull: Rule = {
   id: 'S21',
   severity: 'security',
   sentence: 'ForAllValues also holds when the key is absent',
-  remedy: 'add "Null": {KEY: "false"} beside it, unless absence is meant',
+  remedy: 'add "Null": {KEY: "false"} to it, unless absence is intended',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
       if (statement.effect !== 'Allow') continue;
       for (const { setOperator, key, at } of statement.conditions) {
         if (setOperator !== 'ForAllValues') continue;
-        // On a key with one value the set operator is the fault, and another rule's; what a token is for is asked here, too.
+        // On a key with one value ForAllValues itself is the fault, which another rule reports; the audience of a token is an exception.
         const type = keyType(key);
         if (type !== undefined && !type.startsWith('ArrayOf') && !/:aud$/i.test(key)) continue;
-        // Who sends no tags into a session sends none that is forbidden.
+        // A session without tags has no forbidden tag.
         if (document.type === 'trust' && /^(?:aws:tagkeys|sts:transitivetagkeys)$/i.test(key)) continue;
         const proven = conditionsOn(statement, key).some(
           ({ operator, values }) => operator === 'Null' && values.every(({ text }) => fold(text) === 'false'),

@@ -7,7 +7,7 @@ export const keyForAnyUser: Rule = {
   id: 'S22',
   severity: 'security',
   sentence: 'SSH keys can be pushed for every OS user',
-  remedy: 'add StringEquals ec2:osuser with the users meant',
+  remedy: 'add StringEquals on ec2:osuser with the OS users you intend',
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {

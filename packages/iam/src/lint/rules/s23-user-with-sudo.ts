@@ -1,4 +1,4 @@
-/** S23: the users images come with have sudo without a password: a key for them is a key for root. */
+/** S23: the users that AMIs have by default may use sudo without a password: their key gives root access. */
 import { conditionsOn, isLike, isNegated } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
 import { allows } from '../statement-queries.ts';
@@ -18,8 +18,8 @@ const mighty: readonly string[] = [
 export const userWithSudo: Rule = {
   id: 'S23',
   severity: 'security',
-  sentence: 'this OS user may do anything by sudo',
-  remedy: 'give people an OS user of their own, such as ${aws:username} or ${aws:PrincipalTag/SSMSessionRunAs}',
+  sentence: 'this OS user has full sudo',
+  remedy: 'use an OS user for each person, such as ${aws:username} or ${aws:PrincipalTag/SSMSessionRunAs}',
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
@@ -27,9 +27,9 @@ export const userWithSudo: Rule = {
       for (const condition of conditionsOn(statement, 'ec2:osuser')) {
         if (isNegated(condition) || condition.operator === 'Null') continue;
         for (const { text, at } of condition.values) {
-          if (mighty.includes(text)) report(placeOf(at), `${text} may do anything by sudo`);
+          if (mighty.includes(text)) report(placeOf(at), `${text} has full sudo`);
           else if (isLike(condition) && text.includes('*') && mighty.some((name) => fits(text, name))) {
-            report(placeOf(at), `"${text}" also means users who may do anything by sudo`);
+            report(placeOf(at), `"${text}" also matches OS users with full sudo`);
           }
         }
       }

@@ -1,4 +1,4 @@
-/** S24: a tunnel without limits reaches every port of every address behind the endpoint (spec/iam 16.3). */
+/** S24: a tunnel without conditions reaches every port of every address behind the endpoint (spec/iam 16.3). */
 import { conditionsOn } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
 import { actionAt, allows } from '../statement-queries.ts';
@@ -7,7 +7,7 @@ export const tunnelAnywhere: Rule = {
   id: 'S24',
   severity: 'warning',
   sentence: 'tunnels reach every port of every address behind the endpoint',
-  remedy: 'add NumericEquals ec2-instance-connect:remotePort and IpAddress ec2-instance-connect:privateIpAddress',
+  remedy: 'add NumericEquals on ec2-instance-connect:remotePort and IpAddress on ec2-instance-connect:privateIpAddress',
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {

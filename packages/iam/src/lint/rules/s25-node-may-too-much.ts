@@ -1,4 +1,7 @@
-/** S25: everybody with a shell on a node has the rights of its role: it must hold no more than the agent needs (spec/iam 13.3, 13.6). */
+/**
+ * S25: everybody with a shell on a node has the permissions of its role, which should be those of the agent only
+ * (spec/iam 13.3, 13.6).
+ */
 import type { Rule } from '../finding.ts';
 import { isNode, ownersIn } from '../owner-policies.ts';
 import { actionAt, allowingStatements, starResource } from '../statement-queries.ts';
@@ -9,8 +12,8 @@ const wide =
 export const nodeMayTooMuch: Rule = {
   id: 'S25',
   severity: 'security',
-  sentence: 'the role of a node may read every parameter, and so may everybody with a shell there',
-  remedy: 'give the node the five actions of Session Manager and nothing else on "*"',
+  sentence: 'the role of a node is allowed to read every parameter, and so is everybody with a shell on the node',
+  remedy: 'allow the node the five actions of Session Manager and nothing else on "*"',
   types: ['identity'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {
@@ -18,7 +21,7 @@ export const nodeMayTooMuch: Rule = {
         const name = wide.exec(text)?.[1];
         const core = name?.startsWith('AmazonSSMManaged') === true || name?.startsWith('AmazonEC2Role') === true;
         if (name !== undefined && (core || isNode(set, owner)))
-          report(place, `${name} lets the node, and everybody with a shell on it, read every parameter`);
+          report(place, `${name} allows the node, and everybody with a shell on it, to read every parameter`);
       }
       if (!isNode(set, owner)) continue;
       for (const action of ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:SendCommand']) {
@@ -26,7 +29,7 @@ export const nodeMayTooMuch: Rule = {
           if (starResource(statement) === undefined && statement.resource?.not !== true) continue;
           report(
             policy.placeOf(actionAt(statement, action).at),
-            `the node, and everybody with a shell on it, may ${action} on everything`,
+            `the node, and everybody with a shell on it, is allowed ${action} on every resource`,
           );
         }
       }

@@ -1,4 +1,4 @@
-/** S26: with one of the five missing a node registers and then hangs, or never appears (spec/iam 13.1, 13.5). */
+/** S26: without one of the five actions a node opens no session or does not register (spec/iam 13.1, 13.5). */
 import type { Rule } from '../finding.ts';
 import { sessionActionsOfAgent } from '../node-actions.ts';
 import { isNamedNode, isNode, ownersIn } from '../owner-policies.ts';
@@ -13,7 +13,7 @@ export const nodeLacksAction: Rule = {
   types: ['identity'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {
-      // What a managed policy brings along is not known here.
+      // The text of the managed policy is not known.
       if (!isNode(set, owner) || owner.managed.length > 0) continue;
       const missing = sessionActionsOfAgent.filter((action) => allowingStatements(owner.policies, action).length === 0);
       const present = sessionActionsOfAgent.flatMap((action) =>
@@ -22,7 +22,7 @@ export const nodeLacksAction: Rule = {
           .map((grant) => ({ action, grant })),
       )[0];
       if (missing.length === 0 || present === undefined) continue;
-      // ECS Exec opens the channels from a task, which registers nowhere.
+      // ECS Exec opens the channels from a task, which does not register.
       const task = missing.join() === 'ssm:UpdateInstanceInformation' && !isNamedNode(set, owner);
       if (task) continue;
       const [policy, statement] = present.grant;

@@ -1,4 +1,7 @@
-/** S28: a third party that serves many can be made to use the role for another of its customers (spec/iam 12.7). */
+/**
+ * S28: a third party can be caused to use the role on behalf of another of its customers, the confused deputy (spec/iam
+ * 12.7).
+ */
 import { accountsOf } from '../accounts.ts';
 import { conditionsOn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
@@ -8,7 +11,7 @@ export const noExternalId: Rule = {
   id: 'S28',
   severity: 'security',
   sentence: 'another account is trusted without an external id',
-  remedy: 'add StringEquals sts:ExternalId with a value of your making, one for each party',
+  remedy: 'add StringEquals on sts:ExternalId with a value you choose, a different one for each party',
   types: ['trust'],
   checkSet(set, report) {
     const own = accountsOf(set);
@@ -19,7 +22,7 @@ export const noExternalId: Rule = {
         const ids = conditionsOn(statement, 'sts:ExternalId');
         for (const { operator, values, at } of ids) {
           const open = operator === 'StringLike' && values.some(({ text }) => /^[*?]+$/.test(text));
-          if (open) report(placeOf(at), 'this external id is any');
+          if (open) report(placeOf(at), 'this matches every external id');
         }
         if (ids.length > 0 || conditionsOn(statement, /^aws:Principal(?:OrgID|OrgPaths)$/i).length > 0) continue;
         for (const { kind, text, at } of statement.principal?.entries ?? []) {

@@ -1,12 +1,12 @@
-/** S29: `*` in a trust policy is every account there is (spec/iam 4.1). */
+/** S29: `*` in a trust policy matches the principals of every account (spec/iam 4.1). */
 import { conditionsOn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 
 export const trustEverybody: Rule = {
   id: 'S29',
   severity: 'security',
-  sentence: 'every AWS account may assume this role',
-  remedy: 'name the principals, or narrow "*" with aws:PrincipalOrgID or ArnLike aws:PrincipalArn',
+  sentence: 'principals of every AWS account may assume this role',
+  remedy: 'name the principals, or add a condition on aws:PrincipalOrgID, or ArnLike on aws:PrincipalArn',
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {

@@ -1,4 +1,7 @@
-/** S30: own sessions are told apart by the session name: who chooses it freely can choose that of another (spec/iam 12.4, 14.8). */
+/**
+ * S30: where the owner of a session is found by the session name, a principal who chooses it can choose that of another
+ * (spec/iam 12.4, 14.8).
+ */
 import { conditionsOn, isNegated } from '../conditions.ts';
 import { textsWithVariables } from '../document-values.ts';
 import type { Rule } from '../finding.ts';
@@ -9,9 +12,10 @@ import { allows } from '../statement-queries.ts';
 export const sessionNameFree: Rule = {
   id: 'S30',
   severity: 'security',
-  sentence: 'who assumes this role chooses the session name, and its policies tell owners of sessions apart by it',
+  sentence:
+    'principals who assume this role choose the session name, and its policies identify the owner of a session by it',
   remedy:
-    'bind it: StringEquals sts:RoleSessionName = ${aws:username} for users, ${aws:SourceIdentity} or a principal tag for roles',
+    'add StringEquals on sts:RoleSessionName = ${aws:username} for users, ${aws:SourceIdentity} or a principal tag for roles',
   types: ['trust'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {
@@ -26,7 +30,7 @@ export const sessionNameFree: Rule = {
       for (const { document, placeOf } of trustPoliciesOf(set, owner)) {
         for (const statement of document.statements) {
           const people = statement.principal?.entries.some(({ kind }) => kind === 'AWS') === true;
-          // A source identity alone leaves the name free.
+          // A condition on the source identity does not fix the session name.
           const bound = conditionsOn(statement, 'sts:RoleSessionName').some(
             (condition) => !isNegated(condition) && !condition.values.some(({ text }) => isStar(text)),
           );

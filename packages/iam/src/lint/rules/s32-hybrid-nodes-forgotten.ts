@@ -1,4 +1,4 @@
-/** S32: hybrid nodes are `managed-instance/mi-…` of ssm, not instances of ec2 (spec/iam 14.1). */
+/** S32: the ARN of a hybrid node is `managed-instance/mi-…` of ssm, not an instance of ec2 (spec/iam 14.1). */
 import type { Rule } from '../finding.ts';
 import { ownersIn, sessionAllows } from '../owner-policies.ts';
 import { actionAt, resourcePatterns } from '../statement-queries.ts';
@@ -7,7 +7,7 @@ export const hybridNodesForgotten: Rule = {
   id: 'S32',
   severity: 'warning',
   sentence: 'there are hybrid nodes, and sessions are allowed on ec2 instances only',
-  remedy: 'add arn:aws:ssm:*:*:managed-instance/* to the nodes',
+  remedy: 'add arn:aws:ssm:*:*:managed-instance/* to the resources',
   types: ['identity'],
   checkSet(set, report) {
     const hybrid = set.policies.some(({ type, document }) =>

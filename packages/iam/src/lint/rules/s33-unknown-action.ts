@@ -1,4 +1,7 @@
-/** S33: AWS takes unknown actions in silence: a slip grants nothing, and in a Deny it denies nothing (spec/iam 3.4). */
+/**
+ * S33: IAM stores unknown actions without an error: a misspelt action allows nothing, and in a Deny denies nothing
+ * (spec/iam 3.4).
+ */
 import { fold } from '../../match/fold.ts';
 import { actionsIn } from '../document-values.ts';
 import { policyTypes, type Rule } from '../finding.ts';
@@ -9,7 +12,7 @@ export const unknownAction: Rule = {
   id: 'S33',
   severity: 'error',
   sentence: 'there is no such action',
-  remedy: 'mend the name; if AWS is ahead of the reference, suppress this with that reason',
+  remedy: 'correct the name; if the action is newer than the reference, suppress the finding with that reason',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { text, at } of actionsIn(document)) {

@@ -1,12 +1,12 @@
-/** S34: an action on a resource of a kind it does not know grants nothing (spec/iam 5.8). The reference's slips are spared. */
+/** S34: an action on a resource type it does not support allows nothing (spec/iam 5.8). */
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { detailsOf, resourceType } from '../lookup.ts';
 import { canMatchArn, isStar } from '../resource-patterns.ts';
 
 /**
- * The reference knows no resource for these, and AWS's own policies name some all the same: sessions (spec/iam 14.7), every bucket,
- * the path that is listed in IAM, log groups, items of operations. DescribeSessions is S13's.
+ * The reference lists no resource types for these, and AWS's own policies name some: sessions (spec/iam 14.7), every bucket,
+ * the path that is listed in IAM, log groups, OpsItems. S13 reports DescribeSessions.
  */
 const spared =
   /^(?:ssmmessages:OpenDataChannel|ssm:(?:DescribeSessions|CreateOpsItem)|s3:ListAllMyBuckets|iam:List\w+|logs:\w+)$/;
@@ -14,8 +14,8 @@ const spared =
 export const actionResourceMismatch: Rule = {
   id: 'S34',
   severity: 'error',
-  sentence: 'this action is never asked about such a resource',
-  remedy: 'give it a statement of its own with resources it knows',
+  sentence: 'this action does not support a resource of this type',
+  remedy: 'move it into a statement of its own with resources it supports',
   types: policyTypes,
   checkPolicy({ document, placeOf, type }, report) {
     if (type === 'key' || type === 'resource') return;
@@ -30,8 +30,8 @@ export const actionResourceMismatch: Rule = {
           if (spared.test(details.name)) continue;
           report(
             placeOf(at),
-            `${details.name} knows no resources: on anything but "*" it says nothing`,
-            'give it a statement of its own with "Resource": "*"',
+            `${details.name} does not support resources: on anything but "*" the statement does not apply`,
+            'move it into a statement of its own with "Resource": "*"',
           );
           continue;
         }
@@ -40,7 +40,7 @@ export const actionResourceMismatch: Rule = {
           if (template === undefined) return true;
           const [, , service = '', , , ...rest] = template.split(':');
           const [fixedStart = ''] = rest.join(':').split('${', 1);
-          // A short ARN is another rule's.
+          // Another rule reports incomplete ARNs.
           return resource.values.some(
             (value) => value.text.split(':').length < 6 || canMatchArn(value.text, service, fixedStart),
           );
@@ -48,7 +48,7 @@ export const actionResourceMismatch: Rule = {
         if (!fits)
           report(
             placeOf(at),
-            `${details.name} is asked about ${details.types.join(', ')}, and none of that is named here`,
+            `${details.name} supports ${details.types.join(', ')}, and no resource of these types is named here`,
           );
       }
     }

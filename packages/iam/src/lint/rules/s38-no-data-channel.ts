@@ -1,4 +1,4 @@
-/** S38: since 2025 the person, too, opens the data channel (spec/iam 14.7). */
+/** S38: since 2025 the principal who starts a session also needs permission to open its data channel (spec/iam 14.7). */
 import type { Rule } from '../finding.ts';
 import { ownersIn, sessionAllows } from '../owner-policies.ts';
 import { actionAt, allowingStatements, starResource } from '../statement-queries.ts';
@@ -6,13 +6,13 @@ import { actionAt, allowingStatements, starResource } from '../statement-queries
 export const noDataChannel: Rule = {
   id: 'S38',
   severity: 'warning',
-  sentence: 'sessions may be started, but ssmmessages:OpenDataChannel is not allowed',
-  remedy: 'allow ssmmessages:OpenDataChannel on "*": it has no resources',
+  sentence: 'ssm:StartSession is allowed, but ssmmessages:OpenDataChannel is not',
+  remedy: 'allow ssmmessages:OpenDataChannel on "*": it does not support resources',
   types: ['identity'],
   checkSet(set, report) {
     for (const owner of ownersIn(set)) {
       const [first] = sessionAllows(owner);
-      // What a managed policy brings along is not known here.
+      // The text of the managed policy is not known.
       if (first === undefined || owner.managed.length > 0) continue;
       const channels = allowingStatements(owner.policies, 'ssmmessages:OpenDataChannel');
       if (channels.length === 0) report(first.policy.placeOf(actionAt(first.statement, 'ssm:StartSession').at));
@@ -22,7 +22,7 @@ export const noDataChannel: Rule = {
         for (const [policy, statement] of channels) {
           report(
             policy.placeOf(statement.resource?.at ?? statement.at),
-            'ssmmessages:OpenDataChannel has no resources: on anything but "*" it may grant nothing',
+            'ssmmessages:OpenDataChannel does not support resources: on anything but "*" it may allow nothing',
           );
         }
       }

@@ -1,4 +1,4 @@
-/** S39: an encrypted session needs the key on both sides (spec/iam 13.2). */
+/** S39: an encrypted session needs permission to use the KMS key on both sides (spec/iam 13.2). */
 import type { Rule } from '../finding.ts';
 import { sessionActionsOfAgent } from '../node-actions.ts';
 import { isNode, ownersIn, sessionAllows } from '../owner-policies.ts';
@@ -8,8 +8,8 @@ import { actionAt, allowingStatements } from '../statement-queries.ts';
 export const noKeyForEncryption: Rule = {
   id: 'S39',
   severity: 'error',
-  sentence: 'sessions are encrypted with a key that is not allowed to be used here: they fail',
-  remedy: 'allow kms:GenerateDataKey to people and kms:Decrypt to nodes, on that key',
+  sentence: 'sessions are encrypted with a KMS key whose use is not allowed here: they fail',
+  remedy: 'allow kms:GenerateDataKey to the principals and kms:Decrypt to the nodes, on that key',
   types: ['identity'],
   checkSet(set, report) {
     if (!set.sessionDocuments.some((document) => inputOf(document, 'kmsKeyId') !== undefined)) return;
@@ -17,7 +17,10 @@ export const noKeyForEncryption: Rule = {
       const [first] = sessionAllows(owner);
       if (first !== undefined && allowingStatements(owner.policies, 'kms:GenerateDataKey').length === 0) {
         const place = first.policy.placeOf(actionAt(first.statement, 'ssm:StartSession').at);
-        report(place, 'sessions are encrypted, and who starts them here may not kms:GenerateDataKey');
+        report(
+          place,
+          'sessions are encrypted, and kms:GenerateDataKey is not allowed to principals who start them here',
+        );
       }
       if (!isNode(set, owner) || allowingStatements(owner.policies, 'kms:Decrypt').length > 0) continue;
       const agent = sessionActionsOfAgent.flatMap((action) =>
@@ -27,7 +30,7 @@ export const noKeyForEncryption: Rule = {
       const [policy, statement] = agent.grant;
       report(
         policy.placeOf(actionAt(statement, agent.action).at),
-        'sessions are encrypted, and the node may not kms:Decrypt',
+        'sessions are encrypted, and kms:Decrypt is not allowed to the node',
       );
     }
   },

@@ -1,4 +1,4 @@
-/** S40: what runs through SSH and forwarded ports is in no log of Session Manager (spec/iam 14.12). */
+/** S40: Session Manager does not log what is sent through SSH and forwarded ports (spec/iam 14.12). */
 import type { Rule } from '../finding.ts';
 import { inputOf, sessionTypeOf } from '../session-documents.ts';
 import { allows, resourcePatterns } from '../statement-queries.ts';
@@ -6,8 +6,8 @@ import { allows, resourcePatterns } from '../statement-queries.ts';
 export const notLogged: Rule = {
   id: 'S40',
   severity: 'suggestion',
-  sentence: 'Session Manager logs nothing of what is done in SSH and port sessions',
-  remedy: 'log on the host, or allow shell documents only where a log is asked for',
+  sentence: 'Session Manager does not log SSH sessions and port forwarding sessions',
+  remedy: 'log on the host, or allow only documents for shells where a log is required',
   types: ['identity', 'session-document'],
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
@@ -23,7 +23,7 @@ export const notLogged: Rule = {
     for (const name of ['s3BucketName', 'cloudWatchLogGroupName']) {
       const input = inputOf(document, name);
       if (input !== undefined)
-        report(document.placeOf(input.at), `${name} does nothing here: port sessions are not logged`);
+        report(document.placeOf(input.at), `${name} has no effect here: port forwarding sessions are not logged`);
     }
   },
 };

@@ -1,4 +1,7 @@
-/** Until September 2025 service control policies spoke less of the language; older tools still refuse the rest (spec/iam 11.1). */
+/**
+ * Until September 2025 service control policies supported a part of the policy language; older tools still refuse the
+ * rest (spec/iam 11.1).
+ */
 import { createFaults } from '../../document/faults.ts';
 import { createLines } from '../../document/position.ts';
 import { checkServiceControl } from '../../document/service-control.ts';
@@ -8,7 +11,7 @@ export const scpLanguageOf2025: Rule = {
   id: 'scp-language-of-2025',
   severity: 'suggestion',
   sentence: 'this needs the service control policy language of September 2025',
-  remedy: 'keep it where the organisation and its tools know that language; else write a Deny',
+  remedy: 'keep it if the organization and its tools support that language, otherwise write a Deny',
   types: ['service-control'],
   checkPolicy({ document, placeOf }, report) {
     const faults = createFaults(createLines(''));

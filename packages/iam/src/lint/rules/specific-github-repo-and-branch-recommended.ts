@@ -8,7 +8,7 @@ export const specificGithubRepoAndBranchRecommended: Rule = {
   id: 'specific-github-repo-and-branch-recommended',
   severity: 'warning',
   sentence: 'more repositories or branches than one may assume this role',
-  remedy: 'write repo:ORGANISATION/REPOSITORY:ref:refs/heads/BRANCH, or compare :ref beside it',
+  remedy: 'write repo:ORGANIZATION/REPOSITORY:ref:refs/heads/BRANCH, or add a condition on :ref',
   types: ['trust'],
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
@@ -16,9 +16,9 @@ export const specificGithubRepoAndBranchRecommended: Rule = {
       for (const condition of conditionsOn(statement, `${githubProvider}:sub`)) {
         if (!isLike(condition) || isNegated(condition)) continue;
         for (const { text, at } of condition.values) {
-          // A strange organisation is another rule's.
+          // Another rule reports a wildcard in the owner.
           if (/[*?]/.test(text) && !matchesOtherOwners(text))
-            report(placeOf(at), `"${text}" means more than one branch of one repository`);
+            report(placeOf(at), `"${text}" matches more than one branch of one repository`);
         }
       }
     }

@@ -1,4 +1,4 @@
-/** The star of StringLike runs over colons, that of ArnLike does not (spec/iam 10.9). */
+/** `*` of StringLike matches colons, that of ArnLike does not (spec/iam 10.9). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { keyType } from '../lookup.ts';
@@ -6,7 +6,7 @@ import { keyType } from '../lookup.ts';
 export const stringLikeOperatorWithArnConditionKeys: Rule = {
   id: 'string-like-operator-with-arn-condition-keys',
   severity: 'security',
-  sentence: 'the star of StringLike runs over the colons of an ARN',
+  sentence: '* of StringLike matches the colons of an ARN',
   remedy: 'write ArnLike',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {

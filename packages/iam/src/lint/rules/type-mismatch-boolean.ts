@@ -1,4 +1,4 @@
-/** Bool knows true and false (spec/iam 10.10). */
+/** The values of Bool and Null are true and false (spec/iam 10.10). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';

@@ -1,4 +1,4 @@
-/** What is no address matches none. */
+/** A value that is not an IP address or range matches no address. */
 import { addressesIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
@@ -6,13 +6,13 @@ import { hasUnknown } from '../linted.ts';
 export const typeMismatchIpRange: Rule = {
   id: 'type-mismatch-ip-range',
   severity: 'error',
-  sentence: 'this is no IP address and no range',
+  sentence: 'this is neither an IP address nor a range',
   remedy: 'write an address such as 203.0.113.0/24 or 2001:db8::/32',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { text, at } of addressesIn(document)) {
       if (!hasUnknown(text) && !text.includes('${') && !isRange(text))
-        report(placeOf(at), `"${text}" is no IP address and no range`);
+        report(placeOf(at), `"${text}" is neither an IP address nor a range`);
     }
   },
 };

@@ -1,4 +1,4 @@
-/** Numbers are decimal, without exponent and hexadecimal (spec/iam 10.11). */
+/** Numbers are decimal, without an exponent (spec/iam 10.11). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
@@ -6,7 +6,7 @@ import { hasUnknown } from '../linted.ts';
 export const typeMismatchNumber: Rule = {
   id: 'type-mismatch-number',
   severity: 'warning',
-  sentence: 'this is no number: it never matches',
+  sentence: 'this is not a number: it never matches',
   remedy: 'write a decimal number',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
@@ -14,7 +14,7 @@ export const typeMismatchNumber: Rule = {
       if (!operator.startsWith('Numeric')) continue;
       for (const { text, at } of values) {
         if (!hasUnknown(text) && !text.includes('${') && !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text))
-          report(placeOf(at), `"${text}" is no number`);
+          report(placeOf(at), `"${text}" is not a number`);
       }
     }
   },

@@ -1,4 +1,4 @@
-/** A service is of no account and in no organisation: who asks that of it lets it in never (spec/iam 12.9). */
+/** A service principal belongs to no account and no organization: these keys are absent in its calls (spec/iam 12.9). */
 import { holdsWhenAbsent, statementConditionsIn } from '../conditions.ts';
 import type { Rule } from '../finding.ts';
 
@@ -7,15 +7,18 @@ const ofPeople = /^aws:(?:principalorgid|principalorgpaths|principalaccount|user
 export const unsupportedConditionKeyForServicePrincipal: Rule = {
   id: 'unsupported-condition-key-for-service-principal',
   severity: 'error',
-  sentence: 'services do not have this key: this Allow is dead for them',
-  remedy: 'give the service a statement of its own, with aws:SourceAccount, aws:SourceArn or aws:SourceOrgID',
+  sentence: 'calls of services do not have this key: this Allow never applies to them',
+  remedy: 'move the service into a statement of its own with aws:SourceAccount, aws:SourceArn or aws:SourceOrgID',
   types: ['trust', 'resource', 'key'],
   checkPolicy({ document, placeOf }, report) {
     for (const { statement, condition } of statementConditionsIn(document)) {
       if (statement.effect !== 'Allow' || !ofPeople.test(condition.key) || holdsWhenAbsent(condition)) continue;
       const service = statement.principal?.entries.find(({ kind }) => kind === 'Service');
       if (service !== undefined && statement.principal?.not === false)
-        report(placeOf(condition.at), `${service.text} has no ${condition.key}: this Allow is dead for it`);
+        report(
+          placeOf(condition.at),
+          `calls of ${service.text} have no ${condition.key}: this Allow never applies to it`,
+        );
     }
   },
 };

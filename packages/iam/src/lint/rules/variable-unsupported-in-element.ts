@@ -1,11 +1,11 @@
-/** Variables stand in resources and conditions only (spec/iam 8.1). */
+/** Policy variables are supported in Resource and Condition only (spec/iam 8.1). */
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const variableUnsupportedInElement: Rule = {
   id: 'variable-unsupported-in-element',
   severity: 'error',
-  sentence: 'variables have no meaning here',
-  remedy: 'take the variable out, and compare in Condition',
+  sentence: 'policy variables are not supported here',
+  remedy: 'remove the variable, and write a condition',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { action, principal, sid, at } of document.statements) {

@@ -1,12 +1,12 @@
-/** Under Equals a star is a star (spec/iam 10.8). */
+/** Under the Equals operators `*` matches itself only (spec/iam 10.8). */
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 
 export const wildcardWithoutLikeOperator: Rule = {
   id: 'wildcard-without-like-operator',
   severity: 'warning',
-  sentence: 'a wildcard has no meaning under this operator',
-  remedy: 'write StringLike, or ${*} for a star that is meant as one',
+  sentence: 'this operator does not support wildcards',
+  remedy: 'write StringLike, or ${*} for the character itself',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const { operator, values } of conditionsIn(document)) {

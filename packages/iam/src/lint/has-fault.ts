@@ -1,7 +1,7 @@
-/** Elements of which values were refused: what is left of them is not what their author wrote. */
+/** Whether the parser found a fault in an element: then a value of it is missing that its author wrote. */
 import type { LintPlace } from './finding.ts';
 import type { LintedPolicy } from './linted.ts';
 
-export function isMisread({ faults }: LintedPolicy, { path }: LintPlace): boolean {
+export function hasFault({ faults }: LintedPolicy, { path }: LintPlace): boolean {
   return faults.some(({ place }) => place.path === path || place.path.startsWith(`${path}/`));
 }
