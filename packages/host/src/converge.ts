@@ -3,11 +3,11 @@
  * and plan again, and apply. Two logins of one person at once therefore make one account (spec/host K-1).
  */
 import type { DesiredAccount, LinuxName, Refusal, Roster, Sha256 } from '@sallyport/access';
-import type { HostRefusal } from './host-error.ts';
+import { HostError, type HostRefusal } from './host-error.ts';
 import type { Interruption } from './interruption.ts';
 import { observe } from './observe.ts';
 import { type Plan, plan, type Step } from './plan.ts';
-import { giveWay } from './rename.ts';
+import { completeRenames, giveWay } from './rename.ts';
 import { homeOf, type System } from './system.ts';
 import { observeOwn, planWithdrawal } from './withdraw.ts';
 
@@ -37,18 +37,33 @@ export async function converge(
   });
 }
 
+export type Withdrawn =
+  | {
+      readonly ok: true;
+      readonly done: readonly Step[];
+      /** Why a renaming could not be completed. Its account is nobody's until then, so nobody else has to wait for it. */
+      readonly fault?: HostError;
+    }
+  | HostRefusal;
+
 /** Takes back what the roster does not grant, of every account of ours; for each login, and before it is decided. */
-export async function withdraw(
-  system: System,
-  roster: Roster,
-  interruption: Interruption,
-): Promise<{ readonly ok: true; readonly done: readonly Step[] } | HostRefusal> {
-  const first = planWithdrawal(roster, observeOwn(system));
-  if (first.steps.length === 0) return first.refusal ?? { ok: true, done: [] };
+export async function withdraw(system: System, roster: Roster, interruption: Interruption): Promise<Withdrawn> {
+  const own = observeOwn(system);
+  const first = planWithdrawal(roster, own);
+  if (first.steps.length === 0 && completeRenames(own).steps.length === 0) {
+    return first.refusal ?? { ok: true, done: [] };
+  }
   return underLock(system, interruption, async (carryOut) => {
+    const renamed = await carryOut(completeRenames(observeOwn(system)).steps).catch((error: unknown) => {
+      if (interruption.signal.aborted || !(error instanceof HostError)) throw error;
+      return error;
+    });
     const current = planWithdrawal(roster, observeOwn(system));
     const done = await carryOut(current.steps);
-    return current.refusal ?? { ok: true, done };
+    if (current.refusal !== undefined) return current.refusal;
+    return renamed instanceof HostError
+      ? { ok: true, done, fault: renamed }
+      : { ok: true, done: [...renamed, ...done] };
   });
 }
 

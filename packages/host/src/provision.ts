@@ -67,6 +67,7 @@ export async function accountOf(
   const roster = readRoster(text());
   const withdrawn = await withdraw(system, roster, interruption);
   if (!withdrawn.ok) return withdrawn;
+  if (withdrawn.fault !== undefined) await note(`an account could not be renamed: ${withdrawn.fault.message}`);
   if (withdrawn.done.length > 0) {
     await note(`the roster does not grant: ${withdrawn.done.map(describeStep).join('; ')}`);
   }

@@ -7,7 +7,7 @@ import { isSudoersOf, type Rights, type Roster, renderSudoers, rightsIn } from '
 import type { HostRefusal } from './host-error.ts';
 import type { Ledger, LedgerAccount } from './ledger.ts';
 import type { Step } from './plan.ts';
-import { completeRenames, type OwnAccounts } from './rename.ts';
+import type { OwnAccounts } from './rename.ts';
 import { type System, sudoersFileName } from './system.ts';
 
 export type Withdrawal = {
@@ -31,15 +31,14 @@ export function observeOwn(system: System): OwnAccounts {
   };
 }
 
-export function planWithdrawal(roster: Roster, observed: OwnAccounts): Withdrawal {
-  const renames = completeRenames(observed);
-  const own: OwnAccounts = { ...observed, ledger: renames.ledger };
+/** Without the renamings that `completeRenames` plans. */
+export function planWithdrawal(roster: Roster, own: OwnAccounts): Withdrawal {
   const rightsOf = rightsIn(roster);
-  const steps: Step[] = [...renames.steps];
+  const steps: Step[] = [];
   const accounts = new Map(own.ledger.accounts);
   for (const [name, account] of own.ledger.accounts) {
-    // A renaming that has yet to be completed has taken everything back already.
-    if (observed.ledger.accounts.get(name)?.formerName !== undefined) continue;
+    // Everything was taken back before a renaming began.
+    if (account.formerName !== undefined) continue;
     const taken = takeBack(name, account, rightsOf, own);
     steps.push(...taken.steps);
     accounts.set(name, taken.account);

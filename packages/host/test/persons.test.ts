@@ -3,7 +3,15 @@ import { createHash } from 'node:crypto';
 import { deriveId, grant, parseIdentity, parseRoster, type Roster, userRange } from '@sallyport/access';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AccountDecision, converge, decideAccount, parseLedger, renderLedger, withdraw } from '../src/index.ts';
+import {
+  type AccountDecision,
+  converge,
+  decideAccount,
+  HostError,
+  parseLedger,
+  renderLedger,
+  withdraw,
+} from '../src/index.ts';
 import { Crash, type FakeSystem, fakeSystem } from './fake-system.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
@@ -198,6 +206,21 @@ test('the order of logins never decides who has a name', async () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('an account that cannot be renamed keeps nobody else from logging in, and nobody gets it', async () => {
+  const system = await withPlainName('bob');
+  const roster = rosterOf(vendor, dev);
+  const { renameUser } = system;
+  system.renameUser = () => Promise.reject(new HostError('host/program-failed', 'the account has processes'));
+  await expect(login(system, asRole('Dev', 'bob'), roster)).rejects.toMatchObject({ code: 'host/program-failed' });
+  expect(await withdraw(system, roster, go)).toMatchObject({ ok: true, fault: { code: 'host/program-failed' } });
+  expect(await login(system, asRole('Dev', 'zoe'), roster)).toMatchObject({ ok: true, name: 'zoe' });
+  expect(await login(system, asRole('Dev', 'bob'), roster)).toMatchObject({ code: 'host/foreign-account' });
+  expect(await login(system, asRole('Vendor', 'bob'), roster)).toMatchObject({ ok: false });
+  system.renameUser = renameUser;
+  expect(await login(system, asRole('Dev', 'bob'), roster)).toMatchObject({ ok: true, name: 'bob' });
+  expect(await login(system, asRole('Vendor', 'bob'), roster)).toMatchObject({ ok: true, name: 'bob.vendor' });
 });
 
 test('a renaming that died at any step is completed by the next login of anybody', async () => {
