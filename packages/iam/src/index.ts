@@ -11,6 +11,7 @@ export { reach } from './access-paths/reach.ts';
 export type * from './account/account-export.ts';
 export type { AccountPolicies, PolicyText, PrincipalPolicies } from './account/account-of-policies.ts';
 export { emptyAccount, policyOfText, withPolicies } from './account/account-of-policies.ts';
+export { findNode, findPrincipal } from './account/find.ts';
 export { readAccountExport } from './account/read-account-export.ts';
 export type { Answer, Verdict } from './caller/answer.ts';
 export type { AssumableRole } from './caller/assumable-roles.ts';
@@ -51,6 +52,7 @@ export { unknownConditions } from './explain/unknown-conditions.ts';
 export type { InputErrorCode } from './input/input-error.ts';
 export { InputError } from './input/input-error.ts';
 export { fold as foldKey } from './match/fold.ts';
+export { didYouMean, nearestNames } from './match/nearest-names.ts';
 export type {
   MatrixCounts,
   MatrixGroup,

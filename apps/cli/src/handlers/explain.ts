@@ -3,7 +3,7 @@ import { type AccessPath, type PrincipalAnswer, reach, type WhoCanOptions, whoCa
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { isRoot, type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
-import { noteUnknownActions } from '../policy/unknown-action.ts';
+import { refuseUnknownActions } from '../policy/unknown-action.ts';
 import { pathAsData, pathLines, reasonsOf, verdictOf } from '../policy/words.ts';
 import { answer, json, note, oneLine, tint, verdictTint } from '../terminal.ts';
 
@@ -21,7 +21,7 @@ export async function explainAccess(
 ): Promise<number> {
   const what = resource === undefined ? { target: first } : { resources: [resource] };
   const question = await readQuestion({ principal, ...what }, options);
-  if (resource !== undefined) await noteUnknownActions([first]);
+  if (resource !== undefined) await refuseUnknownActions([first]);
   const asked = { principal: question.principal ?? principal, known: question.options(resource) };
   const found =
     question.node === undefined

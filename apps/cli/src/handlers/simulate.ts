@@ -5,7 +5,7 @@ import { answerCases } from '../policy/answer-cases.ts';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
-import { noteUnknownActions } from '../policy/unknown-action.ts';
+import { loadUnknownActionAnswer, refuseUnknownActions } from '../policy/unknown-action.ts';
 import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
 
 export type SimulateOptions = SourceOptions & {
@@ -27,8 +27,12 @@ export async function simulate(
         'a file of cases holds its own questions',
         'give no other argument or option than --cases',
       );
+    const unknownActionIn = await loadUnknownActionAnswer();
     return await answerCases(options.cases, {
-      decide: decideSimulateCase,
+      decide(given) {
+        const decided = decideSimulateCase(given);
+        return decided.response === 'Error' ? decided : (unknownActionIn(given) ?? decided);
+      },
       refuse: (error) => ({ name: '', response: 'Error', error }),
     });
   }
@@ -37,7 +41,7 @@ export async function simulate(
   }
   const resources = options.resource ?? ['*'];
   const question = await readQuestion({ principal, resources }, options);
-  await noteUnknownActions(actions);
+  await refuseUnknownActions(actions);
   const lines = actions.flatMap((action) => resources.map((resource) => decide(question, action, resource)));
   if (options.json === true) answer(json(lines));
   else {

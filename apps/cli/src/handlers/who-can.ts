@@ -1,10 +1,19 @@
 /** `sallyport who-can TARGET|ACTION RESOURCE`: every principal that can, by which access path, and as which OS user. */
 import { splitArn } from '@sallyport/aws';
-import { type AccountExport, type ExternalKind, externalReach, type Reach, reach, whoCan } from '@sallyport/iam';
+import {
+  type AccountExport,
+  type ExternalKind,
+  externalReach,
+  findPrincipal,
+  type Reach,
+  reach,
+  type Verdict,
+  whoCan,
+} from '@sallyport/iam';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
-import { noteUnknownActions } from '../policy/unknown-action.ts';
+import { refuseUnknownActions } from '../policy/unknown-action.ts';
 import { accountPolicies, pathAsData, pathColumns, pathHead, verdictOf } from '../policy/words.ts';
 import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
 
@@ -20,30 +29,74 @@ export async function whoCanReach(
   options: WhoCanCommandOptions,
 ): Promise<number> {
   const question = await readQuestion(resource === undefined ? { target: first } : { resources: [resource] }, options);
-  if (resource !== undefined) await noteUnknownActions([first]);
-  const { users, roles } = question.account;
-  if (users.length + roles.length === 0) note('no user or role is listed: of the account only the root user was asked');
-  if (question.node !== undefined) noteRoot(question, question.node);
+  const { account, node } = question;
+  if (resource !== undefined) await refuseUnknownActions([first]);
+  refuseUnknownExceptions(account, options.except ?? []);
   const except = new Set(options.except);
-  const counts = (one: ListedPrincipal): boolean => !namesOf(question.account, one).some((name) => except.has(name));
+  const counts = (one: ListedPrincipal): boolean => !namesOf(account, one).some((name) => except.has(name));
+  const answers = resource === undefined ? [] : whoCan(account, first, resource, question.options(resource));
+  const root =
+    node === undefined ? answers.some(({ principal }) => principal === rootOf(account)) : rootReaches(question, node);
   const found =
     resource === undefined
       ? printReached(reachOfAll(question).filter(counts), options)
-      : printAnswers(whoCan(question.account, first, resource, question.options(resource)).filter(counts), options);
+      : printAnswers(answers.filter(counts), options);
   // No policy of the account applies to its root user: --expect does not count it.
-  const principals = found.filter(({ principal }) => principal !== rootOf(question.account));
-  const uncertain = resource === undefined ? undefined : question.unknownPolicy(resource);
-  if (uncertain !== undefined) note(uncertain);
-  const unlisted = { principal: 'a principal the policy may list', verdict: 'depends' } as const;
-  const all = uncertain === undefined ? principals : [...principals, unlisted];
-  return expectOfAll(options.expect, all, [first, resource].filter(Boolean).join(' '));
+  const principals = found.filter(({ principal }) => principal !== rootOf(account));
+  const notAsked = notAskedIn(question, resource);
+  for (const { why } of notAsked) note(why);
+  const what = [first, resource].filter(Boolean).join(' ');
+  if (principals.length === 0 && notAsked.length === 0) {
+    const others = [...(root ? ['the root user'] : []), ...(except.size > 0 ? ['those of --except'] : [])];
+    note(noneSentence(account, resource === undefined ? `reach ${first}` : `do ${first} on ${resource}`, others));
+  } else if (root && node !== undefined) note(`the root user of account ${account.account} can as well`);
+  return expectOfAll(options.expect, [...principals, ...notAsked], what);
 }
 
-/** The root user reaches every node without a statement that allows it: one line says so. Only organization policies can deny it. */
-function noteRoot({ account, options }: Question, node: string): void {
-  const principal = rootOf(account);
-  const [root] = whoCan(account, 'ssm:StartSession', node, { ...options(), principal });
-  if (root !== undefined && root.verdict !== 'denied') note(`the root user of account ${account.account} can as well`);
+type NotAsked = { readonly principal: string; readonly verdict: Verdict; readonly why: string };
+
+/** Principals that could not be asked: without them "no principal" is no answer. */
+function notAskedIn({ account, unknownPolicy }: Question, resource: string | undefined): readonly NotAsked[] {
+  const { users, roles } = account;
+  const uncertain = resource === undefined ? undefined : unknownPolicy(resource);
+  const verdict = 'depends';
+  const why = `no user or role of account ${account.account} is listed: of its principals only the root user could be asked`;
+  return [
+    ...(users.length + roles.length > 0
+      ? []
+      : [{ principal: 'a user or role that is not listed', verdict, why } as const]),
+    ...(uncertain === undefined
+      ? []
+      : [{ principal: 'a principal the policy may list', verdict, why: uncertain } as const]),
+  ];
+}
+
+/** "No principal" as an answer: it says who was asked, which an error or an empty list does not. */
+function noneSentence({ users, roles }: AccountExport, can: string, others: readonly string[]): string {
+  const asked = `${counted(users.length, 'user')}, ${counted(roles.length, 'role')} and the principals of other accounts that policies list were asked`;
+  return `no principal${others.length === 0 ? '' : ` but ${others.join(' and ')}`} can ${can}: ${asked}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const external = /^(?:\*|\d{12}|[^:]*\.[^:]*)$/;
+
+/** A mistyped exception excepts no principal, and the day the right one is removed nobody sees that it is still listed. */
+function refuseUnknownExceptions(account: AccountExport, except: readonly string[]): void {
+  for (const name of except) {
+    const [, , service, , owner, rest = ''] = splitArn(name) ?? [];
+    const own = service === 'iam' && owner === account.account && /^(?:user|role)\//.test(rest);
+    const listed = [...account.users, ...account.roles].some((one) => one.name === name);
+    if (!listed && (own || (service === undefined && !external.test(name)))) findPrincipal(account, name);
+  }
+}
+
+/** The root user reaches every node without a statement that allows it. Only organization policies can deny it. */
+function rootReaches({ account, options }: Question, node: string): boolean {
+  const [root] = whoCan(account, 'ssm:StartSession', node, { ...options(), principal: rootOf(account) });
+  return root !== undefined && root.verdict !== 'denied';
 }
 
 function rootOf({ partition, account }: AccountExport): string {

@@ -3,6 +3,7 @@ import { parsePrincipalArn, splitArn } from '@sallyport/aws';
 import {
   type AccountExport,
   type AccountPolicies,
+  findPrincipal,
   foldKey,
   PolicyError,
   type PolicyText,
@@ -58,6 +59,8 @@ async function put(asked: Asked, source: SourceOptions): Promise<Question> {
     resource: asked.resources?.[0],
   });
   const principals = given.map((one) => ({ ...one, principal: inFull(base, one.principal) }));
+  // A policy added to a principal that the export does not list would be the only one it has.
+  if (base.incomplete !== true) for (const { principal } of principals) findPrincipal(base, principal);
   const account = withPolicies(base, filesOf(asked, base, principals, source));
   const node = asked.target === undefined ? undefined : nodeOf(account, asked.target);
   const known = knownOf(source);
@@ -101,7 +104,7 @@ function filesOf(
   const told = source.tag ?? (alone && source.absent?.includes('*') === true ? [] : undefined);
   const tags = told && new Map(told);
   // An instance that the files name is listed nowhere; one of an account is.
-  const named = target ?? resources.find(isNode);
+  const named = target ?? resources.find((one) => isNode(one) && !/[*?]/.test(one));
   const id = named === undefined || (alone && !isNode(named)) ? undefined : alone ? named : nodeOf(base, named).arn;
   const { region } = source;
   const node =

@@ -1,5 +1,5 @@
 /** The node a person means: by id or ARN, by Name tag, or by tag:KEY=VALUE, as in `sallyport shell`. */
-import type { AccountExport } from '@sallyport/iam';
+import { type AccountExport, didYouMean, nearestNames } from '@sallyport/iam';
 import { CliError } from '../cli-error.ts';
 
 type Node = AccountExport['nodes'][number];
@@ -22,8 +22,18 @@ export function nodeOf({ nodes }: AccountExport, text: string): Node {
   const [one] = found;
   if (one === undefined && action.test(text))
     throw new CliError('cli/usage', `nothing says what ${text} is done on`, 'add the ARN of a RESOURCE, or *');
-  if (one === undefined)
-    throw new CliError('cli/target', `there is no instance ${text} here`, 'give its id, its Name tag or tag:KEY=VALUE');
+  if (one === undefined) {
+    const prefix = text.startsWith('tag:') ? `tag:${key}=` : '';
+    const near = nearestNames(
+      value,
+      nodes.flatMap(({ arn, id, tags }) => [
+        ...(prefix === '' ? [text.startsWith('arn:') ? arn : id] : []),
+        ...[tags.get(key)].filter((name) => name !== undefined),
+      ]),
+    ).map((name) => prefix + name);
+    const hint = didYouMean(near) ?? 'give its id, its Name tag or tag:KEY=VALUE';
+    throw new CliError('cli/target', `there is no instance ${text} here`, hint);
+  }
   if (found.length === 1) return one;
   throw new CliError('cli/target', `${text} means ${found.length} instances`, found.map(({ arn }) => arn).join('\n'));
 }

@@ -69,4 +69,6 @@ export type AccountExport = {
   readonly resourceControl?: readonly OrganizationLevel[];
   /** By the ARN of the resource; trust policies are in `roles`. */
   readonly resourcePolicies: ReadonlyMap<string, NamedPolicy>;
+  /** Made of policy files alone: what is not listed may exist nevertheless. */
+  readonly incomplete?: true;
 };

@@ -45,6 +45,7 @@ export function emptyAccount(partition: string, account: string): AccountExport 
     nodes: [],
     documents: readSessionDocuments(undefined),
     resourcePolicies: new Map(),
+    incomplete: true,
   };
 }
 

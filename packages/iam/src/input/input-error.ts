@@ -1,7 +1,10 @@
 /** Input that cannot be read, and names that it does not contain. */
 
-/** `request/case`: a case of a batch. `request/export`: an account export, or a name that is not in it. */
-export type InputErrorCode = 'request/case' | 'request/export';
+/**
+ * `request/case`: a case of a batch. `request/export`: an account export. `request/unknown`: a principal, role, node or
+ * document that the account does not have, or an action that AWS does not have.
+ */
+export type InputErrorCode = 'request/case' | 'request/export' | 'request/unknown';
 
 /**
  * A case or an account export cannot be read, or does not contain what is asked about. `path` is the place in the input,

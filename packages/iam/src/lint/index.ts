@@ -12,3 +12,5 @@ export { rules } from './rules.ts';
 export type { SarifLog, SarifOptions } from './sarif.ts';
 export { toSarif } from './sarif.ts';
 export type { Suppressed, Suppression } from './suppression.ts';
+export type { UnknownAction } from './unknown-action.ts';
+export { unknownAction } from './unknown-action.ts';

@@ -1,5 +1,6 @@
 /** Queries of AWS's reference: whether an action exists, what it supports, and the type of a key. */
 import { fold } from '../match/fold.ts';
+import { editDistance } from '../match/nearest-names.ts';
 import { type ActionEntry, serviceTable } from './service-table.ts';
 import { actionMatches } from './statement-queries.ts';
 
@@ -94,23 +95,6 @@ function remember<T>(answers: Map<string, T>, question: string, answer: () => T)
   const found = answer();
   answers.set(question, found);
   return found;
-}
-
-function editDistance(a: string, b: string, limit: number): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    let smallest = i;
-    for (let j = 1; j <= b.length; j += 1) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      const value = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost);
-      next.push(value);
-      smallest = Math.min(smallest, value);
-    }
-    if (smallest >= limit) return limit;
-    row = next;
-  }
-  return row[b.length] ?? limit;
 }
 
 /** The most similar key of the service, or global key, when the name looks misspelt. */

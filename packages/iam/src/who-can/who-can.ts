@@ -1,6 +1,7 @@
 /** Which principals can do an action on a resource: by their own policies, through roles, and principals of other accounts. */
 import type { AccountExport, ExportedPrincipal } from '../account/account-export.ts';
 import { findPrincipal } from '../account/find.ts';
+import { refuseUnknownResource } from '../account/refuse-unknown-resource.ts';
 import { all, better } from '../caller/answer.ts';
 import { assumableRoles } from '../caller/assumable-roles.ts';
 import { type Caller, createCaller } from '../caller/caller.ts';
@@ -13,7 +14,8 @@ import type { PrincipalAnswer, WhoCanOptions } from './principal-answer.ts';
 /**
  * Every principal that can do an action on a resource, itself or through roles: the root user, the users and roles of the
  * account, then external principals. `resource` is an ARN, the id of a node, or `*`. For ssm:StartSession on a node: with any
- * session document. Throws InputError for a principal that is not in the export, RequestError for what is no action or ARN.
+ * session document. Throws InputError for a principal, role, node or document that the account does not have, RequestError for
+ * what is no action or ARN.
  */
 export function whoCan(
   account: AccountExport,
@@ -21,6 +23,7 @@ export function whoCan(
   resource: string,
   options: WhoCanOptions = {},
 ): readonly PrincipalAnswer[] {
+  refuseUnknownResource(account, action, resource);
   const decide = (caller: Caller): ActionDecision => decideAction(account, caller, action, resource, options);
   const root = rootCaller(account, options);
   const answerForRoot = (): PrincipalAnswer => ({ principal: root.arn, assumedRoles: [], ...decide(root) });
