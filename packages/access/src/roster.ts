@@ -32,6 +32,8 @@ export type Roster = {
   readonly longNames: 'refuse' | 'hashed';
   /** Accounts for Session Manager's Run As, which belong to no person. */
   readonly runAs: readonly string[];
+  /** What becomes of detached processes (tmux, nohup) when a timeout or a lost connection ends their session. */
+  readonly detached: 'keep' | 'end';
   readonly entries: readonly RosterEntry[];
 };
 
@@ -56,7 +58,12 @@ export function parseRoster(text: string): Roster {
   } catch (cause) {
     throw new RosterError('', `is not JSON: ${quoted((cause as Error).message)}`, undefined, { cause });
   }
-  const top = objectAt('', json, ['version', 'capitals', 'longNames', 'runAs', 'entries'], ['version', 'entries']);
+  const top = objectAt(
+    '',
+    json,
+    ['version', 'capitals', 'longNames', 'runAs', 'detached', 'entries'],
+    ['version', 'entries'],
+  );
   if (top.version !== 1)
     throw new RosterError('version', `is ${quoted(String(top.version))}; the only known version is 1`);
   const capitals = top.capitals ?? 'refuse';
@@ -65,8 +72,17 @@ export function parseRoster(text: string): Roster {
   if (longNames !== 'refuse' && longNames !== 'hashed') {
     throw new RosterError('longNames', 'must be "refuse" or "hashed"');
   }
+  const detached = top.detached ?? 'keep';
+  if (detached !== 'keep' && detached !== 'end') throw new RosterError('detached', 'must be "keep" or "end"');
   const runAs = listAt('runAs', top.runAs ?? []).map((name, index) => parseRunAs(`runAs[${index}]`, name));
-  return { version: 1, names: { capitals }, longNames, runAs, entries: listAt('entries', top.entries).map(parseEntry) };
+  return {
+    version: 1,
+    names: { capitals },
+    longNames,
+    runAs,
+    detached,
+    entries: listAt('entries', top.entries).map(parseEntry),
+  };
 }
 
 /**

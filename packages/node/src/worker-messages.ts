@@ -24,7 +24,7 @@ export type ToWorker =
   | { readonly type: 'ssm-user'; readonly account: User }
   | { readonly type: 'refused'; readonly about: 'credentials' | 'ssm-user'; readonly reason: string }
   /** The gateway ended the session through the control channel. */
-  | { readonly type: 'end' };
+  | { readonly type: 'end'; readonly text: string };
 
 export type ToAgent =
   | { readonly type: 'ready' }

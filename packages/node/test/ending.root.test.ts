@@ -1,5 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { encodeChannelClosed, MessageType } from '@sallyport/ssm';
+import {
+  encodeChannelClosed,
+  idleText,
+  MessageType,
+  maximumDurationText,
+  revokedText,
+  terminatedByText,
+} from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { FakeGateway } from './fake-gateway.ts';
 import { aroundAll, command, interactive, quoted, shellDocument, shellWithProfile, test } from './machine-test.ts';
@@ -62,6 +69,11 @@ function stubborn(word: string): string {
   ].join('\n');
 }
 
+/** What somebody leaves running on purpose. */
+function detached(word: string): string {
+  return `nohup sleep ${word} >/dev/null 2>&1 & setsid sleep ${word} >/dev/null 2>&1 & sleep 0.3; echo st"ar"ted`;
+}
+
 describe('a session that is ended', () => {
   test('by channel_closed on its data channel leaves no process', async () => {
     const word = mark();
@@ -98,13 +110,57 @@ describe('a session that is ended', () => {
     expect(shell.text).toContain('still');
   });
 
-  test('by TerminateSession from its client leaves no process', async () => {
+  test.each([
+    ['idle', idleText],
+    ['at its maximum duration', maximumDurationText(60)],
+    ['by its owner', terminatedByText('arn:aws:iam::111122223333:user/alice')],
+  ])('%s ends what hangs on its terminal, and detached work lives on', async (_how, text) => {
+    const [word, attached] = [mark(), mark()];
+    const shell = gateway.start('a-7', shellDocument);
+    await shell.sees('$ ');
+    shell.type(`${detached(word)}; sleep ${attached}\r`);
+    await shell.sees('started');
+    await gateway.until(() => running(attached).length === 1, 'the program in the foreground');
+    shell.closeChannel(text);
+    expect(await shell.ends()).toMatchObject({ finalTaskStatus: 'Success', output: text });
+    await gone(attached);
+    expect(running(word).length).toBe(2);
+  });
+
+  test('by the client itself ends a command without a terminal, and detached work lives on', async () => {
+    const [word, attached] = [mark(), mark()];
+    const run = gateway.start('a-8', command(`sh -c ${quoted(`${detached(word)}; sleep ${attached}`)}`));
+    await run.sees('started');
+    run.flag(2);
+    await run.ends();
+    await gone(attached);
+    expect(running(word).length).toBe(2);
+  });
+
+  test.each([
+    ['somebody else', terminatedByText('arn:aws:iam::111122223333:user/security')],
+    ['revocation', revokedText],
+  ])('revoked-and-still-there: by %s leaves no process, detached or not', async (_who, text) => {
     const word = mark();
-    const shell = gateway.start('a-4', shellDocument);
+    const shell = gateway.start('a-9', shellDocument);
     await shell.sees('$ ');
     shell.type(`${stubborn(word)}\r`);
     await shell.sees('started');
-    shell.flag(2);
+    shell.closeChannel(text);
+    expect(await shell.ends()).toMatchObject({ output: text });
+    await gone(word);
+  });
+
+  test('idle ends everything where the roster says so', async () => {
+    const write = `mkdir -p /etc/sallyport; echo '{"version":1,"detached":"end","entries":[]}' >/etc/sallyport/roster.json`;
+    const roster = gateway.start('a-10', command(`sudo -n sh -c ${quoted(write)}`));
+    await roster.ends();
+    const word = mark();
+    const shell = gateway.start('a-11', shellDocument);
+    await shell.sees('$ ');
+    shell.type(`${detached(word)}\r`);
+    await shell.sees('started');
+    shell.closeChannel(idleText);
     await shell.ends();
     await gone(word);
   });
@@ -152,7 +208,10 @@ describe('when', () => {
     await shell.sees('started');
     const [agent] = running('agent.mjs');
     process.kill(agent ?? 0, 'SIGTERM');
-    expect((await shell.ends()).finalTaskStatus).toBe('Success');
+    expect(await shell.ends()).toMatchObject({
+      finalTaskStatus: 'Success',
+      output: 'The session ended because instance i-0123456789abcdef0 is stopping.',
+    });
     await machine.ended;
     await gone(word);
   });

@@ -269,13 +269,13 @@ export class FakeClient {
   }
 
   /** The gateway ends the session on its data channel. */
-  closeChannel(): void {
+  closeChannel(output = ''): void {
     const payload = encodeChannelClosed({
       messageId: randomUUID(),
       createdDate: '',
       destinationId: '',
       sessionId: this.sessionId,
-      output: '',
+      output,
     });
     const frame = {
       messageType: MessageType.channelClosed,

@@ -197,7 +197,7 @@ describe('a session', () => {
     sessions.closed(
       frame(encodeChannelClosed({ messageId: '', createdDate: '', destinationId: '', sessionId: 's-1', output: '' })),
     );
-    expect(workers[0]?.got.at(-1)).toEqual({ type: 'end' });
+    expect(workers[0]?.got.at(-1)).toMatchObject({ type: 'end' });
     expect(workers[0]?.killed).toBe(false);
     vi.advanceTimersByTime(10_000);
     expect(workers[0]?.killed).toBe(true);
@@ -223,7 +223,7 @@ describe('a session', () => {
     const closing = sessions.close();
     sessions.start(starting('s-2'));
     expect(reports).toEqual([{ sessionId: 's-2', status: 'Failed', output: 'the agent is stopping' }]);
-    expect(workers[0]?.got.at(-1)).toEqual({ type: 'end' });
+    expect(workers[0]?.got.at(-1)).toMatchObject({ type: 'end' });
     workers[0]?.says({ type: 'done', status: 'Success', output: '' });
     workers[0]?.ends();
     await closing;

@@ -4,7 +4,7 @@
  */
 import { isSessionId } from '@sallyport/aws';
 import type { User } from '@sallyport/linux';
-import { type Frame, parseChannelClosed, parseInteractiveShell, type SessionStart } from '@sallyport/ssm';
+import { type Frame, nodeGoneText, parseChannelClosed, parseInteractiveShell, type SessionStart } from '@sallyport/ssm';
 import type { CredentialSource } from '../aws/credentials.ts';
 import { type ProcessTree, processTree, type SessionMarks } from '../linux/process-tree.ts';
 import { messageOf, NodeError } from '../node-error.ts';
@@ -52,6 +52,8 @@ export function liveSessions(options: SessionsOptions): Sessions {
   const running = new Set<Promise<void>>();
   const treeOf = options.processTree ?? processTree;
   let closing = false;
+  /** Of the first session that began. */
+  let instanceId: string | undefined;
 
   const fail = (sessionId: string, reason: string): void => {
     options.log(`session ${sessionId} is refused: ${reason}`);
@@ -64,6 +66,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
     try {
       plan = await planSession(start, options.getParameters);
       const [node, credentials] = await Promise.all([options.node(), options.credentials()]);
+      ({ instanceId } = node);
       if (closing) throw new NodeError('node/session', 'the agent is stopping');
       if (cancelled.has(sessionId)) throw new NodeError('node/session', 'the session was ended before it began');
       options.records.write(plan, options.now());
@@ -109,8 +112,8 @@ export function liveSessions(options: SessionsOptions): Sessions {
     }
   };
 
-  const end = (worker: Worker): void => {
-    worker.send({ type: 'end' });
+  const end = (worker: Worker, text: string): void => {
+    worker.send({ type: 'end', text });
     const late = setTimeout(() => worker.kill(), endMs);
     void worker.ended.then(() => clearTimeout(late));
   };
@@ -141,14 +144,15 @@ export function liveSessions(options: SessionsOptions): Sessions {
       }
     },
     closed(frame) {
-      const { sessionId } = parseChannelClosed(frame.payload);
+      const { sessionId, output } = parseChannelClosed(frame.payload);
       const worker = live.get(sessionId);
-      if (worker !== undefined) end(worker);
+      if (worker !== undefined) end(worker, output);
       else if (live.has(sessionId)) cancelled.add(sessionId);
     },
     async close() {
       closing = true;
-      for (const worker of live.values()) if (worker !== undefined) end(worker);
+      const text = instanceId === undefined ? '' : nodeGoneText(instanceId, 'stopping');
+      for (const worker of live.values()) if (worker !== undefined) end(worker, text);
       options.pool.close();
       await Promise.allSettled(running);
     },

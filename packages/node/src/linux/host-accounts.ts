@@ -11,6 +11,8 @@ import { NodeError } from '../node-error.ts';
 export type HostAccounts = {
   /** Why Run As does not use the account, as the end of a sentence; undefined when it may. */
   faultOf(user: User, namedByDocument: boolean): string | undefined;
+  /** Whether detached work of a session lives on after a timeout or a lost connection (`detached` of the roster). */
+  keepsDetached(): boolean;
 };
 
 /** The text of a file that only root can write; undefined when there is none. Throws when another user could have written it. */
@@ -31,6 +33,15 @@ export function hostAccounts(read: ReadRootFile = readRootFile): HostAccounts {
       if (namedByDocument || user.uid >= firstLoginUid(read('/etc/login.defs'))) return undefined;
       if (declared(read(rosterPath)).includes(user.name)) return undefined;
       return 'is a system account, which neither the session document nor the roster of this host names';
+    },
+    keepsDetached() {
+      try {
+        const text = read(rosterPath);
+        return text === undefined || parseRoster(text).detached === 'keep';
+      } catch {
+        // What the administrator chose is unknown.
+        return false;
+      }
     },
   };
 }

@@ -35,6 +35,8 @@ const systemPorts: ProcessPorts = {
 
 /** Time for programs to save their work after SIGHUP. */
 const graceMs = 400;
+/** sudo gives its command two seconds after SIGHUP. */
+const hangUpMs = 2500;
 const rounds = 50;
 
 export type ProcessTree = {
@@ -42,6 +44,8 @@ export type ProcessTree = {
   look(): readonly number[];
   /** SIGHUP and SIGCONT, then SIGKILL until none is left. */
   end(): Promise<void>;
+  /** `send` hangs up; the session's first process has some seconds to end, and what it leaves behind lives on. */
+  hangUp(send: () => void): Promise<void>;
 };
 
 export type SessionMarks = {
@@ -124,5 +128,17 @@ export function processTree(first: SessionMarks, ports: ProcessPorts = systemPor
     }
   };
 
-  return { look, end };
+  const hangUp = async (send: () => void): Promise<void> => {
+    send();
+    const alive = (): boolean =>
+      born !== undefined &&
+      ports.table().some((row) => row.pid === born.pid && row.started === born.started && !row.zombie);
+    for (let waited = 0; waited < hangUpMs; waited += 20) {
+      if (!alive()) return;
+      await ports.sleep(20);
+    }
+    if (born !== undefined && alive()) ports.kill(born.pid, 'SIGKILL');
+  };
+
+  return { look, end, hangUp };
 }

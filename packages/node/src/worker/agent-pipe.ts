@@ -51,7 +51,7 @@ export function agentPipe(pipe: PipeProcess): AgentPipe {
         start.resolve(message);
         break;
       case 'end':
-        end.resolve('');
+        end.resolve(message.text);
         break;
       case 'credentials':
         credentials?.resolve(message.credentials);

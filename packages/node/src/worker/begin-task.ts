@@ -13,7 +13,7 @@ import { beginHandshake } from './handshake.ts';
 import { startMux } from './mux-task.ts';
 import { startRawPort } from './raw-port-task.ts';
 import { startShell } from './shell-task.ts';
-import type { Client, Task } from './task.ts';
+import type { Client, EndMode, Task } from './task.ts';
 
 export type BeginPorts = {
   readonly client: Client;
@@ -32,16 +32,17 @@ export type BeginPorts = {
 export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<Task> {
   const { task } = plan;
   const { client } = ports;
+  const ownEnd = (): EndMode => (ports.host.keepsDetached() ? 'hang-up' : 'everything');
   switch (task.kind) {
     case 'shell': {
       const account = await accountFor(task.runAs, ports);
-      return startShell({ plan, task, account, client, ...marked(account, ports) });
+      return startShell({ plan, task, account, client, ownEnd, ...marked(account, ports) });
     }
     case 'command': {
       const handshake = beginHandshake(task, client, ports.now);
       ports.listen(handshake.accept);
       const [{ sendsInput }, account] = await Promise.all([handshake.agreed, accountFor(task.runAs, ports)]);
-      return startCommand({ plan, task, account, client, sendsInput, ...marked(account, ports) });
+      return startCommand({ plan, task, account, client, sendsInput, ownEnd, ...marked(account, ports) });
     }
     case 'port': {
       const addresses = await destinationAddresses(task.host, ports.deniedAddresses);

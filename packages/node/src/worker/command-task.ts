@@ -28,7 +28,7 @@ import { highWater } from './data-channel.ts';
 import { linePrefixer } from './line-prefixer.ts';
 import { lateLogin, loginWatch } from './login-watch.ts';
 import { outputFile } from './output-file.ts';
-import { type Client, normalEnd, type Task, type TaskEnd } from './task.ts';
+import { type Client, type EndMode, normalEnd, type Task, type TaskEnd } from './task.ts';
 
 /** Bytes that official clients send for signals. */
 const interrupt = 0x03;
@@ -45,6 +45,8 @@ export type CommandOptions = {
   readonly client: Client;
   /** The client sends standard input, its end and signals (extension.ts of @sallyport/ssm). */
   readonly sendsInput: boolean;
+  /** What an end by the client itself ends. */
+  readonly ownEnd: () => EndMode;
   readonly onChild: (pid: number) => void;
   /** The audit session of this process, which its children are in. */
   readonly audit: string | undefined;
@@ -92,23 +94,40 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
     onOpen: () => undefined,
     onLate() {
       late = true;
-      void cancel();
+      void cancel('everything');
     },
   });
 
-  const cancel = (): Promise<void> => {
-    cancelled ??= tree.end().finally(() => {
-      for (const source of sources) source.destroy();
-      input?.destroy();
-    });
+  let everything: Promise<void> | undefined;
+  const cancel = (mode: EndMode): Promise<void> => {
+    if (mode === 'hang-up') cancelled ??= tree.hangUp(hangUpGroup).finally(closeStreams);
+    else {
+      everything ??= tree.end().finally(closeStreams);
+      cancelled = everything;
+    }
     return cancelled;
+  };
+  const closeStreams = (): void => {
+    for (const source of sources) source.destroy();
+    input?.destroy();
+  };
+  const hangUpGroup = (): void => {
+    const group = running();
+    if (group === undefined) return;
+    for (const name of ['SIGHUP', 'SIGCONT'] as const) {
+      try {
+        process.kill(-group, name);
+      } catch {
+        // It has just ended.
+      }
+    }
   };
 
   const takeFlag = (flag: number): void => {
     const number = options.sendsInput ? signalOfFlag(flag) : undefined;
     if (number !== undefined) signals.send(number);
     else if (flag === endOfInput) input?.end();
-    else if (flag === Flag.terminateSession) void cancel();
+    else if (flag === Flag.terminateSession) void cancel(options.ownEnd());
   };
 
   const takeInput = (bytes: Uint8Array): boolean => {

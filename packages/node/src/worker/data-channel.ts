@@ -17,7 +17,7 @@ import {
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
 import { messageOf, NodeError } from '../node-error.ts';
 import { type ReconnectTiming, reconnectingSocket } from '../reconnecting-socket.ts';
-import { normalEnd, type TaskEnd } from './task.ts';
+import { endByGateway, endByNetwork, type ForcedEnd } from './forced-end.ts';
 
 export type DataChannel = {
   write(payloadType: number, payload: Uint8Array): void;
@@ -44,7 +44,9 @@ export type DataChannelOptions = {
   readonly accept: (message: StreamMessage) => boolean;
   readonly onRoom: () => void;
   /** The gateway ended the session or cannot be reached. */
-  readonly onEnd: (ending: TaskEnd) => void;
+  readonly onEnd: (ending: ForcedEnd) => void;
+  /** The ARN of the caller who started the session. */
+  readonly owner: string;
 };
 
 export const highWater: number = 1 << 20;
@@ -106,7 +108,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
       const never = code === 'node/access-denied' && !wasUp;
       if (code !== 'node/session' && !late && !never) return true;
       options.log(`the session ends: ${messageOf(error)}`);
-      options.onEnd(code === 'node/session' ? normalEnd : { status: 'Failed', output: messageOf(error) });
+      options.onEnd(code === 'node/session' ? endByGateway('', options.owner) : endByNetwork(messageOf(error)));
       return false;
     },
     onBytes: receive,
@@ -116,7 +118,8 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
     try {
       const other = stream.receive(bytes, Date.now());
       if (other?.messageType === MessageType.channelClosed) {
-        if (parseChannelClosed(other.payload).sessionId === options.sessionId) options.onEnd(normalEnd);
+        const { sessionId, output } = parseChannelClosed(other.payload);
+        if (sessionId === options.sessionId) options.onEnd(endByGateway(output, options.owner));
         return;
       }
     } catch (error) {

@@ -12,7 +12,8 @@ import type { ReconnectTiming } from '../reconnecting-socket.ts';
 import type { AgentPipe, Start } from './agent-pipe.ts';
 import { beginTask } from './begin-task.ts';
 import { openDataChannel } from './data-channel.ts';
-import { normalEnd, type Task, type TaskEnd } from './task.ts';
+import { endByGateway, type ForcedEnd } from './forced-end.ts';
+import type { EndMode, Task, TaskEnd } from './task.ts';
 
 export type SessionPorts = {
   readonly pipe: AgentPipe;
@@ -33,7 +34,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
   const { plan, node } = start;
   const { pipe } = ports;
   const cancelled = Promise.withResolvers<TaskEnd>();
-  let ended = false;
+  let ended: EndMode | undefined;
   let accept: (message: StreamMessage) => boolean = () => false;
   let task: Task | undefined;
 
@@ -53,15 +54,14 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
     log: ports.log,
     accept: (message) => accept(message),
     onRoom: () => task?.room(),
-    onEnd: (ending) => {
-      ended = true;
-      cancelled.resolve(ending);
-    },
+    owner: plan.owner,
+    onEnd: (ending) => end(ending),
   });
-  void pipe.end.then(() => {
-    ended = true;
-    cancelled.resolve(normalEnd);
-  });
+  const end = (ending: ForcedEnd): void => {
+    ended ??= ending.mode === 'hang-up' && ports.host.keepsDetached() ? 'hang-up' : 'everything';
+    cancelled.resolve(ending);
+  };
+  void pipe.end.then((text) => end(endByGateway(text, plan.owner)));
 
   const begun = beginTask(plan, {
     client: channel,
@@ -78,7 +78,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
     },
   }).then((running) => {
     task = running;
-    if (ended) void running.cancel();
+    if (ended !== undefined) void running.cancel(ended);
     accept = (message) => running.accept(message);
     channel.wake();
     return running;
@@ -89,7 +89,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
     (error: unknown): TaskEnd => ({ status: 'Failed', output: messageOf(error) }),
   );
   // A task that waits for the handshake has started nothing yet, and ends with this process.
-  if (ended) await task?.cancel();
+  if (ended !== undefined) await task?.cancel(ended);
   else await channel.drain(drainMs);
   channel.state('Terminating');
   await pipe.tell({ type: 'done', status: ending.status, output: ending.output });

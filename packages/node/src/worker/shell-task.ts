@@ -20,7 +20,7 @@ import type { SessionPlan, ShellTask } from '../session-plan.ts';
 import { highWater } from './data-channel.ts';
 import { heldInput } from './held-input.ts';
 import { lateLogin, loginWatch } from './login-watch.ts';
-import { type Client, normalEnd, type Task, type TaskEnd } from './task.ts';
+import { type Client, type EndMode, normalEnd, type Task, type TaskEnd } from './task.ts';
 
 /** An exit status that programs do not use; it tells a failed profile from the program it executed. */
 const profileFailed = 125;
@@ -50,6 +50,8 @@ export function startShell(options: {
   readonly task: ShellTask;
   readonly account: User;
   readonly client: Client;
+  /** What an end by the client itself ends. */
+  readonly ownEnd: () => EndMode;
   readonly onChild: (pid: number) => void;
   /** The audit session of this process, which its children are in. */
   readonly audit: string | undefined;
@@ -77,8 +79,14 @@ export function startShell(options: {
   options.onChild(pty.pid);
   const tree = processTree({ pid: pty.pid, sessionId: plan.sessionId, audit: options.audit });
 
-  const cancel = (): Promise<void> => {
-    cancelled ??= tree.end().finally(() => pty.close());
+  let everything: Promise<void> | undefined;
+  const cancel = (mode: EndMode): Promise<void> => {
+    // The kernel hangs up the terminal's programs when its other side is closed.
+    if (mode === 'hang-up') cancelled ??= tree.hangUp(() => pty.close());
+    else {
+      everything ??= tree.end().finally(() => pty.close());
+      cancelled = everything;
+    }
     return cancelled;
   };
 
@@ -98,7 +106,7 @@ export function startShell(options: {
           },
           onLate() {
             late = true;
-            void cancel();
+            void cancel('everything');
           },
         });
 
@@ -119,7 +127,7 @@ export function startShell(options: {
         else pty.resize(parseSize(message.payload));
         return true;
       case PayloadType.flag:
-        if (parseFlag(message.payload) === Flag.terminateSession) void cancel();
+        if (parseFlag(message.payload) === Flag.terminateSession) void cancel(options.ownEnd());
         return true;
       default:
         return true;

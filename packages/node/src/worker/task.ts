@@ -9,14 +9,17 @@ export type TaskEnd = {
 
 export const normalEnd: TaskEnd = { status: 'Success', output: '' };
 
+/** `hang-up`: what depends on the terminal, or on the command's process group. */
+export type EndMode = 'everything' | 'hang-up';
+
 export type Task = {
   /** False leaves the message unacknowledged until `wake`. */
   accept(message: StreamMessage): boolean;
   /** The client has acknowledged enough for more to be sent. */
   room(): void;
   readonly ended: Promise<TaskEnd>;
-  /** Ends every process of the task and waits for their end. Idempotent. */
-  cancel(): Promise<void>;
+  /** Waits for the end of what it ends. Idempotent. */
+  cancel(mode: EndMode): Promise<void>;
 };
 
 /** The part of a data channel a task writes to. */
