@@ -6,6 +6,7 @@ import { benchIamHostile } from './iam-hostile.ts';
 import { benchIamImport } from './iam-import.ts';
 import { benchIamLint } from './iam-lint.ts';
 import { benchIamMatrix } from './iam-matrix.ts';
+import { benchInstanceBoot } from './instance-boot.ts';
 import { benchJourney } from './journey.ts';
 
 await benchCliStart();
@@ -15,4 +16,5 @@ await benchIamHostile();
 await benchIamImport();
 await benchIamLint();
 await benchIamMatrix();
+await benchInstanceBoot();
 await benchJourney();

@@ -24,8 +24,8 @@ import {
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { becomeInit } from './become-init.ts';
-import { idMaps } from './instance-ids.ts';
-import { fstab, type Mount, type Round, type SandboxPlan } from './plan.ts';
+import { fstab } from './fstab.ts';
+import type { Mount, Round, SandboxPlan } from './plan.ts';
 import { procMasks } from './proc-masks.ts';
 import { shiftedMountsCommand } from './shifted-mounts.ts';
 
@@ -51,7 +51,7 @@ function enter(plan: SandboxPlan): never {
   leaveHost(plan);
   const [perl = '', ...args] = becomeInit({
     ...{ architecture: process.arch, perl: programs.perl, ip: programs.ip },
-    ...{ owner: plan.ids.first, maps: idMaps(plan.ids) },
+    ...{ owner: plan.ids.first, maps: plan.maps },
     limits,
     network: ['link set lo up', ...plan.addresses.map((address) => `addr add ${address}/32 dev lo`)],
     init: ['/bin/sh', '/opt/sallyport/lib/init.sh', plan.id, ...plan.guest],
@@ -119,10 +119,10 @@ function makeStage(plan: SandboxPlan): void {
   run(plan.programs.mount, ['-n', '-t', 'proc', '-o', 'nosuid,nodev,noexec', 'proc', join(stage, 'proc')]);
 }
 
-function mountShifted({ stage, ids, programs, shifted }: SandboxPlan): void {
+function mountShifted({ stage, maps, programs, shifted }: SandboxPlan): void {
   if (shifted.length === 0) return;
   const [perl = '', ...args] = shiftedMountsCommand({
-    ...{ architecture: process.arch, perl: programs.perl, proc: 'proc', maps: idMaps(ids), mounts: shifted },
+    ...{ architecture: process.arch, perl: programs.perl, proc: 'proc', maps, mounts: shifted },
   });
   run(perl, args, stage);
 }

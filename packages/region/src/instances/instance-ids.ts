@@ -3,12 +3,13 @@
  * accounts and local users, and the ids of people (packages/access) one to one: no account of the host lives there, and a
  * person's files keep their number wherever they are looked at.
  */
-import { groupRange, type IdRange, userRange } from '@sallyport/access';
-
 export type InstanceIds = {
   /** The host's id for root inside; 0 where the kernel cannot shift. */
   readonly first: number;
 };
+
+/** Texts for /proc/PID/uid_map and gid_map: user_namespaces(7). */
+export type IdMaps = { readonly uid: string; readonly gid: string };
 
 export const rangeSize = 0x1_0000;
 
@@ -16,21 +17,7 @@ export const rangeSize = 0x1_0000;
  * Ranges lie in the part that systemd-nspawn gives to containers and useradd gives to nobody (60000000 to 6fffffff in
  * hexadecimal: https://systemd.io/UIDS-GIDS/); the last one is never an instance's.
  */
-export const ranges: IdRange = { first: 0x6000_0000, size: 0x0fff_0000 };
+export const ranges = { first: 0x6000_0000, size: 0x0fff_0000 } as const;
 
 /** Owns no file and no process but the mount of a host's tree: to this user the host's modes say what everybody may read. */
 export const unprivilegedId = 0x6fff_ffff;
-
-/**
- * Where the kernel cannot shift, every id stands for itself. The last one is missing, which tells pam_loginuid and
- * others that they are in a container.
- */
-const unshifted = '0 0 4294967294\n';
-
-/** Texts for /proc/PID/uid_map and gid_map: user_namespaces(7). */
-export function idMaps({ first }: InstanceIds): { readonly uid: string; readonly gid: string } {
-  if (first === 0) return { uid: unshifted, gid: unshifted };
-  const people = (range: IdRange): string => `${range.first} ${range.first} ${range.size}\n`;
-  const users = `0 ${first} ${rangeSize}\n${people(userRange)}`;
-  return { uid: users, gid: users + people(groupRange) };
-}

@@ -7,7 +7,8 @@
  */
 import { join } from 'node:path';
 import type { HostLink, HostTree } from './host-trees.ts';
-import type { InstanceIds } from './instance-ids.ts';
+import { idMaps } from './id-maps.ts';
+import type { IdMaps, InstanceIds } from './instance-ids.ts';
 import type { Programs } from './programs.ts';
 import { programArguments, runtimePath } from './runtime.ts';
 import type { ShiftedMount } from './shifted-mounts.ts';
@@ -26,6 +27,7 @@ export type SandboxPlan = {
   readonly addresses: readonly string[];
   readonly programs: Programs;
   readonly ids: InstanceIds;
+  readonly maps: IdMaps;
   readonly stage: string;
   /** What the mounts below are made of where ids are shifted; empty where they are not. */
   readonly shifted: readonly ShiftedMount[];
@@ -88,6 +90,7 @@ export function planSandbox(input: PlanInput): SandboxPlan {
     programs: input.programs,
     stage,
     ids,
+    maps: idMaps(ids),
     shifted: ids.first === 0 ? [] : shiftedLayers(input),
     links: template.links,
     devices: template.dev,
@@ -222,18 +225,4 @@ function overlay(target: string, lower: readonly string[], changes?: LayerFolder
 
 function bind(source: string, target: string, options: readonly string[]): Mount {
   return { source, target, type: 'none', options: ['bind', ...options] };
-}
-
-/** Mounts as fstab lines, so that one mount(8) makes many. */
-export function fstab(mounts: readonly Mount[]): string {
-  return mounts
-    .map(({ source, target, type, options }) =>
-      [source, target, type, options.join(',')].map(escapeField).concat('0', '0').join(' '),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
-}
-
-function escapeField(field: string): string {
-  return field.replace(/[\s\\#]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }

@@ -1,7 +1,8 @@
 /** Whether this computer can show an instance's layers under shifted ids, found by mounting them once. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { idMaps, ranges } from './instance-ids.ts';
+import { idMaps } from './id-maps.ts';
+import { ranges } from './instance-ids.ts';
 import { shiftedLayers } from './plan.ts';
 import { type Programs, run } from './programs.ts';
 import { shiftedMountsCommand } from './shifted-mounts.ts';
