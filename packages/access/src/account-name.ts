@@ -4,7 +4,7 @@
  *
  * IAM vouches for the names of IAM users, of Identity Center's sessions and of roles with `sessionNames: iam-users`; those
  * are mapped as they are. The name of another role session was chosen by its caller (spec/host B-4), and it becomes
- * `NAME.ROLE`: a vendor's session `bob` never has the account of the IAM user bob.
+ * `NAME.ROLE`: a vendor's session `bob` never has the account of the IAM user bob (spec/host I-7).
  */
 
 import type { Sha256 } from './ids.ts';

@@ -1,11 +1,11 @@
 /**
  * Role session names that a program chose because its caller gave none: each one would be a new Linux account of nobody in
- * particular. The forms are those of the SDKs' sources and of the AWS services that assume a role themselves.
+ * particular (spec/host I-10). The forms are those of the SDKs' sources and of the AWS services that assume a role themselves.
  */
 
 /** Forms of one maker, which no person has. */
 const ofMakers: readonly (readonly [maker: string, form: RegExp])[] = [
-  // github.com/boto/botocore, credentials.py; releases of the AWS CLI before 2014 wrote `AWS-CLI-session-`.
+  // github.com/boto/botocore, credentials.py; older releases wrote `AWS-CLI-session-`.
   ['botocore or the AWS CLI', /^(?:botocore-session|aws-?cli-session)(?:-\d+)?$/i],
   ['boto3', /^boto3(?:-session)?(?:-[\d.]+)?$/i],
   // github.com/aws/aws-sdk-js-v3, credential-provider-{ini,web-identity}: `aws-sdk-js-` and `aws-sdk-js-session-`. The SDKs for Java, PHP, Kotlin, Swift and C++ put their own language there.

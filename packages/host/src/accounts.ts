@@ -1,7 +1,7 @@
 /**
  * What an administrator decides about accounts of ours: that an account belongs to the IAM user whom the roster names now
  * (`adopt`), or that its person is gone (`retire`). Nothing is deleted: a retired account is locked and renamed, and keeps
- * its uid and its files.
+ * its uid and its files (spec/host I-9).
  */
 import type { Roster } from '@sallyport/access';
 import { rightsIn, uniqueIdOf } from '@sallyport/access';

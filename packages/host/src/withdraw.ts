@@ -1,7 +1,7 @@
 /**
  * Takes back, at every login and from every account of ours, what the roster does not grant: sudo rules and memberships
  * of persons whom it no longer lists, of accounts that another program has replaced, and files that a former login left
- * behind. Without that, the next account of such a name would have them (spec/host A-10 to A-12).
+ * behind. Without that, the next account of such a name would have them (spec/host A-10 to A-12, I-8).
  */
 import { isSudoersOf, type Rights, type Roster, renderSudoers, rightsIn } from '@sallyport/access';
 import type { HostRefusal } from './host-error.ts';
