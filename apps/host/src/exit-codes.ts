@@ -33,6 +33,8 @@ export const exitOf: Readonly<Record<HostErrorCode, keyof typeof exitCodes>> = {
   'host/accounts-locked': 'local',
   'host/bad-sudoers': 'local',
   'host/no-shell': 'local',
+  'host/disk-full': 'local',
+  'host/exhausted': 'local',
   'host/command-too-long': 'usage',
   'host/busy': 'session',
   'host/timeout': 'session',

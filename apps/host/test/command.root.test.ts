@@ -98,6 +98,23 @@ test('a refused login ends with 255 and a reason when it has a command', async (
   expect(result.stderr).toContain('system account');
 });
 
+test('a disk that is full ends the login in a sentence, and the next one completes it', async () => {
+  const owner = roleSession('DevOpsRole', 'late');
+  await sandbox.sh('mount -t tmpfs -o size=4k,mode=0700 tmpfs /var/lib/sallyport; echo x >/var/lib/sallyport/x');
+  const full = await run(['true'], '', owner);
+  await sandbox.sh('umount /var/lib/sallyport');
+  expect(full).toMatchObject({ status: 255, stdout: '' });
+  expect(full.stderr).toMatch(/^sallyport-host: .* cannot be written \(ENOSPC\)\nhint: .*\n$/);
+  expect(await run(['id', '-un'], '', owner)).toEqual({ status: 0, stdout: 'late\n', stderr: '' });
+});
+
+test('a home that is mounted noexec and a locale that does not exist are no fault', async () => {
+  await sandbox.sh("mount -o remount,noexec /home; echo 'LANG=xx_YY.odd' >/etc/default/locale");
+  const result = await run(['sh', '-c', 'echo $LANG; exit 5']);
+  await sandbox.sh('mount -o remount,exec /home; rm /etc/default/locale');
+  expect(result).toEqual({ status: 5, stdout: 'xx_YY.odd\n', stderr: '' });
+});
+
 test('streams-of-ssm-user: the streams of a command are the person’s', async () => {
   const script = 'cat /dev/stdin; echo out >/dev/stdout; echo err >/dev/stderr; echo again >>/proc/self/fd/1';
   // The sandbox gives sockets, which nobody can open by name; an agent gives pipes.

@@ -15,6 +15,8 @@ export type HostErrorCode =
   | 'host/accounts-locked'
   | 'host/bad-sudoers'
   | 'host/no-shell'
+  | 'host/disk-full'
+  | 'host/exhausted'
   | 'host/command-too-long'
   | 'host/busy'
   | 'host/timeout'

@@ -10,6 +10,7 @@ import type { Interruption } from './interruption.ts';
 import type { Log } from './log.ts';
 import { type Answer, accountOf, type Note, type Outside, type ProvisioningHost, type Wanted } from './provision.ts';
 import { programEnvironment } from './run.ts';
+import { withCode } from './system-error.ts';
 
 /** `program` is the path of sallyport-host. Its standard input stays open while somebody waits for the answer. */
 export function provisionOutside(program: string): Outside {
@@ -79,7 +80,8 @@ export async function answerProvisioning(host: ProvisioningHost, log: Log, input
   };
   try {
     return { account: await accountOf(host, owner, interruption, note) };
-  } catch (error) {
+  } catch (cause) {
+    const error = withCode(cause);
     if (!(error instanceof HostError)) throw error;
     const { code, message, hint } = error;
     return { error: { code, message, ...(hint !== undefined && { hint }) } };

@@ -11,6 +11,7 @@ import { type Outside, provision, rosterPath } from './provision.ts';
 import { findOwner, type OwnerLookup } from './session-owner.ts';
 import { findSessionWorker, type Processes } from './session-worker.ts';
 import type { System } from './system.ts';
+import { withCode } from './system-error.ts';
 import { readTrusted } from './trusted-file.ts';
 
 export type SessionHost = {
@@ -48,7 +49,8 @@ export async function session(host: SessionHost, caller: SessionCaller): Promise
     const refusal = await logIn(host, sessionId, caller);
     await log(`refused: ${refusal.reason}`);
     return refusal;
-  } catch (error) {
+  } catch (cause) {
+    const error = withCode(cause);
     await log(`failed: ${error instanceof Error ? error.message : String(error)}`);
     throw error;
   }

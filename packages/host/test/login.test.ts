@@ -4,6 +4,7 @@ import { hostEnvironment, parseEnvironment } from '../src/host-environment.ts';
 import { findOwner, loginCommand, parseLedger, sudoersFileName } from '../src/index.ts';
 import { requireShell } from '../src/person-shell.ts';
 import { ownerIn } from '../src/session-owner.ts';
+import { withCode } from '../src/system-error.ts';
 
 const login = {
   user: { name: 'alice', uid: 4000, gid: 4000, home: '/home/alice', shell: '/bin/bash' },
@@ -141,4 +142,18 @@ test('a command that execve would refuse is refused with a reason', () => {
   const of = (length: number) => () => loginCommand({ ...login, environment: {}, command: ['x'.repeat(length)] });
   expect(of(130 * 1024)).toThrowError(expect.objectContaining({ code: 'host/command-too-long' }));
   expect(of(110 * 1024)).not.toThrow();
+});
+
+test.each([
+  ['ENOSPC', 'host/disk-full'],
+  ['EROFS', 'host/disk-full'],
+  ['EMFILE', 'host/exhausted'],
+  ['EAGAIN', 'host/exhausted'],
+])('%s of the kernel is a sentence with the code %s', (code, ours) => {
+  expect(withCode(Object.assign(new Error('x'), { code, path: '/x' }))).toMatchObject({ code: ours });
+});
+
+test('an error that is not of the kernel stays what it is', () => {
+  const error = Object.assign(new Error('x'), { code: 'ERR_X' });
+  expect(withCode(error)).toBe(error);
 });

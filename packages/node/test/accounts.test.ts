@@ -76,7 +76,7 @@ describe('ssm-user', () => {
       '/usr/sbin/useradd --create-home --shell /bin/sh ssm-user',
       '/usr/bin/getent passwd ssm-user',
     ]);
-    expect(installed[0]).toContain('ssm-user ALL=(ALL) NOPASSWD:ALL\n');
+    expect(installed[0]).toContain('ssm-user ALL=(ALL) NOPASSWD:ALL\nDefaults:ssm-user !requiretty\n');
     await keep();
     expect(installed.length).toBe(1);
   });

@@ -191,6 +191,27 @@ describe('a command', () => {
     expect(run.text).toContain('ssm-user');
   });
 
+  test('output after the end of the command arrives within the grace', async () => {
+    const run = gateway.start(id(), command(sh('(sleep 1.2; echo late; sleep 1.2; echo later >&2) & exit 3')));
+    await run.ends();
+    expect([run.text, run.stderr.toString(), run.exitCode]).toEqual(['late\n', 'later\n', 3]);
+  });
+
+  test('a background process that never pauses does not hold the session', async () => {
+    const run = gateway.start(id(), command(sh('(while :; do echo x; sleep 0.1; done) & exit 4')));
+    await run.ends(20_000);
+    expect(run.exitCode).toBe(4);
+  });
+
+  test('of ssm-user may use sudo where sudoers has requiretty', async () => {
+    const write = `echo 'Defaults requiretty' >/etc/sudoers.d/aa-tty; chmod 440 /etc/sudoers.d/aa-tty`;
+    await gateway.start(id(), command(`sudo -n sh -c ${quoted(write)}`)).ends();
+    const run = gateway.start(id(), command('sudo -n id -u'));
+    await run.ends();
+    await gateway.start(id(), command('sudo -n rm /etc/sudoers.d/aa-tty')).ends();
+    expect([run.text, run.stderr.toString(), run.exitCode]).toEqual(['0\n', '', 0]);
+  });
+
   test.each([
     ['Bogus', {}, 'Plugin with name Bogus is not supported by this version of ssm agent'],
     ['NonInteractiveCommands', {}, 'no properties for linux'],

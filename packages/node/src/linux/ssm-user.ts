@@ -12,7 +12,7 @@ import type { Run } from './run.ts';
 export const ssmUser = 'ssm-user';
 const sudoersFolder = '/etc/sudoers.d';
 const visudoProgram = '/usr/sbin/visudo';
-const sudoRule = `# Session Manager sessions without Run As\n${ssmUser} ALL=(ALL) NOPASSWD:ALL\n`;
+const sudoRule = `# Session Manager sessions without Run As\n${ssmUser} ALL=(ALL) NOPASSWD:ALL\nDefaults:${ssmUser} !requiretty\n`;
 /** Exit status of useradd(8) when the account was made in between. */
 const nameInUse = 9;
 

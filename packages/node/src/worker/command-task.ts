@@ -23,6 +23,7 @@ import { loginsAmong } from '../linux/login-process.ts';
 import { openPipes, type Pipes } from '../linux/pipes.ts';
 import { processTree } from '../linux/process-tree.ts';
 import { setprivCommand } from '../linux/setpriv.ts';
+import { NodeError } from '../node-error.ts';
 import type { CommandTask, SessionPlan } from '../session-plan.ts';
 import { highWater } from './data-channel.ts';
 import { linePrefixer } from './line-prefixer.ts';
@@ -36,7 +37,10 @@ const quitByte = 0x1c;
 /** Most standard input that the command has not read yet; more is not acknowledged to the client. */
 const maxInput = 256 * 1024;
 /** Background children of a command may keep its output open; after this time without output the session ends. */
-const quietMs = 1000;
+const quietMs = 2000;
+/** Output that never pauses, such as that of a background process, ends here. */
+const maxLateMs = 10_000;
+const tickMs = 50;
 
 export type CommandOptions = {
   readonly plan: SessionPlan;
@@ -200,7 +204,9 @@ function launch(options: CommandOptions, pipes: Pipes): ChildProcess {
 
 function exitCodeOf(child: ChildProcess): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  child.once('error', reject);
+  child.once('error', (cause: NodeJS.ErrnoException) => {
+    reject(new NodeError('node/command', `the command cannot be started (${cause.code})`, { cause }));
+  });
   child.once('exit', (code, signal) => {
     resolve(signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0));
   });
@@ -213,8 +219,11 @@ function quietPeriod(
   isFull: () => boolean,
 ): { readonly promise: Promise<void>; stop(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
+  let lateMs = 0;
   const timer = setInterval(() => {
-    if (!isFull() && Date.now() - lastOutputAt() > quietMs) resolve();
-  }, 50);
+    if (isFull()) return;
+    lateMs += tickMs;
+    if (lateMs > maxLateMs || Date.now() - lastOutputAt() > quietMs) resolve();
+  }, tickMs);
   return { promise, stop: () => clearInterval(timer) };
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { NodeError } from '../node-error.ts';
 
 const piece = 64 * 1024;
 
@@ -12,22 +13,33 @@ export type OutputFile = {
   room(): void;
 };
 
-export async function outputFile(): Promise<OutputFile> {
-  const folder = mkdtempSync(`${tmpdir()}/sallyport-output-`);
+export async function outputFile(
+  write: (fd: number, bytes: Uint8Array, at: number) => number = writeSync,
+): Promise<OutputFile> {
+  let folder: string | undefined;
   try {
+    folder = mkdtempSync(`${tmpdir()}/sallyport-output-`);
     const file = await open(`${folder}/output`, 'wx+', 0o600);
     let roomy: (() => void) | undefined;
+    let failure: NodeError | undefined;
     return {
       add(bytes) {
-        for (let at = 0; at < bytes.length; ) at += writeSync(file.fd, bytes, at);
-      },
-      async send(write, full) {
+        if (failure !== undefined) return;
         try {
+          for (let at = 0; at < bytes.length; ) at += write(file.fd, bytes, at);
+        } catch (error) {
+          failure = noRoom(error);
+        }
+      },
+      async send(deliver, full) {
+        try {
+          // Part of an output would pass for the whole.
+          if (failure !== undefined) throw failure;
           for (let at = 0; ; ) {
             const { bytesRead, buffer } = await file.read(Buffer.alloc(piece), 0, piece, at);
             if (bytesRead === 0) return;
             at += bytesRead;
-            write(buffer.subarray(0, bytesRead));
+            deliver(buffer.subarray(0, bytesRead));
             if (!full()) continue;
             await new Promise<void>((resolve) => {
               roomy = resolve;
@@ -39,7 +51,14 @@ export async function outputFile(): Promise<OutputFile> {
       },
       room: () => roomy?.(),
     };
+  } catch (error) {
+    throw noRoom(error);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function noRoom(cause: unknown): NodeError {
+  const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+  return new NodeError('node/command', `the output of the command cannot be kept on the node (${code})`, { cause });
 }
