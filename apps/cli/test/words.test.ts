@@ -1,8 +1,8 @@
-import type { AccessPath } from '@sallyport/iam';
 import { expect, test } from 'vitest';
+import type { UserPath } from '../src/policy/login-user.ts';
 import { pathColumns, pathLines } from '../src/policy/words.ts';
 
-function shell(assumedRoles: readonly string[], more: Partial<AccessPath> = {}): AccessPath {
+function shell(assumedRoles: readonly string[], more: Partial<UserPath> = {}): UserPath {
   return {
     action: 'ssm:StartSession',
     access: 'shell',

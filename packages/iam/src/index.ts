@@ -5,7 +5,7 @@
 
 export type { NodeKind, SessionType, Tags } from '@sallyport/aws';
 export { agentUser, runAsTag } from '@sallyport/aws';
-export type { AccessAction, AccessKind, AccessPath } from './access-paths/access-path.ts';
+export type { AccessAction, AccessKind, AccessPath, LoginIdentity } from './access-paths/access-path.ts';
 export type { Reach, ReachOptions } from './access-paths/reach.ts';
 export { reach } from './access-paths/reach.ts';
 export type * from './account/account-export.ts';

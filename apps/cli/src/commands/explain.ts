@@ -3,7 +3,7 @@ import { argument, optionalArgument } from '../command/argument.ts';
 import { type Command, command } from '../command/command.ts';
 import { flag } from '../command/option.ts';
 import { identityOptions } from './identity-options.ts';
-import { expectOption, policyOptions } from './policy-options.ts';
+import { expectOption, policyOptions, rosterOption } from './policy-options.ts';
 
 export const explain: Command = command({
   name: 'explain',
@@ -14,7 +14,13 @@ export const explain: Command = command({
     targetOrAction: argument('an instance by id, Name tag or tag:KEY=VALUE, or an action such as s3:GetObject'),
     resource: optionalArgument('with an action: the ARN of what it is done to, or *'),
   },
-  options: { ...identityOptions, ...policyOptions, expect: expectOption, json: flag('one JSON object') },
+  options: {
+    ...identityOptions,
+    ...policyOptions,
+    roster: rosterOption,
+    expect: expectOption,
+    json: flag('one JSON object'),
+  },
   examples: [
     {
       typed: 'explain devops-user web-1',

@@ -66,6 +66,12 @@ function optionsNaming(policy: string, of: string): PolicyOptions {
   };
 }
 
+export const rosterOption: Option<string | undefined> = value(
+  'file',
+  'roster of the host: which Linux user, groups and sudo its login gives',
+  { completes: 'file' },
+);
+
 export const expectOption: Option<Expectation | undefined> = choice(
   'verdict',
   'exit 1 unless this is the answer',

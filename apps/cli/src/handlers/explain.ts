@@ -1,13 +1,18 @@
 /** `sallyport explain PRINCIPAL TARGET|ACTION RESOURCE`: whether access is allowed, by which access paths, and why or why not. */
 import { type AccessPath, type PrincipalAnswer, reach, type WhoCanOptions, whoCan } from '@sallyport/iam';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
+import { readRoster, withLoginUsers } from '../policy/login-user.ts';
 import { isRoot, type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { refuseUnknownActions } from '../policy/unknown-action.ts';
 import { pathAsData, pathLines, reasonsOf, verdictOf } from '../policy/words.ts';
 import { answer, json, note, oneLine, tint, verdictTint } from '../terminal.ts';
 
-export type ExplainOptions = SourceOptions & { readonly json?: boolean; readonly expect?: Expectation };
+export type ExplainOptions = SourceOptions & {
+  readonly json?: boolean;
+  readonly expect?: Expectation;
+  readonly roster?: string;
+};
 
 type ExplainArguments = {
   readonly principal: string;
@@ -19,6 +24,7 @@ export async function explainAccess(
   { principal, targetOrAction: first, resource }: ExplainArguments,
   options: ExplainOptions,
 ): Promise<number> {
+  const roster = options.roster === undefined ? undefined : readRoster(options.roster);
   const what = resource === undefined ? { target: first } : { resources: [resource] };
   const question = await readQuestion({ principal, ...what }, options);
   if (resource !== undefined) await refuseUnknownActions([first]);
@@ -27,7 +33,8 @@ export async function explainAccess(
     question.node === undefined
       ? explainAction(question, asked, first, resource ?? '*')
       : explainTarget(question, asked, question.node);
-  const { verdict, paths = [], assumedRoles = [], decisions } = found;
+  const { verdict, assumedRoles = [], decisions } = found;
+  const paths = withLoginUsers(found.paths ?? [], roster);
   const why = reasonsOf(decisions);
   if (options.json === true) {
     const { decisions: _, ...facts } = found;

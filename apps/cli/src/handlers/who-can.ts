@@ -11,6 +11,7 @@ import {
   whoCan,
 } from '@sallyport/iam';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
+import { readRoster, withLoginUsers } from '../policy/login-user.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { refuseUnknownActions } from '../policy/unknown-action.ts';
@@ -20,6 +21,7 @@ import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
 export type WhoCanCommandOptions = SourceOptions & {
   readonly json?: boolean;
   readonly expect?: Expectation;
+  readonly roster?: string;
   /** Names or ARNs of principals that are not listed. */
   readonly except?: readonly string[];
 };
@@ -125,7 +127,9 @@ function reachOfAll({ account, node = '', options }: Question): readonly Reachin
 
 type Found = readonly { readonly principal: string; readonly verdict: ReturnType<typeof verdictOf> }[];
 
-function printReached(reached: readonly Reaching[], { json: asJson }: WhoCanCommandOptions): Found {
+function printReached(found: readonly Reaching[], { json: asJson, roster: file }: WhoCanCommandOptions): Found {
+  const roster = file === undefined ? undefined : readRoster(file);
+  const reached = found.map((one) => ({ ...one, paths: withLoginUsers(one.paths, roster) }));
   if (asJson === true) answer(json(reached.map((one) => ({ ...one, paths: one.paths.map(pathAsData) }))));
   else {
     const rows = reached.flatMap((one) =>

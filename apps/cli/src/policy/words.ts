@@ -1,8 +1,10 @@
 /** Answers about access as lines of text, and as data for programs. */
 import { isAccountId, splitArn } from '@sallyport/aws';
-import { type AccessPath, type Decision, type ExternalKind, explain, type Verdict } from '@sallyport/iam';
+import { type Decision, type ExternalKind, explain, type Verdict } from '@sallyport/iam';
+import { loginUserText, type UserPath } from './login-user.ts';
 
-function osUserIn({ osUser, osUserKey, osUsers, failing }: AccessPath): string {
+function osUserIn({ osUser, osUserKey, osUsers, failing, loginAs }: UserPath): string {
+  if (loginAs !== undefined) return loginUserText(loginAs);
   if (failing !== undefined) return `fails: ${failing}`;
   if (osUser !== null) return osUser;
   if (osUserKey !== undefined) return `depends on ${osUserKey}`;
@@ -10,13 +12,13 @@ function osUserIn({ osUser, osUserKey, osUsers, failing }: AccessPath): string {
   return '-';
 }
 
-function actionIn({ action, document, role }: AccessPath): string {
+function actionIn({ action, document, role }: UserPath): string {
   const used = document ?? role;
   return used === undefined ? action : `${action} with ${used}`;
 }
 
 /** An access path in one line: `ssm:StartSession with SSM-SessionManagerRunShell; as ssm-user; through role DevOps`. */
-function pathLine(path: AccessPath): string {
+function pathLine(path: UserPath): string {
   const parts = [actionIn(path)];
   const osUser = osUserIn(path);
   if (path.failing !== undefined) parts.push(`which ${osUser}`);
@@ -29,25 +31,25 @@ function pathLine(path: AccessPath): string {
 }
 
 /** AWS requires it of the caller since 2025. No session was seen to be denied without it, so the path counts (spec/iam 14.7). */
-function dataChannelIn({ dataChannel }: AccessPath): readonly string[] {
+function dataChannelIn({ dataChannel }: UserPath): readonly string[] {
   if (dataChannel === undefined || dataChannel === 'allowed') return [];
   return [`although ssmmessages:OpenDataChannel ${dataChannel === 'denied' ? 'is denied' : 'depends'}`];
 }
 
 /** Each line once: whether the default document is named makes no difference to the reader. */
-export function pathLines(paths: readonly AccessPath[]): readonly string[] {
+export function pathLines(paths: readonly UserPath[]): readonly string[] {
   return [...new Set(withoutLongerChains(paths).map(pathLine))];
 }
 
 /** Without the paths that go through one more role than a path that is listed and is otherwise the same. */
-function withoutLongerChains(paths: readonly AccessPath[]): readonly AccessPath[] {
+function withoutLongerChains(paths: readonly UserPath[]): readonly UserPath[] {
   const listed = new Set(paths.map((path) => keyOf(path, path.assumedRoles)));
   return paths.filter(
     (path) => !path.assumedRoles.some((_, count) => listed.has(keyOf(path, path.assumedRoles.slice(0, count)))),
   );
 }
 
-function keyOf(path: AccessPath, assumedRoles: readonly string[]): string {
+function keyOf(path: UserPath, assumedRoles: readonly string[]): string {
   const { verdict, keys, legacy, dataChannel } = path;
   return JSON.stringify([actionIn(path), osUserIn(path), verdict, keys, legacy, dataChannel, assumedRoles]);
 }
@@ -56,7 +58,7 @@ export const pathHead = ['VERDICT', 'ACTION', 'AS', 'THROUGH', 'IF'] as const;
 
 /** The same in columns, one row for each path. */
 export function pathColumns(
-  paths: readonly AccessPath[],
+  paths: readonly UserPath[],
   conditions: readonly string[] = [],
 ): readonly (readonly string[])[] {
   const rows = withoutLongerChains(paths).map((path) => {
@@ -91,7 +93,7 @@ export function accountPolicies(one: {
 }
 
 /** The best verdict of the paths. One that IAM allows and that fails on the node counts as allowed: nodes change. */
-export function verdictOf(paths: readonly AccessPath[]): Verdict {
+export function verdictOf(paths: readonly Pick<UserPath, 'verdict' | 'legacy'>[]): Verdict {
   const verdicts = new Set(
     paths.flatMap(({ verdict, legacy }) => [verdict, ...(legacy === undefined ? [] : ['depends' as const])]),
   );
@@ -99,7 +101,7 @@ export function verdictOf(paths: readonly AccessPath[]): Verdict {
 }
 
 /** Without the decisions, which contain whole policies. */
-export function pathAsData({ decisions: _, ...path }: AccessPath): Omit<AccessPath, 'decisions'> {
+export function pathAsData({ decisions: _, ...path }: UserPath): Omit<UserPath, 'decisions'> {
   return path;
 }
 

@@ -27,6 +27,14 @@ export type AccessAction =
  */
 export type AccessKind = 'root' | 'shell' | 'network' | 'console' | 'desktop' | 'password' | 'role';
 
+/** The identity with which a login begins. */
+export type LoginIdentity = {
+  /** ARN of the user or of the role session. The session name is `*` where it is not known. */
+  readonly arn: string;
+  /** The trust policy lets the principal give the session any name. */
+  readonly anyName: boolean;
+};
+
 /** One path to a node that is allowed, or that may be. */
 export type AccessPath = {
   readonly action: AccessAction;
@@ -43,6 +51,10 @@ export type AccessPath = {
   readonly failing?: RunAsFault;
   /** The tag or document that decides the OS user and whose value is not known. */
   readonly osUserKey?: string;
+  /** The document starts the login of sallyport-host, which changes to the account of the person: `osUser` is null. */
+  readonly login?: true;
+  /** With `login`, in the answers of `reach` and `externalReach`: the identity of which the host decides the account. */
+  readonly loginAs?: LoginIdentity;
   /** SendSSHPublicKey: the OS users a key may be pushed for, as names or patterns. */
   readonly osUsers?: 'any' | readonly string[];
   /** With `any`: OS users for whom the verdict is another, among the names that were tried. */

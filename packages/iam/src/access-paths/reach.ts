@@ -1,12 +1,13 @@
 /** The access paths of one principal to one node, its own and those through roles it can assume. */
 
+import { splitArn } from '@sallyport/aws';
 import type { AccountExport, ExportedNode } from '../account/account-export.ts';
 import { findNode, findPrincipal } from '../account/find.ts';
 import { all } from '../caller/answer.ts';
 import { type AssumableRole, assumableRoles } from '../caller/assumable-roles.ts';
 import { type Caller, type CallerOptions, createCaller } from '../caller/caller.ts';
 import type { AccessMethod } from './access-method.ts';
-import type { AccessPath } from './access-path.ts';
+import type { AccessPath, LoginIdentity } from './access-path.ts';
 import { commandMethods } from './command-methods.ts';
 import { instanceMethods } from './instance-methods.ts';
 import { startSession } from './start-session.ts';
@@ -45,9 +46,18 @@ export function reach(account: AccountExport, principal: string, node: string, o
 }
 
 function pathsOf(account: AccountExport, caller: Caller, node: ExportedNode): readonly AccessPath[] {
-  return accessMethods.flatMap((method) =>
-    method.kinds.includes(node.kind) ? method.paths({ account, caller, node }) : [],
-  );
+  return accessMethods
+    .flatMap((method) => (method.kinds.includes(node.kind) ? method.paths({ account, caller, node }) : []))
+    .map((path) => (path.login === true ? { ...path, loginAs: loginIdentityOf(caller) } : path));
+}
+
+function loginIdentityOf({ arn, principal, sessionNames }: Caller): LoginIdentity {
+  if (principal.type !== 'role-session') return { arn, anyName: false };
+  const names = sessionNames?.() ?? (principal.sessionName === '' ? 'any' : 'own');
+  const [, partition, , , account, rest = ''] = splitArn(arn) ?? [];
+  const role = rest.slice(rest.lastIndexOf('/') + 1);
+  const session = names === 'other' || principal.sessionName === '' ? '*' : principal.sessionName;
+  return { arn: `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`, anyName: names === 'any' };
 }
 
 /** The paths of a role for a principal that can assume it: allowed where both the role and the path are. */

@@ -1,6 +1,6 @@
 /** ssm:StartSession: every session document, under both rules of the document check, with the OS user of each. */
 
-import { defaultSessionDocument, documentArn } from '@sallyport/aws';
+import { agentUser, defaultSessionDocument, documentArn } from '@sallyport/aws';
 import type { SessionDocument } from '../account/account-export.ts';
 import { type Answer, all } from '../caller/answer.ts';
 import type { Caller } from '../caller/caller.ts';
@@ -89,11 +89,18 @@ function sessionPath(question: AccessQuestion, document: SessionDocument, named:
   };
 }
 
-function osUserFor(
+function osUserFor(document: SessionDocument, caller: Caller, osUsers: readonly string[] | undefined): SessionUser {
+  const user = runAsUserFor(document, caller, osUsers);
+  return document.login === true && user.osUser === agentUser ? { osUser: null, login: true } : user;
+}
+
+type SessionUser = OsUser & Pick<AccessPath, 'osUserKey' | 'login'>;
+
+function runAsUserFor(
   document: SessionDocument,
   { runAs }: Caller,
   osUsers: readonly string[] | undefined,
-): OsUser & { readonly osUserKey?: string } {
+): SessionUser {
   if (document.unlisted === true) return { osUser: null, osUserKey: `the document ${document.name}` };
   if (typeof runAs !== 'object') return osUserOf(document, runAs, osUsers);
   const outcomes = (runAs.values ?? [undefined]).map((value) => osUserOf(document, value, osUsers));

@@ -46,6 +46,8 @@ export type ExportedNode = {
 export type SessionDocument = RunAsFacts & {
   readonly name: string;
   readonly tags: Tags;
+  /** Its shell profile or command is the login of sallyport-host: the session continues as the account of the person. */
+  readonly login?: true;
   /** Left out: in every region. */
   readonly region?: string;
   /** Not in the export: a document of AWS, or the default document as AWS creates it. */

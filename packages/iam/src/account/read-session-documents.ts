@@ -4,6 +4,7 @@ import { defaultSessionDocument } from '@sallyport/aws';
 import { runAsFactsOf } from '../input/read-run-as.ts';
 import { listOf, type Members, objectOf, refuse, tagsOf, textOf, type Value } from '../input/read-value.ts';
 import { ownedSessionDocuments } from '../service/aws-documents.ts';
+import { startsLogin } from '../service/login.ts';
 import type { RunAsFacts } from '../service/run-as.ts';
 import type { SessionDocument } from './account-export.ts';
 
@@ -58,19 +59,23 @@ function factsOf(parts: Members): RunAsFacts {
   });
 }
 
-function factsOfContent(given: Value): RunAsFacts {
+function factsOfContent(given: Value): RunAsFacts & Pick<SessionDocument, 'login'> {
   const { need, find } = objectOf(contentOf(given));
   const inputs = find('inputs');
   const settings = inputs && objectOf(inputs);
   const properties = find('properties');
   const linux = properties && !Array.isArray(properties.value) ? objectOf(properties).find('linux') : undefined;
   const commands = linux && objectOf(linux);
-  return runAsFactsOf({
+  const facts = runAsFactsOf({
     type: need('sessionType'),
     enabled: settings?.find('runAsEnabled'),
     defaultUser: settings?.find('runAsDefaultUser'),
     elevated: commands?.find('runAsElevated'),
   });
+  const profile = settings?.find('shellProfile');
+  const started =
+    facts.sessionType === 'Standard_Stream' ? profile && objectOf(profile).find('linux') : commands?.find('commands');
+  return { ...facts, ...(startsLogin(facts.sessionType, started?.value) && { login: true }) };
 }
 
 function contentOf(given: Value): Value {

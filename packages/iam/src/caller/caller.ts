@@ -25,6 +25,11 @@ export type Caller = {
   readonly runAs: string | undefined | { readonly unknown: string; readonly values?: readonly (string | undefined)[] };
   /** What stays the same in the sessions of the roles it assumes. */
   readonly connection: Pick<CallerOptions, 'context' | 'absent' | 'endpoint'>;
+  /**
+   * Of a session of a role that a principal of the account assumed: the session names that the trust policy allows it.
+   * `own`: its own name and not any name; `other`: not its own name.
+   */
+  readonly sessionNames?: () => 'own' | 'any' | 'other';
   /** A principal of another account. */
   readonly external?: true;
 };

@@ -21,10 +21,19 @@ export function roleSessionOf(account: AccountExport, from: Caller, role: Export
   const values = taggable ? allowedRunAsTags(from, role) : undefined;
   return {
     ...caller,
+    sessionNames: () => {
+      const allows = (name: string): boolean =>
+        decideTrust(from, role, 'sts:AssumeRole', { 'sts:RoleSessionName': name }, freeKeysButName).verdict !==
+        'denied';
+      if (allows(unusedName(from, role))) return 'any';
+      return allows(sessionNameOf(from)) ? 'own' : 'other';
+    },
     ...(anyName ? { unknown: [...caller.unknown, 'aws:userid'] } : {}),
     ...(values === undefined ? {} : { runAs: runAsOf(role, values) }),
   };
 }
+
+const freeKeysButName = freeKeys.filter((key) => key !== 'sts:RoleSessionName');
 
 /** A name that occurs in no policy: the answer for a name that some condition excepts is not the answer for any name. */
 function unusedName(caller: Caller, { trust }: ExportedRole): string {
