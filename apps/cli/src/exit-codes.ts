@@ -50,6 +50,7 @@ export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'cli/windows': 'local',
   'connect/access-denied': 'denied',
   'connect/no-credentials': 'credentials',
+  'connect/no-session-name': 'credentials',
   'connect/credentials-expired': 'credentials',
   'connect/credentials-invalid': 'credentials',
   'connect/no-region': 'credentials',

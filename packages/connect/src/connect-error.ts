@@ -3,6 +3,8 @@ export type ConnectErrorCode =
   /** Denied by IAM; the hint holds the statement that would allow it. */
   | 'connect/access-denied'
   | 'connect/no-credentials'
+  /** A role session would have no name of a person. */
+  | 'connect/no-session-name'
   | 'connect/credentials-expired'
   | 'connect/credentials-invalid'
   | 'connect/no-region'

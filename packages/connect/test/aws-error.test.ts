@@ -93,8 +93,13 @@ test('a role session carries the name of the person, whatever they came as', () 
   expect(sessionName('arn:aws:iam::111122223333:user/team/jane')).toBe('jane');
   expect(sessionName('arn:aws:sts::111122223333:assumed-role/DevOpsRole/jane@example.com')).toBe('jane@example.com');
   expect(sessionName('arn:aws:iam::111122223333:root')).toBe('root');
+  for (const made of ['aws-sdk-js-1795000000000', 'botocore-session-1795000000', 'aws-go-sdk-1795000000000000000']) {
+    expect(() => sessionName(`arn:aws:sts::111122223333:assumed-role/DevOpsRole/${made}`)).toThrow(
+      expect.objectContaining({ code: 'connect/no-session-name', message: expect.stringContaining(made) }),
+    );
+  }
   expect(() => sessionName('')).toThrow(
-    expect.objectContaining({ code: 'connect/service-error', message: expect.stringContaining('has no name') }),
+    expect.objectContaining({ code: 'connect/no-session-name', message: expect.stringContaining('has no name') }),
   );
 });
 

@@ -1,5 +1,7 @@
 /** The one place where errors of the SDK become ours. */
+
 import { ConnectError, type ConnectErrorCode } from '../connect-error.ts';
+import { commandLine } from '../session/command-line.ts';
 import { type ApiCall, accessDenied } from './access-denied.ts';
 
 export type AwsCall = ApiCall & {
@@ -53,7 +55,7 @@ function credentials({ name, message }: Known, call: AwsCall, cause: unknown): C
   const renew =
     call.profile === undefined
       ? 'get fresh credentials, for example: aws sso login'
-      : `get fresh credentials, for example: aws sso login --profile ${call.profile}`;
+      : `get fresh credentials, for example: aws sso login ${commandLine(['--profile', call.profile])}`;
   if (/^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/.test(name) || isExpiredSso(name, message)) {
     return say('connect/credentials-expired', 'your AWS credentials have expired', renew);
   }

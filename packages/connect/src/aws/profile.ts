@@ -1,13 +1,15 @@
 /** Credentials, region and endpoints from `--profile`, `--region`, `--role` and the environment, resolved as the AWS CLI does. */
 
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { dnsSuffixOf } from '@sallyport/aws';
 import type { SigningKeys } from '@sallyport/ssm';
 import type { Environment } from '../platform.ts';
 import { awsError } from './aws-error.ts';
+import { readConfigFiles } from './config-files.ts';
+import { credentialChain } from './credential-chain.ts';
 import { caBundle, httpOptions } from './http-options.ts';
 import { lookUpInstances } from './look-up-instances.ts';
+import { askMfaCode } from './mfa-code.ts';
 import { profileEndpoint, type ServiceId } from './profile-endpoint.ts';
 import { roleCredentials } from './role-credentials.ts';
 import { SdkSsmApi } from './sdk-ssm-api.ts';
@@ -29,12 +31,12 @@ export type LoadedProfile = Access & {
   readonly ca: string | undefined;
 };
 
-/** The SDK warns on the console when a profile and keys are both set; the AWS CLI uses the profile without a warning. */
-const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-
 export async function loadProfile(options: ProfileOptions, env: Environment): Promise<LoadedProfile> {
   const profile = options.profile ?? (env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined);
-  const region = options.region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
+  const files = readConfigFiles(env);
+  const region =
+    options.region ??
+    (env.AWS_REGION || env.AWS_DEFAULT_REGION || files.profiles.get(profile ?? 'default')?.get('region') || undefined);
   const ca = caBundle(env);
   const shared = {
     requestHandler: httpOptions(ca),
@@ -43,16 +45,20 @@ export async function loadProfile(options: ProfileOptions, env: Environment): Pr
   };
   const { given } = options;
   const at = (service: ServiceId): { readonly endpoint?: string } => {
-    const endpoint = given?.endpoint ?? profileEndpoint(profile, service, env);
+    const endpoint = given?.endpoint ?? profileEndpoint(profile, service, env, files);
     return endpoint === undefined ? {} : { endpoint };
   };
+  const { requestHandler } = shared;
   const own =
     given === undefined
-      ? fromNodeProviderChain({
-          logger: silent,
-          clientConfig: { requestHandler: httpOptions(ca), ...(region === undefined ? {} : { region }) },
-          ...(profile === undefined ? {} : { profile }),
-          ...(options.mfaCode === undefined ? {} : { mfaCodeProvider: options.mfaCode }),
+      ? credentialChain({
+          chosen: options.profile,
+          profile,
+          env,
+          files,
+          region,
+          client: { requestHandler, ...(region === undefined ? {} : { region }), ...at('sts') },
+          mfaCode: options.mfaCode ?? askMfaCode,
         })
       : async () => given.keys;
   const credentials =

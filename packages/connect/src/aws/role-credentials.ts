@@ -1,52 +1,53 @@
-/** `--role`: AssumeRole under the caller's own name, so that a trust policy can bind the session name to the person. */
+/** AssumeRole under the caller's own name, so that a trust policy can bind the session name to the person: `--role`, and profiles with `role_arn`. */
 
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
+import { makerOfSessionName } from '@sallyport/access';
 import { parsePrincipalArn } from '@sallyport/aws';
-import type { SigningKeys } from '@sallyport/ssm';
 import { ConnectError } from '../connect-error.ts';
 import { awsError } from './aws-error.ts';
+import { type CredentialProvider, type ExpiringKeys, heldUntilExpiry } from './held-credentials.ts';
 
 export type RoleOptions = {
   readonly roleArn: string;
   readonly region: string | undefined;
   readonly profile: string | undefined;
   readonly now: () => number;
+  /** `role_session_name` of a profile; the caller's own name when left out. */
+  readonly sessionName?: string;
+  readonly externalId?: string;
+  readonly durationSeconds?: number;
+  readonly mfa?: { readonly serial: string; readonly code: () => Promise<string> };
 };
-
-export type ExpiringKeys = SigningKeys & { readonly expiration?: Date };
-
-/** Renewed this long before the end; AWS's own providers use the same five minutes. */
-const renewBeforeMs = 5 * 60_000;
 
 const shortestSessionName = 2;
 
-/** A provider as the SDK's clients take it. */
-export function roleCredentials(config: STSClientConfig, options: RoleOptions): () => Promise<ExpiringKeys> {
-  let held: ExpiringKeys | undefined;
-  let asking: Promise<ExpiringKeys> | undefined;
-  return async () => {
-    const left = (held?.expiration?.getTime() ?? 0) - options.now();
-    if (held !== undefined && left > renewBeforeMs) return held;
-    asking ??= assume(config, options).finally(() => {
-      asking = undefined;
-    });
-    held = await asking;
-    return held;
-  };
+export function roleCredentials(config: STSClientConfig, options: RoleOptions): CredentialProvider {
+  return heldUntilExpiry(() => assume(config, options), options.now);
 }
 
 async function assume(config: STSClientConfig, options: RoleOptions): Promise<ExpiringKeys> {
   const sts = await import('@aws-sdk/client-sts');
   const client: STSClient = new sts.STSClient(config);
   const where = { region: options.region, profile: options.profile };
+  const { roleArn, externalId, durationSeconds, mfa } = options;
   let action = 'sts:GetCallerIdentity';
   try {
-    const { Arn } = await client.send(new sts.GetCallerIdentityCommand({}));
+    let { sessionName: RoleSessionName } = options;
+    if (RoleSessionName === undefined) {
+      const { Arn } = await client.send(new sts.GetCallerIdentityCommand({}));
+      RoleSessionName = sessionName(Arn ?? '');
+    }
     action = 'sts:AssumeRole';
-    const RoleSessionName = sessionName(Arn ?? '');
-    const { Credentials } = await client.send(new sts.AssumeRoleCommand({ RoleArn: options.roleArn, RoleSessionName }));
+    const request = {
+      RoleArn: roleArn,
+      RoleSessionName,
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+      ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
+      ...(mfa === undefined ? {} : { SerialNumber: mfa.serial, TokenCode: await mfa.code() }),
+    };
+    const { Credentials } = await client.send(new sts.AssumeRoleCommand(request));
     if (Credentials?.AccessKeyId === undefined || Credentials.SecretAccessKey === undefined) {
-      throw new ConnectError('connect/service-error', `AssumeRole of ${options.roleArn} answered without credentials`);
+      throw new ConnectError('connect/service-error', `AssumeRole of ${roleArn} answered without credentials`);
     }
     return {
       accessKeyId: Credentials.AccessKeyId,
@@ -55,13 +56,16 @@ async function assume(config: STSClientConfig, options: RoleOptions): Promise<Ex
       ...(Credentials.Expiration === undefined ? {} : { expiration: Credentials.Expiration }),
     };
   } catch (error) {
-    throw awsError(error, { ...where, action, resource: action === 'sts:AssumeRole' ? options.roleArn : '*' });
+    throw awsError(error, { ...where, action, resource: action === 'sts:AssumeRole' ? roleArn : '*' });
   } finally {
     client.destroy();
   }
 }
 
-/** The name of the person: of the user, or of the session the caller has already. */
+/**
+ * The name of the person: of the user, or of the session the caller has already. A name that an SDK made up names nobody,
+ * and each one would be another Linux account.
+ */
 export function sessionName(arn: string): string {
   const named = parsePrincipalArn(arn);
   switch (named?.type) {
@@ -69,10 +73,18 @@ export function sessionName(arn: string): string {
     case 'federated-user':
       if (named.name.length >= shortestSessionName) return named.name;
       break;
-    case 'role-session':
-      return named.session;
+    case 'role-session': {
+      const maker = makerOfSessionName(named.session, true);
+      if (maker === undefined) return named.session;
+      throw unnamed(`the caller's session name ${named.session} was made up by ${maker} and names no person`);
+    }
     case 'root':
       return 'root';
   }
-  throw new ConnectError('connect/service-error', `the caller ${arn} has no name that a role session can have`);
+  throw unnamed(`the caller ${arn} has no name that a role session can have`);
+}
+
+export function unnamed(sentence: string): ConnectError {
+  const hint = 'set role_session_name in the profile that assumes the role (AWS_ROLE_SESSION_NAME beside a token file)';
+  return new ConnectError('connect/no-session-name', sentence, hint);
 }
