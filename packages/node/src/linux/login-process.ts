@@ -2,7 +2,7 @@
  * Logins of `sallyport-host` in progress, as /proc shows them. Until such a login has become the person's program it is root's,
  * and nothing that comes from the client may reach it (spec/host B-10).
  */
-import { type ProcessRow, processTable, processUids, processWords } from './proc.ts';
+import { descendants, type ProcessRow, processTable, processUids, processWords } from './proc.ts';
 import { isProvisioning } from './provisioning.ts';
 
 const loginProgram = 'sallyport-host';
@@ -20,6 +20,20 @@ export const systemLoginPorts: LoginPorts = {
   uids: processUids,
   provisioning: isProvisioning,
 };
+
+/**
+ * The logins among the first process of a session and its descendants, or of all its processes (`tree`) where the kernel does not
+ * list children. A worker asks this often while a login runs and at each
+ * key until it knows that none will: with fifty sessions at once, the table of all processes would cost more than the logins.
+ */
+export function loginsBelow(pid: number | undefined, tree: () => readonly number[]): readonly ProcessRow[] {
+  const rows = pid === undefined ? undefined : descendants(pid);
+  if (rows === undefined) return loginsAmong(tree());
+  return loginsAmong(
+    rows.map((row) => row.pid),
+    { ...systemLoginPorts, table: () => rows },
+  );
+}
 
 /** The root processes among `pids` that are such a login, or a program without a child yet (sudo, setpriv) that starts one. */
 export function loginsAmong(pids: readonly number[], ports: LoginPorts = systemLoginPorts): readonly ProcessRow[] {

@@ -27,6 +27,35 @@ export function processRow(pid: number): ProcessRow | undefined {
   return text === undefined ? undefined : parseStat(text);
 }
 
+/**
+ * A process and its descendants, found from parent to child: the cost does not grow with the processes of others. undefined where
+ * the kernel does not list children (CONFIG_PROC_CHILDREN).
+ */
+export function descendants(pid: number): ProcessRow[] | undefined {
+  const rows: ProcessRow[] = [];
+  const waiting = [pid];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const row = processRow(next);
+    if (row === undefined) continue;
+    const children = childrenOf(next);
+    if (children === undefined && processRow(next) !== undefined) return undefined;
+    rows.push(row);
+    waiting.push(...(children ?? []));
+  }
+  return rows;
+}
+
+/** Each thread has a list of the children that it started. */
+function childrenOf(pid: number): readonly number[] | undefined {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
 /** The command name is in parentheses and may contain spaces and parentheses: fields begin after the last one. */
 export function parseStat(text: string): ProcessRow | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -19,7 +19,7 @@ import {
 import { clientSignals } from '../linux/client-signals.ts';
 import { sessionEnvironment } from '../linux/environment.ts';
 import { homeOf } from '../linux/home.ts';
-import { loginsAmong } from '../linux/login-process.ts';
+import { loginsBelow } from '../linux/login-process.ts';
 import { openPipes, type Pipes } from '../linux/pipes.ts';
 import { processTree } from '../linux/process-tree.ts';
 import { setprivCommand } from '../linux/setpriv.ts';
@@ -94,7 +94,7 @@ export async function startCommand(options: CommandOptions): Promise<Task> {
   const signals = clientSignals({ group: running, elevated: options.account.uid === 0 });
   let late = false;
   const watch = loginWatch({
-    logins: () => loginsAmong(tree.look()),
+    logins: () => loginsBelow(child.pid, tree.look),
     onOpen: () => undefined,
     onLate() {
       late = true;

@@ -12,7 +12,7 @@ import type { User } from '@sallyport/linux';
 import { Flag, PayloadType, parseFlag, parseSize, type StreamMessage } from '@sallyport/ssm';
 import { sessionEnvironment } from '../linux/environment.ts';
 import { homeOf } from '../linux/home.ts';
-import { loginsAmong } from '../linux/login-process.ts';
+import { loginsBelow } from '../linux/login-process.ts';
 import { processTree } from '../linux/process-tree.ts';
 import { type Exit, openPty } from '../linux/pty.ts';
 import { type Argv, setprivCommand } from '../linux/setpriv.ts';
@@ -99,7 +99,7 @@ export function startShell(options: {
     task.profile === undefined && task.commands === undefined
       ? undefined
       : loginWatch({
-          logins: () => loginsAmong(tree.look()),
+          logins: () => loginsBelow(pty.pid, tree.look),
           onOpen() {
             release();
             client.wake();
