@@ -17,6 +17,7 @@ export type RefusedWord = {
 };
 
 const policyEngine = /^(?:packages\/iam|apps\/cli)\//;
+const region = /^packages\/region\//;
 
 export const refusedWords: readonly RefusedWord[] = [
   { word: 'hurdle', in: 'words', pattern: /\bhurdles?\b/, use: 'requirement' },
@@ -89,5 +90,17 @@ export const refusedWords: readonly RefusedWord[] = [
     in: 'name',
     pattern: /\b[Ss]eed [0-9]\b/,
     use: 'the name of the system, spec/host or spec/client',
+  },
+  { word: 'farewell', in: 'words', pattern: /\bfarewells?\b/, use: 'closing message' },
+  { word: 'lastWord', in: 'name', pattern: /\blastWord\b/, use: 'reportedEnd', only: region },
+  { word: 'reack', in: 'words', pattern: /\breacks?\b/, use: 'acknowledge cache' },
+  { word: 'carriers', in: 'words', pattern: /\bcarriers?\b/, use: 'identities', only: region },
+  {
+    word: 'requiredAllow, needs',
+    in: 'name',
+    // The policy engine calls a policy type that has to allow a required allow.
+    pattern: /\b(?:[rR]equiredAllow\w*|AccessNeed|required-allows)\b/,
+    use: 'required permission',
+    only: region,
   },
 ];

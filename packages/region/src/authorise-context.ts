@@ -2,14 +2,14 @@
 import { globalRegionOf } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Region } from './region.ts';
-import type { Call, RequiredAllow } from './service.ts';
+import type { Call, RequiredPermission } from './service.ts';
 
 /** Services that are one for all regions of a partition name its global region, wherever they are called. */
 const globalServices: ReadonlySet<string> = new Set(['iam']);
 
 /** The global keys come last, so that no key of the request can replace them. */
-export function contextOf(call: Call, service: string, requiredAllow: RequiredAllow): RequestContext {
-  return { ...requiredAllow.context, ...call.caller.context, ...globalKeys(call, service) };
+export function contextOf(call: Call, service: string, requiredPermission: RequiredPermission): RequestContext {
+  return { ...requiredPermission.context, ...call.caller.context, ...globalKeys(call, service) };
 }
 
 /** The context keys of a call that an AWS service makes. */

@@ -3,12 +3,12 @@ import { parsePrincipalArn } from '@sallyport/aws';
 import type { NamedPolicy, PolicySet } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
 import type { Region } from './region.ts';
-import type { Call, RequiredAllow } from './service.ts';
+import type { Call, RequiredPermission } from './service.ts';
 import { named, rolePolicies, userPolicies } from './services/iam/principal-policies.ts';
 import { iamArn, iamStore, type Role } from './services/iam/store.ts';
 import { trustShown } from './services/iam/trust-principals.ts';
 
-export function policiesFor(call: Call, requiredAllow: RequiredAllow): PolicySet {
+export function policiesFor(call: Call, requiredPermission: RequiredPermission): PolicySet {
   const { caller } = call;
   return {
     ...principalPolicies(caller),
@@ -16,7 +16,7 @@ export function policiesFor(call: Call, requiredAllow: RequiredAllow): PolicySet
       caller.session.policies.length > 0 && {
         session: caller.session.policies.map((document, i) => named(`session policy ${i + 1}`, 'session', document)),
       }),
-    resource: trustPolicies(call, requiredAllow),
+    resource: trustPolicies(call, requiredPermission),
   };
 }
 
@@ -29,10 +29,10 @@ export function principalPolicies(caller: Pick<Caller, 'account' | 'principal'>)
 }
 
 /** The trust policies of the roles that a call of sts names, in any account of the region. */
-function trustPolicies({ region }: Call, requiredAllow: RequiredAllow): ReadonlyMap<string, NamedPolicy> {
+function trustPolicies({ region }: Call, requiredPermission: RequiredPermission): ReadonlyMap<string, NamedPolicy> {
   const found = new Map<string, NamedPolicy>();
-  if (!requiredAllow.action.startsWith('sts:')) return found;
-  for (const { arn } of requiredAllow.resources) {
+  if (!requiredPermission.action.startsWith('sts:')) return found;
+  for (const { arn } of requiredPermission.resources) {
     const named = parsePrincipalArn(arn);
     const account = region.accounts.get(named?.account ?? '');
     const role = account && named?.type === 'role' ? iamStore.of(account).roles.get(named.name) : undefined;

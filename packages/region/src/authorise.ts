@@ -8,15 +8,15 @@ import type { Account } from './account.ts';
 import { contextOf, serviceKeys } from './authorise-context.ts';
 import { policiesFor, trustPolicy } from './authorise-policies.ts';
 import { denialError } from './denial.ts';
-import type { Call, RequiredAllow } from './service.ts';
+import type { Call, RequiredPermission } from './service.ts';
 import { iamArn, type Role } from './services/iam/store.ts';
 
 /** Returns when every action the call needs is allowed. Throws the access denied error of the service for the first that is not. */
-export function authorise(call: Call, service: string, requiredAllows: readonly RequiredAllow[]): void {
-  for (const requiredAllow of requiredAllows) {
-    const denial = findDenial(call, service, requiredAllow);
+export function authorise(call: Call, service: string, requiredPermissions: readonly RequiredPermission[]): void {
+  for (const requiredPermission of requiredPermissions) {
+    const denial = findDenial(call, service, requiredPermission);
     if (denial === undefined) continue;
-    throw denialError(service, call.caller.arn, requiredAllow.action, denial.resource, denial.because);
+    throw denialError(service, call.caller.arn, requiredPermission.action, denial.resource, denial.because);
   }
 }
 
@@ -42,19 +42,19 @@ export function serviceMayAssume(account: Account, role: Role, service: string):
 /** The resource that is denied, and why in AWS's words. */
 type DeniedResource = { readonly resource: string; readonly because: string | undefined };
 
-function findDenial(call: Call, service: string, requiredAllow: RequiredAllow): DeniedResource | undefined {
-  const [first] = requiredAllow.resources;
+function findDenial(call: Call, service: string, requiredPermission: RequiredPermission): DeniedResource | undefined {
+  const [first] = requiredPermission.resources;
   const resource = first?.arn ?? '*';
   let decision: Decision;
   try {
     decision = evaluate(
       {
         principal: call.caller.principal,
-        action: requiredAllow.action,
-        resources: requiredAllow.resources,
-        context: contextOf(call, service, requiredAllow),
+        action: requiredPermission.action,
+        resources: requiredPermission.resources,
+        context: contextOf(call, service, requiredPermission),
       },
-      policiesFor(call, requiredAllow),
+      policiesFor(call, requiredPermission),
     );
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'unknown cause';

@@ -12,7 +12,7 @@ import type { RawRoute } from './server/raw-route.ts';
 export type Protocol = 'json' | 'query' | 'ec2';
 
 /** An action that IAM must allow on resources. All that a call requires must be allowed before its handler runs. */
-export type RequiredAllow = {
+export type RequiredPermission = {
   readonly action: AccessRequest['action'];
   readonly resources: readonly RequestedResource[];
   /** Keys of this request, such as `sts:RoleSessionName`; the caller's and global keys are added by `authorise`. */
@@ -36,7 +36,7 @@ export type Call = {
 };
 
 export type Operation<Input, Output> = {
-  requiredAllows(input: Input, call: Call): readonly RequiredAllow[];
+  requiredPermissions(input: Input, call: Call): readonly RequiredPermission[];
   handle(input: Input, call: Call): Output | Promise<Output>;
 };
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { authorise } from '../src/authorise.ts';
 import { contextOf } from '../src/authorise-context.ts';
 import { identify } from '../src/identify.ts';
-import type { Call, RequiredAllow } from '../src/service.ts';
+import type { Call, RequiredPermission } from '../src/service.ts';
 import { account, type Harness, startHarness } from './harness.ts';
 import { allow, assume, type Keys, makeRole, makeUser, policy, type Statement, trust } from './people.ts';
 
@@ -42,7 +42,11 @@ function callAs(keys: Keys, more: Partial<Call> = {}): Call {
 }
 
 const instance = `arn:aws:ec2:eu-west-1:${account}:instance/i-0123456789abcdef0`;
-const requiredAllow = (action: string, arn = '*', context?: RequiredAllow['context']): RequiredAllow => ({
+const requiredPermission = (
+  action: string,
+  arn = '*',
+  context?: RequiredPermission['context'],
+): RequiredPermission => ({
   action,
   resources: [{ arn }],
   ...(context !== undefined && { context }),
@@ -71,7 +75,7 @@ describe('a refusal', () => {
     ['sts', 'sts:GetAccessKeyInfo', 'AccessDenied', 403, /^User: /],
   ])('of %s has its code, status and words', async (service, action, code, status, words) => {
     await grant(allow('s3:Get*'));
-    const refused = caught(() => authorise(callAs(alice), service, [requiredAllow(action, instance)]));
+    const refused = caught(() => authorise(callAs(alice), service, [requiredPermission(action, instance)]));
     expect(refused).toMatchObject({ code, status, message: expect.stringMatching(words) });
     expect(refused.message).toContain(
       `arn:aws:iam::${account}:user/alice is not authorized to perform: ${action} on resource: ${instance} because no identity-based policy allows the ${action} action`,
@@ -80,7 +84,7 @@ describe('a refusal', () => {
 
   test('by an explicit deny names it', async () => {
     await grant(allow('*'), { Effect: 'Deny', Action: 'ssm:*', Resource: '*' });
-    const refused = caught(() => authorise(callAs(alice), 'ssm', [requiredAllow('ssm:StartSession', instance)]));
+    const refused = caught(() => authorise(callAs(alice), 'ssm', [requiredPermission('ssm:StartSession', instance)]));
     expect(refused.message).toMatch(/with an explicit deny in an identity-based policy$/);
   });
 
@@ -93,17 +97,17 @@ describe('a refusal', () => {
 
   test('of one need stops the call though the others are allowed', async () => {
     await grant(allow('ec2:RunInstances'));
-    const requiredAllows = [
-      requiredAllow('ec2:RunInstances'),
-      requiredAllow('iam:PassRole', `arn:aws:iam::${account}:role/Node`),
+    const requiredPermissions = [
+      requiredPermission('ec2:RunInstances'),
+      requiredPermission('iam:PassRole', `arn:aws:iam::${account}:role/Node`),
     ];
-    expect(caught(() => authorise(callAs(alice), 'ec2', requiredAllows)).message).toContain('iam:PassRole');
+    expect(caught(() => authorise(callAs(alice), 'ec2', requiredPermissions)).message).toContain('iam:PassRole');
   });
 
   test('is the answer to a question that cannot be evaluated', async () => {
     await grant(allow('*'));
     for (const arn of ['', 'nonsense', 'arn:aws']) {
-      expect(caught(() => authorise(callAs(alice), 'iam', [requiredAllow('iam:GetPolicy', arn)]))).toMatchObject({
+      expect(caught(() => authorise(callAs(alice), 'iam', [requiredPermission('iam:GetPolicy', arn)]))).toMatchObject({
         code: 'AccessDenied',
       });
     }
@@ -152,7 +156,7 @@ describe('context', () => {
       Tags: [{ Key: 'team', Value: 'x' }],
     });
     const call = callAs(session);
-    expect(contextOf(call, 'ssm', requiredAllow('ssm:StartSession'))).toMatchObject({
+    expect(contextOf(call, 'ssm', requiredPermission('ssm:StartSession'))).toMatchObject({
       'aws:PrincipalArn': role,
       'aws:PrincipalType': 'AssumedRole',
       'aws:PrincipalTag/team': 'x',
@@ -162,12 +166,12 @@ describe('context', () => {
       'aws:RequestedRegion': 'eu-west-1',
       'aws:userid': expect.stringMatching(/^AROA\w+:bob$/),
     });
-    expect(contextOf(call, 'ssm', requiredAllow('ssm:StartSession'))).not.toHaveProperty('aws:username');
+    expect(contextOf(call, 'ssm', requiredPermission('ssm:StartSession'))).not.toHaveProperty('aws:username');
   });
 
   test('of the request cannot replace global keys', async () => {
     const forged = { 'aws:username': 'root', 'aws:PrincipalTag/Team': 'admin', 'aws:SourceIp': '10.0.0.1' };
-    const context = contextOf(callAs(alice), 'ssm', requiredAllow('ssm:StartSession', '*', forged));
+    const context = contextOf(callAs(alice), 'ssm', requiredPermission('ssm:StartSession', '*', forged));
     expect(context).toMatchObject({
       'aws:username': 'alice',
       'aws:PrincipalTag/Team': 'web',
@@ -179,7 +183,7 @@ describe('context', () => {
     const context = contextOf(
       callAs(alice, { viaEndpoint: true, sourceIp: '172.31.0.4' }),
       'ssm',
-      requiredAllow('ssm:X'),
+      requiredPermission('ssm:X'),
     );
     expect(context).toMatchObject({ 'aws:VpcSourceIp': '172.31.0.4' });
     expect(context).not.toHaveProperty('aws:SourceIp');

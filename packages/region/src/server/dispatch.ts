@@ -57,7 +57,7 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
     const route = service.routes?.find((candidate) => candidate.handle !== undefined && candidate.match(raw));
     if (route?.handle !== undefined) {
       if (route.fail !== undefined) known.fail = route.fail;
-      authorise(call, service.name, route.requiredAllows(raw, call));
+      authorise(call, service.name, route.requiredPermissions(raw, call));
       return rawAnswer(await route.handle(raw, body, call), requestId);
     }
     return operate(service, request, body, call);
@@ -92,7 +92,7 @@ async function operate(service: Service, request: SignedRequest, body: Uint8Arra
   }
   const input = readInput(protocol, shape, { body, parameters });
   checkRequired(service.name, protocol, shape.input, input);
-  authorise(call, service.name, operation.requiredAllows(input, call));
+  authorise(call, service.name, operation.requiredPermissions(input, call));
   if (protocol === 'ec2' && (input as { DryRun?: boolean }).DryRun === true) {
     throw new ServiceError('DryRunOperation', 412, 'Request would have succeeded, but DryRun flag is set.');
   }

@@ -1,11 +1,11 @@
 /**
  * Calls that are not operations with modelled shapes: REST and WebSockets of ssmmessages. The server has verified the
- * signature and authorised `requiredAllows` before a route gets the call.
+ * signature and authorised `requiredPermissions` before a route gets the call.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Region } from '../region.ts';
-import type { Call, RequiredAllow } from '../service.ts';
+import type { Call, RequiredPermission } from '../service.ts';
 import type { ServiceError } from '../service-error.ts';
 
 export type RawRequest = {
@@ -27,7 +27,7 @@ export type UpgradeSource = { readonly region: Region; readonly call: Call | und
 export type RawRoute = {
   match(request: RawRequest): boolean;
   /** What IAM must allow for a signed request or a signed upgrade. */
-  requiredAllows(request: RawRequest, call: Call): readonly RequiredAllow[];
+  requiredPermissions(request: RawRequest, call: Call): readonly RequiredPermission[];
   /** An ordinary HTTP request. */
   handle?(request: RawRequest, body: Uint8Array, call: Call): RawAnswer | Promise<RawAnswer>;
   /** Writes an error of this route; AWS JSON when left out. */

@@ -42,7 +42,7 @@ export function makeUpgrade(region: Region, services: Services, log: Log): Upgra
         }
         const caller = authenticate(region, request, claim, new Uint8Array(0));
         call = makeCall(region, caller, message, requestId);
-        authorise(call, found.service.name, found.route.requiredAllows(raw, call));
+        authorise(call, found.service.name, found.route.requiredPermissions(raw, call));
       } else if (upgrade.unsigned === 'refused') {
         throw new AuthFault('missing', 'Missing Authentication Token');
       }

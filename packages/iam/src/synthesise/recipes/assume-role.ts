@@ -1,4 +1,5 @@
 /** Recipe 6: a role that principals assume with their own name, with MFA, external id and restricted values of SSMSessionRunAs. */
+import { runAsTag } from '@sallyport/aws';
 import type { Principal, RequestContext } from '../../request.ts';
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
@@ -13,6 +14,8 @@ import {
   sampleUser,
 } from './recipe-account.ts';
 import { firstTrustedPrincipal, trustedPrincipals } from './trusted-principals.ts';
+
+const requestTag = `aws:RequestTag/${runAsTag}`;
 
 /** What the trust policy requires. */
 export type AssumeRoleRequirements = RecipeAccount & {
@@ -66,8 +69,8 @@ export function assumeRole(requirements: AssumeRoleRequirements): Synthesis {
             Principal: '*' as const,
             Action: ['sts:TagSession'],
             Condition: {
-              StringNotEquals: { 'aws:RequestTag/SSMSessionRunAs': runAs.map(literalValue) },
-              Null: { 'aws:RequestTag/SSMSessionRunAs': ['false'] },
+              StringNotEquals: { [requestTag]: runAs.map(literalValue) },
+              Null: { [requestTag]: ['false'] },
             },
           },
         ]),
@@ -98,8 +101,8 @@ export function assumeRole(requirements: AssumeRoleRequirements): Synthesis {
 /** No other session tag: it would override the tag of the role, and conditions on nodes may compare with it (spec/iam 12.6). */
 function onlyRunAs(users: readonly string[]): Conditions {
   return {
-    StringEquals: { 'aws:RequestTag/SSMSessionRunAs': users.map(literalValue) },
-    'ForAllValues:StringEquals': { 'aws:TagKeys': ['SSMSessionRunAs'] },
+    StringEquals: { [requestTag]: users.map(literalValue) },
+    'ForAllValues:StringEquals': { 'aws:TagKeys': [runAsTag] },
     Null: { 'aws:TagKeys': ['false'] },
   };
 }
@@ -171,7 +174,7 @@ function claimsOf(
   const tag = (expected: Claim['expected'], name: string, value: string): Claim => ({
     expected,
     requirement: apiCall(name, 'sts:TagSession', role, {
-      context: { ...required, 'aws:RequestTag/SSMSessionRunAs': value, 'aws:TagKeys': ['SSMSessionRunAs'] },
+      context: { ...required, [requestTag]: value, 'aws:TagKeys': [runAsTag] },
     }),
   });
   const trustedAccounts = new Set([
@@ -240,9 +243,9 @@ function claimsOf(
             requirement: apiCall('another tag as well', 'sts:TagSession', role, {
               context: {
                 ...required,
-                'aws:RequestTag/SSMSessionRunAs': runAs[0] ?? '',
+                [requestTag]: runAs[0] ?? '',
                 'aws:RequestTag/team': 'another',
-                'aws:TagKeys': ['SSMSessionRunAs', 'team'],
+                'aws:TagKeys': [runAsTag, 'team'],
               },
             }),
           },

@@ -1,4 +1,5 @@
 /** Recipe 5: EC2 Instance Connect for named OS users; without ec2:osuser, a key for root could be pushed (spec/iam 16.2). */
+import { runAsTag } from '@sallyport/aws';
 import { sendSshPublicKeyResource } from '../../service/send-ssh-public-key.ts';
 import { assemble, type Synthesis } from '../assemble.ts';
 import type { Claim } from '../prove.ts';
@@ -22,7 +23,8 @@ export type InstanceConnectRequirements = RecipeAccount & {
   readonly tags?: Readonly<Record<string, string>>;
 };
 
-const variables = { 'user-name': '${aws:username}', 'run-as-tag': '${aws:PrincipalTag/SSMSessionRunAs}' } as const;
+const principalTag = `aws:PrincipalTag/${runAsTag}`;
+const variables = { 'user-name': '${aws:username}', 'run-as-tag': `\${${principalTag}}` } as const;
 
 /** Recipe 5 (spec/iam 17.5): SendSSHPublicKey for named OS users (spec/iam 16.2). Throws SynthesisError. */
 export function instanceConnect(requirements: InstanceConnectRequirements): Synthesis {
@@ -59,7 +61,7 @@ export function instanceConnect(requirements: InstanceConnectRequirements): Synt
       name: claimName,
       action: 'ec2-instance-connect:SendSSHPublicKey',
       resources: [sendSshPublicKeyResource(arn, new Map(Object.entries(instanceTags)), user)],
-      context: { 'aws:PrincipalTag/SSMSessionRunAs': userName },
+      context: { [principalTag]: userName },
       principal: sampleUser(requirements, userName),
     },
   });

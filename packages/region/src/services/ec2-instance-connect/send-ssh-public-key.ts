@@ -3,7 +3,7 @@ import type { SendSSHPublicKeyRequest, SendSSHPublicKeyResponse } from '@aws-sdk
 import { isInstanceId } from '@sallyport/aws';
 import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
-import { instanceResource } from '../ec2/required-allows.ts';
+import { instanceResource } from '../ec2/required-permissions.ts';
 import { findInstance } from '../ec2/store.ts';
 import { pushKey } from './active-keys.ts';
 import { readPublicKey } from './public-key.ts';
@@ -14,7 +14,7 @@ type Input = {
 } & SendSSHPublicKeyRequest;
 
 export const sendSshPublicKey: Operation<Input, SendSSHPublicKeyResponse> = {
-  requiredAllows({ InstanceId, InstanceOSUser }, { account }) {
+  requiredPermissions({ InstanceId, InstanceOSUser }, { account }) {
     // Checked before authorisation: both become part of an ARN or of a context key.
     if (!isInstanceId(InstanceId)) throw invalid('The instance id is malformed.');
     if (!/^[A-Za-z_][A-Za-z0-9@._-]{0,30}[A-Za-z0-9$_-]?$/.test(InstanceOSUser)) {

@@ -12,7 +12,7 @@ import type {
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { error, incorrectState, unsupported } from './errors.ts';
-import { instanceAllows, requireInstances } from './find-instances.ts';
+import { instancePermissions, requireInstances } from './find-instances.ts';
 import { boot, reboot, stop, terminate } from './lifecycle.ts';
 import { stateDetail } from './render.ts';
 import { requireSandbox } from './run-instances.ts';
@@ -21,7 +21,7 @@ import { type Instance, type InstanceState, setState } from './store.ts';
 type Named<T> = T & { readonly InstanceIds: string[] };
 
 export const startInstances: Operation<Named<StartInstancesRequest>, StartInstancesResult> = {
-  requiredAllows: ({ InstanceIds }, call) => instanceAllows(call, 'StartInstances', InstanceIds),
+  requiredPermissions: ({ InstanceIds }, call) => instancePermissions(call, 'StartInstances', InstanceIds),
   async handle({ InstanceIds }, call) {
     const { account, region } = call;
     await requireSandbox(call);
@@ -43,7 +43,7 @@ export const startInstances: Operation<Named<StartInstancesRequest>, StartInstan
 };
 
 export const stopInstances: Operation<Named<StopInstancesRequest>, StopInstancesResult> = {
-  requiredAllows: ({ InstanceIds }, call) => instanceAllows(call, 'StopInstances', InstanceIds),
+  requiredPermissions: ({ InstanceIds }, call) => instancePermissions(call, 'StopInstances', InstanceIds),
   handle({ InstanceIds, Hibernate }, { account }) {
     if (Hibernate === true) throw unsupported('hibernation');
     const stoppable: readonly InstanceState[] = ['running', 'stopping', 'stopped'];
@@ -61,14 +61,14 @@ export const stopInstances: Operation<Named<StopInstancesRequest>, StopInstances
 };
 
 export const rebootInstances: Operation<Named<RebootInstancesRequest>, void> = {
-  requiredAllows: ({ InstanceIds }, call) => instanceAllows(call, 'RebootInstances', InstanceIds),
+  requiredPermissions: ({ InstanceIds }, call) => instancePermissions(call, 'RebootInstances', InstanceIds),
   handle({ InstanceIds }, { account }) {
     for (const instance of inState(account, InstanceIds, ['running'], 'rebooted')) reboot(account, instance);
   },
 };
 
 export const terminateInstances: Operation<Named<TerminateInstancesRequest>, TerminateInstancesResult> = {
-  requiredAllows: ({ InstanceIds }, call) => instanceAllows(call, 'TerminateInstances', InstanceIds),
+  requiredPermissions: ({ InstanceIds }, call) => instancePermissions(call, 'TerminateInstances', InstanceIds),
   handle({ InstanceIds }, { account }) {
     const instances = requireInstances(account, InstanceIds);
     const held = instances.find(({ state, disableApiTermination }) => state !== 'terminated' && disableApiTermination);

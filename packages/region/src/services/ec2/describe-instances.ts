@@ -11,17 +11,17 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Operation } from '../../service.ts';
 import { applyFilters, fields } from './filter.ts';
-import { instanceAllows, requireInstance, requireInstances } from './find-instances.ts';
+import { instancePermissions, requireInstance, requireInstances } from './find-instances.ts';
 import { instanceFields } from './instance-filters.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { reservationDetail, stateDetail } from './render.ts';
-import { requiredAllowOnAny } from './required-allows.ts';
+import { requiredPermissionOnAny } from './required-permissions.ts';
 import { type Instance, instancesOf } from './store.ts';
 
 const launchOrder = ({ sequence }: Instance): string => String(sequence).padStart(12, '0');
 
 export const describeInstances: Operation<DescribeInstancesRequest, DescribeInstancesResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeInstances'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeInstances'),
   handle(input, { account }) {
     const { InstanceIds: ids } = input;
     refusePagesOf(ids, input, 'instancesSet');
@@ -46,7 +46,7 @@ const statusFields = fields<Instance>({
 });
 
 export const describeInstanceStatus: Operation<DescribeInstanceStatusRequest, DescribeInstanceStatusResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeInstanceStatus'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeInstanceStatus'),
   handle(input, { account }) {
     const { InstanceIds: ids } = input;
     refusePagesOf(ids, input, 'instancesSet');
@@ -76,7 +76,7 @@ function status({ state }: Instance): NonNullable<InstanceStatus['InstanceStatus
 type ConsoleInput = GetConsoleOutputRequest & { readonly InstanceId: string };
 
 export const getConsoleOutput: Operation<ConsoleInput, GetConsoleOutputResult> = {
-  requiredAllows: ({ InstanceId }, call) => instanceAllows(call, 'GetConsoleOutput', [InstanceId]),
+  requiredPermissions: ({ InstanceId }, call) => instancePermissions(call, 'GetConsoleOutput', [InstanceId]),
   handle({ InstanceId }, { account, region }) {
     const instance = requireInstance(account, InstanceId);
     const text = instance.machine?.console() ?? instance.lastConsole?.text ?? new Uint8Array(0);

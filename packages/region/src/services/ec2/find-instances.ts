@@ -1,8 +1,8 @@
 /** Instances by id, or EC2's error for those that do not exist. */
 import type { Account } from '../../account.ts';
-import type { Call, RequiredAllow } from '../../service.ts';
+import type { Call, RequiredPermission } from '../../service.ts';
 import { checkId, notFound } from './errors.ts';
-import { instanceResource, requiredAllow } from './required-allows.ts';
+import { instanceResource, requiredPermission } from './required-permissions.ts';
 import { findInstance, type Instance, instancesOf } from './store.ts';
 
 export function requireInstance(account: Account, id: string): Instance {
@@ -19,9 +19,9 @@ export function requireInstances(account: Account, ids: readonly string[]): Inst
   return [...new Set(ids)].flatMap((id) => known.get(id) ?? []);
 }
 
-export function instanceAllows(call: Call, action: string, ids: readonly string[]): readonly RequiredAllow[] {
+export function instancePermissions(call: Call, action: string, ids: readonly string[]): readonly RequiredPermission[] {
   return [
-    requiredAllow(
+    requiredPermission(
       call,
       action,
       [...new Set(ids)].map((id) => instanceResource(call.account, checkId('i', id))),

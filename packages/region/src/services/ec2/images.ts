@@ -4,7 +4,7 @@ import type { Operation } from '../../service.ts';
 import { checkId, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
-import { requiredAllowOnAny } from './required-allows.ts';
+import { requiredPermissionOnAny } from './required-permissions.ts';
 
 /** The same in every region and account, so that scripts can name it. */
 export const localImageId = 'ami-05a11190b7000c0de';
@@ -43,7 +43,7 @@ const filters: Fields<Image> = fields({
 });
 
 export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeImages'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeImages'),
   handle(input) {
     refusePagesOf(input.ImageIds, input, 'imageIds');
     for (const id of input.ImageIds ?? []) checkImage(id);

@@ -7,19 +7,19 @@ import type {
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { checkId, error, invalidCombination, invalidParameter, notFound, unsupported } from './errors.ts';
-import { instanceAllows, requireInstance } from './find-instances.ts';
+import { instancePermissions, requireInstance } from './find-instances.ts';
 import { rootDevice } from './images.ts';
 import { checkType } from './instance-types.ts';
 import { checkShutdownBehavior, checkUserData } from './launch-parameters.ts';
 import { groupDetails } from './render.ts';
-import { groupResource, instanceResource, requiredAllow } from './required-allows.ts';
+import { groupResource, instanceResource, requiredPermission } from './required-permissions.ts';
 import { ec2Store, type Instance } from './store.ts';
 
 type DescribeInput = DescribeInstanceAttributeRequest & { readonly InstanceId: string; readonly Attribute: string };
 
 export const describeInstanceAttribute: Operation<DescribeInput, InstanceAttribute> = {
-  requiredAllows: ({ InstanceId, Attribute }, call) => [
-    requiredAllow(call, 'DescribeInstanceAttribute', [instanceResource(call.account, checkId('i', InstanceId))], {
+  requiredPermissions: ({ InstanceId, Attribute }, call) => [
+    requiredPermission(call, 'DescribeInstanceAttribute', [instanceResource(call.account, checkId('i', InstanceId))], {
       'ec2:Attribute': Attribute,
     }),
   ],
@@ -69,12 +69,12 @@ type Change = (instance: Instance) => void;
 type ModifyInput = ModifyInstanceAttributeRequest & { readonly InstanceId: string };
 
 export const modifyInstanceAttribute: Operation<ModifyInput, void> = {
-  requiredAllows(input, call) {
+  requiredPermissions(input, call) {
     const [name] = changeOf(input, call.account);
-    const asked = instanceAllows(call, 'ModifyInstanceAttribute', [input.InstanceId]);
+    const asked = instancePermissions(call, 'ModifyInstanceAttribute', [input.InstanceId]);
     const groups = (input.Groups ?? []).map((id) => groupResource(call.account, checkId('sg', id)));
     return [
-      requiredAllow(call, 'ModifyInstanceAttribute', [...(asked[0]?.resources ?? []), ...groups], {
+      requiredPermission(call, 'ModifyInstanceAttribute', [...(asked[0]?.resources ?? []), ...groups], {
         'ec2:Attribute': name,
       }),
     ];

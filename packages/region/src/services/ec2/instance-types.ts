@@ -11,7 +11,7 @@ import type { Operation } from '../../service.ts';
 import { error } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
-import { requiredAllowOnAny } from './required-allows.ts';
+import { requiredPermissionOnAny } from './required-permissions.ts';
 
 type Facts = { readonly vcpus: number; readonly gib: number; readonly arm: boolean; readonly burstable: boolean };
 
@@ -86,7 +86,7 @@ const filters = fields<Named>({
 });
 
 export const describeInstanceTypes: Operation<DescribeInstanceTypesRequest, DescribeInstanceTypesResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeInstanceTypes'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeInstanceTypes'),
   handle(input) {
     refusePagesOf(input.InstanceTypes, input, 'instanceTypes');
     for (const type of input.InstanceTypes ?? []) {

@@ -8,7 +8,7 @@ import type {
 import type { Operation } from '../../service.ts';
 import { checkId, error, incorrectState, invalidParameter, unsupported } from './errors.ts';
 import { requireInstance } from './find-instances.ts';
-import { instanceResource, requiredAllow } from './required-allows.ts';
+import { instanceResource, requiredPermission } from './required-permissions.ts';
 import type { MetadataOptions } from './store.ts';
 import { checkMetadataTagKeys } from './tag-set.ts';
 
@@ -59,8 +59,10 @@ export function metadataDetail(options: MetadataOptions): InstanceMetadataOption
 type ModifyInput = ModifyInstanceMetadataOptionsRequest & { readonly InstanceId: string };
 
 export const modifyInstanceMetadataOptions: Operation<ModifyInput, ModifyInstanceMetadataOptionsResult> = {
-  requiredAllows: ({ InstanceId }, call) => [
-    requiredAllow(call, 'ModifyInstanceMetadataOptions', [instanceResource(call.account, checkId('i', InstanceId))]),
+  requiredPermissions: ({ InstanceId }, call) => [
+    requiredPermission(call, 'ModifyInstanceMetadataOptions', [
+      instanceResource(call.account, checkId('i', InstanceId)),
+    ]),
   ],
   handle(input, { account }) {
     const instance = requireInstance(account, input.InstanceId);

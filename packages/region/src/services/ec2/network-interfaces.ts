@@ -11,7 +11,7 @@ import { checkId, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { attachedInterface, groupDetails } from './render.ts';
-import { requiredAllowOnAny } from './required-allows.ts';
+import { requiredPermissionOnAny } from './required-permissions.ts';
 import { type Instance, instancesOf } from './store.ts';
 
 type Row = { readonly instance: Instance; readonly tags: ReadonlyMap<string, string> };
@@ -41,7 +41,7 @@ function interfaceFields(account: Account): Fields<Row> {
 }
 
 export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeNetworkInterfaces'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeNetworkInterfaces'),
   handle(input, { account }) {
     const { NetworkInterfaceIds: ids } = input;
     refusePagesOf(ids, input, 'networkInterfaceIds');

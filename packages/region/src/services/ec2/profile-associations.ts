@@ -13,15 +13,15 @@ import type {
   ReplaceIamInstanceProfileAssociationResult,
 } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { iamArn } from '../iam/store.ts';
 import { revokeInstanceCredentials } from '../sts/instance-credentials.ts';
 import { error, incorrectState } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
-import { instanceAllows, requireInstance } from './find-instances.ts';
+import { instancePermissions, requireInstance } from './find-instances.ts';
 import { paginate } from './paginate.ts';
-import { namedProfile, newAssociation, passRoleAllows, requireProfile } from './profiles.ts';
-import { ec2Arn, requiredAllow, requiredAllowOnAny } from './required-allows.ts';
+import { namedProfile, newAssociation, passRolePermissions, requireProfile } from './profiles.ts';
+import { ec2Arn, requiredPermission, requiredPermissionOnAny } from './required-permissions.ts';
 import { type Instance, instancesOf, type ProfileAssociation } from './store.ts';
 
 type AssociateInput = { InstanceId: string; IamInstanceProfile: IamInstanceProfileSpecification };
@@ -30,8 +30,8 @@ export const associateProfile: Operation<
   AssociateIamInstanceProfileRequest & AssociateInput,
   AssociateIamInstanceProfileResult
 > = {
-  requiredAllows: ({ InstanceId, IamInstanceProfile }, call) =>
-    associationAllows(call, 'AssociateIamInstanceProfile', InstanceId, IamInstanceProfile),
+  requiredPermissions: ({ InstanceId, IamInstanceProfile }, call) =>
+    associationPermissions(call, 'AssociateIamInstanceProfile', InstanceId, IamInstanceProfile),
   handle({ InstanceId, IamInstanceProfile }, { account }) {
     const instance = requireInstance(account, InstanceId);
     const profile = requireProfile(account, IamInstanceProfile);
@@ -50,9 +50,9 @@ export const replaceProfile: Operation<
   ReplaceIamInstanceProfileAssociationRequest & ReplaceInput,
   ReplaceIamInstanceProfileAssociationResult
 > = {
-  requiredAllows: ({ AssociationId, IamInstanceProfile }, call) => {
+  requiredPermissions: ({ AssociationId, IamInstanceProfile }, call) => {
     const [instance] = requireAssociation(call.account, AssociationId);
-    return associationAllows(call, 'ReplaceIamInstanceProfileAssociation', instance.id, IamInstanceProfile);
+    return associationPermissions(call, 'ReplaceIamInstanceProfileAssociation', instance.id, IamInstanceProfile);
   },
   handle({ AssociationId, IamInstanceProfile }, { account }) {
     const [instance] = requireAssociation(account, AssociationId);
@@ -68,8 +68,10 @@ export const disassociateProfile: Operation<
   DisassociateIamInstanceProfileRequest & { AssociationId: string },
   DisassociateIamInstanceProfileResult
 > = {
-  requiredAllows: ({ AssociationId }, call) =>
-    instanceAllows(call, 'DisassociateIamInstanceProfile', [requireAssociation(call.account, AssociationId)[0].id]),
+  requiredPermissions: ({ AssociationId }, call) =>
+    instancePermissions(call, 'DisassociateIamInstanceProfile', [
+      requireAssociation(call.account, AssociationId)[0].id,
+    ]),
   handle({ AssociationId }, { account }) {
     const [instance, association] = requireAssociation(account, AssociationId);
     delete instance.profile;
@@ -89,7 +91,7 @@ export const describeProfileAssociations: Operation<
   DescribeIamInstanceProfileAssociationsRequest,
   DescribeIamInstanceProfileAssociationsResult
 > = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeIamInstanceProfileAssociations'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeIamInstanceProfileAssociations'),
   handle(input, { account }) {
     const ids = input.AssociationIds;
     const asked: Row[] = ids === undefined ? associations(account) : ids.map((id) => requireAssociation(account, id));
@@ -104,19 +106,19 @@ export const describeProfileAssociations: Operation<
 };
 
 /** An instance profile associated later passes its role to the instance, as one given at launch does. */
-function associationAllows(
+function associationPermissions(
   call: Call,
   action: string,
   instanceId: string,
   given: IamInstanceProfileSpecification,
-): readonly RequiredAllow[] {
+): readonly RequiredPermission[] {
   const profile = namedProfile(call.account, given);
-  const [asked] = instanceAllows(call, action, [instanceId]);
+  const [asked] = instancePermissions(call, action, [instanceId]);
   const context =
     profile === undefined ? {} : { 'ec2:NewInstanceProfile': iamArn(call.account, 'instance-profile', profile) };
   return [
-    requiredAllow(call, action, asked?.resources ?? [], context),
-    ...passRoleAllows(call, given, ec2Arn(call.account, 'instance', instanceId)),
+    requiredPermission(call, action, asked?.resources ?? [], context),
+    ...passRolePermissions(call, given, ec2Arn(call.account, 'instance', instanceId)),
   ];
 }
 

@@ -3,7 +3,7 @@
 import type { IamInstanceProfileSpecification } from '@aws-sdk/client-ec2';
 import { servicePrincipal, tagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
-import type { Call, RequiredAllow } from '../../service.ts';
+import type { Call, RequiredPermission } from '../../service.ts';
 import { type InstanceProfile, iamArn, iamStore, type Role, roleById } from '../iam/store.ts';
 import { invalidCombination, invalidParameter } from './errors.ts';
 import { newId } from './ids.ts';
@@ -35,11 +35,11 @@ export function requireProfile(account: Account, given: IamInstanceProfileSpecif
 }
 
 /** Every user of an instance can use the credentials of its role (spec/iam 13.6). */
-export function passRoleAllows(
+export function passRolePermissions(
   call: Call,
   given: IamInstanceProfileSpecification | undefined,
   instanceArn: string,
-): readonly RequiredAllow[] {
+): readonly RequiredPermission[] {
   const profile = given === undefined ? undefined : namedProfile(call.account, given);
   const role = profile?.roleId === undefined ? undefined : roleById(call.account, profile.roleId);
   if (role === undefined) return [];

@@ -15,7 +15,7 @@ import type { Operation } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { defaultVpc } from './network.ts';
-import { requiredAllowOnAny } from './required-allows.ts';
+import { requiredPermissionOnAny } from './required-permissions.ts';
 import { ec2Store } from './store.ts';
 import { type Zone, zonesOf } from './zones.ts';
 
@@ -29,7 +29,7 @@ const regionFilters = fields<RegionRow>({
 
 /** Only the region that answers. */
 export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeRegions'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeRegions'),
   handle(input, { region }) {
     const wrong = input.RegionNames?.find((name) => name !== region.name);
     if (wrong !== undefined) throw invalidParameter(`Invalid region name: [${wrong.slice(0, 40)}]`);
@@ -55,7 +55,7 @@ const zoneFilters = fields<Zone & { readonly region: string }>({
 });
 
 export const describeAvailabilityZones: Operation<DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeAvailabilityZones'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeAvailabilityZones'),
   handle(input, { region }) {
     const zones = zonesOf(region.name).map((zone) => ({ ...zone, region: region.name }));
     for (const [given, key] of [
@@ -87,7 +87,7 @@ export const describeAvailabilityZones: Operation<DescribeAvailabilityZonesReque
 };
 
 export const describeAccountAttributes: Operation<DescribeAccountAttributesRequest, DescribeAccountAttributesResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeAccountAttributes'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeAccountAttributes'),
   handle(input, { account }) {
     const all: readonly (readonly [string, string])[] = [
       ['supported-platforms', 'VPC'],

@@ -1,6 +1,6 @@
 /** ec2:RunInstances: checks everything, makes the records, and boots the machines after the answer. */
 import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { InstanceProfile } from '../iam/store.ts';
 import { checkToken, earlierLaunch, rememberLaunch } from './client-token.ts';
@@ -8,7 +8,6 @@ import { checkId, error, missingParameter } from './errors.ts';
 import { newId } from './ids.ts';
 import { checkImage, localImageId } from './images.ts';
 import { checkType, defaultType } from './instance-types.ts';
-import { launchAllows } from './launch-allows.ts';
 import { checkCounts, checkParameters, checkShutdownBehavior, decodeUserData } from './launch-parameters.ts';
 import { boot } from './lifecycle.ts';
 import { changedMetadata, usualMetadata } from './metadata-options.ts';
@@ -16,6 +15,7 @@ import { newInstance } from './new-instance.ts';
 import { type AskedPlacement, askedPlacement, checkPlacement, type Placement, pickAddress } from './placement.ts';
 import { requireProfile } from './profiles.ts';
 import { reservationDetail } from './render.ts';
+import { runInstancesPermissions } from './run-instances-permissions.ts';
 import { addInstance, type Instance, instancesOf, type MetadataOptions } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
@@ -25,8 +25,13 @@ const mostInstances = 100;
 type Input = RunInstancesRequest & { readonly MinCount: number; readonly MaxCount: number };
 
 export const runInstances: Operation<Input, Reservation> = {
-  requiredAllows: (input, call): readonly RequiredAllow[] =>
-    launchAllows(input, checkId('ami', input.ImageId ?? localImageId), askedPlacement(input, call.account), call),
+  requiredPermissions: (input, call): readonly RequiredPermission[] =>
+    runInstancesPermissions(
+      input,
+      checkId('ami', input.ImageId ?? localImageId),
+      askedPlacement(input, call.account),
+      call,
+    ),
   async handle(input, call) {
     // Everything that was authorised is resolved before the first await: the role of an instance profile could change
     // meanwhile.

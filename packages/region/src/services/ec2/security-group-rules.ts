@@ -20,10 +20,16 @@ import { tagList } from '../../tags.ts';
 import { checkId, error, notFound } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { newId } from './ids.ts';
+import { type FlatPermission, permissionsOf, rulesOf, sameRule } from './ip-permissions.ts';
 import { defaultVpc, type SecurityGroup, type SecurityGroupRule } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
-import { type FlatPermission, permissionsOf, rulesOf, sameRule } from './permissions.ts';
-import { createTagsAllow, ec2Arn, groupResource, requiredAllow, requiredAllowOnAny } from './required-allows.ts';
+import {
+  createTagsPermission,
+  ec2Arn,
+  groupResource,
+  requiredPermission,
+  requiredPermissionOnAny,
+} from './required-permissions.ts';
 import { groupIdOf, requireGroup } from './security-groups.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
@@ -40,9 +46,9 @@ const mostRules = 60;
 
 function authorize(action: string, egress: boolean): Operation<AuthorizeInput, AuthorizeSecurityGroupIngressResult> {
   return {
-    requiredAllows: (input, call) => [
-      requiredAllow(call, action, [groupResource(call.account, groupIdOf(input, call.account))]),
-      ...createTagsAllow(call, action, 'security-group-rule', ruleTags(input)),
+    requiredPermissions: (input, call) => [
+      requiredPermission(call, action, [groupResource(call.account, groupIdOf(input, call.account))]),
+      ...createTagsPermission(call, action, 'security-group-rule', ruleTags(input)),
     ],
     handle(input, { account, region }) {
       const group = requireGroup(account, groupIdOf(input, account));
@@ -68,8 +74,8 @@ function authorize(action: string, egress: boolean): Operation<AuthorizeInput, A
 
 function revoke(action: string, egress: boolean): Operation<RevokeInput, RevokeSecurityGroupIngressResult> {
   return {
-    requiredAllows: (input, call) => [
-      requiredAllow(call, action, [groupResource(call.account, groupIdOf(input, call.account))]),
+    requiredPermissions: (input, call) => [
+      requiredPermission(call, action, [groupResource(call.account, groupIdOf(input, call.account))]),
     ],
     handle(input, { account }) {
       const group = requireGroup(account, groupIdOf(input, account));
@@ -159,7 +165,7 @@ export const describeSecurityGroupRules: Operation<
   DescribeSecurityGroupRulesRequest,
   DescribeSecurityGroupRulesResult
 > = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeSecurityGroupRules'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeSecurityGroupRules'),
   handle(input, { account }) {
     const { SecurityGroupRuleIds: ids } = input;
     refusePagesOf(ids, input, 'securityGroupRuleIds');

@@ -19,13 +19,13 @@ import { applyFilters, type Fields, fields } from './filter.ts';
 import { addSecurityGroup, defaultVpc, type SecurityGroup, type SecurityGroupRule } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import {
-  createTagsAllow,
+  createTagsPermission,
   ec2Arn,
   groupResource,
-  requiredAllow,
-  requiredAllowOnAny,
+  requiredPermission,
+  requiredPermissionOnAny,
   vpcResource,
-} from './required-allows.ts';
+} from './required-permissions.ts';
 import { ec2Store, instancesOf } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
@@ -34,13 +34,13 @@ type CreateInput = CreateSecurityGroupRequest & { readonly GroupName: string; re
 const mostGroups = 500;
 
 export const createSecurityGroup: Operation<CreateInput, CreateSecurityGroupResult> = {
-  requiredAllows(input, call) {
+  requiredPermissions(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['security-group']).get('security-group');
     const vpcId = vpcFor(input, call.account);
     const made = { arn: ec2Arn(call.account, 'security-group', '*'), context: requestTagContext(tags ?? []) };
     return [
-      requiredAllow(call, 'CreateSecurityGroup', [made, vpcResource(call.account, vpcId)]),
-      ...createTagsAllow(call, 'CreateSecurityGroup', 'security-group', tags),
+      requiredPermission(call, 'CreateSecurityGroup', [made, vpcResource(call.account, vpcId)]),
+      ...createTagsPermission(call, 'CreateSecurityGroup', 'security-group', tags),
     ];
   },
   handle(input, { account, region }) {
@@ -85,7 +85,7 @@ function vpcFor({ VpcId }: CreateInput, account: Account): string {
 }
 
 export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, DescribeSecurityGroupsResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeSecurityGroups'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeSecurityGroups'),
   handle(input, { account }) {
     const { network } = ec2Store.of(account);
     refusePagesOf(input.GroupIds, input, 'groupIds');
@@ -175,8 +175,8 @@ function permissionDetails(account: Account, group: SecurityGroup, egress: boole
 }
 
 export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSecurityGroupResult> = {
-  requiredAllows: (input, call) => [
-    requiredAllow(call, 'DeleteSecurityGroup', [groupResource(call.account, groupIdOf(input, call.account))]),
+  requiredPermissions: (input, call) => [
+    requiredPermission(call, 'DeleteSecurityGroup', [groupResource(call.account, groupIdOf(input, call.account))]),
   ],
   handle(input, { account }) {
     const { network } = ec2Store.of(account);

@@ -28,13 +28,13 @@ import type { Subnet } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { takenAddresses } from './placement.ts';
 import {
-  createTagsAllow,
+  createTagsPermission,
   ec2Arn,
-  requiredAllow,
-  requiredAllowOnAny,
+  requiredPermission,
+  requiredPermissionOnAny,
   subnetResource,
   vpcResource,
-} from './required-allows.ts';
+} from './required-permissions.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 import { checkBlock, invalidRange, requireVpc } from './vpcs.ts';
@@ -43,12 +43,12 @@ import { type Zone, zonesOf } from './zones.ts';
 const mostSubnets = 200;
 
 export const createSubnet: Operation<CreateSubnetRequest & { readonly VpcId: string }, CreateSubnetResult> = {
-  requiredAllows(input, call) {
+  requiredPermissions(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['subnet']).get('subnet');
     const made = { arn: ec2Arn(call.account, 'subnet', '*'), context: requestTagContext(tags ?? []) };
     return [
-      requiredAllow(call, 'CreateSubnet', [made, vpcResource(call.account, checkId('vpc', input.VpcId))]),
-      ...createTagsAllow(call, 'CreateSubnet', 'subnet', tags),
+      requiredPermission(call, 'CreateSubnet', [made, vpcResource(call.account, checkId('vpc', input.VpcId))]),
+      ...createTagsPermission(call, 'CreateSubnet', 'subnet', tags),
     ];
   },
   handle(input, { account, region }) {
@@ -118,7 +118,7 @@ function subnetFields(account: Account): Fields<Subnet> {
 }
 
 export const describeSubnets: Operation<DescribeSubnetsRequest, DescribeSubnetsResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeSubnets'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeSubnets'),
   handle(input, { account }) {
     refusePagesOf(input.SubnetIds, input, 'subnetIds');
     const { subnets } = ec2Store.of(account).network;
@@ -130,8 +130,8 @@ export const describeSubnets: Operation<DescribeSubnetsRequest, DescribeSubnetsR
 };
 
 export const deleteSubnet: Operation<DeleteSubnetRequest & { readonly SubnetId: string }, void> = {
-  requiredAllows: ({ SubnetId }, call) => [
-    requiredAllow(call, 'DeleteSubnet', [subnetResource(call.account, checkId('subnet', SubnetId))]),
+  requiredPermissions: ({ SubnetId }, call) => [
+    requiredPermission(call, 'DeleteSubnet', [subnetResource(call.account, checkId('subnet', SubnetId))]),
   ],
   handle({ SubnetId }, { account }) {
     const subnet = requireSubnet(account, SubnetId);

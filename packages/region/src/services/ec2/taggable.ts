@@ -10,7 +10,7 @@ import {
   resource,
   subnetResource,
   vpcResource,
-} from './required-allows.ts';
+} from './required-permissions.ts';
 import { ec2Store, type Instance, instancesOf } from './store.ts';
 
 export type Taggable = {

@@ -11,11 +11,11 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { paginate } from './paginate.ts';
-import { requiredAllow, requiredAllowOnAny } from './required-allows.ts';
+import { requiredPermission, requiredPermissionOnAny } from './required-permissions.ts';
 import { checkMetadataTagKeys, mergedTags, readTags } from './tag-set.ts';
 import { allTaggable, requireTaggable, taggableResource } from './taggable.ts';
 
@@ -25,7 +25,7 @@ export const createTags: Operation<
   CreateTagsRequest & { Resources: string[]; Tags: NonNullable<CreateTagsRequest['Tags']> },
   void
 > = {
-  requiredAllows: ({ Resources, Tags }, call) => tagAllows(call, 'CreateTags', Resources, readTags(Tags)),
+  requiredPermissions: ({ Resources, Tags }, call) => tagPermissions(call, 'CreateTags', Resources, readTags(Tags)),
   handle({ Resources, Tags }, { account }) {
     const given = readTags(Tags);
     // All of them or none: every new set is made before the first is put in place.
@@ -38,11 +38,11 @@ export const createTags: Operation<
 };
 
 export const deleteTags: Operation<DeleteTagsRequest & { Resources: string[] }, void> = {
-  requiredAllows({ Resources, Tags }, call) {
+  requiredPermissions({ Resources, Tags }, call) {
     // Without tags it deletes all of them. `aws:TagKeys` lists them, so that conditions on single keys apply here as
     // well.
     const keys = Tags?.map(({ Key }) => Key ?? '') ?? keysOf(call.account, Resources);
-    return tagAllows(call, 'DeleteTags', Resources, new Map(), keys);
+    return tagPermissions(call, 'DeleteTags', Resources, new Map(), keys);
   },
   handle({ Resources, Tags }, { account }) {
     for (const { tags } of requireTaggable(account, Resources)) {
@@ -60,17 +60,17 @@ function keysOf(account: Account, ids: readonly string[]): string[] {
   return allTaggable(account).flatMap(({ id, tags }) => (ids.includes(id) ? [...tags.keys()] : []));
 }
 
-function tagAllows(
+function tagPermissions(
   call: Call,
   action: string,
   ids: readonly string[],
   tags: ReadonlyMap<string, string>,
   keys: readonly string[] = [],
-): readonly RequiredAllow[] {
+): readonly RequiredPermission[] {
   if (ids.length > mostResources) throw invalidParameter(`At most ${mostResources} resources can be tagged at once`);
   const resources = [...new Set(ids)].map((id) => taggableResource(call.account, id));
   return [
-    requiredAllow(call, action, resources, {
+    requiredPermission(call, action, resources, {
       ...requestTagContext(tags),
       ...(keys.length > 0 && { 'aws:TagKeys': keys }),
     }),
@@ -87,7 +87,7 @@ const filters = fields<Row>({
 });
 
 export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeTags'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeTags'),
   handle(input, { account }) {
     const rows = allTaggable(account).flatMap(({ id, type, tags }) =>
       [...tags].map(([key, value]): Row => ({ id, type, key, value })),

@@ -28,17 +28,23 @@ import {
 import { applyFilters, fields } from './filter.ts';
 import { addVpc, type Vpc } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
-import { createTagsAllow, ec2Arn, requiredAllow, requiredAllowOnAny, vpcResource } from './required-allows.ts';
+import {
+  createTagsPermission,
+  ec2Arn,
+  requiredPermission,
+  requiredPermissionOnAny,
+  vpcResource,
+} from './required-permissions.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
 const mostVpcs = 50;
 
 export const createVpc: Operation<CreateVpcRequest, CreateVpcResult> = {
-  requiredAllows(input, call) {
+  requiredPermissions(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['vpc']).get('vpc');
     const made = { arn: ec2Arn(call.account, 'vpc', '*'), context: requestTagContext(tags ?? []) };
-    return [requiredAllow(call, 'CreateVpc', [made]), ...createTagsAllow(call, 'CreateVpc', 'vpc', tags)];
+    return [requiredPermission(call, 'CreateVpc', [made]), ...createTagsPermission(call, 'CreateVpc', 'vpc', tags)];
   },
   handle(input, { account, region }) {
     const { network } = ec2Store.of(account);
@@ -91,7 +97,7 @@ const filters = fields<Vpc>({
 });
 
 export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResult> = {
-  requiredAllows: (_, call) => requiredAllowOnAny(call, 'DescribeVpcs'),
+  requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeVpcs'),
   handle(input, { account }) {
     refusePagesOf(input.VpcIds, input, 'vpcIds');
     const { vpcs } = ec2Store.of(account).network;
@@ -104,8 +110,8 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResult> = 
 type AttributeInput = DescribeVpcAttributeRequest & { readonly VpcId: string; readonly Attribute: string };
 
 export const describeVpcAttribute: Operation<AttributeInput, DescribeVpcAttributeResult> = {
-  requiredAllows: ({ VpcId }, call) => [
-    requiredAllow(call, 'DescribeVpcAttribute', [vpcResource(call.account, checkId('vpc', VpcId))]),
+  requiredPermissions: ({ VpcId }, call) => [
+    requiredPermission(call, 'DescribeVpcAttribute', [vpcResource(call.account, checkId('vpc', VpcId))]),
   ],
   handle({ VpcId, Attribute }, { account }) {
     const { dnsHostnames, dnsSupport } = requireVpc(account, VpcId);
@@ -123,8 +129,8 @@ export const describeVpcAttribute: Operation<AttributeInput, DescribeVpcAttribut
 };
 
 export const deleteVpc: Operation<DeleteVpcRequest & { readonly VpcId: string }, void> = {
-  requiredAllows: ({ VpcId }, call) => [
-    requiredAllow(call, 'DeleteVpc', [vpcResource(call.account, checkId('vpc', VpcId))]),
+  requiredPermissions: ({ VpcId }, call) => [
+    requiredPermission(call, 'DeleteVpc', [vpcResource(call.account, checkId('vpc', VpcId))]),
   ],
   handle({ VpcId }, { account }) {
     const { network } = ec2Store.of(account);

@@ -16,7 +16,7 @@ type Messages = {
 const pollMs = 15_000;
 
 const getMessages: Operation<GetMessages, Messages> = {
-  requiredAllows: () => [{ action: 'ec2messages:GetMessages', resources: [{ arn: '*' }] }],
+  requiredPermissions: () => [{ action: 'ec2messages:GetMessages', resources: [{ arn: '*' }] }],
   async handle({ Destination: destination = '', MessagesRequestId: id = '' }, { caller, region }) {
     if (caller.session?.instanceId !== destination) {
       throw new ServiceError(

@@ -10,18 +10,18 @@ import type {
   UpdateAccessKeyRequest,
 } from '@aws-sdk/client-iam';
 import { enumRule } from '../../constraint.ts';
-import type { Call, Operations, RequiredAllow } from '../../service.ts';
+import type { Call, Operations, RequiredPermission } from '../../service.ts';
 import { constraint, limitExceeded, noSuchEntity } from './errors.ts';
 import { getUser, userTarget } from './find.ts';
 import { limits } from './limits.ts';
-import { type IamOperation, requiredAllow } from './operation.ts';
+import { type IamOperation, requiredPermission } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { secondsOnly } from './render.ts';
 import { type User, userById } from './store.ts';
 import { ownName } from './users.ts';
 
 const create: IamOperation<CreateAccessKeyRequest, never, CreateAccessKeyResponse> = {
-  requiredAllows: onUser('CreateAccessKey'),
+  requiredPermissions: onUser('CreateAccessKey'),
   handle(input, call) {
     const { account, region } = call;
     const user = getUser(account, input.UserName ?? ownName(call));
@@ -47,7 +47,7 @@ const create: IamOperation<CreateAccessKeyRequest, never, CreateAccessKeyRespons
 };
 
 const list: IamOperation<ListAccessKeysRequest, never, ListAccessKeysResponse> = {
-  requiredAllows: onUser('ListAccessKeys'),
+  requiredPermissions: onUser('ListAccessKeys'),
   handle(input, call) {
     const user = getUser(call.account, input.UserName ?? ownName(call));
     const { items, ...page } = paginate(user.accessKeys, (key) => key.accessKeyId, input);
@@ -64,7 +64,7 @@ const list: IamOperation<ListAccessKeysRequest, never, ListAccessKeysResponse> =
 };
 
 const update: IamOperation<UpdateAccessKeyRequest, 'AccessKeyId' | 'Status', void> = {
-  requiredAllows: onUser('UpdateAccessKey'),
+  requiredPermissions: onUser('UpdateAccessKey'),
   handle(input, call) {
     if (input.Status !== 'Active' && input.Status !== 'Inactive') {
       throw constraint('status', input.Status, enumRule(['Active', 'Inactive']));
@@ -76,7 +76,7 @@ const update: IamOperation<UpdateAccessKeyRequest, 'AccessKeyId' | 'Status', voi
 };
 
 const remove: IamOperation<DeleteAccessKeyRequest, 'AccessKeyId', void> = {
-  requiredAllows: onUser('DeleteAccessKey'),
+  requiredPermissions: onUser('DeleteAccessKey'),
   handle(input, call) {
     const user = getUser(call.account, input.UserName ?? ownName(call));
     const id = keyOf(user, input.AccessKeyId);
@@ -89,9 +89,9 @@ const remove: IamOperation<DeleteAccessKeyRequest, 'AccessKeyId', void> = {
 };
 
 const lastUsed: IamOperation<GetAccessKeyLastUsedRequest, 'AccessKeyId', GetAccessKeyLastUsedResponse> = {
-  requiredAllows(input, call) {
+  requiredPermissions(input, call) {
     const user = ownerOf(call, input.AccessKeyId);
-    return requiredAllow(call, 'GetAccessKeyLastUsed', 'user', user ?? { path: '/', name: '*' });
+    return requiredPermission(call, 'GetAccessKeyLastUsed', 'user', user ?? { path: '/', name: '*' });
   },
   handle(input, call) {
     const user = ownerOf(call, input.AccessKeyId);
@@ -108,8 +108,10 @@ const lastUsed: IamOperation<GetAccessKeyLastUsedRequest, 'AccessKeyId', GetAcce
   },
 };
 
-function onUser(action: string): (input: { readonly UserName?: string | undefined }, call: Call) => RequiredAllow[] {
-  return (input, call) => requiredAllow(call, action, 'user', userTarget(call, input.UserName ?? ownName(call)));
+function onUser(
+  action: string,
+): (input: { readonly UserName?: string | undefined }, call: Call) => RequiredPermission[] {
+  return (input, call) => requiredPermission(call, action, 'user', userTarget(call, input.UserName ?? ownName(call)));
 }
 
 function keyOf(user: User, id: string): string {

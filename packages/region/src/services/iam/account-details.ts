@@ -17,7 +17,7 @@ import { attachmentCount } from './attached-entities.ts';
 import { awsManagedPolicies } from './aws-managed.ts';
 import { limits } from './limits.ts';
 import { versionDetail } from './managed-policies.ts';
-import { type IamOperation, requiredAllowOnArn } from './operation.ts';
+import { type IamOperation, requiredPermissionOnArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import {
   attachedPolicy,
@@ -37,7 +37,7 @@ type Entry =
   | { readonly kind: 'LocalManagedPolicy' | 'AWSManagedPolicy'; readonly key: string; readonly policy: ManagedPolicy };
 
 const details: IamOperation<GetAccountAuthorizationDetailsRequest, never, GetAccountAuthorizationDetailsResponse> = {
-  requiredAllows: () => requiredAllowOnArn('GetAccountAuthorizationDetails', '*'),
+  requiredPermissions: () => requiredPermissionOnArn('GetAccountAuthorizationDetails', '*'),
   handle(input, { account }) {
     const filter = input.Filter ?? [];
     const wanted = entries(account).filter(({ kind }) => filter.length === 0 || filter.includes(kind));
@@ -103,7 +103,7 @@ function inline({ inline }: Attachments): PolicyDetail[] {
 }
 
 const summary: IamOperation<object, never, GetAccountSummaryResponse> = {
-  requiredAllows: () => requiredAllowOnArn('GetAccountSummary', '*'),
+  requiredPermissions: () => requiredPermissionOnArn('GetAccountSummary', '*'),
   handle(_, { account }) {
     const { users, groups, roles, policies, instanceProfiles } = iamStore.of(account);
     return {
@@ -139,7 +139,7 @@ const summary: IamOperation<object, never, GetAccountSummaryResponse> = {
 
 /** Accounts of this region have no alias: CreateAccountAlias is not served. */
 const aliases: IamOperation<ListAccountAliasesRequest, never, ListAccountAliasesResponse> = {
-  requiredAllows: () => requiredAllowOnArn('ListAccountAliases', '*'),
+  requiredPermissions: () => requiredPermissionOnArn('ListAccountAliases', '*'),
   handle: () => ({ AccountAliases: [], IsTruncated: false }),
 };
 

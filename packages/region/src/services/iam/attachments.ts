@@ -7,8 +7,8 @@ import { limitExceeded, noSuchEntity } from './errors.ts';
 import { findPolicy, getPolicy } from './find.ts';
 import { type IdentityType, identityTypes, type NameInput } from './identities.ts';
 import { limits } from './limits.ts';
-import { policyAllow } from './managed-policies.ts';
-import { checkArn, type IamOperation, requiredAllow } from './operation.ts';
+import { policyPermission } from './managed-policies.ts';
+import { checkArn, type IamOperation, requiredPermission } from './operation.ts';
 import { type PageRequest, paginate } from './paginate.ts';
 import { attachedPolicy } from './render.ts';
 
@@ -21,13 +21,13 @@ function operations(identity: IdentityType): Operations {
   const change = (verb: string) => (input: PolicyInput, call: Call) => {
     const target = identity.target(call, nameOf(input));
     checkArn(input.PolicyArn);
-    return requiredAllow(call, verb, identity.type, target, {
+    return requiredPermission(call, verb, identity.type, target, {
       'iam:PolicyARN': input.PolicyArn,
       ...boundaryKey(target.boundary),
     });
   };
   const attach: Operation<PolicyInput, void> = {
-    requiredAllows: change(`Attach${identity.word}Policy`),
+    requiredPermissions: change(`Attach${identity.word}Policy`),
     handle(input, call) {
       const { attached } = identity.get(call, nameOf(input));
       if (findPolicy(call.account, input.PolicyArn) === undefined) {
@@ -40,7 +40,7 @@ function operations(identity: IdentityType): Operations {
     },
   };
   const detach: Operation<PolicyInput, void> = {
-    requiredAllows: change(`Detach${identity.word}Policy`),
+    requiredPermissions: change(`Detach${identity.word}Policy`),
     handle(input, call) {
       if (!identity.get(call, nameOf(input)).attached.delete(input.PolicyArn)) {
         throw noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
@@ -48,8 +48,13 @@ function operations(identity: IdentityType): Operations {
     },
   };
   const list: Operation<ListInput, object> = {
-    requiredAllows: (input, call) =>
-      requiredAllow(call, `ListAttached${identity.word}Policies`, identity.type, identity.target(call, nameOf(input))),
+    requiredPermissions: (input, call) =>
+      requiredPermission(
+        call,
+        `ListAttached${identity.word}Policies`,
+        identity.type,
+        identity.target(call, nameOf(input)),
+      ),
     handle(input, call) {
       const prefix = input.PathPrefix ?? '/';
       const shown = [...identity.get(call, nameOf(input)).attached].filter((arn) =>
@@ -74,7 +79,7 @@ type Entity = {
 };
 
 const listEntities: IamOperation<ListEntitiesForPolicyRequest, 'PolicyArn', ListEntitiesForPolicyResponse> = {
-  requiredAllows: (input, call) => policyAllow(call, 'ListEntitiesForPolicy', input.PolicyArn),
+  requiredPermissions: (input, call) => policyPermission(call, 'ListEntitiesForPolicy', input.PolicyArn),
   handle(input, { account }) {
     const { arn } = getPolicy(account, input.PolicyArn);
     const asBoundary = input.PolicyUsageFilter === 'PermissionsBoundary';

@@ -4,7 +4,7 @@ import type { Account } from '../../account.ts';
 import type { Call, Operation, Operations } from '../../service.ts';
 import { noSuchEntity } from './errors.ts';
 import { findPolicy, getRole, getUser, roleTarget, type Target, userTarget } from './find.ts';
-import { checkArn, requiredAllow } from './operation.ts';
+import { checkArn, requiredPermission } from './operation.ts';
 import type { Role, User } from './store.ts';
 
 /** `iam:PermissionsBoundary`: the boundary given with the call, or the one the entity has. */
@@ -38,8 +38,8 @@ type NameInput = Readonly<Record<Bounded['member'], string>>;
 
 function operations({ type, word, member, get, target }: Bounded): Operations {
   const put: Operation<NameInput & { readonly PermissionsBoundary: string }, void> = {
-    requiredAllows: (input, call) =>
-      requiredAllow(
+    requiredPermissions: (input, call) =>
+      requiredPermission(
         call,
         `Put${word}PermissionsBoundary`,
         type,
@@ -53,9 +53,9 @@ function operations({ type, word, member, get, target }: Bounded): Operations {
     },
   };
   const remove: Operation<NameInput, void> = {
-    requiredAllows(input, call) {
+    requiredPermissions(input, call) {
       const entity = target(call, input[member]);
-      return requiredAllow(call, `Delete${word}PermissionsBoundary`, type, entity, boundaryKey(entity.boundary));
+      return requiredPermission(call, `Delete${word}PermissionsBoundary`, type, entity, boundaryKey(entity.boundary));
     },
     handle(input, { account }) {
       const entity = get(account, input[member]);

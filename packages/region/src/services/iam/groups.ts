@@ -19,15 +19,15 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './er
 import { getGroup, getUser, groupTarget, userTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, requiredAllow, requiredAllowOnArn } from './operation.ts';
+import { type IamOperation, requiredPermission, requiredPermissionOnArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { groupDetail, secondsOnly, userDetail } from './render.ts';
 import { type Group, iamArn, iamStore, userById } from './store.ts';
 import { renamed } from './users.ts';
 
 const createGroup: IamOperation<CreateGroupRequest, 'GroupName', CreateGroupResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(call, 'CreateGroup', 'group', { path: input.Path ?? '/', name: input.GroupName }),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'CreateGroup', 'group', { path: input.Path ?? '/', name: input.GroupName }),
   handle(input, { account, region }) {
     const { groups } = iamStore.of(account);
     checkName('groupName', input.GroupName);
@@ -49,7 +49,8 @@ const createGroup: IamOperation<CreateGroupRequest, 'GroupName', CreateGroupResp
 };
 
 const getGroupOperation: IamOperation<GetGroupRequest, 'GroupName', GetGroupResponse> = {
-  requiredAllows: (input, call) => requiredAllow(call, 'GetGroup', 'group', groupTarget(call, input.GroupName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'GetGroup', 'group', groupTarget(call, input.GroupName)),
   handle(input, { account }) {
     const group = getGroup(account, input.GroupName);
     const users = [...group.members].flatMap((id) => userById(account, id) ?? []);
@@ -63,8 +64,8 @@ const getGroupOperation: IamOperation<GetGroupRequest, 'GroupName', GetGroupResp
 };
 
 const listGroups: IamOperation<ListGroupsRequest, never, ListGroupsResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllowOnArn('ListGroups', iamArn(call.account, 'group', { path: input.PathPrefix ?? '/', name: '' })),
+  requiredPermissions: (input, call) =>
+    requiredPermissionOnArn('ListGroups', iamArn(call.account, 'group', { path: input.PathPrefix ?? '/', name: '' })),
   handle(input, { account }) {
     const prefix = input.PathPrefix ?? '/';
     const groups = [...iamStore.of(account).groups.values()].filter((group) => group.path.startsWith(prefix));
@@ -74,7 +75,8 @@ const listGroups: IamOperation<ListGroupsRequest, never, ListGroupsResponse> = {
 };
 
 const listGroupsForUser: IamOperation<ListGroupsForUserRequest, 'UserName', ListGroupsForUserResponse> = {
-  requiredAllows: (input, call) => requiredAllow(call, 'ListGroupsForUser', 'user', userTarget(call, input.UserName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'ListGroupsForUser', 'user', userTarget(call, input.UserName)),
   handle(input, { account }) {
     const user = getUser(account, input.UserName);
     const groups = [...iamStore.of(account).groups.values()].filter((group) => group.members.has(user.id));
@@ -84,9 +86,9 @@ const listGroupsForUser: IamOperation<ListGroupsForUserRequest, 'UserName', List
 };
 
 const updateGroup: IamOperation<UpdateGroupRequest, 'GroupName', void> = {
-  requiredAllows: (input, call) => [
-    ...requiredAllow(call, 'UpdateGroup', 'group', groupTarget(call, input.GroupName)),
-    ...requiredAllow(
+  requiredPermissions: (input, call) => [
+    ...requiredPermission(call, 'UpdateGroup', 'group', groupTarget(call, input.GroupName)),
+    ...requiredPermission(
       call,
       'UpdateGroup',
       'group',
@@ -109,7 +111,8 @@ const updateGroup: IamOperation<UpdateGroupRequest, 'GroupName', void> = {
 };
 
 const deleteGroup: IamOperation<DeleteGroupRequest, 'GroupName', void> = {
-  requiredAllows: (input, call) => requiredAllow(call, 'DeleteGroup', 'group', groupTarget(call, input.GroupName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'DeleteGroup', 'group', groupTarget(call, input.GroupName)),
   handle(input, { account }) {
     const group = getGroup(account, input.GroupName);
     if (group.members.size > 0) throw deleteConflict('Cannot delete entity, must remove users from group first.');
@@ -120,7 +123,8 @@ const deleteGroup: IamOperation<DeleteGroupRequest, 'GroupName', void> = {
 };
 
 const addUserToGroup: IamOperation<AddUserToGroupRequest, 'GroupName' | 'UserName', void> = {
-  requiredAllows: (input, call) => requiredAllow(call, 'AddUserToGroup', 'group', groupTarget(call, input.GroupName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'AddUserToGroup', 'group', groupTarget(call, input.GroupName)),
   handle(input, { account }) {
     const group = getGroup(account, input.GroupName);
     const user = getUser(account, input.UserName);
@@ -132,8 +136,8 @@ const addUserToGroup: IamOperation<AddUserToGroupRequest, 'GroupName' | 'UserNam
 };
 
 const removeUserFromGroup: IamOperation<RemoveUserFromGroupRequest, 'GroupName' | 'UserName', void> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(call, 'RemoveUserFromGroup', 'group', groupTarget(call, input.GroupName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'RemoveUserFromGroup', 'group', groupTarget(call, input.GroupName)),
   handle(input, { account }) {
     const group = getGroup(account, input.GroupName);
     const user = getUser(account, input.UserName);

@@ -7,7 +7,7 @@ import { noSuchEntity } from './errors.ts';
 import { type IdentityType, identityTypes, type NameInput } from './identities.ts';
 import { limits } from './limits.ts';
 import { checkName } from './names.ts';
-import { requiredAllow } from './operation.ts';
+import { requiredPermission } from './operation.ts';
 import { type PageRequest, paginate } from './paginate.ts';
 import { checkDocument } from './policy-document.ts';
 import { encodeDocument } from './render.ts';
@@ -18,12 +18,12 @@ type PutInput = PolicyInput & { readonly PolicyDocument: string };
 
 function operations(identity: IdentityType): Operations {
   const nameOf = (input: NameInput): string => input[identity.member];
-  const requiredAllows = (verb: string, bounded: boolean) => (input: NameInput, call: Call) => {
+  const requiredPermissions = (verb: string, bounded: boolean) => (input: NameInput, call: Call) => {
     const target = identity.target(call, nameOf(input));
-    return requiredAllow(call, verb, identity.type, target, bounded ? boundaryKey(target.boundary) : undefined);
+    return requiredPermission(call, verb, identity.type, target, bounded ? boundaryKey(target.boundary) : undefined);
   };
   const put: Operation<PutInput, void> = {
-    requiredAllows: requiredAllows(`Put${identity.word}Policy`, true),
+    requiredPermissions: requiredPermissions(`Put${identity.word}Policy`, true),
     handle(input, call) {
       const entity = identity.get(call, nameOf(input));
       checkName('policyName', input.PolicyName);
@@ -33,7 +33,7 @@ function operations(identity: IdentityType): Operations {
     },
   };
   const get: Operation<PolicyInput, object> = {
-    requiredAllows: requiredAllows(`Get${identity.word}Policy`, false),
+    requiredPermissions: requiredPermissions(`Get${identity.word}Policy`, false),
     handle(input, call) {
       const entity = identity.get(call, nameOf(input));
       const document = entity.inline.get(input.PolicyName);
@@ -46,14 +46,14 @@ function operations(identity: IdentityType): Operations {
     },
   };
   const list: Operation<NameInput & PageRequest, object> = {
-    requiredAllows: requiredAllows(`List${identity.word}Policies`, false),
+    requiredPermissions: requiredPermissions(`List${identity.word}Policies`, false),
     handle(input, call) {
       const { items, ...page } = paginate(identity.get(call, nameOf(input)).inline.keys(), (name) => name, input);
       return { PolicyNames: items, ...page };
     },
   };
   const remove: Operation<PolicyInput, void> = {
-    requiredAllows: requiredAllows(`Delete${identity.word}Policy`, true),
+    requiredPermissions: requiredPermissions(`Delete${identity.word}Policy`, true),
     handle(input, call) {
       if (!identity.get(call, nameOf(input)).inline.delete(input.PolicyName))
         throw noPolicy(identity, input.PolicyName);

@@ -19,15 +19,15 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './er
 import { getInstanceProfile, getRole, instanceProfileTarget, roleTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, requiredAllow, requiredAllowOnArn } from './operation.ts';
+import { type IamOperation, requiredPermission, requiredPermissionOnArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { instanceProfileDetail, secondsOnly } from './render.ts';
 import { type InstanceProfile, iamArn, iamStore } from './store.ts';
 import { newTags } from './tag-set.ts';
 
 const create: IamOperation<CreateInstanceProfileRequest, 'InstanceProfileName', CreateInstanceProfileResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(
+  requiredPermissions: (input, call) =>
+    requiredPermission(
       call,
       'CreateInstanceProfile',
       'instance-profile',
@@ -56,8 +56,8 @@ const create: IamOperation<CreateInstanceProfileRequest, 'InstanceProfileName', 
 };
 
 const get: IamOperation<GetInstanceProfileRequest, 'InstanceProfileName', GetInstanceProfileResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(
+  requiredPermissions: (input, call) =>
+    requiredPermission(
       call,
       'GetInstanceProfile',
       'instance-profile',
@@ -69,8 +69,8 @@ const get: IamOperation<GetInstanceProfileRequest, 'InstanceProfileName', GetIns
 };
 
 const list: IamOperation<ListInstanceProfilesRequest, never, ListInstanceProfilesResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllowOnArn(
+  requiredPermissions: (input, call) =>
+    requiredPermissionOnArn(
       'ListInstanceProfiles',
       iamArn(call.account, 'instance-profile', { path: input.PathPrefix ?? '/', name: '' }),
     ),
@@ -83,8 +83,8 @@ const list: IamOperation<ListInstanceProfilesRequest, never, ListInstanceProfile
 };
 
 const listForRole: IamOperation<ListInstanceProfilesForRoleRequest, 'RoleName', ListInstanceProfilesForRoleResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(call, 'ListInstanceProfilesForRole', 'role', roleTarget(call, input.RoleName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'ListInstanceProfilesForRole', 'role', roleTarget(call, input.RoleName)),
   handle(input, { account }) {
     const role = getRole(account, input.RoleName);
     const all = [...iamStore.of(account).instanceProfiles.values()].filter(({ roleId }) => roleId === role.id);
@@ -94,8 +94,8 @@ const listForRole: IamOperation<ListInstanceProfilesForRoleRequest, 'RoleName', 
 };
 
 const remove: IamOperation<DeleteInstanceProfileRequest, 'InstanceProfileName', void> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(
+  requiredPermissions: (input, call) =>
+    requiredPermission(
       call,
       'DeleteInstanceProfile',
       'instance-profile',
@@ -112,14 +112,14 @@ const remove: IamOperation<DeleteInstanceProfileRequest, 'InstanceProfileName', 
 
 /** Adding a role to an instance profile passes it to instances, so `iam:PassRole` is required as well. */
 const addRole: IamOperation<AddRoleToInstanceProfileRequest, 'InstanceProfileName' | 'RoleName', void> = {
-  requiredAllows: (input, call) => [
-    ...requiredAllow(
+  requiredPermissions: (input, call) => [
+    ...requiredPermission(
       call,
       'AddRoleToInstanceProfile',
       'instance-profile',
       instanceProfileTarget(call, input.InstanceProfileName),
     ),
-    ...requiredAllow(call, 'PassRole', 'role', roleTarget(call, input.RoleName), {
+    ...requiredPermission(call, 'PassRole', 'role', roleTarget(call, input.RoleName), {
       'iam:PassedToService': 'ec2.amazonaws.com',
     }),
   ],
@@ -132,8 +132,8 @@ const addRole: IamOperation<AddRoleToInstanceProfileRequest, 'InstanceProfileNam
 };
 
 const removeRole: IamOperation<RemoveRoleFromInstanceProfileRequest, 'InstanceProfileName' | 'RoleName', void> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(
+  requiredPermissions: (input, call) =>
+    requiredPermission(
       call,
       'RemoveRoleFromInstanceProfile',
       'instance-profile',

@@ -20,7 +20,7 @@ import type {
 import { policySize } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import { uniqueId } from '../../credentials.ts';
-import type { Call, Operations, RequiredAllow } from '../../service.ts';
+import type { Call, Operations, RequiredPermission } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { requestTags } from '../../tags.ts';
 import { attachedTo, attachmentCount, boundaryCount } from './attached-entities.ts';
@@ -29,7 +29,12 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './er
 import { findPolicy, getPolicy } from './find.ts';
 import { limits } from './limits.ts';
 import { checkDescription, checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, requiredAllow, requiredAllowOnArn, requiredAllowOnGivenArn } from './operation.ts';
+import {
+  type IamOperation,
+  requiredPermission,
+  requiredPermissionOnArn,
+  requiredPermissionOnGivenArn,
+} from './operation.ts';
 import { paginate } from './paginate.ts';
 import { checkDocument } from './policy-document.ts';
 import { encodeDocument, policyDetail, secondsOnly } from './render.ts';
@@ -37,8 +42,8 @@ import { iamArn, iamStore, type ManagedPolicy, type PolicyVersion } from './stor
 import { newTags } from './tag-set.ts';
 
 const createPolicy: IamOperation<CreatePolicyRequest, 'PolicyName' | 'PolicyDocument', CreatePolicyResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(
+  requiredPermissions: (input, call) =>
+    requiredPermission(
       call,
       'CreatePolicy',
       'policy',
@@ -74,13 +79,16 @@ const createPolicy: IamOperation<CreatePolicyRequest, 'PolicyName' | 'PolicyDocu
 };
 
 const getPolicyOperation: IamOperation<GetPolicyRequest, 'PolicyArn', GetPolicyResponse> = {
-  requiredAllows: (input, call) => policyAllow(call, 'GetPolicy', input.PolicyArn),
+  requiredPermissions: (input, call) => policyPermission(call, 'GetPolicy', input.PolicyArn),
   handle: (input, { account }) => ({ Policy: policyDetail(account, getPolicy(account, input.PolicyArn)) }),
 };
 
 const listPolicies: IamOperation<ListPoliciesRequest, never, ListPoliciesResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllowOnArn('ListPolicies', iamArn(call.account, 'policy', { path: input.PathPrefix ?? '/', name: '' })),
+  requiredPermissions: (input, call) =>
+    requiredPermissionOnArn(
+      'ListPolicies',
+      iamArn(call.account, 'policy', { path: input.PathPrefix ?? '/', name: '' }),
+    ),
   handle(input, { account }) {
     const own = [...iamStore.of(account).policies.values()];
     const aws = awsManagedPolicies(account.region.partition);
@@ -98,7 +106,7 @@ const listPolicies: IamOperation<ListPoliciesRequest, never, ListPoliciesRespons
 };
 
 const deletePolicy: IamOperation<DeletePolicyRequest, 'PolicyArn', void> = {
-  requiredAllows: (input, call) => policyAllow(call, 'DeletePolicy', input.PolicyArn),
+  requiredPermissions: (input, call) => policyPermission(call, 'DeletePolicy', input.PolicyArn),
   handle(input, { account }) {
     const policy = ownPolicy(account, input.PolicyArn);
     const { users, groups, roles } = attachedTo(account, policy.arn);
@@ -119,7 +127,7 @@ const createVersion: IamOperation<
   'PolicyArn' | 'PolicyDocument',
   CreatePolicyVersionResponse
 > = {
-  requiredAllows: (input, call) => policyAllow(call, 'CreatePolicyVersion', input.PolicyArn),
+  requiredPermissions: (input, call) => policyPermission(call, 'CreatePolicyVersion', input.PolicyArn),
   handle(input, { account, region }) {
     const policy = ownPolicy(account, input.PolicyArn);
     checkPolicy(input.PolicyDocument);
@@ -141,7 +149,7 @@ const createVersion: IamOperation<
 };
 
 const getVersion: IamOperation<GetPolicyVersionRequest, 'PolicyArn' | 'VersionId', GetPolicyVersionResponse> = {
-  requiredAllows: (input, call) => policyAllow(call, 'GetPolicyVersion', input.PolicyArn),
+  requiredPermissions: (input, call) => policyPermission(call, 'GetPolicyVersion', input.PolicyArn),
   handle(input, { account }) {
     const policy = getPolicy(account, input.PolicyArn);
     return { PolicyVersion: versionDetail(policy, versionOf(policy, input.VersionId), 'whole') };
@@ -149,7 +157,7 @@ const getVersion: IamOperation<GetPolicyVersionRequest, 'PolicyArn' | 'VersionId
 };
 
 const listVersions: IamOperation<ListPolicyVersionsRequest, 'PolicyArn', ListPolicyVersionsResponse> = {
-  requiredAllows: (input, call) => policyAllow(call, 'ListPolicyVersions', input.PolicyArn),
+  requiredPermissions: (input, call) => policyPermission(call, 'ListPolicyVersions', input.PolicyArn),
   handle(input, { account }) {
     const policy = getPolicy(account, input.PolicyArn);
     // Newest first, as AWS lists them.
@@ -160,7 +168,7 @@ const listVersions: IamOperation<ListPolicyVersionsRequest, 'PolicyArn', ListPol
 };
 
 const setDefault: IamOperation<SetDefaultPolicyVersionRequest, 'PolicyArn' | 'VersionId', void> = {
-  requiredAllows: (input, call) => policyAllow(call, 'SetDefaultPolicyVersion', input.PolicyArn),
+  requiredPermissions: (input, call) => policyPermission(call, 'SetDefaultPolicyVersion', input.PolicyArn),
   handle(input, { account, region }) {
     const policy = ownPolicy(account, input.PolicyArn);
     policy.defaultVersion = versionOf(policy, input.VersionId).id;
@@ -169,7 +177,7 @@ const setDefault: IamOperation<SetDefaultPolicyVersionRequest, 'PolicyArn' | 'Ve
 };
 
 const deleteVersion: IamOperation<DeletePolicyVersionRequest, 'PolicyArn' | 'VersionId', void> = {
-  requiredAllows: (input, call) => policyAllow(call, 'DeletePolicyVersion', input.PolicyArn),
+  requiredPermissions: (input, call) => policyPermission(call, 'DeletePolicyVersion', input.PolicyArn),
   handle(input, { account }) {
     const policy = ownPolicy(account, input.PolicyArn);
     const version = versionOf(policy, input.VersionId);
@@ -178,8 +186,8 @@ const deleteVersion: IamOperation<DeletePolicyVersionRequest, 'PolicyArn' | 'Ver
   },
 };
 
-export function policyAllow(call: Call, action: string, arn: string): RequiredAllow[] {
-  return requiredAllowOnGivenArn(action, arn, findPolicy(call.account, arn)?.tags);
+export function policyPermission(call: Call, action: string, arn: string): RequiredPermission[] {
+  return requiredPermissionOnGivenArn(action, arn, findPolicy(call.account, arn)?.tags);
 }
 
 /** AWS managed policies cannot be changed (spec/iam 18). */

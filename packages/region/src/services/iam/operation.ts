@@ -1,7 +1,7 @@
 /** The form of IAM's operations, and what IAM must allow for them. */
 import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { validationError } from './errors.ts';
 import { type ArnType, iamArn } from './store.ts';
 
@@ -17,25 +17,25 @@ type Target = {
 };
 
 /** An action on one entity, whether it exists or not. */
-export function requiredAllow(
+export function requiredPermission(
   call: Call,
   action: string,
   type: ArnType,
   target: Target,
   context?: RequestContext,
-): RequiredAllow[] {
-  return requiredAllowOnArn(action, iamArn(call.account, type, target), target.tags, context);
+): RequiredPermission[] {
+  return requiredPermissionOnArn(action, iamArn(call.account, type, target), target.tags, context);
 }
 
 /** For entities the caller names by ARN. A malformed one is refused before authorisation. */
-export function requiredAllowOnGivenArn(
+export function requiredPermissionOnGivenArn(
   action: string,
   arn: string,
   tags?: ReadonlyMap<string, string>,
   context?: RequestContext,
-): RequiredAllow[] {
+): RequiredPermission[] {
   checkArn(arn);
-  return requiredAllowOnArn(action, arn, tags, context);
+  return requiredPermissionOnArn(action, arn, tags, context);
 }
 
 export function checkArn(arn: string): void {
@@ -44,12 +44,12 @@ export function checkArn(arn: string): void {
   }
 }
 
-export function requiredAllowOnArn(
+export function requiredPermissionOnArn(
   action: string,
   arn: string,
   tags?: ReadonlyMap<string, string>,
   context?: RequestContext,
-): RequiredAllow[] {
+): RequiredPermission[] {
   return [
     {
       action: `iam:${action}`,

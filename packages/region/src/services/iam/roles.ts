@@ -24,7 +24,7 @@ import { alreadyExists, constraint, deleteConflict, limitExceeded } from './erro
 import { getRole, roleTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkDescription, checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, requiredAllow, requiredAllowOnArn } from './operation.ts';
+import { type IamOperation, requiredPermission, requiredPermissionOnArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { checkDocument } from './policy-document.ts';
 import { roleDetail, secondsOnly } from './render.ts';
@@ -36,8 +36,8 @@ const shortest = 3600;
 const longest = 43_200;
 
 const createRole: IamOperation<CreateRoleRequest, 'RoleName' | 'AssumeRolePolicyDocument', CreateRoleResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(
+  requiredPermissions: (input, call) =>
+    requiredPermission(
       call,
       'CreateRole',
       'role',
@@ -77,13 +77,13 @@ const createRole: IamOperation<CreateRoleRequest, 'RoleName' | 'AssumeRolePolicy
 };
 
 const getRoleOperation: IamOperation<GetRoleRequest, 'RoleName', GetRoleResponse> = {
-  requiredAllows: (input, call) => requiredAllow(call, 'GetRole', 'role', roleTarget(call, input.RoleName)),
+  requiredPermissions: (input, call) => requiredPermission(call, 'GetRole', 'role', roleTarget(call, input.RoleName)),
   handle: (input, { account }) => ({ Role: roleDetail(account, getRole(account, input.RoleName)) }),
 };
 
 const listRoles: IamOperation<ListRolesRequest, never, ListRolesResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllowOnArn('ListRoles', iamArn(call.account, 'role', { path: input.PathPrefix ?? '/', name: '' })),
+  requiredPermissions: (input, call) =>
+    requiredPermissionOnArn('ListRoles', iamArn(call.account, 'role', { path: input.PathPrefix ?? '/', name: '' })),
   handle(input, { account }) {
     const prefix = input.PathPrefix ?? '/';
     const roles = [...iamStore.of(account).roles.values()].filter((role) => role.path.startsWith(prefix));
@@ -93,7 +93,8 @@ const listRoles: IamOperation<ListRolesRequest, never, ListRolesResponse> = {
 };
 
 const updateRole: IamOperation<UpdateRoleRequest, 'RoleName', UpdateRoleResponse> = {
-  requiredAllows: (input, call) => requiredAllow(call, 'UpdateRole', 'role', roleTarget(call, input.RoleName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'UpdateRole', 'role', roleTarget(call, input.RoleName)),
   handle(input, { account }) {
     const role = getRole(account, input.RoleName);
     checkDescription(input.Description);
@@ -109,8 +110,8 @@ const updateRoleDescription: IamOperation<
   'RoleName' | 'Description',
   UpdateRoleDescriptionResponse
 > = {
-  requiredAllows: (input, call) =>
-    requiredAllow(call, 'UpdateRoleDescription', 'role', roleTarget(call, input.RoleName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'UpdateRoleDescription', 'role', roleTarget(call, input.RoleName)),
   handle(input, { account }) {
     const role = getRole(account, input.RoleName);
     checkDescription(input.Description);
@@ -120,15 +121,16 @@ const updateRoleDescription: IamOperation<
 };
 
 const updateAssumeRolePolicy: IamOperation<UpdateAssumeRolePolicyRequest, 'RoleName' | 'PolicyDocument', void> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(call, 'UpdateAssumeRolePolicy', 'role', roleTarget(call, input.RoleName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'UpdateAssumeRolePolicy', 'role', roleTarget(call, input.RoleName)),
   handle(input, { account, region }) {
     getRole(account, input.RoleName).trust = checkTrust(region, input.PolicyDocument, 'policyDocument');
   },
 };
 
 const deleteRole: IamOperation<DeleteRoleRequest, 'RoleName', void> = {
-  requiredAllows: (input, call) => requiredAllow(call, 'DeleteRole', 'role', roleTarget(call, input.RoleName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'DeleteRole', 'role', roleTarget(call, input.RoleName)),
   handle(input, { account }) {
     const store = iamStore.of(account);
     const role = getRole(account, input.RoleName);

@@ -17,7 +17,7 @@ import { authorise, type Decision, foldKey, type NamedPolicy, type PolicySet, ty
 import type { Call, Operations } from '../../service.ts';
 import { compiled } from './compiled.ts';
 import { invalidInput, noSuchEntity, validationError } from './errors.ts';
-import { type IamOperation, requiredAllowOnArn, requiredAllowOnGivenArn } from './operation.ts';
+import { type IamOperation, requiredPermissionOnArn, requiredPermissionOnGivenArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { checkDocument } from './policy-document.ts';
 import { contextKeysOf, readContext } from './simulate-context.ts';
@@ -30,7 +30,7 @@ type Simulation = {
 };
 
 const custom: IamOperation<SimulateCustomPolicyRequest, 'PolicyInputList' | 'ActionNames', SimulatePolicyResponse> = {
-  requiredAllows: () => requiredAllowOnArn('SimulateCustomPolicy', '*'),
+  requiredPermissions: () => requiredPermissionOnArn('SimulateCustomPolicy', '*'),
   handle(input, call) {
     const principal = callerOf(input.CallerArn, call) ?? simulatedUser(call);
     const identity = given(input.PolicyInputList, 'PolicyInputList');
@@ -43,7 +43,7 @@ const principalPolicy: IamOperation<
   'PolicySourceArn' | 'ActionNames',
   SimulatePolicyResponse
 > = {
-  requiredAllows: (input) => requiredAllowOnGivenArn('SimulatePrincipalPolicy', input.PolicySourceArn),
+  requiredPermissions: (input) => requiredPermissionOnGivenArn('SimulatePrincipalPolicy', input.PolicySourceArn),
   handle(input, call) {
     const source = policySource(call.account, input.PolicySourceArn);
     const principal = callerOf(input.CallerArn, call) ?? source.principal ?? simulatedUser(call);
@@ -57,7 +57,7 @@ const keysForCustom: IamOperation<
   'PolicyInputList',
   GetContextKeysForPolicyResponse
 > = {
-  requiredAllows: () => requiredAllowOnArn('GetContextKeysForCustomPolicy', '*'),
+  requiredPermissions: () => requiredPermissionOnArn('GetContextKeysForCustomPolicy', '*'),
   handle: (input) => ({ ContextKeyNames: contextKeysOf(given(input.PolicyInputList, 'PolicyInputList')) }),
 };
 
@@ -66,7 +66,8 @@ const keysForPrincipal: IamOperation<
   'PolicySourceArn',
   GetContextKeysForPolicyResponse
 > = {
-  requiredAllows: (input) => requiredAllowOnGivenArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
+  requiredPermissions: (input) =>
+    requiredPermissionOnGivenArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
   handle(input, { account }) {
     const { identity } = policySource(account, input.PolicySourceArn).policies;
     return { ContextKeyNames: contextKeysOf([...identity, ...given(input.PolicyInputList, 'PolicyInputList')]) };

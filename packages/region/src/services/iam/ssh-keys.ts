@@ -11,12 +11,12 @@ import type {
 } from '@aws-sdk/client-iam';
 import { enumRule } from '../../constraint.ts';
 import { uniqueId } from '../../credentials.ts';
-import type { Call, Operations, RequiredAllow } from '../../service.ts';
+import type { Call, Operations, RequiredPermission } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { constraint, limitExceeded, noSuchEntity } from './errors.ts';
 import { getUser, userTarget } from './find.ts';
 import { limits } from './limits.ts';
-import { type IamOperation, requiredAllow } from './operation.ts';
+import { type IamOperation, requiredPermission } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { secondsOnly } from './render.ts';
 import { readSshKey } from './ssh-key-body.ts';
@@ -24,7 +24,7 @@ import type { SshKey, User } from './store.ts';
 import { ownName } from './users.ts';
 
 const upload: IamOperation<UploadSSHPublicKeyRequest, 'UserName' | 'SSHPublicKeyBody', UploadSSHPublicKeyResponse> = {
-  requiredAllows: onUser('UploadSSHPublicKey'),
+  requiredPermissions: onUser('UploadSSHPublicKey'),
   handle(input, { account, region }) {
     const user = getUser(account, input.UserName);
     const { ssh, fingerprint } = readSshKey(input.SSHPublicKeyBody);
@@ -48,7 +48,7 @@ const upload: IamOperation<UploadSSHPublicKeyRequest, 'UserName' | 'SSHPublicKey
 };
 
 const get: IamOperation<GetSSHPublicKeyRequest, 'UserName' | 'SSHPublicKeyId' | 'Encoding', GetSSHPublicKeyResponse> = {
-  requiredAllows: onUser('GetSSHPublicKey'),
+  requiredPermissions: onUser('GetSSHPublicKey'),
   handle(input, { account }) {
     const user = getUser(account, input.UserName);
     const key = keyOf(user, input.SSHPublicKeyId);
@@ -62,8 +62,8 @@ const get: IamOperation<GetSSHPublicKeyRequest, 'UserName' | 'SSHPublicKeyId' | 
 };
 
 const list: IamOperation<ListSSHPublicKeysRequest, never, ListSSHPublicKeysResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(call, 'ListSSHPublicKeys', 'user', userTarget(call, input.UserName ?? ownName(call))),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'ListSSHPublicKeys', 'user', userTarget(call, input.UserName ?? ownName(call))),
   handle(input, call) {
     const user = getUser(call.account, input.UserName ?? ownName(call));
     const { items, ...page } = paginate(user.sshKeys, (key) => key.id, input);
@@ -72,7 +72,7 @@ const list: IamOperation<ListSSHPublicKeysRequest, never, ListSSHPublicKeysRespo
 };
 
 const update: IamOperation<UpdateSSHPublicKeyRequest, 'UserName' | 'SSHPublicKeyId' | 'Status', void> = {
-  requiredAllows: onUser('UpdateSSHPublicKey'),
+  requiredPermissions: onUser('UpdateSSHPublicKey'),
   handle(input, { account }) {
     const key = keyOf(getUser(account, input.UserName), input.SSHPublicKeyId);
     if (input.Status !== 'Active' && input.Status !== 'Inactive') {
@@ -83,15 +83,15 @@ const update: IamOperation<UpdateSSHPublicKeyRequest, 'UserName' | 'SSHPublicKey
 };
 
 const remove: IamOperation<DeleteSSHPublicKeyRequest, 'UserName' | 'SSHPublicKeyId', void> = {
-  requiredAllows: onUser('DeleteSSHPublicKey'),
+  requiredPermissions: onUser('DeleteSSHPublicKey'),
   handle(input, { account }) {
     const user = getUser(account, input.UserName);
     user.sshKeys.splice(user.sshKeys.indexOf(keyOf(user, input.SSHPublicKeyId)), 1);
   },
 };
 
-function onUser(action: string): (input: { readonly UserName: string }, call: Call) => RequiredAllow[] {
-  return (input, call) => requiredAllow(call, action, 'user', userTarget(call, input.UserName));
+function onUser(action: string): (input: { readonly UserName: string }, call: Call) => RequiredPermission[] {
+  return (input, call) => requiredPermission(call, action, 'user', userTarget(call, input.UserName));
 }
 
 function keyOf(user: User, id: string): SshKey {

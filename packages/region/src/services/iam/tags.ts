@@ -1,5 +1,5 @@
 /** Tag, untag and list tags of users, roles, managed policies and instance profiles. */
-import type { Call, Operation, Operations, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, Operations, RequiredPermission } from '../../service.ts';
 import { requestTags, type TagList, tagList } from '../../tags.ts';
 import {
   getInstanceProfile,
@@ -10,8 +10,8 @@ import {
   roleTarget,
   userTarget,
 } from './find.ts';
-import { ownPolicy, policyAllow } from './managed-policies.ts';
-import { requiredAllowOnArn } from './operation.ts';
+import { ownPolicy, policyPermission } from './managed-policies.ts';
+import { requiredPermissionOnArn } from './operation.ts';
 import { type PageRequest, paginate } from './paginate.ts';
 import { type ArnType, iamArn } from './store.ts';
 import { dropTags, putTags } from './tag-set.ts';
@@ -21,7 +21,7 @@ type Tagged = {
   readonly member: 'UserName' | 'RoleName' | 'PolicyArn' | 'InstanceProfileName';
   read(call: Call, name: string): ReadonlyMap<string, string>;
   write(call: Call, name: string): Map<string, string>;
-  requiredAllow(call: Call, action: string, name: string): RequiredAllow[];
+  requiredPermission(call: Call, action: string, name: string): RequiredPermission[];
 };
 
 const named = (
@@ -35,9 +35,9 @@ const named = (
   member,
   read: (call, name) => get(call, name).tags,
   write: (call, name) => get(call, name).tags,
-  requiredAllow(call, action, name) {
+  requiredPermission(call, action, name) {
     const entity = target(call, name);
-    return requiredAllowOnArn(action, iamArn(call.account, type, entity), entity.tags);
+    return requiredPermissionOnArn(action, iamArn(call.account, type, entity), entity.tags);
   },
 });
 
@@ -56,7 +56,7 @@ const tagged: readonly Tagged[] = [
     member: 'PolicyArn',
     read: ({ account }, arn) => getPolicy(account, arn).tags,
     write: ({ account }, arn) => ownPolicy(account, arn).tags,
-    requiredAllow: policyAllow,
+    requiredPermission: policyPermission,
   },
 ];
 
@@ -65,21 +65,21 @@ type NameInput = Readonly<Record<Tagged['member'], string>>;
 function operations(of: Tagged): Operations {
   const nameOf = (input: NameInput): string => input[of.member];
   const tag: Operation<NameInput & { readonly Tags: TagList }, void> = {
-    requiredAllows: (input, call) =>
+    requiredPermissions: (input, call) =>
       of
-        .requiredAllow(call, `Tag${of.word}`, nameOf(input))
-        .map((requiredAllow) => ({ ...requiredAllow, context: requestTags(input.Tags) })),
+        .requiredPermission(call, `Tag${of.word}`, nameOf(input))
+        .map((requiredPermission) => ({ ...requiredPermission, context: requestTags(input.Tags) })),
     handle: (input, call) => putTags(`TagsPer${of.word}`, of.write(call, nameOf(input)), input.Tags),
   };
   const untag: Operation<NameInput & { readonly TagKeys: readonly string[] }, void> = {
-    requiredAllows: (input, call) =>
+    requiredPermissions: (input, call) =>
       of
-        .requiredAllow(call, `Untag${of.word}`, nameOf(input))
-        .map((requiredAllow) => ({ ...requiredAllow, context: { 'aws:TagKeys': input.TagKeys } })),
+        .requiredPermission(call, `Untag${of.word}`, nameOf(input))
+        .map((requiredPermission) => ({ ...requiredPermission, context: { 'aws:TagKeys': input.TagKeys } })),
     handle: (input, call) => dropTags(of.write(call, nameOf(input)), input.TagKeys),
   };
   const list: Operation<NameInput & PageRequest, object> = {
-    requiredAllows: (input, call) => of.requiredAllow(call, `List${of.word}Tags`, nameOf(input)),
+    requiredPermissions: (input, call) => of.requiredPermission(call, `List${of.word}Tags`, nameOf(input)),
     handle(input, call) {
       const { items, ...page } = paginate(tagList(of.read(call, nameOf(input))), ({ Key }) => Key, input);
       return { Tags: items, ...page };

@@ -17,15 +17,15 @@ import { alreadyExists, deleteConflict, limitExceeded, validationError } from '.
 import { getUser, userTarget } from './find.ts';
 import { limits } from './limits.ts';
 import { checkName, checkPath, nameTaken } from './names.ts';
-import { type IamOperation, requiredAllow, requiredAllowOnArn } from './operation.ts';
+import { type IamOperation, requiredPermission, requiredPermissionOnArn } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { secondsOnly, userDetail } from './render.ts';
 import { iamArn, iamStore, type User } from './store.ts';
 import { newTags } from './tag-set.ts';
 
 const createUser: IamOperation<CreateUserRequest, 'UserName', CreateUserResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(
+  requiredPermissions: (input, call) =>
+    requiredPermission(
       call,
       'CreateUser',
       'user',
@@ -61,8 +61,8 @@ const createUser: IamOperation<CreateUserRequest, 'UserName', CreateUserResponse
 };
 
 const getUserOperation: IamOperation<GetUserRequest, never, GetUserResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllow(call, 'GetUser', 'user', userTarget(call, input.UserName ?? ownName(call))),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'GetUser', 'user', userTarget(call, input.UserName ?? ownName(call))),
   handle(input, call) {
     if (input.UserName === undefined && call.caller.principal.type === 'root') {
       const { account } = call;
@@ -74,8 +74,8 @@ const getUserOperation: IamOperation<GetUserRequest, never, GetUserResponse> = {
 };
 
 const listUsers: IamOperation<ListUsersRequest, never, ListUsersResponse> = {
-  requiredAllows: (input, call) =>
-    requiredAllowOnArn('ListUsers', iamArn(call.account, 'user', { path: input.PathPrefix ?? '/', name: '' })),
+  requiredPermissions: (input, call) =>
+    requiredPermissionOnArn('ListUsers', iamArn(call.account, 'user', { path: input.PathPrefix ?? '/', name: '' })),
   handle(input, { account }) {
     const prefix = input.PathPrefix ?? '/';
     const users = [...iamStore.of(account).users.values()].filter((user) => user.path.startsWith(prefix));
@@ -86,10 +86,10 @@ const listUsers: IamOperation<ListUsersRequest, never, ListUsersResponse> = {
 };
 
 const updateUser: IamOperation<UpdateUserRequest, 'UserName', void> = {
-  requiredAllows: (input, call) => [
-    ...requiredAllow(call, 'UpdateUser', 'user', userTarget(call, input.UserName)),
+  requiredPermissions: (input, call) => [
+    ...requiredPermission(call, 'UpdateUser', 'user', userTarget(call, input.UserName)),
     // Renaming a user or changing the path must be allowed for the new ARN as well.
-    ...requiredAllow(
+    ...requiredPermission(
       call,
       'UpdateUser',
       'user',
@@ -112,7 +112,8 @@ const updateUser: IamOperation<UpdateUserRequest, 'UserName', void> = {
 };
 
 const deleteUser: IamOperation<DeleteUserRequest, 'UserName', void> = {
-  requiredAllows: (input, call) => requiredAllow(call, 'DeleteUser', 'user', userTarget(call, input.UserName)),
+  requiredPermissions: (input, call) =>
+    requiredPermission(call, 'DeleteUser', 'user', userTarget(call, input.UserName)),
   handle(input, { account }) {
     const store = iamStore.of(account);
     const user = getUser(account, input.UserName);

@@ -7,14 +7,14 @@ import type {
 import type { Operation } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import { compilePattern } from './filter-pattern.ts';
-import { checkStreamName, groupAllow, namedGroup, requireGroup, requireStream } from './names.ts';
+import { checkStreamName, groupPermission, namedGroup, requireGroup, requireStream } from './names.ts';
 import { checkLimit, eventId, fitting, readPosition, within, writePosition } from './read-events.ts';
 import { compareEvents, type LogEvent, type LogGroup, type LogStream } from './store.ts';
 
 const mostStreams = 100;
 
 export const filterLogEvents: Operation<FilterLogEventsRequest, FilterLogEventsResponse> = {
-  requiredAllows: (input, call) => [groupAllow(call, 'FilterLogEvents', namedGroup(call.account, input))],
+  requiredPermissions: (input, call) => [groupPermission(call, 'FilterLogEvents', namedGroup(call.account, input))],
   handle(input, { account }) {
     const limit = checkLimit(input.limit);
     const group = requireGroup(account, namedGroup(account, input));

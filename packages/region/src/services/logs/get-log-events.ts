@@ -1,15 +1,15 @@
 /** logs:GetLogEvents: one stream, forwards or backwards. The end is reached when a token comes back unchanged. */
 import type { GetLogEventsRequest, GetLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Operation } from '../../service.ts';
-import { checkStreamName, namedGroup, requireGroup, requireStream, streamAllow } from './names.ts';
+import { checkStreamName, namedGroup, requireGroup, requireStream, streamPermission } from './names.ts';
 import { checkLimit, eventId, fitting, type Position, readPosition, within, writePosition } from './read-events.ts';
 import type { LogEvent } from './store.ts';
 
 type Input = GetLogEventsRequest & { readonly logStreamName: string };
 
 export const getLogEvents: Operation<Input, GetLogEventsResponse> = {
-  requiredAllows: (input, call) => [
-    streamAllow(call, 'GetLogEvents', namedGroup(call.account, input), checkStreamName(input.logStreamName)),
+  requiredPermissions: (input, call) => [
+    streamPermission(call, 'GetLogEvents', namedGroup(call.account, input), checkStreamName(input.logStreamName)),
   ],
   handle(input, { account }) {
     const limit = checkLimit(input.limit);

@@ -14,7 +14,7 @@ import type { Account } from '../../account.ts';
 import { enumRule } from '../../constraint.ts';
 import type { Operation } from '../../service.ts';
 import { alreadyExists, constraint, invalidParameter, limitExceeded } from './errors.ts';
-import { checkGroupName, groupAllow, groupArn, requireGroup, tagAllow } from './names.ts';
+import { checkGroupName, groupArn, groupPermission, requireGroup, tagPermission } from './names.ts';
 import { paginate } from './paginate.ts';
 import { bytesOf, forgetStream, groupsOf, type LogGroup, logStore } from './store.ts';
 import { readTags } from './tags.ts';
@@ -24,13 +24,13 @@ type Named<T> = T & { readonly logGroupName: string };
 const mostGroups = 10_000;
 
 export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
-  requiredAllows({ logGroupName, tags }, call) {
+  requiredPermissions({ logGroupName, tags }, call) {
     const name = checkGroupName(logGroupName);
     const given = readTags(tags);
-    const requiredAllows = [groupAllow(call, 'CreateLogGroup', name, requestTagContext(given))];
+    const requiredPermissions = [groupPermission(call, 'CreateLogGroup', name, requestTagContext(given))];
     return given.size === 0
-      ? requiredAllows
-      : [...requiredAllows, tagAllow(call, 'TagResource', name, requestTagContext(given))];
+      ? requiredPermissions
+      : [...requiredPermissions, tagPermission(call, 'TagResource', name, requestTagContext(given))];
   },
   handle({ logGroupName, tags, kmsKeyId, logGroupClass }, { account, region }) {
     const { groups } = logStore.of(account);
@@ -56,7 +56,9 @@ function checkClass(given: string | undefined): LogGroup['class'] {
 }
 
 export const deleteLogGroup: Operation<Named<DeleteLogGroupRequest>, void> = {
-  requiredAllows: ({ logGroupName }, call) => [groupAllow(call, 'DeleteLogGroup', checkGroupName(logGroupName))],
+  requiredPermissions: ({ logGroupName }, call) => [
+    groupPermission(call, 'DeleteLogGroup', checkGroupName(logGroupName)),
+  ],
   handle({ logGroupName }, { account }) {
     const group = requireGroup(account, logGroupName);
     for (const stream of group.streams.values()) forgetStream(account, group, stream);
@@ -65,7 +67,7 @@ export const deleteLogGroup: Operation<Named<DeleteLogGroupRequest>, void> = {
 };
 
 export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = {
-  requiredAllows: (_, call) => [groupAllow(call, 'DescribeLogGroups', '')],
+  requiredPermissions: (_, call) => [groupPermission(call, 'DescribeLogGroups', '')],
   handle(input, { account }) {
     const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: identifiers } = input;
     if (prefix !== undefined && pattern !== undefined) {
@@ -106,7 +108,9 @@ const retentions: readonly number[] = [
 ];
 
 export const putRetentionPolicy: Operation<Named<PutRetentionPolicyRequest> & { retentionInDays: number }, void> = {
-  requiredAllows: ({ logGroupName }, call) => [groupAllow(call, 'PutRetentionPolicy', checkGroupName(logGroupName))],
+  requiredPermissions: ({ logGroupName }, call) => [
+    groupPermission(call, 'PutRetentionPolicy', checkGroupName(logGroupName)),
+  ],
   handle({ logGroupName, retentionInDays }, { account }) {
     if (!retentions.includes(retentionInDays)) {
       throw constraint('retentionInDays', retentionInDays, enumRule(retentions));
@@ -116,7 +120,9 @@ export const putRetentionPolicy: Operation<Named<PutRetentionPolicyRequest> & { 
 };
 
 export const deleteRetentionPolicy: Operation<Named<DeleteRetentionPolicyRequest>, void> = {
-  requiredAllows: ({ logGroupName }, call) => [groupAllow(call, 'DeleteRetentionPolicy', checkGroupName(logGroupName))],
+  requiredPermissions: ({ logGroupName }, call) => [
+    groupPermission(call, 'DeleteRetentionPolicy', checkGroupName(logGroupName)),
+  ],
   handle({ logGroupName }, { account }) {
     requireGroup(account, logGroupName).retentionInDays = undefined;
   },

@@ -2,7 +2,7 @@
 import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
-import type { Call, RequiredAllow } from '../../service.ts';
+import type { Call, RequiredPermission } from '../../service.ts';
 import { constraint, invalidParameter, noSuchGroup, noSuchStream } from './errors.ts';
 import { groupsOf, type LogGroup, type LogStream } from './store.ts';
 
@@ -59,17 +59,22 @@ export function requireStream(group: LogGroup, name: string): LogStream {
  * AWS authorises actions on a log group with the ARN `...:log-group:NAME:log-stream:`, which is why policies for groups
  * end in `:*`. An empty name stands for all groups (DescribeLogGroups).
  */
-export function groupAllow(call: Call, action: string, name: string, context: RequestContext = {}): RequiredAllow {
-  return streamAllow(call, action, name, '', context);
+export function groupPermission(
+  call: Call,
+  action: string,
+  name: string,
+  context: RequestContext = {},
+): RequiredPermission {
+  return streamPermission(call, action, name, '', context);
 }
 
-export function streamAllow(
+export function streamPermission(
   call: Call,
   action: string,
   group: string,
   stream: string,
   context: RequestContext = {},
-): RequiredAllow {
+): RequiredPermission {
   return {
     action: `logs:${action}`,
     resources: [
@@ -83,7 +88,12 @@ export function streamAllow(
 }
 
 /** Actions on tags are authorised with the ARN of the log group. */
-export function tagAllow(call: Call, action: string, group: string, context: RequestContext = {}): RequiredAllow {
+export function tagPermission(
+  call: Call,
+  action: string,
+  group: string,
+  context: RequestContext = {},
+): RequiredPermission {
   const tags = groupsOf(call.account).get(group)?.tags ?? [];
   return {
     action: `logs:${action}`,

@@ -11,7 +11,7 @@ import type {
 import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { constraint, invalidParameter } from './errors.ts';
-import { checkGroupName, checkStreamName, requireGroup, requireStream, streamAllow } from './names.ts';
+import { checkGroupName, checkStreamName, requireGroup, requireStream, streamPermission } from './names.ts';
 import { compareEvents, eventOverhead, type LogEvent, type LogGroup, logStore } from './store.ts';
 
 const mostBytes = 1_048_576;
@@ -33,8 +33,8 @@ type Input = PutLogEventsRequest & {
 type Checked = { readonly timestamp: number; readonly message: string; readonly bytes: number };
 
 export const putLogEvents: Operation<Input, PutLogEventsResponse> = {
-  requiredAllows: ({ logGroupName, logStreamName }, call) => [
-    streamAllow(call, 'PutLogEvents', checkGroupName(logGroupName), checkStreamName(logStreamName)),
+  requiredPermissions: ({ logGroupName, logStreamName }, call) => [
+    streamPermission(call, 'PutLogEvents', checkGroupName(logGroupName), checkStreamName(logStreamName)),
   ],
   handle(input, { account, region }) {
     const store = logStore.of(account);

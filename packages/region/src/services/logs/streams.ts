@@ -13,12 +13,12 @@ import { alreadyExists, constraint, invalidParameter, limitExceeded } from './er
 import {
   checkGroupName,
   checkStreamName,
-  groupAllow,
   groupArn,
+  groupPermission,
   namedGroup,
   requireGroup,
   requireStream,
-  streamAllow,
+  streamPermission,
 } from './names.ts';
 import { paginate } from './paginate.ts';
 import { forgetStream, type LogGroup, type LogStream } from './store.ts';
@@ -29,8 +29,8 @@ type Named<T> = T & { readonly logGroupName: string; readonly logStreamName: str
 const mostStreams = 20_000;
 
 export const createLogStream: Operation<Named<CreateLogStreamRequest>, void> = {
-  requiredAllows: ({ logGroupName, logStreamName }, call) => [
-    streamAllow(call, 'CreateLogStream', checkGroupName(logGroupName), checkStreamName(logStreamName)),
+  requiredPermissions: ({ logGroupName, logStreamName }, call) => [
+    streamPermission(call, 'CreateLogStream', checkGroupName(logGroupName), checkStreamName(logStreamName)),
   ],
   handle({ logGroupName, logStreamName }, { account, region }) {
     const { streams } = requireGroup(account, logGroupName);
@@ -46,8 +46,8 @@ export const createLogStream: Operation<Named<CreateLogStreamRequest>, void> = {
 };
 
 export const deleteLogStream: Operation<Named<DeleteLogStreamRequest>, void> = {
-  requiredAllows: ({ logGroupName, logStreamName }, call) => [
-    streamAllow(call, 'DeleteLogStream', checkGroupName(logGroupName), checkStreamName(logStreamName)),
+  requiredPermissions: ({ logGroupName, logStreamName }, call) => [
+    streamPermission(call, 'DeleteLogStream', checkGroupName(logGroupName), checkStreamName(logStreamName)),
   ],
   handle({ logGroupName, logStreamName }, { account }) {
     const group = requireGroup(account, logGroupName);
@@ -56,7 +56,7 @@ export const deleteLogStream: Operation<Named<DeleteLogStreamRequest>, void> = {
 };
 
 export const describeLogStreams: Operation<DescribeLogStreamsRequest, DescribeLogStreamsResponse> = {
-  requiredAllows: (input, call) => [groupAllow(call, 'DescribeLogStreams', namedGroup(call.account, input))],
+  requiredPermissions: (input, call) => [groupPermission(call, 'DescribeLogStreams', namedGroup(call.account, input))],
   handle(input, { account }) {
     const group = requireGroup(account, namedGroup(account, input));
     const { orderBy = 'LogStreamName', logStreamNamePrefix: prefix } = input;

@@ -12,15 +12,15 @@ import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { checkTags, type GivenTag, mergeTags, replaceTags, type TagFault, type TagRules } from '../../tags.ts';
 import { invalidParameter } from './errors.ts';
-import { checkGroupName, groupArn, requireGroup, tagAllow } from './names.ts';
+import { checkGroupName, groupArn, requireGroup, tagPermission } from './names.ts';
 
 const mostTags = 50;
 
 type TagInput = TagResourceRequest & { readonly resourceArn: string; readonly tags: Record<string, string> };
 
 export const tagResource: Operation<TagInput, void> = {
-  requiredAllows: ({ resourceArn, tags }, call) => [
-    tagAllow(call, 'TagResource', nameIn(call.account, resourceArn), requestTagContext(readTags(tags))),
+  requiredPermissions: ({ resourceArn, tags }, call) => [
+    tagPermission(call, 'TagResource', nameIn(call.account, resourceArn), requestTagContext(readTags(tags))),
   ],
   handle({ resourceArn, tags }, { account }) {
     const group = requireGroup(account, nameIn(account, resourceArn));
@@ -30,8 +30,8 @@ export const tagResource: Operation<TagInput, void> = {
 };
 
 export const untagResource: Operation<UntagResourceRequest & { resourceArn: string; tagKeys: string[] }, void> = {
-  requiredAllows: ({ resourceArn, tagKeys }, call) => [
-    tagAllow(call, 'UntagResource', nameIn(call.account, resourceArn), { 'aws:TagKeys': tagKeys }),
+  requiredPermissions: ({ resourceArn, tagKeys }, call) => [
+    tagPermission(call, 'UntagResource', nameIn(call.account, resourceArn), { 'aws:TagKeys': tagKeys }),
   ],
   handle({ resourceArn, tagKeys }, { account }) {
     const group = requireGroup(account, nameIn(account, resourceArn));
@@ -43,7 +43,9 @@ export const listTagsForResource: Operation<
   ListTagsForResourceRequest & { resourceArn: string },
   ListTagsForResourceResponse
 > = {
-  requiredAllows: ({ resourceArn }, call) => [tagAllow(call, 'ListTagsForResource', nameIn(call.account, resourceArn))],
+  requiredPermissions: ({ resourceArn }, call) => [
+    tagPermission(call, 'ListTagsForResource', nameIn(call.account, resourceArn)),
+  ],
   handle: ({ resourceArn }, { account }) => ({
     tags: Object.fromEntries(requireGroup(account, nameIn(account, resourceArn)).tags),
   }),

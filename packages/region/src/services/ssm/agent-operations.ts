@@ -1,7 +1,7 @@
 /** Calls of SSM Agent. A node can call them for itself only. spec/session-manager 14.2, 14.3. */
 import type { PutInventoryRequest, PutInventoryResult } from '@aws-sdk/client-ssm';
 import type { Account } from '../../account.ts';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { nodeArn, tagContext } from './arns.ts';
 import { accessDenied, invalidInstanceId, unsupported, validationError } from './errors.ts';
 import { instanceOf, isUp } from './instances.ts';
@@ -22,7 +22,7 @@ type UpdateInstanceInformation = {
 type Nothing = Readonly<Record<string, never>>;
 
 export const updateInstanceInformation: Operation<UpdateInstanceInformation, Nothing> = {
-  requiredAllows: ({ InstanceId: id = '' }, call) => [nodeAllow('ssm:UpdateInstanceInformation', id, call)],
+  requiredPermissions: ({ InstanceId: id = '' }, call) => [nodePermission('ssm:UpdateInstanceInformation', id, call)],
   handle(input, call) {
     const node = registerNode(call.account, self(call, input.InstanceId));
     // The short form at boot leaves most members out, which then keep their values.
@@ -47,7 +47,7 @@ type InstanceAssociations = { readonly InstanceId?: string };
 
 /** State Manager is not served, so there are none. */
 export const listInstanceAssociations: Operation<InstanceAssociations, { readonly Associations: readonly never[] }> = {
-  requiredAllows: ({ InstanceId: id = '' }, call) => [nodeAllow('ssm:ListInstanceAssociations', id, call)],
+  requiredPermissions: ({ InstanceId: id = '' }, call) => [nodePermission('ssm:ListInstanceAssociations', id, call)],
   handle(input, call) {
     self(call, input.InstanceId);
     return { Associations: [] };
@@ -56,7 +56,7 @@ export const listInstanceAssociations: Operation<InstanceAssociations, { readonl
 
 /** An EC2 agent registers its key at first boot; hybrid activations are not served. */
 export const registerManagedInstance: Operation<{ readonly ActivationId?: string }, Nothing> = {
-  requiredAllows: () => [{ action: 'ssm:RegisterManagedInstance', resources: [{ arn: '*' }] }],
+  requiredPermissions: () => [{ action: 'ssm:RegisterManagedInstance', resources: [{ arn: '*' }] }],
   handle(input, call) {
     if (input.ActivationId !== undefined) throw unsupported('Hybrid activations are not served by this region.');
     registerNode(call.account, self(call, call.caller.session?.instanceId));
@@ -66,20 +66,20 @@ export const registerManagedInstance: Operation<{ readonly ActivationId?: string
 
 /** Default Host Management is off, as in an account that never enabled it. */
 export const requestManagedInstanceRoleToken: Operation<Nothing, Nothing> = {
-  requiredAllows: () => [{ action: 'ssm:RequestManagedInstanceRoleToken', resources: [{ arn: '*' }] }],
+  requiredPermissions: () => [{ action: 'ssm:RequestManagedInstanceRoleToken', resources: [{ arn: '*' }] }],
   handle() {
     throw accessDenied("Systems Manager's instance management role is not configured for account.");
   },
 };
 
 export const putInventory: Operation<PutInventoryRequest, PutInventoryResult> = {
-  requiredAllows: ({ InstanceId: id = '' }, call) => [nodeAllow('ssm:PutInventory', id, call)],
+  requiredPermissions: ({ InstanceId: id = '' }, call) => [nodePermission('ssm:PutInventory', id, call)],
   handle() {
     throw unsupported('Inventory is not kept by this region.');
   },
 };
 
-function nodeAllow(action: string, instanceId: string, { account }: Call): RequiredAllow {
+function nodePermission(action: string, instanceId: string, { account }: Call): RequiredPermission {
   const context = tagContext(instanceOf(account, instanceId)?.tags ?? []);
   return { action, resources: [{ arn: nodeArn(account, instanceId), context }] };
 }

@@ -17,7 +17,7 @@ import { type ParameterRecord, parameterStore } from './parameters.ts';
 const keys = ['Name', 'Path', 'Type', 'KeyId', 'Tier', 'DataType', 'tag'];
 
 export const describeParameters: Operation<DescribeParametersRequest, DescribeParametersResult> = {
-  requiredAllows: () => [{ action: 'ssm:DescribeParameters', resources: [{ arn: '*' }] }],
+  requiredPermissions: () => [{ action: 'ssm:DescribeParameters', resources: [{ arn: '*' }] }],
   handle(input, { account }) {
     const matches = parameterFilter(filtersOf(input), keys);
     // Parameters are not shared between accounts here.

@@ -8,7 +8,7 @@ import { isOver, type SessionRecord, sessionsOf } from './sessions.ts';
 const maxFilters = 6;
 
 export const describeSessions: Operation<DescribeSessionsRequest, DescribeSessionsResponse> = {
-  requiredAllows: () => [{ action: 'ssm:DescribeSessions', resources: [{ arn: '*' }] }],
+  requiredPermissions: () => [{ action: 'ssm:DescribeSessions', resources: [{ arn: '*' }] }],
   handle({ State: state, Filters: filters = [], ...request }, { account }) {
     if (state !== 'Active' && state !== 'History') throw validationError('State must be Active or History.');
     if (filters.length > maxFilters) throw validationError(`At most ${maxFilters} filters are allowed.`);

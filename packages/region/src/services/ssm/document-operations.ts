@@ -12,7 +12,7 @@ import type {
 } from '@aws-sdk/client-ssm';
 import { isOwnedByAws, isReservedDocumentName } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { requestTags } from '../../tags.ts';
 import { documentArn, tagContext } from './arns.ts';
@@ -36,10 +36,10 @@ const maxDocuments = 500;
 const maxVersions = 1000;
 
 export const createDocument: Operation<CreateDocumentRequest, CreateDocumentResult> = {
-  requiredAllows({ Name: name = '', Tags: tags }, { account }) {
+  requiredPermissions({ Name: name = '', Tags: tags }, { account }) {
     const context = requestTags(tags);
     const resources = [{ arn: documentArn(account, name) }];
-    const create: RequiredAllow = { action: 'ssm:CreateDocument', resources, context };
+    const create: RequiredPermission = { action: 'ssm:CreateDocument', resources, context };
     return tags === undefined || tags.length === 0
       ? [create]
       : [create, { action: 'ssm:AddTagsToResource', resources, context }];
@@ -91,7 +91,7 @@ export const createDocument: Operation<CreateDocumentRequest, CreateDocumentResu
 };
 
 export const updateDocument: Operation<UpdateDocumentRequest, UpdateDocumentResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:UpdateDocument', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [documentPermission('ssm:UpdateDocument', name, call)],
   handle(input, { account, region }) {
     const document = ownDocument(account, input.Name ?? '');
     refuseUnserved(input);
@@ -137,7 +137,9 @@ export const updateDocumentDefaultVersion: Operation<
   UpdateDocumentDefaultVersionRequest,
   UpdateDocumentDefaultVersionResult
 > = {
-  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:UpdateDocumentDefaultVersion', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [
+    documentPermission('ssm:UpdateDocumentDefaultVersion', name, call),
+  ],
   handle({ Name: name = '', DocumentVersion: wanted = '' }, { account }) {
     const document = ownDocument(account, name);
     const { number, versionName } = versionOf(document, wanted);
@@ -153,7 +155,7 @@ export const updateDocumentDefaultVersion: Operation<
 };
 
 export const deleteDocument: Operation<DeleteDocumentRequest, DeleteDocumentResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:DeleteDocument', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [documentPermission('ssm:DeleteDocument', name, call)],
   handle({ Name: name = '', DocumentVersion: wanted, VersionName: versionName }, { account }) {
     const document = ownDocument(account, name);
     if (wanted === undefined && versionName === undefined) {
@@ -173,7 +175,7 @@ export const deleteDocument: Operation<DeleteDocumentRequest, DeleteDocumentResu
 };
 
 /** An action on a document, whether it exists or not, with its tags. */
-export function documentAllow(action: string, nameOrArn: string, { account }: Call): RequiredAllow {
+export function documentPermission(action: string, nameOrArn: string, { account }: Call): RequiredPermission {
   const name = documentName(account, nameOrArn);
   const arn = name === undefined ? nameOrArn : documentArn(account, name);
   return { action, resources: [{ arn, context: tagContext(findDocument(account, nameOrArn)?.tags ?? []) }] };

@@ -15,14 +15,14 @@ import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { describeDocument, describeVersion, identifyDocument } from './document-descriptions.ts';
 import { documentFilter } from './document-filters.ts';
-import { documentAllow } from './document-operations.ts';
+import { documentPermission } from './document-operations.ts';
 import { writeDocumentText } from './document-text.ts';
 import { allDocuments, requireDocument, versionOf } from './documents.ts';
 import { validationError } from './errors.ts';
 import { paginate } from './paginate.ts';
 
 export const getDocument: Operation<GetDocumentRequest, GetDocumentResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:GetDocument', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [documentPermission('ssm:GetDocument', name, call)],
   handle(input, { account }) {
     const document = requireDocument(account, input.Name ?? '');
     const version = versionOf(document, input.DocumentVersion, input.VersionName);
@@ -43,7 +43,7 @@ export const getDocument: Operation<GetDocumentRequest, GetDocumentResult> = {
 };
 
 export const describeDocumentOperation: Operation<DescribeDocumentRequest, DescribeDocumentResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:DescribeDocument', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [documentPermission('ssm:DescribeDocument', name, call)],
   handle(input, { account }) {
     const document = requireDocument(account, input.Name ?? '');
     return { Document: describeDocument(document, versionOf(document, input.DocumentVersion, input.VersionName)) };
@@ -51,7 +51,7 @@ export const describeDocumentOperation: Operation<DescribeDocumentRequest, Descr
 };
 
 export const listDocuments: Operation<ListDocumentsRequest, ListDocumentsResult> = {
-  requiredAllows: () => [{ action: 'ssm:ListDocuments', resources: [{ arn: '*' }] }],
+  requiredPermissions: () => [{ action: 'ssm:ListDocuments', resources: [{ arn: '*' }] }],
   handle(input, { account }) {
     const matches = documentFilter(account, input);
     const { items, nextToken } = paginate(allDocuments(account).filter(matches), ({ name }) => name, input, {
@@ -66,7 +66,7 @@ export const listDocuments: Operation<ListDocumentsRequest, ListDocumentsResult>
 };
 
 export const listDocumentVersions: Operation<ListDocumentVersionsRequest, ListDocumentVersionsResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:ListDocumentVersions', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [documentPermission('ssm:ListDocumentVersions', name, call)],
   handle(input, { account }) {
     const document = requireDocument(account, input.Name ?? '');
     const newestFirst = ({ number }: { readonly number: number }): string => String(1e9 - number).padStart(10, '0');
@@ -83,7 +83,9 @@ export const describeDocumentPermission: Operation<
   DescribeDocumentPermissionRequest,
   DescribeDocumentPermissionResponse
 > = {
-  requiredAllows: ({ Name: name = '' }, call) => [documentAllow('ssm:DescribeDocumentPermission', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [
+    documentPermission('ssm:DescribeDocumentPermission', name, call),
+  ],
   handle({ Name: name = '', PermissionType: type }, { account }) {
     if (type !== 'Share') throw new ServiceError('InvalidPermissionType', 400, 'The permission type must be Share.');
     const document = requireDocument(account, name);

@@ -17,7 +17,7 @@ import { isConnected } from './nodes.ts';
 import { paginate } from './paginate.ts';
 
 export const getConnectionStatus: Operation<GetConnectionStatusRequest, GetConnectionStatusResponse> = {
-  requiredAllows: ({ Target: target = '' }, { account }) => [
+  requiredPermissions: ({ Target: target = '' }, { account }) => [
     {
       action: 'ssm:GetConnectionStatus',
       resources: [{ arn: nodeArn(account, target), context: tagContext(instanceOf(account, target)?.tags ?? []) }],
@@ -36,7 +36,7 @@ export const describeInstanceInformation: Operation<
   DescribeInstanceInformationRequest,
   DescribeInstanceInformationResult
 > = {
-  requiredAllows: () => [{ action: 'ssm:DescribeInstanceInformation', resources: [{ arn: '*' }] }],
+  requiredPermissions: () => [{ action: 'ssm:DescribeInstanceInformation', resources: [{ arn: '*' }] }],
   handle(input, { account }) {
     const nodes = nodesOf(account).filter(informationFilter(input));
     const { items, nextToken } = paginate(nodes, ({ node }) => node.instanceId, input, {
@@ -55,7 +55,7 @@ export const describeInstanceProperties: Operation<
   DescribeInstancePropertiesRequest,
   DescribeInstancePropertiesResult
 > = {
-  requiredAllows: () => [{ action: 'ssm:DescribeInstanceProperties', resources: [{ arn: '*' }] }],
+  requiredPermissions: () => [{ action: 'ssm:DescribeInstanceProperties', resources: [{ arn: '*' }] }],
   handle(input, { account }) {
     const nodes = nodesOf(account).filter(propertyFilter(input));
     const { items, nextToken } = paginate(nodes, ({ node }) => node.instanceId, input, { least: 5, most: 1000 });

@@ -19,12 +19,12 @@ import { validationError } from './errors.ts';
 import { paginate } from './paginate.ts';
 import { parameterFilter } from './parameter-filters.ts';
 import { bareName, latestOf, requireParameter, type Selected, select } from './parameter-names.ts';
-import { parameterAllow } from './parameter-writes.ts';
+import { parameterPermission } from './parameter-writes.ts';
 import { type ParameterRecord, type ParameterVersion, parameterStore, unseal } from './parameters.ts';
 
 export const getParameter: Operation<GetParameterRequest, GetParameterResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [
-    parameterAllow('ssm:GetParameter', bareName(call.account, name), call),
+  requiredPermissions: ({ Name: name = '' }, call) => [
+    parameterPermission('ssm:GetParameter', bareName(call.account, name), call),
   ],
   handle: ({ Name: name = '', WithDecryption: decrypt = false }, { account }) => ({
     Parameter: show(account, select(account, name), decrypt),
@@ -32,8 +32,8 @@ export const getParameter: Operation<GetParameterRequest, GetParameterResult> = 
 };
 
 export const getParameters: Operation<GetParametersRequest, GetParametersResult> = {
-  requiredAllows: ({ Names: names = [] }, call) =>
-    names.map((name) => parameterAllow('ssm:GetParameters', bareName(call.account, name), call)),
+  requiredPermissions: ({ Names: names = [] }, call) =>
+    names.map((name) => parameterPermission('ssm:GetParameters', bareName(call.account, name), call)),
   handle({ Names: names = [], WithDecryption: decrypt = false }, { account }) {
     if (names.length < 1 || names.length > 10) throw validationError('Names must hold 1 to 10 names.');
     const found: Parameter[] = [];
@@ -51,9 +51,9 @@ export const getParameters: Operation<GetParametersRequest, GetParametersResult>
 };
 
 export const getParametersByPath: Operation<GetParametersByPathRequest, GetParametersByPathResult> = {
-  requiredAllows({ Path: path = '', Recursive: recursive = false }, call) {
-    const requiredAllow = parameterAllow('ssm:GetParametersByPath', path.replace(/(?<=.)\/$/u, ''), call);
-    return [{ ...requiredAllow, context: { 'ssm:Recursive': String(recursive) } }];
+  requiredPermissions({ Path: path = '', Recursive: recursive = false }, call) {
+    const requiredPermission = parameterPermission('ssm:GetParametersByPath', path.replace(/(?<=.)\/$/u, ''), call);
+    return [{ ...requiredPermission, context: { 'ssm:Recursive': String(recursive) } }];
   },
   handle(input, { account }) {
     const { Path: path = '', Recursive: recursive = false, WithDecryption: decrypt = false } = input;
@@ -77,7 +77,7 @@ export const getParametersByPath: Operation<GetParametersByPathRequest, GetParam
 };
 
 export const getParameterHistory: Operation<GetParameterHistoryRequest, GetParameterHistoryResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [parameterAllow('ssm:GetParameterHistory', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [parameterPermission('ssm:GetParameterHistory', name, call)],
   handle(input, { account }) {
     const record = requireParameter(account, input.Name ?? '');
     const oldestFirst = ({ number }: ParameterVersion): string => String(number).padStart(15, '0');

@@ -11,7 +11,7 @@ import type {
   UnlabelParameterVersionRequest,
   UnlabelParameterVersionResult,
 } from '@aws-sdk/client-ssm';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { requestTags } from '../../tags.ts';
 import { parameterArn, tagContext } from './arns.ts';
@@ -34,9 +34,9 @@ const maxParameters = 10_000;
 const maxLabels = 10;
 
 export const putParameter: Operation<PutParameterRequest, PutParameterResult> = {
-  requiredAllows(input, call) {
+  requiredPermissions(input, call) {
     const context = { ...requestTags(input.Tags), 'ssm:Overwrite': String(input.Overwrite === true) };
-    const put: RequiredAllow = { ...parameterAllow('ssm:PutParameter', input.Name ?? '', call), context };
+    const put: RequiredPermission = { ...parameterPermission('ssm:PutParameter', input.Name ?? '', call), context };
     if (input.Tags === undefined || input.Tags.length === 0) return [put];
     return [put, { ...put, action: 'ssm:AddTagsToResource' }];
   },
@@ -69,7 +69,7 @@ export const putParameter: Operation<PutParameterRequest, PutParameterResult> = 
 };
 
 export const deleteParameter: Operation<DeleteParameterRequest, DeleteParameterResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [parameterAllow('ssm:DeleteParameter', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [parameterPermission('ssm:DeleteParameter', name, call)],
   handle({ Name: name = '' }, { account }) {
     if (!parameterStore.of(account).delete(name)) throw parameterNotFound(name);
     return {};
@@ -77,8 +77,8 @@ export const deleteParameter: Operation<DeleteParameterRequest, DeleteParameterR
 };
 
 export const deleteParameters: Operation<DeleteParametersRequest, DeleteParametersResult> = {
-  requiredAllows: ({ Names: names = [] }, call) =>
-    names.map((name) => parameterAllow('ssm:DeleteParameters', name, call)),
+  requiredPermissions: ({ Names: names = [] }, call) =>
+    names.map((name) => parameterPermission('ssm:DeleteParameters', name, call)),
   handle({ Names: names = [] }, { account }) {
     if (names.length < 1 || names.length > 10) throw validationError('Names must hold 1 to 10 names.');
     const deleted = new Set(names.filter((name) => parameterStore.of(account).delete(name)));
@@ -90,7 +90,7 @@ export const deleteParameters: Operation<DeleteParametersRequest, DeleteParamete
 };
 
 export const labelParameterVersion: Operation<LabelParameterVersionRequest, LabelParameterVersionResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [parameterAllow('ssm:LabelParameterVersion', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [parameterPermission('ssm:LabelParameterVersion', name, call)],
   handle({ Name: name = '', ParameterVersion: wanted, Labels: labels = [] }, { account }) {
     const record = requireParameter(account, name);
     const version = wanted === undefined ? latestOf(record) : versionNumbered(record, wanted);
@@ -109,7 +109,7 @@ export const labelParameterVersion: Operation<LabelParameterVersionRequest, Labe
 };
 
 export const unlabelParameterVersion: Operation<UnlabelParameterVersionRequest, UnlabelParameterVersionResult> = {
-  requiredAllows: ({ Name: name = '' }, call) => [parameterAllow('ssm:UnlabelParameterVersion', name, call)],
+  requiredPermissions: ({ Name: name = '' }, call) => [parameterPermission('ssm:UnlabelParameterVersion', name, call)],
   handle({ Name: name = '', ParameterVersion: wanted = 0, Labels: labels = [] }, { account }) {
     const version = versionNumbered(requireParameter(account, name), wanted);
     const removed = labels.filter((label) => version.labels.delete(label));
@@ -118,7 +118,7 @@ export const unlabelParameterVersion: Operation<UnlabelParameterVersionRequest, 
 };
 
 /** With the tags of the parameter, if it exists. */
-export function parameterAllow(action: string, name: string, { account }: Call): RequiredAllow {
+export function parameterPermission(action: string, name: string, { account }: Call): RequiredPermission {
   const tags = isName(name) ? (parameterStore.of(account).get(name)?.tags ?? []) : [];
   return { action, resources: [{ arn: parameterArn(account, name), context: tagContext(tags) }] };
 }

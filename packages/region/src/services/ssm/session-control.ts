@@ -9,14 +9,14 @@ import { sessionResource } from '@sallyport/iam';
 import { terminatedByText } from '@sallyport/ssm';
 import type { Account } from '../../account.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { sessionArn } from './arns.ts';
 import { accessDenied, doesNotExist } from './errors.ts';
 import { type SessionRecord, sessionStore } from './sessions.ts';
 import { clientAccess } from './stream-url.ts';
 
 export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionResponse> = {
-  requiredAllows: ({ SessionId: id = '' }, call) => [requiredAllow('ssm:ResumeSession', id, call)],
+  requiredPermissions: ({ SessionId: id = '' }, call) => [requiredPermission('ssm:ResumeSession', id, call)],
   handle({ SessionId: id = '' }, call) {
     const session = recordOf(call.account, id);
     // Even a policy that allows resuming every session must not give one person's shell to another.
@@ -30,7 +30,7 @@ export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionRespons
 };
 
 export const terminateSession: Operation<TerminateSessionRequest, TerminateSessionResponse> = {
-  requiredAllows: ({ SessionId: id = '' }, call) => [requiredAllow('ssm:TerminateSession', id, call)],
+  requiredPermissions: ({ SessionId: id = '' }, call) => [requiredPermission('ssm:TerminateSession', id, call)],
   handle({ SessionId: id = '' }, call) {
     recordOf(call.account, id);
     gatewayOf(call.region)
@@ -40,7 +40,7 @@ export const terminateSession: Operation<TerminateSessionRequest, TerminateSessi
   },
 };
 
-function requiredAllow(action: string, id: string, { account }: Call): RequiredAllow {
+function requiredPermission(action: string, id: string, { account }: Call): RequiredPermission {
   const arn = sessionArn(account, id);
   const session = sessionStore.of(account).get(id);
   const known = session && sessionResource({ arn, starter: session.ownerId, target: session.target });

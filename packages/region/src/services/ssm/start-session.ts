@@ -6,7 +6,7 @@ import { runAsTagOf, startSessionResources } from '@sallyport/iam';
 import { encodeInteractiveShell, MessageType } from '@sallyport/ssm';
 import { gatewayFrame } from '../../gateway/frames.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { documentArn, nodeArn } from './arns.ts';
 import { isObject, type JsonObject } from './document-text.ts';
 import { documentName, findDocument, versionOf } from './documents.ts';
@@ -21,7 +21,7 @@ import { clientAccess } from './stream-url.ts';
 const startBytes = 160 * 1024;
 
 export const startSession: Operation<StartSessionRequest, StartSessionResponse> = {
-  requiredAllows: ({ Target: target = '', DocumentName: given }, call) => startAllows(call, target, given),
+  requiredPermissions: ({ Target: target = '', DocumentName: given }, call) => startPermissions(call, target, given),
   handle({ Target: target = '', DocumentName: given, Parameters, Reason: reason }, call) {
     checkLengths(target, reason);
     const { name, content } = sessionDocument(call, given);
@@ -70,7 +70,7 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
 };
 
 /** Instance and document are authorised one after the other, so that the error names the one that is denied. */
-function startAllows({ account }: Call, target: string, given: string | undefined): readonly RequiredAllow[] {
+function startPermissions({ account }: Call, target: string, given: string | undefined): readonly RequiredPermission[] {
   const name = documentName(account, given ?? defaultSessionDocument) ?? given ?? '';
   const resources = startSessionResources({
     node: { arn: nodeArn(account, target), tags: new Map(instanceOf(account, target)?.tags) },

@@ -11,7 +11,7 @@ import type {
 import { isOwnedByAws } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
-import type { Call, Operation, RequiredAllow } from '../../service.ts';
+import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { requestTags } from '../../tags.ts';
 import { documentArn, nodeArn, parameterArn, tagContext } from './arns.ts';
@@ -22,7 +22,9 @@ import { addTags } from './tag-set.ts';
 type Named = { readonly ResourceType?: string | undefined; readonly ResourceId?: string | undefined };
 
 export const addTagsToResource: Operation<AddTagsToResourceRequest, AddTagsToResourceResult> = {
-  requiredAllows: (input, call) => [requiredAllow('ssm:AddTagsToResource', input, call, requestTags(input.Tags))],
+  requiredPermissions: (input, call) => [
+    requiredPermission('ssm:AddTagsToResource', input, call, requestTags(input.Tags)),
+  ],
   handle(input, { account }) {
     addTags(changeable(account, input), input.Tags ?? []);
     return {};
@@ -30,8 +32,8 @@ export const addTagsToResource: Operation<AddTagsToResourceRequest, AddTagsToRes
 };
 
 export const removeTagsFromResource: Operation<RemoveTagsFromResourceRequest, RemoveTagsFromResourceResult> = {
-  requiredAllows: (input, call) => [
-    requiredAllow('ssm:RemoveTagsFromResource', input, call, { 'aws:TagKeys': input.TagKeys ?? [] }),
+  requiredPermissions: (input, call) => [
+    requiredPermission('ssm:RemoveTagsFromResource', input, call, { 'aws:TagKeys': input.TagKeys ?? [] }),
   ],
   handle(input, { account }) {
     const tags = changeable(account, input);
@@ -41,13 +43,18 @@ export const removeTagsFromResource: Operation<RemoveTagsFromResourceRequest, Re
 };
 
 export const listTagsForResource: Operation<ListTagsForResourceRequest, ListTagsForResourceResult> = {
-  requiredAllows: (input, call) => [requiredAllow('ssm:ListTagsForResource', input, call, {})],
+  requiredPermissions: (input, call) => [requiredPermission('ssm:ListTagsForResource', input, call, {})],
   handle: (input, { account }) => ({
     TagList: [...tagsOf(account, input)].map(([Key, Value]) => ({ Key, Value })),
   }),
 };
 
-function requiredAllow(action: string, named: Named, { account }: Call, context: RequestContext): RequiredAllow {
+function requiredPermission(
+  action: string,
+  named: Named,
+  { account }: Call,
+  context: RequestContext,
+): RequiredPermission {
   const tags = find(account, named) ?? [];
   return { action, resources: [{ arn: arnOf(account, named), context: tagContext(tags) }], context };
 }

@@ -12,7 +12,7 @@ const pathPattern = /^\/v1\/control-channel\/([^/]{1,128})$/;
 
 export const controlChannelRoute: RawRoute = {
   match: ({ path }) => pathPattern.test(path),
-  requiredAllows: ({ method }) => [
+  requiredPermissions: ({ method }) => [
     {
       action: method === 'POST' ? 'ssmmessages:CreateControlChannel' : 'ssmmessages:OpenControlChannel',
       resources: [{ arn: '*' }],

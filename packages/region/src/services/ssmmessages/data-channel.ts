@@ -14,7 +14,7 @@ const pathPattern = /^\/v1\/data-channel\/([^/]{1,128})$/;
 
 export const dataChannelRoute: RawRoute = {
   match: ({ path }) => pathPattern.test(path),
-  requiredAllows: ({ method }) => [
+  requiredPermissions: ({ method }) => [
     {
       action: method === 'POST' ? 'ssmmessages:CreateDataChannel' : 'ssmmessages:OpenDataChannel',
       resources: [{ arn: '*' }],

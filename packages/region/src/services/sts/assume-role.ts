@@ -13,7 +13,7 @@ import { sessionTags } from './session-tags.ts';
 const oneHour = 3600;
 
 export const assumeRole: Operation<Given, AssumeRoleResponse> = {
-  requiredAllows(input, call) {
+  requiredPermissions(input, call) {
     checkAssumeRole(input);
     if (deniesRoleTo(call.caller.principal, 'sts:assumerole')) {
       throw new ServiceError('AccessDenied', 403, 'Roles may not be assumed by root accounts.');

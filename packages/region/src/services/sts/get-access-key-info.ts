@@ -7,7 +7,7 @@ import { validationError } from './errors.ts';
 type Given = GetAccessKeyInfoRequest & { readonly AccessKeyId: string };
 
 export const getAccessKeyInfo: Operation<Given, GetAccessKeyInfoResponse> = {
-  requiredAllows: () => [{ action: 'sts:GetAccessKeyInfo', resources: [{ arn: '*' }] }],
+  requiredPermissions: () => [{ action: 'sts:GetAccessKeyInfo', resources: [{ arn: '*' }] }],
   handle({ AccessKeyId }) {
     const account = accountOfAccessKey(AccessKeyId);
     if (account === undefined) {

@@ -3,6 +3,6 @@ import type { GetCallerIdentityRequest, GetCallerIdentityResponse } from '@aws-s
 import type { Operation } from '../../service.ts';
 
 export const getCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIdentityResponse> = {
-  requiredAllows: () => [],
+  requiredPermissions: () => [],
   handle: (_, { caller }) => ({ UserId: caller.userId, Account: caller.account.id, Arn: caller.arn }),
 };

@@ -10,7 +10,7 @@ const twelveHours = 12 * 3600;
 const oneHour = 3600;
 
 export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenResponse> = {
-  requiredAllows: () => [],
+  requiredPermissions: () => [],
   handle(input, call) {
     const owner = ownerOf(call);
     checkSeconds(input.DurationSeconds, 900, 129_600);

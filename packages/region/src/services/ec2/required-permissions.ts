@@ -5,7 +5,7 @@
 import { requestTagContext } from '@sallyport/aws';
 import type { RequestContext, RequestedResource } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
-import type { Call, RequiredAllow } from '../../service.ts';
+import type { Call, RequiredPermission } from '../../service.ts';
 import type { SecurityGroup, Subnet, Vpc } from './network.ts';
 import { ec2Store, findInstance, type Instance, instanceArn } from './store.ts';
 import { resourceTags } from './tag-set.ts';
@@ -25,18 +25,18 @@ export function ec2Arn({ region, id: own }: Account, type: ResourceType, id: str
   return `arn:${region.partition}:ec2:${region.name}:${owner}:${type}/${id}`;
 }
 
-export function requiredAllow(
+export function requiredPermission(
   call: Call,
   action: string,
   resources: readonly RequestedResource[],
   context: RequestContext = {},
-): RequiredAllow {
+): RequiredPermission {
   return { action: `ec2:${action}`, resources, context: { 'ec2:Region': call.region.name, ...context } };
 }
 
 /** Most Describe calls have no resource types. */
-export function requiredAllowOnAny(call: Call, action: string): readonly RequiredAllow[] {
-  return [requiredAllow(call, action, [{ arn: '*' }])];
+export function requiredPermissionOnAny(call: Call, action: string): readonly RequiredPermission[] {
+  return [requiredPermission(call, action, [{ arn: '*' }])];
 }
 
 /** An instance by id, whether it exists or not: only an authorised caller learns that. */
@@ -108,15 +108,15 @@ export function resource(
 }
 
 /** Tags given at creation require ec2:CreateTags as well. */
-export function createTagsAllow(
+export function createTagsPermission(
   call: Call,
   creating: string,
   type: ResourceType,
   tags: ReadonlyMap<string, string> | undefined,
-): readonly RequiredAllow[] {
+): readonly RequiredPermission[] {
   if (tags === undefined || tags.size === 0) return [];
   return [
-    requiredAllow(call, 'CreateTags', [{ arn: ec2Arn(call.account, type, '*') }], {
+    requiredPermission(call, 'CreateTags', [{ arn: ec2Arn(call.account, type, '*') }], {
       'ec2:CreateAction': creating,
       ...requestTagContext(tags),
     }),

@@ -3,30 +3,30 @@
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { requestTagContext } from '@sallyport/aws';
 import type { RequestContext, RequestedResource } from '@sallyport/iam';
-import type { Call, RequiredAllow } from '../../service.ts';
+import type { Call, RequiredPermission } from '../../service.ts';
 import { iamArn } from '../iam/store.ts';
 import { imageOwner } from './images.ts';
 import { defaultType } from './instance-types.ts';
 import { usualMetadata } from './metadata-options.ts';
 import type { AskedPlacement } from './placement.ts';
-import { namedProfile, passRoleAllows } from './profiles.ts';
+import { namedProfile, passRolePermissions } from './profiles.ts';
 import {
-  createTagsAllow,
+  createTagsPermission,
   ec2Arn,
   groupResource,
-  requiredAllow,
+  requiredPermission,
   sandboxKeys,
   subnetResource,
-} from './required-allows.ts';
+} from './required-permissions.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
-export function launchAllows(
+export function runInstancesPermissions(
   input: RunInstancesRequest,
   imageId: string,
   placement: AskedPlacement,
   call: Call,
-): readonly RequiredAllow[] {
+): readonly RequiredPermission[] {
   const { account } = call;
   const tags = tagSpecifications(input.TagSpecifications, ['instance', 'volume', 'network-interface']);
   const subnet = ec2Store.of(account).network.subnets.get(placement.subnetId);
@@ -40,7 +40,7 @@ export function launchAllows(
     context: { ...zone, ...context, ...requestTagContext(tags.get(type) ?? []) },
   });
   return [
-    requiredAllow(call, 'RunInstances', [
+    requiredPermission(call, 'RunInstances', [
       made('instance', { ...sandboxKeys, ...launchKeys(input, call) }),
       {
         arn: ec2Arn(account, 'image', imageId, ''),
@@ -57,8 +57,8 @@ export function launchAllows(
       subnetResource(account, placement.subnetId),
       ...placement.groupIds.map((id) => groupResource(account, id)),
     ]),
-    ...[...tags].flatMap(([type, set]) => createTagsAllow(call, 'RunInstances', type, set)),
-    ...passRoleAllows(call, input.IamInstanceProfile, ec2Arn(account, 'instance', '*')),
+    ...[...tags].flatMap(([type, set]) => createTagsPermission(call, 'RunInstances', type, set)),
+    ...passRolePermissions(call, input.IamInstanceProfile, ec2Arn(account, 'instance', '*')),
   ];
 }
 
