@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { UserPath } from '../src/policy/login-user.ts';
-import { pathColumns, pathLines } from '../src/policy/words.ts';
+import { pathColumns, pathLines, summaryColumns } from '../src/policy/words.ts';
 
 function shell(assumedRoles: readonly string[], more: Partial<UserPath> = {}): UserPath {
   return {
@@ -41,4 +41,17 @@ test('a shell without the data channel of the caller says so', () => {
   expect(pathLines([shell([], { dataChannel: 'denied' })])).toEqual([
     'ssm:StartSession; as app; although ssmmessages:OpenDataChannel is denied',
   ]);
+});
+
+test('the summary has one row, with every OS user and the number of further paths', () => {
+  const paths = [
+    shell(['Ops']),
+    shell([]),
+    shell([], { document: 'Other' }),
+    shell([], { osUser: 'root', verdict: 'depends', keys: ['aws:SourceIp'] }),
+  ];
+  expect(summaryColumns(paths)).toEqual([
+    ['allowed', 'ssm:StartSession', 'app, root (depends)', '-', '-', '2 more paths'],
+  ]);
+  expect(summaryColumns([])).toEqual([]);
 });

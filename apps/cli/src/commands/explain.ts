@@ -3,7 +3,7 @@ import { argument, optionalArgument } from '../command/argument.ts';
 import { type Command, command } from '../command/command.ts';
 import { flag } from '../command/option.ts';
 import { identityOptions } from './identity-options.ts';
-import { expectOption, policyOptions, rosterOption } from './policy-options.ts';
+import { expectOption, policyOptions, rosterOption, verboseOption } from './policy-options.ts';
 
 export const explain: Command = command({
   name: 'explain',
@@ -18,6 +18,7 @@ export const explain: Command = command({
     ...identityOptions,
     ...policyOptions,
     roster: rosterOption,
+    verbose: verboseOption,
     expect: expectOption,
     json: flag('one JSON object'),
   },

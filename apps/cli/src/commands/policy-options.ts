@@ -1,7 +1,7 @@
 /** Where the policies of a question come from: files, an account export, or the live account; the same for every command. */
 import { isAccountId } from '@sallyport/aws';
 import { CliError } from '../cli-error.ts';
-import { choice, list, type Option, value } from '../command/option.ts';
+import { choice, flag, list, type Option, value } from '../command/option.ts';
 import { type Expectation, expectations } from '../policy/expectation.ts';
 import type { Pair } from '../policy/source-options.ts';
 
@@ -71,6 +71,8 @@ export const rosterOption: Option<string | undefined> = value(
   'roster of the host: which Linux user, groups and sudo its login gives',
   { completes: 'file' },
 );
+
+export const verboseOption: Option<boolean | undefined> = flag('every access path, and the statements behind each');
 
 export const expectOption: Option<Expectation | undefined> = choice(
   'verdict',

@@ -3,7 +3,7 @@ import { argument, optionalArgument } from '../command/argument.ts';
 import { type Command, command } from '../command/command.ts';
 import { flag, list } from '../command/option.ts';
 import { identityOptions } from './identity-options.ts';
-import { expectOption, policyOptionsOfMany, rosterOption } from './policy-options.ts';
+import { expectOption, policyOptionsOfMany, rosterOption, verboseOption } from './policy-options.ts';
 
 export const whoCan: Command = command({
   name: 'who-can',
@@ -17,6 +17,7 @@ export const whoCan: Command = command({
     ...identityOptions,
     ...policyOptionsOfMany,
     roster: rosterOption,
+    verbose: verboseOption,
     expect: expectOption,
     except: list('principal', 'a principal that may, and is left out: a name, an ARN, an account id or *'),
     json: flag('one JSON array'),

@@ -5,13 +5,14 @@ import { readRoster, withLoginUsers } from '../policy/login-user.ts';
 import { isRoot, type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { refuseUnknownActions } from '../policy/unknown-action.ts';
-import { pathAsData, pathLines, reasonsOf, verdictOf } from '../policy/words.ts';
+import { pathAsData, pathLines, reasonsOf, representatives, verdictOf } from '../policy/words.ts';
 import { answer, json, note, oneLine, tint, verdictTint } from '../terminal.ts';
 
 export type ExplainOptions = SourceOptions & {
   readonly json?: boolean;
   readonly expect?: Expectation;
   readonly roster?: string;
+  readonly verbose?: boolean;
 };
 
 type ExplainArguments = {
@@ -35,14 +36,19 @@ export async function explainAccess(
       : explainTarget(question, asked, question.node);
   const { verdict, assumedRoles = [], decisions } = found;
   const paths = withLoginUsers(found.paths ?? [], roster);
-  const why = reasonsOf(decisions);
+  const brief = options.verbose !== true && options.json !== true && paths.length > 0;
+  const shown = brief ? representatives(paths) : paths;
+  const why = reasonsOf(brief ? shown.flatMap((path) => path.decisions) : decisions);
   if (options.json === true) {
     const { decisions: _, ...facts } = found;
     answer(json({ ...facts, ...why, ...(found.paths && { paths: paths.map(pathAsData) }) }));
   } else {
     const what = found.paths === undefined ? `doing ${first} on ${resource ?? '*'}` : `reaching ${first}`;
     answer(`${tint(verdictTint(verdict), verdict)}: ${oneLine(`${found.principal} ${what}`)}`);
-    for (const line of pathLines(paths)) answer(`  path: ${oneLine(line)}`);
+    for (const line of pathLines(shown)) answer(`  path: ${oneLine(line)}`);
+    const more = pathLines(paths).length - pathLines(shown).length;
+    if (more > 0)
+      answer(`  ${more} more ${more === 1 ? 'path leads' : 'paths lead'} to the same users: --verbose lists them`);
     if (assumedRoles.length > 0) answer(`  through: ${oneLine(assumedRoles.join(', then '))}`);
     for (const line of [...why.summary, ...why.reasons]) answer(`  ${oneLine(line)}`);
     for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${oneLine(line)}`);

@@ -15,13 +15,22 @@ import { readRoster, withLoginUsers } from '../policy/login-user.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { refuseUnknownActions } from '../policy/unknown-action.ts';
-import { accountPolicies, pathAsData, pathColumns, pathHead, verdictOf } from '../policy/words.ts';
+import {
+  accountPolicies,
+  pathAsData,
+  pathColumns,
+  pathHead,
+  summaryColumns,
+  summaryHead,
+  verdictOf,
+} from '../policy/words.ts';
 import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
 
 export type WhoCanCommandOptions = SourceOptions & {
   readonly json?: boolean;
   readonly expect?: Expectation;
   readonly roster?: string;
+  readonly verbose?: boolean;
   /** Names or ARNs of principals that are not listed. */
   readonly except?: readonly string[];
 };
@@ -127,15 +136,20 @@ function reachOfAll({ account, node = '', options }: Question): readonly Reachin
 
 type Found = readonly { readonly principal: string; readonly verdict: ReturnType<typeof verdictOf> }[];
 
-function printReached(found: readonly Reaching[], { json: asJson, roster: file }: WhoCanCommandOptions): Found {
+function printReached(
+  found: readonly Reaching[],
+  { json: asJson, roster: file, verbose }: WhoCanCommandOptions,
+): Found {
   const roster = file === undefined ? undefined : readRoster(file);
   const reached = found.map((one) => ({ ...one, paths: withLoginUsers(one.paths, roster) }));
   if (asJson === true) answer(json(reached.map((one) => ({ ...one, paths: one.paths.map(pathAsData) }))));
   else {
+    const columnsOf = verbose === true ? pathColumns : summaryColumns;
     const rows = reached.flatMap((one) =>
-      pathColumns(one.paths, accountPolicies(one)).map((columns) => [one.principal, ...columns]),
+      columnsOf(one.paths, accountPolicies(one)).map((columns) => [one.principal, ...columns]),
     );
-    answerTable(['PRINCIPAL', ...pathHead], rows, { 1: verdictTint });
+    answerTable(['PRINCIPAL', ...(verbose === true ? pathHead : summaryHead)], rows, { 1: verdictTint });
+    if (verbose !== true && rows.some((row) => row.at(-1) !== '-')) note('--verbose lists every path');
   }
   return reached.map(({ principal, paths }) => ({ principal, verdict: verdictOf(paths) }));
 }

@@ -74,6 +74,45 @@ export function pathColumns(
   return [...new Map(rows.map((row) => [row.join('\t'), row])).values()];
 }
 
+export const summaryHead: readonly string[] = [...pathHead, 'MORE'];
+
+/**
+ * One row for all paths of a principal: its first path of the best verdict and with the fewest roles, every OS user of its
+ * paths, and how many paths there are besides.
+ */
+export function summaryColumns(
+  paths: readonly UserPath[],
+  conditions: readonly string[] = [],
+): readonly (readonly string[])[] {
+  const [first] = representatives(paths);
+  if (first === undefined) return [];
+  const verdict = verdictOf([first]);
+  const users = representatives(paths)
+    .filter((path) => osUserIn(path) !== '-')
+    .map((path) => (verdictOf([path]) === verdict ? osUserIn(path) : `${osUserIn(path)} (${verdictOf([path])})`));
+  const more = pathColumns(paths).length - 1;
+  return pathColumns([first], conditions).map(([, action = '', , through = '', condition = '']) => [
+    verdict,
+    action,
+    users.join(', ') || '-',
+    through,
+    condition,
+    more === 0 ? '-' : `${more} more ${more === 1 ? 'path' : 'paths'}`,
+  ]);
+}
+
+/** For each OS user the path that a person would take: the best verdict, then the fewest roles, then the order of the methods. */
+export function representatives(paths: readonly UserPath[]): readonly UserPath[] {
+  const rank = (path: UserPath): number =>
+    (verdictOf([path]) === 'allowed' ? 0 : 1e6) +
+    (path.failing !== undefined || path.loginAs?.linuxUser === null ? 1e5 : 0) +
+    path.assumedRoles.length;
+  const sorted = [...paths].sort((a, b) => rank(a) - rank(b));
+  return [...new Map(sorted.toReversed().map((path) => [osUserIn(path), path])).values()].sort(
+    (a, b) => rank(a) - rank(b) || sorted.indexOf(a) - sorted.indexOf(b),
+  );
+}
+
 /** The policies of its own account that must allow an external principal. Services and identity providers have none. */
 export function accountPolicies(one: {
   readonly principal: string;
