@@ -1,6 +1,6 @@
 /**
- * The catalogue of lint as a page for people: what a rule is about from the head of its file or from its entry in a table,
- * an example from its vectors, and what lint says of it from lint.
+ * The catalogue of lint as a page: the reason of a rule from the head of its file or from its entry in a table, an example from
+ * its vectors, and the finding of lint for it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { headingsOf } from '../../../tools/test/specification.ts';
@@ -17,9 +17,9 @@ export function lintPage(): string {
   const general = rules.filter(({ id }) => !isOwn(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return `${[
     '# Rules of lint',
-    `What each of the ${rules.length} rules of \`sallyport lint\` means, why, what to do, and an example with what lint says of it.
+    `What each of the ${rules.length} rules of \`sallyport lint\` means, why, its remedy, and an example with its finding.
 \`sallyport lint --rules\` prints them without examples. \`error\` cannot work or is refused by AWS, \`security\` opens more than is
-likely meant, \`warning\` is likely not meant, \`suggestion\` could be said better. Numbers such as 14.8 are paragraphs of
+likely intended, \`warning\` is likely not intended, \`suggestion\` can be improved. Numbers such as 14.8 are paragraphs of
 the [specification](spec/iam.md), names in capitals checks of AWS's Access Analyzer; the [vectors](../packages/iam/vectors/README.md) name both.`,
     `This page is written by \`node packages/iam/tools/make-lint-page.ts\` from the rules and their vectors, and held by a test.`,
     '## Session Manager and EC2 Instance Connect',
@@ -40,18 +40,18 @@ function section({ id, severity, sentence, remedy }: Rule): string {
   if (vectors === undefined || one === undefined) throw new Error(`${id} has no example`);
   const checks = vectors.cases.flatMap(({ spec }) => spec).map((name) => name.replace(/^19 /, ''));
   const follows = [...new Set([...paragraphs, ...checks])].filter((name) => name !== '19' && name !== id);
-  const told = findingsOf(one, id);
+  const findings = findingsOf(one, id);
   return [
     `### ${id}`,
     `**${severity}**: ${prose(sentence)}`,
     `Why: ${prose(why)}`,
     `Remedy: ${prose(remedy)}`,
     fence(exampleOf(one)),
-    ...told
+    ...findings
       .slice(0, 1)
       .flatMap((finding) => [
-        ...(finding.message === sentence ? [] : [`Lint says: ${prose(finding.message)}`]),
-        ...(finding.remedy === remedy ? [] : [`and advises: ${prose(finding.remedy)}`]),
+        ...(finding.message === sentence ? [] : [`Message of the finding: ${prose(finding.message)}`]),
+        ...(finding.remedy === remedy ? [] : [`Remedy of the finding: ${prose(finding.remedy)}`]),
       ]),
     ...(follows.length === 0 ? [] : [`Follows ${follows.map(link).join(', ')}`]),
   ].join('\n\n');
@@ -67,7 +67,7 @@ function findingsOf({ files, options }: LintCase, id: string): readonly Finding[
   return lint(files, options).findings.filter(({ rule }) => rule === id);
 }
 
-/** What a rule is about, and the paragraphs of the specification named there. */
+/** Why a rule exists, and the paragraphs of the specification that it cites. */
 function headOf(id: string): { readonly why: string; readonly paragraphs: readonly string[] } {
   const head = inTable(id) ?? inFile(id);
   const cited = / ?\(spec\/iam (\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)*)\)/g;
@@ -100,7 +100,7 @@ function exampleOf({ files, options }: LintCase): string {
 
 const longest = 700;
 
-/** Each statement in a line of its own; what is no JSON, or would lose keys by being read, as it stands. */
+/** Each statement in a line of its own. A text that is not JSON, or that has duplicate keys, is not changed. */
 function compact(text: string): string {
   const short = (line: string): string => (line.length > longest ? `${line.slice(0, longest)} …` : line);
   let read: unknown;
@@ -123,7 +123,7 @@ function isPolicy(value: unknown): value is { readonly Version?: unknown; readon
   return typeof value === 'object' && value !== null && 'Statement' in value;
 }
 
-/** Stars of ARNs are no emphasis; what stands between backticks is code already. */
+/** `*` of ARNs is not emphasis; text between backticks is code and not changed. */
 export function prose(text: string): string {
   return text
     .split(/(`[^`]*`)/)

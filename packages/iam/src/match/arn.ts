@@ -30,7 +30,7 @@ export function arnPattern(
   const given = splitTemplate(template);
   const wellFormed = given.length === 6 || (complete && text.startsWith('arn:'));
   const { resolve, unknownKeys } = whole;
-  const flaw = template.malformed ?? (wellFormed ? undefined : 'it is not an ARN of six fields');
+  const flaw = template.malformed?.reason ?? (wellFormed ? undefined : 'it is not an ARN of six fields');
   if (flaw !== undefined) return { text, fields: given.length, matches: () => false, resolve, unknownKeys, flaw };
   const fields: readonly Pattern[] = given.map((tokens) => templatePattern(fieldTemplate(tokens)));
   return {

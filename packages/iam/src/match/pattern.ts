@@ -32,7 +32,7 @@ export function templatePattern(template: Template, folded = false): Pattern {
       text,
       matches: () => false,
       resolve: () => undefined,
-      flaw: template.malformed,
+      flaw: template.malformed.reason,
       unknownKeys: () => noKeys,
     };
   }

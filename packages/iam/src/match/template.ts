@@ -15,14 +15,19 @@ export type Variable = {
 
 export type Token = GlobToken | Variable;
 
+/** What is wrong with a variable: a missing brace, no name, a space or another character in the name, or the default value. */
+export type MalformedKind = 'brace' | 'empty' | 'space' | 'symbol' | 'default';
+
+export type Malformed = { readonly kind: MalformedKind; readonly reason: string };
+
 export type Template = {
   readonly text: string;
   readonly tokens: readonly Token[];
   readonly variables: readonly Variable[];
   /** Whether asterisks and question marks in it are wildcards. */
   readonly wildcards: boolean;
-  /** Why a variable in it is malformed. */
-  readonly malformed?: string;
+  /** The first malformed variable in it. */
+  readonly malformed?: Malformed;
 };
 
 export type TemplateOptions = {
@@ -42,12 +47,12 @@ export function parseTemplate(text: string, options: TemplateOptions): Template 
     if (literal !== '') tokens.push(literal);
     literal = '';
   };
-  let malformed: string | undefined;
+  let malformed: Malformed | undefined;
   for (let index = 0; index < text.length; index += 1) {
     const character = text[index] ?? '';
     if (options.supportsVariables && character === '$' && text[index + 1] === '{') {
       const read = readVariable(text, index + 2);
-      if (typeof read === 'string') {
+      if ('kind' in read) {
         malformed = read;
         break;
       }
@@ -70,21 +75,28 @@ export function parseTemplate(text: string, options: TemplateOptions): Template 
 const keyName = /^[^\s${},']+/;
 const defaultText = /^,[ \t]*'([^']*)'\}/;
 
-/** Reads what follows `${`; a string says what is malformed. `end` is the position of the closing brace. */
-function readVariable(text: string, start: number): { token: string | Variable; end: number } | string {
+/** Reads what follows `${`. `end` is the position of the closing brace. */
+function readVariable(text: string, start: number): { token: string | Variable; end: number } | Malformed {
   const close = text.indexOf('}', start);
-  if (close === -1) return 'the closing brace is missing';
+  if (close === -1) return { kind: 'brace', reason: 'the closing brace is missing' };
   const inner = text.slice(start, close);
   if (inner === '*' || inner === '?' || inner === '$') return { token: inner, end: close };
-  if (inner === '') return 'the variable is empty';
+  if (inner === '') return { kind: 'empty', reason: 'the variable is empty' };
   const name = keyName.exec(inner)?.[0];
-  if (name === undefined) return 'a blank or sign is in place of the key name';
+  if (name === undefined) return { kind: kindOf(inner), reason: 'a blank or sign is in place of the key name' };
   if (name === inner) return { token: { name, key: fold(name) }, end: close };
   const rest = text.slice(start + name.length);
   const found = defaultText.exec(rest);
-  if (found?.[1] === undefined) return "only , 'default' may follow the key name";
+  if (found?.[1] === undefined) return { kind: kindOf(inner), reason: "only , 'default' may follow the key name" };
   return {
     token: { name, key: fold(name), defaultValue: found[1] },
     end: start + name.length + found[0].length - 1,
   };
+}
+
+/** Of a variable whose name or default value is malformed. */
+function kindOf(inner: string): MalformedKind {
+  const [name = '', defaultValue] = inner.split(/,(.*)/s, 2);
+  if (/\s/.test(name)) return 'space';
+  return defaultValue === undefined ? 'symbol' : 'default';
 }

@@ -1,6 +1,6 @@
 /** A policy variable that is written wrong has no value (spec/iam 8.4). */
 import { policyTypes, type Rule } from '../finding.ts';
-import { variableTexts } from '../variables.ts';
+import { malformedVariables } from '../variables.ts';
 
 export const emptyVariable: Rule = {
   id: 'empty-variable',
@@ -9,6 +9,6 @@ export const emptyVariable: Rule = {
   remedy: 'write the name of a context key between the braces',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { at, broken } of variableTexts(document)) if (broken === 'empty') report(placeOf(at));
+    for (const { at } of malformedVariables(document, 'empty')) report(placeOf(at));
   },
 };

@@ -1,6 +1,6 @@
 /** A policy variable that is written wrong has no value (spec/iam 8.4). */
 import { policyTypes, type Rule } from '../finding.ts';
-import { variableTexts } from '../variables.ts';
+import { malformedVariables } from '../variables.ts';
 
 export const missingBraceInVariable: Rule = {
   id: 'missing-brace-in-variable',
@@ -9,6 +9,6 @@ export const missingBraceInVariable: Rule = {
   remedy: 'write the closing brace',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { at, broken } of variableTexts(document)) if (broken === 'brace') report(placeOf(at));
+    for (const { at } of malformedVariables(document, 'brace')) report(placeOf(at));
   },
 };

@@ -1,6 +1,6 @@
 /** A policy variable that is written wrong has no value (spec/iam 8.4). */
 import { policyTypes, type Rule } from '../finding.ts';
-import { variableTexts } from '../variables.ts';
+import { malformedVariables } from '../variables.ts';
 
 export const unsupportedSpaceInVariable: Rule = {
   id: 'unsupported-space-in-variable',
@@ -9,6 +9,6 @@ export const unsupportedSpaceInVariable: Rule = {
   remedy: 'remove the space',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { at, broken } of variableTexts(document)) if (broken === 'space') report(placeOf(at));
+    for (const { at } of malformedVariables(document, 'space')) report(placeOf(at));
   },
 };

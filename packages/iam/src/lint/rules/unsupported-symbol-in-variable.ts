@@ -1,6 +1,6 @@
 /** A policy variable that is written wrong has no value (spec/iam 8.4). */
 import { policyTypes, type Rule } from '../finding.ts';
-import { variableTexts } from '../variables.ts';
+import { malformedVariables } from '../variables.ts';
 
 export const unsupportedSymbolInVariable: Rule = {
   id: 'unsupported-symbol-in-variable',
@@ -9,6 +9,6 @@ export const unsupportedSymbolInVariable: Rule = {
   remedy: 'remove the character',
   types: policyTypes,
   checkPolicy({ document, placeOf }, report) {
-    for (const { at, broken } of variableTexts(document)) if (broken === 'symbol') report(placeOf(at));
+    for (const { at } of malformedVariables(document, 'symbol')) report(placeOf(at));
   },
 };
