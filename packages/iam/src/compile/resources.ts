@@ -11,10 +11,10 @@ import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
  * The requested resource. `arn` is undefined for `*`, which is requested where the action has no resource type
  * (spec/iam 5.8).
  */
-export type ConcreteResource = { readonly text: string; readonly arn: Arn | undefined };
+export type ResourceName = { readonly text: string; readonly arn: Arn | undefined };
 
 export type ResourceMatcher = {
-  matches(resource: ConcreteResource, context: ContextKeys): Truth;
+  matches(resource: ResourceName, context: ContextKeys): Truth;
   /** One entry per value of the element. */
   readonly values: readonly ResourceValue[];
   /** Elements with the same id match the same resources. */
@@ -23,7 +23,7 @@ export type ResourceMatcher = {
 
 export type ResourceValue = {
   readonly text: Text;
-  matches(resource: ConcreteResource, context: ContextKeys): Truth;
+  matches(resource: ResourceName, context: ContextKeys): Truth;
   /** The value with its variables replaced; undefined when one of them has no value. */
   resolve(context: ContextKeys): string | undefined;
   /** Keys of its variables whose value is unknown. */
@@ -32,7 +32,7 @@ export type ResourceValue = {
    * Whether it would match if its wildcards matched beyond the colons that separate the fields of an ARN
    * (spec/iam 5.3).
    */
-  matchesBeyondColonBoundary(resource: ConcreteResource, context: ContextKeys): Truth;
+  matchesBeyondColonBoundary(resource: ResourceName, context: ContextKeys): Truth;
 };
 
 export function compileResources(
@@ -61,7 +61,7 @@ export function compileResources(
   };
 }
 
-function matchesSome(values: readonly ResourceValue[], resource: ConcreteResource, context: ContextKeys): Truth {
+function matchesSome(values: readonly ResourceValue[], resource: ResourceName, context: ContextKeys): Truth {
   let keys: Set<string> | undefined;
   for (const value of values) {
     const matched = value.matches(resource, context);
@@ -88,9 +88,9 @@ function compileResource(
   }
   const fields = arnPattern(text.text, { supportsVariables }, complete);
   const whole = textPattern(text.text, { supportsVariables, wildcards: true });
-  const matchesBeyondColonBoundary = (resource: ConcreteResource, context: ContextKeys): Truth =>
+  const matchesBeyondColonBoundary = (resource: ResourceName, context: ContextKeys): Truth =>
     resource.arn !== undefined && text.text.startsWith('arn:') && whole.matches(resource.text, context);
-  const matches = (resource: ConcreteResource, context: ContextKeys): Truth =>
+  const matches = (resource: ResourceName, context: ContextKeys): Truth =>
     resource.arn !== undefined && fields.matches(resource.arn, context);
   return {
     text,

@@ -13,7 +13,7 @@ export type CallerFacts = {
   readonly account: string | undefined;
   /** undefined for principals that no ARN is given for, such as the root user. */
   readonly partition: string | undefined;
-  /** The form in which an ARN or unique id of a user, role or session names the caller; undefined when it does not. */
+  /** The form in which an ARN or unique id of a user, role or role session names the caller; undefined when it does not. */
   formOf(arnOrId: string): PrincipalForm | undefined;
   /** The name of a service principal, such as `ec2.amazonaws.com`. */
   readonly service: string | undefined;
@@ -24,7 +24,7 @@ export type CallerFacts = {
   /** The forms a NotPrincipal element must list to exempt the caller from a Deny (spec/iam 4.6). */
   readonly notPrincipalForms: readonly PrincipalForm[];
   readonly hasBoundary: boolean;
-  /** Whether it is a session of a service-linked role. */
+  /** Whether it is a role session of a service-linked role. */
   readonly serviceLinked: boolean;
   /**
    * The value of a context key that describes the principal. `key` is folded (match/fold.ts), `partition` is that of

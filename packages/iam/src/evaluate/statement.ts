@@ -1,6 +1,6 @@
 /** Whether a statement applies: its principal, action, resource and every condition must match (spec/iam 2). */
 import type { CompiledStatement } from '../compile/compile.ts';
-import type { ConcreteResource } from '../compile/resources.ts';
+import type { ResourceName } from '../compile/resources.ts';
 import { evaluateCondition } from '../condition/evaluate-condition.ts';
 import { ambiguous, type ContextKeys, type ContextValue, isUnknownOrAmbiguous } from '../match/context-keys.ts';
 import type { Truth } from '../truth.ts';
@@ -12,7 +12,7 @@ import { conditionElement, resourceElement } from './unknown-element.ts';
 export type ResourceRequest = {
   /** Folded, as action names ignore case (match/fold.ts). */
   readonly action: string;
-  readonly resource: ConcreteResource;
+  readonly resource: ResourceName;
   readonly context: ContextKeys;
 };
 
