@@ -192,14 +192,14 @@ describe('the end of a session', () => {
     const control = await fixture.control();
     await fixture.settle();
     fixture.startSession();
-    const report = complete(sessionArn, 'Failed', '\n----------ERROR-------\nRunAs user bob does not exist');
-    control.send(report).send(report);
+    const client = await fixture.data('client');
     // The start, then an answer to each copy of the report.
     await control.next();
+    const report = complete(sessionArn, 'Failed', '\n----------ERROR-------\nRunAs user bob does not exist');
+    control.send(report).send(report);
     const [one, two] = [await control.next(), await control.next()];
     expect(one.messageType).toBe(MessageType.agentTaskAcknowledge);
     expect(parseTaskAcknowledge(two.payload).taskId).toBe(sessionArn);
-    const client = await fixture.data('client');
     expect(parseChannelClosed((await client.next()).payload).output).toBe('RunAs user bob does not exist');
     expect(fixture.ends).toHaveLength(1);
     expect(fixture.ends[0]?.how).toBe('failed');
@@ -227,6 +227,7 @@ describe('the end of a session', () => {
     const control = await fixture.control();
     await fixture.settle();
     fixture.startSession();
+    await fixture.data('client');
     expect((await control.next()).messageType).toBe(MessageType.interactiveShell);
     fixture.gateway.session(sessionArn)?.end({ how: 'terminated', output: '' });
     expect((await control.next()).messageType).toBe(MessageType.channelClosed);
@@ -325,6 +326,7 @@ describe('the control channel', () => {
     const first = await fixture.control();
     await fixture.settle();
     fixture.startSession();
+    await fixture.data('client');
     const start = await first.nextBytes();
     const second = await fixture.control();
     expect(Buffer.compare(await second.nextBytes(), start)).toBe(0);

@@ -134,17 +134,18 @@ describe('a session document', () => {
     );
     const alice = region.ssm(region.user('alice', [{ Action: '*' }], { SSMSessionRunAs: 'alice-linux' }));
     const started = await alice.send(new StartSessionCommand({ Target: nodeArn }));
+    await region.client(started);
     const start = parseInteractiveShell((await control.next()).payload);
     expect(start.runAsUser).toBe('alice-linux');
     expect(start.document.inputs).toMatchObject({ runAsEnabled: true, runAsDefaultUser: 'app' });
     expect(start.document.inputs.shellProfile.linux).toBe('exec zsh');
     const bob = region.ssm(region.user('bob', [{ Action: '*' }]));
-    await bob.send(new StartSessionCommand({ Target: nodeArn }));
+    await region.client(await bob.send(new StartSessionCommand({ Target: nodeArn })));
     expect(parseInteractiveShell((await control.next()).payload).runAsUser).toBe('');
     expect(started.SessionId).toMatch(/^alice-/u);
     // tag-in-another-case: it counts as the tag it is, and does not leave the person to the default user.
     const carol = region.ssm(region.user('carol', [{ Action: '*' }], { ssmsessionrunas: 'carol-linux' }));
-    await carol.send(new StartSessionCommand({ Target: nodeArn }));
+    await region.client(await carol.send(new StartSessionCommand({ Target: nodeArn })));
     expect(parseInteractiveShell((await control.next()).payload).runAsUser).toBe('carol-linux');
   });
 

@@ -37,6 +37,9 @@ describe('a session', () => {
       new RegExp(`^ws://127\\.0\\.0\\.1:\\d+/v1/data-channel/${id}\\?role=publish_subscribe&cell-number=.+$`, 'u'),
     );
     expect(started.TokenValue?.length).toBeLessThanOrEqual(300);
+    await control.sync();
+    expect(control.unread).toBe(0);
+    const client = await region.client(started, alice);
     const start = await control.next();
     expect(start.messageType).toBe(MessageType.interactiveShell);
     expect(parseInteractiveShell(start.payload)).toMatchObject({
@@ -46,7 +49,6 @@ describe('a session', () => {
       runAsUser: '',
     });
 
-    const client = await region.client(started, alice);
     const agent = await region.agent(id, nodeCredential);
     agent.send(output('$ ', 0));
     client.send(input('id\r', 0));
@@ -125,20 +127,21 @@ describe('a session', () => {
     region.instance(nodeArn);
     const control = await region.control(nodeArn);
     const alice = region.ssm(region.user('alice', allActions, { SSMSessionRunAs: 'alice-linux' }));
-    await alice.send(new StartSessionCommand({ Target: nodeArn }));
+    await region.client(await alice.send(new StartSessionCommand({ Target: nodeArn })));
     expect(parseInteractiveShell((await control.next()).payload).runAsUser).toBe('');
   });
 
   it('gives parameters to the agent as text, not as lists', async () => {
     region.instance(nodeArn);
     const control = await region.control(nodeArn);
-    await region.ssm().send(
+    const started = await region.ssm().send(
       new StartSessionCommand({
         Target: nodeArn,
         DocumentName: 'AWS-StartPortForwardingSession',
         Parameters: { portNumber: ['8080'], localPortNumber: ['0'] },
       }),
     );
+    await region.client(started);
     const start = parseInteractiveShell((await control.next()).payload);
     expect({ ...start.parameters }).toEqual({ portNumber: '8080', localPortNumber: '0' });
     expect(start.document.sessionType).toBe('Port');

@@ -54,6 +54,33 @@ export class Gateway {
     this.#nodes.delete(key);
   }
 
+  /**
+   * Which cap another session would exceed. Sessions that have ended count until their client has fetched the reason, three
+   * times as many, because they hold memory as well.
+   */
+  sessionCapReached({
+    accountId,
+    target,
+    ownerId,
+  }: Pick<SessionSpec, 'accountId' | 'target' | 'ownerId'>):
+    | { readonly of: 'owner' | 'node'; readonly most: number }
+    | undefined {
+    const { sessionsPerOwner, sessionsPerNode } = this.options;
+    const inAccount = [...this.#sessions.values()].filter(({ spec }) => spec.accountId === accountId);
+    const reached = (sessions: readonly LiveSession[], most: number): boolean =>
+      sessions.length >= 3 * most || sessions.filter(({ ended }) => !ended).length >= most;
+    if (
+      reached(
+        inAccount.filter(({ spec }) => spec.ownerId === ownerId),
+        sessionsPerOwner,
+      )
+    ) {
+      return { of: 'owner', most: sessionsPerOwner };
+    }
+    const ofNode = inAccount.filter(({ spec }) => spec.target === target);
+    return reached(ofNode, sessionsPerNode) ? { of: 'node', most: sessionsPerNode } : undefined;
+  }
+
   startSession(spec: SessionSpec, watcher: SessionWatcher): LiveSession {
     const session = new LiveSession(spec, this.options, this.turns, {
       stateChanged: (state) => watcher.stateChanged(state),

@@ -69,6 +69,7 @@ export class LiveSession {
   #sessionEnd: SessionEnd | undefined;
   /** The agent has reported the end; its last output is not delivered yet. */
   #reportedEnd: SessionEnd | undefined;
+  #startedOnNode = false;
   #closingMessageSent = false;
   #forgotten = false;
 
@@ -88,19 +89,29 @@ export class LiveSession {
   }
 
   begin(): void {
-    this.#absence.agent.set(this.#options.agentAttachMs, () => this.#terminate(agentAbsentText));
     this.#absence.client.set(this.#options.clientAttachMs, () => this.#terminate(clientAbsentText));
     const minutes = this.spec.maximumMinutes;
     if (minutes !== undefined) {
       this.#maximum.set(minutes * 60_000, () => this.#terminate(maximumDurationText(minutes)));
     }
     this.#idle.start();
+  }
+
+  /**
+   * Tells the node of the session. Not before a client has shown its token: the agent starts a worker of root for each start
+   * message, and calls of StartSession alone must not cost the node any.
+   */
+  #startOnNode(): void {
+    this.#startedOnNode = true;
+    if (!this.#attachedBefore.agent) {
+      this.#absence.agent.set(this.#options.agentAttachMs, () => this.#terminate(agentAbsentText));
+    }
     this.#port.toNode(this.spec.start);
   }
 
   /** The node has a new control channel; a start message sent on the old one may never have arrived. */
   nodeReturned(): void {
-    if (this.ended || this.#connections.agent !== undefined) return;
+    if (this.ended || !this.#startedOnNode || this.#connections.agent !== undefined) return;
     // The agent knows the message id, so a second copy starts no second session.
     if (!this.#attachedBefore.agent) this.#port.toNode(this.spec.start);
     // An agent that was restarted has lost the session and will not attach.
@@ -138,7 +149,9 @@ export class LiveSession {
       this.#toClient.attachSource(connection);
       this.#toAgent.attachSink(connection);
     }
-    if (!this.ended) this.#port.stateChanged(this.#connectionState());
+    if (this.ended) return;
+    if (side === 'client' && !this.#startedOnNode) this.#startOnNode();
+    this.#port.stateChanged(this.#connectionState());
   }
 
   /** What waits for either side: bytes with what it costs to keep them, messages, and bytes in the buffers of sockets. */
@@ -188,7 +201,7 @@ export class LiveSession {
     if (end.how === 'terminated') {
       const agent = this.#connections.agent;
       if (agent?.open) agent.send(closingMessage);
-      else this.#port.toNode(closingMessage);
+      else if (this.#startedOnNode) this.#port.toNode(closingMessage);
     }
     // After everything the agent has sent, so that no output is lost.
     this.#toClient.push(closingMessage, {

@@ -37,6 +37,10 @@ export type GatewayOptions = {
   /** AWS closes every socket about hourly with 1000 `Bye`; absent means never. */
   readonly socketLifetimeMs?: number;
   readonly maxFrameBytes: number;
+  /** Living sessions that one principal may have at a time. */
+  readonly sessionsPerOwner: number;
+  /** Living sessions that one node may have at a time: each is a worker process of about 60 MB there. */
+  readonly sessionsPerNode: number;
   /** Whether a client that does not sign its upgrade is refused; official plugins before 1.2.764 do not sign. */
   readonly requireSignedClients: boolean;
 };
@@ -59,5 +63,7 @@ export const defaultGatewayOptions: GatewayOptions = {
   heartbeatMs: 30_000,
   idleMs: 20 * minute,
   maxFrameBytes: frameHeader + maxPayloadBytes,
+  sessionsPerOwner: 40,
+  sessionsPerNode: 100,
   requireSignedClients: false,
 };

@@ -30,3 +30,7 @@ export const doesNotExist = (message: string): ServiceError => new ServiceError(
 
 export const unsupported = (message: string): ServiceError =>
   new ServiceError('UnsupportedOperationException', 400, message);
+
+/** AWS documents no code for too many sessions; this is the one that it documents for exceeded quotas of ssm. */
+export const resourceLimitExceeded = (message: string): ServiceError =>
+  new ServiceError('ResourceLimitExceededException', 400, message);

@@ -33,6 +33,20 @@ export function sessionsOf(account: Account): readonly SessionRecord[] {
   return [...sessions.values()];
 }
 
+/** The records of an account, living and ended: a loop of StartSession and TerminateSession must not fill the memory. */
+const mostRecords = 10_000;
+
+export function keepSession(account: Account, session: SessionRecord): void {
+  const sessions = sessionStore.of(account);
+  sessions.set(session.id, session);
+  if (sessions.size <= mostRecords) return;
+  for (const [id, record] of sessions) {
+    if (!isOver(record)) continue;
+    sessions.delete(id);
+    return;
+  }
+}
+
 export const isOver = ({ status }: SessionRecord): boolean => status === 'Terminated' || status === 'Failed';
 
 const idCharacters = 96;

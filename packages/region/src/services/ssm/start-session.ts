@@ -10,11 +10,11 @@ import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { documentArn, nodeArn } from './arns.ts';
 import { isObject, type JsonObject } from './document-text.ts';
 import { documentName, findDocument, versionOf } from './documents.ts';
-import { invalidDocument, invalidParameters, validationError } from './errors.ts';
+import { invalidDocument, invalidParameters, resourceLimitExceeded, validationError } from './errors.ts';
 import { instanceOf, requireConnected } from './instances.ts';
 import { builtInDefault } from './owned-documents.ts';
 import { sessionParameters } from './session-parameters.ts';
-import { newSessionId, type SessionRecord, sessionStore } from './sessions.ts';
+import { keepSession, newSessionId, type SessionRecord, sessionStore } from './sessions.ts';
 import { clientAccess } from './stream-url.ts';
 
 /** The largest start message that agents accept. */
@@ -27,6 +27,7 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
     const { name, content } = sessionDocument(call, given);
     const parameters = sessionParameters(name, content, Parameters);
     requireConnected(call.account, target);
+    checkCaps(call, target);
     const session = newRecord(call, target, name, content, reason);
     const runAs = flagged(inputs(content).runAsEnabled) ? runAsOf(call.caller.tags) : '';
     const now = call.region.clock.now().getTime();
@@ -43,7 +44,7 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
     if (payload.length > startBytes) {
       throw invalidParameters(`The parameters and document ${name} together are too large to be sent to the node.`);
     }
-    sessionStore.of(call.account).set(session.id, session);
+    keepSession(call.account, session);
     const gateway = gatewayOf(call.region);
     gateway.startSession(
       {
@@ -126,6 +127,15 @@ const flagged = (value: unknown): boolean => value === true || value === 'true';
 function minutesOf(value: unknown): number | undefined {
   const minutes = typeof value === 'number' ? value : Number.parseInt(String(value ?? ''), 10);
   return Number.isInteger(minutes) && minutes > 0 ? minutes : undefined;
+}
+
+function checkCaps({ account, caller, region }: Call, target: string): void {
+  const reached = gatewayOf(region).sessionCapReached({ accountId: account.id, target, ownerId: caller.userId });
+  if (reached === undefined) return;
+  const whose = reached.of === 'owner' ? caller.arn : `The managed node ${target}`;
+  throw resourceLimitExceeded(
+    `${whose} has as many sessions as this local region allows at a time (${reached.most}). Terminate some of them, or wait until they time out.`,
+  );
 }
 
 function checkLengths(target: string, reason: string | undefined): void {
