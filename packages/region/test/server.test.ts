@@ -87,7 +87,7 @@ describe('a socket', () => {
     ['garbage', '\x00\xff\x13garbage\r\n\r\n', /^HTTP\/1\.1 400/],
     ['a TLS hello on the plain port', '\x16\x03\x01\x00\x05hello\r\n\r\n', /^HTTP\/1\.1 400/],
     ['a header that never fits', `GET / HTTP/1.1\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`, /^HTTP\/1\.1 4/],
-    ['a path that is none', 'GET * HTTP/1.1\r\nhost: x\r\n\r\n', /^HTTP\/1\.1 400/],
+    ['a path that is none', 'GET * HTTP/1.1\r\nhost: localhost\r\n\r\n', /^HTTP\/1\.1 400/],
     ['an upgrade to nowhere', upgrade('/nowhere'), /^HTTP\/1\.1 404/],
     ['an unsigned upgrade of a control channel', upgrade('/v1/control-channel/i-0?role=subscribe'), /^HTTP\/1\.1 4/],
   ])('with %s is answered and cut', async (_, bytes, expected) => {
@@ -206,7 +206,7 @@ describe('a region', () => {
 
 function upgrade(path: string): string {
   const key = 'dGhlIHNhbXBsZSBub25jZQ==';
-  return `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${key}\r\n\r\n`;
+  return `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${key}\r\n\r\n`;
 }
 
 /** What the other side sends until it closes the connection, or the first of it. */

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { releasedConnection } from '../server/connections.ts';
 import { closePolicy, closeUnsupported } from './connection.ts';
 import type { GatewayOptions } from './options.ts';
 import { PacedReader } from './paced-reader.ts';
@@ -76,8 +77,10 @@ export class Admission {
         done();
         const token = isBinary ? undefined : readToken(data);
         const ticket = token === undefined ? undefined : this.#tokens.redeem(token, fits);
-        if (ticket !== undefined) attach(ticket, { webSocket, reader });
-        else if (token === undefined) webSocket.close(closeUnsupported, notAnOpening);
+        if (ticket !== undefined) {
+          releasedConnection(socket);
+          attach(ticket, { webSocket, reader });
+        } else if (token === undefined) webSocket.close(closeUnsupported, notAnOpening);
         else webSocket.close(closePolicy, 'the token is not valid for this channel');
       };
       webSocket.on('message', first);

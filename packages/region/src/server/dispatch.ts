@@ -15,6 +15,8 @@ import { type SignedRequest, signedRequest } from '../wire/sigv4/signed-request.
 import { authenticate } from './authenticate.ts';
 import { readBody } from './body.ts';
 import { makeCall, newRequestId } from './call.ts';
+import { authenticatedConnection } from './connections.ts';
+import { refuseForeign } from './foreign.ts';
 import type { Log } from './log.ts';
 import type { RawAnswer, RawRoute } from './raw-route.ts';
 import { guessProtocol, operationName, queryParameters, rawRequest, type Services, serviceName } from './route.ts';
@@ -47,10 +49,12 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
     const request = signedRequest(message);
     if (request === undefined) throw new ServiceError('MalformedInput', 400, 'the request line holds no path');
     recognise(request, known);
+    refuseForeign(message.headers);
     const body = await readBody(message);
     const claim = readClaim(request);
     if (claim === undefined) throw new AuthFault('missing', 'Request is missing Authentication Token');
     const call = makeCall(region, authenticate(region, request, claim, body), message, requestId);
+    authenticatedConnection(message.socket, claim.accessKeyId);
     const service = services.get(claim.service);
     if (service === undefined) throw unservedService(claim.service);
     const raw = rawRequest(request);

@@ -7,3 +7,10 @@ export const requestMilliseconds = 30_000;
 /** Longer than the SDKs keep idle sockets, so that they close them first. */
 export const keepAliveMilliseconds = 75_000;
 export const mostConnections = 4096;
+
+/** Connections without a valid signature from one address, and connections of one access key. The oldest makes room. */
+export const mostIdleConnections = 512;
+/** Requests of one connection that are being served: HTTP/1.1 lets a client send more before it has an answer. */
+export const mostPipelined = 16;
+/** Bodies that have not arrived whole, of all connections together. The oldest makes room. */
+export const mostUnfinishedBytes: number = 64 * 1024 * 1024;

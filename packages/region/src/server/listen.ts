@@ -4,8 +4,16 @@ import { createServer as createTlsServer, type Server as HttpsServer } from 'nod
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RegionError } from '../region-error.ts';
+import { Connections } from './connections.ts';
 import type { Dispatch } from './dispatch.ts';
-import { headerMilliseconds, keepAliveMilliseconds, mostConnections, requestMilliseconds } from './limits.ts';
+import {
+  headerMilliseconds,
+  keepAliveMilliseconds,
+  mostConnections,
+  mostPipelined,
+  requestMilliseconds,
+} from './limits.ts';
+import { peerOf } from './peer.ts';
 import type { Certificate } from './tls.ts';
 import type { Upgrade } from './upgrade.ts';
 
@@ -42,7 +50,11 @@ export async function listen(
   try {
     const httpPort = await bind(http, ports.http, 'http');
     const { key, cert } = await certificate;
-    https = prepare(createTlsServer({ ...options, key, cert, minVersion: 'TLSv1.2' }), sockets, face);
+    https = prepare(
+      createTlsServer({ ...options, handshakeTimeout: headerMilliseconds, key, cert, minVersion: 'TLSv1.2' }),
+      sockets,
+      face,
+    );
     const httpsPort = await bind(https, ports.https, 'https');
     return { http, https, httpPort, httpsPort, close: () => shut([http, https], sockets) };
   } catch (cause) {
@@ -53,8 +65,11 @@ export async function listen(
 
 function prepare<S extends HttpServer | HttpsServer>(server: S, sockets: Set<Duplex>, face: Promise<Face>): S {
   server.maxConnections = mostConnections;
+  const connections = new Connections();
+  const served = new WeakMap<Duplex, number>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
+    connections.opened(socket, peerOf(socket).address);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
   });
@@ -64,6 +79,14 @@ function prepare<S extends HttpServer | HttpsServer>(server: S, sockets: Set<Dup
     else socket.destroy();
   });
   server.on('request', (message, response) => {
+    const { socket } = message;
+    const count = (served.get(socket) ?? 0) + 1;
+    served.set(socket, count);
+    if (count > mostPipelined) {
+      socket.destroy();
+      return;
+    }
+    response.once('close', () => served.set(socket, (served.get(socket) ?? 1) - 1));
     message.on('error', () => response.destroy());
     response.on('error', () => message.destroy());
     face.then(({ dispatch }) => dispatch(message, response)).catch(() => response.destroy());

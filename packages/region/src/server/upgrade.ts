@@ -12,6 +12,7 @@ import { signedRequest } from '../wire/sigv4/signed-request.ts';
 import { authenticate } from './authenticate.ts';
 import { makeCall, newRequestId } from './call.ts';
 import { asServiceError } from './dispatch.ts';
+import { refuseForeign } from './foreign.ts';
 import type { Log } from './log.ts';
 import type { RawRequest, RawRoute } from './raw-route.ts';
 import { rawRequest, type Services } from './route.ts';
@@ -28,6 +29,7 @@ export function makeUpgrade(region: Region, services: Services, log: Log): Upgra
     try {
       const request = signedRequest(message);
       if (request === undefined) throw new ServiceError('MalformedInput', 400, 'the request line holds no path');
+      refuseForeign(message.headers);
       const raw = rawRequest(request);
       const claim = readClaim(request);
       const found = find(services, raw);

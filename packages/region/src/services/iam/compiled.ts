@@ -3,6 +3,8 @@ import { type CompiledPolicy, compile, type PolicyType, parsePolicy } from '@sal
 
 const cache = new Map<string, CompiledPolicy>();
 const mostCached = 2048;
+const mostCharacters = 16 * 1024 * 1024;
+let characters = 0;
 
 export function compiled(type: PolicyType, document: string): CompiledPolicy {
   const key = `${type} ${document}`;
@@ -10,9 +12,11 @@ export function compiled(type: PolicyType, document: string): CompiledPolicy {
   const policy = known ?? compile(parsePolicy(document, { type }));
   cache.delete(key);
   cache.set(key, policy);
-  if (cache.size > mostCached) {
-    const [oldest] = cache.keys();
-    if (oldest !== undefined) cache.delete(oldest);
+  if (known === undefined) characters += key.length;
+  for (const oldest of cache.keys()) {
+    if (cache.size <= mostCached && characters <= mostCharacters) break;
+    cache.delete(oldest);
+    characters -= oldest.length;
   }
   return policy;
 }

@@ -15,12 +15,13 @@ import type {
 } from '@aws-sdk/client-iam';
 import { authorise, type Decision, foldKey, type NamedPolicy, type PolicySet, type Principal } from '@sallyport/iam';
 import type { Call, Operations } from '../../service.ts';
+import { longCall, type Slices } from '../../slices.ts';
 import { compiled } from './compiled.ts';
 import { invalidInput, noSuchEntity, validationError } from './errors.ts';
 import { type IamOperation, requiredPermissionOnArn, requiredPermissionOnGivenArn } from './operation.ts';
-import { paginate } from './paginate.ts';
 import { checkDocument } from './policy-document.ts';
 import { contextKeysOf, readContext } from './simulate-context.ts';
+import { pageOfActions } from './simulate-page.ts';
 import { policySource } from './simulate-source.ts';
 
 type Simulation = {
@@ -33,8 +34,10 @@ const custom: IamOperation<SimulateCustomPolicyRequest, 'PolicyInputList' | 'Act
   requiredPermissions: () => requiredPermissionOnArn('SimulateCustomPolicy', '*'),
   handle(input, call) {
     const principal = callerOf(input.CallerArn, call) ?? simulatedUser(call);
-    const identity = given(input.PolicyInputList, 'PolicyInputList');
-    return simulate({ principal, policies: { identity, ...boundaries(input) }, input });
+    return longCall(call, async (slices) => {
+      const identity = await given(input.PolicyInputList, 'PolicyInputList', slices);
+      return simulate({ principal, policies: { identity, ...(await boundaries(input, slices)) }, input }, slices);
+    });
   },
 };
 
@@ -47,8 +50,14 @@ const principalPolicy: IamOperation<
   handle(input, call) {
     const source = policySource(call.account, input.PolicySourceArn);
     const principal = callerOf(input.CallerArn, call) ?? source.principal ?? simulatedUser(call);
-    const identity = [...source.policies.identity, ...given(input.PolicyInputList, 'PolicyInputList')];
-    return simulate({ principal, policies: { ...source.policies, identity, ...boundaries(input) }, input });
+    return longCall(call, async (slices) => {
+      const identity = [
+        ...source.policies.identity,
+        ...(await given(input.PolicyInputList, 'PolicyInputList', slices)),
+      ];
+      const policies = { ...source.policies, identity, ...(await boundaries(input, slices)) };
+      return simulate({ principal, policies, input }, slices);
+    });
   },
 };
 
@@ -58,7 +67,10 @@ const keysForCustom: IamOperation<
   GetContextKeysForPolicyResponse
 > = {
   requiredPermissions: () => requiredPermissionOnArn('GetContextKeysForCustomPolicy', '*'),
-  handle: (input) => ({ ContextKeyNames: contextKeysOf(given(input.PolicyInputList, 'PolicyInputList')) }),
+  handle: (input, call) =>
+    longCall(call, async (slices) => ({
+      ContextKeyNames: contextKeysOf(await given(input.PolicyInputList, 'PolicyInputList', slices)),
+    })),
 };
 
 const keysForPrincipal: IamOperation<
@@ -66,15 +78,17 @@ const keysForPrincipal: IamOperation<
   'PolicySourceArn',
   GetContextKeysForPolicyResponse
 > = {
-  requiredPermissions: (input) =>
-    requiredPermissionOnGivenArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
-  handle(input, { account }) {
-    const { identity } = policySource(account, input.PolicySourceArn).policies;
-    return { ContextKeyNames: contextKeysOf([...identity, ...given(input.PolicyInputList, 'PolicyInputList')]) };
+  requiredPermissions: (input) => requiredPermissionOnGivenArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
+  handle(input, call) {
+    const { identity } = policySource(call.account, input.PolicySourceArn).policies;
+    return longCall(call, async (slices) => {
+      const more = await given(input.PolicyInputList, 'PolicyInputList', slices);
+      return { ContextKeyNames: contextKeysOf([...identity, ...more]) };
+    });
   },
 };
 
-function simulate({ principal, policies, input }: Simulation): SimulatePolicyResponse {
+async function simulate({ principal, policies, input }: Simulation, slices: Slices): Promise<SimulatePolicyResponse> {
   const resources = input.ResourceArns ?? [];
   const context = readContext(input.ContextEntries ?? []);
   const resourcePolicy = input.ResourcePolicy;
@@ -84,8 +98,14 @@ function simulate({ principal, policies, input }: Simulation): SimulatePolicyRes
   const missing = contextKeysOf([...policies.identity, ...(policies.boundary ?? [])]).filter(
     (key) => !Object.keys(context).some((name) => foldKey(name) === foldKey(key)),
   );
+  const [ofResource] =
+    resourcePolicy === undefined ? [] : await given([resourcePolicy], 'ResourcePolicy', slices, 'resource');
+  const all = [...policies.identity, ...(policies.boundary ?? []), ...(ofResource === undefined ? [] : [ofResource])];
+  // What one decision costs: the statements it evaluates, and the keys that its result lists.
+  const cost = 1 + missing.length + all.reduce((sum, { policy }) => sum + policy.statements.length, 0);
+  const { items: actions, ...page } = pageOfActions(input, Math.max(1, resources.length) * cost);
   const decide = (action: string, resource: string): Decision => {
-    const resourceBased = resourcePolicy === undefined ? undefined : resourcePolicyOf(resourcePolicy, resource);
+    const resourceBased = ofResource === undefined ? undefined : new Map([[resource, ofResource]]);
     try {
       return authorise(
         { principal, action, resources: [owned(resource, input.ResourceOwner)], context },
@@ -95,11 +115,13 @@ function simulate({ principal, policies, input }: Simulation): SimulatePolicyRes
       throw invalidInput(cause instanceof Error ? cause.message : 'the simulation cannot be evaluated');
     }
   };
-  const results = (input.ActionNames ?? []).map((action): EvaluationResult => {
-    const decisions = (resources.length === 0 ? ['*'] : resources).map((resource): [string, Decision] => [
-      resource,
-      decide(action, resource),
-    ]);
+  const results: EvaluationResult[] = [];
+  for (const action of actions) {
+    const decisions: [string, Decision][] = [];
+    for (const resource of resources.length === 0 ? ['*'] : resources) {
+      decisions.push([resource, decide(action, resource)]);
+      await slices.did(cost);
+    }
     const specific = decisions.map(
       ([resource, decision]): ResourceSpecificResult => ({
         EvalResourceName: resource,
@@ -110,7 +132,7 @@ function simulate({ principal, policies, input }: Simulation): SimulatePolicyRes
       }),
     );
     const overall = decisions.map(([, decision]) => decision).reduce(moreDenied);
-    return {
+    results.push({
       EvalActionName: action,
       EvalResourceName: resources.length === 1 ? resources[0] : '*',
       EvalDecision: evalDecision(overall),
@@ -118,11 +140,9 @@ function simulate({ principal, policies, input }: Simulation): SimulatePolicyRes
       MissingContextValues: missing,
       ...boundaryDetail(overall, policies),
       ...(resources.length > 0 && { ResourceSpecificResults: specific }),
-    };
-  });
-  const order = new Map(results.map((result, i) => [result, String(i).padStart(6, '0')]));
-  const { items, ...page } = paginate(results, (result) => order.get(result) ?? '', input);
-  return { EvaluationResults: [...items], ...page };
+    });
+  }
+  return { EvaluationResults: results, ...page };
 }
 
 function owned(arn: string, owner: string | undefined): { arn: string; account?: string } {
@@ -132,28 +152,29 @@ function owned(arn: string, owner: string | undefined): { arn: string; account?:
   return { arn, account };
 }
 
-function resourcePolicyOf(document: string, arn: string): NonNullable<PolicySet['resource']> {
-  const [policy] = given([document], 'ResourcePolicy', 'resource');
-  return policy === undefined ? new Map() : new Map([[arn, policy]]);
-}
-
-function given(
+async function given(
   documents: readonly string[] | undefined,
   name: string,
+  slices: Slices,
   type: 'identity' | 'boundary' | 'resource' = 'identity',
-): NamedPolicy[] {
-  return (documents ?? []).map((document, i) => {
+): Promise<NamedPolicy[]> {
+  const policies: NamedPolicy[] = [];
+  for (const [i, document] of (documents ?? []).entries()) {
     checkDocument(type, document, `${name}.${i + 1}`);
-    return { name: `${name}.${i + 1}`, policy: compiled(type, document) };
-  });
+    policies.push({ name: `${name}.${i + 1}`, policy: compiled(type, document) });
+    // A hundred characters cost about as much to compile as a statement to evaluate.
+    await slices.did(Math.ceil(document.length / 100));
+  }
+  return policies;
 }
 
-function boundaries({
-  PermissionsBoundaryPolicyInputList: documents,
-}: SimulateCustomPolicyRequest | SimulatePrincipalPolicyRequest): Pick<PolicySet, 'boundary'> {
+async function boundaries(
+  { PermissionsBoundaryPolicyInputList: documents }: SimulateCustomPolicyRequest | SimulatePrincipalPolicyRequest,
+  slices: Slices,
+): Promise<Pick<PolicySet, 'boundary'>> {
   return documents === undefined
     ? {}
-    : { boundary: given(documents, 'PermissionsBoundaryPolicyInputList', 'boundary') };
+    : { boundary: await given(documents, 'PermissionsBoundaryPolicyInputList', slices, 'boundary') };
 }
 
 function callerOf(arn: string | undefined, call: Call): Principal | undefined {
