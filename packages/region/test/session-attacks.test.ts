@@ -352,57 +352,6 @@ describe('attack', () => {
   });
 });
 
-describe('attack: sessions that nobody attends', () => {
-  it('eighty-calls-of-StartSession: no worker is started, and the cap refuses most', async () => {
-    const calls = await Promise.allSettled(Array.from({ length: 80 }, () => start(mallory)));
-    const refused = calls.flatMap((call) => (call.status === 'rejected' ? [call.reason] : []));
-    expect(refused).toHaveLength(80 - region.gateway.options.sessionsPerOwner);
-    expect(refused[0]).toMatchObject({
-      name: 'ResourceLimitExceededException',
-      message: expect.stringContaining('user/mallory has as many sessions'),
-    });
-    await control.sync();
-    expect(control.unread).toBe(0);
-    await stillServes();
-    // Only the session that is used.
-    expect((await control.next()).messageType).toBe(MessageType.interactiveShell);
-    expect(control.unread).toBe(0);
-  });
-
-  it('they time out and make room, and their node is not told of them', async () => {
-    const most = region.gateway.options.sessionsPerOwner;
-    for (let n = 0; n < most; n++) await start(mallory);
-    await expect(start(mallory)).rejects.toMatchObject({ name: 'ResourceLimitExceededException' });
-    region.scheduler.advance(region.gateway.options.clientAttachMs);
-    // Its pongs could not arrive while time was moved.
-    control = await region.control(nodeArn, node);
-    const started = await start(mallory);
-    await region.client(started, mallory);
-    expect((await control.next()).messageType).toBe(MessageType.interactiveShell);
-  });
-
-  it('one node does not take more than its cap from all principals together', async () => {
-    const { sessionsPerOwner, sessionsPerNode } = region.gateway.options;
-    const people = Array.from({ length: Math.ceil(sessionsPerNode / sessionsPerOwner) }, (_, n) =>
-      region.user(`person${n}`, allActions),
-    );
-    for (let n = 0; n < sessionsPerNode; n++) await start(people[n % people.length]);
-    await expect(start(alice)).rejects.toMatchObject({
-      name: 'ResourceLimitExceededException',
-      message: expect.stringContaining(`The managed node ${nodeArn} has as many sessions`),
-    });
-    await region.control(otherNode, region.node(otherNode));
-    await region.ssm(alice).send(new StartSessionCommand({ Target: otherNode }));
-  });
-
-  it('a node that returns is not told of them either', async () => {
-    await start(mallory);
-    const again = await region.control(nodeArn, node);
-    await again.sync();
-    expect(again.unread).toBe(0);
-  });
-});
-
 describe('a strict gateway', () => {
   it('refuses clients that do not sign', async () => {
     const strict = await SessionRegion.start({ requireSignedClients: true });
