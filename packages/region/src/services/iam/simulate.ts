@@ -78,7 +78,8 @@ const keysForPrincipal: IamOperation<
   'PolicySourceArn',
   GetContextKeysForPolicyResponse
 > = {
-  requiredPermissions: (input) => requiredPermissionOnGivenArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
+  requiredPermissions: (input) =>
+    requiredPermissionOnGivenArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
   handle(input, call) {
     const { identity } = policySource(call.account, input.PolicySourceArn).policies;
     return longCall(call, async (slices) => {
