@@ -40,13 +40,6 @@ async function stillServes(): Promise<void> {
   expect(region.harness.complaints).toEqual([]);
 }
 
-/** Who refuses an upgrade or a token, and why: HTTP status, code and message of the gateway. */
-const notTheirSession = /403 .*AccessDeniedException.*this caller has no end in such a session/u;
-const notThatInstance = /403 .*AccessDeniedException.*is not the instance .* and cannot open its control channel/u;
-const notRunning = /403 .*AccessDeniedException.*the instance \S+ does not run/u;
-const notAllowed = (action: string): RegExp =>
-  new RegExp(`403 .*AccessDeniedException.*is not authorized to perform: ${action} .*no identity-based policy`, 'u');
-
 describe('attack: sessions without a client', () => {
   it('eighty-calls-of-StartSession: no worker is started, and the cap refuses most', async () => {
     const calls = await Promise.allSettled(Array.from({ length: 80 }, () => start(mallory)));
