@@ -108,4 +108,6 @@ export type { ExternalKind } from './who-can/external-principal.ts';
 export type { ExternalReach } from './who-can/external-through-roles.ts';
 export { externalReach } from './who-can/external-through-roles.ts';
 export type { PrincipalAnswer, WhoCanOptions } from './who-can/principal-answer.ts';
+export type { Escalation, EscalationKind } from './who-can/privilege-escalation.ts';
+export { whoCanEscalate } from './who-can/privilege-escalation.ts';
 export { whoCan } from './who-can/who-can.ts';

@@ -17,6 +17,7 @@ export const whoCan: Command = command({
     ...identityOptions,
     ...policyOptionsOfMany,
     roster: rosterOption,
+    escalation: flag('privilege escalation: the principals that could make themselves reach the instance'),
     verbose: verboseOption,
     expect: expectOption,
     except: list('principal', 'a principal that may, and is left out: a name, an ARN, an account id or *'),

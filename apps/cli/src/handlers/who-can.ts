@@ -9,7 +9,10 @@ import {
   reach,
   type Verdict,
   whoCan,
+  whoCanEscalate,
 } from '@sallyport/iam';
+import { CliError } from '../cli-error.ts';
+import { printEscalations } from '../policy/escalations.ts';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { readRoster, withLoginUsers } from '../policy/login-user.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
@@ -30,6 +33,7 @@ export type WhoCanCommandOptions = SourceOptions & {
   readonly json?: boolean;
   readonly expect?: Expectation;
   readonly roster?: string;
+  readonly escalation?: boolean;
   readonly verbose?: boolean;
   /** Names or ARNs of principals that are not listed. */
   readonly except?: readonly string[];
@@ -39,12 +43,17 @@ export async function whoCanReach(
   { targetOrAction: first, resource }: { readonly targetOrAction: string; readonly resource: string | undefined },
   options: WhoCanCommandOptions,
 ): Promise<number> {
+  if (options.escalation === true && resource !== undefined) {
+    throw new CliError('cli/usage', '--escalation is about reaching an instance', 'give a TARGET and no RESOURCE');
+  }
   const question = await readQuestion(resource === undefined ? { target: first } : { resources: [resource] }, options);
   const { account, node } = question;
   if (resource !== undefined) await refuseUnknownActions([first]);
   refuseUnknownExceptions(account, options.except ?? []);
   const except = new Set(options.except);
   const counts = (one: ListedPrincipal): boolean => !namesOf(account, one).some((name) => except.has(name));
+  if (options.escalation === true && node !== undefined)
+    return escalation({ account, node, first, counts }, question, options);
   const answers = resource === undefined ? [] : whoCan(account, first, resource, question.options(resource));
   const root =
     node === undefined ? answers.some(({ principal }) => principal === rootOf(account)) : rootReaches(question, node);
@@ -62,6 +71,30 @@ export async function whoCanReach(
     note(noneSentence(account, resource === undefined ? `reach ${first}` : `do ${first} on ${resource}`, others));
   } else if (root && node !== undefined) note(`the root user of account ${account.account} can as well`);
   return expectOfAll(options.expect, [...principals, ...notAsked], what);
+}
+
+type AskedEscalation = {
+  readonly account: AccountExport;
+  readonly node: string;
+  readonly first: string;
+  counts(one: ListedPrincipal): boolean;
+};
+
+/** The principals that do not reach the node and could make themselves reach it. */
+function escalation(
+  { account, node, first, counts }: AskedEscalation,
+  question: Question,
+  options: WhoCanCommandOptions,
+): number {
+  const found = whoCanEscalate(account, node, question.options()).filter(counts);
+  printEscalations(found, options);
+  const notAsked = notAskedIn(question, undefined);
+  for (const { why } of notAsked) note(why);
+  if (found.length === 0 && notAsked.length === 0) {
+    const others = options.except === undefined ? [] : ['those of --except'];
+    note(noneSentence(account, `make itself reach ${first}`, others, ''));
+  }
+  return expectOfAll(options.expect, [...found, ...notAsked], `making itself reach ${first}`);
 }
 
 type NotAsked = { readonly principal: string; readonly verdict: Verdict; readonly why: string };
@@ -83,8 +116,13 @@ function notAskedIn({ account, unknownPolicy }: Question, resource: string | und
 }
 
 /** "No principal" as an answer: it says who was asked, which an error or an empty list does not. */
-function noneSentence({ users, roles }: AccountExport, can: string, others: readonly string[]): string {
-  const asked = `${counted(users.length, 'user')}, ${counted(roles.length, 'role')} and the principals of other accounts that policies list were asked`;
+function noneSentence(
+  { users, roles }: AccountExport,
+  can: string,
+  others: readonly string[],
+  external = ' and the principals of other accounts that policies list',
+): string {
+  const asked = `${counted(users.length, 'user')}, ${counted(roles.length, 'role')}${external} were asked`;
   return `no principal${others.length === 0 ? '' : ` but ${others.join(' and ')}`} can ${can}: ${asked}`;
 }
 
