@@ -28,14 +28,15 @@ export function decidingKeys(formula: Formula): boolean | readonly string[] {
   if (distinct.size === elements.length && [...byKey.values()].every(({ length }) => length === 1)) {
     return namesOf(elements);
   }
-  const limit = Math.min(maxCombinations, maxEvaluations / elements.length);
+  const limit = Math.min(maxCombinations, maxSteps / elements.length);
   const groups = groupsOf([...distinct.values()], byKey, limit);
   return groups === undefined ? namesOf(elements) : keysThatDecide(formula, groups);
 }
 
 /** Beyond these limits more keys may be listed than decide, but none too few: no policy may make an evaluation slow. */
 const maxCombinations = 4_096;
-const maxEvaluations = 65_536;
+/** Elements of the formula looked at over all combinations, or comparisons made over all values tried for one key. */
+const maxSteps = 65_536;
 const maxPolicyValues = 8;
 
 /** Elements whose results depend on each other. Each outcome lists the ids of the elements that are true. */
@@ -95,7 +96,7 @@ function outcomesOf(elements: readonly UnknownElement[]): readonly ReadonlySet<s
   policyValues.add(otherThan(policyValues));
   if (policyValues.size > maxPolicyValues) return undefined;
   const contextValues = [...contextValuesOf([...policyValues])];
-  if (comparisons * contextValues.length > maxEvaluations) return undefined;
+  if (comparisons * contextValues.length > maxSteps) return undefined;
   const outcomes = new Map<string, ReadonlySet<string>>();
   for (const value of contextValues) {
     const results = elements.map(({ equality }) => equality?.holds(value) === true);
