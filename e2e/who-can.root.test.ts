@@ -24,8 +24,17 @@ test('who-can names everybody who reaches an instance, and through which role', 
   expect(stdout).toMatch(
     /user\/devops-user\tallowed\tssm:StartSession with SSM-SessionManagerRunShell\t.*role\/DevOpsRole/,
   );
+  expect(stdout).toMatch(/user\/devops-user\t.*\tdevops-user \(by the mapping, without a roster\)\t/);
   expect(stdout).not.toMatch(/developer-user.*DevOpsRole/);
-  expect((await ask('who-can', example.setup.untagged)).stdout).toBe('');
+  const none = await ask('who-can', example.setup.untagged);
+  expect(none).toMatchObject({ stdout: '', status: 0 });
+  expect(none.stderr).toMatch(/no principal but the root user can reach .*: \d+ users, \d+ roles/);
+});
+
+test('a name that the live account does not have is not denied, but unknown', async () => {
+  const mistyped = await ask('explain', 'devops-usr', example.setup.web, '--expect', 'denied');
+  expect(mistyped).toMatchObject({ stdout: '', status: 3 });
+  expect(mistyped.stderr).toContain('did you mean devops-user?');
 });
 
 test('explain says which statement stands in the way, and --expect gives the exit status', async () => {
