@@ -82,8 +82,9 @@ export async function makeExecutable(
       // Both are of the processor that makes them.
       useSnapshot: false,
       useCodeCache: false,
-      // What root runs must not take options of Node from the environment.
+      // What root runs must not take options of Node from the environment, and OPENSSL_CONF can name native code to load.
       execArgvExtension: 'none',
+      execArgv: ['--openssl-config=/dev/null'],
       assets: {
         ...Object.fromEntries(readdirSync(modules.folder).map((name) => [name, join(modules.folder, name)])),
         [guestList]: list,

@@ -68,5 +68,15 @@ test('code that the environment or the folder holds ready is not loaded', async 
   expect(existsSync(loaded)).toBe(true);
 });
 
+test('openssl-conf-names-native-code: no configuration of OpenSSL is read but the empty one', async () => {
+  const configuration = join(folder, 'openssl.cnf');
+  const lines = ['nodejs_conf = init', '[init]', 'providers = all', '[all]', 'planted = planted', '[planted]'];
+  writeFileSync(configuration, [...lines, `module = ${join(folder, 'planted.so')}`, 'activate = 1', ''].join('\n'));
+  const env = { PATH: nowhere, OPENSSL_CONF: configuration };
+  expect(await run(executable, ['--version'], { env })).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  // Node itself does try to load what is named.
+  expect((await run(process.execPath, ['--eval', '0'], { env })).status).not.toBe(0);
+});
+
 lintsAFile(() => [executable]);
 reachesInstances(() => ({ command: [executable], path: nowhere }), ['sallyport', 'sallyport-host']);

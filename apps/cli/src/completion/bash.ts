@@ -8,7 +8,7 @@ export function bashScript(program: ProgramDescription): string {
   return `# Completion of ${name} for bash, printed by: ${name} completion bash
 
 _${name}() {
-  local words=() word glued= path= option= rest= full current head= breaks= prefix= offers=() files=
+  local words=() word glued= path= option= rest= full current head= breaks= prefix= offers=() files= quote=
   # Readline splits words at '=' and ':', which stand in options, pairs and ARNs: joined again.
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
     if [[ $word =~ ^[=:]+$ && \${#words[@]} -gt 0 ]]; then
@@ -76,8 +76,10 @@ ${positions.map((position) => `      ${quoted(position.path.join(' '))})\n${plac
     COMPREPLY+=("\${word#"$prefix"}")
   done
   if [[ -n $files ]]; then
-    compopt -o filenames 2>/dev/null
+    # Readline quotes the names of files; where it cannot be told to, as in bash 3.2, a file called '$(command)' would be run.
+    compopt -o filenames 2>/dev/null || quote=yes
     while IFS= read -r word; do
+      [[ -n $quote ]] && printf -v word %q "$word"
       word=$head$word
       COMPREPLY+=("\${word#"$prefix"}")
     done < <(compgen -f -- "$current")
