@@ -4,7 +4,7 @@ import { read, repositoryFiles } from './sources.ts';
 
 /** npx takes a name it does not find in the current folder from the registry, and without a terminal it does not even ask. */
 const fetching = [
-  /\bnpx (?!--no-install )[^\n`]*/g,
+  /\bnpx (?!--no-install )(?:-\S+ )*@?sallyport\b[^\n`]*/g,
   /\bnpm (?:install|i|exec|x)\b[^\n`#]*\s@?sallyport\b(?!-)[^\n`#]*/g,
 ];
 
