@@ -81,8 +81,8 @@ function groupsOf(
 }
 
 /**
- * The outcomes that values of one key can have for the conditions on it. undefined when not all of them compare for
- * equality, or when they compare with too many values to try out.
+ * The outcomes that values of one key can have for the conditions on it. undefined when not all of them compare
+ * with fixed texts (`equality` of formula.ts), or when they compare with too many values to try out.
  */
 function outcomesOf(elements: readonly UnknownElement[]): readonly ReadonlySet<string>[] | undefined {
   // Null and ForAllValues may treat an empty string as an absent key (spec/iam 10.7), so it is tried as well.

@@ -17,7 +17,10 @@ export type UnknownElement = {
   readonly id: string;
   /** The context keys it depends on, as written. */
   readonly keys: readonly string[];
-  /** Of a condition that compares one key for equality: its result for each value of the key. */
+  /**
+   * Of a condition that compares one key with fixed texts (StringEquals, Bool, Null, and StringLike where each value is `*`
+   * or has no wildcards; condition/equality.ts): its result for each value of the key.
+   */
   readonly equality?: Equality;
 };
 
