@@ -1,56 +1,7 @@
 /** Every fault the parser tells apart, each with the error code of docs/errors.md that it belongs to. */
 import type { PolicyErrorCode } from '../error.ts';
 
-/** Which fault it is, where one error code has several. */
-export type PolicyFaultKind =
-  | 'json-syntax'
-  | 'not-text'
-  | 'not-a-policy'
-  | 'second-policy'
-  | 'too-large'
-  | 'too-deep'
-  | 'invalid-character'
-  | 'duplicate-key'
-  | 'unknown-element'
-  | 'nested-policy'
-  | 'missing-statement'
-  | 'missing-effect'
-  | 'missing-principal'
-  | 'missing-action'
-  | 'missing-resource'
-  | 'element-and-negation'
-  | 'forbidden-principal'
-  | 'trust-not-principal'
-  | 'trust-resource'
-  | 'resource-control-not-principal'
-  | 'invalid-version'
-  | 'invalid-effect'
-  | 'resource-control-allow'
-  | 'invalid-sid'
-  | 'duplicate-sid'
-  | 'duplicate-sid-in-resource-policy'
-  | 'value-type'
-  | 'unknown-policy-type'
-  | 'invalid-action'
-  | 'trust-action'
-  | 'resource-control-action'
-  | 'resource-control-not-action'
-  | 'invalid-resource'
-  | 'incomplete-arn'
-  | 'wildcard-in-resource-type'
-  | 'invalid-principal'
-  | 'unknown-principal-type'
-  | 'wildcard-in-principal'
-  | 'resource-control-principal'
-  | 'unknown-operator'
-  | 'null-with-qualifier'
-  | 'null-with-if-exists'
-  | 'invalid-condition-key'
-  | 'condition-key-case'
-  | 'service-control-dialect'
-  | 'size';
-
-const codes: Readonly<Record<PolicyFaultKind, PolicyErrorCode>> = {
+const codes = {
   'json-syntax': 'policy/json',
   'not-text': 'policy/json',
   'not-a-policy': 'policy/json',
@@ -97,7 +48,10 @@ const codes: Readonly<Record<PolicyFaultKind, PolicyErrorCode>> = {
   'condition-key-case': 'policy/condition-key',
   'service-control-dialect': 'policy/dialect',
   size: 'policy/size',
-};
+} as const;
+
+/** Which fault it is, where one error code has several. */
+export type PolicyFaultKind = keyof typeof codes;
 
 export function codeOf(kind: PolicyFaultKind): PolicyErrorCode {
   return codes[kind];

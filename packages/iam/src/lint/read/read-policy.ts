@@ -1,6 +1,7 @@
 /** The tree of a policy to a linted policy: the parser reads it, and its faults and positions are placed in the file. */
 import { checkCharacters, checkText, longestPolicy, tooLarge } from '../../document/characters.ts';
 import type { PolicyDocument, PolicyType } from '../../document/document.ts';
+import type { PolicyFaultKind } from '../../document/fault-kinds.ts';
 import { createFaults, type Faults, inOrder } from '../../document/faults.ts';
 import { checkDepth, type JsonMember, type JsonNode } from '../../document/json.ts';
 import { checkPolicyType } from '../../document/placement.ts';
@@ -53,15 +54,16 @@ export function readPartialPolicy({ root, source }: SourceTree, type: PolicyType
       const message = 'a whole policy is in place of a statement';
       return { kind: 'nested-policy', message, place: source.placeOf(offset) };
     }),
-    ...placeAll(inOrder(faults.found), source).filter(
-      ({ kind }) => !(alternatives && kind.startsWith('duplicate-sid')),
-    ),
+    ...placeAll(inOrder(faults.found), source).filter(({ kind }) => !(alternatives && duplicateSid.includes(kind))),
   ];
   if (document === undefined) return placed;
   const isKnown = !alternatives && !holdsUnknown(tree);
   const sizes = isKnown ? { size: { stored: size, withWhiteSpace: size } } : {};
   return { ...linted(document, tree, source, root.at), faults: placed, owners, alternatives, ...sizes };
 }
+
+/** Alternatives may have equal Sids, as only one of them is deployed. */
+const duplicateSid: readonly PolicyFaultKind[] = ['duplicate-sid', 'duplicate-sid-in-resource-policy'];
 
 /** Undefined when the parser stopped. */
 function attempt(read: () => PolicyDocument): PolicyDocument | undefined {
