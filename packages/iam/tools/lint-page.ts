@@ -73,7 +73,9 @@ function headOf(id: string): { readonly why: string; readonly paragraphs: readon
   const cited = / ?\(spec\/iam (\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)*)\)/g;
   const paragraphs = [...head.matchAll(cited)].flatMap(([, list]) => list?.split(', ') ?? []);
   const why = head.replace(/^S\d\d: /, '').replace(cited, '');
-  return { why: `${why.charAt(0).toUpperCase()}${why.slice(1)}`, paragraphs };
+  // Names of actions and keys keep their case.
+  const isName = /^[a-z0-9-]+:/.test(why);
+  return { why: isName ? why : `${why.charAt(0).toUpperCase()}${why.slice(1)}`, paragraphs };
 }
 
 function inTable(id: string): string | undefined {
