@@ -139,6 +139,30 @@ test('the words of an unknown command are no word of another', async () => {
 });
 
 test.each([
+  ['exec web-1 ls --version', '--version'],
+  ['exec web-1 df -h', '-h'],
+  ['exec web-1 df --help', '--help'],
+  ['exec web-1 uname --region eu-west-1', '--region'],
+  ['exec --role web web-1 uname -r', '-r'],
+  ['exec web-1 cat -- -r', undefined],
+])(
+  'an option of the command never counts as an option of sallyport, which would run nothing: %s',
+  async (typed, option) => {
+    if (option === undefined) {
+      expect(await parsedOf(sallyport, typed.split(' '))).toMatchObject({ values: { command: ['cat', '-r'] } });
+      return;
+    }
+    await expect(parsedOf(sallyport, typed.split(' '))).rejects.toMatchObject({
+      code: 'cli/usage',
+      message: `${option} stands after a word of the command, but not after --`,
+      hint: 'write -- before the command\nsallyport exec --help shows how it is used',
+    });
+  },
+);
+
+test.each([
+  ['exec web-1 uname', 'web-1', ['uname']],
+  ['exec web-1 --region eu-west-1 uname', 'web-1', ['uname']],
   ['exec web-1 -- -x', 'web-1', ['-x']],
   ['exec -- web-1 -x', 'web-1', ['-x']],
   ['exec -- -x id', '-x', ['id']],
@@ -152,5 +176,5 @@ test.each([
 ])('what follows -- is the command and no option: %s', async (typed, target, words) => {
   const parsed = await parsedOf(sallyport, typed.split(' '));
   expect(parsed).toMatchObject({ name: 'exec', values: { target, command: words } });
-  expect(parsed?.options).toEqual(typed.startsWith('exec --region') ? { region: 'eu-west-1' } : {});
+  expect(parsed?.options).toEqual(/^exec (web-1 )?--region/.test(typed) ? { region: 'eu-west-1' } : {});
 });

@@ -8,6 +8,8 @@ export type Argument<T = unknown> = {
   /** It takes all words that are left. */
   readonly many: boolean;
   readonly completes?: Completion;
+  /** The words are the command line of another program, whose options stand after `--`. */
+  readonly otherProgram?: boolean;
   /** The words it takes, as typed; none when an optional one is left out. */
   read(words: readonly string[]): T;
 };
@@ -19,7 +21,7 @@ export type ArgumentsOf<A extends Arguments> = {
   readonly [Name in keyof A]: A[Name] extends Argument<infer T> ? T : never;
 };
 
-type Details = Pick<Argument, 'completes'>;
+type Details = Pick<Argument, 'completes' | 'otherProgram'>;
 
 export function argument(summary: string, details: Details = {}): Argument<string> {
   return { summary, required: true, many: false, ...details, read: ([word = '']) => word };

@@ -9,6 +9,7 @@ import { CliError } from '../cli-error.ts';
 import type { Argument } from './argument.ts';
 import { argumentWords, type Command, groups, type ParentCommand } from './command.ts';
 import { dashed, flagOf, type Option, summaryOf, termOf } from './option.ts';
+import { optionOfOtherProgram } from './other-program.ts';
 
 export type ProgramDescription = {
   readonly name: string;
@@ -31,6 +32,16 @@ export async function parse(
   words: readonly string[],
   parsed: Parsed,
 ): Promise<'ok' | 'usage'> {
+  for (const command of program.commands) {
+    const option = isTyped(command.name, words) ? optionOfOtherProgram(command, words) : undefined;
+    if (option === undefined) continue;
+    const path = `${program.name} ${command.name}`;
+    throw usageError(
+      `${option} stands after a word of the command, but not after --`,
+      path,
+      `write -- before the command`,
+    );
+  }
   try {
     await parserOf(program, words, parsed).parseAsync(words, { from: 'user' });
     return 'ok';

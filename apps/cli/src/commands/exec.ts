@@ -9,7 +9,7 @@ export const exec: Command = command({
   name: 'exec',
   group: 'connect',
   summary: 'run a command on an instance as yourself, and exit with its exit status',
-  arguments: { target, command: someArguments('the command and its arguments, after --') },
+  arguments: { target, command: someArguments('the command and its arguments, after --', { otherProgram: true }) },
   options: { ...identityOptions, document: value('name', 'session document to use instead of Sallyport-Exec') },
   examples: [
     { typed: 'exec web-1 -- df -h', does: 'show how full the disks of web-1 are' },

@@ -7,8 +7,8 @@ import type { Denial } from './denial.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
 
 /**
- * What `authorise` returns and what `explain`, `describeDenial` and `unknownConditions` read. `trace` is made when it
- * is first read: do not change the request or the policies before.
+ * What `authorise` returns. The functions of ../explain read it: `explain` and `describeDenial` put it into words,
+ * `unknownConditions` lists the conditions whose result is unknown. `trace` is made when it is first read: do not change the request or the policies before.
  */
 export type Decision = {
   readonly verdict: 'allowed' | 'denied' | 'depends';
