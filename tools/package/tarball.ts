@@ -1,10 +1,11 @@
 /** One npm tarball, packed from a folder that holds exactly what is to be in it. */
-import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bundles.ts';
 import { published, readManifest } from './manifest.ts';
 import { licensed, noticesText, packagesOf } from './notices.ts';
 import { pack } from './npm.ts';
+import { copyTracked } from './tracked-files.ts';
 
 export type Contents = {
   /** Workspace the manifest, README and other files come from. */
@@ -30,8 +31,8 @@ export async function makeTarball(contents: Contents, workFolder: string, to: st
   mkdirSync(folder, { recursive: true });
   const modules = await contents.build(folder);
   const packages = [...new Set([...packagesOf(modules), ...carried])].sort();
-  for (const path of copied) cpSync(join(root, workspace, path), join(folder, path), { recursive: true });
-  for (const path of fromRoot) cpSync(join(root, path), join(folder, path), { recursive: true });
+  for (const path of copied) copyTracked(join(root, workspace), path, folder);
+  for (const path of fromRoot) copyTracked(root, path, folder);
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   const notices = noticesText(manifest.name, packages.map(licensed));
   writeFileSync(join(folder, noticesFile), notices);

@@ -52,8 +52,3 @@ export function comparesWith(statement: Statement, key: string, value: 'true' | 
     ({ operator, values }) => operator === 'Bool' && values.every(({ text }) => fold(text) === value),
   );
 }
-
-/** `Null: false`: the key has to be present (spec/iam 10.7). */
-export function requiresPresence({ operator, values }: ConditionEntry): boolean {
-  return operator === 'Null' && values.every(({ text }) => fold(text) === 'false');
-}

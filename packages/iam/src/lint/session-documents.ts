@@ -1,6 +1,5 @@
 /** What a session document sets: OS user, logging and KMS key (spec/iam 14.12, 15). */
 import type { Text } from '../document/document.ts';
-import type { LintPlace } from './finding.ts';
 import type { LintedPolicy, LintedSessionDocument } from './linted.ts';
 import type { SessionAllow } from './owner-policies.ts';
 import { member, textOf } from './read/tree.ts';
@@ -23,11 +22,6 @@ export function inputOf(
 /** Whether it opens a shell without Run As. */
 export function runsAsSsmUser(document: LintedSessionDocument): boolean {
   return sessionTypeOf(document) === 'Standard_Stream' && inputOf(document, 'runAsEnabled')?.text !== 'true';
-}
-
-export function inputsPlace(document: LintedSessionDocument): LintPlace {
-  const inputs = member(document.root, 'inputs');
-  return document.placeOf((inputs ?? document.root).at);
 }
 
 /** The first statement that allows sessions with the document; one without a name can be any document. */
