@@ -26,7 +26,7 @@ export type ReExecution = {
 /** True in a mount namespace that is not the one we were started in and that propagates no mount to another. */
 export function inPrivateMounts(env: NodeJS.ProcessEnv): boolean {
   const left = env[leftNamespaceVariable];
-  if (left === undefined || !/^mnt:\[\d+\]$/.test(left) || left === ownNamespace()) return false;
+  if (left === undefined || !/^mnt:\[\d+\]$/.test(left) || left === ownNamespace() || sharesWithParent()) return false;
   return !readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .some((line) => / shared:\d+ /.test(line.split(' - ')[0] ?? ''));
@@ -86,4 +86,17 @@ export function mountState(env: NodeJS.ProcessEnv): string {
 
 function ownNamespace(): string {
   return readlinkSync('/proc/self/ns/mnt');
+}
+
+/**
+ * The process that started us stays behind when we leave its namespace. Where it is still in ours, the variable is not our own
+ * work, and what we mount would remain on the computer.
+ */
+function sharesWithParent(): boolean {
+  try {
+    return readlinkSync(`/proc/${process.ppid}/ns/mnt`) === ownNamespace();
+  } catch {
+    // It belongs to another user, or is outside of the container.
+    return false;
+  }
 }

@@ -171,7 +171,7 @@ test('user data is a script, plain or gzipped, and anything else is refused by n
 });
 
 test('a process does not have private mounts because of a variable in its environment', () => {
-  for (const value of [undefined, '', 'yes', 'mnt:[x]']) {
+  for (const value of [undefined, '', 'yes', 'mnt:[x]', 'mnt:[1]']) {
     expect(inPrivateMounts(value === undefined ? {} : { [leftNamespaceVariable]: value })).toBe(false);
   }
 });
