@@ -73,7 +73,9 @@ describe('before the login has become the person', () => {
   });
 
   test('typed-ahead: what was typed during the login reaches the person, with the size of the window', async () => {
-    const login = await loginOf('read a; read b; echo "<$a> <$b>"; stty size');
+    // sudo tells its own terminal of a new size when it comes to it.
+    const sized = 'until [ "$(stty size)" = "33 101" ]; do sleep 0.05; done';
+    const login = await loginOf(`read a; read b; echo "<$a> <$b>"; ${sized}; stty size`);
     const shell = gateway.start(under.id(), shellWithProfile(`exec sudo -n ${login} session`));
     await shell.sees('logging in');
     shell.type('one\r');

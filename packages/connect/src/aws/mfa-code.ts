@@ -15,8 +15,9 @@ export async function askMfaCode(serial: string, path = '/dev/tty'): Promise<str
       'run it in a terminal, or get credentials first and pass them in the environment',
     );
   }
-  process.stderr.write(`Enter MFA code for ${serial}: `);
+  // Before the question: a code that is pasted as soon as it appears must not be echoed either.
   terminal.setRawMode(true);
+  process.stderr.write(`Enter MFA code for ${serial}: `);
   try {
     return await readLine(terminal);
   } finally {
