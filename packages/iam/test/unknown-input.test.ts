@@ -23,7 +23,7 @@ const slips = fc.constantFrom<(name: string) => string>(
 );
 
 function isUnknown(ask: () => unknown): void {
-  expect(ask).toThrow(expect.objectContaining({ name: 'AskError', code: 'request/unknown' }));
+  expect(ask).toThrow(expect.objectContaining({ name: 'InputError', code: 'request/unknown' }));
 }
 
 describe('an unknown input never answers', () => {

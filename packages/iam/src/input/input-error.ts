@@ -17,7 +17,7 @@ export class InputError extends Error {
 
   constructor(code: InputErrorCode, path: string, message: string, hint?: string) {
     super(path === '' ? message : `${path}: ${message}`);
-    this.name = 'AskError';
+    this.name = 'InputError';
     this.code = code;
     this.path = path;
     if (hint !== undefined) this.hint = hint;
