@@ -1,6 +1,5 @@
-import { MessageType, parseChannelClosed, parseTaskAcknowledge } from '@sallyport/ssm';
+import { idleText, MessageType, parseChannelClosed, parseTaskAcknowledge } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { idleText } from '../src/gateway/session-end.ts';
 import { GatewayFixture, nodeArn, sessionArn } from './gateway-fixture.ts';
 import { acknowledgeOutput, frame, input, output, textOf } from './peer.ts';
 

@@ -2,7 +2,7 @@
  * An active session: the connections of client and agent, which may be lost and opened again, a relay in each
  * direction, and the timers that end the session. spec/session-manager 3, 5, 12.1, 12.3.
  */
-import { MessageType, plainOutput } from '@sallyport/ssm';
+import { idleText, MessageType, maximumDurationText, plainOutput } from '@sallyport/ssm';
 import { AcknowledgeCache } from './acknowledge-cache.ts';
 import type { AdmittedSocket } from './admission.ts';
 import { closeNormal, GatewayConnection } from './connection.ts';
@@ -12,14 +12,7 @@ import { IdleTimeout } from './idle-timeout.ts';
 import type { GatewayOptions } from './options.ts';
 import { Relay } from './relay.ts';
 import { Timer } from './scheduler.ts';
-import {
-  agentAbsentText,
-  agentLostText,
-  clientAbsentText,
-  idleText,
-  maximumDurationText,
-  type SessionEnd,
-} from './session-end.ts';
+import { agentAbsentText, agentLostText, clientAbsentText, type SessionEnd } from './session-end.ts';
 import type { FairTurns } from './turns.ts';
 
 export type SessionSpec = {

@@ -1,8 +1,5 @@
 /** Why a session has ended, and the messages for client and agent. spec/session-manager 3.2, 12. */
 
-/** Those that a client recognises. */
-export { idleText, maximumDurationText } from '@sallyport/ssm';
-
 export type SessionEnd =
   /** The agent reported success. */
   | { readonly how: 'completed'; readonly output: string }
