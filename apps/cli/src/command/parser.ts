@@ -32,16 +32,6 @@ export async function parse(
   words: readonly string[],
   parsed: Parsed,
 ): Promise<'ok' | 'usage'> {
-  for (const command of program.commands) {
-    const option = isTyped(command.name, words) ? optionOfOtherProgram(command, words) : undefined;
-    if (option === undefined) continue;
-    const path = `${program.name} ${command.name}`;
-    throw usageError(
-      `${option} stands after a word of the command, but not after --`,
-      path,
-      `write -- before the command`,
-    );
-  }
   try {
     await parserOf(program, words, parsed).parseAsync(words, { from: 'user' });
     return 'ok';
@@ -73,8 +63,14 @@ function parserOf(program: ProgramDescription, words: readonly string[], parsed:
     parser.description(command.summary);
     if (second === undefined) parser.helpGroup(`${groups[command.group]}:`);
     // Of the others help shows no more than this, and the rest of all of them would double the time until one starts.
-    if (isTyped(command.name, words))
-      complete(naming(parser, `${program.name} ${command.name}`), command, program, parsed);
+    if (!isTyped(command.name, words)) continue;
+    const path = `${program.name} ${command.name}`;
+    const option = optionOfOtherProgram(command, words);
+    if (option !== undefined) {
+      const sentence = `${option} stands after a word of the command, but not after --`;
+      throw usageError(sentence, path, 'write -- before the command');
+    }
+    complete(naming(parser, path), command, program, parsed);
   }
   return root;
 }
