@@ -1,7 +1,6 @@
 // The system programs instances and tests use, and the Debian package each comes from.
 // Runs before dependencies exist: Node built-ins only.
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 
 /** Programs an instance needs, by absolute path, because root never searches a PATH. */
 export const instancePrograms = [
@@ -31,7 +30,9 @@ export const testPrograms = [
   { paths: ['/usr/bin/script'], package: 'bsdutils' },
   { paths: ['/usr/bin/nsenter'], package: 'util-linux' },
   { paths: ['/usr/bin/pgrep'], package: 'procps' },
-  { paths: searchPath('aws'), package: 'awscli' },
+  // By this path, because an instance sees the distribution's programs only.
+  { paths: ['/usr/bin/aws'], package: 'awscli' },
+  { files: ['/usr/lib/python3/dist-packages/botocore/__init__.py'], package: 'python3-botocore' },
   { paths: ['/usr/bin/bash', '/bin/bash'], package: 'bash' },
   { paths: ['/usr/bin/zsh', '/bin/zsh'], package: 'zsh' },
   { paths: ['/usr/bin/fish'], package: 'fish' },
@@ -50,13 +51,6 @@ export const emulationPrograms =
         { files: [arm64Library('libgcc_s.so.1')], package: 'libgcc-s1-arm64-cross' },
       ]
     : [];
-
-function searchPath(name) {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter(Boolean)
-    .map((folder) => join(folder, name));
-}
 
 function executable(path) {
   try {

@@ -1,6 +1,7 @@
 /** Facts of AWS that several packages need: data and predicates, nothing that decides. */
 export { type Arn, splitArn } from './arn.ts';
 export { isIdentityCenterRole, isServiceLinkedRole, permissionSetOfRole } from './aws-owned-roles.ts';
+export { type Endpoint, endpointOf, isServiceHost, serviceDomains } from './endpoint-names.ts';
 export { isAccountId, isInstanceId, isManagedNodeId, isSessionId } from './ids.ts';
 export { agentUser, isLinuxUserName, linuxUserNameFault, longestLinuxUserName } from './linux-user.ts';
 export {

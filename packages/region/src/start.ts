@@ -1,4 +1,4 @@
-/** Starts a region: certificate and listeners first, then accounts and services. */
+/** Starts a region: certificate authority and listeners first, then accounts and services. */
 import { isAccountId, isRegion, partitionOf } from '@sallyport/aws';
 import type { Account } from './account.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -10,7 +10,7 @@ import { RegionError } from './region-error.ts';
 import { makeDispatch } from './server/dispatch.ts';
 import { type Face, listen } from './server/listen.ts';
 import { type Log, silent } from './server/log.ts';
-import { makeCertificate } from './server/tls.ts';
+import { makeAuthority } from './server/tls.ts';
 import { makeUpgrade } from './server/upgrade.ts';
 import type { Closer, Service } from './service.ts';
 import { allServices } from './services.ts';
@@ -48,11 +48,11 @@ export type RunningRegion = {
 export async function startRegion(options: RegionOptions): Promise<RunningRegion> {
   check(options);
   const { name, log = silent } = options;
-  const certificate = makeCertificate(name);
+  const authority = makeAuthority(name);
   // Awaited below. If listening fails first, its rejection must not be unhandled.
-  certificate.catch(() => {});
+  authority.catch(() => {});
   const face = Promise.withResolvers<Face>();
-  const servers = await listen({ http: options.port, https: options.tlsPort }, certificate, face.promise);
+  const servers = await listen({ http: options.port, https: options.tlsPort }, authority, face.promise);
   const open: Closer[] = [];
   const closeAll = async (): Promise<void> => {
     for (const closer of open.splice(0).reverse()) {
@@ -61,7 +61,7 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
     await servers.close();
   };
   try {
-    const { caPem } = await certificate;
+    const { caPem } = await authority;
     const listeners: RegionListeners = { ...servers, regionName: name, caPem };
     const machines = await options.machines(listeners);
     open.push(machines);

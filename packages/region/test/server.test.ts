@@ -132,6 +132,12 @@ describe('TLS', () => {
     'ssmmessages.eu-west-1.amazonaws.com',
     'sts.amazonaws.com',
     'ssm.eu-west-1.amazonaws.com',
+    'my-logs.s3.eu-west-1.amazonaws.com',
+    'my-logs.s3.amazonaws.com',
+    'my.own.logs.s3.eu-west-1.amazonaws.com',
+    'ssm.us-east-1.amazonaws.com',
+    'ssm.eu-west-1.api.aws',
+    `${'a'.repeat(63)}.s3.dualstack.eu-west-1.amazonaws.com`,
   ])('is trusted for %s through the CA of the region', async (name) => {
     const { port } = new URL(harness.region.endpoints.tlsEndpointUrl);
     const socket = await handshake(Number(port), name, harness.region.endpoints.caPem);
@@ -142,10 +148,32 @@ describe('TLS', () => {
 
   test('is not trusted for anybody else, nor without the CA', async () => {
     const { port } = new URL(harness.region.endpoints.tlsEndpointUrl);
-    await expect(handshake(Number(port), 'example.com', harness.region.endpoints.caPem)).rejects.toThrow(/altnames/);
+    for (const name of ['example.com', 'amazonaws.com.example.com', 'ec2-192-0-2-7.eu-west-1.compute.amazonaws.com']) {
+      await expect(handshake(Number(port), name, harness.region.endpoints.caPem)).rejects.toThrow(/altnames/);
+    }
     await expect(handshake(Number(port), 'localhost', undefined)).rejects.toMatchObject({
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     });
+  });
+});
+
+describe('a name of AWS', () => {
+  const body = 'Action=GetCallerIdentity&Version=2011-06-15';
+  const ask = async (host: string, service: string): Promise<{ status: number; body: string }> =>
+    send(harness, await signed(harness, { headers: { ...form, host }, body }, { service }));
+
+  test.each(['sts.eu-west-1.amazonaws.com', 'sts.eu-west-1.api.aws:443'])('%s leads to its service', async (host) => {
+    expect(await ask(host, 'sts')).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['ssm.eu-west-1.amazonaws.com', "Credential should be scoped to correct service: 'ssm'."],
+    ['sts.us-east-1.amazonaws.com', "Credential should be scoped to a valid region, not 'eu-west-1'."],
+  ])('%s refuses a signature for sts in eu-west-1', async (host, message) => {
+    const answer = await ask(host, 'sts');
+    expect(answer.status).toBe(403);
+    expect(answer.body).toContain('SignatureDoesNotMatch');
+    expect(answer.body.replaceAll('&apos;', "'").replaceAll('&#x27;', "'")).toContain(message);
   });
 });
 

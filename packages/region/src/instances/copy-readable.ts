@@ -40,6 +40,7 @@ export async function makeParents(root: string, host: string, path: string): Pro
   );
   const info = await lstat(join(host, parent)).catch(() => undefined);
   if (made && info !== undefined) await copyAttributes(info, join(root, parent));
+  else if (made) await chmod(join(root, parent), 0o755);
 }
 
 /** A uid of a person on the computer may be another person's inside. */

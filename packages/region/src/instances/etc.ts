@@ -3,6 +3,8 @@
  * others may hold secrets. Files about accounts and permissions are written anew.
  */
 
+import { metadataAddress, nameServerAddress } from './addresses.ts';
+
 /** Names or paths below /etc that belong to the distribution and hold nothing about the computer. */
 export const copiedFromHost: readonly string[] = [
   'DIR_COLORS',
@@ -62,8 +64,10 @@ export type EtcFile = { readonly path: string; readonly mode: number; readonly t
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+export type RegionNames = { readonly regionName: string; readonly caPem: string };
+
 /** The same for every instance of a region. */
-export function commonEtc(caPem: string): readonly EtcFile[] {
+export function commonEtc({ regionName, caPem }: RegionNames): readonly EtcFile[] {
   return [
     // As Debian installs it; the locale is the one of Debian's images for EC2.
     { path: 'environment', mode: 0o644, text: '' },
@@ -71,7 +75,11 @@ export function commonEtc(caPem: string): readonly EtcFile[] {
     { path: 'fstab', mode: 0o644, text: '' },
     { path: 'motd', mode: 0o644, text: '' },
     { path: 'nsswitch.conf', mode: 0o644, text: nsswitch },
-    { path: 'resolv.conf', mode: 0o644, text: '# No network but the region: every name is in /etc/hosts.\n' },
+    {
+      path: 'resolv.conf',
+      mode: 0o644,
+      text: `nameserver ${nameServerAddress}\nsearch ${internalDomain(regionName)}\n`,
+    },
     { path: 'sallyport/ca.pem', mode: 0o644, text: caPem },
     { path: 'ssh/sshd_config', mode: 0o600, text: sshdConfig },
     { path: 'subgid', mode: 0o644, text: '' },
@@ -90,12 +98,12 @@ export type OwnNames = {
 
 /** What differs from instance to instance. */
 export function ownEtc({ regionName, hostname, privateIp, machineId }: OwnNames): readonly EtcFile[] {
-  const domain = regionName === 'us-east-1' ? 'ec2.internal' : `${regionName}.compute.internal`;
+  const domain = internalDomain(regionName);
   const hosts = [
     '127.0.0.1 localhost',
     '::1 localhost ip6-localhost ip6-loopback',
     `${privateIp} ${hostname}.${domain} ${hostname}`,
-    '169.254.169.254 instance-data.ec2.internal instance-data',
+    `${metadataAddress} instance-data.ec2.internal instance-data`,
   ];
   return [
     { path: 'hostname', mode: 0o644, text: `${hostname}\n` },
@@ -104,11 +112,16 @@ export function ownEtc({ regionName, hostname, privateIp, machineId }: OwnNames)
   ];
 }
 
+/** Of the private names of instances: `ip-10-0-0-1.eu-west-1.compute.internal`. */
+function internalDomain(regionName: string): string {
+  return regionName === 'us-east-1' ? 'ec2.internal' : `${regionName}.compute.internal`;
+}
+
 const nsswitch = `passwd: files systemd
 group: files systemd
 shadow: files systemd
 gshadow: files systemd
-hosts: files
+hosts: files dns
 networks: files
 protocols: files
 services: files

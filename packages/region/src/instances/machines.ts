@@ -200,7 +200,7 @@ class SandboxMachines implements Machines {
     }
     await mkdir(join(stateDir, 'machines'), { recursive: true, mode: 0o700 });
     await copyProduct(productDir, this.#product);
-    const template = await makeTemplate(join(stateDir, 'template'), this.#listeners.caPem, this.#programs);
+    const template = await makeTemplate(join(stateDir, 'template'), this.#listeners, this.#programs);
     const why = await whyNotShifted({
       ...{ stateDir, template, product: this.#product, programs: this.#programs },
       nodeBinary: this.#options.nodeBinary ?? process.execPath,

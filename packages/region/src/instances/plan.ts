@@ -6,6 +6,7 @@
  * a former boot may have filled with traps. It is the root of the mount namespace until the instance's disk is.
  */
 import { join } from 'node:path';
+import { metadataAddress, nameServerAddress, servicesAddress } from './addresses.ts';
 import type { HostLink, HostTree } from './host-trees.ts';
 import { idMaps } from './id-maps.ts';
 import type { IdMaps, InstanceIds } from './instance-ids.ts';
@@ -86,7 +87,7 @@ export function planSandbox(input: PlanInput): SandboxPlan {
   return {
     id: input.id,
     hostname: input.hostname,
-    addresses: ['169.254.169.254', input.privateIp],
+    addresses: [metadataAddress, nameServerAddress, servicesAddress, input.privateIp],
     programs: input.programs,
     stage,
     ids,

@@ -5,13 +5,15 @@
 import { chmod, chown, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseGroup } from '@sallyport/linux';
+import { authorityName } from '../server/tls.ts';
 import { copyReadable, makeParents, unreadable } from './copy-readable.ts';
 import { distributionFiles } from './distribution-files.ts';
-import { commonEtc, copiedFromHost, type EtcFile } from './etc.ts';
+import { commonEtc, copiedFromHost, type EtcFile, type RegionNames } from './etc.ts';
 import { type HostTree, type HostTrees, hostTrees } from './host-trees.ts';
 import { pamFiles } from './pam.ts';
 import { type Programs, run } from './programs.ts';
 import { systemAccounts } from './system-accounts.ts';
+import { trustAuthority } from './trust-store.ts';
 
 export type Template = HostTrees & {
   /** Lowest layer of the root. */
@@ -48,7 +50,7 @@ const links: readonly (readonly [path: string, target: string])[] = [
   ['etc/mtab', '../proc/self/mounts'],
 ];
 
-export async function makeTemplate(folder: string, caPem: string, programs: Programs): Promise<Template> {
+export async function makeTemplate(folder: string, region: RegionNames, programs: Programs): Promise<Template> {
   const [root, usr, dev] = ['root', 'usr', 'dev'].map((name) => join(folder, name)) as [string, string, string];
   for (const path of [folder, root, usr, dev]) await mkdir(path, { mode: 0o755 });
   const found = await hostTrees();
@@ -65,7 +67,7 @@ export async function makeTemplate(folder: string, caPem: string, programs: Prog
   for (const [path, target] of links) await symlink(target, join(root, path));
 
   await Promise.all(copiedFromHost.map((path) => copyReadable(join('/etc', path), join(root, 'etc', path))));
-  await writeEtc(root, [...commonEtc(caPem), ...pamFiles(await distributionFiles())]);
+  await writeEtc(root, [...commonEtc(region), ...pamFiles(await distributionFiles())]);
   await writeAccounts(root, accounts, groups.get('shadow') ?? 0);
   for (const [name, mode] of [
     ['wtmp', 0o664],
@@ -74,6 +76,7 @@ export async function makeTemplate(folder: string, caPem: string, programs: Prog
   ] as const) {
     await writeOwned(join(root, 'var/log', name), '', mode, groups.get('utmp') ?? 0);
   }
+  await trustAuthority(join(root, 'etc'), usr, region.caPem, authorityName(region.regionName));
   const [trees] = await Promise.all([hideUnreadable(usr, programs, found.trees), makeDevices(dev, programs, groups)]);
   await powerCommands(usr);
   return { links: found.links, trees, root, usr, dev };

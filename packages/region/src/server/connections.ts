@@ -5,6 +5,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { mostIdleConnections } from './limits.ts';
+import { belowTls } from './peer.ts';
 
 /** In the order of their last request, the oldest first. */
 type Pool = { readonly sockets: Set<Duplex>; readonly most: number };
@@ -68,6 +69,6 @@ export function releasedConnection(socket: Duplex): void {
 }
 
 function countedSocket(socket: Duplex): Duplex {
-  const { _parent: below } = socket as { readonly _parent?: Duplex | null };
-  return below !== undefined && below !== null && poolOf.has(below) ? below : socket;
+  const below = belowTls(socket);
+  return poolOf.has(below) ? below : socket;
 }

@@ -19,7 +19,15 @@ import { authenticatedConnection } from './connections.ts';
 import { refuseForeign } from './foreign.ts';
 import type { Log } from './log.ts';
 import type { RawAnswer, RawRoute } from './raw-route.ts';
-import { guessProtocol, operationName, queryParameters, rawRequest, type Services, serviceName } from './route.ts';
+import {
+  checkEndpoint,
+  guessProtocol,
+  operationName,
+  queryParameters,
+  rawRequest,
+  type Services,
+  serviceName,
+} from './route.ts';
 
 export type Dispatch = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -53,6 +61,7 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
     const body = await readBody(message);
     const claim = readClaim(request);
     if (claim === undefined) throw new AuthFault('missing', 'Request is missing Authentication Token');
+    checkEndpoint(request, claim, services);
     const call = makeCall(region, authenticate(region, request, claim, body), message, requestId);
     authenticatedConnection(message.socket, claim.accessKeyId);
     const service = services.get(claim.service);

@@ -4,12 +4,8 @@
  * The AWS CLI, the SDKs and the agents send no `Origin`, and a loopback name or AWS's own name as `Host`.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { partitions } from '@sallyport/aws';
+import { isServiceHost } from '@sallyport/aws';
 import { ServiceError } from '../service-error.ts';
-
-const awsNames = new RegExp(
-  `^(?:[a-z0-9-]+\\.){1,5}(?:${[...new Set(partitions.map(({ dnsSuffix }) => dnsSuffix.replaceAll('.', '\\.')))].join('|')})$`,
-);
 
 export function refuseForeign({ origin, host }: IncomingHttpHeaders): void {
   if (origin !== undefined) {
@@ -34,5 +30,5 @@ export function isOwnHost(host: string): boolean {
   if (name === undefined) return false;
   if (name === '[::1]' || name === 'localhost') return true;
   if (/^(?:[a-z0-9-]+\.)+localhost$/.test(name)) return true;
-  return /^127(?:\.\d{1,3}){3}$/.test(name) || awsNames.test(name);
+  return /^127(?:\.\d{1,3}){3}$/.test(name) || isServiceHost(name);
 }

@@ -3,6 +3,7 @@ import { createServer, type Server as HttpServer, type ServerOptions } from 'nod
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 import { RegionError } from '../region-error.ts';
 import { Connections } from './connections.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -14,7 +15,7 @@ import {
   requestMilliseconds,
 } from './limits.ts';
 import { peerOf } from './peer.ts';
-import type { Certificate } from './tls.ts';
+import type { Authority } from './tls.ts';
 import type { Upgrade } from './upgrade.ts';
 
 export type Listeners = {
@@ -41,7 +42,7 @@ const options: ServerOptions = {
 /** `face` resolves once the region is made; requests that arrive before wait for it. */
 export async function listen(
   ports: { readonly http: number; readonly https: number },
-  certificate: Promise<Certificate>,
+  authority: Promise<Authority>,
   face: Promise<Face>,
 ): Promise<Listeners> {
   const sockets = new Set<Duplex>();
@@ -49,12 +50,12 @@ export async function listen(
   let https: HttpsServer | undefined;
   try {
     const httpPort = await bind(http, ports.http, 'http');
-    const { key, cert } = await certificate;
-    https = prepare(
-      createTlsServer({ ...options, handshakeTimeout: headerMilliseconds, key, cert, minVersion: 'TLSv1.2' }),
-      sockets,
-      face,
-    );
+    const { key, cert, contextFor } = await authority;
+    const tls: TlsOptions = {
+      ...{ handshakeTimeout: headerMilliseconds, key, cert, minVersion: 'TLSv1.2' },
+      SNICallback: (name, chosen) => void contextFor(name).then((context) => chosen(null, context), chosen),
+    };
+    https = prepare(createTlsServer({ ...options, ...tls }), sockets, face);
     const httpsPort = await bind(https, ports.https, 'https');
     return { http, https, httpPort, httpsPort, close: () => shut([http, https], sockets) };
   } catch (cause) {

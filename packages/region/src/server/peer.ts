@@ -17,9 +17,13 @@ export function namePeer(socket: Duplex, privateIp: string): void {
 }
 
 export function peerOf(socket: Duplex & { readonly remoteAddress?: string | undefined }): Peer {
-  const known = named.get(socket);
+  const known = named.get(socket) ?? named.get(belowTls(socket));
   if (known !== undefined) return known;
   const address = socket.remoteAddress?.replace(/^::ffff:/, '');
-  // Over TLS the socket here wraps the recorded one, so the address of the instance is unknown.
   return address === undefined ? { address: '', viaEndpoint: true } : { address, viaEndpoint: false };
+}
+
+/** The connection that a TLS socket was made over; any other socket itself. */
+export function belowTls(socket: Duplex): Duplex {
+  return (socket as { readonly _parent?: Duplex | null })._parent ?? socket;
 }

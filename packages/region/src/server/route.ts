@@ -1,8 +1,11 @@
 /** Which service and operation a request is for. Nothing here is trusted before the signature has been verified. */
 
+import { endpointOf } from '@sallyport/aws';
 import type { Protocol, Service } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
 import { serviceOfTarget } from '../wire/models.ts';
+import { AuthFault } from '../wire/sigv4/auth-fault.ts';
+import type { SignatureClaim } from '../wire/sigv4/claim.ts';
 import { decodePairs, header, type SignedRequest } from '../wire/sigv4/signed-request.ts';
 import type { RawRequest } from './raw-route.ts';
 
@@ -20,7 +23,27 @@ export function serviceName(request: SignedRequest): string | undefined {
   if (scoped !== undefined && scoped !== '') return scoped;
   const target = header(request, 'x-amz-target')?.split('.')[0];
   if (target !== undefined) return serviceOfTarget.get(target);
-  return /^([a-z0-9-]+)\.(?:[a-z0-9-]+\.)?amazonaws\.com/.exec(header(request, 'host') ?? '')?.[1];
+  return hostEndpoint(request)?.service;
+}
+
+function hostEndpoint(request: SignedRequest): ReturnType<typeof endpointOf> {
+  return endpointOf((header(request, 'host') ?? '').replace(/:\d{1,5}$/, ''));
+}
+
+/** At a name of AWS's a service takes signatures for itself and its region only; a loopback name stands for all of them. */
+export function checkEndpoint(request: SignedRequest, claim: SignatureClaim, services: Services): void {
+  const endpoint = hostEndpoint(request);
+  if (endpoint === undefined || !services.has(endpoint.service)) return;
+  if (endpoint.service !== claim.service) {
+    throw new AuthFault('mismatch', `Credential should be scoped to correct service: '${endpoint.service}'.`);
+  }
+  // S3 answers for buckets of other regions by redirection, and knows them by the bucket.
+  if (endpoint.region !== undefined && endpoint.region !== claim.region && endpoint.service !== 's3') {
+    throw new AuthFault(
+      'mismatch',
+      `Credential should be scoped to a valid region, not '${claim.region.slice(0, 80)}'.`,
+    );
+  }
 }
 
 /** For requests to no known service: JSON to JSON requests, query XML to all others. */

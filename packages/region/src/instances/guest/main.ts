@@ -1,14 +1,16 @@
 /**
- * The guest supervisor, the child of PID 1: forwards ports to the region, makes host keys, runs user data once, and
+ * The guest supervisor, the child of PID 1: serves names, forwards ports to the region, makes host keys, runs user data once, and
  * restarts sshd and the agent when they end. It ends, and the instance with it, when the region closes its standard
  * input.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { metadataAddress, servicesAddress } from '../addresses.ts';
 import { programArguments } from '../runtime.ts';
 import { forward } from './forward.ts';
 import { makeHostKeys } from './host-keys.ts';
 import { log } from './log.ts';
+import { serveNames } from './resolver.ts';
 import { supervise } from './supervise.ts';
 import { serveSyslog } from './syslog.ts';
 import { runUserDataOnce } from './user-data.ts';
@@ -37,7 +39,11 @@ process.stdin.resume();
 async function main(): Promise<void> {
   const syslog = serveSyslog();
   await Promise.all([
-    forward({ host: '169.254.169.254', port: 80, to: `${run}/imds.sock` }),
+    serveNames(),
+    forward({ host: metadataAddress, port: 80, to: `${run}/imds.sock` }),
+    forward({ host: servicesAddress, port: 443, to: `${run}/region-tls.sock` }),
+    // Programs that look a bucket up try this as well.
+    forward({ host: servicesAddress, port: 80, to: `${run}/region.sock` }),
     forward({ host: '127.0.0.1', port: orders.httpPort, to: `${run}/region.sock` }),
     forward({ host: '127.0.0.1', port: orders.httpsPort, to: `${run}/region-tls.sock` }),
   ]);

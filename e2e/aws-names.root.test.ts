@@ -1,0 +1,58 @@
+/** AWS's own names inside an instance: what finds the region there without being told where it is. */
+import { GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch } from '../apps/cli/src/tour/instances.ts';
+import { type ExampleRegion, startExampleRegion } from './example-region.ts';
+
+let example: ExampleRegion;
+
+beforeAll(async () => {
+  example = await startExampleRegion();
+});
+afterAll(() => example?.region.close());
+
+/** What a command prints in web-1, where a person runs it with the environment of a login. */
+async function there(command: string): Promise<string> {
+  const { stdout, stderr } = await example.as('devops', ['exec', 'web-1', '--', 'sh', '-c', command]);
+  return stdout + stderr;
+}
+
+/** Debian's AWS CLI of 2022, which knows no AWS_ENDPOINT_URL. */
+const identity = '/usr/bin/aws sts get-caller-identity --output text --query Arn';
+const botocore =
+  'import botocore.session as s; print(s.get_session().create_client("sts").get_caller_identity()["Arn"])';
+const urllib = 'import urllib.request as u, urllib.error as e\ntry: u.urlopen("https://b.s3.eu-west-1.amazonaws.com/")';
+const arn = (id: string): string => `arn:aws:sts::111122223333:assumed-role/ManagedNode/${id}\n`;
+
+const status = (url: string): string => `curl -sS -o /dev/null -w "%{http_code}\\n" ${url}`;
+
+/** What a person types, and what it prints. One session for all: opening one takes longer than most of them. */
+const rows = [
+  ['the AWS CLI', identity, 'IDENTITY'],
+  ['cron', `env -i HOME=$HOME LOGNAME=x PATH=/usr/bin:/bin SHELL=/bin/sh ${identity}`, 'IDENTITY'],
+  ['botocore', `env -i AWS_DEFAULT_REGION=eu-west-1 /usr/bin/python3 -c '${botocore}'`, 'IDENTITY'],
+  ['curl', status('https://ssm.eu-west-1.amazonaws.com/'), '400'],
+  ['the store of OpenSSL', `/usr/bin/python3 -c '${urllib}\nexcept e.HTTPError as x: print(x.code)'`, '403'],
+  ['a bucket with dots', status('https://a.b.s3.eu-west-1.amazonaws.com/'), '403'],
+  ['a bucket without TLS', status('http://b.s3.eu-west-1.amazonaws.com/'), '403'],
+  ['example.com', 'getent hosts example.com || echo unknown', 'unknown'],
+  ["another's instance", 'getent hosts ec2-192-0-2-9.eu-west-1.compute.amazonaws.com || echo unknown', 'unknown'],
+  ['variables', 'env | grep -ciE "^aws|ssl|cert|proxy"', '0'],
+] as const;
+
+test('a person, cron and every program find the region by its names, and nobody else', async () => {
+  const printed = (await there(rows.map(([, command]) => command).join('\n'))).trimEnd().split('\n');
+  expect(rows.map(([what], index) => [what, printed[index]])).toEqual(
+    rows.map(([what, , expected]) => [what, expected.replace('IDENTITY', arn(example.setup.web).trim())]),
+  );
+});
+
+test('root finds the region in user data, at the first moment of an instance', async () => {
+  const id = await launch(example.root, `#!/bin/sh\n${identity} >/dev/console 2>&1\n`, {});
+  let console = '';
+  while (!console.includes('user data ended')) {
+    const { Output = '' } = await example.root.ec2.send(new GetConsoleOutputCommand({ InstanceId: id }));
+    console = Buffer.from(Output, 'base64').toString();
+  }
+  expect(console).toContain(`console: ${arn(id)}`);
+});
