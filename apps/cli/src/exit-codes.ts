@@ -74,7 +74,6 @@ export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'connect/session-terminated': 'session',
   'connect/session-idle': 'session',
   'connect/session-expired': 'session',
-  'connect/session-revoked': 'denied',
   'connect/handshake-refused': 'session',
   'connect/protocol': 'session',
   'connect/input-unavailable': 'session',

@@ -35,7 +35,6 @@ export type ConnectErrorCode =
   | 'connect/session-idle'
   /** Its maximum duration. */
   | 'connect/session-expired'
-  | 'connect/session-revoked'
   | 'connect/handshake-refused'
   | 'connect/protocol'
   | 'connect/input-unavailable'

@@ -5,7 +5,6 @@ import {
   maximumDurationText,
   nodeGoneText,
   PayloadType,
-  revokedText,
   terminatedByText,
 } from '@sallyport/ssm';
 import { expect, test } from 'vitest';
@@ -20,7 +19,6 @@ const imposed = [
   [idleText, 'connect/session-idle', 'the session was ended because it was idle too long'],
   [maximumDurationText(60), 'connect/session-expired', 'the session was ended because it reached its maximum duration'],
   [nodeGoneText(node, 'stopping'), 'connect/target-stopped', 'the session was ended because its instance is stopping'],
-  [revokedText, 'connect/session-revoked', 'the session was ended because your access was revoked'],
 ] as const;
 
 const others = [['no such user.', 'connect/session-failed', 'the session ended: no such user']] as const;

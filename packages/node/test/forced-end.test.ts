@@ -1,4 +1,4 @@
-import { idleText, maximumDurationText, nodeGoneText, revokedText, terminatedByText } from '@sallyport/ssm';
+import { idleText, maximumDurationText, nodeGoneText, terminatedByText } from '@sallyport/ssm';
 import { expect, test } from 'vitest';
 import { endByGateway, endByNetwork } from '../src/worker/forced-end.ts';
 
@@ -10,7 +10,6 @@ test.each([
   [terminatedByText(owner), 'hang-up'],
   [terminatedByText('arn:aws:iam::111122223333:user/security'), 'everything'],
   [terminatedByText(`${owner}2`), 'everything'],
-  [revokedText, 'everything'],
   [nodeGoneText('i-0123456789abcdef0', 'stopping'), 'everything'],
   ['', 'everything'],
   ['a text of another service', 'everything'],

@@ -1,15 +1,14 @@
 /**
  * Why a session ended, as the text of `channel_closed` says it and as a client reads it back: the protocol has no field
- * for the reason (spec/session-manager 3.2, 12). AWS documents only the text of the idle timeout.
+ * for the reason (spec/session-manager 3.2, 12). AWS documents only the text of the idle timeout. Taking access away ends no
+ * session by itself: somebody calls TerminateSession (spec/iam 12.10).
  */
 export type SessionEndReason =
   | { readonly why: 'idle' }
   | { readonly why: 'maximum-duration' }
   /** By TerminateSession; `by` is the ARN of the caller. */
   | { readonly why: 'terminated'; readonly by: string }
-  | { readonly why: 'node-stopped'; readonly state: string }
-  /** The person's access to the host was taken away. */
-  | { readonly why: 'revoked' };
+  | { readonly why: 'node-stopped'; readonly state: string };
 
 /** The sentence is AWS's. */
 export const idleText = 'Your session timed out due to inactivity and has been terminated.';
@@ -22,8 +21,6 @@ export const terminatedByText = (arn: string): string => `Your session was termi
 export const nodeGoneText = (instanceId: string, state: string): string =>
   `The session ended because instance ${instanceId} is ${state}.`;
 
-export const revokedText = 'Your session was terminated because your access was revoked.';
-
 const idlePattern = /^Your session timed out due to inactivity\b/;
 const maximumPattern = /^Your session reached its maximum duration\b/;
 const terminatedPattern = /^Your session was terminated by (arn:\S+?)\.?$/;
@@ -34,7 +31,6 @@ export function sessionEndReason(output: string): SessionEndReason | undefined {
   const text = output.trim();
   if (idlePattern.test(text)) return { why: 'idle' };
   if (maximumPattern.test(text)) return { why: 'maximum-duration' };
-  if (text === revokedText) return { why: 'revoked' };
   const by = terminatedPattern.exec(text)?.[1];
   if (by !== undefined) return { why: 'terminated', by };
   const state = nodeGonePattern.exec(text)?.[1];

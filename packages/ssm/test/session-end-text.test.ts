@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  idleText,
-  maximumDurationText,
-  nodeGoneText,
-  revokedText,
-  sessionEndReason,
-  terminatedByText,
-} from '../src/index.ts';
+import { idleText, maximumDurationText, nodeGoneText, sessionEndReason, terminatedByText } from '../src/index.ts';
 
 const anna = 'arn:aws:sts::111122223333:assumed-role/Admin/anna@example.com';
 
@@ -20,7 +13,6 @@ test.each([
   [terminatedByText(anna), { why: 'terminated', by: anna }],
   [nodeGoneText('i-0123456789abcdef0', 'stopping'), { why: 'node-stopped', state: 'stopping' }],
   [nodeGoneText('i-0123456789abcdef0', 'shutting-down'), { why: 'node-stopped', state: 'shutting-down' }],
-  [revokedText, { why: 'revoked' }],
   ['', undefined],
   ['no such user', undefined],
   ['terminated by arn:aws:iam::111122223333:user/anna', undefined],

@@ -43,8 +43,6 @@ export function imposedEnd(output: string): ConnectError | undefined {
         'connect/target-stopped',
         `the session was ended because its instance is ${reason.state}`,
       );
-    case 'revoked':
-      return new ConnectError('connect/session-revoked', 'the session was ended because your access was revoked');
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Ends of a session that are not its program's own: what they do to its processes, and the text that the client gets.
  *
- * An end that takes access away (somebody else's TerminateSession, revocation, a node that stops) ends every process. A timeout,
+ * An end that takes access away (somebody else's TerminateSession, a node that stops) ends every process. A timeout,
  * a lost connection and an end by the session's owner hang up the terminal, and detached work (tmux, nohup, setsid) lives on as it
  * does on AWS, unless the roster says otherwise. An end without a known reason may be a revocation.
  */
@@ -28,7 +28,6 @@ function modeOf(text: string, owner: string): EndMode {
       return 'hang-up';
     case 'terminated':
       return reason.by === owner ? 'hang-up' : 'everything';
-    case 'revoked':
     case 'node-stopped':
     case undefined:
       return 'everything';
