@@ -2,7 +2,18 @@
 
 /** `1 validation error detected: Value '...' at '...' failed to satisfy constraint: ...` */
 export function constraintMessage(member: string, value: unknown, rule: string): string {
-  return `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`;
+  return constraintsMessage([[member, value, rule]]);
+}
+
+/** Several broken rules are one error. */
+export function constraintsMessage(
+  broken: readonly (readonly [member: string, value: unknown, rule: string])[],
+): string {
+  const found = broken.map(
+    ([member, value, rule]) =>
+      `Value ${value === null ? value : `'${value}'`} at '${member}' failed to satisfy constraint: ${rule}`,
+  );
+  return `${found.length} validation error${found.length === 1 ? '' : 's'} detected: ${found.join('; ')}`;
 }
 
 /** Undefined when the number is a whole one in the range. */

@@ -7,6 +7,7 @@ import type { Account } from './account.ts';
 import type { Caller } from './caller.ts';
 import type { Region } from './region.ts';
 import type { RawRoute } from './server/raw-route.ts';
+import type { ServiceError } from './service-error.ts';
 
 /** `json`: AWS JSON 1.1. `query`: AWS query with XML answers. `ec2`: the EC2 dialect of query. */
 export type Protocol = 'json' | 'query' | 'ec2';
@@ -36,6 +37,8 @@ export type Call = {
 };
 
 export type Operation<Input, Output> = {
+  /** For a required member that is absent, where EC2 answers otherwise than it does for most. */
+  missing?(member: string): ServiceError | undefined;
   requiredPermissions(input: Input, call: Call): readonly RequiredPermission[];
   handle(input: Input, call: Call): Output | Promise<Output>;
 };

@@ -13,6 +13,7 @@ import { type Log, silent } from './server/log.ts';
 import { makeAuthority } from './server/tls.ts';
 import { makeUpgrade } from './server/upgrade.ts';
 import type { Closer, Service } from './service.ts';
+import { iamStore } from './services/iam/store.ts';
 import { allServices } from './services.ts';
 
 export type RegionOptions = {
@@ -114,6 +115,7 @@ function makeAccount(region: MutableRegion, id: string): AccountKeys {
   const account: Account = { id, region };
   region.accounts.set(id, account);
   const { accessKeyId, secretAccessKey } = region.credentials.issue({ account, owner: { type: 'root' } });
+  iamStore.of(account).rootKeys.push({ accessKeyId, createDate: region.clock.now() });
   return { id, accessKeyId, secretAccessKey };
 }
 

@@ -33,7 +33,11 @@ export type TagRules = {
 
 const longestKey = 128;
 const longestValue = 256;
-const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** Whether AWS's tags take all the characters. */
+export function isTagText(text: string): boolean {
+  return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text);
+}
 
 export function checkTags(tags: readonly (readonly [string, string])[], rules: TagRules): Map<string, string> {
   const set = new Map<string, string>();
@@ -55,7 +59,7 @@ function faultsOf(key: string, value: string, isDuplicate: boolean): TagFault[] 
     ['empty-key', key === ''],
     ['long-key', [...key].length > longestKey],
     ['long-value', [...value].length > longestValue],
-    ['characters', !allowed.test(key) || !allowed.test(value)],
+    ['characters', !isTagText(key) || !isTagText(value)],
     ['reserved-key', /^aws:/i.test(key)],
     ['duplicate-key', isDuplicate],
   ];

@@ -11,7 +11,7 @@ describe('roles', () => {
     const { Role } = await iam.send(
       new sdk.CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document, Description: 'd' }),
     );
-    expect(Role).toMatchObject({ Arn: arnOf('role', RoleName), MaxSessionDuration: 3600, Description: 'd' });
+    expect(Role).toMatchObject({ Arn: arnOf('role', RoleName), Description: 'd' });
     expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''))).toEqual(JSON.parse(document));
     const PolicyDocument = trust({ AWS: account });
     await iam.send(new sdk.UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));

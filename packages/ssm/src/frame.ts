@@ -60,8 +60,8 @@ export function encodeFrame(frame: Frame, sha256: Sha256): Uint8Array {
 }
 
 /**
- * The frame in `bytes`; its payload is a view of them, not a copy. Throws SsmError. `sha256` may be left out only for a
- * frame that is relayed, whose final receiver checks the digest.
+ * The frame in `bytes`; its payload is a view of them, not a copy. Throws SsmError. Without `sha256` the digest is
+ * not checked, as the official agent does not check it: TLS protects the payload, not the digest.
  */
 export function decodeFrame(bytes: Uint8Array, sha256?: Sha256): Frame {
   if (bytes.length < frameHeader) {

@@ -11,7 +11,7 @@ import { type Answer, readInput, writeError, writeOutput } from '../wire/protoco
 import { checkRequired } from '../wire/required.ts';
 import { AuthFault, authError } from '../wire/sigv4/auth-fault.ts';
 import { readClaim } from '../wire/sigv4/claim.ts';
-import { type SignedRequest, signedRequest } from '../wire/sigv4/signed-request.ts';
+import { decodePairs, type SignedRequest, signedRequest } from '../wire/sigv4/signed-request.ts';
 import { authenticate } from './authenticate.ts';
 import { readBody } from './body.ts';
 import { makeCall, newRequestId } from './call.ts';
@@ -60,7 +60,10 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
     refuseForeign(message.headers);
     const body = await readBody(message);
     const claim = readClaim(request);
-    if (claim === undefined) throw new AuthFault('missing', 'Request is missing Authentication Token');
+    if (claim === undefined) {
+      refuseUnsigned(services, request, body);
+      throw new AuthFault('missing', 'Request is missing Authentication Token');
+    }
     checkEndpoint(request, claim, services);
     const call = makeCall(region, authenticate(region, request, claim, body), message, requestId);
     authenticatedConnection(message.socket, claim.accessKeyId);
@@ -75,6 +78,20 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
     }
     return operate(service, request, body, call);
   }
+}
+
+/** Operations of AWS that take no signature and are not served say so, instead of asking for one. */
+const unsignedOperations: ReadonlyMap<string, string> = new Map([
+  ['AssumeRoleWithSAML', 'sts'],
+  ['AssumeRoleWithWebIdentity', 'sts'],
+]);
+
+function refuseUnsigned(services: Services, request: SignedRequest, body: Uint8Array): void {
+  const parameters = [...decodePairs(request.rawQuery), ...decodePairs(new TextDecoder().decode(body))];
+  const action = parameters.find(([name]) => name === 'Action')?.[1] ?? '';
+  const service = services.get(unsignedOperations.get(action) ?? '');
+  if (service === undefined) return;
+  if (!Object.hasOwn(service.operations, action)) throw unserved(service, action);
 }
 
 /** Errors are written in the format of the service the request seems to be for, before that is verified. */
@@ -104,7 +121,7 @@ async function operate(service: Service, request: SignedRequest, body: Uint8Arra
       : unknown(service, name, model.settings.version);
   }
   const input = readInput(protocol, shape, { body, parameters });
-  checkRequired(service.name, protocol, shape.input, input);
+  checkRequired(service.name, protocol, shape.input, input, operation.missing);
   authorise(call, service.name, operation.requiredPermissions(input, call));
   if (protocol === 'ec2' && (input as { DryRun?: boolean }).DryRun === true) {
     throw new ServiceError('DryRunOperation', 412, 'Request would have succeeded, but DryRun flag is set.');

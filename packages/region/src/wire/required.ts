@@ -1,5 +1,6 @@
 /** Refuses an input that lacks a member AWS's model requires, in the words of each protocol. */
 
+import { constraintsMessage } from '../constraint.ts';
 import type { Protocol } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Shape } from './shape.ts';
@@ -11,19 +12,25 @@ const codes: Readonly<Record<string, string>> = {
   sts: 'ValidationError',
 };
 
-export function checkRequired(service: string, protocol: Protocol, shape: Shape | undefined, input: unknown): void {
+/** `missing` is the operation's own error for a member. */
+export function checkRequired(
+  service: string,
+  protocol: Protocol,
+  shape: Shape | undefined,
+  input: unknown,
+  missing?: (member: string) => ServiceError | undefined,
+): void {
   if (shape === undefined) return;
   const lacking: string[] = [];
   visit(shape, input, '', lacking);
   if (lacking.length === 0) return;
   if (protocol === 'ec2') {
+    const own = missing?.(lacking[0] ?? '');
+    if (own !== undefined) throw own;
     throw new ServiceError('MissingParameter', 400, `The request must contain the parameter ${lacking[0]}`);
   }
-  const found = lacking.map(
-    (path) => `Value null at '${lowerFirst(path)}' failed to satisfy constraint: Member must not be null`,
-  );
-  const count = `${found.length} validation error${found.length === 1 ? '' : 's'} detected`;
-  throw new ServiceError(codes[service] ?? 'ValidationException', 400, `${count}: ${found.join('; ')}`);
+  const broken = lacking.map((path) => [lowerFirst(path), null, 'Member must not be null'] as const);
+  throw new ServiceError(codes[service] ?? 'ValidationException', 400, constraintsMessage(broken));
 }
 
 function visit(shape: Shape, value: unknown, path: string, lacking: string[]): void {

@@ -1,4 +1,4 @@
-/** Access keys of users. The secret is shown once, when the key is made. */
+/** Access keys of users and of the account's root. The secret is shown once, when the key is made. */
 import type {
   CreateAccessKeyRequest,
   CreateAccessKeyResponse,
@@ -10,6 +10,7 @@ import type {
   UpdateAccessKeyRequest,
 } from '@aws-sdk/client-iam';
 import { enumRule } from '../../constraint.ts';
+import type { CredentialOwner } from '../../credentials.ts';
 import type { Call, Operations, RequiredPermission } from '../../service.ts';
 import { constraint, limitExceeded, noSuchEntity } from './errors.ts';
 import { getUser, userTarget } from './find.ts';
@@ -17,26 +18,39 @@ import { limits } from './limits.ts';
 import { type IamOperation, requiredPermission } from './operation.ts';
 import { paginate } from './paginate.ts';
 import { secondsOnly } from './render.ts';
-import { type User, userById } from './store.ts';
+import { type AccessKey, iamStore, type User, userById } from './store.ts';
 import { ownName } from './users.ts';
+
+/** Whose keys a call is about: a user's, or those of the root user who calls without a name. */
+type Holder = {
+  /** AWS names no user for keys of root. */
+  readonly name: string | undefined;
+  readonly keys: AccessKey[];
+  readonly owner: CredentialOwner;
+};
+
+function holderOf(call: Call, name: string | undefined): Holder {
+  if (name === undefined && call.caller.principal.type === 'root') {
+    return { name: undefined, keys: iamStore.of(call.account).rootKeys, owner: { type: 'root' } };
+  }
+  const user = getUser(call.account, name ?? ownName(call));
+  return { name: user.name, keys: user.accessKeys, owner: { type: 'user', userId: user.id } };
+}
 
 const create: IamOperation<CreateAccessKeyRequest, never, CreateAccessKeyResponse> = {
   requiredPermissions: onUser('CreateAccessKey'),
   handle(input, call) {
     const { account, region } = call;
-    const user = getUser(account, input.UserName ?? ownName(call));
-    if (user.accessKeys.length >= limits.accessKeysPerUser) {
+    const { name, keys, owner } = holderOf(call, input.UserName);
+    if (keys.length >= limits.accessKeysPerUser) {
       throw limitExceeded('AccessKeysPerUser', limits.accessKeysPerUser);
     }
-    const { accessKeyId, secretAccessKey } = region.credentials.issue({
-      account,
-      owner: { type: 'user', userId: user.id },
-    });
+    const { accessKeyId, secretAccessKey } = region.credentials.issue({ account, owner });
     const createDate = secondsOnly(region.clock.now());
-    user.accessKeys.push({ accessKeyId, createDate });
+    keys.push({ accessKeyId, createDate });
     return {
       AccessKey: {
-        UserName: user.name,
+        UserName: name,
         AccessKeyId: accessKeyId,
         Status: 'Active',
         SecretAccessKey: secretAccessKey,
@@ -49,11 +63,11 @@ const create: IamOperation<CreateAccessKeyRequest, never, CreateAccessKeyRespons
 const list: IamOperation<ListAccessKeysRequest, never, ListAccessKeysResponse> = {
   requiredPermissions: onUser('ListAccessKeys'),
   handle(input, call) {
-    const user = getUser(call.account, input.UserName ?? ownName(call));
-    const { items, ...page } = paginate(user.accessKeys, (key) => key.accessKeyId, input);
+    const { name, keys } = holderOf(call, input.UserName);
+    const { items, ...page } = paginate(keys, (key) => key.accessKeyId, input);
     return {
       AccessKeyMetadata: items.map(({ accessKeyId, createDate }) => ({
-        UserName: user.name,
+        UserName: name,
         AccessKeyId: accessKeyId,
         Status: call.region.credentials.find(accessKeyId)?.active === true ? 'Active' : 'Inactive',
         CreateDate: createDate,
@@ -69,8 +83,8 @@ const update: IamOperation<UpdateAccessKeyRequest, 'AccessKeyId' | 'Status', voi
     if (input.Status !== 'Active' && input.Status !== 'Inactive') {
       throw constraint('status', input.Status, enumRule(['Active', 'Inactive']));
     }
-    const user = getUser(call.account, input.UserName ?? ownName(call));
-    const credential = call.region.credentials.find(keyOf(user, input.AccessKeyId));
+    const holder = holderOf(call, input.UserName);
+    const credential = call.region.credentials.find(keyOf(holder, input.AccessKeyId));
     if (credential !== undefined) credential.active = input.Status === 'Active';
   },
 };
@@ -78,10 +92,10 @@ const update: IamOperation<UpdateAccessKeyRequest, 'AccessKeyId' | 'Status', voi
 const remove: IamOperation<DeleteAccessKeyRequest, 'AccessKeyId', void> = {
   requiredPermissions: onUser('DeleteAccessKey'),
   handle(input, call) {
-    const user = getUser(call.account, input.UserName ?? ownName(call));
-    const id = keyOf(user, input.AccessKeyId);
-    user.accessKeys.splice(
-      user.accessKeys.findIndex((key) => key.accessKeyId === id),
+    const holder = holderOf(call, input.UserName);
+    const id = keyOf(holder, input.AccessKeyId);
+    holder.keys.splice(
+      holder.keys.findIndex((key) => key.accessKeyId === id),
       1,
     );
     call.region.credentials.revoke(id);
@@ -114,8 +128,8 @@ function onUser(
   return (input, call) => requiredPermission(call, action, 'user', userTarget(call, input.UserName ?? ownName(call)));
 }
 
-function keyOf(user: User, id: string): string {
-  if (!user.accessKeys.some((key) => key.accessKeyId === id)) throw noKey(id);
+function keyOf({ keys }: Holder, id: string): string {
+  if (!keys.some((key) => key.accessKeyId === id)) throw noKey(id);
   return id;
 }
 

@@ -3,7 +3,7 @@ import type { ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse } from
 import type { Call, Operation, Operations } from '../../service.ts';
 import { attachedTo, boundaryOf } from './attached-entities.ts';
 import { boundaryKey } from './boundaries.ts';
-import { limitExceeded, noSuchEntity } from './errors.ts';
+import { limitExceeded, noSuchEntity, validationError } from './errors.ts';
 import { findPolicy, getPolicy } from './find.ts';
 import { type IdentityType, identityTypes, type NameInput } from './identities.ts';
 import { limits } from './limits.ts';
@@ -20,6 +20,8 @@ function operations(identity: IdentityType): Operations {
   /** Conditions on attaching can name the policy (`iam:PolicyARN`) and the permissions boundary. */
   const change = (verb: string) => (input: PolicyInput, call: Call) => {
     const target = identity.target(call, nameOf(input));
+    // AWS's words, two spaces included; other calls name the ARN.
+    if (!input.PolicyArn.startsWith('arn:')) throw validationError('Invalid ARN:  Could not be parsed!');
     checkArn(input.PolicyArn);
     return requiredPermission(call, verb, identity.type, target, {
       'iam:PolicyARN': input.PolicyArn,

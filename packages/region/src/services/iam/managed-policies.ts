@@ -74,7 +74,7 @@ const createPolicy: IamOperation<CreatePolicyRequest, 'PolicyName' | 'PolicyDocu
       tags: newTags('TagsPerPolicy', input.Tags),
     };
     policies.set(policy.arn, policy);
-    return { Policy: policyDetail(account, policy) };
+    return { Policy: policyDetail(account, policy, 'created') };
   },
 };
 
@@ -199,7 +199,7 @@ export function ownPolicy(account: Account, arn: string): ManagedPolicy {
 }
 
 function checkPolicy(document: string): void {
-  checkDocument('identity', document, 'policyDocument');
+  checkDocument('identity', document, 'policyDocument', 'managed');
   if (policySize(document) > limits.managedCharacters) throw limitExceeded('PolicySize', limits.managedCharacters);
 }
 

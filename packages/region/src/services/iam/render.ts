@@ -21,7 +21,8 @@ import {
 } from './store.ts';
 import { trustShown } from './trust-principals.ts';
 
-type View = 'whole' | 'listed';
+/** `created`: the answer of Create calls, in which AWS leaves out what the caller has just said. */
+type View = 'whole' | 'listed' | 'created';
 
 export function userDetail(account: Account, user: User, view: View = 'whole'): UserDetail {
   return {
@@ -46,7 +47,7 @@ export function groupDetail(account: Account, group: Group): GroupDetail {
 }
 
 export function roleDetail(account: Account, role: Role, view: View = 'whole'): RoleDetail {
-  const whole = view === 'whole';
+  const whole = view !== 'listed';
   return {
     Path: role.path,
     RoleName: role.name,
@@ -55,10 +56,10 @@ export function roleDetail(account: Account, role: Role, view: View = 'whole'): 
     CreateDate: role.createDate,
     AssumeRolePolicyDocument: encodeDocument(trustShown(account.region, role.trust)),
     ...(role.description !== undefined && { Description: role.description }),
-    MaxSessionDuration: role.maxSessionDuration,
+    ...(view !== 'created' && { MaxSessionDuration: role.maxSessionDuration }),
     ...(whole && role.tags.size > 0 && { Tags: tagList(role.tags) }),
     ...(whole && role.boundary !== undefined && { PermissionsBoundary: boundaryDetail(role.boundary) }),
-    ...(whole && { RoleLastUsed: role.lastUsed === undefined ? {} : lastUsed(account, role.lastUsed) }),
+    ...(view === 'whole' && { RoleLastUsed: role.lastUsed === undefined ? {} : lastUsed(account, role.lastUsed) }),
   };
 }
 
@@ -88,7 +89,8 @@ export function policyDetail(account: Account, policy: ManagedPolicy, view: View
     ...(view === 'whole' && policy.description !== undefined && { Description: policy.description }),
     CreateDate: policy.createDate,
     UpdateDate: policy.updateDate,
-    ...(view === 'whole' && policy.tags.size > 0 && { Tags: tagList(policy.tags) }),
+    // GetPolicy shows an empty list as well.
+    ...((view === 'whole' || (view === 'created' && policy.tags.size > 0)) && { Tags: tagList(policy.tags) }),
   };
 }
 

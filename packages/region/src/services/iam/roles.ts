@@ -72,7 +72,7 @@ const createRole: IamOperation<CreateRoleRequest, 'RoleName' | 'AssumeRolePolicy
       ...(boundary !== undefined && { boundary }),
     };
     roles.set(role.name, role);
-    return { Role: roleDetail(account, role) };
+    return { Role: roleDetail(account, role, 'created') };
   },
 };
 

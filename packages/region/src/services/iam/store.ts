@@ -85,6 +85,8 @@ export type IamStore = {
   /** By ARN. */
   readonly policies: Map<string, ManagedPolicy>;
   readonly instanceProfiles: Map<string, InstanceProfile>;
+  /** Of the root user, who is no other record. */
+  readonly rootKeys: AccessKey[];
 };
 
 export const iamStore: Store<IamStore> = defineStore(() => ({
@@ -93,6 +95,7 @@ export const iamStore: Store<IamStore> = defineStore(() => ({
   roles: new Map(),
   policies: new Map(),
   instanceProfiles: new Map(),
+  rootKeys: [],
 }));
 
 export type ArnType = 'user' | 'group' | 'role' | 'instance-profile' | 'policy';

@@ -4,13 +4,14 @@ import type { ServiceError } from '../../service-error.ts';
 import {
   checkTags,
   type GivenTag,
+  isTagText,
   mergeTags,
   replaceTags,
   type TagFault,
   type TagList,
   tagEntries,
 } from '../../tags.ts';
-import { invalidInput, limitExceeded, validationError } from './errors.ts';
+import { constraint, invalidInput, limitExceeded, validationError } from './errors.ts';
 import { limits } from './limits.ts';
 import { lengthConstraint } from './names.ts';
 
@@ -22,6 +23,10 @@ export function newTags(quota: string, tags: TagList | undefined): Map<string, s
 
 /** All of them or none. */
 export function putTags(quota: string, set: Map<string, string>, tags: TagList): void {
+  if (tags.length > limits.tags) {
+    const rule = `Member must have length less than or equal to ${limits.tags}`;
+    throw validationError(`1 validation error detected: Value at 'tags' failed to satisfy constraint: ${rule}`);
+  }
   const tooMany = (): ServiceError => limitExceeded(quota, limits.tags);
   const rules = { fold: foldKey, refuse, most: limits.tags, tooMany };
   replaceTags(set, mergeTags(set, checkTags(tagEntries(tags), rules), rules));
@@ -36,7 +41,11 @@ function refuse(fault: TagFault, { key, value, index }: GivenTag): ServiceError 
     case 'long-value':
       return lengthConstraint(`${member}.value`, value, 0, 256);
     case 'characters':
-      return validationError(`The tag '${key}' holds a character that tags do not take.`);
+      return constraint(
+        isTagText(key) ? `${member}.value` : `${member}.key`,
+        isTagText(key) ? value : key,
+        'Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+',
+      );
     case 'reserved-key':
       return invalidInput('Tag keys beginning with aws: are reserved for system use.');
     case 'duplicate-key':

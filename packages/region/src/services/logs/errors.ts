@@ -26,6 +26,10 @@ export function limitExceeded(message: string): ServiceError {
   return new ServiceError('LimitExceededException', 400, message);
 }
 
+export function validationError(message: string): ServiceError {
+  return new ServiceError('ValidationException', 400, message);
+}
+
 export function constraint(member: string, value: unknown, rule: string): ServiceError {
   return invalidParameter(constraintMessage(member, String(value).slice(0, 128), rule));
 }

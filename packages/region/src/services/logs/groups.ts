@@ -7,14 +7,15 @@ import type {
   DescribeLogGroupsRequest,
   DescribeLogGroupsResponse,
   LogGroup as GroupDetail,
+  PutLogGroupDeletionProtectionRequest,
   PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import { enumRule } from '../../constraint.ts';
 import type { Operation } from '../../service.ts';
-import { alreadyExists, constraint, invalidParameter, limitExceeded } from './errors.ts';
-import { checkGroupName, groupArn, groupPermission, requireGroup, tagPermission } from './names.ts';
+import { alreadyExists, constraint, invalidParameter, limitExceeded, validationError } from './errors.ts';
+import { checkGroupName, groupArn, groupPermission, namedGroup, requireGroup, tagPermission } from './names.ts';
 import { paginate } from './paginate.ts';
 import { bytesOf, forgetStream, groupsOf, type LogGroup, logStore } from './store.ts';
 import { readTags } from './tags.ts';
@@ -32,7 +33,7 @@ export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
       ? requiredPermissions
       : [...requiredPermissions, tagPermission(call, 'TagResource', name, requestTagContext(given))];
   },
-  handle({ logGroupName, tags, kmsKeyId, logGroupClass }, { account, region }) {
+  handle({ logGroupName, tags, kmsKeyId, logGroupClass, deletionProtectionEnabled }, { account, region }) {
     const { groups } = logStore.of(account);
     if (groups.has(logGroupName)) throw alreadyExists('group');
     if (kmsKeyId !== undefined)
@@ -43,6 +44,7 @@ export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
       createdAt: region.clock.now().getTime(),
       class: checkClass(logGroupClass),
       retentionInDays: undefined,
+      deletionProtection: deletionProtectionEnabled ?? false,
       tags: readTags(tags),
       streams: new Map(),
     });
@@ -61,6 +63,9 @@ export const deleteLogGroup: Operation<Named<DeleteLogGroupRequest>, void> = {
   ],
   handle({ logGroupName }, { account }) {
     const group = requireGroup(account, logGroupName);
+    if (group.deletionProtection) {
+      throw validationError('The log group has deletion protection enabled. Disable it before you delete the group.');
+    }
     for (const stream of group.streams.values()) forgetStream(account, group, stream);
     logStore.of(account).groups.delete(logGroupName);
   },
@@ -100,8 +105,24 @@ function groupDetail(account: Account, group: LogGroup): GroupDetail {
     logGroupArn: arn,
     storedBytes: [...group.streams.values()].reduce((sum, { events }) => sum + bytesOf(events), 0),
     logGroupClass: group.class,
+    deletionProtectionEnabled: group.deletionProtection,
   };
 }
+
+type ProtectionInput = PutLogGroupDeletionProtectionRequest & {
+  readonly logGroupIdentifier: string;
+  readonly deletionProtectionEnabled: boolean;
+};
+
+export const putDeletionProtection: Operation<ProtectionInput, void> = {
+  requiredPermissions: ({ logGroupIdentifier }, call) => [
+    groupPermission(call, 'PutLogGroupDeletionProtection', namedGroup(call.account, { logGroupIdentifier })),
+  ],
+  handle({ logGroupIdentifier, deletionProtectionEnabled }, { account }) {
+    const group = requireGroup(account, namedGroup(account, { logGroupIdentifier }));
+    group.deletionProtection = deletionProtectionEnabled;
+  },
+};
 
 const retentions: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,

@@ -7,6 +7,7 @@ import {
   deleteLogGroup,
   deleteRetentionPolicy,
   describeLogGroups,
+  putDeletionProtection,
   putRetentionPolicy,
 } from './groups.ts';
 import { putLogEvents } from './put-log-events.ts';
@@ -28,6 +29,7 @@ export const logs: Service = {
     GetLogEvents: getLogEvents,
     ListTagsForResource: listTagsForResource,
     PutLogEvents: putLogEvents,
+    PutLogGroupDeletionProtection: putDeletionProtection,
     PutRetentionPolicy: putRetentionPolicy,
     TagResource: tagResource,
     UntagResource: untagResource,

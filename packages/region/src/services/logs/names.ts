@@ -3,10 +3,13 @@ import { tagContext } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import type { Call, RequiredPermission } from '../../service.ts';
-import { constraint, invalidParameter, noSuchGroup, noSuchStream } from './errors.ts';
+import { constraint, invalidParameter, noSuchGroup, noSuchStream, validationError } from './errors.ts';
 import { groupsOf, type LogGroup, type LogStream } from './store.ts';
 
+const longestName = 512;
+
 export function checkGroupName(name: string): string {
+  checkNameLength(name);
   if (/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name)) return name;
   throw constraint(
     'logGroupName',
@@ -16,12 +19,18 @@ export function checkGroupName(name: string): string {
 }
 
 export function checkStreamName(name: string): string {
+  checkNameLength(name);
   if (/^[^:*]{1,512}$/.test(name)) return name;
   throw constraint(
     'logStreamName',
     name,
     'Member must have length from 1 to 512 and satisfy regular expression pattern: [^:*]*',
   );
+}
+
+function checkNameLength(name: string): void {
+  if (name.length <= longestName) return;
+  throw invalidParameter('Invalid LogGroup or LogStream, both must have length less than or equal to 512.');
 }
 
 export function groupArn({ region, id }: Account, name: string): string {
@@ -34,13 +43,23 @@ export function namedGroup(
   input: { readonly logGroupName?: string | undefined; readonly logGroupIdentifier?: string | undefined },
 ): string {
   const { logGroupName: name, logGroupIdentifier: identifier } = input;
-  if ((name === undefined) === (identifier === undefined)) {
-    throw invalidParameter('Exactly one of logGroupName and logGroupIdentifier has to be given.');
+  if (name !== undefined && identifier !== undefined) {
+    throw validationError('LogGroup name and LogGroup ARN are mutually exclusive parameters.');
   }
   if (name !== undefined) return checkGroupName(name);
+  if (identifier === undefined) {
+    throw invalidParameter('Exactly one of logGroupName and logGroupIdentifier has to be given.');
+  }
+  // The ARN that ends in `:*`, as policies have it, is not an identifier.
+  if (!/^[\w#+=/:,.@-]{1,2048}$/.test(identifier)) {
+    throw constraint(
+      'logGroupIdentifier',
+      identifier,
+      'Member must satisfy regular expression pattern: [\\w#+=/:,.@-]*',
+    );
+  }
   const prefix = groupArn(account, '');
-  const given = identifier ?? '';
-  return checkGroupName(given.startsWith(prefix) ? given.slice(prefix.length).replace(/:\*$/, '') : given);
+  return checkGroupName(identifier.startsWith(prefix) ? identifier.slice(prefix.length) : identifier);
 }
 
 export function requireGroup(account: Account, name: string): LogGroup {

@@ -1,4 +1,5 @@
 /** Pages of the Describe calls. */
+import { rangeRule } from '../../constraint.ts';
 import { pageInOrder } from '../../pages.ts';
 import { constraint, invalidNextToken } from './errors.ts';
 
@@ -12,9 +13,8 @@ export function paginate<T>(
   keyOf: (item: T) => string,
   { limit: size = largest, nextToken: token }: PageRequest,
 ): { readonly items: readonly T[]; readonly nextToken?: string } {
-  if (!Number.isInteger(size) || size < 1 || size > largest) {
-    throw constraint('limit', size, `Member must have value from 1 to ${largest}`);
-  }
+  const rule = rangeRule(size, 1, largest);
+  if (rule !== undefined) throw constraint('limit', size, rule);
   const { items, next } = pageInOrder(all, keyOf, { size, token, invalidToken: invalidNextToken });
   return next === undefined ? { items } : { items, nextToken: next };
 }

@@ -1,4 +1,5 @@
 /** Positions in streams, their tokens, and pages within AWS's limits. */
+import { rangeRule } from '../../constraint.ts';
 import { constraint, invalidNextToken } from './errors.ts';
 import type { LogEvent } from './store.ts';
 
@@ -23,8 +24,9 @@ export function within({ startTime, endTime }: TimeRange): (event: LogEvent) => 
 
 export function checkLimit(limit: number | undefined): number {
   if (limit === undefined) return mostEvents;
-  if (Number.isInteger(limit) && limit >= 1 && limit <= mostEvents) return limit;
-  throw constraint('limit', limit, `Member must have value from 1 to ${mostEvents}`);
+  const rule = rangeRule(limit, 1, mostEvents);
+  if (rule !== undefined) throw constraint('limit', limit, rule);
+  return limit;
 }
 
 /** At most `limit` events and 1 MiB, but at least one. */

@@ -6,6 +6,7 @@ export type LogGroup = {
   readonly createdAt: number;
   readonly class: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
   retentionInDays: number | undefined;
+  deletionProtection: boolean;
   readonly tags: Map<string, string>;
   readonly streams: Map<string, LogStream>;
 };

@@ -14,17 +14,17 @@ import { parameterFilter } from './parameter-filters.ts';
 import { latestOf } from './parameter-names.ts';
 import { type ParameterRecord, parameterStore } from './parameters.ts';
 
-const keys = ['Name', 'Path', 'Type', 'KeyId', 'Tier', 'DataType', 'tag'];
+const keys = ['Path', 'Name', 'Type', 'KeyId', 'Tier', 'DataType', 'tag'];
 
 export const describeParameters: Operation<DescribeParametersRequest, DescribeParametersResult> = {
   requiredPermissions: () => [{ action: 'ssm:DescribeParameters', resources: [{ arn: '*' }] }],
   handle(input, { account }) {
     const matches = parameterFilter(filtersOf(input), keys);
     // Parameters are not shared between accounts here.
-    const records = input.Shared === true ? [] : [...parameterStore.of(account).values()].filter(matches);
-    const { items, nextToken } = paginate(records, ({ name }) => name, input, { most: 50 });
+    const found = matches(input.Shared === true ? [] : parameterStore.of(account).values());
+    const { items, nextToken } = paginate(found, ({ record }) => record.name, input, { most: 50 });
     return {
-      Parameters: items.map((record) => describe(account, record)),
+      Parameters: items.map(({ record }) => describe(account, record)),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),
     };
   },
@@ -36,7 +36,7 @@ function filtersOf({
   ParameterFilters: filters = [],
 }: DescribeParametersRequest): readonly ParameterStringFilter[] {
   if (older.length > 0 && filters.length > 0)
-    throw validationError('Filters and ParameterFilters cannot be used together.');
+    throw validationError('You can use either Filters or ParameterFilters in a single request.');
   return [
     ...filters,
     ...older.map(({ Key, Values }) => ({

@@ -18,6 +18,7 @@ import {
   listDocumentVersions,
 } from './document-reads.ts';
 import { watchInstances } from './instances.ts';
+import { getInventory } from './inventory.ts';
 import { describeInstanceInformation, describeInstanceProperties, getConnectionStatus } from './node-operations.ts';
 import { getParameter, getParameterHistory, getParameters, getParametersByPath } from './parameter-reads.ts';
 import {
@@ -55,6 +56,7 @@ export const ssm: Service = {
     RemoveTagsFromResource: removeTagsFromResource,
     ListTagsForResource: listTagsForResource,
     PutParameter: putParameter,
+    GetInventory: getInventory,
     GetParameter: getParameter,
     GetParameters: getParameters,
     GetParametersByPath: getParametersByPath,

@@ -39,7 +39,8 @@ const not =
 
 const equal: Compare = (value, wanted) => value === wanted;
 
-function comparison(operator: string | undefined): Compare {
+/** Also of the filters of GetInventory, whose operators have the same names. */
+export function comparison(operator: string | undefined): Compare {
   switch (operator) {
     case undefined:
     case 'Equal':

@@ -3,7 +3,7 @@ import type { Account } from '../../account.ts';
 import { ServiceError } from '../../service-error.ts';
 import { parameterArn } from './arns.ts';
 import { validationError } from './errors.ts';
-import { type ParameterRecord, type ParameterVersion, parameterStore } from './parameters.ts';
+import { findParameter, type ParameterRecord, type ParameterVersion } from './parameters.ts';
 
 export type Selected = {
   readonly record: ParameterRecord;
@@ -12,9 +12,14 @@ export type Selected = {
   readonly selector: string | undefined;
 };
 
+/** A name in a hierarchy begins with a slash. */
 export function isName(name: string): boolean {
-  return /^\/?[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+)*$/u.test(name);
+  return /^(?:[A-Za-z0-9_.-]+|(?:\/[A-Za-z0-9_.-]+)+)$/u.test(name);
 }
+
+/** What AWS answers to anything that is no name. */
+const nameRules =
+  'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_';
 
 /** The name without selector. ARNs of other accounts or regions name no parameter here. */
 export function bareName(account: Account, reference: string): string {
@@ -34,7 +39,7 @@ export function select(account: Account, reference: string): Selected {
 }
 
 export function requireParameter(account: Account, name: string): ParameterRecord {
-  const record = parameterStore.of(account).get(name);
+  const record = findParameter(account, name);
   if (record === undefined) throw parameterNotFound(name);
   return record;
 }
@@ -58,7 +63,7 @@ function versionNotFound(name: string, version: string): ServiceError {
   return new ServiceError(
     'ParameterVersionNotFound',
     400,
-    `Systems Manager could not find version ${version} of ${name}.`,
+    `Systems Manager could not find version ${version} of ${name}. Verify the version and try again.`,
   );
 }
 
@@ -66,15 +71,13 @@ function split(account: Account, reference: string): { readonly name: string; re
   const arn = parameterArn(account, '');
   if (reference.startsWith('arn:')) {
     if (!reference.startsWith(arn)) throw parameterNotFound(reference);
-    const { name, selector } = split(account, reference.slice(arn.length));
     // The ARN of `/a/b` is `parameter/a/b`.
-    return { name: name.includes('/') ? `/${name}` : name, selector };
+    const rest = reference.slice(arn.length);
+    return split(account, rest.includes('/') ? `/${rest}` : rest);
   }
   const colon = reference.indexOf(':');
   const name = colon < 0 ? reference : reference.slice(0, colon);
   const selector = colon < 0 ? undefined : reference.slice(colon);
-  if (!isName(name) || selector === ':') {
-    throw validationError(`${JSON.stringify(reference.slice(0, 128))} is not the name of a parameter.`);
-  }
+  if (!isName(name) || selector === ':') throw validationError(nameRules);
   return { name, selector };
 }

@@ -17,8 +17,8 @@ import { ServiceError } from '../../service-error.ts';
 import { parameterArn } from './arns.ts';
 import { validationError } from './errors.ts';
 import { paginate } from './paginate.ts';
-import { parameterFilter } from './parameter-filters.ts';
-import { bareName, latestOf, requireParameter, type Selected, select } from './parameter-names.ts';
+import { checkPath, isUnder, parameterFilter } from './parameter-filters.ts';
+import { bareName, requireParameter, type Selected, select } from './parameter-names.ts';
 import { parameterPermission } from './parameter-writes.ts';
 import { type ParameterRecord, type ParameterVersion, parameterStore, unseal } from './parameters.ts';
 
@@ -57,20 +57,12 @@ export const getParametersByPath: Operation<GetParametersByPathRequest, GetParam
   },
   handle(input, { account }) {
     const { Path: path = '', Recursive: recursive = false, WithDecryption: decrypt = false } = input;
-    if (!path.startsWith('/')) throw validationError('The parameter path must begin with /.');
-    const under = path.endsWith('/') ? path : `${path}/`;
-    const matches = parameterFilter(input.ParameterFilters ?? [], ['Type', 'KeyId']);
-    const wanted = [...parameterStore.of(account).values()].filter(
-      (record) =>
-        record.name.startsWith(under) &&
-        (recursive || !record.name.slice(under.length).includes('/')) &&
-        matches(record),
-    );
-    const { items, nextToken } = paginate(wanted, ({ name }) => name, input, { most: 10 });
+    checkPath(path);
+    const matches = parameterFilter(input.ParameterFilters ?? [], ['Type', 'KeyId', 'Label']);
+    const below = [...parameterStore.of(account).values()].filter(({ name }) => isUnder(name, path, recursive));
+    const { items, nextToken } = paginate(matches(below), ({ record }) => record.name, input, { most: 10 });
     return {
-      Parameters: items.map((record) =>
-        show(account, { record, version: latestOf(record), selector: undefined }, decrypt),
-      ),
+      Parameters: items.map((chosen) => show(account, { ...chosen, selector: undefined }, decrypt)),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),
     };
   },

@@ -11,6 +11,7 @@ import type {
   UnlabelParameterVersionRequest,
   UnlabelParameterVersionResult,
 } from '@aws-sdk/client-ssm';
+import { constraintMessage, enumRule } from '../../constraint.ts';
 import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { requestTags } from '../../tags.ts';
@@ -20,10 +21,12 @@ import { isName, latestOf, parameterNotFound, requireParameter, versionNumbered 
 import {
   checkName,
   checkPattern,
+  findParameter,
   maxVersions,
   type ParameterRecord,
   type ParameterType,
   type ParameterVersion,
+  parameterKey,
   parameterStore,
   seal,
   tierFor,
@@ -45,7 +48,7 @@ export const putParameter: Operation<PutParameterRequest, PutParameterResult> = 
     const name = input.Name ?? '';
     checkName(name);
     const store = parameterStore.of(account);
-    const known = store.get(name);
+    const known = findParameter(account, name);
     if (known !== undefined && input.Overwrite !== true) {
       throw new ServiceError(
         'ParameterAlreadyExists',
@@ -63,7 +66,7 @@ export const putParameter: Operation<PutParameterRequest, PutParameterResult> = 
     const version = nextVersion(input, call, record);
     makeRoom(record);
     record.versions.push(version);
-    store.set(name, record);
+    store.set(parameterKey(name), record);
     return { Version: version.number, Tier: version.tier };
   },
 };
@@ -71,7 +74,7 @@ export const putParameter: Operation<PutParameterRequest, PutParameterResult> = 
 export const deleteParameter: Operation<DeleteParameterRequest, DeleteParameterResult> = {
   requiredPermissions: ({ Name: name = '' }, call) => [parameterPermission('ssm:DeleteParameter', name, call)],
   handle({ Name: name = '' }, { account }) {
-    if (!parameterStore.of(account).delete(name)) throw parameterNotFound(name);
+    if (!parameterStore.of(account).delete(parameterKey(name))) throw parameterNotFound(name);
     return {};
   },
 };
@@ -81,7 +84,7 @@ export const deleteParameters: Operation<DeleteParametersRequest, DeleteParamete
     names.map((name) => parameterPermission('ssm:DeleteParameters', name, call)),
   handle({ Names: names = [] }, { account }) {
     if (names.length < 1 || names.length > 10) throw validationError('Names must hold 1 to 10 names.');
-    const deleted = new Set(names.filter((name) => parameterStore.of(account).delete(name)));
+    const deleted = new Set(names.filter((name) => parameterStore.of(account).delete(parameterKey(name))));
     return {
       DeletedParameters: [...deleted],
       InvalidParameters: [...new Set(names)].filter((name) => !deleted.has(name)),
@@ -119,7 +122,7 @@ export const unlabelParameterVersion: Operation<UnlabelParameterVersionRequest, 
 
 /** With the tags of the parameter, if it exists. */
 export function parameterPermission(action: string, name: string, { account }: Call): RequiredPermission {
-  const tags = isName(name) ? (parameterStore.of(account).get(name)?.tags ?? []) : [];
+  const tags = isName(name) ? (findParameter(account, name)?.tags ?? []) : [];
   return { action, resources: [{ arn: parameterArn(account, name), context: tagContext(tags) }] };
 }
 
@@ -162,7 +165,7 @@ function typeOf(given: string | undefined, last: ParameterVersion | undefined): 
   const type = given ?? last?.type;
   if (type === undefined) throw validationError('A parameter type is required when you create a parameter.');
   if (type !== 'String' && type !== 'StringList' && type !== 'SecureString') {
-    throw new ServiceError('UnsupportedParameterType', 400, `The parameter type ${type} is not supported.`);
+    throw validationError(constraintMessage('type', type, enumRule(['SecureString', 'StringList', 'String'])));
   }
   return type;
 }

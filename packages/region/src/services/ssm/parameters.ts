@@ -33,7 +33,17 @@ export type ParameterRecord = {
   readonly versions: ParameterVersion[];
 };
 
+/** By `parameterKey`. */
 export const parameterStore: Store<Map<string, ParameterRecord>> = defineStore(() => new Map());
+
+/** `x` and `/x` are one parameter: both have the ARN `parameter/x`. */
+export function parameterKey(name: string): string {
+  return name.replace(/^\//u, '');
+}
+
+export function findParameter(account: Account, name: string): ParameterRecord | undefined {
+  return parameterStore.of(account).get(parameterKey(name));
+}
 
 export const maxVersions = 100;
 const standardBytes = 4096;

@@ -16,7 +16,7 @@ import { ServiceError } from '../../service-error.ts';
 import { requestTags } from '../../tags.ts';
 import { documentArn, nodeArn, parameterArn, tagContext } from './arns.ts';
 import { findDocument } from './documents.ts';
-import { parameterStore } from './parameters.ts';
+import { findParameter } from './parameters.ts';
 import { addTags } from './tag-set.ts';
 
 type Named = { readonly ResourceType?: string | undefined; readonly ResourceId?: string | undefined };
@@ -77,7 +77,7 @@ function find(account: Account, { ResourceType: type, ResourceId: id = '' }: Nam
     case 'Document':
       return findDocument(account, id)?.tags;
     case 'Parameter':
-      return parameterStore.of(account).get(id)?.tags;
+      return findParameter(account, id)?.tags;
     default:
       return undefined;
   }

@@ -7,8 +7,8 @@ import { constraint, validationError } from './errors.ts';
 export type Given = AssumeRoleRequest & { readonly RoleArn: string; readonly RoleSessionName: string };
 
 export function checkAssumeRole(input: Given): void {
-  readRoleArn(input.RoleArn);
   checkText('roleSessionName', input.RoleSessionName, 2, 64, /^[\w+=,.@-]*$/, '[\\w+=,.@-]*');
+  readRoleArn(input.RoleArn);
   if (input.ExternalId !== undefined) {
     checkText('externalId', input.ExternalId, 2, 1224, /^[\w+=,.@:/-]*$/, '[\\w+=,.@:\\/-]*');
   }

@@ -27,7 +27,7 @@ const rules: TagRules = {
     if (fault === 'reserved-key') return validationError('Tag keys beginning with aws: are reserved for system use.');
     if (fault === 'duplicate-key') {
       const message = 'Duplicate tag keys found. Please note that Tag keys are case insensitive.';
-      return new ServiceError('InvalidInput', 400, message);
+      return invalidValue(message);
     }
     return validationError(`The session tag '${key.slice(0, 128)}' has a key or value that tags do not take.`);
   },
@@ -42,7 +42,7 @@ export function sessionTags(input: AssumeRoleRequest, caller: Caller): SessionTa
   for (const key of input.TransitiveTagKeys ?? []) {
     const found = [...given].find(([name]) => foldKey(name) === foldKey(key));
     if (found === undefined)
-      throw validationError('The specified transitive tag key must be included in the requested tags.');
+      throw invalidValue('The specified transitive tag key must be included in the requested tags.');
     transitive.set(...found);
   }
   return { given, inherited, session, transitive };
@@ -54,5 +54,9 @@ function refuseInherited(given: TagSet, inherited: TagSet): void {
   if (![...given.keys()].some((key) => taken.has(foldKey(key)))) return;
   const message =
     "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.";
-  throw new ServiceError('InvalidParameterValue', 400, message);
+  throw invalidValue(message);
+}
+
+function invalidValue(message: string): ServiceError {
+  return new ServiceError('InvalidParameterValue', 400, message);
 }
