@@ -277,3 +277,15 @@ test('frames without a stream are returned to the caller, and so are stream mess
   expect(stream.receive(incoming(0, 'spoofed', 'client'), start)?.messageType).toBe('input_stream_data');
   expect(stream.take(start)).toBeUndefined();
 });
+
+test('an agent takes a message whose digest is 32 hex digits, a client refuses it', () => {
+  const hexDigest = (from: 'client' | 'agent'): Uint8Array => {
+    const bytes = incoming(0, 'x', from);
+    bytes.set(text('0123456789abcdef0123456789abcdef'), 80);
+    return bytes;
+  };
+  const agent = newStream({ role: 'agent' });
+  agent.receive(hexDigest('client'), start);
+  expect(agent.take(start)?.payload).toEqual(text('x'));
+  expect(() => newStream({ role: 'client' }).receive(hexDigest('agent'), start)).toThrow('does not match its digest');
+});
