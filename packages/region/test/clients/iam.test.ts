@@ -152,7 +152,7 @@ describe('B8: a policy', () => {
     ['for a name that a variable begins', statement({ Resource: 'arn:aws:iam::*:user/${aws:username}' })],
     ['for any partition', statement({ Resource: 'arn:*:s3:::b' })],
     ['of China', statement({ Resource: 'arn:aws-cn:s3:::b' })],
-    ['of a service nobody knows', statement({ Resource: 'arn:aws:fdsasf' })],
+    ['of an unknown service', statement({ Resource: 'arn:aws:fdsasf' })],
     ['with a day', date('2017-07-01')],
     ['with an instant', date('2017-07-01T00:00:00Z')],
     ['with seconds since 1970', date('1499000000')],
