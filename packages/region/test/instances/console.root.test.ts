@@ -78,3 +78,18 @@ test('flooding syslog makes neither root wait for it nor the region', async () =
   const shown = await computer.waitForConsole(id, 'root: and-then');
   expect(shown).toMatch(/^sallyport: \d+ syslog messages were dropped: more than 32768 bytes in a second$/m);
 });
+
+test('logging in before the boot has printed its host keys is not possible: nothing of sshd or the agent runs by then', async () => {
+  // The program that makes the keys writes down what runs beside it.
+  const look = '#!/bin/sh\nps -eo args= >> /root/processes\nexec /usr/bin/real-keygen "$@"\n';
+  const code = Buffer.from(look).toString('base64');
+  const install = `cd /usr/bin && mv ssh-keygen real-keygen && echo ${code} | base64 -d > ssh-keygen && chmod 755 ssh-keygen && rm /etc/ssh/ssh_host_*`;
+  expect((await computer.sh(id, install)).status).toBe(0);
+  await computer.ask('stop', id);
+  await computer.boot(id);
+  const shown = await computer.waitForConsole(id, 'has booted');
+  expect(unmarked(shown)).toMatch(/^sallyport: instance \S+ boots\n-----BEGIN SSH HOST KEY FINGERPRINTS-----\n/);
+  const processes = (await computer.sh(id, 'cat /root/processes')).stdout;
+  expect(processes).toContain('guest.mjs');
+  expect(processes).not.toMatch(/agent|sshd|user-data|cron/);
+});

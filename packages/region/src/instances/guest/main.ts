@@ -1,7 +1,7 @@
 /**
- * The guest supervisor, the child of PID 1: serves names, forwards ports to the region, makes host keys, runs user data once, and
- * restarts sshd and the agent when they end. It ends, and the instance with it, when the region closes its standard
- * input.
+ * The guest supervisor, the child of PID 1: serves names, forwards ports to the region, makes host keys and prints them,
+ * then lets people in: runs sshd and the agent, which it restarts when they end, and user data once. It ends, and the
+ * instance with it, when the region closes its standard input.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,6 +46,8 @@ async function main(): Promise<void> {
     forward({ host: servicesAddress, port: 80, to: `${run}/region.sock` }),
     forward({ host: '127.0.0.1', port: orders.httpPort, to: `${run}/region.sock` }),
     forward({ host: '127.0.0.1', port: orders.httpsPort, to: `${run}/region-tls.sock` }),
+    // Nobody can log in before the agent and sshd run, so that what a reader of the console trusts comes first.
+    makeHostKeys(),
   ]);
   supervise({
     name: 'agent',
@@ -58,7 +60,7 @@ async function main(): Promise<void> {
       NODE_EXTRA_CA_CERTS: '/etc/sallyport/ca.pem',
     },
   });
-  await Promise.all([makeHostKeys(), syslog]);
+  await syslog;
   const sshd = ['/usr/sbin/sshd', '/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));
   if (sshd === undefined) log('sshd is not installed: no ssh to this instance');
   else supervise({ name: 'sshd', file: sshd, args: ['-D', '-E', '/var/log/auth.log'], env: {} });
