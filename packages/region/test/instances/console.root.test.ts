@@ -39,11 +39,9 @@ function unmarked(shown: string): string {
 }
 
 test('user data that sends its output to a file, to syslog and to the console runs and is shown', async () => {
-  await computer.waitForConsole(id, 'user-data: said by user data');
-  const shown = await computer.waitForConsole(id, 'syslog: ');
+  await computer.waitForConsole(id, /^console: .*user-data: said by user data$/m);
+  const shown = await computer.waitForConsole(id, /^syslog: .*user-data: said by user data$/m);
   expect(shown).toContain('sallyport: user data ended with status 0\n');
-  expect(shown).toMatch(/^console: .*user-data: said by user data$/m);
-  expect(shown).toMatch(/^syslog: .*user-data: said by user data$/m);
   expect((await computer.sh(id, 'cat /var/log/user-data.log')).stdout).toBe('said by user data\n');
 });
 
