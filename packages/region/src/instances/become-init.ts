@@ -58,6 +58,8 @@ sub prepare {
   open(my $to, '|-', $ip, '-batch', '-') or die "$ip: $!\n";
   print $to "$network\n"; close $to or die "$ip: status $?\n";
 }
+# CLONE_NEWCGROUP: its own cgroups are the roots of what the instance sees. It is the host's, so that nobody inside may change it.
+-e '/proc/self/ns/cgroup' and must('cgroup namespace', syscall(${call.unshare}, 0x02000000));
 # CLONE_NEWUSER, CLONE_NEWNET.
 my @namespaces = namespaces(0x10000000 | 0x40000000, ${owner}, $uids, $gids, \&prepare);
 chdir '/disk' or die "/disk: $!\n";

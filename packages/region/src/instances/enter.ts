@@ -1,5 +1,5 @@
 /**
- * Sets an instance up: runs as root in new mount, pid, uts, ipc and cgroup namespaces, mounts what the plan lists,
+ * Sets an instance up: runs as root in new mount, pid, uts and ipc namespaces, joins the instance's cgroups, mounts what the plan lists,
  * unmounts the host's root and executes the program that becomes the instance's init (`become-init.ts`).
  *
  * While it has privileges it runs no program and follows no link of the instance's disk, because root of an earlier
@@ -34,6 +34,7 @@ const statusDescriptor = 3;
 
 function enter(plan: SandboxPlan): never {
   process.umask(0o022);
+  for (const file of plan.cgroups) writeFileSync(file, '0');
   closeForeignDescriptors();
   const { stage, programs } = plan;
   const root = join(stage, 'disk');

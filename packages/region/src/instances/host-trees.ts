@@ -52,7 +52,7 @@ export function mountsBelow(mountinfo: string, trees: readonly HostTree[]): read
   return [...new Set(points)].sort();
 }
 
-function unescapeOctal(text: string): string {
+export function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }
 

@@ -1,5 +1,6 @@
 /** The port between EC2's records and the Linux sandboxes that run for them. A machine is one running sandbox. */
 import type { RequestListener, Server } from 'node:http';
+import type { InstanceSize } from './instance-size.ts';
 
 export type MachineSpec = {
   /** `i-` and 17 hex digits. */
@@ -7,6 +8,7 @@ export type MachineSpec = {
   /** `ip-172-31-4-9` */
   readonly hostname: string;
   readonly privateIp: string;
+  readonly size: InstanceSize;
   /** Bytes as given to RunInstances, decoded; run once as root at the first boot. */
   readonly userData?: Uint8Array;
   /** Answers 169.254.169.254 for this instance alone: the listener a request comes through identifies the instance. */

@@ -4,11 +4,12 @@ import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { sha256Hex } from '@sallyport/linux';
+import { Cgroups } from './cgroups.ts';
 import { ownEtc } from './etc.ts';
 import type { InstanceIds } from './instance-ids.ts';
 import type { Machine, MachineSpec, Machines, RegionListeners } from './machine.ts';
 import { MachineError } from './machine-error.ts';
-import { layerFolder, planSandbox, rootLayer, varTmp } from './plan.ts';
+import { layerFolder, type PlanInput, planSandbox, rootLayer, varTmp } from './plan.ts';
 import { copyProduct } from './product.ts';
 import { type Programs, run, sandboxProgramPaths } from './programs.ts';
 import { openRelaySockets, type RelaySockets } from './relay-sockets.ts';
@@ -29,7 +30,8 @@ export type MachinesOptions = {
   readonly diskBytes?: number;
 };
 
-type PreparedTemplate = Template & { readonly shifts: boolean };
+/** What all instances of a region share. */
+type Prepared = { readonly template: Template; readonly shifts: boolean; readonly cgroups: Cgroups };
 
 /** An instance between its first boot and its termination. */
 type Slot = { readonly folder: string; ids?: ReservedIds; running?: Sandbox; turn: Promise<unknown> };
@@ -43,7 +45,7 @@ class SandboxMachines implements Machines {
   readonly #options: MachinesOptions;
   readonly #programs: Programs = sandboxProgramPaths();
   readonly #slots = new Map<string, Slot>();
-  #template: Promise<PreparedTemplate> | undefined;
+  #prepared: Promise<Prepared> | undefined;
   #missing: Promise<readonly Missing[]> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -77,6 +79,7 @@ class SandboxMachines implements Machines {
       // Lazily, because the kernel may still be ending the sandbox.
       if (existsSync(disk)) await run(this.#programs.umount, ['-n', '-l', disk]).catch(() => {});
       await rm(slot.folder, { recursive: true, force: true });
+      await (await this.#prepared)?.cgroups.remove(id);
       slot.ids?.release();
     });
   }
@@ -88,7 +91,7 @@ class SandboxMachines implements Machines {
 
   async #close(): Promise<void> {
     await Promise.all([...this.#slots.keys()].map((id) => this.discard(id)));
-    await this.#template?.catch(() => {});
+    await (await this.#prepared?.catch(() => undefined))?.cgroups.close();
     const { stateDir } = this.#options;
     for (const name of ['machines', 'template', 'product'])
       await rm(join(stateDir, name), { recursive: true, force: true });
@@ -104,10 +107,10 @@ class SandboxMachines implements Machines {
   async #boot(slot: Slot, spec: MachineSpec): Promise<Machine> {
     if (this.#closed !== undefined) throw new MachineError('machine/closed', 'the region is shutting down');
     if (slot.running !== undefined) throw new MachineError('machine/running', `instance ${spec.id} is running already`);
-    this.#template ??= this.#prepare();
-    const template = await this.#template;
+    this.#prepared ??= this.#prepare();
+    const { template, shifts, cgroups } = await this.#prepared;
     // The files on its disk belong to them: they are the instance's until it is discarded.
-    slot.ids ??= template.shifts ? await reserveIds() : { first: 0, release() {} };
+    slot.ids ??= shifts ? await reserveIds() : { first: 0, release() {} };
     await this.#makeDisk(slot, spec, template, slot.ids);
     const boot = join(slot.folder, 'boot');
     await rm(boot, { recursive: true, force: true });
@@ -117,7 +120,9 @@ class SandboxMachines implements Machines {
     for (const fifo of fifos) await chown(fifo, slot.ids.first, slot.ids.first);
     const sockets = await openRelaySockets(boot, spec, this.#listeners, slot.ids.first);
     try {
-      return await this.#start(slot, spec, template, slot.ids, sockets);
+      const limited = { vcpus: spec.size.vcpus, memoryBytes: spec.size.memoryBytes + diskMemory(this.#diskBytes) };
+      const joined = await cgroups.limit(spec.id, limited);
+      return await this.#start(slot, spec, { template, ids: { first: slot.ids.first }, cgroups: joined }, sockets);
     } catch (error) {
       await sockets.close();
       throw error;
@@ -127,15 +132,14 @@ class SandboxMachines implements Machines {
   async #start(
     slot: Slot,
     spec: MachineSpec,
-    template: Template,
-    { first }: InstanceIds,
+    shared: Pick<PlanInput, 'template' | 'ids' | 'cgroups'>,
     sockets: RelaySockets,
   ): Promise<Machine> {
     const boot = join(slot.folder, 'boot');
     const nodeBinary = this.#options.nodeBinary ?? process.execPath;
     const plan = planSandbox({
-      ...{ id: spec.id, hostname: spec.hostname, privateIp: spec.privateIp, programs: this.#programs, template },
-      ...{ disk: join(slot.folder, 'disk'), boot, product: this.#product, nodeBinary, ids: { first } },
+      ...{ id: spec.id, hostname: spec.hostname, privateIp: spec.privateIp, programs: this.#programs, ...shared },
+      ...{ disk: join(slot.folder, 'disk'), boot, product: this.#product, nodeBinary },
       orders: {
         id: spec.id,
         regionName: this.#listeners.regionName,
@@ -159,6 +163,10 @@ class SandboxMachines implements Machines {
     return sandbox;
   }
 
+  get #diskBytes(): number {
+    return this.#options.diskBytes ?? 2 * 1024 ** 3;
+  }
+
   get #product(): string {
     return join(this.#options.stateDir, 'product');
   }
@@ -168,13 +176,13 @@ class SandboxMachines implements Machines {
     const disk = join(folder, 'disk');
     if (existsSync(join(disk, 'seed'))) return;
     await mkdir(disk, { recursive: true, mode: 0o700 });
-    const size = this.#options.diskBytes ?? 2 * 1024 ** 3;
+    const size = this.#diskBytes;
     const tmpfs = (options: string, target: string): Promise<void> =>
       run(this.#programs.mount, ['-n', '-t', 'tmpfs', '-o', `nosuid,nodev,${options}`, spec.id, target]);
     await tmpfs(`mode=700,size=${size},nr_inodes=256k`, disk);
     await mkdir(varTmp(disk));
     const owner = `uid=${ids.first},gid=${ids.first}`;
-    await tmpfs(`mode=1777,${owner},size=${Math.floor(size / 4)},nr_inodes=64k`, varTmp(disk));
+    await tmpfs(`mode=1777,${owner},size=${varTmpBytes(size)},nr_inodes=64k`, varTmp(disk));
     for (const layer of [rootLayer(disk), ...template.trees.map((tree) => layerFolder(disk, tree))]) {
       await mkdir(layer.upper, { recursive: true });
       await mkdir(layer.work, { recursive: true });
@@ -191,7 +199,7 @@ class SandboxMachines implements Machines {
   }
 
   /** Once per region: the lowest layer of all disks, and a copy of the programs. */
-  async #prepare(): Promise<PreparedTemplate> {
+  async #prepare(): Promise<Prepared> {
     const { productDir, stateDir } = this.#options;
     if (!existsSync(join(productDir, 'lib/init.sh'))) {
       throw new MachineError('machine/programs-missing', 'the programs that run inside instances are not built', {
@@ -205,9 +213,21 @@ class SandboxMachines implements Machines {
       ...{ stateDir, template, product: this.#product, programs: this.#programs },
       nodeBinary: this.#options.nodeBinary ?? process.execPath,
     });
-    if (why !== undefined) process.stderr.write(`sallyport: ${why}\n`);
-    return { ...template, shifts: why === undefined };
+    const cgroups = await Cgroups.open(this.#programs.perl);
+    const { unlimited } = cgroups;
+    const lacking = [why, unlimited === undefined ? undefined : `${unlimited}; see docs/limits.md`];
+    for (const sentence of lacking) if (sentence !== undefined) process.stderr.write(`sallyport: ${sentence}\n`);
+    return { template, shifts: why === undefined, cgroups };
   }
+}
+
+function varTmpBytes(diskBytes: number): number {
+  return Math.floor(diskBytes / 4);
+}
+
+/** The disks are memory of the instance: what it writes there is counted with what its processes use. */
+function diskMemory(diskBytes: number): number {
+  return diskBytes + varTmpBytes(diskBytes);
 }
 
 /** These values become parts of paths, mount options and commands. */

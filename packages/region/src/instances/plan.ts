@@ -32,6 +32,8 @@ export type SandboxPlan = {
   readonly stage: string;
   /** What the mounts below are made of where ids are shifted; empty where they are not. */
   readonly shifted: readonly ShiftedMount[];
+  /** Files by which PID 1 joins the instance's cgroups. */
+  readonly cgroups: readonly string[];
   readonly links: readonly HostLink[];
   /** Rounds of mounts; before each, its folders below STAGE/disk are made real folders. */
   readonly rounds: readonly Round[];
@@ -54,6 +56,7 @@ export type PlanInput = {
   readonly programs: Programs;
   readonly template: Template;
   readonly ids: InstanceIds;
+  readonly cgroups: readonly string[];
   /** The instance's own tmpfs, which lives as long as its disk. */
   readonly disk: string;
   /** Folder of this boot: sockets, console. */
@@ -91,6 +94,7 @@ export function planSandbox(input: PlanInput): SandboxPlan {
     programs: input.programs,
     stage,
     ids,
+    cgroups: input.cgroups,
     maps: idMaps(ids),
     shifted: ids.first === 0 ? [] : shiftedLayers(input),
     links: template.links,

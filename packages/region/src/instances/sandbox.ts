@@ -3,7 +3,7 @@
  * ends, and the guest supervisor exits when its standard input is closed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -136,7 +136,6 @@ export class Sandbox implements Machine {
 
 function spawnSandbox({ programs, nodeBinary, planFile }: SandboxStart, console: number): ChildProcess {
   const namespaces = ['--mount', '--propagation', 'private', '--pid', '--uts', '--ipc'];
-  if (existsSync('/proc/self/ns/cgroup')) namespaces.push('--cgroup');
   const source = builder.endsWith('.ts') ? ['--conditions=source'] : [];
   const program = [...source, ...programArguments('enter', builder)];
   const args = [

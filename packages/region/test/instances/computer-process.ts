@@ -7,7 +7,12 @@ import { createInterface } from 'node:readline';
 import { build } from 'rolldown';
 
 export type Outcome = { readonly status: number | string; readonly stdout: string; readonly stderr: string };
-export type BootOptions = { readonly userData?: string; readonly hostname?: string; readonly privateIp?: string };
+export type BootOptions = {
+  readonly userData?: string;
+  readonly hostname?: string;
+  readonly privateIp?: string;
+  readonly memoryBytes?: number;
+};
 
 export type ComputerOptions = {
   readonly productDir: string;
@@ -103,10 +108,10 @@ export class Computer {
     return this.ask('console', id);
   }
 
-  async waitForConsole(id: string, text: string): Promise<string> {
+  async waitForConsole(id: string, text: string | RegExp): Promise<string> {
     for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
       const shown = await this.console(id);
-      if (shown.includes(text)) return shown;
+      if (typeof text === 'string' ? shown.includes(text) : text.test(shown)) return shown;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     throw new Error(`"${text}" never came:\n${await this.console(id)}`);

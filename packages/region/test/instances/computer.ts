@@ -84,6 +84,7 @@ async function obey(order: Order): Promise<unknown> {
         id,
         hostname: String(order.hostname),
         privateIp: String(order.privateIp),
+        size: { vcpus: 2, memoryBytes: Number(order.memoryBytes ?? 1024 ** 3) },
         userData: Buffer.from(String(order.userData ?? '')),
         metadata: (request, response) => response.end(`metadata of ${id} ${request.url}\n`),
       });

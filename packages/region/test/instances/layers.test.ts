@@ -105,6 +105,7 @@ test.each([0, 0x6000_0000])(
         programs: sandboxProgramPaths(),
         orders: {},
         ids: { first },
+        cgroups: [],
       },
       template: {
         root: '/s/t/root',

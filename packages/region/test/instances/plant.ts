@@ -1,6 +1,6 @@
 /** Makes the computer, as seen by one region in its private mounts, a place with secrets in the usual places. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Readable for root alone, wherever it lies. */
@@ -50,10 +50,14 @@ function plant(path: string, mode: number): void {
   chmodSync(path, mode);
 }
 
-/** An overlay over an overlay over /usr is one more than the kernel stacks. */
+/** An overlay over an overlay over /usr is one more than the kernel stacks; cgroups are read-only. */
 export function likeContainer(stateDir: string): void {
   const nothing = join(stateDir, 'nothing');
   mkdirSync(nothing);
   const layers = `lowerdir=/usr:${nothing}`;
   execFileSync('/usr/bin/mount', ['-n', '-t', 'overlay', '-o', layers, 'overlay', '/usr']);
+  for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
+    if (!/ - cgroup2? /.test(line)) continue;
+    execFileSync('/usr/bin/mount', ['-n', '-o', 'remount,bind,ro', line.split(' ')[4] ?? '']);
+  }
 }

@@ -1,6 +1,6 @@
 /** Restarts a program whenever it ends, with growing delays while it ends soon. */
-import { spawn } from 'node:child_process';
-import { consoleDescriptor, log } from './log.ts';
+import { log } from './log.ts';
+import { startProgram } from './start-program.ts';
 
 export type SupervisedProgram = {
   readonly name: string;
@@ -16,11 +16,7 @@ const wellMs = 10_000;
 
 export function supervise(program: SupervisedProgram, wait: number = firstWaitMs): void {
   const began = Date.now();
-  const child = spawn(program.file, program.args, {
-    cwd: '/',
-    env: { ...cleanEnvironment, ...program.env },
-    stdio: ['ignore', consoleDescriptor(), consoleDescriptor()],
-  });
+  const child = startProgram(program.file, program.args, program.env);
   const again = (why: string): void => {
     const next = Date.now() - began > wellMs ? firstWaitMs : wait;
     log(`${program.name} ended (${why}), starts again in ${next} ms`);
@@ -29,9 +25,3 @@ export function supervise(program: SupervisedProgram, wait: number = firstWaitMs
   child.once('error', (error) => again(error.message));
   child.once('exit', (status, signal) => again(signal ?? `status ${status}`));
 }
-
-export const cleanEnvironment: Readonly<Record<string, string>> = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  LANG: 'C.UTF-8',
-  HOME: '/root',
-};

@@ -1,9 +1,8 @@
 /** User data: a script, plain or gzipped, run once as root. Other formats of cloud-init are refused by name. */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { consoleDescriptor, log } from './log.ts';
-import { cleanEnvironment } from './supervise.ts';
+import { log } from './log.ts';
+import { startProgram } from './start-program.ts';
 
 const folder = '/var/lib/cloud';
 const script = `${folder}/user-data`;
@@ -51,11 +50,7 @@ export function readUserData(given: Uint8Array): UserData {
 /** Ends with the script; its background processes go on. */
 function runScript(): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn(script, [], {
-      cwd: '/',
-      env: { ...cleanEnvironment },
-      stdio: ['ignore', consoleDescriptor(), consoleDescriptor()],
-    });
+    const child = startProgram(script, []);
     child.once('error', (error) => resolve(`an error: ${error.message}`));
     child.once('exit', (status, signal) => resolve(signal ?? `status ${status}`));
   });

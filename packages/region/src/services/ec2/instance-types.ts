@@ -1,12 +1,11 @@
-/**
- * Common instance types. A sandbox shares its computer and has no size, so the type is only a label, but it must exist.
- */
+/** Common instance types. Of their size an instance has memory and a share of the processors. */
 import type {
   _InstanceType,
   DescribeInstanceTypesRequest,
   DescribeInstanceTypesResult,
   InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
+import type { InstanceSize } from '../../instances/instance-size.ts';
 import type { Operation } from '../../service.ts';
 import { error } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
@@ -71,6 +70,13 @@ const types: ReadonlyMap<string, Facts> = new Map<string, Facts>([
 export function checkType(type: string): string {
   if (types.has(type)) return type;
   throw error('InvalidParameterValue', `Invalid value '${type.slice(0, 80)}' for InstanceType.`);
+}
+
+/** Of a type that was checked. */
+export function sizeOf(type: string): InstanceSize {
+  const facts = types.get(type);
+  if (facts === undefined) throw new Error(`no such instance type: ${type}`);
+  return { vcpus: facts.vcpus, memoryBytes: mib(facts.gib) * 1024 ** 2 };
 }
 
 type Named = Facts & { readonly type: string };

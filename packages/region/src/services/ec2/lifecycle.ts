@@ -8,6 +8,7 @@ import type { Region } from '../../region.ts';
 import type { Closer } from '../../service.ts';
 import { metadataListener } from '../imds/listener.ts';
 import { revokeInstanceCredentials } from '../sts/instance-credentials.ts';
+import { sizeOf } from './instance-types.ts';
 import { type Instance, type StateReason, setState } from './store.ts';
 
 const work = new WeakMap<Instance, Promise<void>>();
@@ -70,6 +71,7 @@ async function bootNow(account: Account, instance: Instance, from: 'pending' | '
       id: instance.id,
       hostname: instance.interface.privateDnsName.replace(/\..*$/, ''),
       privateIp: instance.interface.privateIp,
+      size: sizeOf(instance.type),
       ...(instance.userData !== undefined && { userData: instance.userData }),
       metadata: metadataListener(account, instance),
     });
