@@ -37,15 +37,30 @@ export function evaluateResource(evaluation: ResourceEvaluation): ResourceResult
   return result;
 }
 
-/** Allowed without any permission, and not even denied by an explicit deny (spec/iam 6.11). */
-const alwaysAllowed = 'sts:getcalleridentity';
+/** Only the root user and IAM users can call these, with the credentials of no session (spec/iam 6.11). */
+const callsOfUsers: ReadonlyMap<string, string> = new Map([
+  ['sts:getsessiontoken', 'sts:GetSessionToken'],
+  ['sts:getfederationtoken', 'sts:GetFederationToken'],
+]);
 
 /** The result of requests that no policy decides. */
 function resultWithoutPolicies(
   { action, resource }: ResourceRequest,
-  { partition }: CallerFacts,
+  { partition, type }: CallerFacts,
 ): ResourceResult | undefined {
-  if (action === alwaysAllowed) return { keys: [], reason: 'sts:GetCallerIdentity needs no permission' };
+  if (action === 'sts:getcalleridentity') return { keys: [], reason: 'sts:GetCallerIdentity needs no permission' };
+  const callOfUsers = callsOfUsers.get(action);
+  if (callOfUsers !== undefined && (type === 'role-session' || type === 'federated-user')) {
+    return {
+      denial: denialWithoutPolicy(resource.text),
+      keys: [],
+      reason: `${callOfUsers} cannot be called with the credentials of a session`,
+      remedy: 'call it with the access key of an IAM user',
+    };
+  }
+  if (action === 'sts:getsessiontoken' && (type === 'user' || type === 'root')) {
+    return { keys: [], reason: 'sts:GetSessionToken needs no permission, and no policy can deny it' };
+  }
   const other = resource.arn?.[1];
   if (partition === undefined || other === undefined || other === partition) return undefined;
   return {
