@@ -2,6 +2,7 @@
 export { type Arn, splitArn } from './arn.ts';
 export { isIdentityCenterRole, isServiceLinkedRole, permissionSetOfRole } from './aws-owned-roles.ts';
 export { type Endpoint, endpointOf, isServiceHost, serviceDomains } from './endpoint-names.ts';
+export { globalRegionOfService } from './global-services.ts';
 export { isAccountId, isInstanceId, isManagedNodeId, isSessionId } from './ids.ts';
 export { agentUser, isLinuxUserName, linuxUserNameFault, longestLinuxUserName } from './linux-user.ts';
 export {

@@ -36,16 +36,17 @@ export type AccountPrincipal =
    * it.
    */
   | { readonly type: 'root'; readonly account: string }
-  /** `id`: `AIDA...` */
+  /** `id`: `AIDA...`, or empty where it is not known. */
   | { readonly type: 'user'; readonly account: string; readonly arn: string; readonly id: string }
   | {
       readonly type: 'role-session';
       readonly account: string;
       /** `arn:aws:iam::ACCOUNT:role/path/NAME`, the value of `aws:PrincipalArn`. */
       readonly roleArn: string;
-      /** `AROA...` */
+      /** `AROA...`, or empty where it is not known. */
       readonly roleId: string;
-      readonly sessionName: string;
+      /** Left out: any name that the role session may have. */
+      readonly sessionName?: string;
     }
   /** A federated user. `issuerArn` is the ARN of the IAM user or root user that called GetFederationToken. */
   | { readonly type: 'federated-user'; readonly account: string; readonly name: string; readonly issuerArn: string };

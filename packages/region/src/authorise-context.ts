@@ -1,11 +1,8 @@
 /** The context keys of a call: those of the action, of the caller, and the global ones (spec/iam 10.15). */
-import { globalRegionOf } from '@sallyport/aws';
+import { globalRegionOfService } from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Region } from './region.ts';
 import type { Call, RequiredPermission } from './service.ts';
-
-/** Services that are one for all regions of a partition name its global region, wherever they are called. */
-const globalServices: ReadonlySet<string> = new Set(['iam']);
 
 /** The global keys come last, so that no key of the request can replace them. */
 export function contextOf(call: Call, service: string, requiredPermission: RequiredPermission): RequestContext {
@@ -30,7 +27,7 @@ function globalKeys(call: Call, service: string): Record<string, string> {
   const keys: Record<string, string> = {
     ...timeKeys(region),
     'aws:SecureTransport': String(call.secure),
-    'aws:RequestedRegion': globalServices.has(service) ? globalRegionOf(region.partition) : region.name,
+    'aws:RequestedRegion': globalRegionOfService(service, region.partition) ?? region.name,
     'aws:PrincipalAccount': caller.account.id,
     'aws:userid': caller.userId,
     'aws:ViaAWSService': 'false',

@@ -53,10 +53,10 @@ function pathsOf(account: AccountExport, caller: Caller, node: ExportedNode): re
 
 function loginIdentityOf({ arn, principal, sessionNames }: Caller): LoginIdentity {
   if (principal.type !== 'role-session') return { arn, anyName: false };
-  const names = sessionNames?.() ?? (principal.sessionName === '' ? 'any' : 'own');
+  const names = sessionNames?.allowed() ?? (principal.sessionName === undefined ? 'any' : 'own');
   const [, partition, , , account, rest = ''] = splitArn(arn) ?? [];
   const role = rest.slice(rest.lastIndexOf('/') + 1);
-  const session = names === 'other' || principal.sessionName === '' ? '*' : principal.sessionName;
+  const session = names === 'other' ? '*' : (principal.sessionName ?? sessionNames?.own ?? '*');
   return { arn: `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`, anyName: names === 'any' };
 }
 

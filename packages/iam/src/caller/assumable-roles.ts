@@ -6,7 +6,8 @@ import { type Answer, all, better } from './answer.ts';
 import { decideAssumeRole } from './assume-role.ts';
 import { assumesNoRole } from './assumes-no-role.ts';
 import { allowsSessionTags, type Caller, createCaller } from './caller.ts';
-import { readsUserId, roleSessionOf } from './role-session.ts';
+import { roleSessionOf } from './role-session.ts';
+import { readsSessionName } from './session-name.ts';
 
 /** A role a principal can assume, perhaps through other roles. The verdict is that of the whole chain (spec/iam 12). */
 export type AssumableRole = Answer & {
@@ -66,8 +67,9 @@ export function assumableRoles(
 }
 
 /** A session whose tags or name the principal chooses freely may have other permissions: it counts as another. */
-function sessionKey({ arn }: ExportedRole, { unknown, runAs }: Caller): string {
-  const free = ['aws:PrincipalTag/*', 'aws:userid'].filter((key) => unknown.includes(key));
+function sessionKey({ arn }: ExportedRole, { principal, unknown, runAs }: Caller): string {
+  const anyName = principal.type === 'role-session' && principal.sessionName === undefined;
+  const free = [...(unknown.includes('aws:PrincipalTag/*') ? ['tags'] : []), ...(anyName ? ['name'] : [])];
   return free.length === 0 ? arn : JSON.stringify([arn, free, runAs ?? null]);
 }
 
@@ -77,7 +79,7 @@ const differsByRole = new WeakMap<ExportedRole, boolean>();
 function sessionsDiffer(account: AccountExport, role: ExportedRole): boolean {
   let known = differsByRole.get(role);
   if (known === undefined) {
-    known = allowsSessionTags(role) || readsUserId(createCaller(account, role));
+    known = allowsSessionTags(role) || readsSessionName(account, createCaller(account, role));
     differsByRole.set(role, known);
   }
   return known;

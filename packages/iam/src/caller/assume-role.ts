@@ -75,6 +75,6 @@ function requestsOf(caller: Caller, role: ExportedRole): ReturnType<typeof assum
 
 /** The usual session name is the name of the caller, and policies that limit the name expect it. */
 export function sessionNameOf({ principal, arn }: Caller): string {
-  if (principal.type === 'role-session' && principal.sessionName !== '') return principal.sessionName;
+  if (principal.type === 'role-session' && principal.sessionName !== undefined) return principal.sessionName;
   return arn.slice(arn.lastIndexOf('/') + 1).slice(0, 64);
 }

@@ -7,6 +7,7 @@ import { fold } from '../match/fold.ts';
 import type { Principal, RequestContext } from '../request.ts';
 import { overrideTags } from '../service/assume-role.ts';
 import { runAsTagOf } from '../service/run-as.ts';
+import type { SessionNames } from './session-name.ts';
 import { isAbsent, unknownKeys } from './unknown-keys.ts';
 
 /** The principal whose access is asked about. */
@@ -24,12 +25,9 @@ export type Caller = {
    */
   readonly runAs: string | undefined | { readonly unknown: string; readonly values?: readonly (string | undefined)[] };
   /** What stays the same in the sessions of the roles it assumes. */
-  readonly connection: Pick<CallerOptions, 'context' | 'absent' | 'endpoint'>;
-  /**
-   * Of a session of a role that a principal of the account assumed: the session names that the trust policy allows it.
-   * `own`: its own name and not any name; `other`: not its own name.
-   */
-  readonly sessionNames?: () => 'own' | 'any' | 'other';
+  readonly connection: Pick<CallerOptions, 'context' | 'absent' | 'endpoint' | 'region'>;
+  /** Of a session of a role that a principal of the account assumed: the name of the principal, and which names it may take. */
+  readonly sessionNames?: { readonly own: string; allowed(): SessionNames };
   /** A principal of another account. */
   readonly external?: true;
 };
@@ -46,6 +44,8 @@ export type CallerOptions = {
   readonly taggable?: boolean;
   /** Further context of the calls, such as `aws:SourceIp`. */
   readonly context?: RequestContext;
+  /** The Region that is called, where neither the resource nor the service tells it. */
+  readonly region?: string;
   /** Keys known to be absent; `*`: every key that is not given. */
   readonly absent?: readonly string[];
   /** Session policies of its own session; the sessions of roles it assumes have none. */
@@ -69,8 +69,7 @@ export function createCaller(account: AccountExport, who: ExportedPrincipal, opt
     ...(options.session && { session: options.session }),
     ...(options.endpoint && { endpoint: options.endpoint }),
   };
-  const idUnknown = who.id === '' || (who.kind === 'role' && sessionName === undefined);
-  const more = [...(taggable ? ['aws:PrincipalTag/*'] : []), ...(idUnknown ? ['aws:userid'] : [])];
+  const more = taggable ? ['aws:PrincipalTag/*'] : [];
   const tag = runAsTagOf(tags);
   return {
     arn: who.arn,
@@ -108,18 +107,19 @@ const connectionKeys = new Set(
   ].map(fold),
 );
 
-export function connectionOf({ context = {}, absent, endpoint }: CallerOptions): Caller['connection'] {
+export function connectionOf({ context = {}, absent, endpoint, region }: CallerOptions): Caller['connection'] {
   return {
     context: Object.fromEntries(Object.entries(context).filter(([key]) => connectionKeys.has(fold(key)))),
     ...(absent && { absent }),
     ...(endpoint && { endpoint }),
+    ...(region !== undefined && { region }),
   };
 }
 
 function principalOf({ account }: AccountExport, who: ExportedPrincipal, sessionName: string | undefined): Principal {
   const { arn, id } = who;
   if (who.kind === 'user') return { type: 'user', account, arn, id };
-  return { type: 'role-session', account, roleArn: arn, roleId: id, sessionName: sessionName ?? '' };
+  return { type: 'role-session', account, roleArn: arn, roleId: id, ...(sessionName !== undefined && { sessionName }) };
 }
 
 export function documentsOf(policies: PolicySet): readonly PolicyDocument[] {

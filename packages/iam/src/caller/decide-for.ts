@@ -5,6 +5,7 @@ import type { PolicySet } from '../evaluate/policy-set.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext, RequestedResource } from '../request.ts';
 import type { Caller } from './caller.ts';
+import { regionKey, requestedRegion } from './requested-region.ts';
 
 /** What a call has beside its caller, action and resources. */
 export type CallFacts = {
@@ -22,14 +23,18 @@ export function decideFor(
   resources: readonly RequestedResource[],
   facts: CallFacts = {},
 ): Decision {
-  const service = fold(action.slice(0, action.indexOf(':')));
+  const name = fold(action);
+  const service = name.slice(0, name.indexOf(':'));
+  const region = facts.context !== undefined && regionKey in facts.context ? null : requestedRegion(caller, name);
+  const context = { ...caller.context, ...(typeof region === 'string' && { [regionKey]: region }), ...facts.context };
+  const unknown = unknownFor(caller, service, facts.unknown);
   return authorise(
     {
       principal: caller.principal,
       action,
       resources,
-      context: facts.context === undefined ? caller.context : { ...caller.context, ...facts.context },
-      unknown: unknownFor(caller, service, facts.unknown),
+      context,
+      unknown: region === undefined ? [...unknown, regionKey] : unknown,
     },
     facts.resource === undefined ? caller.policies : { ...caller.policies, resource: facts.resource },
   );

@@ -10,7 +10,7 @@ import { isAbsent, unknownKeys } from './unknown-keys.ts';
 /** Only policies of the organization, of endpoints and of resources apply to it. */
 export function rootCaller(
   { account, partition, serviceControl, resourceControl }: AccountExport,
-  options: Pick<CallerOptions, 'context' | 'absent' | 'endpoint'> = {},
+  options: Pick<CallerOptions, 'context' | 'absent' | 'endpoint' | 'region'> = {},
 ): Caller {
   const { absent, endpoint } = options;
   const arn = `arn:${partition}:iam::${account}:root`;

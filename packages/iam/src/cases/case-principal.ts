@@ -59,7 +59,8 @@ function anonymousOf(given: Value): Principal {
 
 function roleSession(roleArn: string, account: string, id: string | undefined, session: string): Principal {
   const [roleId = '', name] = id?.split(':') ?? [];
-  return { type: 'role-session', account, roleArn, roleId, sessionName: session === '' ? (name ?? '') : session };
+  const sessionName = session || name;
+  return { type: 'role-session', account, roleArn, roleId, ...(sessionName && { sessionName }) };
 }
 
 function isRole(text: string, partition: string, account: string, name: string): boolean {

@@ -12,21 +12,43 @@ export type CompiledPrincipal = {
    * statement.
    */
   matchedForm(caller: CallerFacts, deny: boolean): PrincipalForm | undefined;
+  /** Of a role session whose name is not known: how the element would match it by its name, where it matters. */
+  matchedBySessionName(caller: CallerFacts, deny: boolean): SessionNames | undefined;
   readonly element: PrincipalElement;
 };
+
+/** The element matches in this form if the session has one of these names, or with `not` if it has none of them. */
+export type SessionNames = { readonly form: PrincipalForm; readonly names: readonly string[]; readonly not: boolean };
 
 const mostSpecificFirst: readonly PrincipalForm[] = principalForms.toReversed();
 
 export function compilePrincipal(element: PrincipalElement): CompiledPrincipal {
   const entries = element.entries.map(compileEntry);
+  const exemptsCaller = (caller: CallerFacts, deny: boolean, named: boolean): boolean =>
+    exempts(
+      caller,
+      deny,
+      (form) => (named && form === 'role-session') || entries.some((entry) => entry(caller) === form),
+    );
   return {
     element,
     matchedForm(caller, deny) {
-      const lists = (form: PrincipalForm): boolean => entries.some((entry) => entry(caller) === form);
-      if (!element.not) return mostSpecificFirst.find(lists);
-      return exempts(caller, deny, lists) ? undefined : 'any';
+      if (!element.not) return mostSpecificFirst.find((form) => entries.some((entry) => entry(caller) === form));
+      return exemptsCaller(caller, deny, sessionNamesIn(element, caller).length > 0) ? undefined : 'any';
+    },
+    matchedBySessionName(caller, deny) {
+      const names = sessionNamesIn(element, caller);
+      if (names.length === 0) return undefined;
+      if (!element.not) return { form: 'role-session', names, not: false };
+      const undecided = !exemptsCaller(caller, deny, false) && exemptsCaller(caller, deny, true);
+      return undecided ? { form: 'any', names, not: true } : undefined;
     },
   };
+}
+
+function sessionNamesIn({ entries }: PrincipalElement, { sessionNamedBy }: CallerFacts): readonly string[] {
+  if (sessionNamedBy === undefined) return [];
+  return entries.flatMap(({ kind, text }) => (kind === 'AWS' ? (sessionNamedBy(text) ?? []) : []));
 }
 
 /**

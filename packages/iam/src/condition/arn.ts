@@ -12,7 +12,8 @@ const like: Operator = {
     const lone = readLoneVariable(text, supportsVariables);
     if (lone !== undefined) {
       // A variable may hold a whole ARN; its text is literal, so that equal texts are equal parts.
-      return { ...lone, matches: (value, context) => splitArn(value) !== undefined && lone.matches(value, context) };
+      const { matchesPrefix: _, ...value } = lone;
+      return { ...value, matches: (found, context) => splitArn(found) !== undefined && lone.matches(found, context) };
     }
     const pattern = arnPattern(text, { supportsVariables }, false);
     return {

@@ -4,7 +4,13 @@
  */
 import type { ConditionEntry } from '../document/document.ts';
 import { PolicyError } from '../error.ts';
-import { type ContextKeys, type ContextValue, isUnknownOrAmbiguous } from '../match/context-keys.ts';
+import {
+  type ContextKeys,
+  type ContextValue,
+  isPartlyKnown,
+  isUnknownOrAmbiguous,
+  type PartlyKnown,
+} from '../match/context-keys.ts';
 import { fold } from '../match/fold.ts';
 import { and, gather, isUnknown, not, or, type Truth } from '../truth.ts';
 import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
@@ -59,6 +65,7 @@ export function compileCondition(
 
 export function evaluateCondition(condition: CompiledCondition, context: ContextKeys): Truth {
   const value = context.find(condition.key);
+  if (isPartlyKnown(value)) return evaluatePartlyKnown(condition, value, context);
   if (condition.kind === 'null') return evaluateNull(condition, value);
   if (isUnknownOrAmbiguous(value)) return evaluateUnknownKey(condition, context);
   const { setOperator, ifExists } = condition.entry;
@@ -130,6 +137,31 @@ function isNull(condition: CompiledCondition, value: ContextValue): Truth {
   if (isUnknownOrAmbiguous(value)) return [condition.entry.key];
   if (value === undefined) return true;
   return condition.behaviour.emptyString === 'null' ? isBlank(value) : value.length === 0 && value !== '';
+}
+
+/** Where the result is the same for all values that the key can have, it is known. */
+function evaluatePartlyKnown(condition: CompiledCondition, value: PartlyKnown, context: ContextKeys): Truth {
+  const known = value.kind === 'one-of' ? resultForEach(condition, value.values, context) : undefined;
+  if (known !== undefined) return known;
+  if (value.kind === 'begins-with') {
+    if (condition.kind === 'null') return evaluateNull(condition, value.prefix);
+    const matched = condition.values.map((one) => one.matchesPrefix?.(value.prefix, context));
+    if (matched.includes(true)) return !condition.negated;
+    if (matched.every((one) => one === false)) return condition.negated;
+  }
+  return evaluateUnknownKey(condition, context);
+}
+
+function resultForEach(
+  condition: CompiledCondition,
+  values: readonly (string | undefined)[],
+  context: ContextKeys,
+): boolean | undefined {
+  const results = values.map((value) =>
+    evaluateCondition(condition, { find: (key) => (key === condition.key ? value : context.find(key)) }),
+  );
+  const [first] = results;
+  return typeof first === 'boolean' && results.every((one) => one === first) ? first : undefined;
 }
 
 /**

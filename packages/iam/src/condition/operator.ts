@@ -10,6 +10,8 @@ export type ConditionValue = {
   readonly text: string;
   /** The positive comparison; a negated operator holds when none of its values matches (NOR). */
   matches(value: string, context: ContextKeys): Truth;
+  /** Whether it matches every text that begins with `prefix` and is longer. Left out: the text is not compared by its beginning. */
+  matchesPrefix?(prefix: string, context: ContextKeys): boolean | undefined;
   /** The value with its variables replaced; undefined when one of them has no value. */
   resolve(context: ContextKeys): string | undefined;
   /** Why it matches no value of a request. */

@@ -4,6 +4,7 @@
  */
 import type { PrincipalForm } from '../compile/principal-form.ts';
 import { RequestError } from '../error.ts';
+import { type ContextValue, type PartlyKnown, unknown } from '../match/context-keys.ts';
 import type { Principal } from '../request.ts';
 import { readPrincipalArn } from './principal-arn.ts';
 
@@ -15,6 +16,11 @@ export type CallerFacts = {
   readonly partition: string | undefined;
   /** The form in which an ARN or unique id of a user, role or role session names the caller; undefined when it does not. */
   formOf(arnOrId: string): PrincipalForm | undefined;
+  /**
+   * Of a role session whose name is not known: the name with which it would be the session that this ARN names. undefined: the
+   * name is known, or no name makes it that session.
+   */
+  readonly sessionNamedBy?: (arn: string) => string | undefined;
   /** The name of a service principal, such as `ec2.amazonaws.com`. */
   readonly service: string | undefined;
   /** The identity provider of a SAML or OIDC federated principal, as a Principal element names it under Federated. */
@@ -30,7 +36,9 @@ export type CallerFacts = {
    * The value of a context key that describes the principal. `key` is folded (match/fold.ts), `partition` is that of
    * the resource.
    */
-  contextKey(key: string, partition: string): string | undefined;
+  contextKey(key: string, partition: string): ContextValue;
+  /** What is known of the value of a key that the request lists as unknown. */
+  partlyKnown(key: string): PartlyKnown | undefined;
 };
 
 const accountId = /^\d{12}$/;
@@ -49,12 +57,14 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
   if (account !== undefined && !accountId.test(account)) {
     throw new RequestError('request/principal', `"${account}" is not an account id`, 'twelve digits');
   }
-  const { partition, serviceLinked, formOf, contextKey } = detailsOf(principal);
+  const { partition, serviceLinked, formOf, sessionNamedBy, contextKey } = detailsOf(principal);
+  const withoutMfa = principal.type === 'role-session' || principal.type === 'federated-user';
   return {
     type: principal.type,
     account,
     partition,
     formOf: (text) => formOf?.(text),
+    ...(sessionNamedBy && { sessionNamedBy }),
     service: principal.type === 'service' ? principal.name : undefined,
     provider: principal.type === 'identity-provider' ? principal.provider : undefined,
     canonicalUser: 'canonicalUser' in principal ? principal.canonicalUser : undefined,
@@ -68,15 +78,23 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
       if (key === 'aws:principalisawsservice') return String(principal.type === 'service');
       return contextKey(key, resourcePartition);
     },
+    partlyKnown: (key) => (withoutMfa ? mfaKeysWithoutMfa.get(key) : undefined),
   };
 }
+
+/** The credentials of AssumeRole and GetFederationToken hold no MFA of the caller (spec/iam 10.15). */
+const mfaKeysWithoutMfa: ReadonlyMap<string, PartlyKnown> = new Map([
+  ['aws:multifactorauthpresent', { kind: 'one-of', values: [undefined, 'false'] }],
+  ['aws:multifactorauthage', { kind: 'one-of', values: [undefined] }],
+]);
 
 /** What differs between the types of principals. */
 type PrincipalDetails = {
   readonly partition?: string;
   readonly serviceLinked?: boolean;
   readonly formOf?: (arnOrId: string) => PrincipalForm | undefined;
-  readonly contextKey: (key: string, partition: string) => string | undefined;
+  readonly sessionNamedBy?: (arn: string) => string | undefined;
+  readonly contextKey: (key: string, partition: string) => ContextValue;
 };
 
 function detailsOf(principal: Principal): PrincipalDetails {
@@ -92,7 +110,7 @@ function detailsOf(principal: Principal): PrincipalDetails {
     case 'user': {
       const { arn, id } = principal;
       const { partition, name } = readPrincipalArn(arn, principal.account, ['user']);
-      const keys = keysOf('User', id, arn);
+      const keys = keysOf('User', id === '' ? unknown : id, arn);
       return {
         partition,
         formOf: (text) => (text === arn || text === id ? 'user' : undefined),
@@ -102,16 +120,19 @@ function detailsOf(principal: Principal): PrincipalDetails {
     case 'role-session': {
       const { roleArn, roleId, sessionName } = principal;
       const { partition, name, serviceLinked } = readPrincipalArn(roleArn, principal.account, ['role']);
+      // The assumed-role ARN has no path (spec/iam 4.4).
+      const sessions = `arn:${partition}:sts::${principal.account}:assumed-role/${name}/`;
       return {
         partition,
         serviceLinked,
         formOf: (text) => {
           if (text === roleArn || text === roleId) return 'role';
-          // The assumed-role ARN has no path (spec/iam 4.4).
-          const session = `arn:${partition}:sts::${principal.account}:assumed-role/${name}/${sessionName}`;
-          return text === session ? 'role-session' : undefined;
+          return sessionName !== undefined && text === sessions + sessionName ? 'role-session' : undefined;
         },
-        contextKey: keysOf('AssumedRole', `${roleId}:${sessionName}`, roleArn),
+        ...(sessionName === undefined && {
+          sessionNamedBy: (text) => (text.startsWith(sessions) ? text.slice(sessions.length) : undefined),
+        }),
+        contextKey: keysOf('AssumedRole', sessionUserId(roleId, sessionName), roleArn),
       };
     }
     case 'federated-user': {
@@ -134,8 +155,13 @@ function detailsOf(principal: Principal): PrincipalDetails {
   }
 }
 
+function sessionUserId(roleId: string, sessionName: string | undefined): ContextValue {
+  if (roleId === '') return unknown;
+  return sessionName === undefined ? { kind: 'begins-with', prefix: `${roleId}:` } : `${roleId}:${sessionName}`;
+}
+
 /** The keys that AWS's table of principal key values has for each type of principal (spec/iam 8.8). */
-function keysOf(type: string, id: string, arn?: string): (key: string) => string | undefined {
+function keysOf(type: string, id: ContextValue, arn?: string): (key: string) => ContextValue {
   return (key) => {
     switch (key) {
       case 'aws:principaltype':

@@ -5,7 +5,7 @@ import type { AccessRequest, Principal } from '../request.ts';
 const principalFields = {
   root: ['account'],
   user: ['account', 'arn', 'id'],
-  'role-session': ['account', 'roleArn', 'roleId', 'sessionName'],
+  'role-session': ['account', 'roleArn', 'roleId'],
   'federated-user': ['account', 'name', 'issuerArn'],
   'identity-provider': ['provider'],
   service: ['name'],
@@ -23,6 +23,13 @@ export function checkRequest({ action, principal, resources }: AccessRequest): v
   const fields: Readonly<Record<string, unknown>> = principal;
   for (const field of principalFields[principal.type]) {
     if (typeof fields[field] !== 'string') refuse('request/principal', `${field} of the principal is not a string`);
+  }
+  if (principal.type === 'role-session') {
+    const sessionName: unknown = principal.sessionName;
+    // A name that is not known is left out: an empty one would be a name that no policy means.
+    if (sessionName !== undefined && (typeof sessionName !== 'string' || sessionName === '')) {
+      refuse('request/principal', 'sessionName of the principal is neither a name nor left out');
+    }
   }
   if (!Array.isArray(resources)) refuse('request/resource', 'resources is not a list');
   // A request is allowed when all its resources are: one without any would always be. An action without resource types

@@ -33,7 +33,7 @@ export function contextKeysOf(
       const value = ofResource.get(key) ?? given.get(key);
       if (value !== undefined) return value;
       if (absent?.has(key) === true) return undefined;
-      if (isUnknown(key)) return unknown;
+      if (isUnknown(key)) return caller.partlyKnown(key) ?? unknown;
       return caller.contextKey(key, partition) ?? derive(key, shared, owner);
     },
   };

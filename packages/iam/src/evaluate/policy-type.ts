@@ -1,10 +1,12 @@
 /** The result of all policies of one policy type: whether a Deny applies, and whether an Allow applies (spec/iam 2). */
 import type { CompiledStatement } from '../compile/compile.ts';
 import type { PrincipalForm } from '../compile/principal-form.ts';
+import type { SessionNames } from '../compile/principals.ts';
 import type { PolicyType } from '../document/document.ts';
 import type { CallerFacts } from './caller.ts';
-import { type Formula, or, truthOf } from './formula.ts';
+import { and, type Formula, or, truthOf } from './formula.ts';
 import type { NamedPolicy, OrganizationLevel } from './policy-set.ts';
+import { matchesSessionName } from './session-name.ts';
 import { evaluateStatement, type ResourceRequest } from './statement.ts';
 import type { PolicyTrace, PolicyTypeTrace, PrincipalTrace, StatementTrace } from './trace.ts';
 
@@ -48,19 +50,26 @@ export function evaluatePolicyType(
       // AWS refuses a Principal element where the principal is implied. Where one is given all the same, as in test
       // cases of other IAM simulators, it is evaluated. NotPrincipal in a Deny exempts other callers than in an Allow.
       const form = principal?.matchedForm(caller, deny);
-      const principalMatched = form !== undefined || (impliesPrincipal && principal === undefined);
+      const bySessionName =
+        caller.sessionNamedBy === undefined ? undefined : principal?.matchedBySessionName(caller, deny);
+      const named = bySessionName === undefined ? false : matchesSessionName(bySessionName, request.context);
+      const certain = form !== undefined || (impliesPrincipal && principal === undefined);
       const trace =
-        statementTraces === undefined ? undefined : tracePrincipal(compiled, principalMatched, form, impliesPrincipal);
-      const applies = evaluateStatement(compiled, principalMatched, request, statementTraces, trace);
+        statementTraces === undefined
+          ? undefined
+          : tracePrincipal(compiled, certain || named, form, bySessionName, impliesPrincipal);
+      const applies = evaluateStatement(compiled, certain || named, request, statementTraces, trace);
       if (applies === false) continue;
       if (deny) {
         denies = or(denies, applies);
         continue;
       }
       allows = or(allows, applies);
-      if (form === undefined) continue;
+      if (form === undefined && bySessionName === undefined) continue;
       byForm ??= new Map();
-      byForm.set(form, or(byForm.get(form) ?? false, applies));
+      if (form !== undefined) byForm.set(form, or(byForm.get(form) ?? false, applies));
+      if (bySessionName === undefined) continue;
+      byForm.set(bySessionName.form, or(byForm.get(bySessionName.form) ?? false, and(named, applies)));
     }
     if (statementTraces !== undefined) policyTraces?.push(tracePolicy(named, statementTraces));
   }
@@ -90,13 +99,19 @@ export function evaluateOrganizationLevels(
 
 function tracePrincipal(
   { principal }: CompiledStatement,
-  matched: boolean,
+  matched: Formula,
   form: PrincipalForm | undefined,
+  bySessionName: SessionNames | undefined,
   impliesPrincipal: boolean,
 ): PrincipalTrace | undefined {
   if (impliesPrincipal && principal === undefined) return undefined;
   const not = principal?.element.not === true;
-  return form === undefined ? { matched, not } : { matched, not, form };
+  return {
+    matched: truthOf(matched),
+    not,
+    ...(form !== undefined && { form }),
+    ...(bySessionName !== undefined && { sessionNames: bySessionName.names }),
+  };
 }
 
 function tracePolicy(named: NamedPolicy, statements: readonly StatementTrace[]): PolicyTrace {

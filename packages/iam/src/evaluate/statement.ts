@@ -18,20 +18,21 @@ export type ResourceRequest = {
 
 /**
  * With `traces` every element is evaluated and traced; without, evaluation ends at the first that does not match. The
- * result is the same. `principalMatched`: the Principal element matches the caller, or the principal is implied.
+ * result is the same. `principalMatched`: the Principal element matches the caller, or the principal is implied; unknown where
+ * that depends on the name of the session.
  */
 export function evaluateStatement(
   compiled: CompiledStatement,
-  principalMatched: boolean,
+  principalMatched: Formula,
   request: ResourceRequest,
   traces?: StatementTrace[],
   principal?: PrincipalTrace,
 ): Formula {
   const tracing = traces !== undefined;
-  if (!principalMatched && !tracing) return false;
+  if (principalMatched === false && !tracing) return false;
   const { action, resource, context } = request;
   const actionMatched = compiled.actions.matches(action);
-  let applies: Formula = principalMatched && actionMatched;
+  let applies: Formula = and(principalMatched, actionMatched);
   let resourceTrace: ResourceTrace | undefined;
   if (compiled.resources !== undefined && (tracing || applies !== false)) {
     const matched = compiled.resources.matches(resource, context);

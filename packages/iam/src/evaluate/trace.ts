@@ -40,7 +40,13 @@ export type ResourceTrace = {
 /**
  * Whether Principal or NotPrincipal (`not`) matches the caller, and in which form it names the caller (spec/iam 7.3).
  */
-export type PrincipalTrace = { readonly matched: boolean; readonly not: boolean; readonly form?: PrincipalForm };
+export type PrincipalTrace = {
+  readonly matched: Truth;
+  readonly not: boolean;
+  readonly form?: PrincipalForm;
+  /** Names of sessions of the role that it lists, where the name of the caller's session is not known. */
+  readonly sessionNames?: readonly string[];
+};
 
 /** One value of a condition as it was compared. */
 export type ValueTrace = {

@@ -30,7 +30,11 @@ export function notPrincipalNames(principal: Principal): readonly string[] {
       return [principal.account, own];
     case 'role-session': {
       const name = principal.roleArn.split('/').at(-1) ?? '';
-      return [principal.account, own, sessionArn(principal.roleArn, `assumed-role/${name}/${principal.sessionName}`)];
+      return [
+        principal.account,
+        own,
+        sessionArn(principal.roleArn, `assumed-role/${name}/${principal.sessionName ?? 'NAME'}`),
+      ];
     }
     default:
       return [own];

@@ -5,7 +5,7 @@ import { fold } from '../match/fold.ts';
 import { isUnknown } from '../truth.ts';
 import { describeUnmet } from './condition.ts';
 import type { Details } from './explanation.ts';
-import { list, nameStatement, quoteTexts } from './format.ts';
+import { list, listSome, nameStatement, quote, quoteTexts } from './format.ts';
 import { whatDoesNotMeet, whatMeets } from './remedy.ts';
 
 /** With `keys`, only the statements that depend on one of them. */
@@ -17,6 +17,17 @@ export function explainUnknown({ policyTypes, resource }: ResourceDecisionTrace,
     for (const policy of policies) {
       for (const trace of policy.statements) {
         const { applies } = trace;
+        if (applies === true) {
+          const session = sessionIn(trace);
+          if (session === undefined || folded?.has('aws:userid') === false) continue;
+          const where = nameStatement(policyType, policy, trace);
+          // What is granted to the session itself is limited by less than what is granted to its role (spec/iam 7.1).
+          reasons.push(
+            `${where} allows it on ${resource} to the role, and grants more to a session: ${session.reason}`,
+          );
+          remedies.push(`${where} would grant it to the session itself if ${session.change}`);
+          continue;
+        }
         if (!isUnknown(applies)) continue;
         if (folded !== undefined && !applies.some((key) => folded.has(fold(key)))) continue;
         const { reason, remedy } = explainStatement(policyType, policy, trace, resource);
@@ -39,7 +50,9 @@ function explainStatement(
   const where = nameStatement(policyType, policy, trace);
   const named = quoteTexts(statement.resource?.values ?? []);
   const unknownResource = isUnknown(trace.resource?.matched ?? false);
+  const session = sessionIn(trace);
   const dependsOn = [
+    ...(session === undefined ? [] : [session.reason]),
     ...(unknownResource
       ? [
           `its ${trace.resource?.not === true ? 'NotResource' : 'Resource'} ${named} has variables whose value is unknown`,
@@ -52,11 +65,32 @@ function explainStatement(
   const ofResource = unknownResource
     ? [`${named} ${allows === (trace.resource?.not !== true) ? 'matched' : 'did not match'} ${resource}`]
     : [];
-  const changes = [...ofResource, ...unknown.flatMap((one) => (allows ? whatMeets(one) : whatDoesNotMeet(one)) ?? [])];
+  const ofSession = session === undefined ? [] : [session.change];
+  const changes = [
+    ...ofSession,
+    ...ofResource,
+    ...unknown.flatMap((one) => (allows ? whatMeets(one) : whatDoesNotMeet(one)) ?? []),
+  ];
   if (changes.length === 0) return { reason };
   // An Allow applies when all of its elements match, a Deny does not apply when one of them does not.
   return {
     reason,
     remedy: allows ? `${where} would apply if ${list(changes, 'and')}` : `${where} would not apply if ${list(changes)}`,
+  };
+}
+
+/** A statement that names sessions of the caller's role, while the name of its session is not known. */
+function sessionIn({
+  principal,
+  statement,
+}: StatementTrace): { readonly reason: string; readonly change: string } | undefined {
+  if (principal?.sessionNames === undefined) return undefined;
+  const names = listSome(principal.sessionNames.map(quote));
+  const element = principal.not ? 'NotPrincipal' : 'Principal';
+  // With NotPrincipal the statement is about the others: to be one of the listed sessions keeps a Deny away, and an Allow.
+  const other = (statement.effect === 'Allow') === principal.not ? 'anything but ' : '';
+  return {
+    reason: `its ${element} names the session ${names} of the role, and the name of the session is unknown`,
+    change: `the role session were named ${other}${names}`,
   };
 }

@@ -3,12 +3,15 @@ import type { Truth } from '../truth.ts';
 import { type ContextKeys, isUnknownOrAmbiguous } from './context-keys.ts';
 import { fold } from './fold.ts';
 import { asterisk, compileGlob, type Glob, type GlobToken, questionMark } from './glob.ts';
+import { matchPrefix } from './prefix.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
 export type Pattern = {
   /** As it stands in the policy. */
   readonly text: string;
   matches(value: string, context: ContextKeys): Truth;
+  /** Whether it matches every text that begins with `prefix` and is longer; undefined: some, or not known. */
+  matchesPrefix(prefix: string, context: ContextKeys): boolean | undefined;
   /** The pattern with its variables replaced; undefined when one of them has no value. */
   resolve(context: ContextKeys): string | undefined;
   /** Why it matches no text. */
@@ -31,6 +34,7 @@ export function templatePattern(template: Template, folded = false): Pattern {
     return {
       text,
       matches: () => false,
+      matchesPrefix: () => false,
       resolve: () => undefined,
       flaw: template.malformed.reason,
       unknownKeys: () => noKeys,
@@ -43,6 +47,7 @@ export function templatePattern(template: Template, folded = false): Pattern {
     return {
       text,
       matches: folded ? (value) => glob(fold(value)) : (value) => glob(value),
+      matchesPrefix: (prefix) => matchPrefix(tokens as readonly GlobToken[], convert(prefix)),
       resolve: () => textOf(template.tokens as readonly GlobToken[], template.wildcards),
       unknownKeys: () => noKeys,
     };
@@ -54,6 +59,12 @@ export function templatePattern(template: Template, folded = false): Pattern {
       if (resolved === undefined) return false;
       const matched = resolved.glob(convert(value));
       return matched && resolved.keys !== undefined ? resolved.keys : matched;
+    },
+    matchesPrefix: (prefix, context) => {
+      const resolved = substitute(tokens, context, convert);
+      if (resolved === undefined) return false;
+      const matched = matchPrefix(resolved.tokens, convert(prefix));
+      return matched === true && resolved.keys !== undefined ? undefined : matched;
     },
     resolve: (context) => {
       const resolved = substitute(template.tokens, context, unchanged);

@@ -67,7 +67,7 @@ function requestsOf(account: AccountExport): readonly Request[] {
     actions.map((action) => ({
       action,
       requested,
-      unknown: ['aws:RequestedRegion', 'aws:RequestTag/*', 'aws:TagKeys'],
+      unknown: ['aws:RequestTag/*', 'aws:TagKeys'],
     }));
   const described = (actions: readonly string[], arn: string): readonly Request[] =>
     actions.map((action) => ({ action, ...describeResource(account, action, arn) }));
@@ -89,7 +89,7 @@ function requestsOf(account: AccountExport): readonly Request[] {
     ...users.flatMap(({ arn }) => described(onUsers, arn)),
     ...roles.flatMap(({ arn }) => described(onRoles, arn)),
     ...managedPolicies(account).flatMap((arn) => described(onPolicies, arn)),
-    ...onAnything.map((action) => ({ action, requested: { arn: '*' }, unknown: ['aws:RequestedRegion'] })),
+    ...onAnything.map((action) => ({ action, requested: { arn: '*' }, unknown: [] })),
   ];
 }
 

@@ -7,6 +7,7 @@ import { type Answer, any } from '../caller/answer.ts';
 import { decideAssumeRole } from '../caller/assume-role.ts';
 import type { Caller } from '../caller/caller.ts';
 import { decideFor } from '../caller/decide-for.ts';
+import { regionKey } from '../caller/requested-region.ts';
 import { denyRoleToRoot } from '../caller/root-user.ts';
 import { isAbsent, unknownKeys } from '../caller/unknown-keys.ts';
 import type { Decision } from '../evaluate/decision.ts';
@@ -65,9 +66,9 @@ function decideCall(account: AccountExport, caller: Caller, action: string, reso
   const region = splitArn(resource.arn)?.[3];
   const given = new Set(Object.keys(caller.context).map(fold));
   const regionKnown = region !== undefined && region !== '' && !given.has('aws:requestedregion');
-  const unknown = [...resource.unknown, ...keys, ...(regionKnown ? [] : ['aws:RequestedRegion'])];
+  const unknown = [...resource.unknown, ...keys];
   return decideFor(caller, action, [resource.requested], {
-    ...(regionKnown && { context: { 'aws:RequestedRegion': region } }),
+    ...(regionKnown && { context: { [regionKey]: region } }),
     unknown: unknown.filter((key) => !isAbsent(caller.connection.absent, key)),
     resource: policies,
   });

@@ -26,7 +26,7 @@ export function externalCaller(
   sample: SamplePrincipal,
   policy: NamedPolicy,
   filter: PolicyFilter,
-  { context = {}, absent, endpoint }: WhoCanOptions,
+  { context = {}, absent, endpoint, region }: WhoCanOptions,
 ): Caller {
   const filtered = (policies: readonly NamedPolicy[]): readonly NamedPolicy[] =>
     policies.map((one) => filter.policyFor(one, sample));
@@ -54,7 +54,12 @@ export function externalCaller(
     // `absent` does not cover keys about the principal itself: each of its requests has them.
     unknown: [...[...keysIn(limits), ...tags].filter((key) => !isAbsent(missing, key)), ...sample.unknown],
     policies,
-    connection: connectionOf({ context, absent: missing, ...(endpoint && { endpoint }) }),
+    connection: connectionOf({
+      context,
+      absent: missing,
+      ...(endpoint && { endpoint }),
+      ...(region !== undefined && { region }),
+    }),
     runAs: undefined,
     external: true,
   };

@@ -107,7 +107,7 @@ function principalOfAccount(
   const names = [`AWS ${account}`, `AWS ${text}`];
   const known = { account, arn: text };
   if (identityForm.test(text)) {
-    return single(text, 'principal', { ...known, names, ...identityOf(text, account, '') });
+    return single(text, 'principal', { ...known, names, ...identityOf(text, account) });
   }
   const [, , , role, session = ''] = sessionForm.exec(text) ?? [];
   if (role === undefined) {
@@ -128,10 +128,17 @@ function principalOfAccount(
   });
 }
 
-function identityOf(arn: string, account: string, sessionName: string): Pick<SamplePrincipal, 'principal' | 'unknown'> {
+function identityOf(
+  arn: string,
+  account: string,
+  sessionName?: string,
+): Pick<SamplePrincipal, 'principal' | 'unknown'> {
   const unknown = ['aws:userid'];
   if (/:user\//.test(arn)) return { principal: { type: 'user', account, arn, id: '' }, unknown };
-  return { principal: { type: 'role-session', account, roleArn: arn, roleId: '', sessionName }, unknown };
+  return {
+    principal: { type: 'role-session', account, roleArn: arn, roleId: '', ...(sessionName && { sessionName }) },
+    unknown,
+  };
 }
 
 /** A user or role of the account, and its root user, which a NotPrincipal exempts more easily (spec/iam 4.6). */

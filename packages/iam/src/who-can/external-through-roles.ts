@@ -34,12 +34,17 @@ function externalCallersOf(
 
 export function externalThroughRoles(
   account: AccountExport,
-  { longestChain: limit = longestChain, context, absent, endpoint }: WhoCanOptions,
+  { longestChain: limit = longestChain, context, absent, endpoint, region }: WhoCanOptions,
   decide: (caller: Caller) => ActionDecision,
 ): readonly PrincipalAnswer[] {
   if (limit === 0) return [];
   // The other options are about the resource, or about a session of a principal of the account.
-  const known = { ...(context && { context }), ...(absent && { absent }), ...(endpoint && { endpoint }) };
+  const known = {
+    ...(context && { context }),
+    ...(absent && { absent }),
+    ...(endpoint && { endpoint }),
+    ...(region !== undefined && { region }),
+  };
   return account.roles.flatMap((role): readonly PrincipalAnswer[] => {
     const principals = externalCallersOf(account, role, known);
     if (principals.length === 0) return [];

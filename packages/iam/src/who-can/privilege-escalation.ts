@@ -201,7 +201,7 @@ function bestEscalation(
   change: Change,
 ): readonly Escalation[] {
   const { requested, unknown } = describeResource(account, change.action, change.resource);
-  const keys = [...unknown, 'aws:RequestedRegion', 'aws:RequestTag/*', 'aws:TagKeys', 'iam:PolicyARN'];
+  const keys = [...unknown, 'aws:RequestTag/*', 'aws:TagKeys', 'iam:PolicyARN'];
   const [best] = actors
     .map((actor) => {
       const answer = all([actor, decideFor(actor.caller, change.action, [requested], { unknown: keys })]);

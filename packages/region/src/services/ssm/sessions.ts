@@ -60,8 +60,6 @@ export function newSessionId(caller: Caller, random: (bytes: number) => Uint8Arr
 
 function principalName({ principal, arn }: Caller): string {
   switch (principal.type) {
-    case 'role-session':
-      return principal.sessionName;
     case 'federated-user':
       return principal.name;
     case 'root':

@@ -1,0 +1,20 @@
+/** The Region that the calls of a service are made to, where the question does not tell it (spec/iam 10.15). */
+import { globalRegionOfService, splitArn } from '@sallyport/aws';
+import { fold } from '../match/fold.ts';
+import type { Caller } from './caller.ts';
+import { isAbsent } from './unknown-keys.ts';
+
+export const regionKey = 'aws:RequestedRegion';
+
+/** undefined: not known. null: the question itself gives the key, or says that it is absent. */
+export function requestedRegion({ arn, context, connection }: Caller, action: string): string | undefined | null {
+  if (isAbsent(connection.absent, regionKey)) return null;
+  if (Object.keys(context).some((key) => fold(key) === fold(regionKey))) return null;
+  return globalRegion(action, splitArn(arn)?.[1] ?? 'aws') ?? connection.region;
+}
+
+function globalRegion(action: string, partition: string): string | undefined {
+  // No call of IAM: the service that gets the role asks for it, in the Region that it is called in.
+  if (action === 'iam:passrole') return undefined;
+  return globalRegionOfService(action.slice(0, action.indexOf(':')), partition);
+}
