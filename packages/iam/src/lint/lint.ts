@@ -3,7 +3,7 @@ import type { Finding, LintPlace, Report, Rule, Severity } from './finding.ts';
 import type { LintFile } from './read/lint-file.ts';
 import { readFiles } from './read/read-files.ts';
 import { rules } from './rules.ts';
-import { serviceTable } from './service-table.ts';
+import { servicePrefixes, serviceTable } from './service-table.ts';
 import { applySuppressions, type Suppressed, type Suppression } from './suppression.ts';
 
 /** What is left out, and which accounts are own accounts. */
@@ -21,8 +21,8 @@ export type LintOptions = {
 export type LintReport = {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
-  /** The version of AWS's reference that S33 to S35 use. */
-  readonly data: { readonly version: string; readonly updatedAt: string };
+  /** The version of AWS's reference that S33 to S35 use, and how many services it has. */
+  readonly data: { readonly version: string; readonly updatedAt: string; readonly services: number };
 };
 
 /** Checks policies, session documents and templates together (spec/iam 19). What cannot be read is a finding as well. */
@@ -45,18 +45,22 @@ export function lint(files: readonly LintFile[], options: LintOptions = {}): Lin
   return {
     findings: [...kept, ...own].sort(byPlace),
     suppressed,
-    data: { version: serviceTable.version, updatedAt: serviceTable.updatedAt },
+    data: {
+      version: serviceTable.version,
+      updatedAt: serviceTable.updatedAt,
+      services: servicePrefixes.length,
+    },
   };
 }
 
 /** A rule reports a place once. */
 function reporter({ id, severity, sentence, remedy }: Rule, findings: Finding[]): Report {
   const seen = new Set<string>();
-  return (place, message = sentence, cure = remedy) => {
+  return (place, message = sentence, cure = remedy, grade = severity) => {
     const key = `${place.line} ${place.column} ${place.file}`;
     if (seen.has(key)) return;
     seen.add(key);
-    findings.push({ rule: id, severity, message, remedy: cure, ...place });
+    findings.push({ rule: id, severity: grade, message, remedy: cure, ...place });
   };
 }
 

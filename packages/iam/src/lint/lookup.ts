@@ -1,11 +1,21 @@
 /** Queries of AWS's reference: whether an action exists, what it supports, and the type of a key. */
 import { fold } from '../match/fold.ts';
 import { editDistance } from '../match/nearest-names.ts';
-import { type ActionEntry, serviceTable } from './service-table.ts';
+import { entryOf, serviceTable } from './service-table.ts';
 import { actionMatches } from './statement-queries.ts';
 
+/** An action of the reference, with the resource types and condition keys that it supports. */
+export type ActionDetails = {
+  readonly service: string;
+  /** With its service: `ssm:StartSession`. */
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly keys: readonly string[];
+};
+
 type Service = {
-  readonly actions: ReadonlyMap<string, readonly [name: string, entry: ActionEntry]>;
+  /** Actions by their name in small letters, without the service. */
+  readonly actions: ReadonlyMap<string, ActionDetails>;
   readonly names: readonly string[];
 };
 
@@ -14,52 +24,62 @@ const services = new Map<string, Service>();
 export function serviceOf(prefix: string): Service | undefined {
   const found = services.get(prefix);
   if (found !== undefined) return found;
-  const entry = Object.hasOwn(serviceTable.services, prefix) ? serviceTable.services[prefix] : undefined;
+  const entry = entryOf(prefix);
   if (entry === undefined) return undefined;
-  const actions = new Map(Object.entries(entry.actions).map(([name, value]) => [fold(name), [name, value] as const]));
-  const service = { actions, names: Object.keys(entry.actions) };
+  const names = Object.keys(entry.actions);
+  const actions = new Map(
+    Object.entries(entry.actions).map(([name, [types, keys]]) => [
+      fold(name),
+      { service: prefix, name: `${prefix}:${name}`, types, keys },
+    ]),
+  );
+  const service = { actions, names };
   services.set(prefix, service);
   return service;
 }
 
 export function isServicePrefix(prefix: string): boolean {
-  return prefixes.has(prefix);
+  return Object.hasOwn(serviceTable.services, prefix);
 }
 
-/** Services that AWS ended or renamed: the reference does not list them, policies of AWS still do. */
-const former: readonly string[] = [
-  'catalog',
-  'deepcomposer',
-  'deeplens',
-  'deepracer',
-  'elastic-inference',
-  'iot1click',
-  'zocalo',
-];
+/** Whether condition keys begin with it: a service, or what some service lists keys of, such as `saml`. */
+export function isKeyPrefix(prefix: string): boolean {
+  return prefix === 'aws' || isServicePrefix(prefix) || Object.hasOwn(serviceTable.borrowed, prefix);
+}
 
-const prefixes = new Set([...serviceTable.prefixes, ...former]);
-
-/** Resource types and condition keys of one action without wildcards; undefined when the table does not have it. */
-export function detailsOf(action: string):
-  | {
-      readonly service: string;
-      readonly name: string;
-      readonly types: readonly string[];
-      readonly keys: readonly string[];
-    }
-  | undefined {
+/** One action without wildcards; undefined when the reference does not have it. */
+export function detailsOf(action: string): ActionDetails | undefined {
   const [prefix = '', name = ''] = fold(action).split(':', 2);
-  const found = serviceOf(prefix)?.actions.get(name);
-  if (found === undefined || found[1] === 0) return undefined;
-  return { service: prefix, name: `${prefix}:${found[0]}`, types: found[1][0], keys: found[1][1] };
+  return serviceOf(prefix)?.actions.get(name);
 }
 
-/** The ARN format of a resource type, with the condition keys of the resource. */
+/** Services whose entry AWS's own managed policies agree with, up to the exceptions that the rules name. */
+const agreed: ReadonlySet<string> = new Set([
+  'ssm',
+  'ssmmessages',
+  'ec2messages',
+  'ec2',
+  'ec2-instance-connect',
+  'sts',
+  'iam',
+  'kms',
+  's3',
+  'logs',
+  'ecs',
+  'ssm-guiconnect',
+]);
+
+/** How sure a finding about what actions support is; undefined: as sure as the rule. */
+export function severityOf(services: readonly string[]): 'warning' | undefined {
+  return services.some((service) => agreed.has(service)) ? undefined : 'warning';
+}
+
+/** The ARN formats of a resource type, with the condition keys of the resource. */
 export function resourceType(
   service: string,
   type: string,
-): readonly [arn: string, keys: readonly string[]] | undefined {
-  return serviceTable.services[service]?.resources[type];
+): readonly [arns: readonly string[], keys: readonly string[]] | undefined {
+  return entryOf(service)?.resources[type];
 }
 
 /** Whether any action matches `service:Pat*`. */
@@ -76,9 +96,9 @@ export function nearestAction(prefix: string, written: string): string | undefin
     const folded = fold(written);
     let best: string | undefined;
     let bestDistance = Math.max(2, Math.floor(written.length / 4)) + 1;
-    for (const [lower, [name]] of serviceOf(prefix)?.actions ?? []) {
-      if (Math.abs(lower.length - folded.length) >= bestDistance) continue;
-      const distance = editDistance(folded, lower, bestDistance);
+    for (const name of serviceOf(prefix)?.names ?? []) {
+      if (Math.abs(name.length - folded.length) >= bestDistance) continue;
+      const distance = editDistance(folded, fold(name), bestDistance);
       if (distance < bestDistance) [best, bestDistance] = [name, distance];
     }
     return best;
@@ -97,15 +117,20 @@ function remember<T>(answers: Map<string, T>, question: string, answer: () => T)
   return found;
 }
 
+/** Whether some action of the service supports `aws:ResourceTag`; true for what is no service. */
+export function supportsResourceTags(service: string): boolean {
+  const keys = entryOf(service)?.keys;
+  return keys === undefined || Object.keys(keys).some((key) => /^aws:resourcetag\//i.test(key));
+}
+
 /** The most similar key of the service, or global key, when the name looks misspelt. */
 export function nearestKey(service: string, written: string): string | undefined {
-  const names = service === 'aws' ? serviceTable.globalKeys : serviceTable.services[service]?.keys;
   return remember(near, `key ${written}`, () => {
     const folded = fold(written);
     let best: string | undefined;
     let bestDistance = Math.max(2, Math.floor(written.length / 5)) + 1;
-    for (const name of Object.keys(names ?? {})) {
-      if (name.endsWith('*') || Math.abs(name.length - folded.length) >= bestDistance) continue;
+    for (const name of keysWith(service).map(([key]) => key)) {
+      if (name.includes('*') || Math.abs(name.length - folded.length) >= bestDistance) continue;
       const distance = editDistance(folded, fold(name), bestDistance);
       if (distance < bestDistance) [best, bestDistance] = [name, distance];
     }
@@ -113,42 +138,71 @@ export function nearestKey(service: string, written: string): string | undefined
   });
 }
 
-/** Services, and `aws`, of which the table has every condition key; of EC2 it has those of some actions only. */
-export function isServiceKnownWhole(prefix: string): boolean {
-  return prefix === 'aws' || (prefix !== 'ec2' && serviceOf(prefix) !== undefined);
-}
-
-/** `String`, `ArrayOfARN` and others, of a global key or a key of a service in the table. */
-export function keyType(key: string): string | undefined {
-  const folded = fold(key);
-  const exact = types.get(folded);
-  if (exact !== undefined) return exact;
-  // A part that is chosen freely follows a slash, or the second colon as in kms:EncryptionContext:name.
-  const cut = /[/:]/.exec(folded.slice(folded.indexOf(':') + 1));
-  if (cut === null) return undefined;
-  const end = folded.indexOf(':') + 2 + cut.index;
-  return types.get(`${folded.slice(0, end)}*`);
-}
-
-const types = new Map<string, string>();
-for (const { keys } of Object.values(serviceTable.services))
-  for (const [key, type] of Object.entries(keys)) types.set(fold(key), type);
-for (const [key, type] of Object.entries(serviceTable.globalKeys)) types.set(fold(key), type);
-// The reference gives the type String; by AWS's guide they are multivalued.
-for (const key of [
+/** The reference gives these the type String; by AWS's guide they are multivalued. */
+const multivalued: readonly string[] = [
   'aws:PrincipalOrgPaths',
   'aws:ResourceOrgPaths',
   'aws:CalledVia',
   'aws:PrincipalServiceNamesList',
   'aws:TagKeys',
   'sts:TransitiveTagKeys',
-]) {
-  types.set(fold(key), 'ArrayOfString');
+];
+
+/** AWS uses it in its own policies and does not document it. */
+const unlisted = 'aws:PrincipalOrgMasterAccountId';
+
+type KeyTypes = {
+  readonly exact: ReadonlyMap<string, string>;
+  /** Keys with a part that is chosen freely, the longest first. */
+  readonly patterns: readonly (readonly [pattern: string, type: string])[];
+};
+
+const typesByPrefix = new Map<string, KeyTypes>();
+
+/** `String`, `ArrayOfARN` and others; undefined for a key that the reference does not list. */
+export function keyType(key: string): string | undefined {
+  const folded = fold(key);
+  const prefix = folded.split(':', 1)[0] ?? '';
+  if (!isKeyPrefix(prefix)) return undefined;
+  let types = typesByPrefix.get(prefix);
+  if (types === undefined) {
+    types = readTypes(prefix);
+    typesByPrefix.set(prefix, types);
+  }
+  return types.exact.get(folded) ?? types.patterns.find(([pattern]) => matchesKey(pattern, folded))?.[1];
 }
 
-// AWS uses it in its own policies and does not document it.
-const unlisted = 'aws:PrincipalOrgMasterAccountId';
-types.set(fold(unlisted), 'String');
+function readTypes(prefix: string): KeyTypes {
+  const entries = keysWith(prefix).map(([key, type]) => [fold(key), type] as const);
+  const exact = new Map(entries.filter(([key]) => !key.includes('*')));
+  for (const key of [...multivalued, unlisted].map(fold).filter((one) => one.startsWith(`${prefix}:`)))
+    exact.set(key, key === fold(unlisted) ? 'String' : 'ArrayOfString');
+  const patterns = entries.filter(([key]) => key.includes('*')).toSorted(([a], [b]) => b.length - a.length);
+  return { exact, patterns };
+}
+
+/** Keys that begin with the prefix, of its own service, of others, and of all. */
+function keysWith(prefix: string): readonly (readonly [key: string, type: string])[] {
+  const borrowed = Object.hasOwn(serviceTable.borrowed, prefix) ? (serviceTable.borrowed[prefix] ?? []) : [];
+  return [
+    ...[prefix, ...borrowed].flatMap((service) => Object.entries(entryOf(service)?.keys ?? {})),
+    ...Object.entries(serviceTable.globalKeys),
+  ].filter(([key]) => fold(key).startsWith(`${prefix}:`));
+}
+
+/** Whether a key matches a pattern of the reference; both in small letters. `*` stands for at least one character. */
+function matchesKey(pattern: string, key: string): boolean {
+  const [start = '', ...rest] = pattern.split('*');
+  if (!key.startsWith(start)) return false;
+  let at = start.length;
+  for (const [index, part] of rest.entries()) {
+    const last = index === rest.length - 1;
+    const found = last && part === '' ? key.length : key.indexOf(part, at + 1);
+    if (found <= at && !(last && part === '')) return false;
+    at = found + part.length;
+  }
+  return at === key.length;
+}
 
 /** Keys that the reference leaves out or lists elsewhere. */
 const additions: Readonly<Record<string, readonly string[]>> = {
@@ -159,28 +213,20 @@ const additions: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const alwaysThere = new Set(
-  [...Object.keys(serviceTable.globalKeys), unlisted]
-    .filter((key) => !/^aws:(?:RequestTag|ResourceTag|TagKeys)/.test(key))
-    .map(fold),
-);
+const alwaysThere = [...Object.keys(serviceTable.globalKeys), unlisted]
+  .filter((key) => !/^aws:(?:RequestTag|ResourceTag|TagKeys)/.test(key))
+  .map(fold);
 
-/** Undefined when it is unknown: keys of other services, claims of identity providers. */
+/** Undefined when it is unknown: claims of identity providers, and actions that the reference does not list. */
 export function hasKey(action: string, key: string): boolean | undefined {
   const details = detailsOf(action);
   const folded = fold(key);
-  const [prefix = ''] = folded.split(':', 1);
-  if (details === undefined || (prefix !== 'aws' && serviceOf(prefix) === undefined)) return undefined;
-  const among = (keys: Iterable<string>): boolean => {
-    for (const own of keys)
-      if (own === folded || (own.endsWith('*') && folded.startsWith(own.slice(0, -1)))) return true;
-    return false;
-  };
-  if (among(alwaysThere)) return true;
+  const prefix = folded.split(':', 1)[0] ?? '';
+  if (details === undefined || (prefix !== 'aws' && !isServicePrefix(prefix))) return undefined;
   const own = [
     ...details.keys,
     ...(additions[details.name] ?? []),
     ...details.types.flatMap((type) => resourceType(details.service, type)?.[1] ?? []),
   ].map(fold);
-  return among(own);
+  return [...alwaysThere, ...own].some((one) => one === folded || (one.includes('*') && matchesKey(one, folded)));
 }

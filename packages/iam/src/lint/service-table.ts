@@ -1,35 +1,32 @@
 /**
- * AWS's list of actions, resource types and condition keys, as far as lint needs it (S33 to S35). AWS's
- * reference can be older than its services, so every report has the version of the table and every finding can be suppressed.
+ * AWS's list of actions, resource types and condition keys of every service, for lint (S33 to S35). AWS's reference can be older
+ * than its services, so every report has the version of the table and every finding can be suppressed.
  */
 import data from './generated/services.json' with { type: 'json' };
+import { decodeService, type ServiceEntry } from './service-text.ts';
 
-/** Types of resources and condition keys. 0: only the name is known. */
-export type ActionEntry = readonly [types: readonly string[], keys: readonly string[]] | 0;
-
-export type ServiceEntry = {
-  readonly actions: Readonly<Record<string, ActionEntry>>;
-  readonly resources: Readonly<Record<string, readonly [arn: string, keys: readonly string[]]>>;
-  /** Keys with their type; `*` at the end matches any name. */
-  readonly keys: Readonly<Record<string, string>>;
-};
-
-export type ServiceTable = {
+type Table = {
   readonly version: string;
   readonly updatedAt: string;
-  readonly prefixes: readonly string[];
-  /** Services without an action that supports `aws:ResourceTag`. */
-  readonly untagged: ReadonlySet<string>;
   readonly globalKeys: Readonly<Record<string, string>>;
-  readonly services: Readonly<Record<string, ServiceEntry>>;
+  /** Services that list keys with the prefix of another one, by that prefix. */
+  readonly borrowed: Readonly<Record<string, readonly string[]>>;
+  readonly services: Readonly<Record<string, string>>;
 };
 
-type Written = Omit<ServiceTable, 'prefixes' | 'untagged'> & { readonly prefixes: string; readonly untagged: string };
+export const serviceTable: Table = data;
 
-const read = data as unknown as Written;
+export const servicePrefixes: readonly string[] = Object.keys(serviceTable.services);
 
-export const serviceTable: ServiceTable = {
-  ...read,
-  prefixes: read.prefixes.split(' '),
-  untagged: new Set(read.untagged.split(' ')),
-};
+const decoded = new Map<string, ServiceEntry | undefined>();
+
+/** Most policies name few services, so that each is decoded when it is first asked for. */
+export function entryOf(prefix: string): ServiceEntry | undefined {
+  if (!Object.hasOwn(serviceTable.services, prefix)) return undefined;
+  let entry = decoded.get(prefix);
+  if (entry === undefined) {
+    entry = decodeService(serviceTable.services[prefix] ?? '');
+    decoded.set(prefix, entry);
+  }
+  return entry;
+}

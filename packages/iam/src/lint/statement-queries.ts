@@ -1,5 +1,6 @@
 /** Queries of statements for rules: whether one allows an action, on which resources, and where a finding points. */
 import type { Statement, Text } from '../document/document.ts';
+import { fold } from '../match/fold.ts';
 import { type Pattern, textPattern } from '../match/pattern.ts';
 import type { LintedPolicy } from './linted.ts';
 import { canMatchKind, isStar, nodeKinds, type ResourceKind } from './resource-patterns.ts';
@@ -9,6 +10,8 @@ const patterns = new Map<string, Pattern>();
 
 /** Whether the pattern matches `action`, ignoring case. */
 export function actionMatches(pattern: string, action: string): boolean {
+  // Most actions of policies have no wildcard.
+  if (!/[*?]/.test(pattern)) return pattern.length === action.length && fold(pattern) === fold(action);
   let compiled = patterns.get(pattern);
   if (compiled === undefined) {
     compiled = textPattern(pattern, { supportsVariables: false, wildcards: true, fold: true });

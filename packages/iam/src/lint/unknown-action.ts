@@ -2,7 +2,7 @@
 import { fold } from '../match/fold.ts';
 import { nearestNames } from '../match/nearest-names.ts';
 import { isServicePrefix, matchesAny, serviceOf } from './lookup.ts';
-import { serviceTable } from './service-table.ts';
+import { servicePrefixes, serviceTable } from './service-table.ts';
 
 /** An action that AWS does not have, in a sentence, with the nearest that it has. */
 export type UnknownAction = {
@@ -22,7 +22,7 @@ export function unknownAction(action: string): UnknownAction | undefined {
   const service = fold(prefix);
   const asOf = serviceTable.updatedAt;
   if (!isServicePrefix(service)) {
-    const services = nearestNames(service, serviceTable.prefixes);
+    const services = nearestNames(service, servicePrefixes);
     const nearest = services.flatMap((one) => [...nearestActions(one, name, true)]);
     return {
       message: `AWS has no service "${prefix}"`,
@@ -42,7 +42,7 @@ export function unknownAction(action: string): UnknownAction | undefined {
 
 function nearestActions(service: string, name: string, exact: boolean): readonly string[] {
   const known = serviceOf(service);
-  const found = exact ? known?.actions.get(fold(name))?.[0] : undefined;
-  if (found !== undefined) return [`${service}:${found}`];
+  const found = exact ? known?.actions.get(fold(name)) : undefined;
+  if (found !== undefined) return [found.name];
   return exact ? [] : nearestNames(name.replace(/[*?]+/g, ''), known?.names ?? []).map((one) => `${service}:${one}`);
 }

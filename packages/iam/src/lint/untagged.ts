@@ -6,8 +6,7 @@ import { fold } from '../match/fold.ts';
 import { holdsWhenAbsent, statementConditionsIn } from './conditions.ts';
 import type { Report } from './finding.ts';
 import type { LintedPolicy } from './linted.ts';
-import { detailsOf } from './lookup.ts';
-import { serviceTable } from './service-table.ts';
+import { detailsOf, supportsResourceTags } from './lookup.ts';
 
 const tag = /^aws:resourcetag\//i;
 
@@ -20,7 +19,7 @@ export function reportUntagged({ document, placeOf }: LintedPolicy, effect: 'All
         statement.action.values.flatMap(({ text }) => {
           const [prefix = ''] = fold(text).split(':', 1);
           // For actions of the reference S35 reports it.
-          return serviceTable.untagged.has(prefix) && detailsOf(text) === undefined ? [prefix] : [];
+          return !supportsResourceTags(prefix) && detailsOf(text) === undefined ? [prefix] : [];
         }),
       ),
     ];

@@ -2,7 +2,7 @@
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
-import { isServiceKnownWhole, keyType, nearestKey } from '../lookup.ts';
+import { isServicePrefix, keyType, nearestKey } from '../lookup.ts';
 
 export const invalidServiceConditionKey: Rule = {
   id: 'invalid-service-condition-key',
@@ -14,7 +14,7 @@ export const invalidServiceConditionKey: Rule = {
     for (const condition of conditionsIn(document)) {
       const { key, at } = condition;
       const [service = ''] = key.toLowerCase().split(':', 1);
-      if (service === 'aws' || !isServiceKnownWhole(service) || hasUnknown(key) || /tag\/?$/i.test(key)) continue;
+      if (!isServicePrefix(service) || hasUnknown(key) || /tag\/?$/i.test(key)) continue;
       if (keyType(key) !== undefined) continue;
       const near = nearestKey(service, key);
       report(placeOf(at), `${service} has no key ${key}`, near === undefined ? undefined : `did you mean ${near}`);

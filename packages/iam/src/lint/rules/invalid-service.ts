@@ -2,18 +2,7 @@
 import { conditionsIn } from '../conditions.ts';
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
-import { isServicePrefix } from '../lookup.ts';
-
-/** Prefixes that are not services. Claims of OpenID Connect providers have a host name as prefix. */
-const others: readonly string[] = [
-  'aws',
-  'saml',
-  'oidc',
-  'identitystore',
-  'identitycenter',
-  'cognito-identity-auth',
-  'cognito-identity-unauth',
-];
+import { isKeyPrefix } from '../lookup.ts';
 
 export const invalidService: Rule = {
   id: 'invalid-service',
@@ -25,7 +14,8 @@ export const invalidService: Rule = {
     for (const condition of conditionsIn(document)) {
       const { key, at } = condition;
       const [prefix = ''] = key.toLowerCase().split(':', 1);
-      if (hasUnknown(prefix) || /[./$]/.test(prefix) || others.includes(prefix) || isServicePrefix(prefix)) continue;
+      // Claims of OpenID Connect providers have a host name as prefix.
+      if (hasUnknown(prefix) || /[./$]/.test(prefix) || prefix === 'oidc' || isKeyPrefix(prefix)) continue;
       report(placeOf(at), key.includes(':') ? `there is no service "${prefix}"` : `"${key}" has no service prefix`);
     }
   },

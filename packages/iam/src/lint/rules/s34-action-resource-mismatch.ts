@@ -1,7 +1,10 @@
-/** S34: an action on a resource type it does not support allows nothing (spec/iam 5.8). */
+/**
+ * S34: an action on a resource type it does not support allows nothing (spec/iam 5.8). Where AWS's own policies often contradict
+ * its reference, which may lack a type, it is a warning.
+ */
 import { policyTypes, type Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
-import { detailsOf, resourceType } from '../lookup.ts';
+import { detailsOf, resourceType, severityOf } from '../lookup.ts';
 import { canMatchArn, isStar } from '../resource-patterns.ts';
 
 /**
@@ -32,23 +35,26 @@ export const actionResourceMismatch: Rule = {
             placeOf(at),
             `${details.name} does not support resources: on anything but "*" the statement does not apply`,
             'move it into a statement of its own with "Resource": "*"',
+            severityOf([details.service]),
           );
           continue;
         }
         const fits = details.types.some((name) => {
-          const template = resourceType(details.service, name)?.[0];
-          if (template === undefined) return true;
-          const [, , service = '', , , ...rest] = template.split(':');
-          const [fixedStart = ''] = rest.join(':').split('${', 1);
-          // Another rule reports incomplete ARNs.
-          return resource.values.some(
-            (value) => value.text.split(':').length < 6 || canMatchArn(value.text, service, fixedStart),
-          );
+          return resourceType(details.service, name)?.[0].some((format) => {
+            const [, , service = '', , , ...rest] = format.split(':');
+            const [fixedStart = ''] = rest.join(':').split('${', 1);
+            // Another rule reports incomplete ARNs.
+            return resource.values.some(
+              (value) => value.text.split(':').length < 6 || canMatchArn(value.text, service, fixedStart),
+            );
+          });
         });
         if (!fits)
           report(
             placeOf(at),
             `${details.name} supports ${details.types.join(', ')}, and no resource of these types is named here`,
+            undefined,
+            severityOf([details.service]),
           );
       }
     }
