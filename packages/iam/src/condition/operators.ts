@@ -1,4 +1,5 @@
-/** All operators by name, and how a written name is taken apart (spec/iam 10.2). Names are read whatever their case. */
+/** All operators by name, and how a written name is taken apart (spec/iam 10.2). Names are read
+ * whatever their case; the parser refuses those that IAM does not store. */
 import { arnOperators } from './arn.ts';
 import { binaryEquals } from './binary.ts';
 import { bool } from './bool.ts';
@@ -26,6 +27,8 @@ const byName: ReadonlyMap<string, Operator> = new Map(
 
 export type WrittenOperator = {
   readonly name: string;
+  /** The whole as AWS writes it: `ForAnyValue:StringLikeIfExists`. */
+  readonly canonical: string;
   readonly operator: Operator;
   readonly setOperator?: 'ForAllValues' | 'ForAnyValue';
   readonly ifExists: boolean;
@@ -40,7 +43,8 @@ export function findOperator(written: string): WrittenOperator | undefined {
   if (parts === null || operator === undefined) return undefined;
   const ifExists = parts[3] !== undefined;
   if (operator === nullOperator && (ifExists || parts[1] !== undefined)) return undefined;
-  const found = { name: operator.name, operator, ifExists };
-  if (parts[1] === undefined) return found;
-  return { ...found, setOperator: parts[1] === 'forallvalues' ? 'ForAllValues' : 'ForAnyValue' };
+  const canonical = `${operator.name}${ifExists ? 'IfExists' : ''}`;
+  if (parts[1] === undefined) return { name: operator.name, canonical, operator, ifExists };
+  const setOperator = parts[1] === 'forallvalues' ? 'ForAllValues' : 'ForAnyValue';
+  return { name: operator.name, canonical: `${setOperator}:${canonical}`, operator, ifExists, setOperator };
 }

@@ -95,7 +95,7 @@ function canonicalConditions({ conditions }: Statement): NonNullable<CanonicalSt
   const blocks = new Map<string, Map<string, readonly string[]>>();
   for (const { written, key, values } of conditions) {
     const found = findOperator(written);
-    const operator = found === undefined ? written : spell(found);
+    const operator = found?.canonical ?? written;
     const texts = sortUnique(values.map(({ text }) => text));
     let spelling = operator;
     let block = blocks.get(spelling);
@@ -114,11 +114,6 @@ function canonicalConditions({ conditions }: Statement): NonNullable<CanonicalSt
   return Object.fromEntries(
     sorted.map(([operator, block]) => [operator, Object.fromEntries([...block].sort(([a], [b]) => (a < b ? -1 : 1)))]),
   );
-}
-
-function spell(found: NonNullable<ReturnType<typeof findOperator>>): string {
-  const setOperator = found.setOperator === undefined ? '' : `${found.setOperator}:`;
-  return `${setOperator}${found.name}${found.ifExists ? 'IfExists' : ''}`;
 }
 
 function swapCase(letter: string): string {

@@ -22,6 +22,15 @@ function readOperator(member: JsonMember, faults: Faults): readonly ConditionEnt
     faults.add(operatorFault(member.key), member.keyAt, `"${member.key}" is not a condition operator`, hint);
     return [];
   }
+  if (member.key !== operator.canonical) {
+    // What it means is clear, so that test cases of other engines can be read.
+    faults.addUnstorable(
+      'operator-case',
+      member.keyAt,
+      `"${member.key}" is not a condition operator: case matters`,
+      `write ${operator.canonical}`,
+    );
+  }
   if (member.value.kind !== 'object') {
     faults.add('value-type', member.value, `${member.key} takes an object of keys and values`);
     return [];

@@ -6,6 +6,9 @@ import { checkPlacement, type PlacementOptions } from './placement.ts';
 import { policySize } from './size.ts';
 import { readStatement } from './statement.ts';
 
+/** The version of a document without `Version`. */
+const older = '2008-10-17';
+
 export type ReadOptions = PlacementOptions & {
   readonly type: PolicyType;
   /** The text that the positions count in. */
@@ -36,6 +39,11 @@ function readDocument(root: JsonNode, { type, source, file }: ReadOptions, fault
   if (statement === undefined) {
     return faults.stop('missing-statement', root.at, 'the policy has no Statement');
   }
+  const inOrganization = type === 'service-control' || type === 'resource-control';
+  if (inOrganization && (version === undefined || (version.value.kind === 'string' && version.value.text === older))) {
+    const message = `${type === 'service-control' ? 'a service' : 'a resource'} control policy has to have the version 2012-10-17`;
+    faults.addUnstorable('organization-version', version?.value ?? root.at, message, 'write "Version": "2012-10-17"');
+  }
   return {
     type,
     version: readVersion(version, faults),
@@ -54,10 +62,10 @@ function refuseUnknown(member: JsonMember, faults: Faults): void {
 }
 
 function readVersion(member: JsonMember | undefined, faults: Faults): Version {
-  if (member === undefined) return '2008-10-17';
+  if (member === undefined) return older;
   const { value } = member;
   const text = value.kind === 'string' ? value.text : undefined;
-  if (text === '2012-10-17' || text === '2008-10-17') return text;
+  if (text === '2012-10-17' || text === older) return text;
   const hint = 'write "2012-10-17"; the version is that of the policy language, not the date of the policy';
   faults.add('invalid-version', value, 'Version is "2012-10-17" or "2008-10-17"', hint);
   return '2012-10-17';

@@ -6,7 +6,8 @@ export const missingVersion: Rule = {
   severity: 'warning',
   sentence: 'the policy has no Version: the policy language of 2008-10-17 has no policy variables',
   remedy: 'write "Version": "2012-10-17"',
-  types: policyTypes,
+  // Organizations refuses policies without it, which another rule reports.
+  types: policyTypes.filter((type) => type !== 'service-control' && type !== 'resource-control'),
   checkPolicy({ document, start, placeOf }, report) {
     if (!document.versionWritten) report(placeOf(start));
   },
