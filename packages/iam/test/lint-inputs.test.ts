@@ -1,6 +1,7 @@
 /** What files may hold besides one policy, and that nothing in them is left out without a finding. */
 import { type LintTree, lint } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
+import { lintVectors } from './lint-vectors.ts';
 
 const policy = (Action: string, Resource = '*'): object => ({
   Version: '2012-10-17',
@@ -273,5 +274,26 @@ describe('nothing is left out without a finding', () => {
     const tree: LintTree = { kind: 'object', at: 0, members: [entry(0), entry(11)] };
     const twice = lint([{ file: 'x.yaml', text, tree }]).findings.filter(({ rule }) => rule === 'duplicate-keys');
     expect(twice).toMatchObject([{ line: 2, column: 1 }]);
+  });
+});
+
+describe('the account of a stack is as good as its digits', () => {
+  const rulesOfArns = /^(?:S05|S34|arn-\w+-not-allowed|missing-arn-\w+|resource-of-no-name)$/;
+  const arns = lintVectors()
+    .flatMap(({ cases }) => cases)
+    .flatMap(({ files }) => files.flatMap(({ text }) => text.match(/"arn:[^"]*111122223333[^"]*"/g) ?? []));
+
+  const findingsFor = (Resource: unknown, Action: string): readonly string[] => {
+    const PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] };
+    const template = { Resources: { P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument } } } };
+    return lint([{ file: 'x.json', text: JSON.stringify(template) }])
+      .findings.filter(({ rule }) => rulesOfArns.test(rule))
+      .map(({ rule, message }) => `${rule} ${message}`);
+  };
+
+  test.each([...new Set(arns)].map((arn) => [JSON.parse(arn) as string]))('%s', (arn) => {
+    const substituted = arn.replaceAll('${', '${!').replaceAll('111122223333', '${AWS::AccountId}');
+    for (const action of ['ssm:StartSession', 's3:GetObject', 'logs:CreateLogStream', 'iam:PassRole'])
+      expect(findingsFor({ 'Fn::Sub': substituted }, action)).toEqual(findingsFor(arn, action));
   });
 });

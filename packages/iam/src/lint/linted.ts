@@ -70,6 +70,10 @@ export type LintSet = {
 /** Stands for text that is only known after deployment: a character that IAM accepts and policies do not have. */
 export const unknownText = '\u00a4';
 
+/** Stand for the account and the Region of the deployment, of which the form is known: they are no type of a resource. */
+export const unknownAccount = '\u00a5';
+export const unknownRegion = '\u00a6';
+
 export function hasUnknown(text: string): boolean {
-  return text.includes(unknownText);
+  return /[\u00a4-\u00a6]/.test(text);
 }

@@ -3,7 +3,7 @@
  * known after deployment becomes unknown text, which is no fault and no wildcard.
  */
 import type { JsonMember, JsonNode } from '../../document/json.ts';
-import { unknownText } from '../linted.ts';
+import { unknownAccount, unknownRegion, unknownText } from '../linted.ts';
 import { member, stringNode } from './tree.ts';
 
 export type Resolve = (node: JsonNode) => JsonNode | undefined;
@@ -12,6 +12,8 @@ export type Resolve = (node: JsonNode) => JsonNode | undefined;
 const pseudo: ReadonlyMap<string, string> = new Map([
   ['AWS::Partition', 'aws'],
   ['AWS::URLSuffix', 'amazonaws.com'],
+  ['AWS::AccountId', unknownAccount],
+  ['AWS::Region', unknownRegion],
 ]);
 
 /** Undefined for `AWS::NoValue`, which removes the property. */
@@ -126,5 +128,13 @@ export function resolveTerraform(node: JsonNode): JsonNode {
 }
 
 export function resolveTerraformText(text: string): string {
-  return text.replace(/(\$?)\$\{([^}]*)\}/g, (whole, dollar: string) => (dollar === '' ? unknownText : whole.slice(1)));
+  return text.replace(/(\$?)\$\{([^}]*)\}/g, (whole, dollar: string, expression: string) =>
+    dollar === '' ? valueOfExpression(expression.trim()) : whole.slice(1),
+  );
+}
+
+function valueOfExpression(expression: string): string {
+  if (/^data\.aws_caller_identity\.[\w-]+\.account_id$/.test(expression)) return unknownAccount;
+  if (/^data\.aws_region\.[\w-]+\.(?:id|name|region)$/.test(expression)) return unknownRegion;
+  return /^data\.aws_partition\.[\w-]+\.partition$/.test(expression) ? 'aws' : unknownText;
 }
