@@ -242,10 +242,11 @@ describe('SARIF', () => {
   });
 });
 
-test('the report has the version of the reference', () => {
+test('the report has the version of the reference and how many services it has', () => {
   expect(lint([]).data).toEqual({
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    services: 456,
   });
 });
 
@@ -255,7 +256,8 @@ test('the licence of the data is included', () => {
 });
 
 test('a file of no known type is reported', () => {
-  expect(found({ hello: 'world' })).toEqual(['json-syntax-error ']);
+  expect(found({ hello: 'world' })).toEqual(['not-a-policy ']);
+  expect(found(['2012-10-17'])).toEqual(['not-a-policy ']);
   expect(lint([{ file: 'x.json', text: 'hello' }]).findings).toMatchObject([
     { rule: 'json-syntax-error', line: 1, column: 1 },
   ]);

@@ -106,7 +106,7 @@ function tell({ findings, suppressed, data }: LintReport, placeOf: (finding: Fin
   }
   const kept = suppressed.length === 0 ? '' : `, ${suppressed.length} suppressed`;
   note(
-    `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}${kept}; actions and keys as of ${data.updatedAt}`,
+    `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}${kept}; actions and keys of ${data.services} services as of ${data.updatedAt}`,
   );
 }
 

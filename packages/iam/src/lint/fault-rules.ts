@@ -111,7 +111,7 @@ export const faultRules: readonly FaultRule[] = [
   },
   {
     id: 'json-syntax-error',
-    kinds: ['json-syntax', 'not-text', 'not-a-policy'],
+    kinds: ['json-syntax', 'not-text'],
     why: 'A text that is not JSON has no defined meaning (spec/iam 1.1).',
     sentence: 'the text cannot be read as a policy',
     remedy: 'correct the JSON at this place',
@@ -153,6 +153,13 @@ export const faultRules: readonly FaultRule[] = [
     remedy: 'add "Statement"',
   },
   {
+    id: 'not-a-policy',
+    kinds: ['not-a-policy'],
+    why: 'A policy is a JSON object with Statement, a session document one with schemaVersion (spec/iam 1.1).',
+    sentence: 'this is neither a policy, a session document nor a template that holds some',
+    remedy: 'name files with policies, session documents, templates, plans or account exports',
+  },
+  {
     id: 'null-with-if-exists',
     kinds: ['null-with-if-exists'],
     sentence: 'Null does not support IfExists',
@@ -166,6 +173,20 @@ export const faultRules: readonly FaultRule[] = [
     sentence: 'Null does not support a set operator',
     remedy: 'write "Null"',
     hint: 'left out',
+  },
+  {
+    id: 'operator-case',
+    kinds: ['operator-case'],
+    why: 'IAM refuses an operator in another case when the policy is stored (spec/iam 10.2).',
+    sentence: 'this operator is not written as AWS writes it',
+    remedy: 'write it as AWS does',
+  },
+  {
+    id: 'organization-policy-version',
+    kinds: ['organization-version'],
+    why: 'Organizations requires the version 2012-10-17 in service control policies and resource control policies (spec/iam 1.2).',
+    sentence: 'a policy of Organizations has to have the version 2012-10-17',
+    remedy: 'write "Version": "2012-10-17"',
   },
   {
     id: 'rcp-syntax-error-action',

@@ -4,16 +4,20 @@ import { arnOperatorWithoutArn } from '../rules/arn-operator-without-arn.ts';
 import { arnPartNotFixed } from '../rules/arn-part-not-fixed.ts';
 import { notIpAddressHitsServices } from '../rules/not-ip-address-hits-services.ts';
 import { nothingToCheck } from '../rules/nothing-to-check.ts';
-import { operatorCase } from '../rules/operator-case.ts';
 import { peopleAndNodesMixed } from '../rules/people-and-nodes-mixed.ts';
+import { principalArnOfNoPrincipal } from '../rules/principal-arn-of-no-principal.ts';
+import { resourceOfNoName } from '../rules/resource-of-no-name.ts';
 import { scpLanguageOf2025 } from '../rules/scp-language-of-2025.ts';
+import { statementNeverApplies } from '../rules/statement-never-applies.ts';
 
 export const furtherRules: readonly Rule[] = [
   arnOperatorWithoutArn,
   arnPartNotFixed,
   notIpAddressHitsServices,
   nothingToCheck,
-  operatorCase,
   peopleAndNodesMixed,
+  principalArnOfNoPrincipal,
+  resourceOfNoName,
   scpLanguageOf2025,
+  statementNeverApplies,
 ];

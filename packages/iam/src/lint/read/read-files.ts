@@ -11,7 +11,7 @@ import type { Found } from './found.ts';
 import type { AddFault, SourceTree } from './inner-json.ts';
 import type { LintFile } from './lint-file.ts';
 import { holdsNested, readPartialPolicy, readWholePolicy } from './read-policy.ts';
-import { readTree } from './read-tree.ts';
+import { readTree, whatIsRead } from './read-tree.ts';
 import { placeAll } from './source.ts';
 import { findInTerraform, isTerraform } from './terraform.ts';
 import { items, member, textOf } from './tree.ts';
@@ -34,7 +34,7 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
     const found = find({ root, source }, file, addFault);
     if (found === undefined) {
       const message = 'this is neither a policy, a session document nor a template that holds some';
-      addFault({ kind: 'not-a-policy', message, place: source.placeOf(0) });
+      addFault({ kind: 'not-a-policy', message, hint: whatIsRead, place: source.placeOf(0) });
       continue;
     }
     for (const owner of found.owners) owners.set(owner.name, owner);

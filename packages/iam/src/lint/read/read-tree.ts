@@ -40,6 +40,8 @@ export function readTree({ file, text, tree }: LintFile): Reading {
   }
   if (isBinary(text))
     return failed('not-text', 'this is not text', 'pass JSON, saved as UTF-8 without a byte order mark');
+  // Of prose every second line has a character that IAM refuses.
+  if (!/^\ufeff?\s*\{/.test(text)) return failed('json-syntax', 'this is not JSON', whatIsRead);
   const source = fileSource(text, file, lines);
   // The last fault is the one that ended the reading.
   if (text.length > longest) return { source, faults: { ...faults, found: faults.found.slice(-1) } };
@@ -47,6 +49,10 @@ export function readTree({ file, text, tree }: LintFile): Reading {
   checkText(text, faults);
   return { source, faults };
 }
+
+/** Also the remedy for a file that holds none of them. */
+export const whatIsRead: string =
+  'name files with policies, session documents, templates, plans or account exports, in JSON or YAML';
 
 /** Whether many characters are not text in UTF-8; single ones are reported as characters that IAM refuses. */
 function isBinary(text: string): boolean {
