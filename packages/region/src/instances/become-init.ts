@@ -82,7 +82,7 @@ for my $capability (0 .. 63) {
 }
 keep_capabilities(${capabilityMask});
 opendir(my $fds, '/proc/self/fd') or die "/proc/self/fd: $!\n";
-for my $fd (grep { /^\d+$/ && $_ > 2 } readdir $fds) { POSIX::close($fd) if $fd != fileno $fds }
+for my $fd (grep { /^\d+$/ && $_ > 2 } readdir $fds) { syscall(${call.close}, $fd) if $fd != fileno $fds }
 closedir $fds;
 exec { $init[0] } @init or die "$init[0]: $!\n";
 `;

@@ -13,28 +13,37 @@ import {
   lchownSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmdirSync,
   symlinkSync,
   unlinkSync,
+  write,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { becomeInit } from './become-init.ts';
 import { fstab } from './fstab.ts';
+import { systemCallNumbers } from './linux-calls.ts';
 import type { Mount, Round, SandboxPlan } from './plan.ts';
 import { procMasks } from './proc-masks.ts';
 import { shiftedMountsCommand } from './shifted-mounts.ts';
 
+const writeAsync = promisify<number, string>(write);
+
 /** Where a failure goes; closed when this process becomes another program. */
 const statusDescriptor = 3;
 
-function enter(plan: SandboxPlan): never {
+async function enter(plan: SandboxPlan): Promise<never> {
   process.umask(0o022);
-  for (const file of plan.cgroups) writeFileSync(file, '0');
+  // Meanwhile, because the kernel waits for all processors before it moves a process.
+  const joined = Promise.all(plan.cgroups.map((file) => writeAsync(openSync(file, 'w'), '0')));
+  // Whether it failed is asked below.
+  joined.catch(() => {});
   closeForeignDescriptors();
   const { stage, programs } = plan;
   const root = join(stage, 'disk');
@@ -44,11 +53,11 @@ function enter(plan: SandboxPlan): never {
   mountRound(plan, 0);
   mountRound(plan, 1);
   prepareFresh(plan, root);
-  mountRound(plan, 2);
   writeFileSync(join(proc, 'sys/kernel/hostname'), plan.hostname);
   limitProcesses(proc);
-  mountAll(plan, [...procMasks(proc, join(stage, 'empty'), join(root, 'dev/null'))]);
+  mountRound(plan, 2, procMasks(proc, join(stage, 'empty'), join(root, 'dev/null')));
   const limits = userLimits();
+  await joined;
   leaveHost(plan);
   const [perl = '', ...args] = becomeInit({
     ...{ architecture: process.arch, perl: programs.perl, ip: programs.ip },
@@ -112,12 +121,16 @@ function userLimits(): Readonly<Record<string, number>> {
 
 function makeStage(plan: SandboxPlan): void {
   const { stage } = plan;
-  run(plan.programs.mount, ['-n', '-t', 'tmpfs', '-o', 'mode=755,nosuid,nodev,size=1m', 'stage', stage]);
-  for (const name of ['disk', 'old', 'empty', 'proc']) mkdirSync(join(stage, name));
+  const tmpfs = ['mode=755', 'nosuid', 'nodev', 'size=1m'];
+  const proc = ['X-mount.mkdir', 'nosuid', 'nodev', 'noexec'];
+  mountAll(plan, `${stage}.fstab`, [
+    { source: 'stage', target: stage, type: 'tmpfs', options: tmpfs },
+    { source: 'proc', target: join(stage, 'proc'), type: 'proc', options: proc },
+  ]);
+  for (const name of ['disk', 'old', 'empty']) mkdirSync(join(stage, name));
   for (const mount of plan.rounds[0]?.mounts ?? []) mkdirSync(mount.target, { recursive: true });
   for (const { name, target } of plan.links) symlinkSync(target, join(stage, name));
   symlinkSync('disk/dev', join(stage, 'dev'));
-  run(plan.programs.mount, ['-n', '-t', 'proc', '-o', 'nosuid,nodev,noexec', 'proc', join(stage, 'proc')]);
 }
 
 function mountShifted({ stage, maps, programs, shifted }: SandboxPlan): void {
@@ -128,14 +141,13 @@ function mountShifted({ stage, maps, programs, shifted }: SandboxPlan): void {
   run(perl, args, stage);
 }
 
-function mountRound(plan: SandboxPlan, index: number): void {
+function mountRound(plan: SandboxPlan, index: number, more: readonly Mount[] = []): void {
   const { folders, mounts } = plan.rounds[index] as Round;
   for (const folder of folders) makeRealFolder(join(plan.stage, 'disk'), folder, plan.ids.first);
-  mountAll(plan, mounts);
+  mountAll(plan, join(plan.stage, 'fstab'), [...mounts, ...more]);
 }
 
-function mountAll(plan: SandboxPlan, mounts: readonly Mount[]): void {
-  const table = join(plan.stage, 'fstab');
+function mountAll(plan: SandboxPlan, table: string, mounts: readonly Mount[]): void {
   writeFileSync(table, fstab(mounts));
   run(plan.programs.mount, ['-n', '-a', '-T', table]);
   unlinkSync(table);
@@ -172,11 +184,14 @@ function prepareFresh({ programs, devices, ids, filePoints, orders }: SandboxPla
   for (const path of [...made, ...filePoints]) chownSync(join(root, path), ids.first, ids.first);
 }
 
-/** pivot_root(2): STAGE becomes the root of the mount namespace, and the host's root is unmounted. */
+/** pivot_root(2): STAGE becomes the root of the mount namespace, and the host's root is unmounted (MNT_DETACH). */
 function leaveHost({ stage, programs }: SandboxPlan): void {
-  run(programs.pivot_root, [stage, join(stage, 'old')]);
+  const call = systemCallNumbers(process.arch);
+  const script = String.raw`my ($stage, $old) = @ARGV;
+    syscall(${call.pivot_root}, $stage, $old) == 0 or die "pivot_root: $!\n"; chdir '/';
+    $old = '/old'; syscall(${call.umount2}, $old, 2) == 0 or die "umount: $!\n"`;
+  run(programs.perl, ['-e', script, '--', stage, join(stage, 'old')]);
   process.chdir('/');
-  run(programs.umount, ['-n', '-l', '/old']);
   rmdirSync('/old');
 }
 
@@ -190,13 +205,13 @@ function run(program: string, args: readonly string[], cwd = '/'): void {
   }
 }
 
-function main(): never {
+async function main(): Promise<void> {
   try {
-    enter(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SandboxPlan);
+    await enter(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SandboxPlan);
   } catch (error) {
     writeSync(statusDescriptor, (error as Error).message);
     process.exit(1);
   }
 }
 
-main();
+await main();

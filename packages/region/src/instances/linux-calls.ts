@@ -3,6 +3,7 @@ export type SystemCallNumbers = Readonly<Record<SystemCallName, number>>;
 
 export type SystemCallName =
   | 'capset'
+  | 'close'
   | 'getxattr'
   | 'keyctl'
   | 'mount'
@@ -24,22 +25,13 @@ const everywhere = { mount_setattr: 442, move_mount: 429, open_tree: 428 } as co
 const numbers: Readonly<Record<string, SystemCallNumbers>> = {
   x64: {
     ...everywhere,
-    ...{
-      capset: 126,
-      getxattr: 191,
-      keyctl: 250,
-      pivot_root: 155,
-      prctl: 157,
-      setgroups: 116,
-      setns: 308,
-      setresgid: 119,
-    },
-    ...{ setresuid: 117, umount2: 166, unshare: 272, mount: 165 },
+    ...{ capset: 126, close: 3, getxattr: 191, keyctl: 250, mount: 165, pivot_root: 155, prctl: 157, setgroups: 116 },
+    ...{ setns: 308, setresgid: 119, setresuid: 117, umount2: 166, unshare: 272 },
   },
   arm64: {
     ...everywhere,
-    ...{ capset: 91, getxattr: 8, keyctl: 219, pivot_root: 41, prctl: 167, setgroups: 159, setns: 268, setresgid: 149 },
-    ...{ setresuid: 147, umount2: 39, unshare: 97, mount: 40 },
+    ...{ capset: 91, close: 57, getxattr: 8, keyctl: 219, mount: 40, pivot_root: 41, prctl: 167, setgroups: 159 },
+    ...{ setns: 268, setresgid: 149, setresuid: 147, umount2: 39, unshare: 97 },
   },
 };
 

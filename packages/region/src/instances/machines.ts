@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { sha256Hex } from '@sallyport/linux';
 import { Cgroups } from './cgroups.ts';
 import { ownEtc } from './etc.ts';
+import { fstab } from './fstab.ts';
 import type { InstanceIds } from './instance-ids.ts';
 import type { Machine, MachineSpec, Machines, RegionListeners } from './machine.ts';
 import { MachineError } from './machine-error.ts';
-import { layerFolder, type PlanInput, planSandbox, rootLayer, varTmp } from './plan.ts';
+import { layerFolder, type Mount, type PlanInput, planSandbox, rootLayer, varTmp } from './plan.ts';
 import { copyProduct } from './product.ts';
 import { type Programs, run, sandboxProgramPaths } from './programs.ts';
 import { openRelaySockets, type RelaySockets } from './relay-sockets.ts';
@@ -177,12 +178,19 @@ class SandboxMachines implements Machines {
     if (existsSync(join(disk, 'seed'))) return;
     await mkdir(disk, { recursive: true, mode: 0o700 });
     const size = this.#diskBytes;
-    const tmpfs = (options: string, target: string): Promise<void> =>
-      run(this.#programs.mount, ['-n', '-t', 'tmpfs', '-o', `nosuid,nodev,${options}`, spec.id, target]);
-    await tmpfs(`mode=700,size=${size},nr_inodes=256k`, disk);
-    await mkdir(varTmp(disk));
-    const owner = `uid=${ids.first},gid=${ids.first}`;
-    await tmpfs(`mode=1777,${owner},size=${varTmpBytes(size)},nr_inodes=64k`, varTmp(disk));
+    const tmpfs = (target: string, options: readonly string[]): Mount => {
+      return { source: spec.id, target, type: 'tmpfs', options: ['nosuid', 'nodev', ...options] };
+    };
+    const owner = [`uid=${ids.first}`, `gid=${ids.first}`];
+    const table = join(folder, 'fstab');
+    await writeFile(
+      table,
+      fstab([
+        tmpfs(disk, ['mode=700', `size=${size}`, 'nr_inodes=256k']),
+        tmpfs(varTmp(disk), ['X-mount.mkdir', 'mode=1777', ...owner, `size=${varTmpBytes(size)}`, 'nr_inodes=64k']),
+      ]),
+    );
+    await run(this.#programs.mount, ['-n', '-a', '-T', table]);
     for (const layer of [rootLayer(disk), ...template.trees.map((tree) => layerFolder(disk, tree))]) {
       await mkdir(layer.upper, { recursive: true });
       await mkdir(layer.work, { recursive: true });

@@ -18,17 +18,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-export type ProgramName =
-  | 'cp'
-  | 'ip'
-  | 'mkfifo'
-  | 'mknod'
-  | 'mount'
-  | 'perl'
-  | 'pivot_root'
-  | 'setpriv'
-  | 'umount'
-  | 'unshare';
+export type ProgramName = 'cp' | 'ip' | 'mkfifo' | 'mknod' | 'mount' | 'perl' | 'setpriv' | 'umount' | 'unshare';
 
 /** Programs that make a sandbox, with the Debian package each comes from. */
 export const sandboxPrograms: Readonly<Record<ProgramName, string>> = {
@@ -38,7 +28,6 @@ export const sandboxPrograms: Readonly<Record<ProgramName, string>> = {
   mknod: 'coreutils',
   mount: 'mount',
   perl: 'perl-base',
-  pivot_root: 'util-linux',
   setpriv: 'util-linux',
   umount: 'mount',
   unshare: 'util-linux',

@@ -53,7 +53,7 @@ while (my ($kind, $source, $target) = splice @mounts, 0, 3) {
   $kind eq 'file' or must("the file system of $source cannot shift ids", $shifted);
   # MOVE_MOUNT_F_EMPTY_PATH.
   must("move_mount $target", syscall(${call.move_mount}, $fd, $empty, -100, $target, 4));
-  POSIX::close($fd);
+  must('close', syscall(${call.close}, $fd));
 }
 # PR_SET_KEEPCAPS; CAP_SYS_ADMIN.
 must('keepcaps', syscall(${call.prctl}, 8, 1, 0, 0, 0));
