@@ -21,10 +21,6 @@ export const operators: readonly Operator[] = [
   nullOperator,
 ];
 
-const byName: ReadonlyMap<string, Operator> = new Map(
-  operators.map((operator) => [operator.name.toLowerCase(), operator]),
-);
-
 export type WrittenOperator = {
   readonly name: string;
   /** The whole as AWS writes it: `ForAnyValue:StringLikeIfExists`. */
@@ -34,17 +30,22 @@ export type WrittenOperator = {
   readonly ifExists: boolean;
 };
 
-const form = /^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$/;
+/** Every operator as it may be written, in lower case. Null takes neither set operator nor IfExists. */
+const written: ReadonlyMap<string, WrittenOperator> = new Map(
+  operators.flatMap((operator) => {
+    const { name } = operator;
+    const plain = operator === nullOperator;
+    const setOperators = plain ? [undefined] : ([undefined, 'ForAllValues', 'ForAnyValue'] as const);
+    return setOperators.flatMap((setOperator) =>
+      (plain ? [false] : [false, true]).map((ifExists): [string, WrittenOperator] => {
+        const canonical = `${setOperator === undefined ? '' : `${setOperator}:`}${name}${ifExists ? 'IfExists' : ''}`;
+        return [canonical.toLowerCase(), { name, canonical, operator, ifExists, ...(setOperator && { setOperator }) }];
+      }),
+    );
+  }),
+);
 
-/** undefined for what IAM does not know. Null takes neither set operator nor IfExists. */
-export function findOperator(written: string): WrittenOperator | undefined {
-  const parts = form.exec(written.toLowerCase());
-  const operator = parts?.[2] === undefined ? undefined : byName.get(parts[2]);
-  if (parts === null || operator === undefined) return undefined;
-  const ifExists = parts[3] !== undefined;
-  if (operator === nullOperator && (ifExists || parts[1] !== undefined)) return undefined;
-  const canonical = `${operator.name}${ifExists ? 'IfExists' : ''}`;
-  if (parts[1] === undefined) return { name: operator.name, canonical, operator, ifExists };
-  const setOperator = parts[1] === 'forallvalues' ? 'ForAllValues' : 'ForAnyValue';
-  return { name: operator.name, canonical: `${setOperator}:${canonical}`, operator, ifExists, setOperator };
+/** undefined for what IAM does not know. */
+export function findOperator(text: string): WrittenOperator | undefined {
+  return written.get(text.toLowerCase());
 }
