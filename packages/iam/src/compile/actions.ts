@@ -1,8 +1,8 @@
 /** Action and NotAction (spec/iam 3). */
 import type { Element, Text } from '../document/document.ts';
 import { fold } from '../match/fold.ts';
-import type { GlobToken } from '../match/glob.ts';
-import { compileGlob, type Glob } from '../match/glob.ts';
+import { compileGlob, type Glob, type GlobToken } from '../match/glob.ts';
+import { mayMatchAction } from '../match/literal-text.ts';
 import { parseTemplate } from '../match/template.ts';
 import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 
@@ -13,12 +13,20 @@ export type ActionMatcher = {
   matchingValue(action: string): Text | undefined;
 };
 
-export function compileActions(element: Element, behaviour: UnspecifiedBehaviour): ActionMatcher {
-  const globs = element.values.map(({ text }) => compileAction(text, behaviour));
-  return {
-    matches: (action) => globs.some((glob) => glob(action)) !== element.not,
-    matchingValue: (action) => element.values[globs.findIndex((glob) => glob(action))],
+export function compileActions({ not, values }: Element, behaviour: UnspecifiedBehaviour): ActionMatcher {
+  const globs: (Glob | undefined)[] = [];
+  const find = (action: string): Text | undefined => {
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index];
+      let glob = globs[index];
+      if (value === undefined || (glob === undefined && !mayMatchAction(value.text, action))) continue;
+      glob ??= compileAction(value.text, behaviour);
+      globs[index] = glob;
+      if (glob(action)) return value;
+    }
+    return undefined;
   };
+  return { matches: (action) => (find(action) === undefined) === not, matchingValue: find };
 }
 
 const nothing: Glob = () => false;
@@ -29,6 +37,8 @@ function compileAction(text: string, behaviour: UnspecifiedBehaviour): Glob {
   const colon = text.indexOf(':');
   if (colon === -1) return nothing;
   if (behaviour.wildcardService === 'no match' && /[*?]/.test(text.slice(0, colon))) return nothing;
-  const { tokens } = parseTemplate(fold(text), { supportsVariables: false, wildcards: true });
+  const folded = fold(text);
+  if (!/[*?]/.test(folded)) return (action) => action === folded;
+  const { tokens } = parseTemplate(folded, { supportsVariables: false, wildcards: true });
   return compileGlob(tokens as readonly GlobToken[]);
 }

@@ -1,9 +1,10 @@
 /** Resource and NotResource elements (spec/iam 5). */
 import type { Arn } from '@sallyport/aws';
 import type { Element, PolicyType, Text } from '../document/document.ts';
-import { arnPattern } from '../match/arn.ts';
+import { type ArnPattern, arnPattern } from '../match/arn.ts';
 import type { ContextKeys } from '../match/context-keys.ts';
-import { noKeys, textPattern } from '../match/pattern.ts';
+import { mayMatchArn } from '../match/literal-text.ts';
+import { noKeys, type Pattern, textPattern } from '../match/pattern.ts';
 import { gather, not, or, type Truth } from '../truth.ts';
 import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 
@@ -18,7 +19,7 @@ export type ResourceMatcher = {
   /** One entry per value of the element. */
   readonly values: readonly ResourceValue[];
   /** Elements with the same id match the same resources. */
-  readonly id: string;
+  id(): string;
 };
 
 export type ResourceValue = {
@@ -35,23 +36,47 @@ export type ResourceValue = {
   matchesBeyondColonBoundary(resource: ResourceName, context: ContextKeys): Truth;
 };
 
+/** How the values of an element are read. */
+export type Language = {
+  readonly supportsVariables: boolean;
+  /** Missing fields of an ARN are completed (spec/iam 5.4). */
+  readonly completes: boolean;
+  /** Wildcards match beyond the colons that separate the fields of an ARN (spec/iam 5.3). */
+  readonly spansColons: boolean;
+};
+
 export function compileResources(
   element: Element,
   type: PolicyType,
   supportsVariables: boolean,
   behaviour: UnspecifiedBehaviour,
 ): ResourceMatcher {
-  // IAM completes missing fields in identity policies only (spec/iam 5.4); a permissions boundary is a managed identity
-  // policy.
-  const complete = type === 'identity' || type === 'boundary' || behaviour.incompleteArn === 'complete';
-  const values = element.values.map((text) => compileResource(text, supportsVariables, complete, behaviour));
-  const invalidIfUnresolved = element.not && behaviour.unresolvedNotResource === 'statement invalid';
+  // IAM completes missing fields in identity policies only; a permissions boundary is a managed identity policy.
+  const completes = type === 'identity' || type === 'boundary' || behaviour.incompleteArn === 'complete';
+  const language = { supportsVariables, completes, spansColons: behaviour.colonSpanning === 'yes' };
+  const values = element.values.map((text) =>
+    /^\*+$/.test(text.text) ? anyResource(text) : new ResourcePattern(text, language),
+  );
+  return resourceMatcher(element.not, values, language, behaviour);
+}
+
+export function resourceMatcher(
+  excluding: boolean,
+  values: readonly ResourceValue[],
+  { supportsVariables, completes }: Language,
+  behaviour: UnspecifiedBehaviour,
+): ResourceMatcher {
+  const invalidIfUnresolved = excluding && behaviour.unresolvedNotResource === 'statement invalid';
+  let id: string | undefined;
   return {
     values,
-    id: JSON.stringify([element.not, complete, supportsVariables, ...element.values.map(({ text }) => text).sort()]),
+    id() {
+      id ??= JSON.stringify([excluding, completes, supportsVariables, ...values.map(({ text }) => text.text).sort()]);
+      return id;
+    },
     matches(resource, context) {
       const matched = matchesSome(values, resource, context);
-      if (!element.not) return matched;
+      if (!excluding) return matched;
       if (!invalidIfUnresolved || matched === true) return not(matched);
       // An unknown variable may turn out to have no value.
       if (values.some((value) => value.resolve(context) === undefined)) return false;
@@ -71,35 +96,57 @@ function matchesSome(values: readonly ResourceValue[], resource: ResourceName, c
   return keys === undefined ? false : [...keys];
 }
 
-function compileResource(
-  text: Text,
-  supportsVariables: boolean,
-  complete: boolean,
-  behaviour: UnspecifiedBehaviour,
-): ResourceValue {
-  if (/^\*+$/.test(text.text)) {
-    return {
-      text,
-      matches: () => true,
-      matchesBeyondColonBoundary: () => true,
-      resolve: () => text.text,
-      unknownKeys: () => noKeys,
-    };
-  }
-  const fields = arnPattern(text.text, { supportsVariables }, complete);
-  const whole = textPattern(text.text, { supportsVariables, wildcards: true });
-  const matchesBeyondColonBoundary = (resource: ResourceName, context: ContextKeys): Truth =>
-    resource.arn !== undefined && text.text.startsWith('arn:') && whole.matches(resource.text, context);
-  const matches = (resource: ResourceName, context: ContextKeys): Truth =>
-    resource.arn !== undefined && fields.matches(resource.arn, context);
+/** Where `*` is requested, no other value matches than this one (spec/iam 5.8). */
+function anyResource(text: Text): ResourceValue {
+  const anything = (): boolean => true;
   return {
     text,
-    matches:
-      behaviour.colonSpanning === 'yes'
-        ? (resource, context) => or(matches(resource, context), matchesBeyondColonBoundary(resource, context))
-        : matches,
-    matchesBeyondColonBoundary,
-    resolve: fields.resolve,
-    unknownKeys: fields.unknownKeys,
+    matches: anything,
+    matchesBeyondColonBoundary: anything,
+    resolve: () => text.text,
+    unknownKeys: () => noKeys,
   };
+}
+
+/** A class, as closures for each value take longer to make than most values take to be told apart. */
+class ResourcePattern implements ResourceValue {
+  readonly text: Text;
+  readonly #language: Language;
+  #fields: ArnPattern | undefined;
+  #whole: Pattern | undefined;
+
+  constructor(text: Text, language: Language) {
+    this.text = text;
+    this.#language = language;
+  }
+
+  matches(resource: ResourceName, context: ContextKeys): Truth {
+    const matched = this.#matchesByField(resource, context);
+    return this.#language.spansColons ? or(matched, this.matchesBeyondColonBoundary(resource, context)) : matched;
+  }
+
+  #matchesByField({ text, arn }: ResourceName, context: ContextKeys): Truth {
+    if (arn === undefined) return false;
+    if (this.#fields === undefined && !mayMatchArn(this.text.text, text, arn)) return false;
+    return this.#fieldsOf().matches(arn, context);
+  }
+
+  matchesBeyondColonBoundary({ text, arn }: ResourceName, context: ContextKeys): Truth {
+    if (arn === undefined || !this.text.text.startsWith('arn:')) return false;
+    this.#whole ??= textPattern(this.text.text, { ...this.#language, wildcards: true });
+    return this.#whole.matches(text, context);
+  }
+
+  resolve(context: ContextKeys): string | undefined {
+    return this.#fieldsOf().resolve(context);
+  }
+
+  unknownKeys(context: ContextKeys): readonly string[] {
+    return this.#fieldsOf().unknownKeys(context);
+  }
+
+  #fieldsOf(): ArnPattern {
+    this.#fields ??= arnPattern(this.text.text, this.#language, this.#language.completes);
+    return this.#fields;
+  }
 }

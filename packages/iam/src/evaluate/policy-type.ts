@@ -9,6 +9,7 @@ import type { NamedPolicy, OrganizationLevel } from './policy-set.ts';
 import { matchesSessionName } from './session-name.ts';
 import { evaluateStatement, type ResourceRequest } from './statement.ts';
 import type { PolicyTrace, PolicyTypeTrace, PrincipalTrace, StatementTrace } from './trace.ts';
+import { traceStatement } from './trace-statement.ts';
 
 /**
  * Whether an Allow and whether a Deny applies; if neither does, it is an implicit deny. A `Formula` is true, false or
@@ -54,11 +55,11 @@ export function evaluatePolicyType(
         caller.sessionNamedBy === undefined ? undefined : principal?.matchedBySessionName(caller, deny);
       const named = bySessionName === undefined ? false : matchesSessionName(bySessionName, request.context);
       const certain = form !== undefined || (impliesPrincipal && principal === undefined);
-      const trace =
-        statementTraces === undefined
-          ? undefined
-          : tracePrincipal(compiled, certain || named, form, bySessionName, impliesPrincipal);
-      const applies = evaluateStatement(compiled, certain || named, request, statementTraces, trace);
+      const applies = evaluateStatement(compiled, certain || named, request);
+      if (statementTraces !== undefined) {
+        const ofPrincipal = tracePrincipal(compiled, certain || named, form, bySessionName, impliesPrincipal);
+        statementTraces.push(traceStatement(compiled, applies, request, ofPrincipal));
+      }
       if (applies === false) continue;
       if (deny) {
         denies = or(denies, applies);

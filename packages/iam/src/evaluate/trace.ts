@@ -73,7 +73,10 @@ export type ConditionTrace = {
   readonly met: Truth;
 };
 
-/** One statement and all of its elements, also those after one that does not match. */
+/**
+ * One statement and all of its elements, also those after one that does not match. `resource` and `conditions` are made when
+ * they are first read.
+ */
 export type StatementTrace = {
   readonly statement: Statement;
   readonly applies: Truth;

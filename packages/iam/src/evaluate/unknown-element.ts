@@ -41,5 +41,5 @@ function withoutNegation(condition: CompiledCondition): CompiledCondition | unde
 }
 
 export function resourceElement({ id }: ResourceMatcher, keys: readonly string[]): UnknownElement {
-  return { kind: 'element', id, keys };
+  return { kind: 'element', id: id(), keys };
 }

@@ -56,7 +56,7 @@ function createIndex(statement: CompiledStatement, own: ReadonlySet<string>): In
   return {
     ...(principal && { entries: group(principal.element.entries.map((entry) => [entryName(entry), entry])) }),
     ...(principal &&
-      !principal.element.not && { withoutEntries: { ...statement, principal: withEntries(principal, []) } }),
+      !principal.element.not && { withoutEntries: replace(statement, withEntries(principal, []), conditions) }),
     values: new Map(conditions.filter(isIdentityCondition).map((condition) => [condition, sortValues(condition, own)])),
   };
 }
@@ -83,17 +83,24 @@ function statementFor(statement: CompiledStatement, index: Index, sample: Sample
   const { values, withoutEntries } = index;
   const entries = entriesFor(index, sample);
   if (entries.length === 0 && withoutEntries !== undefined) return withoutEntries;
-  return {
-    ...statement,
-    ...(principal && { principal: withEntries(principal, entries) }),
-    conditions:
-      values.size === 0
-        ? conditions
-        : conditions.map((condition) => {
-            const sorted = values.get(condition);
-            return sorted === undefined ? condition : { ...condition, values: valuesFor(sorted, sample) };
-          }),
-  };
+  return replace(
+    statement,
+    principal && withEntries(principal, entries),
+    values.size === 0
+      ? conditions
+      : conditions.map((condition) => {
+          const sorted = values.get(condition);
+          return sorted === undefined ? condition : { ...condition, values: valuesFor(sorted, sample) };
+        }),
+  );
+}
+
+function replace(
+  { statement, deny, actions, resources }: CompiledStatement,
+  principal: CompiledPrincipal | undefined,
+  conditions: readonly CompiledCondition[],
+): CompiledStatement {
+  return { statement, deny, actions, resources, principal, conditions };
 }
 
 function entriesFor(index: Index, { names, account }: SamplePrincipal): readonly PrincipalEntry[] {
