@@ -2,6 +2,7 @@
 import { benchCliStart } from './cli-start.ts';
 import { benchGateway } from './gateway.ts';
 import { benchIamDecisions } from './iam-decisions.ts';
+import { benchIamFirstUse } from './iam-first-use.ts';
 import { benchIamHostile } from './iam-hostile.ts';
 import { benchIamImport } from './iam-import.ts';
 import { benchIamLint } from './iam-lint.ts';
@@ -12,6 +13,7 @@ import { benchJourney } from './journey.ts';
 await benchCliStart();
 await benchGateway();
 await benchIamDecisions();
+await benchIamFirstUse();
 await benchIamHostile();
 await benchIamImport();
 await benchIamLint();
