@@ -9,6 +9,7 @@ import { benchIamLint } from './iam-lint.ts';
 import { benchIamMatrix } from './iam-matrix.ts';
 import { benchInstanceBoot } from './instance-boot.ts';
 import { benchJourney } from './journey.ts';
+import { benchS3 } from './s3.ts';
 
 await benchCliStart();
 await benchGateway();
@@ -20,3 +21,4 @@ await benchIamLint();
 await benchIamMatrix();
 await benchInstanceBoot();
 await benchJourney();
+await benchS3();

@@ -27,7 +27,12 @@ export type Endpoint = {
   readonly service: string;
   /** Absent for global endpoints, such as `iam.amazonaws.com`. */
   readonly region?: string;
+  /** What S3's name begins with where a request is for one bucket. */
+  readonly bucket?: string;
 };
+
+/** `s3-eu-west-1.amazonaws.com` is the older form of `s3.eu-west-1.amazonaws.com`. */
+const s3Label = /^s3(?:-fips)?(?:-([a-z]{2}-[a-z-]+-\d+))?$/;
 
 /** The service and the region that a host name stands for; undefined when it is no name of AWS. */
 export function endpointOf(host: string): Endpoint | undefined {
@@ -36,11 +41,19 @@ export function endpointOf(host: string): Endpoint | undefined {
   // `vpce-0123-abcd.ssm.eu-west-1.vpce.amazonaws.com`; the name of a zone is in the first label.
   const all = labels.at(-1) === 'vpce' ? labels.slice(/^vpce-/.test(labels[0] ?? '') ? 1 : 0, -1) : labels;
   const region = isRegion(all.at(-1) ?? '') ? all.at(-1) : undefined;
-  const names = (region === undefined ? all : all.slice(0, -1)).filter((name) => name !== 'dualstack');
+  const below = region === undefined ? all : all.slice(0, -1);
   // Everything before `s3` is the bucket, which may have dots.
-  const s3 = names.findLastIndex((name) => /^s3(?:-fips)?$/.test(name));
-  const service = s3 >= 0 ? 's3' : names.map((name) => name.replace(/-fips$/, '')).join('.');
-  return { service, ...(region !== undefined && { region }) };
+  const s3 = below.findLastIndex((name) => s3Label.test(name));
+  if (s3 >= 0) {
+    const found = region ?? s3Label.exec(below[s3] ?? '')?.[1];
+    return {
+      service: 's3',
+      ...(found !== undefined && { region: found }),
+      ...(s3 > 0 && { bucket: below.slice(0, s3).join('.') }),
+    };
+  }
+  const names = below.filter((name) => name !== 'dualstack').map((name) => name.replace(/-fips$/, ''));
+  return { service: names.join('.'), ...(region !== undefined && { region }) };
 }
 
 function labelsBelowDomain(host: string): readonly string[] | undefined {

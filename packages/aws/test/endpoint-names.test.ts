@@ -16,7 +16,20 @@ describe('the service and the region of a host name', () => {
     ['my-logs.s3.amazonaws.com', 's3', undefined],
     ['vpce-0a1b-2c3d.ssm.eu-west-1.vpce.amazonaws.com', 'ssm', 'eu-west-1'],
   ])('%s is %s in %s', (host, service, region) => {
-    expect(endpointOf(host)).toEqual({ service, ...(region !== undefined && { region }) });
+    const { bucket: _, ...endpoint } = endpointOf(host) ?? {};
+    expect(endpoint).toEqual({ service, ...(region !== undefined && { region }) });
+  });
+
+  it.each([
+    ['my-logs.s3.eu-west-1.amazonaws.com', 'my-logs'],
+    ['my.own.logs.s3.dualstack.eu-west-1.amazonaws.com', 'my.own.logs'],
+    ['my-logs.s3-eu-west-1.amazonaws.com', 'my-logs'],
+    ['about.s3.logs.s3.amazonaws.com', 'about.s3.logs'],
+    ['s3.eu-west-1.amazonaws.com', undefined],
+    ['s3.amazonaws.com', undefined],
+  ])('%s is of the bucket %s', (host, bucket) => {
+    expect(endpointOf(host)).toMatchObject({ service: 's3' });
+    expect(endpointOf(host)?.bucket).toBe(bucket);
   });
 });
 

@@ -28,8 +28,10 @@ function globalKeys(call: Call, service: string): Record<string, string> {
     ...timeKeys(region),
     'aws:SecureTransport': String(call.secure),
     'aws:RequestedRegion': globalRegionOfService(service, region.partition) ?? region.name,
-    'aws:PrincipalAccount': caller.account.id,
-    'aws:userid': caller.userId,
+    ...(caller.principal.type !== 'anonymous' && {
+      'aws:PrincipalAccount': caller.account.id,
+      'aws:userid': caller.userId,
+    }),
     'aws:ViaAWSService': 'false',
     'aws:PrincipalIsAWSService': 'false',
   };

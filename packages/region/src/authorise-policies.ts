@@ -16,7 +16,7 @@ export function policiesFor(call: Call, requiredPermission: RequiredPermission):
       caller.session.policies.length > 0 && {
         session: caller.session.policies.map((document, i) => named(`session policy ${i + 1}`, 'session', document)),
       }),
-    resource: trustPolicies(call, requiredPermission),
+    resource: requiredPermission.resourcePolicies ?? trustPolicies(call, requiredPermission),
   };
 }
 

@@ -10,6 +10,7 @@ const forms: Readonly<Record<string, Form>> = {
   ec2: { code: 'UnauthorizedOperation', status: 403 },
   iam: query,
   sts: query,
+  s3: query,
   // REST: the status carries the error.
   ssmmessages: { code: 'AccessDeniedException', status: 403 },
 };
@@ -23,7 +24,7 @@ export function denialError(
 ): ServiceError {
   const { code, status } = forms[service] ?? json;
   const reason = because === undefined ? '' : ` ${because}`;
-  const sentence = `User: ${caller} is not authorized to perform: ${action} on resource: ${resource}${reason}`;
+  const sentence = `User: ${caller} is not authorized to perform: ${action} on resource: ${service === 's3' ? `"${resource}"` : resource}${reason}`;
   const message = service === 'ec2' ? `You are not authorized to perform this operation. ${sentence}` : sentence;
   return new ServiceError(code, status, message);
 }

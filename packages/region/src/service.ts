@@ -2,12 +2,15 @@
  * A service of the region as a value: its wire protocol and, for each operation, what IAM must allow and the handler.
  * The server authenticates, authorises everything the operation requires, and only then runs the handler.
  */
-import type { AccessRequest, RequestContext, RequestedResource } from '@sallyport/iam';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessRequest, NamedPolicy, RequestContext, RequestedResource } from '@sallyport/iam';
 import type { Account } from './account.ts';
 import type { Caller } from './caller.ts';
 import type { Region } from './region.ts';
+import type { Log } from './server/log.ts';
 import type { RawRoute } from './server/raw-route.ts';
 import type { ServiceError } from './service-error.ts';
+import type { SignedRequest } from './wire/sigv4/signed-request.ts';
 
 /** `json`: AWS JSON 1.1. `query`: AWS query with XML answers. `ec2`: the EC2 dialect of query. */
 export type Protocol = 'json' | 'query' | 'ec2';
@@ -18,6 +21,8 @@ export type RequiredPermission = {
   readonly resources: readonly RequestedResource[];
   /** Keys of this request, such as `sts:RoleSessionName`; the caller's and global keys are added by `authorise`. */
   readonly context?: RequestContext;
+  /** Resource-based policies of the service, such as bucket policies, by the ARN of the requested resource. */
+  readonly resourcePolicies?: ReadonlyMap<string, NamedPolicy>;
 };
 
 export type Call = {
@@ -57,6 +62,28 @@ export type Service = {
   /** Called once when the region has begun to listen; what it returns is closed with the region. */
   open?(region: Region): Closer | undefined;
 };
+
+/**
+ * A service whose bodies are streams: it authenticates, authorises and answers its requests itself. Its code is loaded at its first
+ * request.
+ */
+export type StreamingService = {
+  readonly name: string;
+  /** Whether a request without a signature is for this service. */
+  claimsUnsigned(request: SignedRequest): boolean;
+  load(): Promise<(region: Region, log: Log) => StreamingServer>;
+};
+
+export type Exchange = {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly request: SignedRequest;
+};
+
+export interface StreamingServer extends Closer {
+  /** Sends the answer, also when the request is refused. */
+  serve(exchange: Exchange): Promise<void>;
+}
 
 /** Something of a service that lives as long as the region. `close` is idempotent. */
 export interface Closer {

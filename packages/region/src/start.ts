@@ -10,11 +10,12 @@ import { RegionError } from './region-error.ts';
 import { makeDispatch } from './server/dispatch.ts';
 import { type Face, listen } from './server/listen.ts';
 import { type Log, silent } from './server/log.ts';
+import { makeStreaming } from './server/streaming.ts';
 import { makeAuthority } from './server/tls.ts';
 import { makeUpgrade } from './server/upgrade.ts';
-import type { Closer, Service } from './service.ts';
+import type { Closer, Service, StreamingService } from './service.ts';
 import { iamStore } from './services/iam/store.ts';
-import { allServices } from './services.ts';
+import { allServices, streamingServices } from './services.ts';
 
 export type RegionOptions = {
   /** Such as `eu-west-1`. */
@@ -34,6 +35,8 @@ export type RegionOptions = {
   readonly log?: Log;
   /** All of them by default. */
   readonly services?: readonly Service[];
+  /** All of them by default. */
+  readonly streamingServices?: readonly StreamingService[];
 };
 
 export type AccountKeys = { readonly id: string; readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -73,7 +76,12 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
       const closer = service.open?.(region);
       if (closer !== undefined) open.push(closer);
     }
-    face.resolve({ dispatch: makeDispatch(region, services, log), upgrade: makeUpgrade(region, services, log) });
+    const streaming = makeStreaming(region, options.streamingServices ?? streamingServices, log);
+    open.push(streaming);
+    face.resolve({
+      dispatch: makeDispatch(region, services, streaming.serverOf, log),
+      upgrade: makeUpgrade(region, services, log),
+    });
     let closing: Promise<void> | undefined;
     return {
       region,

@@ -45,8 +45,8 @@ describe('a request', () => {
   });
 
   test('for a service that is not served names it', async () => {
-    const sent = await signed(harness, { headers: {}, method: 'GET', path: '/bucket' }, { service: 's3' });
-    expect(await send(harness, sent)).toMatchObject({ status: 501, body: expect.stringContaining('service s3') });
+    const sent = await signed(harness, { headers: {}, method: 'GET', path: '/queue' }, { service: 'sqs' });
+    expect(await send(harness, sent)).toMatchObject({ status: 501, body: expect.stringContaining('service sqs') });
   });
 
   test('larger than the cap is refused', async () => {

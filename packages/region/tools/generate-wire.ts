@@ -10,6 +10,7 @@ for (const [name, data] of await wireFromSdk()) {
     `{"settings":${JSON.stringify(data.settings)},`,
     `"operations":${JSON.stringify(data.operations)},`,
     `"others":${JSON.stringify(data.others)},`,
+    ...(data.http === undefined ? [] : [`"http":${JSON.stringify(data.http)},`]),
     `"shapes":{`,
     Object.entries(data.shapes)
       .map(([shape, value]) => `${JSON.stringify(shape)}:${JSON.stringify(value)}`)

@@ -13,13 +13,14 @@ export async function wireFromSdk(): Promise<Map<string, WireData>> {
     ssm: [await import('@aws-sdk/client-ssm'), 'SSMClient'],
     'ec2-instance-connect': [await import('@aws-sdk/client-ec2-instance-connect'), 'EC2InstanceConnectClient'],
     logs: [await import('@aws-sdk/client-cloudwatch-logs'), 'CloudWatchLogsClient'],
+    s3: [await import('@aws-sdk/client-s3'), 'S3Client'],
   };
   const all = new Map<string, WireData>();
   for (const [name, [exports, clientName]] of Object.entries(clients)) {
     const Client = exports[clientName] as new (config: object) => { config: { protocolSettings: Settings } };
     const { version, xmlNamespace, serviceTarget } = new Client({ region: 'us-east-1' }).config.protocolSettings;
     const settings = { version, xmlNamespace: xmlNamespace ?? '', target: serviceTarget };
-    all.set(name, copyWire(exports, settings, servedOperations[name] ?? []));
+    all.set(name, copyWire(exports, settings, servedOperations[name] ?? [], name === 's3' ? 'rest' : 'rpc'));
   }
   return all;
 }

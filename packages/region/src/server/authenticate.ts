@@ -14,17 +14,21 @@ const globalServices: ReadonlySet<string> = new Set(['iam', 'sts']);
 
 const invalidKey = 'The security token included in the request is invalid.';
 
-export function authenticate(region: Region, request: SignedRequest, claim: SignatureClaim, body: Uint8Array): Caller {
+export function authenticate(
+  region: Region,
+  request: SignedRequest,
+  claim: SignatureClaim,
+  payloadHash: string,
+): Caller {
   const credential = region.credentials.find(claim.accessKeyId);
   if (credential === undefined || !credential.active) throw new AuthFault('invalid-key', invalidKey);
   checkScope(region, claim);
   verifySignature(
     request,
     claim,
-    body,
+    payloadHash,
     { secretAccessKey: credential.secretAccessKey, sessionToken: credential.sessionToken },
     region.clock.now(),
-    { unsignedAllowed: claim.service === 's3' },
   );
   checkSession(region, credential);
   const caller = identify(credential);
@@ -38,7 +42,7 @@ function checkScope(region: Region, claim: SignatureClaim): void {
   if (claim.region === region.name) return;
   if (globalServices.has(claim.service) && claim.region === globalRegionOf(region.partition)) return;
   throw new AuthFault(
-    'mismatch',
+    'wrong-region',
     `Credential should be scoped to a valid region, not '${claim.region.slice(0, 80)}'; this region is ${region.name}.`,
   );
 }

@@ -1,7 +1,7 @@
 /** Reads a request body up to the limit. */
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../service-error.ts';
-import { mostBodyBytes, mostUnfinishedBytes } from './limits.ts';
+import { mostBodyBytes, mostUnfinishedBytes, requestMilliseconds } from './limits.ts';
 
 /** Bodies that have not arrived whole, the oldest first. */
 const unfinished = new Map<IncomingMessage, number>();
@@ -11,6 +11,7 @@ export async function readBody(message: IncomingMessage): Promise<Uint8Array> {
   if (Number(message.headers['content-length'] ?? 0) > mostBodyBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
+  const late = setTimeout(() => message.destroy(), requestMilliseconds);
   try {
     for await (const chunk of message as AsyncIterable<Buffer>) {
       size += chunk.length;
@@ -23,6 +24,7 @@ export async function readBody(message: IncomingMessage): Promise<Uint8Array> {
     // The client has closed the connection: no answer can be sent, and nothing is wrong with the region.
     throw new ServiceError('IncompleteBody', 400, 'the request body ended before its end');
   } finally {
+    clearTimeout(late);
     unfinishedBytes -= unfinished.get(message) ?? 0;
     unfinished.delete(message);
   }

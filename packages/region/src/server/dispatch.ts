@@ -4,7 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authorise } from '../authorise.ts';
 import type { Region } from '../region.ts';
-import type { Call, Protocol, Service } from '../service.ts';
+import type { Call, Protocol, Service, StreamingServer } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
 import { modelOf, protocolOf } from '../wire/models.ts';
 import { type Answer, readInput, writeError, writeOutput } from '../wire/protocol.ts';
@@ -12,6 +12,7 @@ import { checkRequired } from '../wire/required.ts';
 import { AuthFault, authError } from '../wire/sigv4/auth-fault.ts';
 import { readClaim } from '../wire/sigv4/claim.ts';
 import { decodePairs, type SignedRequest, signedRequest } from '../wire/sigv4/signed-request.ts';
+import { payloadHash } from '../wire/sigv4/verify.ts';
 import { authenticate } from './authenticate.ts';
 import { readBody } from './body.ts';
 import { makeCall, newRequestId } from './call.ts';
@@ -31,16 +32,26 @@ import {
 
 export type Dispatch = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** The server of a streaming service, loaded at its first request. */
+export type StreamingServers = (request: SignedRequest) => Promise<StreamingServer> | undefined;
+
 /** What is known about a request so far, for writing errors. */
 type Recognised = { protocol: Protocol; xmlNamespace: string; fail?: RawRoute['fail'] };
 
-export function makeDispatch(region: Region, services: Services, log: Log): Dispatch {
+export function makeDispatch(region: Region, services: Services, streaming: StreamingServers, log: Log): Dispatch {
   return async (message, response) => {
+    const request = signedRequest(message);
+    const server = request === undefined ? undefined : streaming(request);
+    if (request !== undefined && server !== undefined) {
+      await (await server).serve({ message, response, request });
+      return;
+    }
     const requestId = newRequestId();
     const known: Recognised = { protocol: 'query', xmlNamespace: '' };
     let answer: Answer;
+    if (message.headers.expect !== undefined) response.writeContinue();
     try {
-      answer = await serve(message, requestId, known);
+      answer = await serve(message, request, requestId, known);
     } catch (cause) {
       const error = asServiceError(cause, known.protocol, requestId, log);
       answer =
@@ -53,8 +64,12 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
     send(response, answer);
   };
 
-  async function serve(message: IncomingMessage, requestId: string, known: Recognised): Promise<Answer> {
-    const request = signedRequest(message);
+  async function serve(
+    message: IncomingMessage,
+    request: SignedRequest | undefined,
+    requestId: string,
+    known: Recognised,
+  ): Promise<Answer> {
     if (request === undefined) throw new ServiceError('MalformedInput', 400, 'the request line holds no path');
     recognise(request, known);
     refuseForeign(message.headers);
@@ -65,7 +80,8 @@ export function makeDispatch(region: Region, services: Services, log: Log): Disp
       throw new AuthFault('missing', 'Request is missing Authentication Token');
     }
     checkEndpoint(request, claim, services);
-    const call = makeCall(region, authenticate(region, request, claim, body), message, requestId);
+    const caller = authenticate(region, request, claim, payloadHash(request, body));
+    const call = makeCall(region, caller, message, requestId);
     authenticatedConnection(message.socket, claim.accessKeyId);
     const service = services.get(claim.service);
     if (service === undefined) throw unservedService(claim.service);

@@ -30,5 +30,6 @@ export function isOwnHost(host: string): boolean {
   if (name === undefined) return false;
   if (name === '[::1]' || name === 'localhost') return true;
   if (/^(?:[a-z0-9-]+\.)+localhost$/.test(name)) return true;
-  return /^127(?:\.\d{1,3}){3}$/.test(name) || isServiceHost(name);
+  // A bucket before the address, as virtual-hosted requests have it. No resolver and no browser takes such a name.
+  return /^(?:[a-z0-9-]+\.){0,40}127(?:\.\d{1,3}){3}$/.test(name) || isServiceHost(name);
 }

@@ -3,6 +3,7 @@
 /** Larger than any request AWS's own services here accept (logs: 1 MiB of events). */
 export const mostBodyBytes: number = 2 * 1024 * 1024;
 export const headerMilliseconds = 10_000;
+/** For a body to arrive whole. */
 export const requestMilliseconds = 30_000;
 /** Longer than the SDKs keep idle sockets, so that they close them first. */
 export const keepAliveMilliseconds = 75_000;

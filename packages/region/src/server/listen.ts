@@ -1,5 +1,11 @@
 /** The region's two listeners, HTTP and HTTPS, on the loopback address and nowhere else. */
-import { createServer, type Server as HttpServer, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -7,13 +13,7 @@ import type { TlsOptions } from 'node:tls';
 import { RegionError } from '../region-error.ts';
 import { Connections } from './connections.ts';
 import type { Dispatch } from './dispatch.ts';
-import {
-  headerMilliseconds,
-  keepAliveMilliseconds,
-  mostConnections,
-  mostPipelined,
-  requestMilliseconds,
-} from './limits.ts';
+import { headerMilliseconds, keepAliveMilliseconds, mostConnections, mostPipelined } from './limits.ts';
 import { peerOf } from './peer.ts';
 import type { Authority } from './tls.ts';
 import type { Upgrade } from './upgrade.ts';
@@ -33,7 +33,8 @@ const address = '127.0.0.1';
 
 const options: ServerOptions = {
   headersTimeout: headerMilliseconds,
-  requestTimeout: requestMilliseconds,
+  // Bodies have time limits of their own: `readBody`, and in S3, where a body may be 5 GiB, a least speed.
+  requestTimeout: 0,
   keepAliveTimeout: keepAliveMilliseconds,
   connectionsCheckingInterval: 5_000,
   noDelay: true,
@@ -79,7 +80,7 @@ function prepare<S extends HttpServer | HttpsServer>(server: S, sockets: Set<Dup
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
     else socket.destroy();
   });
-  server.on('request', (message, response) => {
+  const take = (message: IncomingMessage, response: ServerResponse): void => {
     const { socket } = message;
     const count = (served.get(socket) ?? 0) + 1;
     served.set(socket, count);
@@ -91,7 +92,10 @@ function prepare<S extends HttpServer | HttpsServer>(server: S, sockets: Set<Dup
     message.on('error', () => response.destroy());
     response.on('error', () => message.destroy());
     face.then(({ dispatch }) => dispatch(message, response)).catch(() => response.destroy());
-  });
+  };
+  server.on('request', take);
+  // With a body that its client sends when it is asked for it.
+  server.on('checkContinue', take);
   server.on('upgrade', (message, socket, head) => {
     face.then(({ upgrade }) => upgrade(message, socket, head)).catch(() => socket.destroy());
   });

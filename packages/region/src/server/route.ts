@@ -5,7 +5,7 @@ import type { Protocol, Service } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
 import { serviceOfTarget } from '../wire/models.ts';
 import { AuthFault } from '../wire/sigv4/auth-fault.ts';
-import type { SignatureClaim } from '../wire/sigv4/claim.ts';
+import { readScope, type SignatureClaim } from '../wire/sigv4/claim.ts';
 import { decodePairs, header, type SignedRequest } from '../wire/sigv4/signed-request.ts';
 import type { RawRequest } from './raw-route.ts';
 
@@ -16,17 +16,14 @@ export type Services = ReadonlyMap<string, Service>;
  * even if the signature is wrong, else that of `X-Amz-Target` or of the host.
  */
 export function serviceName(request: SignedRequest): string | undefined {
-  const credential =
-    /Credential=([^,\s]*)/.exec(header(request, 'authorization') ?? '')?.[1] ??
-    decodePairs(request.rawQuery).find(([name]) => name === 'X-Amz-Credential')?.[1];
-  const scoped = credential?.split('/')[3];
-  if (scoped !== undefined && scoped !== '') return scoped;
+  const scoped = readScope(request);
+  if (scoped !== undefined) return scoped;
   const target = header(request, 'x-amz-target')?.split('.')[0];
   if (target !== undefined) return serviceOfTarget.get(target);
   return hostEndpoint(request)?.service;
 }
 
-function hostEndpoint(request: SignedRequest): ReturnType<typeof endpointOf> {
+export function hostEndpoint(request: SignedRequest): ReturnType<typeof endpointOf> {
   return endpointOf((header(request, 'host') ?? '').replace(/:\d{1,5}$/, ''));
 }
 
@@ -37,8 +34,7 @@ export function checkEndpoint(request: SignedRequest, claim: SignatureClaim, ser
   if (endpoint.service !== claim.service) {
     throw new AuthFault('mismatch', `Credential should be scoped to correct service: '${endpoint.service}'.`);
   }
-  // S3 answers for buckets of other regions by redirection, and knows them by the bucket.
-  if (endpoint.region !== undefined && endpoint.region !== claim.region && endpoint.service !== 's3') {
+  if (endpoint.region !== undefined && endpoint.region !== claim.region) {
     throw new AuthFault(
       'mismatch',
       `Credential should be scoped to a valid region, not '${claim.region.slice(0, 80)}'.`,

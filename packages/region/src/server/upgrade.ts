@@ -9,6 +9,7 @@ import { writeError } from '../wire/protocol.ts';
 import { AuthFault } from '../wire/sigv4/auth-fault.ts';
 import { readClaim } from '../wire/sigv4/claim.ts';
 import { signedRequest } from '../wire/sigv4/signed-request.ts';
+import { payloadHash } from '../wire/sigv4/verify.ts';
 import { authenticate } from './authenticate.ts';
 import { makeCall, newRequestId } from './call.ts';
 import { asServiceError } from './dispatch.ts';
@@ -42,7 +43,7 @@ export function makeUpgrade(region: Region, services: Services, log: Log): Upgra
         if (claim.service !== found.service.name) {
           throw new AuthFault('mismatch', `Credential should be scoped to correct service: '${found.service.name}'.`);
         }
-        const caller = authenticate(region, request, claim, new Uint8Array(0));
+        const caller = authenticate(region, request, claim, payloadHash(request, new Uint8Array(0)));
         call = makeCall(region, caller, message, requestId);
         authorise(call, found.service.name, found.route.requiredPermissions(raw, call));
       } else if (upgrade.unsigned === 'refused') {

@@ -4,10 +4,16 @@ import type { WireData, WireRef, WireShape, WireTraits } from './wire-data.ts';
 export type Scalar = 'string' | 'number' | 'boolean' | 'timestamp' | 'document' | 'blob';
 
 export type Shape =
-  | { readonly kind: 'scalar'; readonly scalar: Scalar }
+  | { readonly kind: 'scalar'; readonly scalar: Scalar /** Of a timestamp in a header. */; readonly iso?: boolean }
   | { readonly kind: 'list'; readonly member: Member }
   | { readonly kind: 'map'; readonly key: Member; readonly value: Member }
-  | { readonly kind: 'structure'; readonly members: ReadonlyMap<string, Member>; readonly required: readonly string[] };
+  | {
+      readonly kind: 'structure';
+      readonly members: ReadonlyMap<string, Member>;
+      readonly required: readonly string[];
+      /** The element the structure is, where it is not named as its member or its own name. */
+      readonly xmlName?: string;
+    };
 
 export type Member = {
   readonly name: string;
@@ -16,7 +22,12 @@ export type Member = {
   readonly shape: () => Shape;
 };
 
-export type OperationShape = { readonly input: Shape | undefined; readonly output: Shape | undefined };
+export type OperationShape = {
+  readonly input: Shape | undefined;
+  readonly output: Shape | undefined;
+  /** The name of the output's structure, which is its element in XML where it has no other. */
+  readonly outputName: string;
+};
 
 export type WireModel = {
   readonly settings: WireData['settings'];
@@ -37,7 +48,10 @@ const scalars: Readonly<Record<number, Scalar>> = {
   17: 'number',
   19: 'number',
   21: 'blob',
+  42: 'blob',
 };
+/** Timestamps that are ISO 8601 wherever they are; the others are dates of HTTP when they are in a header. */
+const isoTime = 5;
 
 const noTraits: WireTraits = {};
 const listBit = 64;
@@ -52,7 +66,7 @@ export function wireModel(data: WireData): WireModel {
     operation(name) {
       const shapes = operations.get(name);
       if (shapes === undefined) return undefined;
-      return { input: named(shapes[0]), output: named(shapes[1]) };
+      return { input: named(shapes[0]), output: named(shapes[1]), outputName: shapes[1] };
     },
     unserved: (name) => others.has(name),
   };
@@ -83,7 +97,14 @@ export function wireModel(data: WireData): WireModel {
       case 4: {
         const members = new Map<string, Member>();
         for (const [i, name] of wire[1].entries()) members.set(name, member(name, wire[2][i] ?? 0));
-        return { kind: 'structure', members, required: wire[0] === 3 ? wire[1].slice(0, wire[3]) : [] };
+        if (wire[0] === 4) return { kind: 'structure', members, required: [] };
+        const xmlName = wire[4]?.xmlName;
+        return {
+          kind: 'structure',
+          members,
+          required: wire[1].slice(0, wire[3]),
+          ...(xmlName !== undefined && { xmlName }),
+        };
       }
     }
   }
@@ -99,6 +120,6 @@ export function wireModel(data: WireData): WireModel {
     if (ref >= listBit) return { kind: 'list', member: member('member', ref - listBit) };
     const scalar = scalars[ref];
     if (scalar === undefined) throw new Error(`wire data holds the unknown scalar ${ref}`);
-    return { kind: 'scalar', scalar };
+    return ref === isoTime ? { kind: 'scalar', scalar, iso: true } : { kind: 'scalar', scalar };
   }
 }

@@ -11,8 +11,12 @@ export type AuthFaultKind =
   /** A key nobody has, an inactive one, or a session token that is not its own. */
   | 'invalid-key'
   | 'expired-token'
-  /** The arithmetic does not come out, or something that must be signed was not. */
+  /** The arithmetic does not come out, in the request or in its payload. */
   | 'mismatch'
+  /** Signed for another region. */
+  | 'wrong-region'
+  /** A header that means something to the service was not signed. */
+  | 'unsigned-header'
   /** Signed too long ago or in the future. */
   | 'skewed'
   /** A presigned request after its time. */
@@ -37,6 +41,8 @@ const codes: Readonly<Record<Protocol, Readonly<Record<AuthFaultKind, Verdict>>>
     'invalid-key': ['InvalidClientTokenId', 403],
     'expired-token': ['ExpiredToken', 403],
     mismatch: ['SignatureDoesNotMatch', 403],
+    'wrong-region': ['SignatureDoesNotMatch', 403],
+    'unsigned-header': ['SignatureDoesNotMatch', 403],
     skewed: ['SignatureDoesNotMatch', 403],
     'expired-request': ['RequestExpired', 400],
   },
@@ -46,6 +52,8 @@ const codes: Readonly<Record<Protocol, Readonly<Record<AuthFaultKind, Verdict>>>
     'invalid-key': ['UnrecognizedClientException', 400],
     'expired-token': ['ExpiredTokenException', 400],
     mismatch: ['InvalidSignatureException', 400],
+    'wrong-region': ['InvalidSignatureException', 400],
+    'unsigned-header': ['InvalidSignatureException', 400],
     skewed: ['InvalidSignatureException', 400],
     'expired-request': ['RequestExpired', 400],
   },
@@ -55,6 +63,8 @@ const codes: Readonly<Record<Protocol, Readonly<Record<AuthFaultKind, Verdict>>>
     'invalid-key': ['AuthFailure', 401],
     'expired-token': ['RequestExpired', 400],
     mismatch: ['AuthFailure', 401],
+    'wrong-region': ['AuthFailure', 401],
+    'unsigned-header': ['AuthFailure', 401],
     skewed: ['RequestExpired', 400],
     'expired-request': ['RequestExpired', 400],
   },

@@ -6,7 +6,7 @@ import { decodePairs, type SignedRequest } from './signed-request.ts';
 export function canonicalRequest(request: SignedRequest, claim: SignatureClaim, payloadHash: string): string {
   return [
     request.method,
-    canonicalPath(request.rawPath),
+    claim.service === 's3' ? canonicalKeyPath(request.rawPath) : canonicalPath(request.rawPath),
     canonicalQuery(request.rawQuery),
     ...claim.signedHeaders.map((name) => `${name}:${canonicalValue(request.headers.get(name) ?? [])}`),
     '',
@@ -20,9 +20,12 @@ export function stringToSign(claim: SignatureClaim, canonical: string): string {
 }
 
 export function signature(secretAccessKey: string, claim: SignatureClaim, text: string): Uint8Array {
+  return hmacSha256(signingKey(secretAccessKey, claim), text);
+}
+
+export function signingKey(secretAccessKey: string, claim: SignatureClaim): Uint8Array {
   const date = hmacSha256(`AWS4${secretAccessKey}`, claim.scopeDate);
-  const key = hmacSha256(hmacSha256(hmacSha256(date, claim.region), claim.service), 'aws4_request');
-  return hmacSha256(key, text);
+  return hmacSha256(hmacSha256(hmacSha256(date, claim.region), claim.service), 'aws4_request');
 }
 
 /** Every service but S3 encodes the already encoded path once more and resolves dots and double slashes. */
@@ -35,6 +38,20 @@ function canonicalPath(rawPath: string): string {
   }
   const path = `/${kept.join('/')}${kept.length > 0 && rawPath.endsWith('/') ? '/' : ''}`;
   return path.split('/').map(encode).join('/');
+}
+
+/** In S3 dots and double slashes are part of the key, and the path is encoded once. */
+function canonicalKeyPath(rawPath: string): string {
+  return rawPath
+    .split('/')
+    .map((segment) => {
+      try {
+        return encode(decodeURIComponent(segment));
+      } catch {
+        return segment;
+      }
+    })
+    .join('/');
 }
 
 function canonicalQuery(rawQuery: string): string {

@@ -21,6 +21,15 @@ export type SignatureClaim = {
 const algorithm = 'AWS4-HMAC-SHA256';
 const longestPresign = 7 * 24 * 3600;
 
+/** The service of the credential scope, for routing and the format of errors; it can be read even if the signature is wrong. */
+export function readScope(request: SignedRequest): string | undefined {
+  const credential =
+    /Credential=([^,\s]*)/.exec(header(request, 'authorization') ?? '')?.[1] ??
+    decodePairs(request.rawQuery).find(([name]) => name === 'X-Amz-Credential')?.[1];
+  const service = credential?.split('/')[3];
+  return service === '' ? undefined : service;
+}
+
 /** Nothing when the request is not signed. */
 export function readClaim(request: SignedRequest): SignatureClaim | undefined {
   const authorization = request.headers.get('authorization');

@@ -12,29 +12,24 @@ import { header, type SignedRequest } from './signed-request.ts';
 export type Secret = { readonly secretAccessKey: string; readonly sessionToken: string | undefined };
 
 const skewMinutes = 15;
-const emptyHash = sha256Hex('');
+export const emptyHash: string = sha256Hex('');
 
 /** Headers that mean something to a service and therefore may not be added or changed behind the signer's back. */
 const mustBeSigned = (name: string): boolean =>
   name === 'host' || (name.startsWith('x-amz-') && name !== 'x-amz-user-agent');
 
-export type PayloadRule = {
-  /** S3 alone lets the payload go unsigned. */
-  readonly unsignedAllowed: boolean;
-};
-
+/** `payloadHash` is what the signer put in the place of the payload's hash; that it is the payload's is for the caller to see to. */
 export function verifySignature(
   request: SignedRequest,
   claim: SignatureClaim,
-  body: Uint8Array,
+  payloadHash: string,
   secret: Secret,
   now: Date,
-  rule: PayloadRule,
 ): void {
   checkToken(claim, secret);
   checkSignedHeaders(request, claim);
   checkTime(claim, now);
-  const canonical = canonicalRequest(request, claim, payloadHash(request, claim, body, rule));
+  const canonical = canonicalRequest(request, claim, payloadHash);
   const text = stringToSign(claim, canonical);
   const expected = signature(secret.secretAccessKey, claim, text);
   const given = /^[0-9a-f]{64}$/.test(claim.signature) ? Buffer.from(claim.signature, 'hex') : Buffer.alloc(32);
@@ -56,7 +51,7 @@ function checkSignedHeaders(request: SignedRequest, claim: SignatureClaim): void
   for (const name of ['host', ...request.headers.keys()]) {
     if (mustBeSigned(name) && !signed.has(name)) {
       const shown = name === 'host' ? "'Host' or ':authority'" : `'${name}'`;
-      throw new AuthFault('mismatch', `${shown} must be a 'SignedHeader' in the AWS Authorization.`);
+      throw new AuthFault('unsigned-header', `${shown} must be a 'SignedHeader' in the AWS Authorization.`);
     }
     if (mustBeSigned(name) && (request.headers.get(name)?.length ?? 0) > 1) {
       throw new AuthFault('incomplete', `the request has more than one '${name}' header`);
@@ -90,13 +85,12 @@ function checkTime(claim: SignatureClaim, now: Date): void {
   }
 }
 
-function payloadHash(request: SignedRequest, claim: SignatureClaim, body: Uint8Array, rule: PayloadRule): string {
+/** The hash of a payload that has been read whole. */
+export function payloadHash(request: SignedRequest, body: Uint8Array): string {
   const declared = header(request, 'x-amz-content-sha256');
   if (declared?.startsWith('STREAMING-')) {
-    throw new AuthFault('incomplete', `the payload form '${declared.slice(0, 80)}' (signed chunks) is not supported`);
+    throw new AuthFault('incomplete', `the payload form '${declared.slice(0, 80)}' (signed chunks) is for S3 alone`);
   }
-  const unsigned = declared === 'UNSIGNED-PAYLOAD' || (declared === undefined && claim.expiresIn !== undefined);
-  if (rule.unsignedAllowed && unsigned) return 'UNSIGNED-PAYLOAD';
   const actual = body.length === 0 ? emptyHash : sha256Hex(body);
   if (declared !== undefined && declared !== actual) {
     throw new AuthFault('mismatch', `The payload's SHA-256 is not the one in 'x-amz-content-sha256'.`);

@@ -1,0 +1,16 @@
+/** Amazon S3: buckets and objects. Its code is loaded at its first request. */
+import type { StreamingService } from '../../service.ts';
+import { header } from '../../wire/sigv4/signed-request.ts';
+import { bucketOfHost } from './address.ts';
+
+export const s3: StreamingService = {
+  name: 's3',
+  claimsUnsigned(request) {
+    const host = bucketOfHost(header(request, 'host') ?? '');
+    if (host === undefined) return false;
+    if (host.isService) return true;
+    // A loopback name is that of every service. What they have unsigned is POST /; an object or bucket in the path is S3's.
+    return request.method !== 'POST' && request.rawPath !== '/' && header(request, 'x-amz-target') === undefined;
+  },
+  load: async () => (await import('./server.ts')).makeS3,
+};
