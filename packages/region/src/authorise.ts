@@ -6,7 +6,7 @@
 import { type Decision, describeDenial, authorise as evaluate } from '@sallyport/iam';
 import type { Account } from './account.ts';
 import { contextOf, serviceKeys } from './authorise-context.ts';
-import { policiesFor, trustPolicy } from './authorise-policies.ts';
+import { policiesFor, principalPolicies, trustPolicy } from './authorise-policies.ts';
 import { denialError } from './denial.ts';
 import type { Call, RequiredPermission } from './service.ts';
 import { iamArn, type Role } from './services/iam/store.ts';
@@ -18,6 +18,42 @@ export function authorise(call: Call, service: string, requiredPermissions: read
     if (denial === undefined) continue;
     throw denialError(service, call.caller.arn, requiredPermission.action, denial.resource, denial.because);
   }
+}
+
+/** Resources that are decided together, each by every statement of the caller's policies. */
+const resourcesAtOnce = 8;
+/** Statements that are evaluated for one unit of work (slices.ts), and units for collecting policies and context keys. */
+const statementsPerUnit = 4;
+const unitsOfPermission = 15;
+const unitsOfResource = 5;
+
+/** The same for operations, whose input may name thousands of resources. */
+export async function authoriseInSlices(
+  call: Call,
+  service: string,
+  requiredPermissions: readonly RequiredPermission[],
+): Promise<void> {
+  // What an ordinary call needs is not counted, however long the policies are.
+  let units = 0;
+  for (const requiredPermission of requiredPermissions) {
+    const { action, resources } = requiredPermission;
+    let denial: DeniedResource | undefined;
+    for (let from = 0; from === 0 || from < resources.length; from += resourcesAtOnce) {
+      if (units > 0) await call.slices.did(units);
+      const some = resources.slice(from, from + resourcesAtOnce);
+      const found = findDenial(call, service, { ...requiredPermission, resources: some });
+      // An explicit deny on a later resource takes precedence over an implicit deny on an earlier one.
+      if (denial === undefined || found?.explicit === true) denial = found ?? denial;
+      if (denial?.explicit === true) break;
+      units = unitsOfPermission + some.length * (unitsOfResource + statementsOf(call) / statementsPerUnit);
+    }
+    if (denial !== undefined) throw denialError(service, call.caller.arn, action, denial.resource, denial.because);
+  }
+}
+
+function statementsOf({ caller }: Call): number {
+  const { identity, boundary = [] } = principalPolicies(caller);
+  return [...identity, ...boundary].reduce((sum, { policy }) => sum + policy.statements.length, 0);
 }
 
 /** Whether the trust policy of a role allows an AWS service to assume it, such as EC2 for the role of an instance profile. */
@@ -40,7 +76,7 @@ export function serviceMayAssume(account: Account, role: Role, service: string):
 }
 
 /** The resource that is denied, and why in AWS's words. */
-type DeniedResource = { readonly resource: string; readonly because: string | undefined };
+type DeniedResource = { readonly resource: string; readonly because: string | undefined; readonly explicit: boolean };
 
 function findDenial(call: Call, service: string, requiredPermission: RequiredPermission): DeniedResource | undefined {
   const [first] = requiredPermission.resources;
@@ -58,8 +94,13 @@ function findDenial(call: Call, service: string, requiredPermission: RequiredPer
     );
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'unknown cause';
-    return { resource, because: `because the policies could not be evaluated: ${why}` };
+    return { resource, because: `because the policies could not be evaluated: ${why}`, explicit: true };
   }
   if (decision.verdict === 'allowed') return undefined;
-  return { resource: decision.denial?.resource ?? resource, because: describeDenial(decision) };
+  const { denial } = decision;
+  return {
+    resource: denial?.resource ?? resource,
+    because: describeDenial(decision),
+    explicit: denial?.kind === 'explicit',
+  };
 }

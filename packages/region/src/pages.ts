@@ -13,14 +13,24 @@ export type PageRequest = {
 
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | undefined };
 
-/** Items in the order of their keys, each of which is unique. */
+/** Items in the order of their keys, each of which is unique. Only what comes first is sorted, as lists may be long. */
 export function pageByKey<T>(all: Iterable<T>, keyOf: (item: T) => string, request: PageRequest): Page<T> {
   const after = readToken(request);
-  const rest = [...all]
-    .map((item) => ({ item, key: keyOf(item) }))
-    .filter(({ key }) => after === undefined || key > after.key)
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return page(rest, request.size, 0);
+  const { size } = request;
+  let kept: { readonly item: T; readonly key: string }[] = [];
+  let last: string | undefined;
+  const sortAndCut = (): void => {
+    kept = kept.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).slice(0, size + 1);
+    if (kept.length > size) last = kept.at(-1)?.key;
+  };
+  for (const item of all) {
+    const key = keyOf(item);
+    if ((after !== undefined && key <= after.key) || (last !== undefined && key > last)) continue;
+    kept.push({ item, key });
+    if (kept.length > 2 * size + 1) sortAndCut();
+  }
+  sortAndCut();
+  return page(kept, size, 0);
 }
 
 /** Items in the order given. If the last item shown has gone, the list goes on at its position. */

@@ -10,6 +10,7 @@ import type { Region } from './region.ts';
 import type { Log } from './server/log.ts';
 import type { RawRoute } from './server/raw-route.ts';
 import type { ServiceError } from './service-error.ts';
+import type { Slices } from './slices.ts';
 import type { SignedRequest } from './wire/sigv4/signed-request.ts';
 
 /** `json`: AWS JSON 1.1. `query`: AWS query with XML answers. `ec2`: the EC2 dialect of query. */
@@ -39,6 +40,8 @@ export type Call = {
   readonly userAgent: string;
   /** Whether the call came over TLS. */
   readonly secure: boolean;
+  /** Counts work that grows with the input or with what is stored. */
+  readonly slices: Slices;
 };
 
 export type Operation<Input, Output> = {

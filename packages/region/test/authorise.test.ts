@@ -4,6 +4,7 @@ import { authorise } from '../src/authorise.ts';
 import { contextOf } from '../src/authorise-context.ts';
 import { identify } from '../src/identify.ts';
 import type { Call, RequiredPermission } from '../src/service.ts';
+import { Slices } from '../src/slices.ts';
 import { account, type Harness, startHarness } from './harness.ts';
 import { allow, assume, type Keys, makeRole, makeUser, policy, type Statement, trust } from './people.ts';
 
@@ -37,6 +38,7 @@ function callAs(keys: Keys, more: Partial<Call> = {}): Call {
     viaEndpoint: false,
     userAgent: 'test/1',
     secure: false,
+    slices: new Slices(caller.userId, 'query'),
     ...more,
   };
 }

@@ -3,10 +3,17 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../caller.ts';
 import type { Region } from '../region.ts';
-import type { Call } from '../service.ts';
+import type { Call, Protocol } from '../service.ts';
+import { Slices } from '../slices.ts';
 import { peerOf } from './peer.ts';
 
-export function makeCall(region: Region, caller: Caller, message: IncomingMessage, requestId: string): Call {
+export function makeCall(
+  region: Region,
+  caller: Caller,
+  message: IncomingMessage,
+  requestId: string,
+  protocol: Protocol,
+): Call {
   const peer = peerOf(message.socket);
   return {
     region,
@@ -17,6 +24,7 @@ export function makeCall(region: Region, caller: Caller, message: IncomingMessag
     viaEndpoint: peer.viaEndpoint,
     userAgent: message.headers['user-agent'] ?? '',
     secure: 'encrypted' in message.socket,
+    slices: new Slices(caller.userId, protocol),
   };
 }
 

@@ -2,7 +2,7 @@
  * One HTTP request from its first byte to its answer: read, find the operation, authenticate, authorise, handle, write.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { authorise } from '../authorise.ts';
+import { authorise, authoriseInSlices } from '../authorise.ts';
 import type { Region } from '../region.ts';
 import type { Call, Protocol, Service, StreamingServer } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
@@ -81,16 +81,30 @@ export function makeDispatch(region: Region, services: Services, streaming: Stre
     }
     checkEndpoint(request, claim, services);
     const caller = authenticate(region, request, claim, payloadHash(request, body));
-    const call = makeCall(region, caller, message, requestId);
     authenticatedConnection(message.socket, claim.accessKeyId);
     const service = services.get(claim.service);
     if (service === undefined) throw unservedService(claim.service);
+    const call = makeCall(region, caller, message, requestId, service.protocol);
+    try {
+      return await serveCall(service, request, body, call, known);
+    } finally {
+      call.slices.end();
+    }
+  }
+
+  async function serveCall(
+    service: Service,
+    request: SignedRequest,
+    body: Uint8Array,
+    call: Call,
+    known: Recognised,
+  ): Promise<Answer> {
     const raw = rawRequest(request);
     const route = service.routes?.find((candidate) => candidate.handle !== undefined && candidate.match(raw));
     if (route?.handle !== undefined) {
       if (route.fail !== undefined) known.fail = route.fail;
       authorise(call, service.name, route.requiredPermissions(raw, call));
-      return rawAnswer(await route.handle(raw, body, call), requestId);
+      return rawAnswer(await route.handle(raw, body, call), call.requestId);
     }
     return operate(service, request, body, call);
   }
@@ -138,7 +152,7 @@ async function operate(service: Service, request: SignedRequest, body: Uint8Arra
   }
   const input = readInput(protocol, shape, { body, parameters });
   checkRequired(service.name, protocol, shape.input, input, operation.missing);
-  authorise(call, service.name, operation.requiredPermissions(input, call));
+  await authoriseInSlices(call, service.name, operation.requiredPermissions(input, call));
   if (protocol === 'ec2' && (input as { DryRun?: boolean }).DryRun === true) {
     throw new ServiceError('DryRunOperation', 412, 'Request would have succeeded, but DryRun flag is set.');
   }

@@ -44,7 +44,7 @@ export function makeUpgrade(region: Region, services: Services, log: Log): Upgra
           throw new AuthFault('mismatch', `Credential should be scoped to correct service: '${found.service.name}'.`);
         }
         const caller = authenticate(region, request, claim, payloadHash(request, new Uint8Array(0)));
-        call = makeCall(region, caller, message, requestId);
+        call = makeCall(region, caller, message, requestId, found.service.protocol);
         authorise(call, found.service.name, found.route.requiredPermissions(raw, call));
       } else if (upgrade.unsigned === 'refused') {
         throw new AuthFault('missing', 'Missing Authentication Token');

@@ -22,11 +22,12 @@ const launchOrder = ({ sequence }: Instance): string => String(sequence).padStar
 
 export const describeInstances: Operation<DescribeInstancesRequest, DescribeInstancesResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeInstances'),
-  handle(input, { account }) {
+  async handle(input, call) {
+    const { account } = call;
     const { InstanceIds: ids } = input;
     refusePagesOf(ids, input, 'instancesSet');
     const asked = ids === undefined ? instancesOf(account) : requireInstances(account, ids);
-    const page = paginate(applyFilters(asked, input.Filters, instanceFields(account)), launchOrder, input);
+    const page = paginate(await applyFilters(call, asked, input.Filters, instanceFields(account)), launchOrder, input);
     const launches = Map.groupBy(page.items, ({ reservationId }) => reservationId);
     const reservations: Reservation[] = [...launches.values()].map((instances) =>
       reservationDetail(account, instances),
@@ -47,12 +48,13 @@ const statusFields = fields<Instance>({
 
 export const describeInstanceStatus: Operation<DescribeInstanceStatusRequest, DescribeInstanceStatusResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeInstanceStatus'),
-  handle(input, { account }) {
+  async handle(input, call) {
+    const { account } = call;
     const { InstanceIds: ids } = input;
     refusePagesOf(ids, input, 'instancesSet');
     const asked = ids === undefined ? instancesOf(account) : requireInstances(account, ids);
     const shown = asked.filter(({ state }) => state === 'running' || input.IncludeAllInstances === true);
-    const page = paginate(applyFilters(shown, input.Filters, statusFields), launchOrder, input);
+    const page = paginate(await applyFilters(call, shown, input.Filters, statusFields), launchOrder, input);
     return { InstanceStatuses: page.items.map(statusDetail), NextToken: page.NextToken };
   },
 };

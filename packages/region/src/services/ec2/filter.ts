@@ -1,5 +1,7 @@
 /** Filters of the Describe calls: values are alternatives, filters are all required, `*` and `?` are wildcards. */
 import type { Filter } from '@aws-sdk/client-ec2';
+import type { Call } from '../../service.ts';
+import { charactersPerUnit, type Slices } from '../../slices.ts';
 import { error, invalidParameter } from './errors.ts';
 
 /** The values of an item for one filter; undefined matches no value. */
@@ -15,28 +17,53 @@ export function fields<T>(table: Readonly<Record<string, Field<T>>>): Fields<T> 
 }
 
 /** Resources with tags also have the filters `tag:KEY`, `tag-key` and `tag-value`. */
-export function applyFilters<T extends object>(
+export async function applyFilters<T extends object>(
+  { slices }: Call,
   items: readonly T[],
   filters: readonly Filter[] | undefined,
   known: Fields<T>,
-): T[] {
+): Promise<T[]> {
   let count = 0;
-  const tests = (filters ?? []).map(({ Name, Values }) => {
+  const wanted = (filters ?? []).map(({ Name, Values }) => {
     const field = Name === undefined ? undefined : (tagField<T>(Name) ?? known.get(Name));
     if (field === undefined) throw invalidParameter(`The filter '${(Name ?? 'null').slice(0, 128)}' is invalid`);
     if (Values === undefined || Values.length === 0) throw invalidParameter(`The filter '${Name}' has no values`);
     count += Values.length;
-    return (item: T): boolean => {
-      const own = field(item);
-      const all = typeof own === 'string' ? [own] : (own ?? []);
-      return all.some((text) => Values.some((pattern) => matches(pattern, text)));
-    };
+    return { field, Values };
   });
   if (count > mostValues) {
     const rule = `The maximum number of filter values specified on a single call is ${mostValues}`;
     throw error('FilterLimitExceeded', rule);
   }
-  return items.filter((item) => tests.every((test) => test(item)));
+  const tests = wanted.map(({ field, Values }) => ({
+    field,
+    patterns: Values.map(compilePattern),
+    wild: Values.filter((value) => value.includes('*')).length,
+  }));
+  const found: T[] = [];
+  for (const item of items) if (await matchesAll(item, tests, slices)) found.push(item);
+  return found;
+}
+
+type Test<T> = {
+  readonly field: Field<T>;
+  readonly patterns: readonly ((text: string) => boolean)[];
+  /** How many of them have a run. It may be tried at every place of a text, each time with much of the pattern. */
+  readonly wild: number;
+};
+
+async function matchesAll<T>(item: T, tests: readonly Test<T>[], slices: Slices): Promise<boolean> {
+  for (const { field, patterns, wild } of tests) {
+    const own = field(item);
+    let some = false;
+    for (const text of typeof own === 'string' ? [own] : (own ?? [])) {
+      some = patterns.some((matches) => matches(text));
+      await slices.did((patterns.length * 20 + (wild * text.length ** 2) / 4) / charactersPerUnit);
+      if (some) break;
+    }
+    if (!some) return false;
+  }
+  return true;
 }
 
 function tagField<T extends object>(name: string): Field<T> | undefined {
@@ -57,8 +84,13 @@ function tagsOf(item: object): ReadonlyMap<string, string> {
  * Two positions instead of a regular expression, because a pattern of many stars must not take exponential time. A
  * backslash makes the next character literal.
  */
-export function matches(pattern: string, text: string): boolean {
+export function compilePattern(pattern: string): (text: string) => boolean {
   const tokens = tokenise(pattern);
+  const shortest = tokens.filter((token) => token !== 'any-run').length;
+  return (text) => shortest <= text.length && matches(tokens, text);
+}
+
+function matches(tokens: readonly Token[], text: string): boolean {
   let p = 0;
   let t = 0;
   let star = -1;
@@ -90,8 +122,10 @@ function tokenise(pattern: string): Token[] {
   const tokens: Token[] = [];
   for (let i = 0; i < pattern.length; i += 1) {
     let char = pattern.charAt(i);
-    if (char === '*') tokens.push('any-run');
-    else if (char === '?') tokens.push('any');
+    if (char === '*') {
+      // Several in a row mean the same as one.
+      if (tokens.at(-1) !== 'any-run') tokens.push('any-run');
+    } else if (char === '?') tokens.push('any');
     else {
       if (char === '\\' && i + 1 < pattern.length) {
         i += 1;

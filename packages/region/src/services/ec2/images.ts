@@ -44,11 +44,11 @@ const filters: Fields<Image> = fields({
 
 export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeImages'),
-  handle(input) {
+  async handle(input, call) {
     refusePagesOf(input.ImageIds, input, 'imageIds');
     for (const id of input.ImageIds ?? []) checkImage(id);
     const owned = owners(input.Owners) && launchable(input.ExecutableUsers);
-    const found = applyFilters(owned ? [localImage()] : [], input.Filters, filters);
+    const found = await applyFilters(call, owned ? [localImage()] : [], input.Filters, filters);
     const page = paginate(found, ({ ImageId }) => ImageId ?? '', input);
     return { Images: [...page.items], NextToken: page.NextToken };
   },

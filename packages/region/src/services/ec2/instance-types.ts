@@ -93,7 +93,7 @@ const filters = fields<Named>({
 
 export const describeInstanceTypes: Operation<DescribeInstanceTypesRequest, DescribeInstanceTypesResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeInstanceTypes'),
-  handle(input) {
+  async handle(input, call) {
     refusePagesOf(input.InstanceTypes, input, 'instanceTypes');
     for (const type of input.InstanceTypes ?? []) {
       if (!types.has(type)) {
@@ -105,7 +105,7 @@ export const describeInstanceTypes: Operation<DescribeInstanceTypesRequest, Desc
     }
     const all = [...types].map(([type, facts]): Named => ({ type, ...facts }));
     const wanted = all.filter(({ type }) => input.InstanceTypes?.includes(type as _InstanceType) ?? true);
-    const page = paginate(applyFilters(wanted, input.Filters, filters), ({ type }) => type, input);
+    const page = paginate(await applyFilters(call, wanted, input.Filters, filters), ({ type }) => type, input);
     return { InstanceTypes: page.items.map(detail), NextToken: page.NextToken };
   },
 };

@@ -9,6 +9,9 @@ import { ec2Store } from './store.ts';
 
 export type RuleFacts = Pick<SecurityGroupRule, 'egress' | 'protocol' | 'fromPort' | 'toPort' | 'peer' | 'description'>;
 
+/** AWS's quota is 60 rules each way; a call may name each of them as a permission of its own. */
+const mostRules = 1000;
+
 type PeerFacts = Pick<SecurityGroupRule, 'peer' | 'description'>;
 
 /** The old flat parameters of the four calls. */
@@ -45,6 +48,11 @@ export function rulesOf(
   egress: boolean,
   permissions: readonly IpPermission[],
 ): RuleFacts[] {
+  // Each range and group may be looked up among all that the account has.
+  const count = permissions.reduce((sum, permission) => sum + sizeOf(permission), 0);
+  if (count > mostRules) {
+    throw error('RulesPerSecurityGroupLimitExceeded', `A call names at most ${mostRules} ranges and groups.`);
+  }
   return permissions.flatMap((permission) => {
     const protocol = checkProtocol(permission.IpProtocol);
     const ports = checkPorts(protocol, permission.FromPort, permission.ToPort);
@@ -53,6 +61,10 @@ export function rulesOf(
     if (peers.length === 0) throw invalidParameter('A permission names no range and no group.');
     return peers.map((peer): RuleFacts => ({ egress, protocol, ...ports, ...peer }));
   });
+}
+
+function sizeOf({ IpRanges = [], Ipv6Ranges = [], UserIdGroupPairs = [] }: IpPermission): number {
+  return 1 + IpRanges.length + Ipv6Ranges.length + UserIdGroupPairs.length;
 }
 
 function* peersOf(account: Account, group: SecurityGroup, permission: IpPermission): Generator<PeerFacts> {
@@ -129,13 +141,7 @@ function checkDescription(text: string | undefined): string | undefined {
   );
 }
 
-/** Rules are equal when all but their descriptions is. */
-export function sameRule(a: RuleFacts, b: RuleFacts): boolean {
-  return (
-    a.egress === b.egress &&
-    a.protocol === b.protocol &&
-    a.fromPort === b.fromPort &&
-    a.toPort === b.toPort &&
-    JSON.stringify(a.peer) === JSON.stringify(b.peer)
-  );
+/** Equal for rules that differ in nothing but their descriptions. */
+export function ruleKey({ egress, protocol, fromPort, toPort, peer }: RuleFacts): string {
+  return JSON.stringify([egress, protocol, fromPort, toPort, peer]);
 }

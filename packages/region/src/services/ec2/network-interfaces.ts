@@ -42,7 +42,8 @@ function interfaceFields(account: Account): Fields<Row> {
 
 export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeNetworkInterfaces'),
-  handle(input, { account }) {
+  async handle(input, call) {
+    const { account } = call;
     const { NetworkInterfaceIds: ids } = input;
     refusePagesOf(ids, input, 'networkInterfaceIds');
     const rows = instancesOf(account)
@@ -53,7 +54,7 @@ export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesReque
       if (!rows.some(({ instance }) => instance.interface.id === id)) throw notFound('eni', id);
     }
     const asked = rows.filter(({ instance }) => ids?.includes(instance.interface.id) ?? true);
-    const found = applyFilters(asked, input.Filters, interfaceFields(account));
+    const found = await applyFilters(call, asked, input.Filters, interfaceFields(account));
     const page = paginate(found, ({ instance }) => instance.interface.id, input);
     return {
       NetworkInterfaces: page.items.map(({ instance }) => interfaceDetail(account, instance)),

@@ -92,10 +92,15 @@ export const describeProfileAssociations: Operation<
   DescribeIamInstanceProfileAssociationsResult
 > = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeIamInstanceProfileAssociations'),
-  handle(input, { account }) {
+  async handle(input, call) {
+    const { account } = call;
     const ids = input.AssociationIds;
     const asked: Row[] = ids === undefined ? associations(account) : ids.map((id) => requireAssociation(account, id));
-    const page = paginate(applyFilters(asked, input.Filters, filters), ([, { associationId }]) => associationId, input);
+    const page = paginate(
+      await applyFilters(call, asked, input.Filters, filters),
+      ([, { associationId }]) => associationId,
+      input,
+    );
     return {
       IamInstanceProfileAssociations: page.items.map(([instance, association]) =>
         detail(instance, association, 'associated'),

@@ -30,12 +30,13 @@ const regionFilters = fields<RegionRow>({
 /** Only the region that answers. */
 export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeRegions'),
-  handle(input, { region }) {
+  async handle(input, call) {
+    const { region } = call;
     const wrong = input.RegionNames?.find((name) => name !== region.name);
     if (wrong !== undefined) throw invalidParameter(`Invalid region name: [${wrong.slice(0, 40)}]`);
     const rows: RegionRow[] = [{ name: region.name, endpoint: `ec2.${region.name}.${dnsSuffixOf(region.name)}` }];
     return {
-      Regions: applyFilters(rows, input.Filters, regionFilters).map(({ name, endpoint }) => ({
+      Regions: (await applyFilters(call, rows, input.Filters, regionFilters)).map(({ name, endpoint }) => ({
         RegionName: name,
         Endpoint: endpoint,
         OptInStatus: 'opt-in-not-required',
@@ -56,7 +57,8 @@ const zoneFilters = fields<Zone & { readonly region: string }>({
 
 export const describeAvailabilityZones: Operation<DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeAvailabilityZones'),
-  handle(input, { region }) {
+  async handle(input, call) {
+    const { region } = call;
     const zones = zonesOf(region.name).map((zone) => ({ ...zone, region: region.name }));
     for (const [given, key] of [
       [input.ZoneNames, 'name'],
@@ -69,7 +71,7 @@ export const describeAvailabilityZones: Operation<DescribeAvailabilityZonesReque
       ({ name, id }) => (input.ZoneNames?.includes(name) ?? true) && (input.ZoneIds?.includes(id) ?? true),
     );
     return {
-      AvailabilityZones: applyFilters(asked, input.Filters, zoneFilters).map(
+      AvailabilityZones: (await applyFilters(call, asked, input.Filters, zoneFilters)).map(
         ({ name, id }): AvailabilityZone => ({
           ZoneName: name,
           ZoneId: id,

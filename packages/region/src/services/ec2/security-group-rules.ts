@@ -20,7 +20,7 @@ import { tagList } from '../../tags.ts';
 import { checkId, error, notFound } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { newId } from './ids.ts';
-import { type FlatPermission, permissionsOf, rulesOf, sameRule } from './ip-permissions.ts';
+import { type FlatPermission, permissionsOf, ruleKey, rulesOf } from './ip-permissions.ts';
 import { defaultVpc, type SecurityGroup, type SecurityGroupRule } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import {
@@ -54,10 +54,8 @@ function authorize(action: string, egress: boolean): Operation<AuthorizeInput, A
       const group = requireGroup(account, groupIdOf(input, account));
       const wanted = rulesOf(account, group, egress, permissionsOf(input));
       const present = [...group.rules.values()];
-      for (const [i, rule] of wanted.entries()) {
-        if ([...present, ...wanted.slice(0, i)].some((other) => sameRule(other, rule))) {
-          throw error('InvalidPermission.Duplicate', 'the specified rule already exists');
-        }
+      if (new Set([...present, ...wanted].map(ruleKey)).size < present.length + wanted.length) {
+        throw error('InvalidPermission.Duplicate', 'the specified rule already exists');
       }
       if (present.filter((rule) => rule.egress === egress).length + wanted.length > mostRules) {
         throw error('RulesPerSecurityGroupLimitExceeded', `A security group has at most ${mostRules} rules each way.`);
@@ -82,11 +80,12 @@ function revoke(action: string, egress: boolean): Operation<RevokeInput, RevokeS
       if (input.SecurityGroupRuleIds !== undefined) {
         return { Return: true, ...drop(account, group, rulesById(group, egress, input.SecurityGroupRuleIds)) };
       }
+      const present = new Map([...group.rules.values()].map((rule) => [ruleKey(rule), rule]));
       const found: SecurityGroupRule[] = [];
       const unknown: IpPermission[] = [];
       for (const permission of permissionsOf(input)) {
         for (const wanted of rulesOf(account, group, egress, [permission])) {
-          const rule = [...group.rules.values()].find((other) => sameRule(other, wanted));
+          const rule = present.get(ruleKey(wanted));
           if (rule !== undefined) found.push(rule);
           else unknown.push(permission);
         }
@@ -166,7 +165,8 @@ export const describeSecurityGroupRules: Operation<
   DescribeSecurityGroupRulesResult
 > = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeSecurityGroupRules'),
-  handle(input, { account }) {
+  async handle(input, call) {
+    const { account } = call;
     const { SecurityGroupRuleIds: ids } = input;
     refusePagesOf(ids, input, 'securityGroupRuleIds');
     const rows = [...ec2Store.of(account).network.securityGroups.values()].flatMap((group) =>
@@ -177,7 +177,7 @@ export const describeSecurityGroupRules: Operation<
       if (!rows.some(({ rule }) => rule.id === id)) throw notFound('sgr', id);
     }
     const asked = rows.filter(({ rule }) => ids?.includes(rule.id) ?? true);
-    const page = paginate(applyFilters(asked, input.Filters, filters), ({ rule }) => rule.id, input);
+    const page = paginate(await applyFilters(call, asked, input.Filters, filters), ({ rule }) => rule.id, input);
     return {
       SecurityGroupRules: page.items.map(({ group, rule }) => ruleDetail(account, group, rule)),
       NextToken: page.NextToken,

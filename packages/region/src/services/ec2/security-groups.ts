@@ -86,7 +86,8 @@ function vpcFor({ VpcId }: CreateInput, account: Account): string {
 
 export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, DescribeSecurityGroupsResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeSecurityGroups'),
-  handle(input, { account }) {
+  async handle(input, call) {
+    const { account } = call;
     const { network } = ec2Store.of(account);
     refusePagesOf(input.GroupIds, input, 'groupIds');
     const all = [...network.securityGroups.values()];
@@ -100,7 +101,7 @@ export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, De
         (input.GroupIds?.includes(group.id) ?? true) &&
         (input.GroupNames === undefined || (inDefault(group) && input.GroupNames.includes(group.name))),
     );
-    const page = paginate(applyFilters(asked, input.Filters, groupFields(account)), ({ id }) => id, input);
+    const page = paginate(await applyFilters(call, asked, input.Filters, groupFields(account)), ({ id }) => id, input);
     return { SecurityGroups: page.items.map((group) => groupDetail(account, group)), NextToken: page.NextToken };
   },
 };

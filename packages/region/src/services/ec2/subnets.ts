@@ -119,12 +119,13 @@ function subnetFields(account: Account): Fields<Subnet> {
 
 export const describeSubnets: Operation<DescribeSubnetsRequest, DescribeSubnetsResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeSubnets'),
-  handle(input, { account }) {
+  async handle(input, call) {
+    const { account } = call;
     refusePagesOf(input.SubnetIds, input, 'subnetIds');
     const { subnets } = ec2Store.of(account).network;
     const asked =
       input.SubnetIds === undefined ? [...subnets.values()] : input.SubnetIds.map((id) => requireSubnet(account, id));
-    const page = paginate(applyFilters(asked, input.Filters, subnetFields(account)), ({ id }) => id, input);
+    const page = paginate(await applyFilters(call, asked, input.Filters, subnetFields(account)), ({ id }) => id, input);
     return { Subnets: page.items.map((subnet) => subnetDetail(account, subnet)), NextToken: page.NextToken };
   },
 };

@@ -61,8 +61,13 @@ export function requireTaggable(account: Account, ids: readonly string[]): Tagga
   });
 }
 
-/** The ARN is made from the id alone: only an authorised caller learns whether the resource exists. */
-export function taggableResource(account: Account, id: string): RequestedResource {
+/** ARNs are made from the ids alone: only an authorised caller learns whether the resource exists. */
+export function taggableResources(account: Account, ids: readonly string[]): RequestedResource[] {
+  const known = new Map(allTaggable(account).map((thing) => [thing.id, thing]));
+  return [...new Set(ids)].map((id) => taggableResource(account, id, known.get(id)));
+}
+
+function taggableResource(account: Account, id: string, found: Taggable | undefined): RequestedResource {
   const kind = kindOf(id);
   checkId(kind, id);
   switch (kind) {
@@ -76,10 +81,8 @@ export function taggableResource(account: Account, id: string): RequestedResourc
       return vpcResource(account, id);
     case 'eni':
     case 'sgr':
-    case 'vol': {
-      const found = allTaggable(account).find((thing) => thing.id === id);
+    case 'vol':
       return found === undefined ? { arn: ec2Arn(account, types[kind], id) } : resource(account, found.type, id, found);
-    }
     default:
       return kind satisfies never;
   }

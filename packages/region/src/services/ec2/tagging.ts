@@ -17,7 +17,7 @@ import { applyFilters, fields } from './filter.ts';
 import { paginate } from './paginate.ts';
 import { requiredPermission, requiredPermissionOnAny } from './required-permissions.ts';
 import { checkMetadataTagKeys, mergedTags, readTags } from './tag-set.ts';
-import { allTaggable, requireTaggable, taggableResource } from './taggable.ts';
+import { allTaggable, requireTaggable, taggableResources } from './taggable.ts';
 
 const mostResources = 1000;
 
@@ -68,7 +68,7 @@ function tagPermissions(
   keys: readonly string[] = [],
 ): readonly RequiredPermission[] {
   if (ids.length > mostResources) throw invalidParameter(`At most ${mostResources} resources can be tagged at once`);
-  const resources = [...new Set(ids)].map((id) => taggableResource(call.account, id));
+  const resources = taggableResources(call.account, ids);
   return [
     requiredPermission(call, action, resources, {
       ...requestTagContext(tags),
@@ -88,7 +88,8 @@ const filters = fields<Row>({
 
 export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeTags'),
-  handle(input, { account }) {
+  async handle(input, call) {
+    const { account } = call;
     const rows = allTaggable(account).flatMap(({ id, type, tags }) =>
       [...tags].map(([key, value]): Row => ({ id, type, key, value })),
     );
@@ -101,7 +102,7 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResult> = 
           ]
         : [filter],
     );
-    const page = paginate(applyFilters(rows, renamed, filters), ({ id, key }) => `${id} ${key}`, input);
+    const page = paginate(await applyFilters(call, rows, renamed, filters), ({ id, key }) => `${id} ${key}`, input);
     const details = page.items.map(
       ({ id, type, key, value }): TagDescription => ({
         ResourceId: id,

@@ -98,11 +98,12 @@ const filters = fields<Vpc>({
 
 export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeVpcs'),
-  handle(input, { account }) {
+  async handle(input, call) {
+    const { account } = call;
     refusePagesOf(input.VpcIds, input, 'vpcIds');
     const { vpcs } = ec2Store.of(account).network;
     const asked = input.VpcIds === undefined ? [...vpcs.values()] : input.VpcIds.map((id) => requireVpc(account, id));
-    const page = paginate(applyFilters(asked, input.Filters, filters), ({ id }) => id, input);
+    const page = paginate(await applyFilters(call, asked, input.Filters, filters), ({ id }) => id, input);
     return { Vpcs: page.items.map((vpc) => vpcDetail(account, vpc)), NextToken: page.NextToken };
   },
 };

@@ -13,7 +13,6 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { Account } from '../../account.ts';
 import type { Operations } from '../../service.ts';
-import { attachmentCount } from './attached-entities.ts';
 import { awsManagedPolicies } from './aws-managed.ts';
 import { limits } from './limits.ts';
 import { versionDetail } from './managed-policies.ts';
@@ -36,26 +35,39 @@ type Entry =
   | { readonly kind: 'Role'; readonly key: string; readonly role: Role }
   | { readonly kind: 'LocalManagedPolicy' | 'AWSManagedPolicy'; readonly key: string; readonly policy: ManagedPolicy };
 
+/** Groups or instance profiles of the whole account are looked through for each, and documents are encoded. */
+const unitsEach = 50;
+
 const details: IamOperation<GetAccountAuthorizationDetailsRequest, never, GetAccountAuthorizationDetailsResponse> = {
   requiredPermissions: () => requiredPermissionOnArn('GetAccountAuthorizationDetails', '*'),
-  handle(input, { account }) {
-    const filter = input.Filter ?? [];
-    const wanted = entries(account).filter(({ kind }) => filter.length === 0 || filter.includes(kind));
+  async handle(input, { account, slices }) {
+    const filter = new Set<string>(input.Filter);
+    const wanted = entries(account).filter(({ kind }) => filter.size === 0 || filter.has(kind));
     const { items, ...page } = paginate(wanted, ({ kind, key }) => `${kind}/${key}`, input);
-    return {
-      UserDetailList: items.flatMap((entry) => (entry.kind === 'User' ? whole.user(account, entry.user) : [])),
-      GroupDetailList: items.flatMap((entry) => (entry.kind === 'Group' ? whole.group(account, entry.group) : [])),
-      RoleDetailList: items.flatMap((entry) => (entry.kind === 'Role' ? whole.role(account, entry.role) : [])),
-      Policies: items.flatMap((entry) => ('policy' in entry ? whole.policy(account, entry.policy) : [])),
-      ...page,
-    };
+    const [users, groups, roles, policies]: [UserDetail[], GroupDetail[], RoleDetail[], ManagedPolicyDetail[]] = [
+      [],
+      [],
+      [],
+      [],
+    ];
+    for (const entry of items) {
+      if (entry.kind === 'User') users.push(whole.user(account, entry.user));
+      else if (entry.kind === 'Group') groups.push(whole.group(account, entry.group));
+      else if (entry.kind === 'Role') roles.push(whole.role(account, entry.role));
+      else policies.push(whole.policy(account, entry.policy));
+      await slices.did(unitsEach);
+    }
+    return { UserDetailList: users, GroupDetailList: groups, RoleDetailList: roles, Policies: policies, ...page };
   },
 };
 
 function entries(account: Account): Entry[] {
   const { users, groups, roles, policies } = iamStore.of(account);
   // As on AWS, of AWS managed policies only those that are attached.
-  const aws = awsManagedPolicies(account.region.partition).filter(({ arn }) => attachmentCount(account, arn) > 0);
+  const attached = new Set(
+    [users, groups, roles].flatMap((all) => [...all.values()].flatMap((one) => [...one.attached])),
+  );
+  const aws = awsManagedPolicies(account.region.partition).filter(({ arn }) => attached.has(arn));
   return [
     ...[...users.values()].map((user): Entry => ({ kind: 'User', key: user.name, user })),
     ...[...groups.values()].map((group): Entry => ({ kind: 'Group', key: group.name, group })),

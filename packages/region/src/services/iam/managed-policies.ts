@@ -14,6 +14,7 @@ import type {
   ListPoliciesResponse,
   ListPolicyVersionsRequest,
   ListPolicyVersionsResponse,
+  Policy,
   PolicyVersion as PolicyVersionDetail,
   SetDefaultPolicyVersionRequest,
 } from '@aws-sdk/client-iam';
@@ -83,13 +84,16 @@ const getPolicyOperation: IamOperation<GetPolicyRequest, 'PolicyArn', GetPolicyR
   handle: (input, { account }) => ({ Policy: policyDetail(account, getPolicy(account, input.PolicyArn)) }),
 };
 
+/** All users, groups and roles are looked through. */
+const unitsToCount = 50;
+
 const listPolicies: IamOperation<ListPoliciesRequest, never, ListPoliciesResponse> = {
   requiredPermissions: (input, call) =>
     requiredPermissionOnArn(
       'ListPolicies',
       iamArn(call.account, 'policy', { path: input.PathPrefix ?? '/', name: '' }),
     ),
-  handle(input, { account }) {
+  async handle(input, { account, slices }) {
     const own = [...iamStore.of(account).policies.values()];
     const aws = awsManagedPolicies(account.region.partition);
     const scoped = input.Scope === 'Local' ? own : input.Scope === 'AWS' ? aws : [...aws, ...own];
@@ -97,11 +101,15 @@ const listPolicies: IamOperation<ListPoliciesRequest, never, ListPoliciesRespons
       input.PolicyUsageFilter === 'PermissionsBoundary'
         ? boundaryCount(account, policy.arn) > 0
         : attachmentCount(account, policy.arn) > 0;
-    const wanted = scoped
-      .filter((policy) => policy.path.startsWith(input.PathPrefix ?? '/'))
-      .filter((policy) => input.OnlyAttached !== true || used(policy));
+    const below = scoped.filter((policy) => policy.path.startsWith(input.PathPrefix ?? '/'));
+    const wanted = input.OnlyAttached === true ? await slices.filter(below, unitsToCount, used) : below;
     const { items, ...page } = paginate(wanted, (policy) => policy.arn, input);
-    return { Policies: items.map((policy) => policyDetail(account, policy, 'listed')), ...page };
+    const shown: Policy[] = [];
+    for (const policy of items) {
+      shown.push(policyDetail(account, policy, 'listed'));
+      await slices.did(unitsToCount);
+    }
+    return { Policies: shown, ...page };
   },
 };
 

@@ -15,7 +15,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import { authorise, type Decision, foldKey, type NamedPolicy, type PolicySet, type Principal } from '@sallyport/iam';
 import type { Call, Operations } from '../../service.ts';
-import { longCall, type Slices } from '../../slices.ts';
+import type { Slices } from '../../slices.ts';
 import { compiled } from './compiled.ts';
 import { invalidInput, noSuchEntity, validationError } from './errors.ts';
 import { type IamOperation, requiredPermissionOnArn, requiredPermissionOnGivenArn } from './operation.ts';
@@ -32,12 +32,11 @@ type Simulation = {
 
 const custom: IamOperation<SimulateCustomPolicyRequest, 'PolicyInputList' | 'ActionNames', SimulatePolicyResponse> = {
   requiredPermissions: () => requiredPermissionOnArn('SimulateCustomPolicy', '*'),
-  handle(input, call) {
+  async handle(input, call) {
+    const { slices } = call;
     const principal = callerOf(input.CallerArn, call) ?? simulatedUser(call);
-    return longCall(call, async (slices) => {
-      const identity = await given(input.PolicyInputList, 'PolicyInputList', slices);
-      return simulate({ principal, policies: { identity, ...(await boundaries(input, slices)) }, input }, slices);
-    });
+    const identity = await given(input.PolicyInputList, 'PolicyInputList', slices);
+    return simulate({ principal, policies: { identity, ...(await boundaries(input, slices)) }, input }, slices);
   },
 };
 
@@ -47,17 +46,13 @@ const principalPolicy: IamOperation<
   SimulatePolicyResponse
 > = {
   requiredPermissions: (input) => requiredPermissionOnGivenArn('SimulatePrincipalPolicy', input.PolicySourceArn),
-  handle(input, call) {
+  async handle(input, call) {
+    const { slices } = call;
     const source = policySource(call.account, input.PolicySourceArn);
     const principal = callerOf(input.CallerArn, call) ?? source.principal ?? simulatedUser(call);
-    return longCall(call, async (slices) => {
-      const identity = [
-        ...source.policies.identity,
-        ...(await given(input.PolicyInputList, 'PolicyInputList', slices)),
-      ];
-      const policies = { ...source.policies, identity, ...(await boundaries(input, slices)) };
-      return simulate({ principal, policies, input }, slices);
-    });
+    const identity = [...source.policies.identity, ...(await given(input.PolicyInputList, 'PolicyInputList', slices))];
+    const policies = { ...source.policies, identity, ...(await boundaries(input, slices)) };
+    return simulate({ principal, policies, input }, slices);
   },
 };
 
@@ -67,10 +62,9 @@ const keysForCustom: IamOperation<
   GetContextKeysForPolicyResponse
 > = {
   requiredPermissions: () => requiredPermissionOnArn('GetContextKeysForCustomPolicy', '*'),
-  handle: (input, call) =>
-    longCall(call, async (slices) => ({
-      ContextKeyNames: contextKeysOf(await given(input.PolicyInputList, 'PolicyInputList', slices)),
-    })),
+  handle: async (input, { slices }) => ({
+    ContextKeyNames: contextKeysOf(await given(input.PolicyInputList, 'PolicyInputList', slices)),
+  }),
 };
 
 const keysForPrincipal: IamOperation<
@@ -80,12 +74,10 @@ const keysForPrincipal: IamOperation<
 > = {
   requiredPermissions: (input) =>
     requiredPermissionOnGivenArn('GetContextKeysForPrincipalPolicy', input.PolicySourceArn),
-  handle(input, call) {
-    const { identity } = policySource(call.account, input.PolicySourceArn).policies;
-    return longCall(call, async (slices) => {
-      const more = await given(input.PolicyInputList, 'PolicyInputList', slices);
-      return { ContextKeyNames: contextKeysOf([...identity, ...more]) };
-    });
+  async handle(input, { account, slices }) {
+    const { identity } = policySource(account, input.PolicySourceArn).policies;
+    const more = await given(input.PolicyInputList, 'PolicyInputList', slices);
+    return { ContextKeyNames: contextKeysOf([...identity, ...more]) };
   },
 };
 

@@ -2,8 +2,17 @@
 import type { GetLogEventsRequest, GetLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Operation } from '../../service.ts';
 import { checkStreamName, namedGroup, requireGroup, requireStream, streamPermission } from './names.ts';
-import { checkLimit, eventId, fitting, type Position, readPosition, within, writePosition } from './read-events.ts';
-import type { LogEvent } from './store.ts';
+import {
+  boundsOf,
+  checkLimit,
+  eventId,
+  fitting,
+  type Position,
+  positionIn,
+  readPosition,
+  writePosition,
+} from './read-events.ts';
+import { firstAt, type LogEvent } from './store.ts';
 
 type Input = GetLogEventsRequest & { readonly logStreamName: string };
 
@@ -14,10 +23,14 @@ export const getLogEvents: Operation<Input, GetLogEventsResponse> = {
   handle(input, { account }) {
     const limit = checkLimit(input.limit);
     const stream = requireStream(requireGroup(account, namedGroup(account, input)), input.logStreamName);
-    const events = stream.events.filter(within(input));
+    const { events } = stream;
+    const { from, to } = boundsOf(input);
+    const range: Range = { from: firstAt(events, from), to: firstAt(events, to) };
     const at = input.nextToken === undefined ? undefined : readPosition(input.nextToken);
     const page =
-      at === undefined ? firstPage(events, limit, input.startFromHead === true) : nextPage(events, limit, at);
+      at === undefined
+        ? pageOf(events, limit, range, input.startFromHead === true)
+        : nextPage(events, limit, range, at);
     const [first] = page;
     const last = page.at(-1);
     // An empty page keeps both positions where they were.
@@ -30,16 +43,30 @@ export const getLogEvents: Operation<Input, GetLogEventsResponse> = {
   },
 };
 
-function firstPage(events: readonly LogEvent[], limit: number, fromHead: boolean): LogEvent[] {
-  return fromHead ? fitting(events, limit) : fitting(events.toReversed(), limit).reverse();
+/** Indexes of events. */
+type Range = { readonly from: number; readonly to: number };
+
+function pageOf(events: readonly LogEvent[], limit: number, range: Range, fromHead: boolean): LogEvent[] {
+  return fromHead ? fitting(ascending(events, range), limit) : fitting(descending(events, range), limit).reverse();
 }
 
-function nextPage(events: readonly LogEvent[], limit: number, { direction, id }: Position): LogEvent[] {
-  if (direction === 'f')
-    return fitting(
-      events.filter((event) => eventId(event) > id),
-      limit,
-    );
-  const before = events.filter((event) => eventId(event) < id);
-  return fitting(before.reverse(), limit).reverse();
+function nextPage(events: readonly LogEvent[], limit: number, { from, to }: Range, at: Position): LogEvent[] {
+  const position = positionIn(at);
+  if (at.direction === 'b') return pageOf(events, limit, { from, to: Math.min(to, firstAt(events, position)) }, false);
+  const next = firstAt(events, { ...position, sequence: position.sequence + 1 });
+  return pageOf(events, limit, { from: Math.max(from, next), to }, true);
+}
+
+function* ascending(events: readonly LogEvent[], { from, to }: Range): Generator<LogEvent> {
+  for (let i = from; i < to; i++) {
+    const event = events[i];
+    if (event !== undefined) yield event;
+  }
+}
+
+function* descending(events: readonly LogEvent[], { from, to }: Range): Generator<LogEvent> {
+  for (let i = to - 1; i >= from; i--) {
+    const event = events[i];
+    if (event !== undefined) yield event;
+  }
 }

@@ -17,12 +17,13 @@ import type { Operation } from '../../service.ts';
 import { alreadyExists, constraint, invalidParameter, limitExceeded, validationError } from './errors.ts';
 import { checkGroupName, groupArn, groupPermission, namedGroup, requireGroup, tagPermission } from './names.ts';
 import { paginate } from './paginate.ts';
-import { bytesOf, forgetStream, groupsOf, type LogGroup, logStore } from './store.ts';
+import { dropExpired, forgetStream, type LogGroup, logStore } from './store.ts';
 import { readTags } from './tags.ts';
 
 type Named<T> = T & { readonly logGroupName: string };
 
-const mostGroups = 10_000;
+/** AWS's quota is 1,000,000; this one is for memory. */
+const mostGroups = 5000;
 
 export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
   requiredPermissions({ logGroupName, tags }, call) {
@@ -82,11 +83,12 @@ export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogG
     if (input.accountIdentifiers !== undefined || input.includeLinkedAccounts === true) {
       throw invalidParameter('not implemented: this local region does not serve cross-account observability');
     }
-    const asked = [...groupsOf(account).values()]
+    const named = identifiers && new Set(identifiers);
+    const asked = [...logStore.of(account).groups.values()]
       .filter(({ name }) => prefix === undefined || name.startsWith(prefix))
       .filter(({ name }) => pattern === undefined || name.toLowerCase().includes(pattern.toLowerCase()))
       .filter((group) => input.logGroupClass === undefined || group.class === input.logGroupClass)
-      .filter(({ name }) => identifiers?.some((one) => one === name || one === groupArn(account, name)) ?? true)
+      .filter(({ name }) => named === undefined || named.has(name) || named.has(groupArn(account, name)))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const { items, ...page } = paginate(asked, ({ name }) => name, input);
     return { logGroups: items.map((group) => groupDetail(account, group)), ...page };
@@ -94,6 +96,7 @@ export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogG
 };
 
 function groupDetail(account: Account, group: LogGroup): GroupDetail {
+  dropExpired(account, group);
   const arn = groupArn(account, group.name);
   return {
     logGroupName: group.name,
@@ -103,7 +106,7 @@ function groupDetail(account: Account, group: LogGroup): GroupDetail {
     // The form with `:*` is the older one, which policies use.
     arn: `${arn}:*`,
     logGroupArn: arn,
-    storedBytes: [...group.streams.values()].reduce((sum, { events }) => sum + bytesOf(events), 0),
+    storedBytes: [...group.streams.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     logGroupClass: group.class,
     deletionProtectionEnabled: group.deletionProtection,
   };

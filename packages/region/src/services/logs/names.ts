@@ -4,7 +4,7 @@ import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
 import type { Call, RequiredPermission } from '../../service.ts';
 import { constraint, invalidParameter, noSuchGroup, noSuchStream, validationError } from './errors.ts';
-import { groupsOf, type LogGroup, type LogStream } from './store.ts';
+import { findGroup, type LogGroup, type LogStream, logStore } from './store.ts';
 
 const longestName = 512;
 
@@ -63,7 +63,7 @@ export function namedGroup(
 }
 
 export function requireGroup(account: Account, name: string): LogGroup {
-  const group = groupsOf(account).get(name);
+  const group = findGroup(account, name);
   if (group === undefined) throw noSuchGroup();
   return group;
 }
@@ -99,7 +99,7 @@ export function streamPermission(
     resources: [
       {
         arn: `${groupArn(call.account, group)}:log-stream:${stream}`,
-        context: tagContext(['aws:ResourceTag'], groupsOf(call.account).get(group)?.tags ?? []),
+        context: tagContext(['aws:ResourceTag'], logStore.of(call.account).groups.get(group)?.tags ?? []),
       },
     ],
     context,
@@ -113,7 +113,7 @@ export function tagPermission(
   group: string,
   context: RequestContext = {},
 ): RequiredPermission {
-  const tags = groupsOf(call.account).get(group)?.tags ?? [];
+  const tags = logStore.of(call.account).groups.get(group)?.tags ?? [];
   return {
     action: `logs:${action}`,
     resources: [{ arn: groupArn(call.account, group), context: tagContext(['aws:ResourceTag'], tags) }],

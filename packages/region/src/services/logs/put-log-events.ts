@@ -12,7 +12,7 @@ import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { constraint, invalidParameter } from './errors.ts';
 import { checkGroupName, checkStreamName, requireGroup, requireStream, streamPermission } from './names.ts';
-import { compareEvents, eventOverhead, type LogEvent, type LogGroup, logStore } from './store.ts';
+import { addEvents, dropExpired, eventOverhead, type LogEvent, type LogGroup, logStore } from './store.ts';
 
 const mostBytes = 1_048_576;
 const mostEvents = 10_000;
@@ -23,6 +23,7 @@ const day = 24 * hour;
  * Events are kept in memory. Beyond this limit the call fails, because silently dropping events would falsify the log.
  */
 const mostStored = 128 * 1024 * 1024;
+const mostStoredEvents = 500_000;
 
 type Input = PutLogEventsRequest & {
   readonly logGroupName: string;
@@ -46,18 +47,16 @@ export const putLogEvents: Operation<Input, PutLogEventsResponse> = {
     const from = Math.max(rejected.tooOldLogEventEndIndex ?? 0, rejected.expiredLogEventEndIndex ?? 0);
     const taken = events.slice(from, rejected.tooNewLogEventStartIndex ?? events.length);
     const bytes = taken.reduce((sum, event) => sum + event.bytes, 0);
-    if (store.storedBytes + bytes > mostStored) {
-      const reason = `this local region keeps at most ${mostStored} bytes of log events; delete streams or set a retention`;
+    const fits = (): boolean =>
+      store.storedBytes + bytes <= mostStored && store.storedEvents + taken.length <= mostStoredEvents;
+    if (!fits()) for (const other of store.groups.values()) dropExpired(account, other);
+    if (!fits()) {
+      const reason = `this local region keeps at most ${mostStoredEvents} log events and ${mostStored} bytes of them; delete streams or set a retention`;
       throw new ServiceError('ServiceUnavailableException', 500, reason);
     }
     const added = taken.map((event): LogEvent => ({ ...event, ingestionTime: now, sequence: store.nextSequence++ }));
-    store.storedBytes += bytes;
-    if (added.length > 0) {
-      const late = (stream.events.at(-1)?.timestamp ?? 0) > (added[0]?.timestamp ?? 0);
-      stream.events.push(...added);
-      if (late) stream.events.sort(compareEvents);
-      stream.lastIngestion = now;
-    }
+    addEvents(account, stream, added);
+    if (added.length > 0) stream.lastIngestion = now;
     return {
       // Sequence tokens are ignored since 2023, and still returned.
       nextSequenceToken: String(store.nextSequence).padStart(56, '0'),

@@ -1,25 +1,27 @@
 /** Positions in streams, their tokens, and pages within AWS's limits. */
 import { rangeRule } from '../../constraint.ts';
 import { constraint, invalidNextToken } from './errors.ts';
-import type { LogEvent } from './store.ts';
+import type { EventPosition, LogEvent } from './store.ts';
 
 const mostEvents = 10_000;
-const mostBytes = 1_048_576;
+export const mostBytes = 1_048_576;
 
 export type TimeRange = { readonly startTime?: number | undefined; readonly endTime?: number | undefined };
 
-/** `startTime` is inclusive, `endTime` exclusive. */
-export function within({ startTime, endTime }: TimeRange): (event: LogEvent) => boolean {
+/** The first position inside and the first one behind: `startTime` is inclusive, `endTime` exclusive. */
+export function boundsOf({ startTime = 0, endTime = Number.MAX_SAFE_INTEGER }: TimeRange): {
+  readonly from: EventPosition;
+  readonly to: EventPosition;
+} {
   for (const [name, time] of [
     ['startTime', startTime],
     ['endTime', endTime],
   ] as const) {
-    if (time !== undefined && (!Number.isSafeInteger(time) || time < 0)) {
+    if (!Number.isSafeInteger(time) || time < 0) {
       throw constraint(name, time, 'Member must have value greater than or equal to 0');
     }
   }
-  return ({ timestamp }) =>
-    (startTime === undefined || timestamp >= startTime) && (endTime === undefined || timestamp < endTime);
+  return { from: { timestamp: startTime, sequence: 0 }, to: { timestamp: endTime, sequence: 0 } };
 }
 
 export function checkLimit(limit: number | undefined): number {
@@ -42,7 +44,7 @@ export function fitting(events: Iterable<LogEvent>, limit: number): LogEvent[] {
 }
 
 /** 56 digits in the order of the events: the time, then the sequence. */
-export function eventId({ timestamp, sequence }: Pick<LogEvent, 'timestamp' | 'sequence'>): string {
+export function eventId({ timestamp, sequence }: EventPosition): string {
   return `${String(timestamp).padStart(20, '0')}${String(sequence).padStart(36, '0')}`;
 }
 
@@ -50,6 +52,11 @@ export type Position = { readonly direction: 'f' | 'b'; readonly id: string };
 
 export function writePosition({ direction, id }: Position): string {
   return `${direction}/${id}/s`;
+}
+
+/** The event that a position names, or where it was. */
+export function positionIn({ id }: Position): EventPosition {
+  return { timestamp: Number(id.slice(0, 20)), sequence: Number(id.slice(20)) };
 }
 
 export function readPosition(token: string): Position {

@@ -26,7 +26,7 @@ import { forgetStream, type LogGroup, type LogStream } from './store.ts';
 type Named<T> = T & { readonly logGroupName: string; readonly logStreamName: string };
 
 /** AWS has no limit; this one is for memory. */
-const mostStreams = 20_000;
+const mostStreams = 5000;
 
 export const createLogStream: Operation<Named<CreateLogStreamRequest>, void> = {
   requiredPermissions: ({ logGroupName, logStreamName }, call) => [
@@ -40,6 +40,7 @@ export const createLogStream: Operation<Named<CreateLogStreamRequest>, void> = {
       name: logStreamName,
       createdAt: region.clock.now().getTime(),
       events: [],
+      bytes: 0,
       lastIngestion: undefined,
     });
   },

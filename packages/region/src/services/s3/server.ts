@@ -66,7 +66,7 @@ async function serve(state: S3State, { message, response, request }: Exchange, a
     throw new S3Error('KeyTooLongError', 400, 'Your key is too long', { Size: keyBytes, MaxSizeAllowed: mostKeyBytes });
   }
   const call: S3Call = {
-    ...makeCall(region, caller, message, answerer.requestId),
+    ...makeCall(region, caller, message, answerer.requestId, 'query'),
     state,
     message,
     request,

@@ -9,6 +9,7 @@ import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { parameterArn } from './arns.ts';
 import { validationError } from './errors.ts';
+import { filterUnits } from './filter-units.ts';
 import { paginate } from './paginate.ts';
 import { parameterFilter } from './parameter-filters.ts';
 import { latestOf } from './parameter-names.ts';
@@ -18,10 +19,13 @@ const keys = ['Path', 'Name', 'Type', 'KeyId', 'Tier', 'DataType', 'tag'];
 
 export const describeParameters: Operation<DescribeParametersRequest, DescribeParametersResult> = {
   requiredPermissions: () => [{ action: 'ssm:DescribeParameters', resources: [{ arn: '*' }] }],
-  handle(input, { account }) {
-    const matches = parameterFilter(filtersOf(input), keys);
+  async handle(input, { account, slices }) {
+    const filters = filtersOf(input);
+    const units = filterUnits(filters.flatMap(({ Values = [] }) => Values));
+    const choose = parameterFilter(filters, keys);
     // Parameters are not shared between accounts here.
-    const found = matches(input.Shared === true ? [] : parameterStore.of(account).values());
+    const all = input.Shared === true ? [] : parameterStore.of(account).values();
+    const found = await slices.choose(all, units, choose);
     const { items, nextToken } = paginate(found, ({ record }) => record.name, input, { most: 50 });
     return {
       Parameters: items.map(({ record }) => describe(account, record)),

@@ -19,6 +19,7 @@ import { documentPermission } from './document-operations.ts';
 import { writeDocumentText } from './document-text.ts';
 import { allDocuments, requireDocument, versionOf } from './documents.ts';
 import { validationError } from './errors.ts';
+import { filterUnits } from './filter-units.ts';
 import { paginate } from './paginate.ts';
 
 export const getDocument: Operation<GetDocumentRequest, GetDocumentResult> = {
@@ -52,9 +53,14 @@ export const describeDocumentOperation: Operation<DescribeDocumentRequest, Descr
 
 export const listDocuments: Operation<ListDocumentsRequest, ListDocumentsResult> = {
   requiredPermissions: () => [{ action: 'ssm:ListDocuments', resources: [{ arn: '*' }] }],
-  handle(input, { account }) {
-    const matches = documentFilter(account, input);
-    const { items, nextToken } = paginate(allDocuments(account).filter(matches), ({ name }) => name, input, {
+  async handle(input, { account, slices }) {
+    const { Filters: filters = [], DocumentFilterList: older = [] } = input;
+    const units = filterUnits([
+      ...filters.flatMap(({ Values = [] }) => Values),
+      ...older.map(({ value = '' }) => value),
+    ]);
+    const wanted = await slices.filter(allDocuments(account), units, documentFilter(account, input));
+    const { items, nextToken } = paginate(wanted, ({ name }) => name, input, {
       most: 50,
       usual: 10,
     });

@@ -10,6 +10,7 @@ import type {
 import type { Operation } from '../../service.ts';
 import { nodeArn, tagContext } from './arns.ts';
 import { validationError } from './errors.ts';
+import { filterUnits } from './filter-units.ts';
 import { instanceOf, isUp } from './instances.ts';
 import { describeNode, describeProperties, nodesOf } from './node-descriptions.ts';
 import { informationFilter, propertyFilter } from './node-filters.ts';
@@ -37,8 +38,10 @@ export const describeInstanceInformation: Operation<
   DescribeInstanceInformationResult
 > = {
   requiredPermissions: () => [{ action: 'ssm:DescribeInstanceInformation', resources: [{ arn: '*' }] }],
-  handle(input, { account }) {
-    const nodes = nodesOf(account).filter(informationFilter(input));
+  async handle(input, { account, slices }) {
+    const { Filters: filters = [], InstanceInformationFilterList: older = [] } = input;
+    const values = [...filters.flatMap(({ Values = [] }) => Values), ...older.flatMap(({ valueSet = [] }) => valueSet)];
+    const nodes = await slices.filter(nodesOf(account), filterUnits(values), informationFilter(input));
     const { items, nextToken } = paginate(nodes, ({ node }) => node.instanceId, input, {
       least: 5,
       most: 50,
@@ -56,8 +59,10 @@ export const describeInstanceProperties: Operation<
   DescribeInstancePropertiesResult
 > = {
   requiredPermissions: () => [{ action: 'ssm:DescribeInstanceProperties', resources: [{ arn: '*' }] }],
-  handle(input, { account }) {
-    const nodes = nodesOf(account).filter(propertyFilter(input));
+  async handle(input, { account, slices }) {
+    const { FiltersWithOperator: filters = [], InstancePropertyFilterList: older = [] } = input;
+    const values = [...filters.flatMap(({ Values = [] }) => Values), ...older.flatMap(({ valueSet = [] }) => valueSet)];
+    const nodes = await slices.filter(nodesOf(account), filterUnits(values), propertyFilter(input));
     const { items, nextToken } = paginate(nodes, ({ node }) => node.instanceId, input, { least: 5, most: 1000 });
     return {
       InstanceProperties: items.map(describeProperties),

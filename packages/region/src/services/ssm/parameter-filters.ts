@@ -17,7 +17,7 @@ const keyForm = new RegExp(`^(?:${keyPattern})$`, 'u');
 export function parameterFilter(
   filters: readonly ParameterStringFilter[],
   keys: readonly string[],
-): (records: Iterable<ParameterRecord>) => Chosen[] {
+): (record: ParameterRecord) => Chosen | undefined {
   checkModel(filters);
   const seen = new Set<string>();
   const steps = filters.map((filter) => {
@@ -35,12 +35,11 @@ export function parameterFilter(
     seen.add(key);
     return step(filter, key);
   });
-  return (records) =>
-    [...records].flatMap((record) => {
-      let chosen: Chosen | undefined = { record, version: latestOf(record) };
-      for (const choose of steps) chosen = chosen && choose(chosen);
-      return chosen ?? [];
-    });
+  return (record) => {
+    let chosen: Chosen | undefined = { record, version: latestOf(record) };
+    for (const choose of steps) chosen = chosen && choose(chosen);
+    return chosen;
+  };
 }
 
 /** Rules of AWS's model: all that are broken are named in one error. */

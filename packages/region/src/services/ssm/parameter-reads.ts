@@ -16,6 +16,7 @@ import type { Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { parameterArn } from './arns.ts';
 import { validationError } from './errors.ts';
+import { filterUnits } from './filter-units.ts';
 import { paginate } from './paginate.ts';
 import { checkPath, isUnder, parameterFilter } from './parameter-filters.ts';
 import { bareName, requireParameter, type Selected, select } from './parameter-names.ts';
@@ -55,12 +56,16 @@ export const getParametersByPath: Operation<GetParametersByPathRequest, GetParam
     const requiredPermission = parameterPermission('ssm:GetParametersByPath', path.replace(/(?<=.)\/$/u, ''), call);
     return [{ ...requiredPermission, context: { 'ssm:Recursive': String(recursive) } }];
   },
-  handle(input, { account }) {
+  async handle(input, { account, slices }) {
     const { Path: path = '', Recursive: recursive = false, WithDecryption: decrypt = false } = input;
     checkPath(path);
-    const matches = parameterFilter(input.ParameterFilters ?? [], ['Type', 'KeyId', 'Label']);
-    const below = [...parameterStore.of(account).values()].filter(({ name }) => isUnder(name, path, recursive));
-    const { items, nextToken } = paginate(matches(below), ({ record }) => record.name, input, { most: 10 });
+    const filters = input.ParameterFilters ?? [];
+    const choose = parameterFilter(filters, ['Type', 'KeyId', 'Label']);
+    const units = filterUnits(filters.flatMap(({ Values = [] }) => Values));
+    const found = await slices.choose(parameterStore.of(account).values(), units, (record) =>
+      isUnder(record.name, path, recursive) ? choose(record) : undefined,
+    );
+    const { items, nextToken } = paginate(found, ({ record }) => record.name, input, { most: 10 });
     return {
       Parameters: items.map((chosen) => show(account, { ...chosen, selector: undefined }, decrypt)),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),

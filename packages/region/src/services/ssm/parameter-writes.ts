@@ -43,19 +43,18 @@ export const putParameter: Operation<PutParameterRequest, PutParameterResult> = 
     if (input.Tags === undefined || input.Tags.length === 0) return [put];
     return [put, { ...put, action: 'ssm:AddTagsToResource' }];
   },
-  handle(input, call) {
+  async handle(input, call) {
     const { account } = call;
     const name = input.Name ?? '';
     checkName(name);
     const store = parameterStore.of(account);
+    const before = findParameter(account, name);
+    refuseExisting(input, before);
+    const allowedPattern = input.AllowedPattern ?? before?.versions.at(-1)?.allowedPattern;
+    await checkPattern(allowedPattern, input.Value ?? '', call.slices);
+    // Again, because another call may have changed the store meanwhile.
     const known = findParameter(account, name);
-    if (known !== undefined && input.Overwrite !== true) {
-      throw new ServiceError(
-        'ParameterAlreadyExists',
-        400,
-        'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
-      );
-    }
+    refuseExisting(input, known);
     if (known !== undefined && (input.Tags?.length ?? 0) > 0) {
       throw validationError('Tags cannot be given with Overwrite; use AddTagsToResource.');
     }
@@ -63,7 +62,7 @@ export const putParameter: Operation<PutParameterRequest, PutParameterResult> = 
       throw new ServiceError('ParameterLimitExceeded', 400, `An account can have ${maxParameters} parameters.`);
     }
     const record: ParameterRecord = known ?? { name, tags: readTags(input.Tags), versions: [] };
-    const version = nextVersion(input, call, record);
+    const version = nextVersion(input, call, record, allowedPattern);
     makeRoom(record);
     record.versions.push(version);
     store.set(parameterKey(name), record);
@@ -126,16 +125,24 @@ export function parameterPermission(action: string, name: string, { account }: C
   return { action, resources: [{ arn: parameterArn(account, name), context: tagContext(tags) }] };
 }
 
+function refuseExisting(input: PutParameterRequest, known: ParameterRecord | undefined): void {
+  if (known === undefined || input.Overwrite === true) return;
+  throw new ServiceError(
+    'ParameterAlreadyExists',
+    400,
+    'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+  );
+}
+
 function nextVersion(
   input: PutParameterRequest,
   { account, caller, region }: Call,
   record: ParameterRecord,
+  allowedPattern: string | undefined,
 ): ParameterVersion {
   const last = record.versions.at(-1);
   const type = typeOf(input.Type, last);
   const value = input.Value ?? '';
-  const allowedPattern = input.AllowedPattern ?? last?.allowedPattern;
-  checkPattern(allowedPattern, value);
   if (type === 'StringList' && value.split(',').some((entry) => entry === '')) {
     throw validationError('Parameter value, cannot have empty entries in a StringList.');
   }

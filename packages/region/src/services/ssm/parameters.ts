@@ -5,8 +5,9 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Account, defineStore, type Store } from '../../account.ts';
 import { ServiceError } from '../../service-error.ts';
+import type { Slices } from '../../slices.ts';
 import { validationError } from './errors.ts';
-import { matchesPattern } from './pattern.ts';
+import { matchPattern } from './pattern.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
 export type ParameterTier = 'Standard' | 'Advanced';
@@ -89,9 +90,9 @@ export function tierFor(value: string, wanted: string | undefined): ParameterTie
   throw validationError(`Standard tier parameters support a maximum parameter value of ${standardBytes} characters.`);
 }
 
-export function checkPattern(pattern: string | undefined, value: string): void {
+export async function checkPattern(pattern: string | undefined, value: string, slices: Slices): Promise<void> {
   if (pattern === undefined || pattern === '') return;
-  const matches = matchesPattern(pattern, value);
+  const matches = await matchPattern(pattern, [value], slices);
   if (matches === undefined) {
     throw new ServiceError(
       'InvalidAllowedPatternException',

@@ -2,20 +2,23 @@
  * Checks parameters of StartSession against the document. The agent inserts them into commands as text, so a value that
  * the document does not allow must be refused here. spec/session-manager 10.1.
  */
+
+import type { Slices } from '../../slices.ts';
 import { isObject, type JsonObject } from './document-text.ts';
 import { invalidParameters } from './errors.ts';
-import { matchesPattern } from './pattern.ts';
+import { matchPattern } from './pattern.ts';
 
 const maxCharacters = 65_535;
 
 type Given = Readonly<Record<string, readonly string[]>>;
 
 /** Lists of one element become plain text; an agent would insert a list with its brackets. */
-export function sessionParameters(
+export async function sessionParameters(
+  slices: Slices,
   documentName: string,
   content: JsonObject,
   given: Given = {},
-): Readonly<Record<string, string>> {
+): Promise<Readonly<Record<string, string>>> {
   const declared = isObject(content.parameters) ? content.parameters : {};
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(declared, name)) {
@@ -29,6 +32,7 @@ export function sessionParameters(
     const list = Object.hasOwn(given, name) ? given[name] : undefined;
     if (list !== undefined) {
       values[name] = checked(name, declaration, list);
+      await checkPattern(name, declaration, list, slices);
     } else if (declaration.default === undefined) {
       throw invalidParameters(`Parameter ${name} of document ${documentName} is missing.`);
     }
@@ -46,7 +50,7 @@ function checked(name: string, declaration: JsonObject, list: readonly string[])
 }
 
 function checkValue(name: string, declaration: JsonObject, value: string): void {
-  const { allowedPattern, allowedValues, minChars, maxChars } = declaration;
+  const { allowedValues, minChars, maxChars } = declaration;
   const longest = typeof maxChars === 'number' ? Math.min(maxChars, maxCharacters) : maxCharacters;
   const shortest = typeof minChars === 'number' ? minChars : 0;
   if (value.length < shortest || value.length > longest) {
@@ -55,7 +59,16 @@ function checkValue(name: string, declaration: JsonObject, value: string): void 
   if (Array.isArray(allowedValues) && !allowedValues.includes(value)) {
     throw invalidParameters(`Parameter ${name} must be one of ${allowedValues.join(', ')}.`);
   }
-  if (typeof allowedPattern === 'string' && allowedPattern !== '' && matchesPattern(allowedPattern, value) !== true) {
+}
+
+async function checkPattern(
+  name: string,
+  { allowedPattern }: JsonObject,
+  list: readonly string[],
+  slices: Slices,
+): Promise<void> {
+  if (typeof allowedPattern !== 'string' || allowedPattern === '') return;
+  if ((await matchPattern(allowedPattern, list, slices)) !== true) {
     throw invalidParameters(`Parameter ${name} does not match the pattern ${allowedPattern}.`);
   }
 }

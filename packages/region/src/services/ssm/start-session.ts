@@ -22,10 +22,10 @@ const startBytes = 160 * 1024;
 
 export const startSession: Operation<StartSessionRequest, StartSessionResponse> = {
   requiredPermissions: ({ Target: target = '', DocumentName: given }, call) => startPermissions(call, target, given),
-  handle({ Target: target = '', DocumentName: given, Parameters, Reason: reason }, call) {
+  async handle({ Target: target = '', DocumentName: given, Parameters, Reason: reason }, call) {
     checkLengths(target, reason);
     const { name, content } = sessionDocument(call, given);
-    const parameters = sessionParameters(name, content, Parameters);
+    const parameters = await sessionParameters(call.slices, name, content, Parameters);
     requireConnected(call.account, target);
     checkCaps(call, target);
     const session = newRecord(call, target, name, content, reason);
