@@ -4,6 +4,7 @@ import {
   type AccountDecision,
   answerProvisioning,
   decideAccount,
+  exchange,
   execLogin,
   fileLog,
   HostError,
@@ -17,6 +18,7 @@ import {
   readRoster,
   rosterOfHost,
   session,
+  systemsManagerEndpoint,
   watchInterruption,
 } from '@sallyport/host';
 import { sha256 } from '@sallyport/linux';
@@ -73,7 +75,8 @@ function login(command?: readonly string[]): Promise<number> {
         owners: [
           ownerFromRecord,
           ownerFromSystemsManager({
-            fetch: (url, init) => fetch(url, init),
+            fetch: exchange,
+            endpoint: systemsManagerEndpoint,
             now: () => new Date(),
             pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
           }),

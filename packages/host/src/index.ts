@@ -1,6 +1,8 @@
 /** The convergence of a Linux host on its roster, and the login of Session Manager sessions (spec/host K-1 to K-10). */
 export { type AccountDecision, decideAccount, listAccounts } from './accounts.ts';
+export { systemAuthorities, systemsManagerEndpoint } from './aws/aws-settings.ts';
 export { ownerFromSystemsManager, type SystemsManager } from './aws/describe-session.ts';
+export { exchange } from './aws/exchange.ts';
 export type { Fetch } from './aws/instance.ts';
 export { type Converged, converge, describeStep, withdraw } from './converge.ts';
 export { execLogin, loginCommand, type UserLogin } from './exec-login.ts';

@@ -14,8 +14,11 @@ export type ProcessInfo = {
   readonly owner: number;
   /** First words of /proc/PID/cmdline; a process can set them to any text. */
   readonly argv: readonly string[];
-  /** Whether the executable has a setuid or setgid bit: any user can start such a program under any name. */
-  readonly setuid: boolean;
+  /**
+   * Whether the executable has a setuid or setgid bit: any user can start such a program under any name. `unreadable`: the
+   * kernel does not say without CAP_SYS_PTRACE, which root of a container lacks.
+   */
+  readonly setuid: boolean | 'unreadable';
 };
 
 export interface Processes {
@@ -33,11 +36,12 @@ export function findSessionWorker(processes: Processes, self: number): SessionWo
   let parent = processes.read(self)?.parent;
   for (let depth = 0; depth < maxDepth && parent !== undefined && parent > 0; depth += 1) {
     const info = processes.read(parent);
+    const worker = info !== undefined && isWorker(processes, parent, info);
     // The pid may have been reused since the child's status was read.
     if (info === undefined || processes.read(child)?.parent !== parent) {
       return { found: false, reason: 'the ancestors of this process changed while they were read' };
     }
-    if (isWorker(info)) {
+    if (worker) {
       const [, id = ''] = info.argv;
       return isSessionId(id)
         ? { found: true, sessionId: id, worker: parent }
@@ -49,13 +53,25 @@ export function findSessionWorker(processes: Processes, self: number): SessionWo
   return { found: false, reason: 'this is not running inside a Session Manager session' };
 }
 
+/** What starts the session workers of the official agent. */
+const agentWorkerName = 'ssm-agent-worker';
+
 /**
  * A user can give any name to a process, and a setuid program under that name has root's uid. The session worker runs as
- * root without a setuid bit.
+ * root without a setuid bit. The official one cannot be looked at once it has started a child as another user, which is what a
+ * setuid program started by a user looks like as well: it is accepted only as a child of the agent's own worker, which can be looked
+ * at. A user's program has a process of the user above it, or the one that takes in orphans (spec/session-manager 15).
  */
-function isWorker({ argv, owner, uids, setuid }: ProcessInfo): boolean {
-  const name = argv[0]?.split('/').at(-1);
-  return name === sessionWorkerName && owner === 0 && uids.every((uid) => uid === 0) && !setuid;
+function isWorker(processes: Processes, pid: number, info: ProcessInfo): boolean {
+  if (!isRootsProgram(info, sessionWorkerName)) return false;
+  if (info.setuid !== 'unreadable') return !info.setuid;
+  const above = processes.read(info.parent);
+  const isAgents = above !== undefined && isRootsProgram(above, agentWorkerName) && above.setuid === false;
+  return isAgents && processes.read(pid)?.parent === info.parent;
+}
+
+function isRootsProgram({ argv, owner, uids }: ProcessInfo, program: string): boolean {
+  return argv[0]?.split('/').at(-1) === program && owner === 0 && uids.every((uid) => uid === 0);
 }
 
 export const linuxProcesses: Processes = {
@@ -75,11 +91,11 @@ export const linuxProcesses: Processes = {
   },
 };
 
-function hasSetuidBit(directory: string): boolean {
+function hasSetuidBit(directory: string): ProcessInfo['setuid'] {
   try {
     return (statSync(`${directory}/exe`).mode & 0o6000) !== 0;
-  } catch {
-    // A kernel thread has no executable. An executable that cannot be read is not trusted (spec/session-manager 15).
-    return true;
+  } catch (error) {
+    // A kernel thread has no executable, and is not trusted.
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'unreadable' : true;
   }
 }

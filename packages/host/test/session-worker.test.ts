@@ -38,6 +38,28 @@ test.each<[string, Partial<ProcessInfo>]>([
   expect(findSessionWorker(chain(sudo, fake), 100)).toMatchObject({ found: false });
 });
 
+const unreadable = (id: string) => ({ ...worker(id), setuid: 'unreadable' as const });
+const agentWorker = { argv: ['/usr/bin/ssm-agent-worker'] };
+
+test('a worker that cannot be looked at is accepted below the worker of the official agent', () => {
+  const found = findSessionWorker(chain(sudo, user, unreadable('alice-0123456789abcdef0'), agentWorker), 100);
+  expect(found).toEqual({ found: true, sessionId: 'alice-0123456789abcdef0', worker: 70 });
+});
+
+test.each<[string, readonly Partial<ProcessInfo>[]]>([
+  ['below a process of a user', [user]],
+  ["below a user's process with the name of the agent's worker", [{ ...user, ...agentWorker }]],
+  ['that became an orphan', []],
+  ['below another program of root', [{ argv: ['/usr/sbin/cron'] }]],
+  ["below a setuid program with the name of the agent's worker", [{ ...agentWorker, setuid: true }]],
+  [
+    "below a program with the name of the agent's worker that cannot be looked at either",
+    [{ ...agentWorker, setuid: 'unreadable' }],
+  ],
+])('attack: a setuid program under the name of a worker, %s, is no session worker', (_where, above) => {
+  expect(findSessionWorker(chain(sudo, unreadable('victim-1'), ...above), 100)).toMatchObject({ found: false });
+});
+
 test.each(['', '../../etc/passwd', 'a/b', 'a\nb', 'x'.repeat(97), '$(id)'])('the session id %j is refused', (id) => {
   expect(findSessionWorker(chain(sudo, worker(id), worker('outer-1')), 100)).toMatchObject({ found: false });
 });

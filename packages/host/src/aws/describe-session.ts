@@ -13,8 +13,8 @@ export type SystemsManager = {
   readonly fetch: Fetch;
   readonly now: () => Date;
   readonly pause: (ms: number) => Promise<void>;
-  /** The URL of the service instead of AWS's. From the configuration of root only, never from the environment. */
-  readonly endpoint?: string;
+  /** The URL of the service instead of AWS's, by the region. From the configuration of root only, never from the environment. */
+  readonly endpoint?: (region: string) => string | undefined;
 };
 
 const timeoutMs = 4000;
@@ -40,7 +40,7 @@ export function ownerFromSystemsManager(service: SystemsManager): OwnerLookup {
 type Answer = { readonly owner?: string; readonly fault?: HostError };
 
 async function describe(service: SystemsManager, instance: Instance, sessionId: string): Promise<Answer> {
-  const url = new URL(service.endpoint ?? `https://ssm.${instance.region}.${instance.dnsSuffix}/`);
+  const url = new URL(service.endpoint?.(instance.region) ?? `https://ssm.${instance.region}.${instance.dnsSuffix}/`);
   const body = JSON.stringify({ State: 'Active', Filters: [{ key: 'SessionId', value: sessionId }] });
   const { host: _host, ...headers } = signRequest(
     {
@@ -55,7 +55,7 @@ async function describe(service: SystemsManager, instance: Instance, sessionId: 
   let text: string;
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const response = await service.fetch(url.href, { method: 'POST', headers, body, redirect: 'error', signal });
+    const response = await service.fetch(url.href, { method: 'POST', headers, body, signal });
     status = response.status;
     text = await response.text();
   } catch (cause) {

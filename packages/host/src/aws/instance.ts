@@ -2,13 +2,13 @@
 import { instanceMetadata, MetadataError, type RoleCredentials } from '@sallyport/linux';
 import { HostError } from '../host-error.ts';
 
+/** Redirections are answers like others and not followed. */
 export type Fetch = (
   url: string,
   init: {
     readonly method: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string;
-    readonly redirect: 'error';
     readonly signal: AbortSignal;
   },
 ) => Promise<{ readonly status: number; text(): Promise<string> }>;
@@ -28,7 +28,7 @@ export async function readInstance(fetch: Fetch, now: () => Date): Promise<Insta
     async ({ path, method, headers }) => {
       const signal = AbortSignal.timeout(timeoutMs);
       const url = `http://169.254.169.254${path}`;
-      const answer = await fetch(url, { method, headers, redirect: 'error', signal });
+      const answer = await fetch(url, { method, headers, signal });
       return { status: answer.status, body: await answer.text() };
     },
     () => now().getTime(),
