@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { type Address, destinationAddresses } from '../src/worker/destination.ts';
 
@@ -6,8 +7,8 @@ const resolving =
   (): Promise<readonly Address[]> =>
     Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
 
-const judged = (addresses: string[], denied: string[] = [], own: string[] = []): Promise<readonly Address[]> =>
-  destinationAddresses('db.internal', denied, resolving(...addresses), own);
+const judged = (addresses: string[], denied: string[] = []): Promise<readonly Address[]> =>
+  destinationAddresses('db.internal', denied, resolving(...addresses));
 
 describe('a named host', () => {
   test('is its present addresses, each of them checked', async () => {
@@ -47,18 +48,22 @@ describe('a named host', () => {
     await expect(judged([address])).rejects.toMatchObject({ code: 'node/destination' });
   });
 
-  test.each([['10.0.0.1'], ['172.31.0.3'], ['::ffff:10.0.0.2'], ['10.9.1.1']])(
-    'that leads to %s is refused by the VPC, the node itself or a block of it',
+  test.each([['10.0.0.1'], ['172.31.0.3'], ['::ffff:10.0.0.1'], ['10.9.1.1']])(
+    'that leads to %s is refused by the VPC or a block of it',
     async (address) => {
-      await expect(judged([address], ['10.0.0.1', '172.31.0.3', '10.9.0.0/16'], ['10.0.0.2'])).rejects.toThrow(
-        'forbidden',
-      );
+      await expect(judged([address], ['10.0.0.1', '172.31.0.3', '10.9.0.0/16'])).rejects.toThrow('forbidden');
     },
   );
 
+  test('that leads to an address of the node itself is permitted', async () => {
+    const own = Object.values(networkInterfaces()).flatMap((entries) => entries?.map(({ address }) => address) ?? []);
+    const ordinary = own.filter((address) => !/^(?:127|169\.254)\.|^(?:::1|fe80)/.test(address));
+    for (const address of ordinary) expect(await judged([address])).toMatchObject([{ address }]);
+  });
+
   test('that is unknown is refused with a reason', async () => {
     const unknown = (): Promise<never> => Promise.reject(new Error('getaddrinfo ENOTFOUND db.internal'));
-    await expect(destinationAddresses('db.internal', [], unknown, [])).rejects.toThrow(
+    await expect(destinationAddresses('db.internal', [], unknown)).rejects.toThrow(
       'Unable to connect to specified port: getaddrinfo ENOTFOUND db.internal',
     );
     await expect(judged([])).rejects.toThrow('has no address');
@@ -66,7 +71,7 @@ describe('a named host', () => {
 
   test('escape-sequence-in-host: its name is shown without control characters', async () => {
     const host = 'x\u001b[2J\n';
-    await expect(destinationAddresses(host, [], resolving('127.0.0.1'), [])).rejects.toThrow('address x?[2J? is');
+    await expect(destinationAddresses(host, [], resolving('127.0.0.1'))).rejects.toThrow('address x?[2J? is');
   });
 });
 

@@ -180,12 +180,12 @@ describe('run as', () => {
   });
 
   test.each([
-    ['nobody-there', 'failed to start pty since RunAs user nobody-there does not exist'],
-    ['', 'please set the RunAs default user'],
-    ['root', 'failed to start pty since RunAs user root has uid or gid 0'],
-    ['-x', 'failed to start pty since RunAs user -x does not exist'],
-    ['0', 'failed to start pty since RunAs user 0 does not exist'],
-    ['bob;id', 'failed to start pty since RunAs user bob;id does not exist'],
+    ['nobody-there', 'Unable to start command: failed to start pty since RunAs user nobody-there does not exist'],
+    ['', 'Unable to start command: please set the RunAs default user'],
+    ['root', 'Unable to start command: failed to start pty since RunAs user root has uid or gid 0'],
+    ['-x', 'Unable to start command: failed to start pty since RunAs user -x does not exist'],
+    ['0', 'Unable to start command: failed to start pty since RunAs user 0 does not exist'],
+    ['bob;id', 'Unable to start command: failed to start pty since RunAs user bob;id does not exist'],
   ])('refuses %j', async (user, text) => {
     const shell = gateway.start(id(), runAs(user));
     expect(await shell.ends()).toMatchObject({ finalTaskStatus: 'Failed', output: text });

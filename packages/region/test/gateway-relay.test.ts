@@ -240,29 +240,22 @@ describe('the end of a session', () => {
     expect(parseChannelClosed((await client.next()).payload).output).toContain('did not open its end');
   });
 
-  it('comes when the client stays away', async () => {
-    fixture.startSession();
-    const client = await fixture.data('client');
-    const agent = await fixture.data('agent');
-    client.close();
-    await client.closed;
-    await fixture.settle();
-    await fixture.pass(fixture.gateway.options.resumeAfterCutMs);
-    expect(fixture.ends).toEqual([]);
-    await fixture.pass(fixture.gateway.options.resumeMs);
-    expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
-  });
-
-  it('comes soon when the client was killed, so that its shell does not stay behind', async () => {
-    fixture.startSession();
-    const client = await fixture.data('client');
-    const agent = await fixture.data('agent');
-    client.cut();
-    await client.closed;
-    await fixture.settle();
-    await fixture.pass(fixture.gateway.options.resumeAfterCutMs);
-    expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
-  });
+  it.each(['with a close frame', 'without one, as when a NAT cuts it'])(
+    'comes when the client stays away for the idle time, whose connection ended %s',
+    async (how) => {
+      fixture.startSession(sessionArn, { idleMs: 40 * 60_000 });
+      const client = await fixture.data('client');
+      const agent = await fixture.data('agent');
+      if (how === 'with a close frame') client.close();
+      else client.cut();
+      await client.closed;
+      await fixture.settle();
+      await fixture.pass(39 * 60_000);
+      expect(fixture.ends).toEqual([]);
+      await fixture.pass(60_000);
+      expect((await agent.next()).messageType).toBe(MessageType.channelClosed);
+    },
+  );
 
   it('comes after the idle timeout, with AWS\u2019s sentence, and not while messages are sent', async () => {
     fixture.startSession(sessionArn, { idleMs: 60_000 });

@@ -3,6 +3,7 @@
  * 14.3).
  */
 
+import { lookupService } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { ourAgentVersion } from '@sallyport/ssm';
@@ -45,7 +46,7 @@ export function nodeHealth(options: HealthOptions): Health {
         AgentStatus: 'Active',
         AgentVersion: ourAgentVersion,
         AvailabilityZone: identity.availabilityZone,
-        ComputerName: hostname(),
+        ComputerName: await fullName(identity.privateIp),
         IPAddress: identity.privateIp,
         InstanceId: identity.instanceId,
         ...platform(),
@@ -87,6 +88,17 @@ export function nodeHealth(options: HealthOptions): Health {
       clearInterval(timer);
     },
   };
+}
+
+/** As `hostname --fqdn` has it: the name of the host's own address, which /etc/hosts or the VPC's name server knows. */
+async function fullName(address: string): Promise<string> {
+  const short = hostname();
+  try {
+    const { hostname: name } = await lookupService(address, 0);
+    return name.startsWith(`${short}.`) ? name : short;
+  } catch {
+    return short;
+  }
 }
 
 export function platform(release: string = osRelease()): Record<string, string> {

@@ -109,7 +109,6 @@ function readRootFile(path: string): string | undefined {
 }
 
 function unreadable(path: string, cause?: unknown): NodeError {
-  return new NodeError('node/run-as', `failed to start pty since ${path} cannot be read or is not root's own`, {
-    cause,
-  });
+  const text = `Unable to start command: failed to start pty since ${path} cannot be read or is not root's own`;
+  return new NodeError('node/run-as', text, { cause });
 }

@@ -25,21 +25,25 @@ export async function accountFor(
     case 'ssm-user':
       return ports.ssmUser();
     case 'user': {
-      if (runAs.name === '') throw new NodeError('node/run-as', 'please set the RunAs default user');
+      if (runAs.name === '') throw refused('please set the RunAs default user');
       const account = await ports.find(runAs.name);
       if (account === undefined) {
-        throw new NodeError('node/run-as', `failed to start pty since RunAs user ${runAs.name} does not exist`);
+        throw refused(`failed to start pty since RunAs user ${runAs.name} does not exist`);
       }
       if (account.uid === 0 || account.gid === 0) {
-        throw new NodeError('node/run-as', `failed to start pty since RunAs user ${runAs.name} has uid or gid 0`);
+        throw refused(`failed to start pty since RunAs user ${runAs.name} has uid or gid 0`);
       }
       const fault = ports.host.faultOf(account, runAs.namedByDocument);
       if (fault !== undefined) {
-        throw new NodeError('node/run-as', `failed to start pty since RunAs user ${runAs.name} ${fault}`);
+        throw refused(`failed to start pty since RunAs user ${runAs.name} ${fault}`);
       }
       return account;
     }
     default:
       return runAs satisfies never;
   }
+}
+
+function refused(reason: string): NodeError {
+  return new NodeError('node/run-as', `Unable to start command: ${reason}`);
 }

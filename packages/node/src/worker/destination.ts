@@ -1,11 +1,11 @@
 /**
  * The destinations of port sessions (spec/session-manager 9.1). A host name is resolved once, and only addresses that
  * were checked are connected to, so that a name cannot change in between. Without a host the destination is loopback.
- * Hosts that are this node, or services that issue its credentials, are refused.
+ * Loopback and services that issue the node's credentials are refused. The node's own address is not: what listens there is what a session
+ * without a host reaches.
  */
 import { lookup } from 'node:dns/promises';
 import { BlockList, connect, isIPv6, type Socket } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { messageOf, NodeError } from '../node-error.ts';
 
 export type Address = { readonly address: string; readonly family: number };
@@ -24,7 +24,6 @@ export async function destinationAddresses(
   host: string | undefined,
   denied: readonly string[],
   resolve: Resolve = systemResolve,
-  own: readonly string[] = ownAddresses(),
 ): Promise<readonly Address[]> {
   if (host === undefined) return loopback;
   let found: readonly Address[];
@@ -33,7 +32,7 @@ export async function destinationAddresses(
   } catch (error) {
     throw new NodeError('node/destination', `Unable to connect to specified port: ${messageOf(error)}`);
   }
-  const list = denyList([...denied, ...own]);
+  const list = denyList(denied);
   for (const { address } of found) {
     if (list.check(canonical(address), isIPv6(canonical(address)) ? 'ipv6' : 'ipv4')) {
       throw new NodeError('node/destination', `Forwarding to IP address ${printable(host)} is forbidden.`);
@@ -113,12 +112,6 @@ function expand(address: string): string[] {
   const head = left === '' ? [] : left.split(':');
   const tail = right === undefined || right === '' ? [] : right.split(':');
   return [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => '0'), ...tail];
-}
-
-function ownAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((entries) =>
-    (entries ?? []).map((entry) => entry.address.replace(/%.*$/, '')),
-  );
 }
 
 function printable(text: string): string {

@@ -21,6 +21,7 @@ export function startMux(options: MuxTaskOptions): Task {
   const { client } = options;
   const { promise: ended, resolve: end } = Promise.withResolvers<TaskEnd>();
   const mux = new Mux({ role: 'agent' });
+  /** Those that have waited longest for a turn first: what room there is, is for them. */
   const streams = new Map<number, Stream>();
   let over = false;
 
@@ -70,6 +71,7 @@ export function startMux(options: MuxTaskOptions): Task {
   const adopt = (streamId: number, stream: Stream, socket: Socket): void => {
     socket.on('data', (bytes: Buffer) => {
       mux.send(streamId, bytes);
+      if (streams.delete(streamId)) streams.set(streamId, stream);
       flush();
     });
     const gone = (): void => {

@@ -11,8 +11,6 @@ import type { PacedReader } from './paced-reader.ts';
 import { Timer } from './scheduler.ts';
 
 export const closeNormal = 1000;
-/** Not sent on the wire: `ws` reports it when the socket ended without a close frame. */
-const closeAbnormal = 1006;
 export const closeUnsupported = 1003;
 export const closePolicy = 1008;
 export const closeTooBig = 1009;
@@ -21,11 +19,8 @@ export interface ConnectionHandler {
   frame(frame: Received): void;
   /** A ping or pong of the peer arrived. */
   alive?(): void;
-  /**
-   * Called once, whichever side closed. `cut`: the peer's socket was closed without a close frame, as the kernel does
-   * for a process that died. A network that fails closes nothing.
-   */
-  closed(how: 'cut' | 'other'): void;
+  /** Called once, whichever side closed. */
+  closed(): void;
 }
 
 export class GatewayConnection {
@@ -38,7 +33,6 @@ export class GatewayConnection {
   #quiet = 0;
   #paused = false;
   #closed = false;
-  #destroyed = false;
 
   /** `peer` names who pays for the work that this connection causes. */
   constructor(
@@ -56,7 +50,7 @@ export class GatewayConnection {
     socket.on('message', (data, isBinary) => this.#message(data as Buffer, isBinary));
     socket.on('ping', () => this.#alive());
     socket.on('pong', () => this.#alive());
-    socket.once('close', (code) => this.#gone(code));
+    socket.once('close', () => this.#gone());
     this.#beat();
     if (options.socketLifetimeMs !== undefined) {
       this.#lifetime.set(options.socketLifetimeMs, () => this.close(closeNormal, 'Bye'));
@@ -101,7 +95,6 @@ export class GatewayConnection {
 
   /** Without a close frame, for peers that do not read any more. */
   destroy(): void {
-    this.#destroyed = true;
     this.#socket.terminate();
   }
 
@@ -139,11 +132,11 @@ export class GatewayConnection {
     });
   }
 
-  #gone(code: number): void {
+  #gone(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#heartbeat.clear();
     this.#lifetime.clear();
-    this.#handler.closed(code === closeAbnormal && !this.#destroyed ? 'cut' : 'other');
+    this.#handler.closed();
   }
 }

@@ -127,7 +127,7 @@ export class LiveSession {
         if (side === 'client') this.#fromClient(frame);
         else this.#fromAgent(frame);
       },
-      closed: (how) => this.#detached(side, connection, how),
+      closed: () => this.#detached(side, connection),
     });
     this.#connections[side] = connection;
     this.#attachedBefore[side] = true;
@@ -272,7 +272,7 @@ export class LiveSession {
     // the client.
   }
 
-  #detached(side: Side, connection: GatewayConnection, how: 'cut' | 'other'): void {
+  #detached(side: Side, connection: GatewayConnection): void {
     if (this.#connections[side] !== connection) return;
     this.#connections[side] = undefined;
     if (side === 'client') {
@@ -290,11 +290,9 @@ export class LiveSession {
       this.end(this.#reportedEnd);
       return;
     }
-    if (side === 'client') {
-      const { resumeMs, resumeAfterCutMs } = this.#options;
-      const patience = how === 'cut' ? resumeAfterCutMs : resumeMs;
-      this.#absence.client.set(patience, () => this.#terminate(clientAbsentText));
-    } else this.#waitForAgent(this.#options.agentLostMs);
+    // However its connection ended: what a killed client looks like is what a proxy or a NAT does to a living one.
+    if (side === 'client') this.#absence.client.set(this.spec.idleMs, () => this.#terminate(clientAbsentText));
+    else this.#waitForAgent(this.#options.agentLostMs);
     this.#port.stateChanged(this.#connectionState());
   }
 

@@ -13,13 +13,6 @@ export type GatewayOptions = {
   readonly agentAttachMs: number;
   /** How long the client has to attach for the first time. */
   readonly clientAttachMs: number;
-  /** How long a session waits for a disconnected client to resume. */
-  readonly resumeMs: number;
-  /**
-   * The same when the client's kernel closed the connection: a living client is back in seconds, one that was killed
-   * never.
-   */
-  readonly resumeAfterCutMs: number;
   /** How long a session is kept without the data channel of its agent. */
   readonly agentLostMs: number;
   /** The same, once the control channel is open again: session workers are back in seconds. */
@@ -53,8 +46,6 @@ export const defaultGatewayOptions: GatewayOptions = {
   firstFrameMs: 10_000,
   agentAttachMs: 45_000,
   clientAttachMs: 2 * minute,
-  resumeMs: 20 * minute,
-  resumeAfterCutMs: minute,
   agentLostMs: 2 * minute,
   agentReturnMs: 15_000,
   lastOutputMs: 500,

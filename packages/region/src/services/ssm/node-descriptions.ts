@@ -1,5 +1,6 @@
 /** Managed nodes as answers show them: from reports of their agents and records of ec2. */
 import type { InstanceInformation, InstanceProperty, PlatformType } from '@aws-sdk/client-ssm';
+import { ourAgentVersion } from '@sallyport/ssm';
 import type { Account } from '../../account.ts';
 import type { Instance } from '../ec2/store.ts';
 import { instanceOf, isUp } from './instances.ts';
@@ -33,7 +34,7 @@ export function describeNode({ node, instance, status, lastHeard: heard }: Known
     PingStatus: status,
     LastPingDateTime: heard,
     ...defined({ AgentVersion: node.agentVersion }),
-    IsLatestVersion: true,
+    IsLatestVersion: isLatest(node.agentVersion),
     ...platform(node),
     ResourceType: 'EC2Instance',
     ...defined({ IPAddress: node.ipAddress ?? instance.interface.privateIp, ComputerName: node.computerName }),
@@ -60,6 +61,16 @@ export function describeProperties({ node, instance, status, lastHeard: heard }:
     SourceType: 'AWS::EC2::Instance',
     AvailabilityZone: instance.availabilityZone,
   };
+}
+
+/** The newest agent that this region knows is the one of its own instances. */
+function isLatest(version: string | undefined): boolean {
+  const [known, latest] = [version, ourAgentVersion].map((one) => (one ?? '').split('.').map(Number)) as [number[], number[]];
+  for (const [index, part] of latest.entries()) {
+    const own = known[index] ?? 0;
+    if (own !== part) return own > part;
+  }
+  return true;
 }
 
 function platform(node: Node): Pick<InstanceInformation, 'PlatformType' | 'PlatformName' | 'PlatformVersion'> {
