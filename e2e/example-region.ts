@@ -13,8 +13,11 @@ export type ExampleRegion = {
   as(person: 'devops' | 'developer', args: readonly string[], input?: string): Promise<Outcome>;
 };
 
-export async function startExampleRegion(program: Sallyport = checkout): Promise<ExampleRegion> {
-  const region = await startRegionProcess([], program);
+export async function startExampleRegion(
+  program: Sallyport = checkout,
+  options: readonly string[] = [],
+): Promise<ExampleRegion> {
+  const region = await startRegionProcess(options, program);
   const [account] = region.ready.accounts;
   if (account === undefined) throw new Error('the region has no account');
   const root = clientsFor(region.ready, account);

@@ -87,6 +87,7 @@ export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'request/principal': 'usage',
   'request/resource': 'usage',
   'request/unknown': 'notFound',
+  'machine/agent-incomplete': 'local',
   'machine/not-private': 'local',
   'machine/state-mount': 'local',
   'region/port-in-use': 'local',

@@ -4,6 +4,7 @@ import type { NamedPolicy, PolicySet } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
 import type { Region } from './region.ts';
 import type { Call, RequiredPermission } from './service.ts';
+import { instanceIdentityPolicies, instanceIdentityRole } from './services/iam/instance-identity.ts';
 import { named, rolePolicies, userPolicies } from './services/iam/principal-policies.ts';
 import { iamArn, iamStore, type Role } from './services/iam/store.ts';
 import { trustShown } from './services/iam/trust-principals.ts';
@@ -24,7 +25,11 @@ export function policiesFor(call: Call, requiredPermission: RequiredPermission):
 export function principalPolicies(caller: Pick<Caller, 'account' | 'principal'>): PolicySet {
   const { account, principal } = caller;
   if (principal.type === 'user') return userPolicies(account, principal.id);
-  if (principal.type === 'role-session') return rolePolicies(account, principal.roleId);
+  if (principal.type === 'role-session') {
+    return principal.roleId === instanceIdentityRole(account).id
+      ? instanceIdentityPolicies()
+      : rolePolicies(account, principal.roleId);
+  }
   return { identity: [] };
 }
 

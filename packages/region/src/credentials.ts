@@ -19,7 +19,9 @@ export type CredentialOwner =
       readonly roleId: string;
       readonly sessionName: string;
       readonly tags: ReadonlyMap<string, string>;
-    };
+    }
+  /** An instance itself and not its role. */
+  | { readonly type: 'instance'; readonly instanceId: string };
 
 export type Credential = {
   readonly accessKeyId: string;

@@ -6,6 +6,7 @@ import { tagContext } from '@sallyport/aws';
 import { overrideTags } from '@sallyport/iam';
 import type { Caller } from './caller.ts';
 import type { Credential } from './credentials.ts';
+import { instanceIdentityName, instanceIdentityRole } from './services/iam/instance-identity.ts';
 import { iamArn, roleById, rootArn, userById } from './services/iam/store.ts';
 
 /** Undefined when the user or role was deleted. */
@@ -64,6 +65,17 @@ export function identify(credential: Credential): Caller | undefined {
           'aws:PrincipalArn': roleArn,
           'aws:PrincipalType': 'AssumedRole',
         },
+      };
+    }
+    case 'instance': {
+      const { arn: roleArn, id: roleId } = instanceIdentityRole(account);
+      return {
+        ...common,
+        principal: { type: 'role-session', account: account.id, roleArn, roleId, sessionName: owner.instanceId },
+        arn: `arn:${account.region.partition}:sts::${account.id}:assumed-role/${instanceIdentityName}/${owner.instanceId}`,
+        userId: `${roleId}:${owner.instanceId}`,
+        tags: new Map(),
+        context: { ...sessionKeys(credential), 'aws:PrincipalArn': roleArn, 'aws:PrincipalType': 'AssumedRole' },
       };
     }
   }

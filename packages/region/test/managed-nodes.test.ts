@@ -154,7 +154,11 @@ describe('a node', () => {
       await agentCall(node, 'AmazonSSM.RegisterManagedInstance', { PublicKey: 'k', Fingerprint: nodeArn }),
     ).toEqual({
       status: 200,
-      body: {},
+      body: { InstanceId: nodeArn },
+    });
+    expect(await agentCall(node, 'AmazonSSM.ListAssociations', {})).toEqual({
+      status: 200,
+      body: { Associations: [] },
     });
     const asking = agentCall(node, 'EC2WindowsMessageDeliveryService.GetMessages', {
       Destination: nodeArn,

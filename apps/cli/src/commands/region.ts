@@ -37,6 +37,13 @@ export const regionStart: Command = command({
     readyFile: value('file', 'file to write endpoints, CA bundle and root credentials to once ready, mode 0600', {
       completes: 'file',
     }),
+    instanceAgent: value(
+      'folder',
+      "programs of the official SSM Agent, to run in instances instead of Sallyport's agent",
+      {
+        completes: 'file',
+      },
+    ),
     seed: value('text', 'make ids and keys repeatable; for tests, never for anything secret'),
   },
   examples: [

@@ -1,5 +1,5 @@
 /** `sallyport region start`: a local AWS region in the foreground, until Ctrl-C. */
-import { startRegion } from '@sallyport/region';
+import { checkAgentFolder, startRegion } from '@sallyport/region';
 import { exitCodes } from '../exit-codes.ts';
 import { enterPrivateMounts, machinesFor } from '../region/private-state.ts';
 import { caBundlePath, checkReadyFile, removeReadyFile, writeReadyFile } from '../region/ready-file.ts';
@@ -12,11 +12,13 @@ export type RegionStartOptions = {
   readonly region: string;
   readonly readyFile?: string;
   readonly seed?: string;
+  readonly instanceAgent?: string;
 };
 
 const defaultAccount = '111122223333';
 
 export async function regionStart(_: object, options: RegionStartOptions): Promise<number> {
+  if (options.instanceAgent !== undefined) checkAgentFolder(options.instanceAgent);
   if (options.readyFile !== undefined) await checkReadyFile(options.readyFile);
   enterPrivateMounts();
   const stop = Promise.withResolvers<void>();
@@ -27,7 +29,7 @@ export async function regionStart(_: object, options: RegionStartOptions): Promi
     accounts: options.account ?? [defaultAccount],
     port: options.port,
     tlsPort: options.tlsPort,
-    machines: machinesFor,
+    machines: (listeners) => machinesFor(listeners, options.instanceAgent),
     ...(options.seed !== undefined && { seed: options.seed }),
     log: (sentence, cause) => note(cause === undefined ? sentence : `${sentence}: ${String(cause)}`),
   });

@@ -33,7 +33,7 @@ export async function tour(_: object, options: TourOptions): Promise<number> {
     accounts: ['111122223333'],
     port: 0,
     tlsPort: 0,
-    machines: machinesFor,
+    machines: (listeners) => machinesFor(listeners),
   });
   try {
     const visit = walk(running, options);

@@ -54,11 +54,12 @@ function productFolder(stateDir: string): string {
   return found;
 }
 
-/** Machines for a region of this process. */
-export function machinesFor(listeners: RegionListeners): Machines {
+/** Machines for a region of this process; `agentFolder` holds the official SSM Agent, to be run in instances instead of ours. */
+export function machinesFor(listeners: RegionListeners, agentFolder?: string): Machines {
   if (isRoot()) {
     const stateDir = mountState(process.env);
-    return createMachines(listeners, { stateDir, productDir: productFolder(stateDir) });
+    const productDir = productFolder(stateDir);
+    return createMachines(listeners, { stateDir, productDir, ...(agentFolder !== undefined && { agentFolder }) });
   }
   return noMachines;
 }

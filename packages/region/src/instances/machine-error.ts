@@ -1,5 +1,6 @@
 /** Why an instance could not boot, and what to do about it. */
 export type MachineErrorCode =
+  | 'machine/agent-incomplete'
   | 'machine/bad-spec'
   | 'machine/boot-failed'
   | 'machine/closed'

@@ -10,6 +10,7 @@ import { fstab } from './fstab.ts';
 import type { InstanceIds } from './instance-ids.ts';
 import type { Machine, MachineSpec, Machines, RegionListeners } from './machine.ts';
 import { MachineError } from './machine-error.ts';
+import { copyAgent } from './official-agent.ts';
 import { layerFolder, type Mount, type PlanInput, planSandbox, rootLayer, varTmp } from './plan.ts';
 import { copyProduct } from './product.ts';
 import { type Programs, run, sandboxProgramPaths } from './programs.ts';
@@ -25,6 +26,8 @@ export type MachinesOptions = {
   readonly stateDir: string;
   /** What becomes /opt/sallyport: `lib/` and `bin/`, as `tools/build.ts` makes them. */
   readonly productDir: string;
+  /** Programs of the official SSM Agent, which then runs inside instead of ours. */
+  readonly agentFolder?: string;
   /** The Node that runs inside; this process's own when absent. */
   readonly nodeBinary?: string;
   /** How much an instance may write to its disk, which is memory of this computer. */
@@ -146,6 +149,7 @@ class SandboxMachines implements Machines {
         regionName: this.#listeners.regionName,
         httpPort: this.#listeners.httpPort,
         httpsPort: this.#listeners.httpsPort,
+        agent: this.#options.agentFolder === undefined ? 'own' : 'official',
         userData: Buffer.from(spec.userData ?? new Uint8Array()).toString('base64'),
       },
     });
@@ -217,6 +221,7 @@ class SandboxMachines implements Machines {
     await mkdir(join(stateDir, 'machines'), { recursive: true, mode: 0o700 });
     await copyProduct(productDir, this.#product);
     const template = await makeTemplate(join(stateDir, 'template'), this.#listeners, this.#programs);
+    if (this.#options.agentFolder !== undefined) await copyAgent(this.#options.agentFolder, template.usr);
     const why = await whyNotShifted({
       ...{ stateDir, template, product: this.#product, programs: this.#programs },
       nodeBinary: this.#options.nodeBinary ?? process.execPath,

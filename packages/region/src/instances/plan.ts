@@ -90,7 +90,8 @@ export function planSandbox(input: PlanInput): SandboxPlan {
   return {
     id: input.id,
     hostname: input.hostname,
-    addresses: [metadataAddress, nameServerAddress, servicesAddress, input.privateIp],
+    // Programs take the first for the instance's own.
+    addresses: [input.privateIp, metadataAddress, nameServerAddress, servicesAddress],
     programs: input.programs,
     stage,
     ids,

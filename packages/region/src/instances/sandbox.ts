@@ -8,6 +8,7 @@ import { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { AgentReports } from './agent-reports.ts';
 import { ConsoleLog } from './console-log.ts';
 import { DeviceConsole } from './device-console.ts';
 import type { Machine, MachineEnd } from './machine.ts';
@@ -55,11 +56,13 @@ export class Sandbox implements Machine {
     input.on('error', () => input.destroy());
     this.#consoleClosed = new Promise((resolve) => input.once('close', resolve));
     void this.#consoleClosed.then(() => device.close());
+    const agent = new AgentReports(start.id);
     this.#up = new Promise((resolve) => {
       let seen = '';
       input.on('data', (chunk: Buffer) => {
         device.drain();
         this.#log.write(chunk);
+        process.stderr.write(agent.push(chunk.toString()));
         if (seen.length > 16_384) return;
         seen += chunk.toString('latin1');
         if (seen.includes(`sallyport: instance ${start.id} boots\n`)) resolve(true);

@@ -19,6 +19,7 @@ import type { Instance } from '../../src/services/ec2/store.ts';
 import { lookUp } from '../../src/services/imds/tree.ts';
 import { account } from '../harness.ts';
 import { makeRole, trust } from '../people.ts';
+import { send, signed } from '../raw-request.ts';
 import { type Metadata, World } from './world.ts';
 
 let world: World;
@@ -124,6 +125,41 @@ describe('the metadata service', () => {
     const second = await key();
     expect(second).not.toBe(first);
     expect(world.harness.region.credentials.find(first)).toBeDefined();
+  });
+
+  it('gives each instance an identity of its own, that registers its agent and can do nothing else', async () => {
+    const bare = await world.launch();
+    const asked = await world.imds(bare);
+    const path = '/latest/meta-data/identity-credentials/ec2/security-credentials/';
+    expect(await asked.get(path)).toBe('ec2-instance');
+    const json = JSON.parse(String(await asked.get(`${path}ec2-instance`)));
+    const credentials = {
+      accessKeyId: json.AccessKeyId,
+      secretAccessKey: json.SecretAccessKey,
+      sessionToken: json.Token,
+    };
+    const client = world.harness.client(credentials);
+    expect(await new STSClient(client).send(new GetCallerIdentityCommand({}))).toMatchObject({
+      Arn: `arn:aws:sts::${account}:assumed-role/aws:ec2-instance/${bare.id}`,
+      UserId: `${account}:aws:ec2-instance:${bare.id}`,
+    });
+    const call = async (operation: string, input: object): Promise<{ status: number; body: string }> => {
+      const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AmazonSSM.${operation}` };
+      const request = { headers, body: JSON.stringify(input) };
+      return send(world.harness, await signed(world.harness, request, { service: 'ssm', credentials }));
+    };
+    const registered = await call('RegisterManagedInstance', { Fingerprint: bare.id, PublicKey: 'k' });
+    expect(registered).toMatchObject({ status: 200, body: `{"InstanceId":"${bare.id}"}` });
+    for (const operation of ['UpdateInstanceInformation', 'ListInstanceAssociations']) {
+      const refused = await call(operation, { InstanceId: bare.id });
+      expect(refused.status).toBe(400);
+      expect(refused.body).toContain('AccessDenied');
+      expect(refused.body).toContain(
+        `assumed-role/aws:ec2-instance/${bare.id} is not authorized to perform: ssm:${operation}`,
+      );
+    }
+    await world.ec2.send(new TerminateInstancesCommand({ InstanceIds: [bare.id] }));
+    await expect(new STSClient(client).send(new GetCallerIdentityCommand({}))).rejects.toThrow('security token');
   });
 
   it('a role that does not trust EC2 is named as the reason', async () => {

@@ -6,7 +6,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { metadataAddress, servicesAddress } from '../addresses.ts';
-import { programArguments } from '../runtime.ts';
+import { type AgentOrders, agentProgram } from './agent-program.ts';
 import { forward } from './forward.ts';
 import { makeHostKeys } from './host-keys.ts';
 import { log } from './log.ts';
@@ -15,11 +15,8 @@ import { supervise } from './supervise.ts';
 import { serveSyslog } from './syslog.ts';
 import { runUserDataOnce } from './user-data.ts';
 
-type Orders = {
+type Orders = AgentOrders & {
   readonly id: string;
-  readonly regionName: string;
-  readonly httpPort: number;
-  readonly httpsPort: number;
   /** Base64. */
   readonly userData: string;
 };
@@ -49,17 +46,7 @@ async function main(): Promise<void> {
     // Nobody can log in before the agent and sshd run, so that what a reader of the console trusts comes first.
     makeHostKeys(),
   ]);
-  supervise({
-    name: 'agent',
-    file: process.execPath,
-    args: programArguments('agent', '/opt/sallyport/lib/agent.mjs'),
-    env: {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${orders.httpPort}`,
-      AWS_ENDPOINT_URL_SSMMESSAGES: `https://127.0.0.1:${orders.httpsPort}`,
-      AWS_REGION: orders.regionName,
-      NODE_EXTRA_CA_CERTS: '/etc/sallyport/ca.pem',
-    },
-  });
+  supervise(agentProgram(orders));
   await syslog;
   const sshd = ['/usr/sbin/sshd', '/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));
   if (sshd === undefined) log('sshd is not installed: no ssh to this instance');

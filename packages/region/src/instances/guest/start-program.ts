@@ -1,4 +1,4 @@
-/** Starts a program of the instance: its output goes to the console, its environment holds nothing of ours. */
+/** Starts a program of the instance: its errors and mostly its output go to the console, its environment holds nothing of ours. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { consoleDescriptor } from './log.ts';
@@ -16,11 +16,12 @@ export function startProgram(
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  output: 'console' | 'none' = 'console',
 ): ChildProcess {
   const child = spawn(file, args, {
     cwd: '/',
     env: { ...cleanEnvironment, ...env },
-    stdio: ['ignore', consoleDescriptor(), consoleDescriptor()],
+    stdio: ['ignore', output === 'console' ? consoleDescriptor() : 'ignore', consoleDescriptor()],
   });
   try {
     // Its descendants inherit it: many small processes of a person must not make the supervisor the one that is killed.

@@ -7,7 +7,7 @@ import type { Machine, MachineEnd } from '../../instances/machine.ts';
 import type { Region } from '../../region.ts';
 import type { Closer } from '../../service.ts';
 import { metadataListener } from '../imds/listener.ts';
-import { revokeInstanceCredentials } from '../sts/instance-credentials.ts';
+import { revokeAllCredentials } from '../sts/instance-credentials.ts';
 import { sizeOf } from './instance-types.ts';
 import { type Instance, type StateReason, setState } from './store.ts';
 
@@ -141,7 +141,7 @@ function leave(account: Account, instance: Instance, to: 'stopping' | 'shutting-
 
 function forget(account: Account, instance: Instance): void {
   delete instance.profile;
-  revokeInstanceCredentials(account, instance.id);
+  revokeAllCredentials(account, instance.id);
   setState(account, instance, 'terminated');
 }
 

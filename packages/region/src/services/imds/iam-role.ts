@@ -1,8 +1,11 @@
-/** `meta-data/iam/`: the profile of an instance and the credentials of its role. */
+/**
+ * `meta-data/iam/`: the profile of an instance and the credentials of its role; `meta-data/identity-credentials/`: those of the instance
+ * itself.
+ */
 import type { Account } from '../../account.ts';
 import { associatedRole } from '../ec2/profiles.ts';
 import type { Instance } from '../ec2/store.ts';
-import { instanceCredentials } from '../sts/instance-credentials.ts';
+import { type InstanceCredentials, identityCredentials, instanceCredentials } from '../sts/instance-credentials.ts';
 import type { Directory } from './tree.ts';
 
 /** Absent without an instance profile, as on EC2. */
@@ -31,6 +34,17 @@ function credentials(account: Account, instance: Instance, roleName: string): st
       LastUpdated: written(account.region.clock.now()),
     });
   }
+  return credentialsDocument(found);
+}
+
+export function identityDirectory(account: Account, instance: Instance): Directory {
+  return {
+    info: document({ Code: 'Success', LastUpdated: written(instance.launchTime), AccountId: account.id }),
+    'security-credentials': { 'ec2-instance': () => credentialsDocument(identityCredentials(account, instance.id)) },
+  };
+}
+
+function credentialsDocument(found: InstanceCredentials): string {
   return document({
     Code: 'Success',
     LastUpdated: written(found.LastUpdated),

@@ -6,7 +6,7 @@ import { architecture, rootDevice } from '../ec2/images.ts';
 import { ec2Store, type Instance } from '../ec2/store.ts';
 import { zonesOf } from '../ec2/zones.ts';
 import { activeKeys } from '../ec2-instance-connect/active-keys.ts';
-import { iamDirectory } from './iam-role.ts';
+import { iamDirectory, identityDirectory } from './iam-role.ts';
 import type { Directory } from './tree.ts';
 
 export function metadataTree(account: Account, instance: Instance): Directory {
@@ -22,7 +22,7 @@ export function metadataTree(account: Account, instance: Instance): Directory {
       'block-device-mapping': { ami: rootDevice.replace('/dev/', ''), root: rootDevice },
       hostname,
       iam: iamDirectory(account, instance),
-      'identity-credentials': { ec2: { info: identityInfo(account, instance) } },
+      'identity-credentials': { ec2: identityDirectory(account, instance) },
       'instance-action': 'none',
       'instance-id': instance.id,
       'instance-life-cycle': 'on-demand',
@@ -70,11 +70,6 @@ function identityDocument(account: Account, instance: Instance): string {
     undefined,
     2,
   );
-}
-
-function identityInfo(account: Account, instance: Instance): string {
-  const LastUpdated = instance.launchTime.toISOString().replace(/\.\d+Z$/, 'Z');
-  return JSON.stringify({ Code: 'Success', LastUpdated, AccountId: account.id }, undefined, 2);
 }
 
 function interfaceDirectory(account: Account, instance: Instance): Directory {

@@ -1,5 +1,10 @@
 /** Calls of SSM Agent. A node can call them for itself only. spec/session-manager 14.2, 14.3. */
-import type { PutInventoryRequest, PutInventoryResult } from '@aws-sdk/client-ssm';
+import type {
+  ListAssociationsRequest,
+  ListAssociationsResult,
+  PutInventoryRequest,
+  PutInventoryResult,
+} from '@aws-sdk/client-ssm';
 import type { Account } from '../../account.ts';
 import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { nodeArn, tagContext } from './arns.ts';
@@ -54,13 +59,20 @@ export const listInstanceAssociations: Operation<InstanceAssociations, { readonl
   },
 };
 
+/** What agents ask for when IAM refuses them ListInstanceAssociations. */
+export const listAssociations: Operation<ListAssociationsRequest, ListAssociationsResult> = {
+  requiredPermissions: () => [{ action: 'ssm:ListAssociations', resources: [{ arn: '*' }] }],
+  handle: () => ({ Associations: [] }),
+};
+
 /** An EC2 agent registers its key at first boot; hybrid activations are not served. */
-export const registerManagedInstance: Operation<{ readonly ActivationId?: string }, Nothing> = {
+export const registerManagedInstance: Operation<{ readonly ActivationId?: string }, { readonly InstanceId: string }> = {
   requiredPermissions: () => [{ action: 'ssm:RegisterManagedInstance', resources: [{ arn: '*' }] }],
   handle(input, call) {
     if (input.ActivationId !== undefined) throw unsupported('Hybrid activations are not served by this region.');
-    registerNode(call.account, self(call, call.caller.session?.instanceId));
-    return {};
+    const InstanceId = self(call, call.caller.session?.instanceId);
+    registerNode(call.account, InstanceId);
+    return { InstanceId };
   },
 };
 

@@ -1,6 +1,7 @@
 /** AWS Systems Manager: sessions, the nodes they run on, session documents, parameters. */
 import type { Service } from '../../service.ts';
 import {
+  listAssociations,
   listInstanceAssociations,
   putInventory,
   registerManagedInstance,
@@ -67,6 +68,7 @@ export const ssm: Service = {
     DeleteParameter: deleteParameter,
     DeleteParameters: deleteParameters,
     UpdateInstanceInformation: updateInstanceInformation,
+    ListAssociations: listAssociations,
     ListInstanceAssociations: listInstanceAssociations,
     RegisterManagedInstance: registerManagedInstance,
     RequestManagedInstanceRoleToken: requestManagedInstanceRoleToken,

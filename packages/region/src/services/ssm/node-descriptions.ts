@@ -65,7 +65,10 @@ export function describeProperties({ node, instance, status, lastHeard: heard }:
 
 /** The newest agent that this region knows is the one of its own instances. */
 function isLatest(version: string | undefined): boolean {
-  const [known, latest] = [version, ourAgentVersion].map((one) => (one ?? '').split('.').map(Number)) as [number[], number[]];
+  const [known, latest] = [version, ourAgentVersion].map((one) => (one ?? '').split('.').map(Number)) as [
+    number[],
+    number[],
+  ];
   for (const [index, part] of latest.entries()) {
     const own = known[index] ?? 0;
     if (own !== part) return own > part;
