@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, test as whenPossible } from 'vit
 import { clientsFor } from '../apps/cli/src/tour/clients.ts';
 import { createProfile, launch } from '../apps/cli/src/tour/instances.ts';
 import { officialAgent, officialPlugin } from './official-programs.ts';
-import { type OfficialRegion, pluginOnTerminal, startOfficialRegion, startSession } from './official-region.ts';
+import { type OfficialRegion, startOfficialRegion } from './official-region.ts';
+import { forgetKey, furnish, makeKey, rows } from './plugin-rows.ts';
 import { run } from './programs.ts';
 import { onTerminal } from './pty.ts';
 import { node, sallyport, startRegionProcess } from './region-process.ts';
@@ -21,9 +22,15 @@ const withPlugin = whenPossible.skipIf(officialAgent === undefined || officialPl
 let official: OfficialRegion;
 
 beforeAll(async () => {
-  if (officialAgent !== undefined) official = await startOfficialRegion('official');
+  if (officialAgent === undefined) return;
+  await makeKey();
+  official = await startOfficialRegion('official');
+  await furnish(official);
 });
-afterAll(() => official?.region.close());
+afterAll(async () => {
+  await official?.region.close();
+  forgetKey();
+});
 
 describe('the node', () => {
   test('registers and comes online by the names of AWS, without any configuration', async () => {
@@ -62,27 +69,8 @@ describe('sallyport', () => {
 });
 
 describe('plugin', () => {
-  const target = (DocumentName: string, Parameters?: Record<string, string[]>) => ({
-    Target: official.setup.web,
-    DocumentName,
-    ...(Parameters !== undefined && { Parameters }),
-  });
-
-  withPlugin('shell: the default document is the login of its owner', async () => {
-    const shell = pluginOnTerminal(await startSession(official, official.devops, { Target: official.setup.web }));
-    await shell.shows(/devops-user@ip-/);
-    shell.type('echo whoami:$(id -un); exit 7\r');
-    expect(await shell.ended).toBe(0);
-    expect(shell.screen()).toContain('whoami:devops-user');
-  });
-
-  withPlugin('shell: as ssm-user, with the size of the terminal', async () => {
-    const shell = pluginOnTerminal(await startSession(official, official.owner, target('Plain')));
-    await shell.shows(/\$ $/);
-    shell.type('stty size; whoami; exit\r');
-    expect(await shell.ended).toBe(0);
-    expect(shell.screen()).toMatch(/40 120\s+ssm-user/);
-  });
+  const both = rows.filter(({ agents }) => agents === 'both');
+  withPlugin.each(both.map((row) => [row.name, row] as const))('%s', (_, row) => row.run(official));
 });
 
 describe('an agent folder', () => {

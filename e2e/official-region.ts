@@ -18,7 +18,7 @@ export type OfficialRegion = ExampleRegion & {
 /** Session documents beside AWS's own and the default one, which leads into the login of the host program. */
 const documents = {
   Plain: { inputs: {} },
-  RunAs: { inputs: { runAsEnabled: true, runAsDefaultUser: 'local' } },
+  RunAs: { inputs: { runAsEnabled: true, runAsDefaultUser: 'daemon' } },
   RunAsMissing: { inputs: { runAsEnabled: true, runAsDefaultUser: 'nobody-here' } },
   Profile: { inputs: { shellProfile: { linux: 'echo from-$((1+1))-profile' } } },
 } as const;

@@ -1,0 +1,381 @@
+/**
+ * What AWS's own plugin is used for, as rows: each is run with our agent in the instance, and most with AWS's own. A row's name begins with the session type.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect as connectTo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { DescribeSessionsCommand, type StartSessionRequest, TerminateSessionCommand } from '@aws-sdk/client-ssm';
+import { expect } from 'vitest';
+import { officialPlugin } from './official-programs.ts';
+import { type OfficialRegion, type Plugin, plugin, pluginOnTerminal, startSession } from './official-region.ts';
+import { find, type Outcome, run } from './programs.ts';
+import type { OnTerminal } from './pty.ts';
+
+export type Row = {
+  readonly name: string;
+  readonly agents: 'both' | 'own';
+  run(region: OfficialRegion): Promise<void>;
+};
+
+/** A port of the instance at which a small file is served, and one at which nobody listens. */
+const [served, dead] = ['8000', '8001'];
+
+/** Starts what the rows about ports need, and lets devops-user in by ssh with the key. */
+export async function furnish(region: OfficialRegion): Promise<void> {
+  const commands = [
+    'umask 077; mkdir -p .ssh; echo "$0" >.ssh/authorized_keys',
+    'mkdir /tmp/www; cd /tmp/www; echo hello >small; setsid /usr/bin/python3 -m http.server "$1" >/dev/null 2>&1 </dev/null &',
+  ];
+  const command = ['sh', '-c', commands.join('\n'), publicKey(), served];
+  const { status, stderr } = await region.as('devops', ['exec', 'web-1', '--', ...command]);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+}
+
+let keys: string | undefined;
+
+function keyFolder(): string {
+  keys ??= mkdtempSync(join(tmpdir(), 'sallyport-plugin-'));
+  return keys;
+}
+
+function publicKey(): string {
+  return readFileSync(`${keyFolder()}/key.pub`, 'utf8').trim();
+}
+
+export async function makeKey(): Promise<void> {
+  await run('/usr/bin/ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'rows', '-f', `${keyFolder()}/key`]);
+}
+
+export function forgetKey(): void {
+  if (keys !== undefined) rmSync(keys, { recursive: true });
+  keys = undefined;
+}
+
+function request(
+  { setup }: OfficialRegion,
+  DocumentName: string,
+  parameters?: Readonly<Record<string, string>>,
+): StartSessionRequest {
+  const Parameters = Object.fromEntries(Object.entries(parameters ?? {}).map(([name, value]) => [name, [value]]));
+  return { Target: setup.web, DocumentName, ...(parameters !== undefined && { Parameters }) };
+}
+
+async function start(region: OfficialRegion, document: string, parameters?: Record<string, string>): Promise<Plugin> {
+  return plugin(await startSession(region, region.owner, request(region, document, parameters)));
+}
+
+async function shell(region: OfficialRegion, document = 'Plain'): Promise<OnTerminal> {
+  const opened = pluginOnTerminal(await startSession(region, region.owner, request(region, document)));
+  await opened.shows(/\$ $/);
+  return opened;
+}
+
+/** A forward of the plugin, open. */
+async function forward(region: OfficialRegion, parameters: Record<string, string>): Promise<Plugin & { port: number }> {
+  const remote = parameters.host === undefined ? '' : 'ToRemoteHost';
+  const forwarding = await start(region, `AWS-StartPortForwardingSession${remote}`, {
+    localPortNumber: '0',
+    ...parameters,
+  });
+  const text = await forwarding.says('Waiting for connections...');
+  return { ...forwarding, port: Number(/Port (\d+) opened/.exec(text)?.[1]) };
+}
+
+async function end(forwarding: Plugin): Promise<void> {
+  forwarding.child.kill('SIGINT');
+  expect(await forwarding.ended).toContain('Terminate signal received, exiting.');
+}
+
+/** Of the file that the instance serves. */
+function get(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTo(port, 'localhost', () => socket.write('GET /small HTTP/1.0\r\n\r\n'));
+    let text = '';
+    socket.on('data', (bytes) => {
+      text += bytes.toString();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(text.split('\r\n\r\n')[1] ?? ''));
+  });
+}
+
+async function ssh(
+  region: OfficialRegion,
+  program: 'ssh' | 'scp',
+  words: readonly string[],
+  port = '22',
+): Promise<Outcome> {
+  const started = await startSession(
+    region,
+    region.owner,
+    request(region, 'AWS-StartSSHSession', { portNumber: port }),
+  );
+  const proxy = [officialPlugin ?? '', ...started.args].map((word) => `'${word}'`).join(' ');
+  const options = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'];
+  const args = [...options, `IdentityFile=${keyFolder()}/key`, `ProxyCommand=${proxy}`].flatMap((option) => [
+    '-o',
+    option,
+  ]);
+  return run(find(program) ?? '', ['-F', '/dev/null', ...args, ...words], { env: started.env });
+}
+
+const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+export const rows: readonly Row[] = [
+  {
+    name: 'shell: the default document is the login of its owner',
+    agents: 'both',
+    async run(region) {
+      const one = pluginOnTerminal(await startSession(region, region.devops, { Target: region.setup.web }));
+      await one.shows(/devops-user@ip-/);
+      one.type('echo whoami:$(id -un)\rexit\r');
+      expect(await one.ended).toBe(0);
+      expect(one.screen()).toContain('whoami:devops-user');
+    },
+  },
+  {
+    name: 'shell: size, resize, Ctrl-C, UTF-8 both ways, and exit 7 ends the plugin with 0',
+    agents: 'both',
+    async run(region) {
+      const one = await shell(region);
+      one.type('whoami; stty size\r');
+      await one.shows(/ssm-user\s+40 120/);
+      one.resize(132, 41);
+      // The plugin looks at the size of its terminal twice a second.
+      one.type('until stty size | grep -q 41; do sleep 0.1; done; stty size\r');
+      await one.shows(/41 132/);
+      one.type('sleep 600\r');
+      await one.shows(/sleep 600\r/);
+      one.type('\x03');
+      await one.shows(/\^C\s+\$ $/);
+      one.type('echo "status $?"\r');
+      await one.shows(/status 130/);
+      one.type('printf "%s|" größe 東京; printf größe | od -An -tx1\r');
+      await one.shows(/größe\|東京\| 67 72 c3 b6 c3 9f 65/);
+      one.type('exit 7\r');
+      expect(await one.ended).toBe(0);
+      expect(one.screen()).toContain('Exiting session with sessionId: ');
+    },
+  },
+  {
+    name: 'shell: a paste of 100 KiB and a screen of 1 MiB arrive whole',
+    agents: 'both',
+    async run(region) {
+      const one = await shell(region);
+      const pasted = randomBytes(75 * 1024).toString('base64');
+      one.type(`stty -icanon -echo; printf rea''dy; head -c ${pasted.length} | sha256sum\r`);
+      await one.shows(/ready$/);
+      one.type(pasted);
+      await one.shows(new RegExp(sha256(pasted)));
+      one.type(
+        "printf 'be''gin'; head -c 786432 /dev/urandom | base64 -w0 | tee /tmp/r; printf 'e''nd '; sha256sum /tmp/r\r",
+      );
+      const screen = await one.shows(/end [0-9a-f]{64}/);
+      const [, output = '', digest] = /begin(\S+)end ([0-9a-f]{64})/.exec(screen) ?? [];
+      expect(output.length).toBe(1024 * 1024);
+      expect(sha256(output)).toBe(digest);
+      one.type('exit\r');
+      await one.ended;
+    },
+  },
+  {
+    name: 'shell: eight at once',
+    agents: 'both',
+    async run(region) {
+      const all = await Promise.all(Array.from({ length: 8 }, () => shell(region)));
+      for (const [index, one] of all.entries()) one.type(`echo mine:$((${index} + 100)); exit\r`);
+      await Promise.all(all.map((one) => one.ended));
+      expect(all.map((one) => /mine:(\d+)/.exec(one.screen())?.[1])).toEqual(
+        all.map((_, index) => String(index + 100)),
+      );
+    },
+  },
+  {
+    name: 'shell: TerminateSession by its owner ends it',
+    agents: 'both',
+    async run(region) {
+      const started = await startSession(region, region.owner, request(region, 'Plain'));
+      const one = pluginOnTerminal(started);
+      await one.shows(/\$ $/);
+      await region.root.ssm.send(new TerminateSessionCommand({ SessionId: started.id }));
+      expect(await one.ended).toBe(0);
+    },
+  },
+  {
+    name: 'shell: as a Run As user, with a profile, and refused for a missing user in the words of AWS',
+    agents: 'both',
+    async run(region) {
+      const other = await shell(region, 'RunAs');
+      other.type('whoami; exit\r');
+      await other.ended;
+      expect(other.screen()).toMatch(/^daemon\r/m);
+      const profile = pluginOnTerminal(await startSession(region, region.owner, request(region, 'Profile')));
+      await profile.shows(/from-2-profile/);
+      profile.type('exit\r');
+      await profile.ended;
+      const missing = await start(region, 'RunAsMissing');
+      expect(await missing.ended).toContain(
+        'Unable to start command: failed to start pty since RunAs user nobody-here does not exist',
+      );
+    },
+  },
+  {
+    name: 'NonInteractiveCommands: both outputs, and the exit status',
+    agents: 'both',
+    async run(region) {
+      const command = await start(region, 'AWS-StartNonInteractiveCommand', {
+        command: 'sh -c "echo out; echo err >&2; exit 3"',
+      });
+      const printed = await command.ended;
+      expect(printed).toContain('out\n');
+      expect(printed).toContain('err\n');
+      expect(printed).toContain('EXIT_CODE: 3');
+    },
+  },
+  {
+    name: 'InteractiveCommands: input is answered',
+    agents: 'both',
+    async run(region) {
+      const command = "sh -c 'printf ask:; read word; echo got $word; exit 5'";
+      const started = await startSession(
+        region,
+        region.owner,
+        request(region, 'AWS-StartInteractiveCommand', { command }),
+      );
+      const one = pluginOnTerminal(started);
+      await one.shows(/ask:/);
+      one.type('it\r');
+      expect(await one.ended).toBe(0);
+      expect(one.screen()).toContain('got it');
+    },
+  },
+  {
+    name: 'ssh: the exit status, scp in and out',
+    agents: 'both',
+    async run(region) {
+      const there = 'devops-user@web-1';
+      expect(await ssh(region, 'ssh', [there, 'id -un; exit 9'])).toMatchObject({ status: 9, stdout: 'devops-user\n' });
+      const bytes = randomBytes(200_000);
+      writeFileSync(join(keyFolder(), 'in'), bytes);
+      expect((await ssh(region, 'scp', [join(keyFolder(), 'in'), `${there}:copied`])).status).toBe(0);
+      expect((await ssh(region, 'scp', [`${there}:copied`, join(keyFolder(), 'out')])).status).toBe(0);
+      expect(sha256(readFileSync(join(keyFolder(), 'out')))).toBe(sha256(bytes));
+    },
+  },
+  {
+    name: 'ssh: to a port where nobody listens ends with 255',
+    agents: 'own',
+    async run(region) {
+      expect((await ssh(region, 'ssh', ['devops-user@web-1', 'true'], dead)).status).toBe(255);
+    },
+  },
+  {
+    name: 'port: twenty connections at once, and the end by Ctrl-C',
+    agents: 'both',
+    async run(region) {
+      const forwarding = await forward(region, { portNumber: served });
+      const answers = await Promise.all(Array.from({ length: 20 }, () => get(forwarding.port)));
+      expect(answers).toEqual(Array.from({ length: 20 }, () => 'hello\n'));
+      await end(forwarding);
+    },
+  },
+  {
+    name: 'port: refused where nobody listens, in the words of AWS',
+    agents: 'both',
+    async run(region) {
+      const forwarding = await forward(region, { portNumber: dead });
+      expect(await get(forwarding.port)).toBe('');
+      await forwarding.says('Connection to destination port failed, check SSM Agent logs.');
+      await end(forwarding);
+    },
+  },
+  {
+    name: 'port: to the address and the name of the instance itself as a remote host',
+    agents: 'both',
+    async run(region) {
+      const { Reservations } = await region.root.ec2.send(
+        new DescribeInstancesCommand({ InstanceIds: [region.setup.web] }),
+      );
+      const web = Reservations?.[0]?.Instances?.[0];
+      for (const host of [web?.PrivateIpAddress ?? '', web?.PrivateDnsName ?? '']) {
+        const forwarding = await forward(region, { portNumber: served, host });
+        expect(await get(forwarding.port)).toBe('hello\n');
+        await end(forwarding);
+      }
+    },
+  },
+  {
+    name: 'port: to the metadata service or the first address of the VPC is refused, in the words of AWS',
+    agents: 'both',
+    async run(region) {
+      for (const host of ['169.254.169.254', '172.31.0.2']) {
+        const one = await start(region, 'AWS-StartPortForwardingSessionToRemoteHost', { portNumber: '80', host });
+        expect(await one.ended).toContain(`Forwarding to IP address ${host} is forbidden.`);
+      }
+    },
+  },
+  {
+    name: 'shell: a connection that is reset is resumed, and nothing is lost',
+    agents: 'both',
+    async run(region) {
+      const middle = await startMiddle(Number(new URL(region.region.ready.endpointUrl).port));
+      const through = (url: string): string => url.replace(/:\d+\//, `:${middle.port}/`);
+      const started = await startSession(region, region.owner, request(region, 'Plain'), through);
+      const one = pluginOnTerminal(started);
+      await one.shows(/\$ $/);
+      one.type('for i in $(seq 1 400); do echo "line $i"; done\r');
+      await one.shows(/line 1\r/);
+      middle.reset();
+      const screen = await one.shows(/line 400\r/);
+      expect([...screen.matchAll(/^line (\d+)\r$/gm)].map(([, number]) => Number(number))).toEqual(
+        Array.from({ length: 400 }, (_, index) => index + 1),
+      );
+      one.type('exit\r');
+      await one.ended;
+      middle.close();
+    },
+  },
+  {
+    name: 'shell: whose plugin was killed waits for it, disconnected',
+    agents: 'own',
+    async run(region) {
+      const started = await startSession(region, region.owner, request(region, 'Plain'));
+      const one = pluginOnTerminal(started);
+      await one.shows(/\$ $/);
+      one.kill('SIGKILL');
+      await one.ended;
+      const status = async (): Promise<string | undefined> => {
+        const Filters = [{ key: 'SessionId' as const, value: started.id }];
+        const { Sessions } = await region.root.ssm.send(new DescribeSessionsCommand({ State: 'Active', Filters }));
+        return Sessions?.[0]?.Status;
+      };
+      await expect.poll(status).toBe('Disconnected');
+      await region.root.ssm.send(new TerminateSessionCommand({ SessionId: started.id }));
+    },
+  },
+];
+
+/** Passes connections on to the region, until it resets them. */
+async function startMiddle(to: number): Promise<{ readonly port: number; reset(): void; close(): void }> {
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    const region = connectTo(to, '127.0.0.1');
+    for (const [one, other] of [[client, region] as const, [region, client] as const]) {
+      open.add(one);
+      one.on('error', () => other.destroy()).on('close', () => open.delete(one));
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as { port: number }).port,
+    reset: () => {
+      for (const socket of open) socket.resetAndDestroy();
+    },
+    close: () => void server.close(),
+  };
+}
