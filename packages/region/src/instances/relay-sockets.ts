@@ -7,11 +7,17 @@ import { chmodSync, chownSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { requestMilliseconds } from '../server/limits.ts';
 import { namePeer } from '../server/peer.ts';
+import { RequestTurns } from '../server/request-turns.ts';
+import { serverOptions, takeRequests } from '../server/take-requests.ts';
 import type { MachineSpec, RegionListeners } from './machine.ts';
 
 /** Limits the descriptors of the region that one instance can use. */
 const mostConnections = 1024;
+
+/** Of the metadata service, whose clients ask once or twice. */
+const keepAliveTimeout = 5_000;
 
 export type RelaySockets = { close(): Promise<void> };
 
@@ -21,8 +27,8 @@ export async function openRelaySockets(
   region: RegionListeners,
   owner: number,
 ): Promise<RelaySockets> {
-  const metadata = createHttpServer(spec.metadata);
-  metadata.on('clientError', (_error, socket) => socket.destroy());
+  const metadata = createHttpServer({ ...serverOptions, requestTimeout: requestMilliseconds, keepAliveTimeout });
+  takeRequests(metadata, new RequestTurns(), spec.metadata);
   const handing = (behind: Server): Server =>
     createServer({ allowHalfOpen: true }, (socket) => void behind.emit('connection', socket));
   const sockets = await Promise.all([

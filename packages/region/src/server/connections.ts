@@ -68,7 +68,8 @@ export function releasedConnection(socket: Duplex): void {
   poolOf.get(counted)?.released(counted);
 }
 
-function countedSocket(socket: Duplex): Duplex {
+/** The connection that is counted: over TLS the one below. */
+export function countedSocket(socket: Duplex): Duplex {
   const below = belowTls(socket);
   return poolOf.has(below) ? below : socket;
 }

@@ -20,6 +20,7 @@ import { authenticatedConnection } from './connections.ts';
 import { refuseForeign } from './foreign.ts';
 import type { Log } from './log.ts';
 import type { RawAnswer, RawRoute } from './raw-route.ts';
+import { RequestTurns } from './request-turns.ts';
 import {
   checkEndpoint,
   guessProtocol,
@@ -39,6 +40,7 @@ export type StreamingServers = (request: SignedRequest) => Promise<StreamingServ
 type Recognised = { protocol: Protocol; xmlNamespace: string; fail?: RawRoute['fail'] };
 
 export function makeDispatch(region: Region, services: Services, streaming: StreamingServers, log: Log): Dispatch {
+  const turns = new RequestTurns();
   return async (message, response) => {
     const request = signedRequest(message);
     const server = request === undefined ? undefined : streaming(request);
@@ -85,6 +87,7 @@ export function makeDispatch(region: Region, services: Services, streaming: Stre
     const service = services.get(claim.service);
     if (service === undefined) throw unservedService(claim.service);
     const call = makeCall(region, caller, message, requestId, service.protocol);
+    await turns.next(caller.userId);
     try {
       return await serveCall(service, request, body, call, known);
     } finally {

@@ -1,20 +1,14 @@
 /** The region's two listeners, HTTP and HTTPS, on the loopback address and nowhere else. */
-import {
-  createServer,
-  type Server as HttpServer,
-  type IncomingMessage,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { RegionError } from '../region-error.ts';
-import { Connections } from './connections.ts';
 import type { Dispatch } from './dispatch.ts';
-import { headerMilliseconds, keepAliveMilliseconds, mostConnections, mostPipelined } from './limits.ts';
-import { peerOf } from './peer.ts';
+import { headerMilliseconds, mostConnections } from './limits.ts';
+import { RequestTurns } from './request-turns.ts';
+import { serverOptions, takeRequests } from './take-requests.ts';
 import type { Authority } from './tls.ts';
 import type { Upgrade } from './upgrade.ts';
 
@@ -31,15 +25,6 @@ export type Face = { readonly dispatch: Dispatch; readonly upgrade: Upgrade };
 
 const address = '127.0.0.1';
 
-const options: ServerOptions = {
-  headersTimeout: headerMilliseconds,
-  // Bodies have time limits of their own: `readBody`, and in S3, where a body may be 5 GiB, a least speed.
-  requestTimeout: 0,
-  keepAliveTimeout: keepAliveMilliseconds,
-  connectionsCheckingInterval: 5_000,
-  noDelay: true,
-};
-
 /** `face` resolves once the region is made; requests that arrive before wait for it. */
 export async function listen(
   ports: { readonly http: number; readonly https: number },
@@ -47,7 +32,8 @@ export async function listen(
   face: Promise<Face>,
 ): Promise<Listeners> {
   const sockets = new Set<Duplex>();
-  const http = prepare(createServer(options), sockets, face);
+  const turns = new RequestTurns();
+  const http = prepare(createServer(serverOptions), sockets, turns, face);
   let https: HttpsServer | undefined;
   try {
     const httpPort = await bind(http, ports.http, 'http');
@@ -56,7 +42,7 @@ export async function listen(
       ...{ handshakeTimeout: headerMilliseconds, key, cert, minVersion: 'TLSv1.2' },
       SNICallback: (name, chosen) => void contextFor(name).then((context) => chosen(null, context), chosen),
     };
-    https = prepare(createTlsServer({ ...options, ...tls }), sockets, face);
+    https = prepare(createTlsServer({ ...serverOptions, ...tls }), sockets, turns, face);
     const httpsPort = await bind(https, ports.https, 'https');
     return { http, https, httpPort, httpsPort, close: () => shut([http, https], sockets) };
   } catch (cause) {
@@ -65,37 +51,19 @@ export async function listen(
   }
 }
 
-function prepare<S extends HttpServer | HttpsServer>(server: S, sockets: Set<Duplex>, face: Promise<Face>): S {
+function prepare<S extends HttpServer | HttpsServer>(
+  server: S,
+  sockets: Set<Duplex>,
+  turns: RequestTurns,
+  face: Promise<Face>,
+): S {
   server.maxConnections = mostConnections;
-  const connections = new Connections();
-  const served = new WeakMap<Duplex, number>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    connections.opened(socket, peerOf(socket).address);
     socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
   });
   server.on('tlsClientError', (_, socket: Duplex) => socket.destroy());
-  server.on('clientError', (_, socket: Duplex) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
-    else socket.destroy();
-  });
-  const take = (message: IncomingMessage, response: ServerResponse): void => {
-    const { socket } = message;
-    const count = (served.get(socket) ?? 0) + 1;
-    served.set(socket, count);
-    if (count > mostPipelined) {
-      socket.destroy();
-      return;
-    }
-    response.once('close', () => served.set(socket, (served.get(socket) ?? 1) - 1));
-    message.on('error', () => response.destroy());
-    response.on('error', () => message.destroy());
-    face.then(({ dispatch }) => dispatch(message, response)).catch(() => response.destroy());
-  };
-  server.on('request', take);
-  // With a body that its client sends when it is asked for it.
-  server.on('checkContinue', take);
+  takeRequests(server, turns, async (message, response) => (await face).dispatch(message, response));
   server.on('upgrade', (message, socket, head) => {
     face.then(({ upgrade }) => upgrade(message, socket, head)).catch(() => socket.destroy());
   });

@@ -264,7 +264,7 @@ test('ordinary users cannot touch the sockets of the region, but reach its ports
   expect(await perl(ask)).toBe('region for 10.0.0.1');
 });
 
-test('holding every connection for nothing does not keep root, and so the agent, from the region', async () => {
+test('holding every connection for nothing does not keep root, and so the agent, from the region, nor other users', async () => {
   const port = 'use IO::Socket::INET; use POSIX; my ($p) = $ENV{AWS_ENDPOINT_URL} =~ /(\\d+)$/';
   const connect = 'IO::Socket::INET->new(PeerAddr => "127.0.0.1:$p", Timeout => 2)';
   const hold = `setuid(65534); my @held = map { ${connect} } 1..1300; print scalar(grep { $_ } @held); close STDOUT; close STDERR; sleep 30`;
@@ -274,6 +274,7 @@ test('holding every connection for nothing does not keep root, and so the agent,
   );
   expect(Number(held)).toBeGreaterThan(1024);
   expect(await perl(`${port}; ${ask}`)).toBe('region for 10.0.0.1');
+  expect(await perl(`${port}; setuid(2); ${ask}`)).toBe('region for 10.0.0.1');
 });
 
 test('sending garbage, or opening connections without end, does not bring the region down', async () => {

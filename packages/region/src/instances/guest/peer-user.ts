@@ -20,11 +20,12 @@ export function userOf(table: string, from: End, to: End): number | undefined {
   return undefined;
 }
 
-export function isRoots(accepted: Socket): boolean {
+/** The user at the other end; undefined when that is unknown. */
+export function userAt(accepted: Socket): number | undefined {
   const { remoteAddress, remotePort, localAddress, localPort } = accepted;
-  if (remoteAddress === undefined || localAddress === undefined) return false;
+  if (remoteAddress === undefined || localAddress === undefined) return undefined;
   const from = { address: remoteAddress, port: remotePort ?? 0 };
-  return userOf(readFileSync('/proc/net/tcp', 'latin1'), from, { address: localAddress, port: localPort ?? 0 }) === 0;
+  return userOf(readFileSync('/proc/net/tcp', 'latin1'), from, { address: localAddress, port: localPort ?? 0 });
 }
 
 /** The bytes of the address in reverse, as little-endian computers list them. */
