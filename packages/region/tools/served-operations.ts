@@ -201,7 +201,6 @@ export const servedOperations: Readonly<Record<string, readonly string[]>> = {
     'CreateMultipartUpload',
     'DeleteBucket',
     'DeleteBucketEncryption',
-    'DeleteBucketOwnershipControls',
     'DeleteBucketPolicy',
     'DeleteBucketTagging',
     'DeleteObject',

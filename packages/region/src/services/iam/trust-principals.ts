@@ -1,5 +1,5 @@
 /**
- * Trust policies are stored with unique ids in place of user and role ARNs (spec/iam 4.3), so that a principal created
+ * Trust policies, and the policies of other resources, are stored with unique ids in place of user and role ARNs (spec/iam 4.3), so that a principal created
  * again under a name does not inherit the trust. When shown or evaluated, an id becomes the ARN again; the id of a
  * deleted principal stays.
  */
@@ -54,13 +54,15 @@ function mapPrincipals(document: string, change: (value: string) => string): str
   const policy = JSON.parse(document) as Json;
   const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
   for (const statement of statements as Json[]) {
-    const principal = statement.Principal;
-    if (typeof principal !== 'object' || principal === null || !('AWS' in principal)) continue;
-    const { AWS: values } = principal;
-    statement.Principal = {
-      ...principal,
-      AWS: Array.isArray(values) ? values.map((value) => change(String(value))) : change(String(values)),
-    };
+    for (const element of ['Principal', 'NotPrincipal']) {
+      const principal = statement[element];
+      if (typeof principal !== 'object' || principal === null || !('AWS' in principal)) continue;
+      const { AWS: values } = principal;
+      statement[element] = {
+        ...principal,
+        AWS: Array.isArray(values) ? values.map((value) => change(String(value))) : change(String(values)),
+      };
+    }
   }
   return JSON.stringify(policy);
 }

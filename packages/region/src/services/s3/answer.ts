@@ -7,7 +7,7 @@ import { ServiceError } from '../../service-error.ts';
 import type { RestOutput } from '../../wire/rest-write.ts';
 import { escapeXml } from '../../wire/xml-write.ts';
 import { S3Error } from './errors.ts';
-import type { Answered, ObjectBytes } from './operation.ts';
+import { type Answered, readBytes } from './operation.ts';
 import { transfer } from './receive.ts';
 import type { S3State } from './state.ts';
 
@@ -48,7 +48,7 @@ export function makeAnswerer({ message, response }: Exchange, state: S3State, lo
       }
       await transfer(state, async () => {
         response.writeHead(status, headers);
-        await sendBytes(bytes);
+        for await (const some of readBytes(state, bytes)) await write(some);
         response.end();
       });
     },
@@ -96,17 +96,6 @@ export function makeAnswerer({ message, response }: Exchange, state: S3State, lo
     if (!message.complete) response.shouldKeepAlive = false;
     response.writeHead(status, { ...type, ...length, ...headers });
     response.end(isHead ? undefined : body);
-  }
-
-  async function sendBytes({ parts, start, end: last }: ObjectBytes): Promise<void> {
-    let position = 0;
-    for (const { blob } of parts) {
-      const from = Math.max(start - position, 0);
-      const to = Math.min(last - position, blob.size);
-      position += blob.size;
-      if (from >= to) continue;
-      for await (const bytes of state.blobs.read(blob, from, to)) await write(bytes);
-    }
   }
 
   /** Resolves when the bytes have left: the next ones come into the same memory. */

@@ -18,9 +18,14 @@ export interface BlobWriter {
 export interface BlobStore {
   /** `size`: the bytes that are expected. Throws when there is no room. */
   writer(size: number): BlobWriter;
-  /** The bytes from `start` up to but without `end`. A piece is valid until the next one is asked for. */
+  /** The bytes from `start` up to but without `end` of a blob that is held. A piece is valid until the next one is asked for. */
   read(blob: Blob, start: number, end: number): AsyncIterable<Uint8Array>;
-  /** Gives back the room of a blob once nobody reads it. */
+  /**
+   * Keeps the bytes of a blob until the function it returns is called, also when the blob is released meanwhile: what is being read must
+   * not become room for another object.
+   */
+  hold(blob: Blob): () => void;
+  /** Gives back the room of a blob once nobody holds it. */
   release(blob: Blob): void;
   close(): Promise<void>;
 }

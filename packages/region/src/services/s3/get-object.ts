@@ -6,7 +6,7 @@ import { checkRead } from './conditions.ts';
 import { encryptionOutput, refuseCustomerKeys, requireDecrypt } from './encryption.ts';
 import { accessDenied, invalidArgument, invalidRequest, S3Error } from './errors.ts';
 import { lockOutput } from './object-lock.ts';
-import { Answered, type S3Operation } from './operation.ts';
+import { Answered, holdBytes, type S3Operation } from './operation.ts';
 import { existingTags, isAllowed, onBucket, onVersion } from './permissions.ts';
 import { versionOutput } from './put-object.ts';
 import { type ByteRange, rangeOf } from './range.ts';
@@ -69,7 +69,9 @@ function read(input: ReadInput, call: S3Call, method: 'GET' | 'HEAD'): Answered<
     ...overrides(input, call),
     ContentLength: end - start,
   };
-  return new Answered(range === undefined ? 200 : 206, output, { bytes: { parts: object.parts, start, end } });
+  return new Answered(range === undefined ? 200 : 206, output, {
+    bytes: holdBytes(call.state, object.parts, { start, end }),
+  });
 }
 
 /** That there is no such object is only for those to know who may list the bucket. */

@@ -5,6 +5,8 @@ export const mostPutBytes: number = 5 * 1024 ** 3;
 /** AWS's limit for every part of a multipart upload but the last. */
 export const leastPartBytes: number = 5 * 1024 ** 2;
 export const mostParts = 10_000;
+/** Uploads of a bucket that have begun and not ended; AWS has no such limit. */
+export const mostUploads = 10_000;
 export const mostKeyBytes = 1024;
 export const mostMetadataBytes = 2048;
 export const mostListed = 1000;

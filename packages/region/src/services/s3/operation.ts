@@ -1,10 +1,42 @@
 /** An operation of S3 as a value: what IAM must allow, and the handler. */
 import type { RequiredPermission } from '../../service.ts';
 import type { S3Call } from './call.ts';
-import type { StoredPart } from './state.ts';
+import type { S3State, StoredPart } from './state.ts';
 
-/** Bytes of an object, or of a range of it, as the body of an answer. */
-export type ObjectBytes = { readonly parts: readonly StoredPart[]; readonly start: number; readonly end: number };
+/** Bytes of an object, or of a range of it, as the body of an answer. They are held until `release`. */
+export type ObjectBytes = {
+  readonly parts: readonly StoredPart[];
+  readonly start: number;
+  readonly end: number;
+  readonly release: () => void;
+};
+
+/** From now on, whatever becomes of the object: the handler calls it before anything else can happen. */
+export function holdBytes(
+  { blobs }: S3State,
+  parts: readonly StoredPart[],
+  range: { readonly start: number; readonly end: number },
+): ObjectBytes {
+  const held = parts.map(({ blob }) => blobs.hold(blob));
+  return {
+    parts,
+    ...range,
+    release() {
+      for (const release of held) release();
+    },
+  };
+}
+
+/** The held bytes, piece by piece. */
+export async function* readBytes({ blobs }: S3State, { parts, start, end }: ObjectBytes): AsyncGenerator<Uint8Array> {
+  let position = 0;
+  for (const { blob } of parts) {
+    const from = Math.max(start - position, 0);
+    const to = Math.min(end - position, blob.size);
+    position += blob.size;
+    if (from < to) yield* blobs.read(blob, from, to);
+  }
+}
 
 type More = {
   readonly headers?: Readonly<Record<string, string>>;

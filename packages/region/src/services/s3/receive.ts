@@ -6,7 +6,7 @@ import type { S3Call } from './call.ts';
 import type { ChecksumAlgorithm, StoredChecksum } from './checksums.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { entityTooLarge, incompleteBody, invalidRequest, slowDown } from './errors.ts';
-import { expectedOf, Integrity } from './integrity.ts';
+import { type Expected, expectedOf, Integrity } from './integrity.ts';
 import { mostDocumentBytes, mostPutBytes } from './limits.ts';
 import { payloadLength } from './payload-form.ts';
 import type { S3State } from './state.ts';
@@ -52,7 +52,7 @@ const checksumRequired: ReadonlySet<string> = new Set([
 export async function receiveDocument(call: S3Call, operation: string): Promise<Uint8Array> {
   const size = payloadLength(call.request, call.form);
   if (size > mostDocumentBytes) throw entityTooLarge(mostDocumentBytes);
-  const expected = expectedOf(call.request, call.form);
+  const expected = documentExpected(call, operation);
   if (checksumRequired.has(operation) && expected.md5 === undefined && expected.checksum === undefined) {
     throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
   }
@@ -66,6 +66,12 @@ export async function receiveDocument(call: S3Call, operation: string): Promise<
   );
   integrity.verify(trailer);
   return Buffer.concat(received);
+}
+
+/** The checksum in a completion's header is that of the object, not of the document that names its parts. */
+function documentExpected({ request, form }: S3Call, operation: string): Expected {
+  if (operation !== 'CompleteMultipartUpload') return expectedOf(request, form);
+  return { sha256: form.sha256, md5: undefined, checksum: undefined };
 }
 
 /** Counts a body among those that are being received or sent. */

@@ -94,7 +94,11 @@ async function serve(state: S3State, { message, response, request }: Exchange, a
   const result: unknown = await operation.handle(input, call);
   const answered = result instanceof Answered ? result : new Answered(route.status, result);
   const output = (answered.output ?? {}) as Record<string, unknown>;
-  await answerer.send(answered, writeRest(shape, model.settings.xmlNamespace, output));
+  try {
+    await answerer.send(answered, writeRest(shape, model.settings.xmlNamespace, output));
+  } finally {
+    answered.bytes?.release();
+  }
 }
 
 /** The bucket has to be there, and that of the owner the caller expects, before anything is asked of IAM. */

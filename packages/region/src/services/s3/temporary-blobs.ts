@@ -16,38 +16,40 @@ type StoredBlob = Blob & { readonly pieces: readonly Piece[] };
 /** `most`: bytes on the disk. */
 export function temporaryBlobs(most: number): BlobStore {
   const extents = new Extents(most);
-  const readers = new Map<Blob, number>();
+  const holders = new Map<Blob, number>();
   const released = new Set<Blob>();
   let file: Promise<FileHandle> | undefined;
 
   return {
     writer: (size) => new Writer(size, extents, openFile),
     async *read(blob, start, end) {
-      const { pieces } = blob as StoredBlob;
-      readers.set(blob, (readers.get(blob) ?? 0) + 1);
-      try {
-        const handle = await openFile();
-        const buffer = Buffer.allocUnsafeSlow(Math.min(largestExtent, Math.max(end - start, 1)));
-        let position = 0;
-        for (const { offset, bytes } of pieces) {
-          const from = Math.max(start, position);
-          const to = Math.min(end, position + bytes);
-          if (from < to) {
-            await readFully(handle, buffer, to - from, offset + from - position);
-            yield buffer.subarray(0, to - from);
-          }
-          position += bytes;
+      const handle = await openFile();
+      const buffer = Buffer.allocUnsafeSlow(Math.min(largestExtent, Math.max(end - start, 1)));
+      let position = 0;
+      for (const { offset, bytes } of (blob as StoredBlob).pieces) {
+        const from = Math.max(start, position);
+        const to = Math.min(end, position + bytes);
+        if (from < to) {
+          await readFully(handle, buffer, to - from, offset + from - position);
+          yield buffer.subarray(0, to - from);
         }
-      } finally {
-        const left = (readers.get(blob) ?? 1) - 1;
-        if (left > 0) readers.set(blob, left);
-        else readers.delete(blob);
-        if (left === 0 && released.delete(blob)) giveBack(blob);
+        position += bytes;
       }
     },
+    hold(blob) {
+      holders.set(blob, (holders.get(blob) ?? 0) + 1);
+      let isHeld = true;
+      return () => {
+        if (!isHeld) return;
+        isHeld = false;
+        const left = (holders.get(blob) ?? 1) - 1;
+        if (left > 0) holders.set(blob, left);
+        else holders.delete(blob);
+        if (left === 0 && released.delete(blob)) giveBack(blob);
+      };
+    },
     release(blob) {
-      // Room that is still read from must not be written to.
-      if (readers.has(blob)) released.add(blob);
+      if (holders.has(blob)) released.add(blob);
       else giveBack(blob);
     },
     async close() {

@@ -8,6 +8,7 @@ import type { Bucket, DeleteMarker, KeyEntry, S3State, StoredObject, Upload, Upl
 
 /** What a version costs in memory besides its texts. */
 const versionOverhead = 1024;
+const partOverhead = 256;
 
 export function currentObject(bucket: Bucket, key: string): StoredObject | undefined {
   return bucket.current.get(key);
@@ -95,11 +96,12 @@ function forget(state: S3State, version: Version): void {
 function costOf(version: Version): number {
   if (version.isDeleteMarker) return versionOverhead / 4 + version.key.length;
   const texts = [version.key, ...Object.entries(version.description.metadata).flat()];
-  return texts.reduce((sum, text) => sum + text.length, versionOverhead + version.parts.length * 128);
+  return texts.reduce((sum, text) => sum + text.length, versionOverhead + version.parts.length * partOverhead);
 }
 
-export function chargeUpload(state: S3State, { key }: Upload): void {
-  const cost = versionOverhead + key.length;
+/** Counts a new upload, or a new part of one. */
+export function chargeUpload(state: S3State, { key }: Upload, what: 'upload' | 'part'): void {
+  const cost = what === 'part' ? partOverhead : versionOverhead + key.length;
   if (state.metadataBytes + cost > state.limits.mostMetadataBytes) throw noRoom();
   state.metadataBytes += cost;
 }
@@ -107,7 +109,7 @@ export function chargeUpload(state: S3State, { key }: Upload): void {
 /** `kept`: parts that have become an object's. */
 export function forgetUpload(state: S3State, bucket: Bucket, upload: Upload, kept: ReadonlySet<UploadedPart>): void {
   bucket.uploads.delete(upload.id);
-  state.metadataBytes -= versionOverhead + upload.key.length;
+  state.metadataBytes -= versionOverhead + upload.key.length + upload.parts.size * partOverhead;
   for (const part of upload.parts.values()) if (!kept.has(part)) state.blobs.release(part.blob);
 }
 
