@@ -1,4 +1,4 @@
-/** s3:CopyObject. */
+/** s3:CopyObject: bytes of one object as a new one, with its description or another. */
 import type { CopyObjectCommandInput } from '@aws-sdk/client-s3';
 import { bucketOf, keyOf, type S3Call } from './call.ts';
 import { checksumOutput, isChecksumAlgorithm } from './checksums.ts';
