@@ -55,3 +55,29 @@ test('the summary has one row, with every OS user and the number of further path
   ]);
   expect(summaryColumns([])).toEqual([]);
 });
+
+test('a path through a role is left out where a direct path leads to the same user, whatever else the role asks for', () => {
+  const mfa = { verdict: 'depends', keys: ['aws:MultiFactorAuthPresent'] } as const;
+  const both = { verdict: 'depends', keys: ['aws:MultiFactorAuthPresent', 'aws:SourceIp'] } as const;
+  const direct = 'ssm:StartSession; as app';
+  expect(pathLines([shell([]), shell(['BreakGlass'], mfa)])).toEqual([direct]);
+  expect(pathLines([shell([], mfa), shell(['BreakGlass'], both)])).toEqual([
+    `${direct}; if aws:MultiFactorAuthPresent fits`,
+  ]);
+  expect(pathLines([shell(['Ops']), shell(['Dev', 'Ops'])])).toEqual([`${direct}; through Ops`]);
+});
+
+test.each([
+  ['needs less', shell([], { verdict: 'depends', keys: ['aws:SourceIp'] }), shell(['Ops'])],
+  [
+    'depends on something else',
+    shell([], { verdict: 'depends', keys: ['aws:SourceIp'] }),
+    shell(['Ops'], { verdict: 'depends', keys: ['aws:VpcSourceIp'] }),
+  ],
+  ['is open under the old document check', shell([], { legacy: 'denied' }), shell(['Ops'])],
+  ['has the data channel', shell([], { dataChannel: 'denied' }), shell(['Ops'], { dataChannel: 'allowed' })],
+  ['leads to another user', shell([]), shell(['Ops'], { osUser: 'root' })],
+  ['goes through another role', shell(['Dev']), shell(['Ops', 'Admin'])],
+])('a path through a role that %s than the shorter one is listed', (_, shorter, longer) => {
+  expect(pathLines([shorter, longer])).toHaveLength(2);
+});

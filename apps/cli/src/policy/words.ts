@@ -41,17 +41,30 @@ export function pathLines(paths: readonly UserPath[]): readonly string[] {
   return [...new Set(withoutLongerChains(paths).map(pathLine))];
 }
 
-/** Without the paths that go through one more role than a path that is listed and is otherwise the same. */
+/** Without the paths through more roles than a path that leads to the same user and under no other conditions. */
 function withoutLongerChains(paths: readonly UserPath[]): readonly UserPath[] {
-  const listed = new Set(paths.map((path) => keyOf(path, path.assumedRoles)));
-  return paths.filter(
-    (path) => !path.assumedRoles.some((_, count) => listed.has(keyOf(path, path.assumedRoles.slice(0, count)))),
-  );
+  const byEnd = Map.groupBy(paths, (path) => `${actionIn(path)} as ${osUserIn(path)}`);
+  const isDetour = (path: UserPath, others: readonly UserPath[]): boolean =>
+    others.some((other) => isShorter(other.assumedRoles, path.assumedRoles) && isAsGood(other, path));
+  const detours = new Set([...byEnd.values()].flatMap((same) => same.filter((path) => isDetour(path, same))));
+  return paths.filter((path) => !detours.has(path));
 }
 
-function keyOf(path: UserPath, assumedRoles: readonly string[]): string {
-  const { verdict, keys, legacy, dataChannel } = path;
-  return JSON.stringify([actionIn(path), osUserIn(path), verdict, keys, legacy, dataChannel, assumedRoles]);
+/** The same roles in the same order without some of them. */
+function isShorter(roles: readonly string[], longer: readonly string[]): boolean {
+  let at = 0;
+  for (const role of longer) if (role === roles[at]) at += 1;
+  return roles.length < longer.length && at === roles.length;
+}
+
+const ranks: Readonly<Record<Verdict, number>> = { denied: 0, depends: 1, allowed: 2 };
+
+/** Whether a path is open wherever the other is: under either document check, and without a further condition. */
+function isAsGood(path: UserPath, other: UserPath): boolean {
+  const verdicts = ({ verdict, legacy = verdict, dataChannel = 'allowed' }: UserPath) => [verdict, legacy, dataChannel];
+  const others = verdicts(other);
+  const open = verdicts(path).every((verdict, index) => ranks[verdict] >= ranks[others[index] ?? 'allowed']);
+  return open && path.keys.every((key) => other.keys.includes(key));
 }
 
 export const pathHead = ['VERDICT', 'ACTION', 'AS', 'THROUGH', 'IF'] as const;
