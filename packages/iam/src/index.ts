@@ -9,7 +9,7 @@ export type { AccessAction, AccessKind, AccessPath, LoginIdentity } from './acce
 export type { Reach, ReachOptions } from './access-paths/reach.ts';
 export { reach } from './access-paths/reach.ts';
 export type * from './account/account-export.ts';
-export type { AccountPolicies, PolicyText, PrincipalPolicies } from './account/account-of-policies.ts';
+export type { AccountPolicies, LevelPolicies, PolicyText, PrincipalPolicies } from './account/account-of-policies.ts';
 export { emptyAccount, policyOfText, withPolicies } from './account/account-of-policies.ts';
 export { findNode, findPrincipal } from './account/find.ts';
 export { readAccountExport } from './account/read-account-export.ts';

@@ -55,6 +55,8 @@ export type AccountPrincipal =
 export type RequestedResource = {
   /** An ARN without wildcards, or `*` when the action has no resource types. */
   readonly arn: string;
+  /** `arn` is a pattern instead: one of the resources it matches is requested, and which one is unknown (spec/iam 10.16). */
+  readonly some?: boolean;
   /** The account that owns it; by default the account in the ARN, or the principal's account if the ARN has none. */
   readonly account?: string;
   /** Context keys of this resource, such as `aws:ResourceTag/team`. They take precedence over those of the request. */

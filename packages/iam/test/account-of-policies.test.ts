@@ -1,6 +1,15 @@
 /** Policy files as an account: given values decide, other values are unknown, and errors name the file and the line. */
 import { expect, test } from 'vitest';
-import { type AccountPolicies, emptyAccount, reach, readAccountExport, whoCan, withPolicies } from '../src/index.ts';
+import {
+  type AccountPolicies,
+  type Decision,
+  emptyAccount,
+  explain,
+  reach,
+  readAccountExport,
+  whoCan,
+  withPolicies,
+} from '../src/index.ts';
 
 const alice = 'arn:aws:iam::111122223333:user/alice';
 const text = (statements: readonly object[], file = 'access.json') => ({
@@ -53,7 +62,27 @@ test('every policy type applies: boundary, session, endpoint and organisation po
   };
   expect(ask({})).toEqual(['allowed', undefined]);
   expect(ask({}, [nothing])).toEqual(['denied', 'boundary']);
-  expect(ask({ serviceControl: [nothing] })).toEqual(['denied', 'service-control']);
+  const level = (name: string, ...policies: (typeof nothing)[]) => ({ name, policies });
+  expect(ask({ serviceControl: [level('root', nothing)] })).toEqual(['denied', 'service-control']);
+  // One Allow of a level suffices, and every level needs one.
+  const all = text([{ Effect: 'Allow', Action: '*', Resource: '*' }], 'full.json');
+  expect(ask({ serviceControl: [level('root', all, nothing)] })).toEqual(['allowed', undefined]);
+  expect(ask({ serviceControl: [level('root', all), level('ou', nothing)] })).toEqual(['denied', 'service-control']);
+});
+
+test('a level of service control policies that only deny says that FullAWSAccess is missing', () => {
+  const deny = text([{ Effect: 'Deny', Action: 's3:*', Resource: '*' }], 'deny.json');
+  const reads = text([{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }]);
+  const account = files({
+    principals: [{ principal: alice, identity: [reads] }],
+    serviceControl: [{ name: 'root', policies: [deny] }],
+  });
+  const [one] = whoCan(account, 'logs:DescribeLogGroups', '*', { principal: 'alice' });
+  const { reasons, remedies } = explain(one?.decisions[0] as Decision);
+  expect(reasons).toEqual([
+    'deny.json in the service control policy at root holds no Allow, so that the level allows nothing',
+  ]);
+  expect(remedies).toEqual(['attach FullAWSAccess at root as well, as AWS does at every level']);
 });
 
 test('laid over an export, a policy is added to what the principal has', () => {

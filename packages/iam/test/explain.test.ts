@@ -93,7 +93,7 @@ test('the organization level that does not allow is named', () => {
     ask({}, { ...set, serviceControl: [{ name: 'ou-web', policies: [{ name: 'guard', policy }] }] }),
   );
   expect(told.reasons).toEqual([
-    'no statement of guard in the service control policy at ou-web allows ssm:StartSession',
+    'guard in the service control policy at ou-web holds no Allow, so that the level allows nothing',
   ]);
 });
 

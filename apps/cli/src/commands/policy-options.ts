@@ -3,7 +3,7 @@ import { isAccountId } from '@sallyport/aws';
 import { CliError } from '../cli-error.ts';
 import { choice, flag, list, type Option, value } from '../command/option.ts';
 import { type Expectation, expectations } from '../policy/expectation.ts';
-import type { Pair } from '../policy/source-options.ts';
+import type { LevelFile, Pair } from '../policy/source-options.ts';
 
 export function accountId(text: string): string {
   if (!isAccountId(text)) throw new CliError('cli/usage', 'an account id has twelve digits');
@@ -16,7 +16,14 @@ function pair(text: string): Pair {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** `./a=b.json` is a file, as no level has a slash in its name. */
+function levelFile(text: string): LevelFile {
+  const [, level, path = text] = /^([\w.-]+)=(.+)$/s.exec(text) ?? [];
+  return { path, ...(level !== undefined && { level }) };
+}
+
 type Texts = Option<readonly string[] | undefined>;
+type LevelFiles = Option<readonly LevelFile[] | undefined>;
 type Pairs = Option<readonly Pair[] | undefined>;
 
 export type PolicyOptions = {
@@ -26,8 +33,8 @@ export type PolicyOptions = {
   readonly sessionPolicy: Texts;
   readonly resourcePolicy: Option<string | undefined>;
   readonly resourceAccount: Option<string | undefined>;
-  readonly scp: Texts;
-  readonly rcp: Texts;
+  readonly scp: LevelFiles;
+  readonly rcp: LevelFiles;
   readonly endpointPolicy: Texts;
   readonly sessionDocument: Pairs;
   readonly tag: Pairs;
@@ -53,8 +60,14 @@ function optionsNaming(policy: string, of: string): PolicyOptions {
     resourceAccount: value('id', 'account that owns the resource, where its ARN does not say, as for buckets', {
       read: accountId,
     }),
-    scp: list('file', 'service control policy, one for each level from the root down', file),
-    rcp: list('file', 'resource control policy, one for each level from the root down', file),
+    scp: list('[level=]file', 'service control policy, level after level from the root down', {
+      ...file,
+      read: levelFile,
+    }),
+    rcp: list('[level=]file', 'resource control policy, level after level from the root down', {
+      ...file,
+      read: levelFile,
+    }),
     endpointPolicy: list('file', 'policy of the VPC endpoint the call goes through', file),
     sessionDocument: list('name=file', 'session document', { ...file, read: pair }),
     tag: list('key=value', 'tag of the instance or resource', { read: pair }),

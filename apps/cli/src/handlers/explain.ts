@@ -3,6 +3,7 @@ import { type AccessPath, type PrincipalAnswer, reach, type WhoCanOptions, whoCa
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { readRoster, withLoginUsers } from '../policy/login-user.ts';
 import { isRoot, type Question, readQuestion } from '../policy/question.ts';
+import { resourceAsked } from '../policy/some-resource.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { refuseUnknownActions } from '../policy/unknown-action.ts';
 import { pathAsData, pathLines, reasonsOf, representatives, verdictOf } from '../policy/words.ts';
@@ -22,10 +23,11 @@ type ExplainArguments = {
 };
 
 export async function explainAccess(
-  { principal, targetOrAction: first, resource }: ExplainArguments,
+  { principal, targetOrAction: first, resource: named }: ExplainArguments,
   options: ExplainOptions,
 ): Promise<number> {
   const roster = options.roster === undefined ? undefined : readRoster(options.roster);
+  const resource = named === undefined ? undefined : await resourceAsked(first, named);
   const what = resource === undefined ? { target: first } : { resources: [resource] };
   const question = await readQuestion({ principal, ...what }, options);
   if (resource !== undefined) await refuseUnknownActions([first]);
@@ -34,7 +36,7 @@ export async function explainAccess(
     question.node === undefined
       ? explainAction(question, asked, first, resource ?? '*')
       : explainTarget(question, asked, question.node);
-  const { verdict, assumedRoles = [], decisions } = found;
+  const { verdict, assumedRoles = [], federatedUser, decisions } = found;
   const paths = withLoginUsers(found.paths ?? [], roster);
   const brief = options.verbose !== true && options.json !== true && paths.length > 0;
   const shown = brief ? representatives(paths) : paths;
@@ -43,19 +45,21 @@ export async function explainAccess(
     const { decisions: _, ...facts } = found;
     answer(json({ ...facts, ...why, ...(found.paths && { paths: paths.map(pathAsData) }) }));
   } else {
-    const what = found.paths === undefined ? `doing ${first} on ${resource ?? '*'}` : `reaching ${first}`;
+    const what = found.paths === undefined ? `doing ${first} on ${named ?? '*'}` : `reaching ${first}`;
     answer(`${tint(verdictTint(verdict), verdict)}: ${oneLine(`${found.principal} ${what}`)}`);
     for (const line of pathLines(shown)) answer(`  path: ${oneLine(line)}`);
     const more = pathLines(paths).length - pathLines(shown).length;
     if (more > 0)
       answer(`  ${more} more ${more === 1 ? 'path leads' : 'paths lead'} to the same users: --verbose lists them`);
+    if (federatedUser !== undefined) answer(`  through: ${oneLine(federatedUser)}`);
     if (assumedRoles.length > 0) answer(`  through: ${oneLine(assumedRoles.join(', then '))}`);
     for (const line of [...why.summary, ...why.reasons]) answer(`  ${oneLine(line)}`);
     for (const line of why.remedies) answer(`  ${tint('faint', 'to change it:')} ${oneLine(line)}`);
   }
-  const uncertain = verdict === 'denied' && resource !== undefined ? question.unknownPolicy(resource) : undefined;
+  const uncertain =
+    verdict === 'denied' && resource !== undefined ? question.unknownPolicy(first, resource) : undefined;
   if (uncertain !== undefined) note(uncertain);
-  const words = [principal, first, resource].filter(Boolean).join(' ');
+  const words = [principal, first, named].filter(Boolean).join(' ');
   return checkExpectation(options.expect, [{ what: words, verdict: uncertain === undefined ? verdict : 'depends' }]);
 }
 

@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.ts';
 import { answerCases } from '../policy/answer-cases.ts';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
+import { resourceAsked } from '../policy/some-resource.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { loadUnknownActionAnswer, refuseUnknownActions } from '../policy/unknown-action.ts';
 import { answer, answerTable, json, note, verdictTint } from '../terminal.ts';
@@ -40,17 +41,27 @@ export async function simulate(
     throw new CliError('cli/usage', 'nothing is asked', 'give a PRINCIPAL and ACTIONs, or --cases FILE');
   }
   const resources = options.resource ?? ['*'];
-  const question = await readQuestion({ principal, resources }, options);
+  const calls = await Promise.all(
+    actions.flatMap((action) =>
+      resources.map(async (resource) => ({ action, resource, asked: await resourceAsked(action, resource) })),
+    ),
+  );
+  const question = await readQuestion({ principal, resources: [...new Set(calls.map(({ asked }) => asked))] }, options);
   await refuseUnknownActions(actions);
-  const lines = actions.flatMap((action) => resources.map((resource) => decide(question, action, resource)));
-  if (options.json === true) answer(json(lines));
+  const lines = calls.map(({ action, resource, asked }) => ({
+    action,
+    resource,
+    ...decide(question, action, asked),
+    unknownPolicy: question.unknownPolicy(action, asked),
+  }));
+  if (options.json === true) answer(json(lines.map(({ unknownPolicy: _, ...line }) => line)));
   else {
     const rows = lines.map(({ action, resource, verdict, because }) => [action, resource, verdict, because ?? '-']);
     answerTable(['ACTION', 'RESOURCE', 'VERDICT', 'BECAUSE'], rows, { 2: verdictTint });
   }
   const answers = lines.map((line) => {
     const implicit = line.verdict === 'denied' && line.denial !== 'explicit';
-    return { ...line, unknownPolicy: implicit ? question.unknownPolicy(line.resource) : undefined };
+    return { ...line, unknownPolicy: implicit ? line.unknownPolicy : undefined };
   });
   for (const why of new Set(answers.flatMap(({ unknownPolicy }) => unknownPolicy ?? []))) note(why);
   const what = answers.map(({ action, resource, verdict, unknownPolicy }) => ({
@@ -69,8 +80,6 @@ function decide({ account, principal, options }: Question, action: string, resou
   const denial = decisions.find((decision) => decision.denial !== undefined)?.denial;
   const because = decisions.map(describeDenial).find((words) => words !== undefined);
   return {
-    action,
-    resource,
     verdict,
     keys,
     ...(verdict === 'denied' && denial && { denial: denial.kind, policyType: denial.policyType }),

@@ -16,6 +16,7 @@ import { printEscalations } from '../policy/escalations.ts';
 import { checkExpectation, type Expectation } from '../policy/expectation.ts';
 import { readRoster, withLoginUsers } from '../policy/login-user.ts';
 import { type Question, readQuestion } from '../policy/question.ts';
+import { resourceAsked } from '../policy/some-resource.ts';
 import type { SourceOptions } from '../policy/source-options.ts';
 import { refuseUnknownActions } from '../policy/unknown-action.ts';
 import {
@@ -40,12 +41,16 @@ export type WhoCanCommandOptions = SourceOptions & {
 };
 
 export async function whoCanReach(
-  { targetOrAction: first, resource }: { readonly targetOrAction: string; readonly resource: string | undefined },
+  {
+    targetOrAction: first,
+    resource: named,
+  }: { readonly targetOrAction: string; readonly resource: string | undefined },
   options: WhoCanCommandOptions,
 ): Promise<number> {
-  if (options.escalation === true && resource !== undefined) {
+  if (options.escalation === true && named !== undefined) {
     throw new CliError('cli/usage', '--escalation is about reaching an instance', 'give a TARGET and no RESOURCE');
   }
+  const resource = named === undefined ? undefined : await resourceAsked(first, named);
   const question = await readQuestion(resource === undefined ? { target: first } : { resources: [resource] }, options);
   const { account, node } = question;
   if (resource !== undefined) await refuseUnknownActions([first]);
@@ -63,12 +68,12 @@ export async function whoCanReach(
       : printAnswers(answers.filter(counts), options);
   // No policy of the account applies to its root user: --expect does not count it.
   const principals = found.filter(({ principal }) => principal !== rootOf(account));
-  const notAsked = notAskedIn(question, resource);
+  const notAsked = notAskedIn(question, first, resource);
   for (const { why } of notAsked) note(why);
-  const what = [first, resource].filter(Boolean).join(' ');
+  const what = [first, named].filter(Boolean).join(' ');
   if (principals.length === 0 && notAsked.length === 0) {
     const others = [...(root ? ['the root user'] : []), ...(except.size > 0 ? ['those of --except'] : [])];
-    note(noneSentence(account, resource === undefined ? `reach ${first}` : `do ${first} on ${resource}`, others));
+    note(noneSentence(account, resource === undefined ? `reach ${first}` : `do ${first} on ${named}`, others));
   } else if (root && node !== undefined) note(`the root user of account ${account.account} can as well`);
   return expectOfAll(options.expect, [...principals, ...notAsked], what);
 }
@@ -88,11 +93,11 @@ function escalation(
 ): number {
   const found = whoCanEscalate(account, node, question.options()).filter(counts);
   printEscalations(found, options);
-  const notAsked = notAskedIn(question, undefined);
+  const notAsked = notAskedIn(question, first, undefined);
   for (const { why } of notAsked) note(why);
   if (found.length === 0 && notAsked.length === 0) {
     const others = options.except === undefined ? [] : ['those of --except'];
-    note(noneSentence(account, `make itself reach ${first}`, others, ''));
+    note(noneSentence(account, `make itself reach ${first}`, others, []));
   }
   return expectOfAll(options.expect, [...found, ...notAsked], `making itself reach ${first}`);
 }
@@ -100,9 +105,13 @@ function escalation(
 type NotAsked = { readonly principal: string; readonly verdict: Verdict; readonly why: string };
 
 /** Principals that could not be asked: without them "no principal" is no answer. */
-function notAskedIn({ account, unknownPolicy }: Question, resource: string | undefined): readonly NotAsked[] {
+function notAskedIn(
+  { account, unknownPolicy }: Question,
+  action: string,
+  resource: string | undefined,
+): readonly NotAsked[] {
   const { users, roles } = account;
-  const uncertain = resource === undefined ? undefined : unknownPolicy(resource);
+  const uncertain = resource === undefined ? undefined : unknownPolicy(action, resource);
   const verdict = 'depends';
   const why = `no user or role of account ${account.account} is listed: of its principals only the root user could be asked`;
   return [
@@ -120,10 +129,16 @@ function noneSentence(
   { users, roles }: AccountExport,
   can: string,
   others: readonly string[],
-  external = ' and the principals of other accounts that policies list',
+  external: readonly string[] = ['the principals of other accounts that policies list'],
 ): string {
-  const asked = `${counted(users.length, 'user')}, ${counted(roles.length, 'role')}${external} were asked`;
+  const own = [counted(users.length, 'user'), counted(roles.length, 'role')];
+  const asked = `${listed([...own, ...external])} were asked`;
   return `no principal${others.length === 0 ? '' : ` but ${others.join(' and ')}`} can ${can}: ${asked}`;
+}
+
+/** `a, b and c` */
+function listed(parts: readonly string[]): string {
+  return [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 
 function counted(count: number, noun: string): string {
@@ -198,7 +213,7 @@ function printAnswers(answers: ReturnType<typeof whoCan>, { json: asJson }: WhoC
     const rows = answers.map((one) => [
       one.principal,
       one.verdict,
-      one.assumedRoles.join(', then ') || '-',
+      [...one.assumedRoles, ...(one.federatedUser === undefined ? [] : [one.federatedUser])].join(', then ') || '-',
       [...one.keys, ...accountPolicies(one)].join(', ') || '-',
     ]);
     answerTable(['PRINCIPAL', 'VERDICT', 'THROUGH', 'IF'], rows, { 1: verdictTint });

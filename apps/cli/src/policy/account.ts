@@ -1,5 +1,5 @@
 /** The account a question is about: an export in a file, the live one, or none but what policy files tell. */
-import { isAccountId, splitArn } from '@sallyport/aws';
+import { isAccountId, isPartition, splitArn } from '@sallyport/aws';
 import { type AccountExport, emptyAccount, InputError, readAccountExport } from '@sallyport/iam';
 import { CliError } from '../cli-error.ts';
 import { readInput } from './input-file.ts';
@@ -25,7 +25,8 @@ export async function accountOf(
   if (!isByFiles(source)) return await (await import('./live-account.ts')).readLiveAccount(source);
   const [, partition, , , written = ''] = splitArn(principal ?? resource ?? '') ?? [];
   const account = principal === undefined ? (source.resourceAccount ?? written) : written;
-  if (partition !== undefined && isAccountId(account)) return emptyAccount(partition, account);
+  if (partition !== undefined && isPartition(partition) && isAccountId(account))
+    return emptyAccount(partition, account);
   if (principal === undefined) {
     throw new CliError(
       'cli/usage',

@@ -15,6 +15,7 @@ import {
 import { CliError } from '../cli-error.ts';
 import { accountOf, isByFiles, isByFilesAlone } from './account.ts';
 import { readInput } from './input-file.ts';
+import { levelsOf, noteLevelsWithoutAllow } from './organization-levels.ts';
 import type { Pair, SourceOptions } from './source-options.ts';
 import { isNode, nodeOf } from './target.ts';
 import { unknownPolicy } from './unknown-policy.ts';
@@ -37,7 +38,7 @@ export type Question = {
   /** What is known when the question is about this resource, or about the target. */
   options(resource?: string): WhoCanOptions;
   /** Why a "denied" about this resource is not certain, where a policy that decides about it is not known. */
-  unknownPolicy(resource: string): string | undefined;
+  unknownPolicy(action: string, resource: string): string | undefined;
 };
 
 /** Throws CliError for files and words that cannot be used; the live account's own errors come through. */
@@ -62,6 +63,7 @@ async function put(asked: Asked, source: SourceOptions): Promise<Question> {
   // A policy added to a principal that the export does not list would be the only one it has.
   if (base.incomplete !== true) for (const { principal } of principals) findPrincipal(base, principal);
   const account = withPolicies(base, filesOf(asked, base, principals, source));
+  if (source.scp !== undefined) noteLevelsWithoutAllow(account.serviceControl ?? []);
   const node = asked.target === undefined ? undefined : nodeOf(account, asked.target);
   const known = knownOf(source);
   return {
@@ -73,7 +75,7 @@ async function put(asked: Asked, source: SourceOptions): Promise<Question> {
       ...tagsOf(known, resource, source),
       ...(caller?.session !== undefined && { sessionName: caller.session }),
     }),
-    unknownPolicy: (resource) => unknownPolicy(account, resource, source.resourceAccount),
+    unknownPolicy: (action, resource) => unknownPolicy(account, action, resource, source.resourceAccount),
   };
 }
 
@@ -119,8 +121,8 @@ function filesOf(
     ...(source.resourcePolicy !== undefined && {
       resource: { arns: resources, policy: fileAt(source.resourcePolicy) },
     }),
-    ...(source.scp && { serviceControl: source.scp.map(fileAt) }),
-    ...(source.rcp && { resourceControl: source.rcp.map(fileAt) }),
+    ...(source.scp && { serviceControl: levelsOf(source.scp, fileAt) }),
+    ...(source.rcp && { resourceControl: levelsOf(source.rcp, fileAt) }),
     ...(source.sessionDocument && {
       documents: source.sessionDocument.map(([name, path]) => ({ name, content: fileAt(path) })),
     }),
@@ -133,10 +135,11 @@ function principalsOf(principal: string | undefined, source: SourceOptions): rea
   if (principal !== undefined) {
     if (!isByFiles(source) && tags === undefined) return [];
     const { policy, boundary } = source;
-    if (isRoot(principal)) {
+    if (isRoot(principal) || isFederatedUser(principal)) {
       if ((policy ?? boundary ?? tags) === undefined) return [];
+      const who = isRoot(principal) ? 'the root user' : 'a federated user';
       const hint = 'organisation and resource policies are what decides about it';
-      throw new CliError('cli/usage', 'the root user has neither policies nor tags', hint);
+      throw new CliError('cli/usage', `${who} has neither policies nor tags`, hint);
     }
     if (boundary !== undefined && boundary.length > 1)
       throw new CliError('cli/usage', 'a principal has one permissions boundary', 'give one --boundary');
@@ -158,6 +161,10 @@ function principalsOf(principal: string | undefined, source: SourceOptions): rea
   ];
 }
 
+function isFederatedUser(principal: string): boolean {
+  return parsePrincipalArn(principal)?.type === 'federated-user';
+}
+
 export function isRoot(principal: string): boolean {
   return parsePrincipalArn(principal)?.type === 'root';
 }
@@ -177,7 +184,7 @@ function fileAt(path: string): PolicyText {
 
 /** What is known of the call, and what is told of it as absent. */
 function knownOf(source: SourceOptions): WhoCanOptions {
-  const { sessionPolicy, endpointPolicy, resourceAccount, absent } = source;
+  const { sessionPolicy, endpointPolicy, resourceAccount, region, absent } = source;
   refuseBoth(source);
   // With files alone the tags of the principal are unknown, unless they are given.
   const tagsUnknown = isByFilesAlone(source) && source.principalTag === undefined;
@@ -188,6 +195,7 @@ function knownOf(source: SourceOptions): WhoCanOptions {
     ...(sessionPolicy && { session: sessionPolicy.map((path) => policyOfText(fileAt(path), 'session')) }),
     ...(endpointPolicy && { endpoint: endpointPolicy.map((path) => policyOfText(fileAt(path), 'endpoint')) }),
     ...(resourceAccount !== undefined && { resourceAccount }),
+    ...(region !== undefined && { region }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { AccountExport } from '@sallyport/iam';
 /** Why the answer may be another one, as a sentence; undefined: nothing is missing. */
 export function unknownPolicy(
   { account, roles, nodes, resourcePolicies }: AccountExport,
+  action: string,
   resource: string,
   resourceAccount?: string,
 ): string | undefined {
@@ -17,7 +18,13 @@ export function unknownPolicy(
   const owner = resourceAccount ?? written;
   const foreign = isAccountId(owner) && owner !== account;
   const key = service === 'kms' && name.startsWith('key/');
-  if (!foreign && !key) return undefined;
-  const why = foreign ? `the resource belongs to account ${owner}` : 'a key denies every principal without one';
+  // Every role of this account is listed with its trust policy.
+  const anyRole = service === 'iam' && name.startsWith('role/') && /[*?]/.test(owner) && /^sts:/i.test(action);
+  if (!foreign && !key && !anyRole) return undefined;
+  const why = foreign
+    ? `the resource belongs to account ${owner}`
+    : anyRole
+      ? 'a role of another account has one'
+      : 'a key denies every principal without one';
   return `the policy of ${resource} is not known, and ${why}: with it the answer may be another`;
 }

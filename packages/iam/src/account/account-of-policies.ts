@@ -12,6 +12,9 @@ import { readSessionDocuments } from './read-session-documents.ts';
 /** The text of a document, and its file, which traces and errors name. */
 export type PolicyText = { readonly file: string; readonly text: string };
 
+/** The policies of the root of an organization, of an organizational unit or of the account. */
+export type LevelPolicies = { readonly name: string; readonly policies: readonly PolicyText[] };
+
 /** The policies to add to one user or role, which may be new. A boundary replaces its boundary. */
 export type PrincipalPolicies = {
   /** ARN of a user or role, or the name of one that is in the account. */
@@ -26,9 +29,9 @@ export type AccountPolicies = {
   readonly principals: readonly PrincipalPolicies[];
   /** A resource-based policy: of a bucket and the objects asked about, of a key, or the trust policy of a role. */
   readonly resource?: { readonly arns: readonly string[]; readonly policy: PolicyText };
-  /** One policy for each level, from the root down. */
-  readonly serviceControl?: readonly PolicyText[];
-  readonly resourceControl?: readonly PolicyText[];
+  /** From the root down. */
+  readonly serviceControl?: readonly LevelPolicies[];
+  readonly resourceControl?: readonly LevelPolicies[];
   /** A node by ARN, or by id together with its region. */
   readonly node?: { readonly id: string; readonly region?: string; readonly tags?: Tags };
   /** Session documents by name, with their content. */
@@ -84,12 +87,13 @@ function listedIn(
   policies: ReadonlyMap<string, NamedPolicy>,
 ): readonly PrincipalPolicies[] {
   const own = new RegExp(`^arn:[a-z0-9-]+:iam::${account}:(?:user|role)/`);
+  const session = new RegExp(`^(arn:[a-z0-9-]+):sts::${account}:assumed-role/([^/]+)/[^/]+$`);
   const entries = [...policies.values()].flatMap(({ policy }) =>
     policy.document.statements.flatMap(({ principal }) => principal?.entries ?? []),
   );
-  return [...new Set(entries.map(({ text }) => text))]
-    .filter((text) => own.test(text))
-    .map((principal) => ({ principal }));
+  // A session is one of its role.
+  const names = entries.map(({ text }) => text.replace(session, `$1:iam::${account}:role/$2`));
+  return [...new Set(names)].filter((name) => own.test(name)).map((principal) => ({ principal }));
 }
 
 /** Takes the file as the name of the policy. Throws PolicyError. */
@@ -106,10 +110,10 @@ function resourcePolicyOf(arn: string, text: PolicyText): NamedPolicy {
 }
 
 function levelsOf(
-  texts: readonly PolicyText[],
+  levels: readonly LevelPolicies[],
   type: 'service-control' | 'resource-control',
 ): readonly OrganizationLevel[] {
-  return texts.map((text, index) => ({ name: `level ${index + 1}`, policies: [policyOfText(text, type)] }));
+  return levels.map(({ name, policies }) => ({ name, policies: policies.map((text) => policyOfText(text, type)) }));
 }
 
 function withPrincipal(

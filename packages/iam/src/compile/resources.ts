@@ -3,6 +3,7 @@ import type { Arn } from '@sallyport/aws';
 import type { Element, PolicyType, Text } from '../document/document.ts';
 import { type ArnPattern, arnPattern } from '../match/arn.ts';
 import type { ContextKeys } from '../match/context-keys.ts';
+import type { GlobToken } from '../match/glob.ts';
 import { mayMatchArn } from '../match/literal-text.ts';
 import { noKeys, type Pattern, textPattern } from '../match/pattern.ts';
 import { gather, not, or, type Truth } from '../truth.ts';
@@ -12,7 +13,15 @@ import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
  * The requested resource. `arn` is undefined for `*`, which is requested where the action has no resource type
  * (spec/iam 5.8).
  */
-export type ResourceName = { readonly text: string; readonly arn: Arn | undefined };
+export type ResourceName = {
+  readonly text: string;
+  readonly arn: Arn | undefined;
+  /** The fields of a pattern: the resource is one of those it matches. */
+  readonly pattern?: readonly (readonly GlobToken[])[];
+};
+
+/** Stands among the unknown keys for the resource itself, where only a pattern of it is known. */
+export const resourceKey = 'the resource';
 
 export type ResourceMatcher = {
   matches(resource: ResourceName, context: ContextKeys): Truth;
@@ -121,6 +130,7 @@ class ResourcePattern implements ResourceValue {
   }
 
   matches(resource: ResourceName, context: ContextKeys): Truth {
+    if (resource.pattern !== undefined) return this.#matchesAllOf(resource.pattern, context);
     const matched = this.#matchesByField(resource, context);
     return this.#language.spansColons ? or(matched, this.matchesBeyondColonBoundary(resource, context)) : matched;
   }
@@ -131,8 +141,15 @@ class ResourcePattern implements ResourceValue {
     return this.#fieldsOf().matches(arn, context);
   }
 
-  matchesBeyondColonBoundary({ text, arn }: ResourceName, context: ContextKeys): Truth {
-    if (arn === undefined || !this.text.text.startsWith('arn:')) return false;
+  #matchesAllOf(pattern: NonNullable<ResourceName['pattern']>, context: ContextKeys): Truth {
+    const all = this.#fieldsOf().matchesAllOf(pattern, context);
+    // A text that crosses a colon cannot be told from the fields of the pattern.
+    const beyond = this.#language.spansColons && all === false && this.text.text.startsWith('arn:');
+    return all !== undefined && !beyond ? all : [resourceKey, ...this.unknownKeys(context)];
+  }
+
+  matchesBeyondColonBoundary({ text, arn, pattern }: ResourceName, context: ContextKeys): Truth {
+    if (pattern !== undefined || arn === undefined || !this.text.text.startsWith('arn:')) return false;
     this.#whole ??= textPattern(this.text.text, { ...this.#language, wildcards: true });
     return this.#whole.matches(text, context);
   }

@@ -5,6 +5,7 @@
  */
 import { splitArn } from '@sallyport/aws';
 import { RequestError } from '../error.ts';
+import { arnPatternFields } from '../match/arn.ts';
 import { fold } from '../match/fold.ts';
 import type { AccessRequest, RequestedResource } from '../request.ts';
 import { union } from '../truth.ts';
@@ -99,12 +100,16 @@ function evaluateRequestedResource(
   if (arn === undefined && resource.arn !== '*') {
     throw new RequestError('request/resource', `"${resource.arn}" is neither an ARN nor "*"`);
   }
+  const pattern = resource.some === true ? arnPatternFields(resource.arn) : undefined;
+  if (resource.some === true && pattern === undefined) {
+    throw new RequestError('request/resource', `"${resource.arn}" is not an ARN with wildcards`);
+  }
   const { caller } = shared;
   const owner = ownerOf(resource, arn?.[4], caller);
   return evaluateResource({
     request: {
       action,
-      resource: { text: resource.arn, arn },
+      resource: { text: resource.arn, arn, ...(pattern !== undefined && { pattern }) },
       context: contextKeysOf(shared, resource, owner, arn?.[1]),
     },
     caller,

@@ -37,6 +37,9 @@ export function checkRequest({ action, principal, resources }: AccessRequest): v
   if (resources.length === 0) refuse('request/resource', 'the request names no resource');
   for (const resource of resources) {
     if (typeof resource?.arn !== 'string') refuse('request/resource', 'a resource has no ARN');
+    if (resource.some !== undefined && typeof resource.some !== 'boolean') {
+      refuse('request/resource', `some of ${resource.arn} is not a boolean`);
+    }
     if (resource.account !== undefined && typeof resource.account !== 'string') {
       refuse('request/resource', `the account of ${resource.arn} is not a string`);
     }

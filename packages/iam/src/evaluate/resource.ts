@@ -1,4 +1,5 @@
 /** The evaluation of one action on one resource. */
+import { compileGlob } from '../match/glob.ts';
 import type { UnspecifiedBehaviour } from '../unspecified-behaviour.ts';
 import { managedByAws } from './aws-managed.ts';
 import type { CallerFacts } from './caller.ts';
@@ -63,6 +64,7 @@ function resultWithoutPolicies(
   }
   const other = resource.arn?.[1];
   if (partition === undefined || other === undefined || other === partition) return undefined;
+  if (resource.pattern?.[1] !== undefined && compileGlob(resource.pattern[1])(partition)) return undefined;
   return {
     denial: denialWithoutPolicy(resource.text),
     keys: [],

@@ -12,6 +12,11 @@ export function describeUnmet(condition: ConditionTrace): string {
   if (unusable.length > 0 && unusable.length === condition.values.length && !isNegated(entry.operator)) {
     return `${list(unusable.slice(0, 4).map(explainNoMatch), 'and')}, so no value of ${entry.key} matches`;
   }
+  // What is known of the caller settles it: a role session has no MFA, and its aws:userid begins with the id of its role.
+  if (found === 'unknown' && met === false)
+    return `${entry.key} of this caller cannot meet ${requires.replace(' requires', ', which requires')}`;
+  if (found === 'unknown' && met === true)
+    return `${entry.key} of this caller always meets ${entry.written}: ${listValues(condition)}`;
   if (found === 'unknown') return `the value of ${entry.key} is unknown; ${requires}`;
   if (met !== false && met !== true) {
     return `${entry.written} compares ${entry.key} with a value that is unknown: it depends on ${list(met, 'and')}`;

@@ -1,7 +1,7 @@
 /** Why a resource is denied: the Deny statements that apply, or the policy type that must allow and does not. */
 import type { PolicyType } from '../document/document.ts';
 import type { Decision } from '../evaluate/decision.ts';
-import type { PolicyTypeTrace, ResourceDecisionTrace, StatementTrace } from '../evaluate/trace.ts';
+import type { PolicyTrace, PolicyTypeTrace, ResourceDecisionTrace, StatementTrace } from '../evaluate/trace.ts';
 import type { Principal } from '../request.ts';
 import { nameCaller, notPrincipalNames } from './caller.ts';
 import { describeMet } from './condition.ts';
@@ -88,6 +88,15 @@ function implicitDeny(decision: Decision, resource: ResourceDecisionTrace, polic
       if (remedy !== undefined) remedies.push(`${where} would allow it if ${remedy}`);
     }
     if (partial.length > 0) continue;
+    if (policyType === 'service-control' && one.policies.length > 0 && !one.policies.some(hasAllow)) {
+      reasons.push(
+        `${namePolicies(one)} in the ${namePolicyType(one)} holds no Allow, so that the level allows nothing`,
+      );
+      remedies.push(
+        `attach FullAWSAccess${one.level === undefined ? '' : ` at ${one.level}`} as well, as AWS does at every level`,
+      );
+      continue;
+    }
     reasons.push(
       one.policies.length === 0
         ? describeEmpty(one)
@@ -116,6 +125,10 @@ function describeDelegations({ policyTypes, crossAccount }: ResourceDecisionTrac
         ),
     ),
   );
+}
+
+function hasAllow({ statements }: PolicyTrace): boolean {
+  return statements.some(({ statement }) => statement.effect === 'Allow');
 }
 
 function describeEmpty(one: PolicyTypeTrace): string {

@@ -1,4 +1,5 @@
 /** The end of AWS's AccessDenied message, so that it can be found in AWS's documentation. */
+import { resourceKey } from '../compile/resources.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import { policyTypeNames, printable } from './format.ts';
 
@@ -9,6 +10,7 @@ import { policyTypeNames, printable } from './format.ts';
 export function describeDenial(decision: Decision): string | undefined {
   if (decision.verdict === 'depends') {
     const keys = printable(decision.keys.join(', '));
+    if (decision.keys.includes(resourceKey)) return `because the decision depends on ${keys}`;
     return `because the decision depends on ${keys}, whose ${decision.keys.length === 1 ? 'value is' : 'values are'} unknown`;
   }
   if (decision.denial === undefined) return undefined;

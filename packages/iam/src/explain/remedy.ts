@@ -8,6 +8,7 @@ import { isNegated, phraseOf, positiveOf, subjectOf } from './operator-phrases.t
 /** What the key would have to be for the condition to be met; undefined when no value meets it. */
 export function whatMeets(condition: ConditionTrace): string | undefined {
   const { entry } = condition;
+  if (isSettled(condition)) return undefined;
   if (entry.operator === 'Null') return describePresence(condition, false);
   const subject = subjectOf(entry);
   if (isNegated(entry.operator)) return noneMatches(condition, subject, 'anything but ');
@@ -17,6 +18,7 @@ export function whatMeets(condition: ConditionTrace): string | undefined {
 /** What the key would have to be for the condition not to be met. */
 export function whatDoesNotMeet(condition: ConditionTrace): string | undefined {
   const { entry } = condition;
+  if (isSettled(condition)) return undefined;
   const { key, setOperator, operator, ifExists } = entry;
   if (operator === 'Null') return describePresence(condition, true);
   // The opposite of "every value" is "at least one value not", that of "at least one value" is "no value".
@@ -29,6 +31,11 @@ export function whatDoesNotMeet(condition: ConditionTrace): string | undefined {
   if (setOperator === 'ForAnyValue') return noneMatches(condition, `${given}no value of ${key}`, '');
   if (setOperator === 'ForAllValues') return noneMatches(condition, `at least one value of ${key}`, 'not ');
   return noneMatches(condition, key, given === '' ? 'not ' : 'given and not ');
+}
+
+/** No value that the key of this caller can have changes the result. */
+function isSettled({ found, met }: ConditionTrace): boolean {
+  return found === 'unknown' && typeof met === 'boolean';
 }
 
 function matchesAbsentKey({ ifExists, setOperator }: ConditionEntry): boolean {

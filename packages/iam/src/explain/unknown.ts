@@ -1,4 +1,5 @@
 /** Statements of which it is unknown whether they apply: what that depends on, and which values would allow the request. */
+import { resourceKey } from '../compile/resources.ts';
 import type { PolicyType } from '../document/document.ts';
 import type { PolicyTrace, ResourceDecisionTrace, StatementTrace } from '../evaluate/trace.ts';
 import { fold } from '../match/fold.ts';
@@ -49,13 +50,18 @@ function explainStatement(
   const unknown = conditions.filter(({ met }) => isUnknown(met));
   const where = nameStatement(policyType, policy, trace);
   const named = quoteTexts(statement.resource?.values ?? []);
-  const unknownResource = isUnknown(trace.resource?.matched ?? false);
+  const matched = trace.resource?.matched ?? false;
+  const unknownResource = isUnknown(matched);
+  const someResource = unknownResource && matched.includes(resourceKey);
+  const element = trace.resource?.not === true ? 'NotResource' : 'Resource';
   const session = sessionIn(trace);
   const dependsOn = [
     ...(session === undefined ? [] : [session.reason]),
     ...(unknownResource
       ? [
-          `its ${trace.resource?.not === true ? 'NotResource' : 'Resource'} ${named} has variables whose value is unknown`,
+          someResource
+            ? `its ${element} ${named} matches only some of ${resource}, or none`
+            : `its ${element} ${named} has variables whose value is unknown`,
         ]
       : []),
     ...unknown.map(describeUnmet),
@@ -63,7 +69,9 @@ function explainStatement(
   const allows = statement.effect === 'Allow';
   const reason = `${where} would ${allows ? 'allow' : 'deny'} it on ${resource}, but ${dependsOn.join('; and ')}`;
   const ofResource = unknownResource
-    ? [`${named} ${allows === (trace.resource?.not !== true) ? 'matched' : 'did not match'} ${resource}`]
+    ? [
+        `${named} ${allows === (trace.resource?.not !== true) ? 'matched' : 'did not match'} ${someResource ? 'the resource' : resource}`,
+      ]
     : [];
   const ofSession = session === undefined ? [] : [session.change];
   const changes = [

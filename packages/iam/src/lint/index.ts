@@ -8,6 +8,7 @@ export { lint } from './lint.ts';
 export type { OwnerKind } from './linted.ts';
 export type { LintFile } from './read/lint-file.ts';
 export { readSuppressions } from './read-suppressions.ts';
+export { resourcePatternOf } from './resource-pattern.ts';
 export { rules } from './rules.ts';
 export type { SarifLog, SarifOptions } from './sarif.ts';
 export { toSarif } from './sarif.ts';

@@ -5,6 +5,7 @@
 import type { Arn } from '@sallyport/aws';
 import { and, type Truth } from '../truth.ts';
 import type { ContextKeys } from './context-keys.ts';
+import type { GlobToken } from './glob.ts';
 import { type Pattern, templatePattern } from './pattern.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
@@ -13,6 +14,8 @@ export type ArnPattern = {
   /** Number of fields; a complete ARN has six. */
   readonly fields: number;
   matches(arn: Arn, context: ContextKeys): Truth;
+  /** Whether it matches every ARN that the other pattern, given by its fields, matches; undefined: some, or not known. */
+  matchesAllOf(fields: readonly (readonly GlobToken[])[], context: ContextKeys): boolean | undefined;
   resolve(context: ContextKeys): string | undefined;
   /** Why it matches no ARN. */
   readonly flaw?: string;
@@ -31,7 +34,8 @@ export function arnPattern(
   const wellFormed = given.length === 6 || (complete && text.startsWith('arn:'));
   const { resolve, unknownKeys } = whole;
   const flaw = template.malformed?.reason ?? (wellFormed ? undefined : 'it is not an ARN of six fields');
-  if (flaw !== undefined) return { text, fields: given.length, matches: () => false, resolve, unknownKeys, flaw };
+  if (flaw !== undefined)
+    return { text, fields: given.length, matches: () => false, matchesAllOf: () => false, resolve, unknownKeys, flaw };
   const fields: readonly Pattern[] = given.map((tokens) => templatePattern(fieldTemplate(tokens)));
   return {
     text,
@@ -49,7 +53,20 @@ export function arnPattern(
       }
       return truth;
     },
+    matchesAllOf(others, context) {
+      // A field that the pattern leaves out matches any text.
+      const related = fields.map((field, index) => field.matchesAllOf(others[index] ?? [], context));
+      if (related.includes(false)) return false;
+      return related.every((one) => one === true) ? true : undefined;
+    },
   };
+}
+
+/** The six fields of an ARN with wildcards; undefined: it is none. */
+export function arnPatternFields(text: string): readonly (readonly GlobToken[])[] | undefined {
+  const fields = splitTemplate(parseTemplate(text, { supportsVariables: false, wildcards: true }));
+  // Without variables every token is one of a pattern.
+  return text.startsWith('arn:') && fields.length === 6 ? (fields as GlobToken[][]) : undefined;
 }
 
 function splitTemplate(template: Template): Token[][] {

@@ -3,6 +3,7 @@ import type { Truth } from '../truth.ts';
 import { type ContextKeys, isUnknownOrAmbiguous } from './context-keys.ts';
 import { fold } from './fold.ts';
 import { asterisk, compileGlob, type Glob, type GlobToken, questionMark } from './glob.ts';
+import { relateGlobs } from './glob-relation.ts';
 import { matchPrefix } from './prefix.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
@@ -12,6 +13,8 @@ export type Pattern = {
   matches(value: string, context: ContextKeys): Truth;
   /** Whether it matches every text that begins with `prefix` and is longer; undefined: some, or not known. */
   matchesPrefix(prefix: string, context: ContextKeys): boolean | undefined;
+  /** Whether it matches every text that the other pattern matches; undefined: some, or not known. */
+  matchesAllOf(other: readonly GlobToken[], context: ContextKeys): boolean | undefined;
   /** The pattern with its variables replaced; undefined when one of them has no value. */
   resolve(context: ContextKeys): string | undefined;
   /** Why it matches no text. */
@@ -35,6 +38,7 @@ export function templatePattern(template: Template, folded = false): Pattern {
       text,
       matches: () => false,
       matchesPrefix: () => false,
+      matchesAllOf: () => false,
       resolve: () => undefined,
       flaw: template.malformed.reason,
       unknownKeys: () => noKeys,
@@ -48,6 +52,7 @@ export function templatePattern(template: Template, folded = false): Pattern {
       text,
       matches: folded ? (value) => glob(fold(value)) : (value) => glob(value),
       matchesPrefix: (prefix) => matchPrefix(tokens as readonly GlobToken[], convert(prefix)),
+      matchesAllOf: (other) => relateGlobs(tokens as readonly GlobToken[], other),
       resolve: () => textOf(template.tokens as readonly GlobToken[], template.wildcards),
       unknownKeys: () => noKeys,
     };
@@ -60,12 +65,10 @@ export function templatePattern(template: Template, folded = false): Pattern {
       const matched = resolved.glob(convert(value));
       return matched && resolved.keys !== undefined ? resolved.keys : matched;
     },
-    matchesPrefix: (prefix, context) => {
-      const resolved = substitute(tokens, context, convert);
-      if (resolved === undefined) return false;
-      const matched = matchPrefix(resolved.tokens, convert(prefix));
-      return matched === true && resolved.keys !== undefined ? undefined : matched;
-    },
+    matchesPrefix: (prefix, context) =>
+      certain(substitute(tokens, context, convert), (resolved) => matchPrefix(resolved, convert(prefix))),
+    matchesAllOf: (other, context) =>
+      certain(substitute(tokens, context, convert), (resolved) => relateGlobs(resolved, other)),
     resolve: (context) => {
       const resolved = substitute(template.tokens, context, unchanged);
       return resolved === undefined ? undefined : textOf(resolved.tokens, template.wildcards);
@@ -80,6 +83,16 @@ type Substituted = {
   readonly glob: Glob;
   readonly keys?: readonly string[];
 };
+
+/** With an asterisk for an unknown variable more matches than does for its value. */
+function certain(
+  resolved: Substituted | undefined,
+  match: (tokens: readonly GlobToken[]) => boolean | undefined,
+): boolean | undefined {
+  if (resolved === undefined) return false;
+  const matched = match(resolved.tokens);
+  return matched === true && resolved.keys !== undefined ? undefined : matched;
+}
 
 /** An unknown variable becomes an asterisk: a text that does not match then, matches for no value of it. */
 function substitute(

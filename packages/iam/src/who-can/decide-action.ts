@@ -15,6 +15,7 @@ import { fold } from '../match/fold.ts';
 import type { DocumentCheck } from '../service/start-session.ts';
 import { type DescribedResource, describeResource } from './describe-resource.ts';
 import type { WhoCanOptions } from './principal-answer.ts';
+import { answerForSome, isPattern, isWhollyListed, resourcesWithPolicies } from './some-resource.ts';
 
 /** An answer with the decisions behind it. */
 export type ActionDecision = Answer & { readonly decisions: readonly Decision[] };
@@ -25,8 +26,10 @@ export function decideAction(
   caller: Caller,
   action: string,
   resource: string,
-  { documentCheck = 'legacy', resourceAccount }: WhoCanOptions,
+  options: WhoCanOptions,
 ): ActionDecision {
+  if (isPattern(resource)) return decideSome(account, caller, action, resource, options);
+  const { documentCheck = 'legacy', resourceAccount } = options;
   const node = account.nodes.find(({ arn, id }) => arn === resource || id === resource);
   if (fold(action) === 'ssm:startsession' && node !== undefined) {
     return decideAnySession({ account, caller, node }, documentCheck);
@@ -43,6 +46,23 @@ export function decideAction(
           ownedBy(resourceAccount, describeResource(account, action, node?.arn ?? resource)),
         ));
   return { verdict: decision.verdict, keys: decision.keys, decisions: [decision] };
+}
+
+function decideSome(
+  account: AccountExport,
+  caller: Caller,
+  action: string,
+  pattern: string,
+  options: WhoCanOptions,
+): ActionDecision {
+  const known = resourcesWithPolicies(account, action, pattern).map((resource) =>
+    decideAction(account, caller, action, resource, options),
+  );
+  if (known.length > 0 && isWhollyListed(account, action, pattern)) return answerForSome(known);
+  const described = ownedBy(options.resourceAccount, describeResource(account, action, pattern));
+  const decision = denyRoleToRoot(caller, action, pattern) ?? decideCall(account, caller, action, described);
+  const other = { verdict: decision.verdict, keys: decision.keys, decisions: [decision] };
+  return answerForSome([other, ...known]);
 }
 
 function decideAnySession(question: AccessQuestion, documentCheck: DocumentCheck): ActionDecision {
@@ -65,7 +85,8 @@ function decideCall(account: AccountExport, caller: Caller, action: string, reso
   const keys = attached === undefined ? [] : unknownKeys([attached.policy.document], caller.context);
   const region = splitArn(resource.arn)?.[3];
   const given = new Set(Object.keys(caller.context).map(fold));
-  const regionKnown = region !== undefined && region !== '' && !given.has('aws:requestedregion');
+  const regionKnown =
+    region !== undefined && region !== '' && !/[*?]/.test(region) && !given.has('aws:requestedregion');
   const unknown = [...resource.unknown, ...keys];
   return decideFor(caller, action, [resource.requested], {
     ...(regionKnown && { context: { [regionKey]: region } }),

@@ -1,10 +1,11 @@
 /** A resource as a request names it: with its tags where the export has them, and with the keys that are unknown. */
-import type { Tags } from '@sallyport/aws';
+import { splitArn, type Tags } from '@sallyport/aws';
 import { unknownTagKeys } from '../access-paths/decide-at-node.ts';
 import type { AccountExport } from '../account/account-export.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext, RequestedResource } from '../request.ts';
 import { documentResource, instanceResource, nodeResource } from '../service/node.ts';
+import { isPattern } from './some-resource.ts';
 
 export type DescribedResource = {
   readonly arn: string;
@@ -23,9 +24,15 @@ export function describeResource(account: AccountExport, action: string, arn: st
     const unknown = node === undefined ? parameterKeys : [...parameterKeys, ...unknownTagKeys(node)];
     return { arn, requested, unknown };
   }
+  if (arn === '*') return { arn, requested: { arn }, unknown: [] };
   const service = action.slice(0, action.indexOf(':'));
   const unknown = ['aws:ResourceTag/*', `${service}:ResourceTag/*`, ...parameterKeys];
-  return { arn, requested: { arn }, unknown: arn === '*' ? [] : unknown };
+  const anyOwner = isPattern(splitArn(arn)?.[4] ?? '');
+  return {
+    arn,
+    requested: { arn, ...(isPattern(arn) && { some: true }) },
+    unknown: anyOwner ? ['aws:ResourceAccount', ...unknown] : unknown,
+  };
 }
 
 function knownResource(account: AccountExport, action: string, arn: string): RequestedResource | undefined {

@@ -11,7 +11,7 @@ import type { PolicyFilter } from './policy-filter.ts';
 import type { WhoCanOptions } from './principal-answer.ts';
 
 /** The identity policies of another account are not in the export. */
-const allowEverything: NamedPolicy = {
+export const allowEverything: NamedPolicy = {
   name: 'identity policies of another account, taken to allow everything',
   policy: compile(
     parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }), {

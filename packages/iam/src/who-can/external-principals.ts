@@ -17,7 +17,7 @@ export function decideExternalPrincipals(
   resource: string,
   options: WhoCanOptions,
 ): readonly PrincipalAnswer[] {
-  const policy = policyOf(account, action, resource);
+  const policy = policyOfResource(account, action, resource);
   if (policy === undefined) return [];
   const owner = options.resourceAccount ?? (isAccountId(splitArn(resource)?.[4] ?? '') ? undefined : account.account);
   const known = { ...options, ...(owner !== undefined && { resourceAccount: owner }) };
@@ -34,7 +34,7 @@ export function decideExternalPrincipals(
 }
 
 /** Nodes have no resource-based policy, and a trust policy only decides actions of sts. */
-function policyOf(account: AccountExport, action: string, resource: string): NamedPolicy | undefined {
+export function policyOfResource(account: AccountExport, action: string, resource: string): NamedPolicy | undefined {
   const given = account.roles.find(({ arn }) => arn === resource)?.trust ?? account.resourcePolicies.get(resource);
   const node = account.nodes.some(({ arn, id }) => arn === resource || id === resource);
   return node || (given?.policy.document.type === 'trust' && !fold(action).startsWith('sts:')) ? undefined : given;

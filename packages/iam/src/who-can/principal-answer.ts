@@ -16,6 +16,8 @@ export type PrincipalAnswer = Answer & {
   readonly external?: ExternalKind;
   /** ARNs of the roles assumed in order; empty where the principal needs none. */
   readonly assumedRoles: readonly string[];
+  /** ARN of the federated user of the account as which a user does it, with a token of GetFederationToken. */
+  readonly federatedUser?: string;
   /** The decisions behind the verdict; their traces are computed on first use. */
   readonly decisions: readonly Decision[];
 };
@@ -28,7 +30,7 @@ export type WhoCanOptions = CallerOptions & {
   readonly longestChain?: number;
   /** Also the principals that cannot, with the decisions that say why. */
   readonly denied?: boolean;
-  /** Only this user or role, by ARN or name, or the root user by its ARN, whatever the answer. */
+  /** Only this user or role, by ARN or name, or the root user or a federated user by its ARN, whatever the answer. */
   readonly principal?: string;
   /** For sessions. Default `legacy`: the account may still follow the older rules (spec/iam 14.3). */
   readonly documentCheck?: DocumentCheck;
