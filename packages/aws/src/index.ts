@@ -17,6 +17,12 @@ export {
 } from './partitions.ts';
 export { type PrincipalArn, parsePrincipalArn } from './principal-arn.ts';
 export {
+  longestDocument,
+  type SessionDocumentFault,
+  type SessionDocumentOptions,
+  sessionDocumentFaults,
+} from './session-document.ts';
+export {
   defaultSessionDocument,
   isOwnedByAws,
   isReservedDocumentName,

@@ -1,6 +1,7 @@
 /** Exports as AWS's commands print them, with members that are not read, and with members AWS may add. */
 import { InputError, reach, readAccountExport, whoCan } from '@sallyport/iam';
 import { describe, expect, test } from 'vitest';
+import { acceptedDocuments } from '../../aws/test/session-document-cases.ts';
 import { account as id } from './engine-inputs.ts';
 
 const document = (...Statement: readonly unknown[]) => ({ Version: '2012-10-17', Statement });
@@ -178,6 +179,24 @@ describe('an export as the commands print it', () => {
     expect(documents[0]).toMatchObject({ name: 'SSM-SessionManagerRunShell', runAsEnabled: true });
     const misspelt = { ...printed, Content: undefined, RunAsEnable: true };
     expect(() => readAccountExport({ ...details, SessionDocuments: [misspelt] })).toThrow('there is no member');
+  });
+
+  test.each(acceptedDocuments)('has every session document that AWS accepts: %s', (_, content) => {
+    const SessionDocuments = [{ Name: 'Team-Shell', Content: JSON.stringify(content) }];
+    expect(readAccountExport({ ...details, SessionDocuments }).documents[0]?.name).toBe('Team-Shell');
+  });
+
+  test('a flag that the caller chooses counts as the one with more rights', () => {
+    const read = (content: object): unknown => {
+      const Content = JSON.stringify({ schemaVersion: '1.0', parameters: { a: { type: 'String' } }, ...content });
+      return readAccountExport({ ...details, SessionDocuments: [{ Name: 'Team-Shell', Content }] }).documents[0];
+    };
+    const inputs = { runAsEnabled: '{{ a }}', runAsDefaultUser: 'app' };
+    expect(read({ sessionType: 'Standard_Stream', inputs })).toMatchObject({ runAsEnabled: false });
+    const linux = { commands: 'id', runAsElevated: '{{ a }}' };
+    expect(read({ sessionType: 'InteractiveCommands', properties: { linux } })).toMatchObject({ runAsElevated: true });
+    const unset = { sessionType: 'Standard_Stream', inputs: { runAsEnabled: '' } };
+    expect(read(unset)).not.toHaveProperty('runAsEnabled');
   });
 
   test('may hold null for what is not there', () => {

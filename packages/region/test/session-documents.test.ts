@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { parseInteractiveShell } from '@sallyport/ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { acceptedDocuments, refusedDocuments } from '../../aws/test/session-document-cases.ts';
 import { builtInDefault, ownedDocuments } from '../src/services/ssm/owned-documents.ts';
 import { checkSessionDocument } from '../src/services/ssm/session-document.ts';
 import { SessionRegion } from './session-region.ts';
@@ -63,6 +64,25 @@ describe('a session document', () => {
     await expect(ssm.send(new GetDocumentCommand({ Name: 'My-Shell' }))).rejects.toMatchObject({
       name: 'InvalidDocument',
     });
+  });
+
+  it.each(acceptedDocuments)('is created when lint accepts it: %s', async (_, content) => {
+    await create(content);
+  });
+
+  it('for ports may have settings for logs, which have no effect there', async () => {
+    const inputs = { s3BucketName: 'session-logs', kmsKeyId: 'alias/aws/ssm' };
+    await create({ schemaVersion: '1.0', sessionType: 'Port', inputs, properties: { portNumber: '22' } });
+  });
+
+  it('may have null for what is not set, and starts sessions', async () => {
+    region.instance(nodeArn);
+    const control = await region.control(nodeArn);
+    const inputs = { kmsKeyId: null, idleSessionTimeout: null, maxSessionDuration: null, shellProfile: null };
+    await create({ ...shellDocument, description: null, inputs, parameters: null, properties: null });
+    await region.client(await ssm.send(new StartSessionCommand({ Target: nodeArn, DocumentName: 'My-Shell' })));
+    const start = parseInteractiveShell((await control.next()).payload);
+    expect(start.document.inputs).toMatchObject({ kmsKeyId: '', runAsEnabled: false, idleSessionTimeout: '' });
   });
 
   it('may be written in YAML and read as JSON', async () => {
@@ -285,6 +305,32 @@ describe('a document is refused', () => {
     await expect(create(shellDocument, { DocumentType: 'Command' })).rejects.toMatchObject({
       name: 'InvalidDocumentType',
     });
+  });
+
+  it.each(refusedDocuments)('that lint reports: %s', async (_, content) => {
+    await expect(create(content)).rejects.toMatchObject({
+      name: expect.stringMatching(/^InvalidDocument(?:Content|SchemaVersion)$/u),
+    });
+  });
+
+  it.each([
+    ['s3BucketName', 'session-logs'],
+    ['cloudWatchLogGroupName', '/ssm/sessions'],
+    ['kmsKeyId', 'alias/aws/ssm'],
+    ['kmsKeyId', '{{ssm:key}}'],
+  ])('with a setting this region does not serve, by its name: %s', async (setting, value) => {
+    const refusal = {
+      name: 'NotImplementedException',
+      message: expect.stringContaining(`does not serve inputs.${setting} of session documents`),
+    };
+    await expect(create(shell({ [setting]: value }))).rejects.toMatchObject(refusal);
+    await create(shell({ [setting]: '', s3EncryptionEnabled: true, s3KeyPrefix: 'a/' }));
+    const update = new UpdateDocumentCommand({
+      Name: 'My-Shell',
+      Content: JSON.stringify(shell({ [setting]: value })),
+      DocumentVersion: '$LATEST',
+    });
+    await expect(ssm.send(update)).rejects.toMatchObject(refusal);
   });
 
   it('under a name that exists', async () => {

@@ -68,14 +68,21 @@ function factsOfContent(given: Value): RunAsFacts & Pick<SessionDocument, 'login
   const commands = linux && objectOf(linux);
   const facts = runAsFactsOf({
     type: need('sessionType'),
-    enabled: settings?.find('runAsEnabled'),
+    // The caller who chooses takes the user with more rights.
+    enabled: flagIn(settings?.find('runAsEnabled'), false),
     defaultUser: settings?.find('runAsDefaultUser'),
-    elevated: commands?.find('runAsElevated'),
+    elevated: flagIn(commands?.find('runAsElevated'), true),
   });
   const profile = settings?.find('shellProfile');
   const started =
     facts.sessionType === 'Standard_Stream' ? profile && objectOf(profile).find('linux') : commands?.find('commands');
   return { ...facts, ...(startsLogin(facts.sessionType, started?.value) && { login: true }) };
+}
+
+/** A flag of a document may be empty, which is left out, or a parameter, which the caller chooses. */
+function flagIn(given: Value | undefined, chosen: boolean): Value | undefined {
+  if (given?.value === '') return undefined;
+  return typeof given?.value === 'string' && given.value.includes('{{') ? { ...given, value: chosen } : given;
 }
 
 function contentOf(given: Value): Value {

@@ -1,4 +1,5 @@
 /** Parses the JSON or YAML text of a document. Errors name the position. */
+import { longestDocument } from '@sallyport/aws';
 import { parseDocument, stringify } from 'yaml';
 import { ServiceError } from '../../service-error.ts';
 import { invalidDocumentContent } from './errors.ts';
@@ -6,10 +7,8 @@ import { invalidDocumentContent } from './errors.ts';
 export type DocumentFormat = 'JSON' | 'YAML';
 export type JsonObject = { readonly [name: string]: unknown };
 
-const maxBytes = 64 * 1024;
-
 export function readDocumentText(content: string, format: DocumentFormat): JsonObject {
-  if (Buffer.byteLength(content) > maxBytes) {
+  if (Buffer.byteLength(content) > longestDocument) {
     throw new ServiceError('MaxDocumentSizeExceeded', 400, 'The size limit of a document is 64 KB.');
   }
   const value = format === 'YAML' ? readYaml(content) : readJson(content);

@@ -22,15 +22,6 @@ parentPort.postMessage(values.every((value) => whole.test(value)));
 
 let last: Promise<unknown> = Promise.resolve();
 
-export function isPattern(pattern: string): boolean {
-  try {
-    new RegExp(`^(?:${pattern})$`, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Whether every value matches as a whole; undefined when the pattern is invalid or takes too long. */
 export function matchPattern(pattern: string, values: readonly string[], slices: Slices): Promise<boolean | undefined> {
   // Before anything is tried: a caller may have only a few that do not come to an end.

@@ -33,7 +33,7 @@ export async function sessionParameters(
     if (list !== undefined) {
       values[name] = checked(name, declaration, list);
       await checkPattern(name, declaration, list, slices);
-    } else if (declaration.default === undefined) {
+    } else if (declaration.default === undefined || declaration.default === null) {
       throw invalidParameters(`Parameter ${name} of document ${documentName} is missing.`);
     }
   }
