@@ -1,6 +1,7 @@
 /** What files may hold besides one policy, and that nothing in them is left out without a finding. */
 import { type LintTree, lint } from '@sallyport/iam/lint';
 import { describe, expect, test } from 'vitest';
+import { acceptedDocuments, refusedDocuments } from '../../aws/test/session-document-cases.ts';
 import { lintVectors } from './lint-vectors.ts';
 
 const policy = (Action: string, Resource = '*'): object => ({
@@ -295,5 +296,20 @@ describe('the account of a stack is as good as its digits', () => {
     const substituted = arn.replaceAll('${', '${!').replaceAll('111122223333', '${AWS::AccountId}');
     for (const action of ['ssm:StartSession', 's3:GetObject', 'logs:CreateLogStream', 'iam:PassRole'])
       expect(findingsFor({ 'Fn::Sub': substituted }, action)).toEqual(findingsFor(arn, action));
+  });
+});
+
+describe('lint reports a session document when the region refuses it', () => {
+  const findings = (document: unknown): readonly string[] =>
+    lint([{ file: 'x.json', text: JSON.stringify(document), as: 'session-document' }])
+      .findings.map(({ rule }) => rule)
+      .filter((rule) => rule === 'invalid-session-document');
+
+  test.each(acceptedDocuments)('not %s', (_, document) => {
+    expect(findings(document)).toEqual([]);
+  });
+
+  test.each(refusedDocuments)('%s', (_, document) => {
+    expect(findings(document)).not.toEqual([]);
   });
 });

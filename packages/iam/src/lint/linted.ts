@@ -52,6 +52,8 @@ export type LintedSessionDocument = {
   readonly name?: string;
   readonly file: string;
   readonly root: JsonNode;
+  /** Of the whole text; absent when the document is a part of a template. */
+  readonly bytes?: number;
   readonly placeOf: (offset: number) => LintPlace;
 };
 

@@ -2,6 +2,8 @@
 import type { Rule } from '../finding.ts';
 import { arnOperatorWithoutArn } from '../rules/arn-operator-without-arn.ts';
 import { arnPartNotFixed } from '../rules/arn-part-not-fixed.ts';
+import { elevatedFreeCommand } from '../rules/elevated-free-command.ts';
+import { invalidSessionDocument } from '../rules/invalid-session-document.ts';
 import { notIpAddressHitsServices } from '../rules/not-ip-address-hits-services.ts';
 import { nothingToCheck } from '../rules/nothing-to-check.ts';
 import { peopleAndNodesMixed } from '../rules/people-and-nodes-mixed.ts';
@@ -13,6 +15,8 @@ import { statementNeverApplies } from '../rules/statement-never-applies.ts';
 export const furtherRules: readonly Rule[] = [
   arnOperatorWithoutArn,
   arnPartNotFixed,
+  elevatedFreeCommand,
+  invalidSessionDocument,
   notIpAddressHitsServices,
   nothingToCheck,
   peopleAndNodesMixed,

@@ -60,6 +60,11 @@ function resolveChoice({ key, value }: JsonMember): JsonNode | undefined {
 /** Lists of which one part or another is deployed: equal items in them are not duplicates. */
 const choices = new WeakSet<JsonNode>();
 
+/** Whether a condition of the template chooses between the items. */
+export function isChoice(node: JsonNode): boolean {
+  return choices.has(node);
+}
+
 export function holdsChoice(node: JsonNode): boolean {
   if (choices.has(node)) return true;
   if (node.kind === 'array') return node.items.some(holdsChoice);

@@ -59,7 +59,9 @@ export function readFiles(files: readonly LintFile[], accounts: readonly string[
     }
     for (const { name = file.name, root: tree, source: text } of found.sessionDocuments) {
       const named = name === undefined ? {} : { name };
-      sessionDocuments.push({ ...named, file: file.file, root: tree, placeOf: text.placeOf });
+      const isWholeText = tree.at === text.text.search(/\S/);
+      const size = isWholeText ? { bytes: utf8Length(text.text) } : {};
+      sessionDocuments.push({ ...named, file: file.file, root: tree, ...size, placeOf: text.placeOf });
     }
   }
   return { policies, sessionDocuments, owners, accounts: [...ownAccounts], unreadable, empty };
@@ -86,6 +88,15 @@ function guessType(root: JsonNode): PolicyType {
     items(member(statement, 'Action')).map((node) => textOf(node) ?? ''),
   );
   return !has('Resource') && actions.some((action) => /^sts:/i.test(action)) ? 'trust' : 'resource';
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const sign of text) {
+    const point = sign.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 function ownerOf({ owner, ownerKind, file }: LintFile): Owner | undefined {

@@ -1,9 +1,12 @@
 /** S19: the agent refuses root, and a session for a name that Linux cannot have fails (spec/iam 15.2, 15.6). */
-import { isLinuxUserName } from '@sallyport/aws';
+import { isLinuxUserName, runAsTag } from '@sallyport/aws';
+import { fold } from '../../match/fold.ts';
 import { conditionsOn, isLike, isNegated } from '../conditions.ts';
 import type { LintPlace, Report, Rule } from '../finding.ts';
 import { hasUnknown } from '../linted.ts';
 import { inputOf } from '../session-documents.ts';
+
+const runAsKey = new RegExp(`^aws:(?:principal|request)tag/${runAsTag}$`, 'i');
 
 export const runAsName: Rule = {
   id: 'S19',
@@ -13,7 +16,7 @@ export const runAsName: Rule = {
   types: ['identity', 'trust', 'session-document'],
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
-      for (const condition of conditionsOn(statement, /^aws:(?:principal|request)tag\/ssmsessionrunas$/i)) {
+      for (const condition of conditionsOn(statement, runAsKey)) {
         if (statement.effect !== 'Allow' || isNegated(condition) || condition.operator === 'Null') continue;
         const like = isLike(condition);
         for (const { text, at } of condition.values) if (!(like && /[*?]/.test(text))) check(text, placeOf(at), report);
@@ -26,7 +29,7 @@ export const runAsName: Rule = {
   },
   checkSet({ owners }, report) {
     for (const { tags } of owners.values()) {
-      for (const { key, text, place } of tags) if (key === 'SSMSessionRunAs') check(text, place, report);
+      for (const { key, text, place } of tags) if (fold(key) === fold(runAsTag)) check(text, place, report);
     }
   },
 };

@@ -1,4 +1,5 @@
 /** S23: the users that AMIs have by default may use sudo without a password: their key gives root access. */
+import { agentUser, runAsTag } from '@sallyport/aws';
 import { conditionsOn, isLike, isNegated } from '../conditions.ts';
 import { grantingTypes, type Rule } from '../finding.ts';
 import { allows } from '../statement-queries.ts';
@@ -12,14 +13,14 @@ const mighty: readonly string[] = [
   'debian',
   'fedora',
   'bitnami',
-  'ssm-user',
+  agentUser,
 ];
 
 export const userWithSudo: Rule = {
   id: 'S23',
   severity: 'security',
   sentence: 'this OS user has full sudo',
-  remedy: 'use an OS user for each person, such as ${aws:username} or ${aws:PrincipalTag/SSMSessionRunAs}',
+  remedy: `use an OS user for each person, such as \${aws:username} or \${aws:PrincipalTag/${runAsTag}}`,
   types: grantingTypes,
   checkPolicy({ document, placeOf }, report) {
     for (const statement of document.statements) {
