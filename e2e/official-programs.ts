@@ -1,5 +1,5 @@
 /**
- * AWS's own programs, which no package brings: the session-manager-plugin and SSM Agent, by an environment variable or beside the checkout. Where they are
+ * AWS's own programs, which no package brings: session-manager-plugin, SSM Agent and mssh, by an environment variable or beside the checkout. Where they are
  * not, what needs them is left out, and that is said; where they are, it runs.
  */
 import { existsSync } from 'node:fs';
@@ -10,7 +10,7 @@ const checkout = fileURLToPath(new URL('..', import.meta.url));
 
 function find(variable: string, beside: string): string | undefined {
   const named = process.env[variable];
-  const path = named ?? join(checkout, '..', 'shared', 'upstream', 'official', beside);
+  const path = named ?? join(checkout, '..', 'shared', 'upstream', beside);
   if (existsSync(path)) return path;
   // A name that leads nowhere is a mistake and no absence.
   if (named !== undefined) throw new Error(`${variable} names ${named}, which does not exist`);
@@ -20,7 +20,9 @@ function find(variable: string, beside: string): string | undefined {
 
 export const officialPlugin: string | undefined = find(
   'SESSION_MANAGER_PLUGIN',
-  'session-manager-plugin/session-manager-plugin',
+  'official/session-manager-plugin/session-manager-plugin',
 );
 /** The folder of its programs. */
-export const officialAgent: string | undefined = find('AMAZON_SSM_AGENT', 'amazon-ssm-agent');
+export const officialAgent: string | undefined = find('AMAZON_SSM_AGENT', 'official/amazon-ssm-agent');
+/** The folder of mssh and its Python package. */
+export const instanceConnectCli: string | undefined = find('EC2_INSTANCE_CONNECT_CLI', 'ec2-instance-connect-cli');

@@ -40,6 +40,8 @@ export type Call = {
   readonly userAgent: string;
   /** Whether the call came over TLS. */
   readonly secure: boolean;
+  /** Whether the call came to a name of AWS's and not to a loopback name. */
+  readonly byName: boolean;
   /** Counts work that grows with the input or with what is stored. */
   readonly slices: Slices;
 };

@@ -38,6 +38,7 @@ function callAs(keys: Keys, more: Partial<Call> = {}): Call {
     viaEndpoint: false,
     userAgent: 'test/1',
     secure: false,
+    byName: false,
     slices: new Slices(caller.userId, 'query'),
     ...more,
   };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -174,6 +175,39 @@ describe('a name of AWS', () => {
     expect(answer.status).toBe(403);
     expect(answer.body).toContain('SignatureDoesNotMatch');
     expect(answer.body.replaceAll('&apos;', "'").replaceAll('&#x27;', "'")).toContain(message);
+  });
+});
+
+describe('the proxy', () => {
+  const ask = (target: string): Promise<string> => {
+    const { hostname, port } = new URL(harness.region.endpoints.endpointUrl);
+    return talk(hostname, Number(port), `CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\n\r\n`);
+  };
+
+  test('leads to the region under a name of AWS, with its certificate', async () => {
+    const { hostname, port } = new URL(harness.region.endpoints.endpointUrl);
+    const name = 'ssmmessages.eu-west-1.amazonaws.com';
+    const socket = connect(Number(port), hostname);
+    socket.write(`CONNECT ${name}:443 HTTP/1.1\r\nhost: ${name}:443\r\n\r\n`);
+    await once(socket, 'data');
+    const tunnel = tlsConnect({ socket, servername: name, ca: harness.region.endpoints.caPem });
+    await once(tunnel, 'secureConnect');
+    tunnel.write(`GET / HTTP/1.1\r\nhost: ${name}\r\n\r\n`);
+    expect(String((await once(tunnel, 'data'))[0])).toMatch(/^HTTP\/1\.1 [45]/);
+    tunnel.destroy();
+  });
+
+  test.each([
+    'example.com:443',
+    '127.0.0.1:22',
+    '127.0.0.1:443',
+    'ssm.eu-west-1.amazonaws.com:22',
+    'ssm.eu-west-1.amazonaws.com',
+    'ec2-192-0-2-7.eu-west-1.compute.amazonaws.com:443',
+    'ssm.eu-west-1.amazonaws.com:443@example.com:443',
+    '[::1]:443',
+  ])('attack: is no way to %s', async (target) => {
+    expect(await ask(target)).toMatch(/^HTTP\/1\.1 4/);
   });
 });
 

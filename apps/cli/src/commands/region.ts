@@ -2,7 +2,7 @@
 import { isRegion } from '@sallyport/aws';
 import { CliError } from '../cli-error.ts';
 import { type Command, command, type ParentCommand } from '../command/command.ts';
-import { list, requiredValue, value, valueOr } from '../command/option.ts';
+import { flag, list, requiredValue, value, valueOr } from '../command/option.ts';
 import { anotherAccount } from './lint.ts';
 
 function port(text: string): number {
@@ -64,12 +64,13 @@ export const regionEnv: Command = command({
   options: {
     readyFile: requiredValue('file', 'the file given to region start', { completes: 'file' }),
     account: value('id', 'account whose root credentials to print, default the first'),
+    asAws: flag("print settings for programs that take no endpoint: AWS's names, by a proxy that leads to the region"),
   },
   examples: [
     { typed: 'region env --ready-file ~/region.json', does: 'print what a shell evaluates to use the region' },
     {
-      typed: 'region env --ready-file ~/region.json --account 444455556666',
-      does: 'print it with the credentials of another account',
+      typed: 'region env --ready-file ~/region.json --as-aws',
+      does: "print it for programs that know AWS's own names only, such as mssh",
     },
   ],
   load: async () => (await import('../handlers/region-env.ts')).regionEnv,

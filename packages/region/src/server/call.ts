@@ -1,10 +1,12 @@
 /** What a handler knows of the call it serves. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isServiceHost } from '@sallyport/aws';
 import type { Caller } from '../caller.ts';
 import type { Region } from '../region.ts';
 import type { Call, Protocol } from '../service.ts';
 import { Slices } from '../slices.ts';
+import { hostName } from './foreign.ts';
 import { peerOf } from './peer.ts';
 
 export function makeCall(
@@ -24,6 +26,7 @@ export function makeCall(
     viaEndpoint: peer.viaEndpoint,
     userAgent: message.headers['user-agent'] ?? '',
     secure: 'encrypted' in message.socket,
+    byName: isServiceHost(hostName(message.headers.host ?? '') ?? ''),
     slices: new Slices(caller.userId, protocol),
   };
 }

@@ -25,8 +25,13 @@ export function refuseForeign({ origin, host }: IncomingHttpHeaders): void {
   }
 }
 
+/** The name in a `Host` header, in lower case; undefined when the header is malformed. */
+export function hostName(host: string): string | undefined {
+  return /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase().replace(/\.$/, '');
+}
+
 export function isOwnHost(host: string): boolean {
-  const name = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase().replace(/\.$/, '');
+  const name = hostName(host);
   if (name === undefined) return false;
   if (name === '[::1]' || name === 'localhost') return true;
   if (/^(?:[a-z0-9-]+\.)+localhost$/.test(name)) return true;

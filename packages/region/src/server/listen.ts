@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { RegionError } from '../region-error.ts';
+import { serveTunnels } from './connect-proxy.ts';
 import type { Dispatch } from './dispatch.ts';
 import { headerMilliseconds, mostConnections } from './limits.ts';
 import { RequestTurns } from './request-turns.ts';
@@ -43,6 +44,7 @@ export async function listen(
       SNICallback: (name, chosen) => void contextFor(name).then((context) => chosen(null, context), chosen),
     };
     https = prepare(createTlsServer({ ...serverOptions, ...tls }), sockets, turns, face);
+    serveTunnels(http, https);
     const httpsPort = await bind(https, ports.https, 'https');
     return { http, https, httpPort, httpsPort, close: () => shut([http, https], sockets) };
   } catch (cause) {

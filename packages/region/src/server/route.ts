@@ -7,6 +7,7 @@ import { serviceOfTarget } from '../wire/models.ts';
 import { AuthFault } from '../wire/sigv4/auth-fault.ts';
 import { readScope, type SignatureClaim } from '../wire/sigv4/claim.ts';
 import { decodePairs, header, type SignedRequest } from '../wire/sigv4/signed-request.ts';
+import { hostName } from './foreign.ts';
 import type { RawRequest } from './raw-route.ts';
 
 export type Services = ReadonlyMap<string, Service>;
@@ -24,7 +25,7 @@ export function serviceName(request: SignedRequest): string | undefined {
 }
 
 export function hostEndpoint(request: SignedRequest): ReturnType<typeof endpointOf> {
-  return endpointOf((header(request, 'host') ?? '').replace(/:\d{1,5}$/, ''));
+  return endpointOf(hostName(header(request, 'host') ?? '') ?? '');
 }
 
 /** At a name of AWS's a service takes signatures for itself and its region only; a loopback name stands for all of them. */

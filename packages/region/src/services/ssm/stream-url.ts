@@ -1,4 +1,5 @@
 /** StreamUrl and TokenValue for a client. spec/session-manager 1.3, 1.5. */
+import { dnsSuffixOf } from '@sallyport/aws';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
 import type { Call } from '../../service.ts';
 
@@ -13,9 +14,13 @@ export function clientAccess(call: Call, sessionId: string): ClientAccess {
   };
 }
 
-/** The scheme follows that of the call: a client without TLS may not trust the region's certificate authority. */
-function streamUrl({ region, secure }: Call, sessionId: string): string {
-  const base = secure ? region.endpoints.tlsEndpointUrl : region.endpoints.endpointUrl;
+/**
+ * A client that knows AWS by its names gets one: newer plugins refuse any other. For others the scheme follows that of the
+ * call, because a client without TLS may not trust the region's certificate authority.
+ */
+function streamUrl({ region, secure, byName }: Call, sessionId: string): string {
+  const loopback = secure ? region.endpoints.tlsEndpointUrl : region.endpoints.endpointUrl;
+  const base = byName ? `https://ssmmessages.${region.name}.${dnsSuffixOf(region.name)}` : loopback;
   const cell = Buffer.from(region.random(24)).toString('base64url');
   const path = encodeURIComponent(sessionId)
     .replaceAll('%40', '@')
