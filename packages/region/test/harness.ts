@@ -2,7 +2,7 @@
 import type { Clock } from '../src/clock.ts';
 import type { Machines, RegionListeners } from '../src/instances/machine.ts';
 import type { Region } from '../src/region.ts';
-import type { Service } from '../src/service.ts';
+import type { Service, StreamingService } from '../src/service.ts';
 import { type AccountKeys, type RunningRegion, startRegion } from '../src/start.ts';
 import { FakeMachines } from './fake-machines.ts';
 
@@ -48,6 +48,7 @@ export type HarnessOptions = {
   readonly now?: Date;
   readonly seed?: string;
   readonly services?: readonly Service[];
+  readonly streamingServices?: readonly StreamingService[];
   /** Real machines instead of the fake ones. */
   readonly boot?: (listeners: RegionListeners) => Machines | Promise<Machines>;
 };
@@ -69,6 +70,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     log: (sentence, cause) => complaints.push({ sentence, cause }),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.services !== undefined && { services: options.services }),
+    ...(options.streamingServices !== undefined && { streamingServices: options.streamingServices }),
   });
   const [first] = running.accounts;
   if (first === undefined) throw new Error('a region has at least one account');

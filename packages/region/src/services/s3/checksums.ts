@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Crc64, crc32c, crc64nvme } from './crc.ts';
-import { combineCrcs } from './crc-combine.ts';
+import { combineCrcs, crc32cField, crc32Field, crc64nvmeField } from './crc-combine.ts';
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
@@ -33,19 +33,19 @@ export const checksumAlgorithms: Readonly<Record<ChecksumAlgorithm, Algorithm>> 
     bytes: 4,
     types: ['COMPOSITE', 'FULL_OBJECT'],
     make: () => crcDigest((bytes, crc) => crc32(bytes, crc)),
-    combine: (parts) => combineCrcs(32, 0xedb88320n, parts),
+    combine: (parts) => combineCrcs(crc32Field, parts),
   },
   CRC32C: {
     bytes: 4,
     types: ['COMPOSITE', 'FULL_OBJECT'],
     make: () => crcDigest(crc32c),
-    combine: (parts) => combineCrcs(32, 0x82f63b78n, parts),
+    combine: (parts) => combineCrcs(crc32cField, parts),
   },
   CRC64NVME: {
     bytes: 8,
     types: ['FULL_OBJECT'],
     make: crc64Digest,
-    combine: (parts) => combineCrcs(64, 0x9a6c9329ac4bc9b5n, parts),
+    combine: (parts) => combineCrcs(crc64nvmeField, parts),
   },
   SHA1: { bytes: 20, types: ['COMPOSITE'], make: () => createHash('sha1') },
   SHA256: { bytes: 32, types: ['COMPOSITE'], make: () => createHash('sha256') },
