@@ -23,7 +23,7 @@ export type Principal =
    * A SAML or OIDC federated principal. `provider` is its identity provider, as a trust policy names it under Federated
    * (spec/iam 12.8).
    */
-  | { readonly type: 'identity-provider'; readonly provider: string }
+  | { readonly type: 'federated-principal'; readonly provider: string }
   /** A service principal, such as `ec2.amazonaws.com`. */
   | { readonly type: 'service'; readonly name: string }
   /** The request is not signed. */

@@ -117,7 +117,7 @@ describe('through roles', () => {
     const found = externalReach(account, reached);
     expect(found.map(({ principal, external }) => [principal, external])).toEqual([
       [other, 'account'],
-      [saml, 'identity-provider'],
+      [saml, 'federated-principal'],
     ]);
     expect(found[0]?.paths[0]).toMatchObject({
       action: 'ssm:StartSession',

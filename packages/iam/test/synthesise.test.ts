@@ -17,6 +17,7 @@ import {
   startSessions,
   synthesise,
 } from '@sallyport/iam';
+import { hasKey } from '@sallyport/iam/lint';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { account, alice } from './engine-inputs.ts';
@@ -206,4 +207,24 @@ test('required access that needs more policies than can be attached is refused, 
   expect(() => synthesise({ required, forbidden: [], principal: alice, attachment: 'user-inline' })).toThrow(
     'at most 1 can be attached',
   );
+});
+
+test('no condition is written on a key that requests of the action have not', () => {
+  const instance = 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1';
+  const request = (context: Readonly<Record<string, string>>): AccessRequirement => ({
+    action: 'ssm:SendCommand',
+    resources: [{ arn: instance, context }],
+  });
+  const run = (required: Readonly<Record<string, string>>, forbidden: Readonly<Record<string, string>>) =>
+    synthesise({ required: [request(required)], forbidden: [request(forbidden)], principal: alice, hasKey });
+  expect(() => run({ 'ec2:osuser': 'app' }, { 'ec2:osuser': 'root' })).toThrow(
+    'they differ in ec2:osuser, on which no condition can tell them apart',
+  );
+  expect(() => run({}, { 'ec2:osuser': 'root' })).toThrow('they differ in ec2:osuser');
+  const { policies } = run(
+    { 'ec2:osuser': 'app', 'aws:ResourceTag/team': 'web' },
+    { 'ec2:osuser': 'root', 'aws:ResourceTag/team': 'db' },
+  );
+  expect(policies.map(({ text }) => text).join()).toContain('"aws:ResourceTag/team"');
+  expect(policies.map(({ text }) => text).join()).not.toContain('osuser');
 });

@@ -20,7 +20,7 @@ const callers = {
   root: { type: 'root', account },
   federated: { type: 'federated-user', account, name: 'bob', issuerArn: alice.arn },
   service: { type: 'service', name: 'ec2.amazonaws.com' },
-  provider: { type: 'identity-provider', provider: 'accounts.google.com' },
+  provider: { type: 'federated-principal', provider: 'accounts.google.com' },
   anonymous: { type: 'anonymous' },
 } as const satisfies Record<string, Principal>;
 type Caller = keyof typeof callers;

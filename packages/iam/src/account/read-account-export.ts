@@ -74,7 +74,9 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const why = error instanceof SyntaxError ? error.message : 'it cannot be read';
-    return refuse({ path: '', code: 'request/export' }, `the export is not JSON: ${why}`);
+    const hint = 'give what aws iam get-account-authorization-details prints';
+    if (text.trim() === '') return refuse({ path: '', code: 'request/export' }, 'the export is empty', hint);
+    return refuse({ path: '', code: 'request/export' }, `the export is not JSON: ${why}`, hint);
   }
 }
 

@@ -32,7 +32,7 @@ export function principalOf(given: Value, context: RequestContext, roleArns: rea
     if (rest === 'root') return { type: 'root', account };
     if (kind === 'user' && name !== '') return { type: 'user', account, arn: text, id: id ?? '' };
     if (kind === 'role' && name !== '') return roleSession(text, account, id, '');
-    if (kind === 'oidc-provider' || kind === 'saml-provider') return { type: 'identity-provider', provider: text };
+    if (kind === 'oidc-provider' || kind === 'saml-provider') return { type: 'federated-principal', provider: text };
   }
   if (service === 'sts' && name !== '') {
     const [role = '', session] = path;

@@ -47,7 +47,7 @@ const notPrincipalForms = {
   user: ['account', 'user'],
   'role-session': ['account', 'role', 'role-session'],
   'federated-user': ['account', 'federated-user'],
-  'identity-provider': ['federated'],
+  'federated-principal': ['federated'],
   service: ['service'],
   anonymous: [],
 } as const satisfies Record<Principal['type'], readonly PrincipalForm[]>;
@@ -66,7 +66,7 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
     formOf: (text) => formOf?.(text),
     ...(sessionNamedBy && { sessionNamedBy }),
     service: principal.type === 'service' ? principal.name : undefined,
-    provider: principal.type === 'identity-provider' ? principal.provider : undefined,
+    provider: principal.type === 'federated-principal' ? principal.provider : undefined,
     canonicalUser: 'canonicalUser' in principal ? principal.canonicalUser : undefined,
     notPrincipalForms: notPrincipalForms[principal.type],
     // Only users and roles can have a permissions boundary. That of a user also limits its federated users
@@ -150,7 +150,7 @@ function detailsOf(principal: Principal): PrincipalDetails {
       return { contextKey: (key) => (key === 'aws:principalservicename' ? principal.name : undefined) };
     case 'anonymous':
       return { contextKey: keysOf('Anonymous', 'anonymous') };
-    case 'identity-provider':
+    case 'federated-principal':
       return { contextKey: () => undefined };
   }
 }

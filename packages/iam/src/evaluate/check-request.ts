@@ -7,7 +7,7 @@ const principalFields = {
   user: ['account', 'arn', 'id'],
   'role-session': ['account', 'roleArn', 'roleId'],
   'federated-user': ['account', 'name', 'issuerArn'],
-  'identity-provider': ['provider'],
+  'federated-principal': ['provider'],
   service: ['name'],
   anonymous: [],
 } as const satisfies Record<Principal['type'], readonly string[]>;

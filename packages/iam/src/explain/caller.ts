@@ -12,7 +12,7 @@ export function nameCaller(principal: Principal): string {
       return principal.roleArn;
     case 'federated-user':
       return sessionArn(principal.issuerArn, `federated-user/${principal.name}`);
-    case 'identity-provider':
+    case 'federated-principal':
       return principal.provider;
     case 'service':
       return principal.name;

@@ -6,6 +6,7 @@ export { documentTypes } from './finding.ts';
 export type { LintOptions, LintReport } from './lint.ts';
 export { lint } from './lint.ts';
 export type { OwnerKind } from './linted.ts';
+export { hasKey } from './lookup.ts';
 export type { LintFile } from './read/lint-file.ts';
 export { readSuppressions } from './read-suppressions.ts';
 export { resourcePatternOf } from './resource-pattern.ts';

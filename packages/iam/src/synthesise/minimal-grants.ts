@@ -22,7 +22,8 @@ export function allows(
   if (fold(grant.action) !== fold(action)) return false;
   return [...grant.conditions.keys()].every((name) => {
     if (name === documentCheck) return true;
-    return !differs(grant.context, context, name.slice(name.indexOf(' ') + 1));
+    const key = name.slice(name.indexOf(' ') + 1);
+    return name.startsWith('Null ') ? !hasValue(context, key) : !differs(grant.context, context, key);
   });
 }
 
@@ -32,6 +33,11 @@ export function differs(first: RequestContext, second: RequestContext, key: stri
   if (typeof value !== 'string') return false;
   const others = Object.entries(second).flatMap(([name, other]) => (fold(name) === fold(key) ? [other] : []));
   return !others.includes(value);
+}
+
+/** Whether the context has the key, whatever its case. An empty list is no value (spec/iam 10.7). */
+export function hasValue(context: RequestContext, key: string): boolean {
+  return Object.entries(context).some(([name, value]) => fold(name) === fold(key) && value.length > 0);
 }
 
 /** Without any of the returned grants a required access is not allowed; without any of their conditions a forbidden request is. */

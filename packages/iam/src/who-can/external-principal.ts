@@ -17,7 +17,7 @@ import {
  * `account`: any principal of it. `principal`: one user, role, session or canonical user. `everybody`: every principal of
  * another account that is not listed, and callers without an account.
  */
-export type ExternalKind = 'account' | 'principal' | 'service' | 'identity-provider' | 'everybody';
+export type ExternalKind = 'account' | 'principal' | 'service' | 'federated-principal' | 'everybody';
 
 /** A principal for which a request is decided. */
 export type SamplePrincipal = {
@@ -64,8 +64,12 @@ export function externalPrincipalOf(
         names: [`Service ${text}`, 'Service *'],
       });
     case 'Federated': {
-      const principal = { type: 'identity-provider', provider: text } as const;
-      return single(text, 'identity-provider', { principal, unknown: [], names: [`Federated ${text}`, 'Federated *'] });
+      const principal = { type: 'federated-principal', provider: text } as const;
+      return single(text, 'federated-principal', {
+        principal,
+        unknown: [],
+        names: [`Federated ${text}`, 'Federated *'],
+      });
     }
     case 'CanonicalUser':
       return single(text, 'principal', withoutKnownAccount(`CanonicalUser ${text}`));

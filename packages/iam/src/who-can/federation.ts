@@ -6,7 +6,7 @@ import type { ExternalPrincipal, SamplePrincipal } from './external-principal.ts
 export function canHaveKey({ principal }: SamplePrincipal, key: string): boolean {
   const name = fold(key);
   if (principal.type === 'service') return !/^aws:principal(?:orgid$|orgpaths$|tag\/)/.test(name);
-  if (principal.type !== 'identity-provider' || principal.provider === '*') return true;
+  if (principal.type !== 'federated-principal' || principal.provider === '*') return true;
   const prefix = name.slice(0, name.indexOf(':'));
   return prefix === 'saml' || prefix.includes('.') ? prefix === keyPrefixOf(principal.provider) : true;
 }
@@ -22,7 +22,7 @@ function isSaml(provider: string): boolean {
 
 /** Whether the principal can assume a role with this action of sts (spec/iam 12.8). Other actions: always. */
 export function canAssumeWith({ kind, name }: ExternalPrincipal, action: string): boolean {
-  const provider = kind === 'identity-provider' ? name : undefined;
+  const provider = kind === 'federated-principal' ? name : undefined;
   switch (fold(action)) {
     case 'sts:assumerole':
       return provider === undefined;
