@@ -21,13 +21,18 @@ export type SessionDocumentOptions = {
   readonly isUnknown?: (text: string) => boolean;
 };
 
+/** A hostile document could have more than anybody reads. */
+const mostFaults = 100;
+
 /** What AWS refuses in the content of a session document, in the order in which it is read. */
 export function sessionDocumentFaults(
   document: unknown,
   { isUnknown = () => false }: SessionDocumentOptions = {},
 ): readonly SessionDocumentFault[] {
   const faults: SessionDocumentFault[] = [];
-  const add: Report = (path, message, kind = 'content') => void faults.push({ kind, message, path });
+  const add: Report = (path, message, kind = 'content') => {
+    if (faults.length < mostFaults) faults.push({ kind, message, path });
+  };
   if (!isObject(document)) add([], 'the document must be an object');
   else checkDocument(document, { add, isUnknown: (value) => typeof value === 'string' && isUnknown(value) });
   return faults;

@@ -59,6 +59,12 @@ test('a document nested deeper than the stack is read', () => {
   ]);
 });
 
+test('a document with a fault in every member has no more faults than somebody reads', () => {
+  const inputs = Object.fromEntries(Array.from({ length: 10_000 }, (_, number) => [`k${number}`, '']));
+  const document = { schemaVersion: '1.0', sessionType: 'Standard_Stream', inputs };
+  expect(sessionDocumentFaults(document)).toHaveLength(100);
+});
+
 test('no document makes the reading fail', () => {
   const member = fc.constantFrom(
     'schemaVersion',

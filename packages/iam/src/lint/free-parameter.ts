@@ -21,21 +21,40 @@ export function isFree(declaration: JsonNode | undefined, isWholeCommand: boolea
 
 /** Whether the pattern matches some text with a dangerous character that its author did not write out. */
 function admitsDangerous(pattern: string): boolean {
-  for (const [part] of pattern.matchAll(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|[\s\S]/g)) {
-    if (part === '.' || /^\\[SWDs]$/.test(part)) return true;
-    if (part.length > 1 && part.startsWith('[') && classAdmitsDangerous(part.slice(1, -1))) return true;
-  }
-  return false;
+  return partsOf(pattern).some(
+    (part) => part === '.' || isWideEscape(part) || (part.length > 1 && part.startsWith('[') && holdsDangerous(part)),
+  );
 }
 
-function classAdmitsDangerous(inner: string): boolean {
-  const negated = inner.startsWith('^');
-  const items = [...(negated ? inner.slice(1) : inner).matchAll(/\\[\s\S]|[\s\S]/g)].map(([item]) => item);
-  if (items.some((item) => /^\\[SWDs]$/.test(item)) && !negated) return true;
+/** Escapes, character classes and single characters. Read by hand, as a pattern for patterns takes long for hostile ones. */
+function partsOf(pattern: string, inClass = false): readonly string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < pattern.length; ) {
+    let end = at + (pattern[at] === '\\' ? 2 : 1);
+    if (pattern[at] === '[' && !inClass) {
+      while (end < pattern.length && pattern[end] !== ']') end += pattern[end] === '\\' ? 2 : 1;
+      end += 1;
+    }
+    parts.push(pattern.slice(at, end));
+    at = end;
+  }
+  return parts;
+}
+
+/** Everything but some characters, white space, which has line ends, or a character by its number. */
+function isWideEscape(part: string): boolean {
+  return /^\\[SWDsPux]$/.test(part);
+}
+
+/** Of a character class, with its brackets. */
+function holdsDangerous(part: string): boolean {
+  const negated = part[1] === '^';
+  const items = partsOf(part.slice(negated ? 2 : 1, -1), true);
+  if (items.some(isWideEscape) && !negated) return true;
   const plain = items.map((item) => (item.length > 1 ? (escapes[item[1] ?? ''] ?? item.slice(1)) : item));
   const holds = (sign: string): boolean =>
     items.some((item, index) => {
-      if (item === '\\s' && /\s/.test(sign)) return true;
+      if (item === '\\s') return /\s/.test(sign);
       if (items[index + 1] === '-' && index + 2 < items.length)
         return (plain[index] ?? '') <= sign && sign <= (plain[index + 2] ?? '');
       return plain[index] === sign;
@@ -47,5 +66,9 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 /** Whether the pattern has no bound to the texts that it matches, other than their characters. */
 function isOpenEnded(pattern: string): boolean {
-  return /[*+]|\{\d*,\d*\}|\{\d+\}/.test(pattern.replace(/\\[\s\S]/g, '').replace(/\[[^\]]*\]/g, '.'));
+  return /[*+{]/.test(
+    partsOf(pattern)
+      .filter((part) => part.length === 1)
+      .join(''),
+  );
 }

@@ -15,17 +15,17 @@ export const elevatedFreeCommand: Rule = {
     'fix the command, or give the parameter allowedValues, or an allowedPattern without the characters of the shell; without runAsElevated it runs as the user of the session',
   types: ['session-document'],
   checkSessionDocument({ root, placeOf }, report) {
-    const parameters = member(root, 'parameters');
+    const parameters = new Map(members(member(root, 'parameters')).map(({ key, value }) => [key, value]));
     for (const { key: platform, value } of members(member(root, 'properties'))) {
       const elevated = textOf(member(value, 'runAsElevated')) ?? '';
       const commands = member(value, 'commands');
       const command = textOf(commands) ?? '';
       if (commands === undefined || !canBeTrue(elevated, parameters)) continue;
-      const free = placeholders(command).filter((name) =>
-        isFree(member(parameters, name), new RegExp(`^\\s*\\{\\{\\s*${escaped(name)}\\s*\\}\\}`).test(command)),
-      );
+      const names = placeholders(command);
+      const program = /^\s*\{\{/.test(command) ? names[0] : undefined;
+      const free = [...new Set(names)].filter((name) => isFree(parameters.get(name), name === program));
       if (free.length === 0) continue;
-      const whose = [...new Set(free)].map((name) => `{{ ${name} }}`).join(', ');
+      const whose = free.map((name) => `{{ ${name} }}`).join(', ');
       report(
         placeOf(commands.at),
         `the caller chooses ${whose} in the command for ${platform}, which ${elevated === 'true' ? 'runs' : 'can run'} as root`,
@@ -40,14 +40,10 @@ function placeholders(command: string): readonly string[] {
 }
 
 /** The caller may choose that as well. */
-function canBeTrue(elevated: string, parameters: JsonNode | undefined): boolean {
+function canBeTrue(elevated: string, parameters: ReadonlyMap<string, JsonNode>): boolean {
   if (elevated === 'true') return true;
   return placeholders(elevated).some((name) => {
-    const allowed = member(member(parameters, name), 'allowedValues');
+    const allowed = member(parameters.get(name), 'allowedValues');
     return allowed?.kind !== 'array' || allowed.items.some((item) => textOf(item) === 'true');
   });
-}
-
-function escaped(name: string): string {
-  return name.replace(/[.-]/g, '\\$&');
 }

@@ -14,8 +14,10 @@ export const invalidSessionDocument: Rule = {
   remedy: 'correct it: CreateDocument and UpdateDocument refuse it, and no session starts with it',
   types: ['session-document'],
   checkSessionDocument({ root, bytes = 0, placeOf }, report) {
-    if (bytes > longestDocument)
+    if (bytes > longestDocument) {
       report(placeOf(root.at), `the document has ${bytes} bytes, and AWS stores ${longestDocument} at most`);
+      return;
+    }
     for (const { message, path } of sessionDocumentFaults(plainValue(root), { isUnknown: hasUnknown }))
       report(placeOf(nodeAt(root, path)), message);
   },
