@@ -83,6 +83,8 @@ export type Exchange = {
   readonly message: IncomingMessage;
   readonly response: ServerResponse;
   readonly request: SignedRequest;
+  /** Resolves when a request of this peer may be served: each has one in a turn of the event loop. */
+  readonly takeTurn: (peer: string) => Promise<void>;
 };
 
 export interface StreamingServer extends Closer {

@@ -45,7 +45,7 @@ export function makeDispatch(region: Region, services: Services, streaming: Stre
     const request = signedRequest(message);
     const server = request === undefined ? undefined : streaming(request);
     if (request !== undefined && server !== undefined) {
-      await (await server).serve({ message, response, request });
+      await (await server).serve({ message, response, request, takeTurn: (peer) => turns.next(peer) });
       return;
     }
     const requestId = newRequestId();

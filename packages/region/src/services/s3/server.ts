@@ -46,7 +46,11 @@ export function makeS3(region: Region, log: Log, limits: Limits = regionLimits):
   };
 }
 
-async function serve(state: S3State, { message, response, request }: Exchange, answerer: Answerer): Promise<void> {
+async function serve(
+  state: S3State,
+  { message, response, request, takeTurn }: Exchange,
+  answerer: Answerer,
+): Promise<void> {
   const { region } = state;
   refuseForeign(message.headers);
   const address = addressOf(header(request, 'host') ?? '', request.rawPath);
@@ -57,6 +61,7 @@ async function serve(state: S3State, { message, response, request }: Exchange, a
   const authenticated = authenticateS3(region, request);
   const { claim, caller, secretAccessKey, form } = authenticated;
   if (claim !== undefined) authenticatedConnection(message.socket, claim.accessKeyId);
+  await takeTurn(caller.userId);
   const operation = Object.hasOwn(operations, route.name) ? operations[route.name] : undefined;
   const shape = model.operation(route.name);
   if (operation === undefined || shape === undefined) throw notServed(route.name);
