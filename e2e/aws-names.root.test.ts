@@ -24,17 +24,18 @@ const botocore =
 const urllib = 'import urllib.request as u, urllib.error as e\ntry: u.urlopen("https://b.s3.eu-west-1.amazonaws.com/")';
 const arn = (id: string): string => `arn:aws:sts::111122223333:assumed-role/ManagedNode/${id}\n`;
 
-const status = (url: string): string => `curl -sS -o /dev/null -w "%{http_code}\\n" ${url}`;
+/** What the service says is not this test's; that there is an answer under a trusted name is. */
+const answered = (url: string): string => `curl -sS -o /dev/null ${url} && echo answered`;
 
 /** What a person types, and what it prints. One session for all: opening one takes longer than most of them. */
 const rows = [
   ['the AWS CLI', identity, 'IDENTITY'],
   ['cron', `env -i HOME=$HOME LOGNAME=x PATH=/usr/bin:/bin SHELL=/bin/sh ${identity}`, 'IDENTITY'],
   ['botocore', `env -i AWS_DEFAULT_REGION=eu-west-1 /usr/bin/python3 -c '${botocore}'`, 'IDENTITY'],
-  ['curl', status('https://ssm.eu-west-1.amazonaws.com/'), '400'],
-  ['the store of OpenSSL', `/usr/bin/python3 -c '${urllib}\nexcept e.HTTPError as x: print(x.code)'`, '400'],
-  ['a bucket with dots', status('https://a.b.s3.eu-west-1.amazonaws.com/'), '404'],
-  ['a bucket without TLS', status('http://no-such-bucket.s3.eu-west-1.amazonaws.com/'), '404'],
+  ['curl', answered('https://ssm.eu-west-1.amazonaws.com/'), 'answered'],
+  ['the store of OpenSSL', `/usr/bin/python3 -c '${urllib}\nexcept e.HTTPError: print("answered")'`, 'answered'],
+  ['a bucket with dots', answered('https://a.b.s3.eu-west-1.amazonaws.com/'), 'answered'],
+  ['a bucket without TLS', answered('http://b.s3.eu-west-1.amazonaws.com/'), 'answered'],
   ['example.com', 'getent hosts example.com || echo unknown', 'unknown'],
   ["another's instance", 'getent hosts ec2-192-0-2-9.eu-west-1.compute.amazonaws.com || echo unknown', 'unknown'],
   ['variables', 'env | grep -ciE "^aws|ssl|cert|proxy"', '0'],

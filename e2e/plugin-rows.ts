@@ -1,129 +1,33 @@
 /**
  * What AWS's own plugin is used for, as rows: each is run with our agent in the instance, and most with AWS's own. A row's name begins with the session type.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect as connectTo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { DescribeSessionsCommand, type StartSessionRequest, TerminateSessionCommand } from '@aws-sdk/client-ssm';
+import { DescribeSessionsCommand, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { expect } from 'vitest';
-import { officialPlugin } from './official-programs.ts';
-import { type OfficialRegion, type Plugin, plugin, pluginOnTerminal, startSession } from './official-region.ts';
-import { find, type Outcome, run } from './programs.ts';
-import type { OnTerminal } from './pty.ts';
+import { type OfficialRegion, pluginOnTerminal, startSession } from './official-region.ts';
+import {
+  dead,
+  end,
+  forward,
+  get,
+  keyFolder,
+  request,
+  served,
+  sha256,
+  shell,
+  ssh,
+  start,
+  startMiddle,
+} from './plugin-sessions.ts';
 
 export type Row = {
   readonly name: string;
   readonly agents: 'both' | 'own';
   run(region: OfficialRegion): Promise<void>;
 };
-
-/** A port of the instance at which a small file is served, and one at which nobody listens. */
-const [served, dead] = ['8000', '8001'];
-
-/** Starts what the rows about ports need, and lets devops-user in by ssh with the key. */
-export async function furnish(region: OfficialRegion): Promise<void> {
-  const commands = [
-    'umask 077; mkdir -p .ssh; echo "$0" >.ssh/authorized_keys',
-    'mkdir /tmp/www; cd /tmp/www; echo hello >small; setsid /usr/bin/python3 -m http.server "$1" >/dev/null 2>&1 </dev/null &',
-  ];
-  const command = ['sh', '-c', commands.join('\n'), publicKey(), served];
-  const { status, stderr } = await region.as('devops', ['exec', 'web-1', '--', ...command]);
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
-}
-
-let keys: string | undefined;
-
-function keyFolder(): string {
-  keys ??= mkdtempSync(join(tmpdir(), 'sallyport-plugin-'));
-  return keys;
-}
-
-function publicKey(): string {
-  return readFileSync(`${keyFolder()}/key.pub`, 'utf8').trim();
-}
-
-export async function makeKey(): Promise<void> {
-  await run('/usr/bin/ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'rows', '-f', `${keyFolder()}/key`]);
-}
-
-export function forgetKey(): void {
-  if (keys !== undefined) rmSync(keys, { recursive: true });
-  keys = undefined;
-}
-
-function request(
-  { setup }: OfficialRegion,
-  DocumentName: string,
-  parameters?: Readonly<Record<string, string>>,
-): StartSessionRequest {
-  const Parameters = Object.fromEntries(Object.entries(parameters ?? {}).map(([name, value]) => [name, [value]]));
-  return { Target: setup.web, DocumentName, ...(parameters !== undefined && { Parameters }) };
-}
-
-async function start(region: OfficialRegion, document: string, parameters?: Record<string, string>): Promise<Plugin> {
-  return plugin(await startSession(region, region.owner, request(region, document, parameters)));
-}
-
-async function shell(region: OfficialRegion, document = 'Plain'): Promise<OnTerminal> {
-  const opened = pluginOnTerminal(await startSession(region, region.owner, request(region, document)));
-  await opened.shows(/\$ $/);
-  return opened;
-}
-
-/** A forward of the plugin, open. */
-async function forward(region: OfficialRegion, parameters: Record<string, string>): Promise<Plugin & { port: number }> {
-  const remote = parameters.host === undefined ? '' : 'ToRemoteHost';
-  const forwarding = await start(region, `AWS-StartPortForwardingSession${remote}`, {
-    localPortNumber: '0',
-    ...parameters,
-  });
-  const text = await forwarding.says('Waiting for connections...');
-  return { ...forwarding, port: Number(/Port (\d+) opened/.exec(text)?.[1]) };
-}
-
-async function end(forwarding: Plugin): Promise<void> {
-  forwarding.child.kill('SIGINT');
-  expect(await forwarding.ended).toContain('Terminate signal received, exiting.');
-}
-
-/** Of the file that the instance serves. */
-function get(port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connectTo(port, 'localhost', () => socket.write('GET /small HTTP/1.0\r\n\r\n'));
-    let text = '';
-    socket.on('data', (bytes) => {
-      text += bytes.toString();
-    });
-    socket.on('error', reject);
-    socket.on('close', () => resolve(text.split('\r\n\r\n')[1] ?? ''));
-  });
-}
-
-async function ssh(
-  region: OfficialRegion,
-  program: 'ssh' | 'scp',
-  words: readonly string[],
-  port = '22',
-): Promise<Outcome> {
-  const started = await startSession(
-    region,
-    region.owner,
-    request(region, 'AWS-StartSSHSession', { portNumber: port }),
-  );
-  const proxy = [officialPlugin ?? '', ...started.args].map((word) => `'${word}'`).join(' ');
-  const options = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'];
-  const args = [...options, `IdentityFile=${keyFolder()}/key`, `ProxyCommand=${proxy}`].flatMap((option) => [
-    '-o',
-    option,
-  ]);
-  return run(find(program) ?? '', ['-F', '/dev/null', ...args, ...words], { env: started.env });
-}
-
-const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export const rows: readonly Row[] = [
   {
@@ -319,6 +223,37 @@ export const rows: readonly Row[] = [
     },
   },
   {
+    name: 'port: to a name that does not exist, and to one of AWS as a remote host',
+    agents: 'both',
+    async run(region) {
+      const document = 'AWS-StartPortForwardingSessionToRemoteHost';
+      const unknown = await start(region, document, { portNumber: '80', host: 'db.internal' });
+      // Our agent finds out before it opens the port, the official one when somebody connects.
+      const text = await Promise.race([unknown.ended, unknown.says('Waiting for connections...')]);
+      const port = Number(/Port (\d+) opened/.exec(text)?.[1]);
+      if (!Number.isNaN(port)) await get(port).catch(() => {});
+      expect(await unknown.ended).toMatch(
+        /: (?:lookup db\.internal on \S+: no such host|Unable to connect to specified port: .*db\.internal)/,
+      );
+      const aws = await forward(region, { portNumber: '80', host: 'ssm.eu-west-1.amazonaws.com' });
+      expect(await get(aws.port)).toContain('HostRefused');
+      await end(aws);
+    },
+  },
+  {
+    name: 'port: by a local Unix socket',
+    agents: 'both',
+    async run(region) {
+      const localUnixSocket = join(keyFolder(), 'forward');
+      const forwarding = await start(region, 'AWS-StartPortForwardingSessionToSocket', {
+        ...{ portNumber: served, localUnixSocket, localConnectionType: 'unix' },
+      });
+      await forwarding.says('Waiting for connections...');
+      expect(await get(localUnixSocket)).toBe('hello\n');
+      await end(forwarding);
+    },
+  },
+  {
     name: 'shell: a connection that is reset is resumed, and nothing is lost',
     agents: 'both',
     async run(region) {
@@ -358,24 +293,3 @@ export const rows: readonly Row[] = [
     },
   },
 ];
-
-/** Passes connections on to the region, until it resets them. */
-async function startMiddle(to: number): Promise<{ readonly port: number; reset(): void; close(): void }> {
-  const open = new Set<Socket>();
-  const server = createServer((client) => {
-    const region = connectTo(to, '127.0.0.1');
-    for (const [one, other] of [[client, region] as const, [region, client] as const]) {
-      open.add(one);
-      one.on('error', () => other.destroy()).on('close', () => open.delete(one));
-      one.pipe(other);
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as { port: number }).port,
-    reset: () => {
-      for (const socket of open) socket.resetAndDestroy();
-    },
-    close: () => void server.close(),
-  };
-}

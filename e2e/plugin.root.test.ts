@@ -3,7 +3,8 @@ import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test as whenPossible } from 'vitest';
 import { officialPlugin } from './official-programs.ts';
 import { type OfficialRegion, startOfficialRegion } from './official-region.ts';
-import { forgetKey, furnish, makeKey, rows } from './plugin-rows.ts';
+import { rows } from './plugin-rows.ts';
+import { forgetKey, furnish, makeKey } from './plugin-sessions.ts';
 
 const test = whenPossible.skipIf(officialPlugin === undefined);
 let region: OfficialRegion;

@@ -18,10 +18,11 @@ const host = {
   description: 'Name or address the node connects to',
   allowedPattern: '[A-Za-z0-9._:-]{1,255}',
 };
+/** Agents compile the patterns too, those of AWS with Go's RE2, and drop a document with one that they cannot. */
 const localUnixSocket = {
   type: 'String',
   description: 'Path of a Unix socket on the local computer',
-  allowedPattern: '/[^\\u0000]{1,107}',
+  allowedPattern: '/[^\\x00]{1,107}',
 };
 const localConnectionType = { type: 'String', allowedPattern: 'unix', default: 'unix' };
 const command = { type: 'String', description: 'Command to run' };
