@@ -5,7 +5,7 @@
 import type { Arn } from '@sallyport/aws';
 import { and, type Truth } from '../truth.ts';
 import type { ContextKeys } from './context-keys.ts';
-import type { GlobToken } from './glob.ts';
+import { compileGlob, type GlobToken } from './glob.ts';
 import { type Pattern, templatePattern } from './pattern.ts';
 import { isVariable, parseTemplate, type Template, type TemplateOptions, type Token } from './template.ts';
 
@@ -29,14 +29,19 @@ export function arnPattern(
   complete: boolean,
 ): ArnPattern {
   const template = parseTemplate(text, { supportsVariables: options.supportsVariables, wildcards: true });
-  const whole = templatePattern(template);
+  let whole: Pattern | undefined;
+  const wholeOf = (): Pattern => {
+    whole ??= templatePattern(template);
+    return whole;
+  };
+  const resolve: Pattern['resolve'] = (context) => wholeOf().resolve(context);
+  const unknownKeys: Pattern['unknownKeys'] = (context) => wholeOf().unknownKeys(context);
   const given = splitTemplate(template);
   const wellFormed = given.length === 6 || (complete && text.startsWith('arn:'));
-  const { resolve, unknownKeys } = whole;
   const flaw = template.malformed?.reason ?? (wellFormed ? undefined : 'it is not an ARN of six fields');
   if (flaw !== undefined)
     return { text, fields: given.length, matches: () => false, matchesAllOf: () => false, resolve, unknownKeys, flaw };
-  const fields: readonly Pattern[] = given.map((tokens) => templatePattern(fieldTemplate(tokens)));
+  const fields = given.map(compileField);
   return {
     text,
     fields: given.length,
@@ -48,14 +53,16 @@ export function arnPattern(
       for (let index = fields.length - 1; index >= 0; index -= 1) {
         const field = fields[index];
         if (field === undefined) return false;
-        truth = and(truth, field.matches(arn[index] ?? '', context));
+        truth = and(truth, field(arn[index] ?? '', context));
         if (truth === false) return false;
       }
       return truth;
     },
     matchesAllOf(others, context) {
       // A field that the pattern leaves out matches any text.
-      const related = fields.map((field, index) => field.matchesAllOf(others[index] ?? [], context));
+      const related = splitTemplate(template).map((tokens, index) =>
+        templatePattern(fieldTemplate(tokens)).matchesAllOf(others[index] ?? [], context),
+      );
       if (related.includes(false)) return false;
       return related.every((one) => one === true) ? true : undefined;
     },
@@ -67,6 +74,13 @@ export function arnPatternFields(text: string): readonly (readonly GlobToken[])[
   const fields = splitTemplate(parseTemplate(text, { supportsVariables: false, wildcards: true }));
   // Without variables every token is one of a pattern.
   return text.startsWith('arn:') && fields.length === 6 ? (fields as GlobToken[][]) : undefined;
+}
+
+/** A field has a glob alone where that is enough: large accounts have tens of thousands of them. */
+function compileField(tokens: readonly Token[]): Pattern['matches'] {
+  return tokens.some(isVariable)
+    ? templatePattern(fieldTemplate(tokens)).matches
+    : compileGlob(tokens as readonly GlobToken[]);
 }
 
 function splitTemplate(template: Template): Token[][] {
