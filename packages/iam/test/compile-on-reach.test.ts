@@ -123,7 +123,7 @@ test('an ARN that a pattern matches may match by the literal text of the pattern
   expect(told).toBeGreaterThan(1_000);
 });
 
-test('copies, comparisons and JSON of a trace have what is made when it is read', () => {
+test('copies, comparisons and JSON of a decision and its trace have what is made when it is read', () => {
   const policy = compile(
     parsePolicy(
       JSON.stringify({
@@ -142,6 +142,7 @@ test('copies, comparisons and JSON of a trace have what is made when it is read'
     { principal: alice, action: 'ssm:StartSession', resources: [{ arn: '*' }], context: {} },
     { identity: [{ name: 'p', policy }] },
   );
+  expect({ ...decision }.trace).toBe(decision.trace);
   const [statement] = decision.trace[0]?.policyTypes[0]?.policies[0]?.statements ?? [];
   const read = { resource: { matched: false }, conditions: [{ met: false, found: 'absent' }] };
   expect({ ...statement }).toMatchObject(read);

@@ -20,6 +20,7 @@ import type { PolicySet } from './policy-set.ts';
 import { readAbsentKeys, readContext, readUnknownKeys } from './read-context.ts';
 import { evaluateResource } from './resource.ts';
 import type { ResourceDecisionTrace } from './trace.ts';
+import { traceOnReading } from './trace-on-reading.ts';
 
 /** `behaviour`: the one the policies were compiled with; default `defaultBehaviour`. */
 export type AuthoriseOptions = { readonly behaviour?: UnspecifiedBehaviour };
@@ -30,19 +31,11 @@ export type AuthoriseOptions = { readonly behaviour?: UnspecifiedBehaviour };
  */
 export function authorise(request: AccessRequest, policies: PolicySet, options: AuthoriseOptions = {}): Decision {
   const behaviour = options.behaviour ?? defaultBehaviour;
-  const decision = evaluateRequest(request, policies, behaviour);
-  let trace: readonly ResourceDecisionTrace[] | undefined;
-  return {
-    ...decision,
-    get trace(): readonly ResourceDecisionTrace[] {
-      if (trace === undefined) {
-        const traces: ResourceDecisionTrace[] = [];
-        evaluateRequest(request, policies, behaviour, traces);
-        trace = traces;
-      }
-      return trace;
-    },
-  };
+  return traceOnReading(evaluateRequest(request, policies, behaviour), () => {
+    const traces: ResourceDecisionTrace[] = [];
+    evaluateRequest(request, policies, behaviour, traces);
+    return traces;
+  });
 }
 
 /** Action names are letters and digits, one has a hyphen: vpc-lattice:AssociateViaAWSService-EventsAndStates. */

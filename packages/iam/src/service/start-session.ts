@@ -3,6 +3,7 @@ import { splitArn, type Tags } from '@sallyport/aws';
 import { type AuthoriseOptions, authorise } from '../evaluate/authorise.ts';
 import type { Decision } from '../evaluate/decision.ts';
 import type { PolicySet } from '../evaluate/policy-set.ts';
+import { traceOnReading } from '../evaluate/trace-on-reading.ts';
 import type { AccessRequest, RequestContext, RequestedResource } from '../request.ts';
 import { documentResource, nodeResource } from './node.ts';
 
@@ -70,9 +71,7 @@ export function authoriseStartSession(
   const legacy = authoriseOn(legacyStartSessionResources(start));
   if (legacy.verdict === 'denied') return current;
   if (legacy.verdict === 'allowed' || current.verdict === 'denied') return legacy;
-  return {
-    ...current,
-    keys: [...new Set([...current.keys, ...legacy.keys])].sort(),
-    trace: [...current.trace, ...legacy.trace],
-  };
+  const { verdict, action, request: asked } = current;
+  const keys = [...new Set([...current.keys, ...legacy.keys])].sort();
+  return traceOnReading({ verdict, action, request: asked, keys }, () => [...current.trace, ...legacy.trace]);
 }
