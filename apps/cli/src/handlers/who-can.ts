@@ -56,7 +56,8 @@ export async function whoCanReach(
   if (resource !== undefined) await refuseUnknownActions([first]);
   refuseUnknownExceptions(account, options.except ?? []);
   const except = new Set(options.except);
-  const counts = (one: ListedPrincipal): boolean => !namesOf(account, one).some((name) => except.has(name));
+  const own = new Map([...account.users, ...account.roles].map(({ arn, name }) => [arn, name]));
+  const counts = (one: ListedPrincipal): boolean => !namesOf(own, one).some((name) => except.has(name));
   if (options.escalation === true && node !== undefined)
     return escalation({ account, node, first, counts }, question, options);
   const answers = resource === undefined ? [] : whoCan(account, first, resource, question.options(resource));
@@ -170,10 +171,10 @@ function rootOf({ partition, account }: AccountExport): string {
 type ListedPrincipal = { readonly principal: string; readonly external?: ExternalKind };
 
 /** The names for `--except`: of principals of the account their name, of another account its id. */
-function namesOf({ users, roles }: AccountExport, { principal, external }: ListedPrincipal): readonly string[] {
+function namesOf(own: ReadonlyMap<string, string>, { principal, external }: ListedPrincipal): readonly string[] {
   if (external === 'account') return [principal, splitArn(principal)?.[4] ?? ''];
-  const known = external === undefined ? [...users, ...roles].find((one) => one.arn === principal) : undefined;
-  return known === undefined ? [principal] : [principal, known.name];
+  const name = external === undefined ? own.get(principal) : undefined;
+  return name === undefined ? [principal] : [principal, name];
 }
 
 type Reaching = Reach & ListedPrincipal;

@@ -5,28 +5,41 @@ import type { AccountExport, ExportedNode, ExportedPrincipal } from './account-e
 
 /** The user or role. Throws InputError when the account has no such user or role, or several. */
 export function findPrincipal({ users, roles }: AccountExport, name: string): ExportedPrincipal {
-  return findOne([...users, ...roles], name, (one) => one.name, 'user or role');
+  return findOne<ExportedPrincipal>([users, roles], name, (one) => one.name, 'user or role');
 }
 
 /** The node. Throws InputError when the account has no such node, or several. */
 export function findNode({ nodes }: AccountExport, name: string): ExportedNode {
-  return findOne(nodes, name, ({ id }) => id, 'node');
+  return findOne([nodes], name, ({ id }) => id, 'node');
 }
 
 type Entry = { readonly arn: string };
 
 function findOne<One extends Entry>(
-  entries: readonly One[],
+  lists: readonly (readonly One[])[],
   name: string,
   nameOf: (entry: One) => string,
   kind: string,
 ): One {
-  const byArn = entries.find(({ arn }) => arn === name);
-  const found = byArn === undefined ? entries.filter((entry) => nameOf(entry) === name) : [byArn];
+  const indexes = lists.map((entries) => indexOf(entries, nameOf));
+  const byArn = indexes.flatMap((index) => index.byArn.get(name) ?? []);
+  const found = byArn.length > 0 ? byArn.slice(0, 1) : indexes.flatMap((index) => index.byName.get(name) ?? []);
   const [one] = found;
   if (one !== undefined && found.length === 1) return one;
-  if (one === undefined) throw unknownName(kind, name, entries, nameOf);
+  if (one === undefined) throw unknownName(kind, name, lists.flat(), nameOf);
   throw new InputError('request/export', '', `more than one ${kind} is called ${name}`, 'give the ARN of one');
+}
+
+type Index<One> = { readonly byArn: ReadonlyMap<string, readonly One[]>; readonly byName: Index<One>['byArn'] };
+
+/** One question about a large account looks for every user of it. */
+const indexes = new WeakMap<readonly Entry[], Index<Entry>>();
+
+function indexOf<One extends Entry>(entries: readonly One[], nameOf: (entry: One) => string): Index<One> {
+  const known = indexes.get(entries) as Index<One> | undefined;
+  const index = known ?? { byArn: Map.groupBy(entries, ({ arn }) => arn), byName: Map.groupBy(entries, nameOf) };
+  indexes.set(entries, index);
+  return index;
 }
 
 /** An ARN is compared by its name, and answered with ARNs: the path before the name is easily forgotten. */

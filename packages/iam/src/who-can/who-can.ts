@@ -40,13 +40,16 @@ export function whoCan(
     return [asFederated(options.principal)];
   }
   if (options.principal !== undefined) return [answerFor(findPrincipal(account, options.principal))];
-  const answers = [
-    answerForRoot(),
-    ...[...account.users, ...account.roles].map(answerFor),
-    ...federated.listed.map(asFederated),
-    ...externalAnswers(account, action, resource, options, decide),
-  ];
-  return options.denied === true ? answers : answers.filter(({ verdict }) => verdict !== 'denied');
+  const answers: PrincipalAnswer[] = [];
+  // A denied answer is let go of at once: its decisions hold more than the principal's own entry in the export.
+  const add = (answer: PrincipalAnswer): void => {
+    if (answer.verdict !== 'denied' || options.denied === true) answers.push(answer);
+  };
+  add(answerForRoot());
+  for (const who of [...account.users, ...account.roles]) add(answerFor(who));
+  for (const arn of federated.listed) add(asFederated(arn));
+  externalAnswers(account, action, resource, options, decide).forEach(add);
+  return answers;
 }
 
 /** The best of the answers for the principal itself, for each role it can assume and for each federated user it can become. */
