@@ -10,6 +10,7 @@ import { benchIamMatrix } from './iam-matrix.ts';
 import { benchInstanceBoot } from './instance-boot.ts';
 import { benchJourney } from './journey.ts';
 import { benchS3 } from './s3.ts';
+import { benchWhoCan } from './who-can.ts';
 
 await benchCliStart();
 await benchGateway();
@@ -21,4 +22,5 @@ await benchIamLint();
 await benchIamMatrix();
 await benchInstanceBoot();
 await benchJourney();
+await benchWhoCan();
 await benchS3();
