@@ -39,7 +39,8 @@ test.each(['/b/%', '/b/%zz', '/b/%ff', '/b/%c3'])('%s is no path that S3 can rea
 test.each([
   ['s3.eu-west-1.amazonaws.com', true],
   ['my-logs.s3.amazonaws.com', true],
-  ['my-logs.127.0.0.1', true],
+  ['my-logs.s3.localhost', true],
+  ['my-logs.127.0.0.1', false],
   ['127.0.0.1', false],
 ])('%s is a name of S3 alone: %s', (host, isService) => {
   expect(bucketOfHost(host)?.isService).toBe(isService);

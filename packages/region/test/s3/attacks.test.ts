@@ -355,6 +355,29 @@ describe('hostile documents and addresses', () => {
   });
 });
 
+test('a client that waits to be asked for its body is not asked when it may not write', async () => {
+  const { hostname, port } = new URL(harness.region.endpoints.endpointUrl);
+  const Bucket = await makeBucket();
+  const ask = async (path: string): Promise<string> => {
+    const sent = await signedS3({ method: 'PUT', path, body: 'hello' });
+    const all = { ...sent.headers, 'content-length': '5', expect: '100-continue', connection: 'close' };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    return new Promise((resolve) => {
+      let text = '';
+      const socket = connect(Number(port), hostname, () =>
+        socket.write(`PUT ${path} HTTP/1.1\r\n${lines.join('')}\r\n`),
+      );
+      socket.on('data', (bytes: Buffer) => {
+        text += bytes.toString();
+        if (text.includes('100 Continue')) socket.write('hello');
+      });
+      socket.on('close', () => resolve(text));
+    });
+  };
+  expect(await ask('/no-such-bucket/a')).toMatch(/^HTTP\/1\.1 404 (?![\s\S]*100 Continue)/);
+  expect(await ask(`/${Bucket}/a`)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+});
+
 test('an object is read whole although it is replaced meanwhile', async () => {
   const Bucket = await makeBucket();
   const first = 'a'.repeat(3_000_000);

@@ -5,9 +5,11 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -23,7 +25,11 @@ const mebibyte = 1024 ** 2;
 const limits: Limits = {
   mostBytes: 4 * mebibyte,
   mostMetadataBytes: 64 * 1024,
-  mostTransfers: 2,
+  mostTransfers: 3,
+  mostTransfersEach: 2,
+  mostDocumentBytes: 64 * 1024,
+  mostDocumentBytesEach: 32 * 1024,
+  documentMilliseconds: 600,
   stallMilliseconds: 600,
   leastBytes: 1024,
 };
@@ -162,7 +168,41 @@ test('bodies at one time are few, and those beyond are told to come later', asyn
     });
   }
   expect(refused).toMatchObject({ code: 'SlowDown', status: 503 });
+  // One principal cannot keep the others from it.
+  const other = new S3Client({ ...harness.client(harness.accounts[1]), forcePathStyle: true });
+  const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
+  await other.send(new CreateBucketCommand({ Bucket: 'of-the-other', CreateBucketConfiguration }));
+  await other.send(new PutObjectCommand({ Bucket: 'of-the-other', Key: 'c', Body: 'x' }));
   await Promise.all(slow.map(({ answer }) => answer));
   for (const { socket } of slow) socket.destroy();
   await put(Bucket, 'c', 'x');
+});
+
+test('documents have a budget of their own', async () => {
+  const Bucket = await bucket();
+  const removeAll = (length: number) => {
+    const Objects = Array.from({ length }, (_, i) => ({ Key: `${i}`.padEnd(1000, 'x') }));
+    return client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  };
+  expect(await refusal(removeAll(40))).toMatchObject({ code: 'SlowDown', status: 503 });
+  expect((await removeAll(20)).Deleted).toHaveLength(20);
+});
+
+test('delete markers are counted as well', async () => {
+  const Bucket = await bucket();
+  await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  const markers: (string | undefined)[] = [];
+  let refused: Awaited<ReturnType<typeof refusal>> | undefined;
+  for (let i = 0; refused === undefined && i < 500; i += 1) {
+    const call = remove(Bucket, 'a');
+    await call.then(
+      ({ VersionId }) => markers.push(VersionId),
+      async () => {
+        refused = await refusal(call);
+      },
+    );
+  }
+  expect(refused).toMatchObject(full);
+  for (const VersionId of markers) await client.send(new DeleteObjectCommand({ Bucket, Key: 'a', VersionId }));
+  await remove(Bucket, 'a');
 });

@@ -32,7 +32,7 @@ export function bucketOfHost(host: string): HostName | undefined {
   if (before === undefined) return { bucket: undefined, isService: false };
   // `s3.localhost` and `BUCKET.s3.localhost` are the names that some tools make.
   const bucket = before === 's3' ? undefined : before.replace(/\.s3$/, '');
-  return { bucket, isService: true };
+  return { bucket, isService: bucket !== before };
 }
 
 /** Undefined when the path is not UTF-8 or has a broken escape. */

@@ -17,7 +17,8 @@ export type Answerer = {
   resource: string;
   /** Known once the bucket is. */
   bucketRegion: string | undefined;
-  send(answered: Answered<unknown>, written: RestOutput): Promise<void>;
+  /** `principal`: who pays for bytes that are sent. */
+  send(answered: Answered<unknown>, written: RestOutput, principal: string): Promise<void>;
   refuse(cause: unknown): Promise<void>;
 };
 
@@ -34,7 +35,7 @@ export function makeAnswerer({ message, response }: Exchange, state: S3State, lo
     requestId,
     resource: '/',
     bucketRegion: undefined,
-    async send(answered, written) {
+    async send(answered, written, principal) {
       const { status, bytes } = answered;
       const headers = { ...common(), ...written.headers, ...answered.headers };
       if (bytes === undefined) {
@@ -46,7 +47,7 @@ export function makeAnswerer({ message, response }: Exchange, state: S3State, lo
         response.end();
         return;
       }
-      await transfer(state, async () => {
+      await transfer(state, principal, async () => {
         response.writeHead(status, headers);
         for await (const some of readBytes(state, bytes)) await write(some);
         response.end();

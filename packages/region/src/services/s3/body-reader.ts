@@ -3,9 +3,15 @@ import type { IncomingMessage } from 'node:http';
 import { incompleteBody, S3Error } from './errors.ts';
 import type { Limits } from './limits.ts';
 
-export async function* bodyOf(message: IncomingMessage, limits: Limits): AsyncGenerator<Buffer> {
+/** `mostMilliseconds`: for the body to arrive whole; without it the least speed is all that counts. */
+export async function* bodyOf(
+  message: IncomingMessage,
+  limits: Limits,
+  mostMilliseconds?: number,
+): AsyncGenerator<Buffer> {
   let wake = (): void => {};
   let stalled = false;
+  let isLate = false;
   let arrived = 0;
   let counted = 0;
   const changed = (): void => wake();
@@ -16,6 +22,13 @@ export async function* bodyOf(message: IncomingMessage, limits: Limits): AsyncGe
     counted = arrived;
     if (stalled) changed();
   }, limits.stallMilliseconds);
+  const end =
+    mostMilliseconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          isLate = true;
+          changed();
+        }, mostMilliseconds);
   try {
     while (true) {
       const chunk = message.read() as Buffer | null;
@@ -27,13 +40,14 @@ export async function* bodyOf(message: IncomingMessage, limits: Limits): AsyncGe
       }
       if (message.readableEnded || message.complete) return;
       if (message.destroyed) throw incompleteBody();
-      if (stalled) throw timedOut();
+      if (stalled || isLate) throw timedOut();
       const event = Promise.withResolvers<void>();
       wake = event.resolve;
       await event.promise;
     }
   } finally {
     clearInterval(watch);
+    clearTimeout(end);
     for (const event of events) message.off(event, changed);
   }
 }

@@ -83,7 +83,7 @@ export function sourceObject(call: S3Call, source: CopySource, input: CopyInput)
 
 /** A copy has its own bytes: its ETag is that of one part, whatever the source was put together of. */
 export async function copyBytes(
-  { state }: S3Call,
+  { state, caller }: S3Call,
   object: StoredObject,
   range: ByteRange,
   algorithm: ChecksumAlgorithm | undefined,
@@ -96,7 +96,7 @@ export async function copyBytes(
   }
   const held = holdBytes(state, object.parts, range);
   try {
-    return await transfer(state, async () => {
+    return await transfer(state, caller.userId, async () => {
       const integrity = new Integrity({ sha256: undefined, md5: undefined, checksum: undefined }, algorithm);
       const writer = state.blobs.writer(size);
       try {

@@ -1,7 +1,7 @@
 /** Encryption of objects at rest as headers ask for it or the bucket has it by default. The bytes on the disk are not encrypted. */
 import { dataKeysOf } from '../../data-keys.ts';
 import { header } from '../../wire/sigv4/signed-request.ts';
-import type { S3Call } from './call.ts';
+import { isAnonymous, type S3Call } from './call.ts';
 import { headerNotImplemented, invalidArgument } from './errors.ts';
 import { bucketArn } from './permissions.ts';
 import type { Bucket, BucketEncryption, ObjectEncryption, StoredObject } from './state.ts';
@@ -37,6 +37,7 @@ export function encryptionFor(call: S3Call, bucket: Bucket, key: string, input: 
     }
     return { algorithm, keyId: undefined, context: undefined, bucketKey: false };
   }
+  refuseAnonymous(call);
   const inherited = asked === undefined || asked === bucket.encryption.algorithm ? bucket.encryption : undefined;
   const keyId = SSEKMSKeyId ?? inherited?.keyId;
   const bucketKey = input.BucketKeyEnabled ?? inherited?.bucketKey ?? false;
@@ -61,7 +62,19 @@ function keyArnFor(call: S3Call, bucket: Bucket, key: string, keyId: string | un
 /** A reader of an object that a key of KMS encrypts must be allowed to decrypt with it. */
 export function requireDecrypt(call: S3Call, bucket: Bucket, object: StoredObject): void {
   const { keyId } = object.encryption;
-  if (keyId !== undefined) dataKeysOf(call.region)?.decrypt(call, keyId, contextOf(call, bucket, object.key));
+  if (keyId === undefined) return;
+  refuseAnonymous(call);
+  dataKeysOf(call.region)?.decrypt(call, keyId, contextOf(call, bucket, object.key));
+}
+
+/** Keys of KMS are for principals. */
+function refuseAnonymous(call: S3Call): void {
+  if (!isAnonymous(call)) return;
+  throw invalidArgument(
+    'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.',
+    'Authorization',
+    'null',
+  );
 }
 
 function contextOf(call: S3Call, bucket: Bucket, key: string): Record<string, string> {

@@ -9,8 +9,9 @@ export const s3: StreamingService = {
     const host = bucketOfHost(header(request, 'host') ?? '');
     if (host === undefined) return false;
     if (host.isService) return true;
-    // A loopback name is that of every service. What they have unsigned is POST /; an object or bucket in the path is S3's.
-    return request.method !== 'POST' && request.rawPath !== '/' && header(request, 'x-amz-target') === undefined;
+    // A loopback name is that of every service. What they have unsigned is POST; a bucket in name or path is S3's.
+    const namesBucket = host.bucket !== undefined || request.rawPath !== '/';
+    return namesBucket && request.method !== 'POST' && header(request, 'x-amz-target') === undefined;
   },
   load: async () => (await import('./server.ts')).makeS3,
 };

@@ -10,8 +10,8 @@ export const mostUploads = 10_000;
 export const mostKeyBytes = 1024;
 export const mostMetadataBytes = 2048;
 export const mostListed = 1000;
-/** AWS's default for an account. */
-export const mostBuckets = 10_000;
+/** Of an account; AWS's default is 10,000. Policies and tags of buckets are in no other budget. */
+export const mostBuckets = 1_000;
 /** A document that names 10,000 parts with their checksums. */
 export const mostDocumentBytes: number = 4 * 1024 ** 2;
 
@@ -20,8 +20,14 @@ export type Limits = {
   readonly mostBytes: number;
   /** Estimated bytes of keys, metadata, versions and uploads, in memory. */
   readonly mostMetadataBytes: number;
-  /** Bodies at one time. */
+  /** Bodies at one time, of all and of one principal. */
   readonly mostTransfers: number;
+  readonly mostTransfersEach: number;
+  /** Bytes of documents that are being received, of all and of one principal. */
+  readonly mostDocumentBytes: number;
+  readonly mostDocumentBytesEach: number;
+  /** For a document to arrive whole. */
+  readonly documentMilliseconds: number;
   /** A body of which less than `leastBytes` arrives or leaves in this time is given up. */
   readonly stallMilliseconds: number;
   readonly leastBytes: number;
@@ -31,6 +37,10 @@ export const regionLimits: Limits = {
   mostBytes: 16 * 1024 ** 3,
   mostMetadataBytes: 256 * 1024 ** 2,
   mostTransfers: 256,
+  mostTransfersEach: 64,
+  mostDocumentBytes: 64 * 1024 ** 2,
+  mostDocumentBytesEach: 16 * 1024 ** 2,
+  documentMilliseconds: 30_000,
   stallMilliseconds: 20_000,
   leastBytes: 1024,
 };

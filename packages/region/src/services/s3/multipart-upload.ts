@@ -12,13 +12,14 @@ import { encryptionOutput, refuseCustomerKeys } from './encryption.ts';
 import { invalidArgument, invalidRequest, noRoom, noSuchUpload } from './errors.ts';
 import { expectedOf } from './integrity.ts';
 import { mostParts, mostUploads } from './limits.ts';
+import { chargeUpload } from './memory.ts';
 import type { S3Operation } from './operation.ts';
 import { onObject } from './permissions.ts';
 import { prepareWrite, writePermissions } from './put-object.ts';
 import type { ByteRange } from './range.ts';
 import { type Received, receiveObject } from './receive.ts';
 import type { Upload } from './state.ts';
-import { chargeUpload, forgetUpload, modifiedNow } from './versions.ts';
+import { forgetUpload, modifiedNow } from './versions.ts';
 
 export const createMultipartUpload: S3Operation<CreateMultipartUploadCommandInput, Record<string, unknown>> = {
   requiredPermissions: (input, call) => writePermissions(call, input, {}, { isCreation: false }),
@@ -35,7 +36,7 @@ export const createMultipartUpload: S3Operation<CreateMultipartUploadCommandInpu
       checksum: checksumOf(input),
       parts: new Map(),
     };
-    chargeUpload(state, upload, 'upload');
+    chargeUpload(state, upload, 0);
     bucket.uploads.set(upload.id, upload);
     return {
       Bucket: bucket.name,
@@ -132,7 +133,7 @@ function addPart(call: S3Call, upload: Upload, number: number, { blob, md5, chec
   try {
     // It may have been completed or aborted while the part arrived.
     if (requireUpload(call, upload.id) !== upload) throw noSuchUpload(upload.id);
-    if (!upload.parts.has(number)) chargeUpload(state, upload, 'part');
+    if (!upload.parts.has(number)) chargeUpload(state, upload, upload.parts.size + 1);
   } catch (cause) {
     state.blobs.release(blob);
     throw cause;

@@ -16,6 +16,7 @@ import { aclNotSupported } from './description.ts';
 import { refuseCustomerKeys, requireDecrypt } from './encryption.ts';
 import { invalidArgument } from './errors.ts';
 import { objectToRead } from './get-object.ts';
+import { chargeVersion } from './memory.ts';
 import { partChecksum } from './multipart-upload.ts';
 import { Answered, type S3Operation } from './operation.ts';
 import { existingTags, onVersion } from './permissions.ts';
@@ -57,7 +58,14 @@ export const putObjectTagging: S3Operation<PutObjectTaggingCommandInput, Record<
     ),
   handle(input, call) {
     const object = objectOf(call, input);
+    const before = object.tags;
     object.tags = readObjectTags(input.Tagging?.TagSet);
+    try {
+      chargeVersion(call.state, object);
+    } catch (cause) {
+      object.tags = before;
+      throw cause;
+    }
     return versionOutput(bucketOf(call), object);
   },
 };
@@ -68,6 +76,7 @@ export const deleteObjectTagging: S3Operation<DeleteObjectTaggingCommandInput, R
   handle(input, call) {
     const object = objectOf(call, input);
     object.tags = new Map();
+    chargeVersion(call.state, object);
     return versionOutput(bucketOf(call), object);
   },
 };

@@ -8,7 +8,7 @@ import { checksumOutput } from './checksums.ts';
 import { checkWrite, checkWriteHeaders, conditionKeys, type WriteConditions } from './conditions.ts';
 import { type DescriptionInput, descriptionOf, refuseAcl } from './description.ts';
 import { askedEncryptionKeys, encryptionFor, encryptionOutput } from './encryption.ts';
-import { headerNotImplemented } from './errors.ts';
+import { headerNotImplemented, noSuchBucket } from './errors.ts';
 import { type LockInput, lockFor, lockKeys, lockPermissions, requireIntegrity } from './object-lock.ts';
 import type { S3Operation } from './operation.ts';
 import { onObject } from './permissions.ts';
@@ -124,8 +124,8 @@ export function prepareWrite(call: S3Call, bucket: Bucket, input: WriteInput): P
 export function commitObject(call: S3Call, bucket: Bucket, object: StoredObject, conditions: WriteConditions): void {
   const { state } = call;
   try {
-    // The bucket may have been deleted while the body arrived.
-    bucketOf(call);
+    // The bucket may have been deleted while the body arrived, and another one made under its name.
+    if (bucketOf(call) !== bucket) throw noSuchBucket(bucket.name);
     checkWrite(bucket, object.key, conditions);
     commit(state, bucket, object);
   } catch (cause) {

@@ -5,7 +5,7 @@ import { bodyOf } from './body-reader.ts';
 import type { S3Call } from './call.ts';
 import type { ChecksumAlgorithm, StoredChecksum } from './checksums.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
-import { entityTooLarge, incompleteBody, invalidRequest, slowDown } from './errors.ts';
+import { entityTooLarge, incompleteBody, invalidRequest } from './errors.ts';
 import { type Expected, expectedOf, Integrity } from './integrity.ts';
 import { mostDocumentBytes, mostPutBytes } from './limits.ts';
 import { payloadLength } from './payload-form.ts';
@@ -21,11 +21,11 @@ export type Received = {
 
 /** `algorithm`: a checksum to compute although the client gives none. */
 export async function receiveObject(call: S3Call, algorithm?: ChecksumAlgorithm): Promise<Received> {
-  const { state, request, form } = call;
+  const { state, request, form, caller } = call;
   const size = payloadLength(request, form);
   if (size > mostPutBytes) throw entityTooLarge(mostPutBytes);
   const integrity = new Integrity(expectedOf(request, form), algorithm);
-  return transfer(state, async () => {
+  return transfer(state, caller.userId, async () => {
     const writer = state.blobs.writer(size);
     try {
       const trailer = await decode(call, size, async (bytes) => {
@@ -58,14 +58,18 @@ export async function receiveDocument(call: S3Call, operation: string): Promise<
   }
   const integrity = new Integrity(expected);
   const received: Uint8Array[] = [];
-  const trailer = await transfer(call.state, () =>
-    decode(call, size, async (bytes) => {
+  const { state, caller } = call;
+  state.documentBytes.take(caller.userId, size);
+  try {
+    const take = async (bytes: Uint8Array): Promise<void> => {
       integrity.update(bytes);
       received.push(bytes);
-    }),
-  );
-  integrity.verify(trailer);
-  return Buffer.concat(received);
+    };
+    integrity.verify(await decode(call, size, take, state.limits.documentMilliseconds));
+    return Buffer.concat(received);
+  } finally {
+    state.documentBytes.give(caller.userId, size);
+  }
 }
 
 /** The checksum in a completion's header is that of the object, not of the document that names its parts. */
@@ -74,14 +78,13 @@ function documentExpected({ request, form }: S3Call, operation: string): Expecte
   return { sha256: form.sha256, md5: undefined, checksum: undefined };
 }
 
-/** Counts a body among those that are being received or sent. */
-export async function transfer<T>(state: S3State, run: () => Promise<T>): Promise<T> {
-  if (state.transfers >= state.limits.mostTransfers) throw slowDown();
-  state.transfers += 1;
+/** Counts a body among those that are being received or sent for a principal. */
+export async function transfer<T>({ transfers }: S3State, principal: string, run: () => Promise<T>): Promise<T> {
+  transfers.take(principal, 1);
   try {
     return await run();
   } finally {
-    state.transfers -= 1;
+    transfers.give(principal, 1);
   }
 }
 
@@ -91,6 +94,7 @@ async function decode(
   { message, state, form, claim, secretAccessKey, beginBody }: S3Call,
   size: number,
   take: (bytes: Uint8Array) => Promise<void>,
+  mostMilliseconds?: number,
 ): Promise<ReadonlyMap<string, string>> {
   const signed = form.chunks?.signed === true && claim !== undefined && secretAccessKey !== undefined;
   const signing = signed
@@ -99,7 +103,7 @@ async function decode(
   const decoder = form.chunks === undefined ? undefined : new ChunkDecoder(signing, form.chunks.trailer);
   let received = 0;
   beginBody();
-  for await (const bytes of bodyOf(message, state.limits)) {
+  for await (const bytes of bodyOf(message, state.limits, mostMilliseconds)) {
     for (const data of decoder?.decode(bytes) ?? [bytes]) {
       received += data.length;
       // The declared size is signed; what goes beyond it is not the client's.

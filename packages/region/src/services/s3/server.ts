@@ -12,6 +12,7 @@ import { header } from '../../wire/sigv4/signed-request.ts';
 import { addressOf, isBucketName } from './address.ts';
 import { type Answerer, makeAnswerer } from './answer.ts';
 import { authenticateS3 } from './authenticate.ts';
+import { Budget } from './budget.ts';
 import { bucketOf, type S3Call } from './call.ts';
 import { accessDenied, invalidArgument, invalidBucketName, malformedXml, notServed, S3Error } from './errors.ts';
 import { type Limits, mostKeyBytes, regionLimits } from './limits.ts';
@@ -30,7 +31,8 @@ export function makeS3(region: Region, log: Log, limits: Limits = regionLimits):
     blobs: temporaryBlobs(limits.mostBytes),
     limits,
     metadataBytes: 0,
-    transfers: 0,
+    transfers: new Budget(limits.mostTransfers, limits.mostTransfersEach),
+    documentBytes: new Budget(limits.mostDocumentBytes, limits.mostDocumentBytesEach),
     nextSequence: 1,
   };
   return {
@@ -100,7 +102,7 @@ async function serve(
   const answered = result instanceof Answered ? result : new Answered(route.status, result);
   const output = (answered.output ?? {}) as Record<string, unknown>;
   try {
-    await answerer.send(answered, writeRest(shape, model.settings.xmlNamespace, output));
+    await answerer.send(answered, writeRest(shape, model.settings.xmlNamespace, output), caller.userId);
   } finally {
     answered.bytes?.release();
   }

@@ -2,6 +2,7 @@
 import type { Account } from '../../account.ts';
 import type { Region } from '../../region.ts';
 import type { Blob, BlobStore } from './blob-store.ts';
+import type { Budget } from './budget.ts';
 import type { ChecksumType, StoredChecksum } from './checksums.ts';
 import type { Limits } from './limits.ts';
 import { OrderedKeys } from './ordered-keys.ts';
@@ -14,7 +15,9 @@ export type S3State = {
   /** Estimate of the memory that keys, metadata, versions and uploads take. */
   metadataBytes: number;
   /** Bodies that are being received or sent. */
-  transfers: number;
+  readonly transfers: Budget;
+  /** Documents that are being received. */
+  readonly documentBytes: Budget;
   /** Orders versions that were made in one millisecond. */
   nextSequence: number;
 };

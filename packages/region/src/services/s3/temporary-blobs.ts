@@ -62,7 +62,11 @@ export function temporaryBlobs(most: number): BlobStore {
   }
 
   function openFile(): Promise<FileHandle> {
-    file ??= namelessFile();
+    file ??= namelessFile().catch((cause: unknown) => {
+      // It may be possible the next time.
+      file = undefined;
+      throw cause;
+    });
     return file;
   }
 }

@@ -3,12 +3,9 @@
  * a condition and the write that depends on it are one step.
  */
 import { createHash } from 'node:crypto';
-import { methodNotAllowed, noRoom, noSuchKey, noSuchVersion, S3Error } from './errors.ts';
+import { methodNotAllowed, noSuchKey, noSuchVersion, S3Error } from './errors.ts';
+import { chargeVersion, discharge } from './memory.ts';
 import type { Bucket, DeleteMarker, KeyEntry, S3State, StoredObject, Upload, UploadedPart, Version } from './state.ts';
-
-/** What a version costs in memory besides its texts. */
-const versionOverhead = 1024;
-const partOverhead = 256;
 
 export function currentObject(bucket: Bucket, key: string): StoredObject | undefined {
   return bucket.current.get(key);
@@ -56,8 +53,7 @@ export function newVersionOf(state: S3State, bucket: Bucket): string {
 /** Makes a version the current one. Without versioning it takes the place of the `null` version. */
 export function commit(state: S3State, bucket: Bucket, version: Version): void {
   const entry: KeyEntry = bucket.keys.get(version.key) ?? { key: version.key, versions: [] };
-  const cost = costOf(version);
-  if (!version.isDeleteMarker && state.metadataBytes + cost > state.limits.mostMetadataBytes) throw noRoom();
+  chargeVersion(state, version);
   if (version.versionId === 'null') {
     const replaced = entry.versions.find(({ versionId }) => versionId === 'null');
     if (replaced !== undefined) {
@@ -66,7 +62,6 @@ export function commit(state: S3State, bucket: Bucket, version: Version): void {
     }
   }
   entry.versions.unshift(version);
-  state.metadataBytes += cost;
   place(bucket, entry);
 }
 
@@ -88,28 +83,15 @@ function place(bucket: Bucket, entry: KeyEntry): void {
 }
 
 function forget(state: S3State, version: Version): void {
-  state.metadataBytes -= costOf(version);
+  discharge(state, version);
   if (version.isDeleteMarker) return;
   for (const { blob } of version.parts) state.blobs.release(blob);
-}
-
-function costOf(version: Version): number {
-  if (version.isDeleteMarker) return versionOverhead / 4 + version.key.length;
-  const texts = [version.key, ...Object.entries(version.description.metadata).flat()];
-  return texts.reduce((sum, text) => sum + text.length, versionOverhead + version.parts.length * partOverhead);
-}
-
-/** Counts a new upload, or a new part of one. */
-export function chargeUpload(state: S3State, { key }: Upload, what: 'upload' | 'part'): void {
-  const cost = what === 'part' ? partOverhead : versionOverhead + key.length;
-  if (state.metadataBytes + cost > state.limits.mostMetadataBytes) throw noRoom();
-  state.metadataBytes += cost;
 }
 
 /** `kept`: parts that have become an object's. */
 export function forgetUpload(state: S3State, bucket: Bucket, upload: Upload, kept: ReadonlySet<UploadedPart>): void {
   bucket.uploads.delete(upload.id);
-  state.metadataBytes -= versionOverhead + upload.key.length + upload.parts.size * partOverhead;
+  discharge(state, upload);
   for (const part of upload.parts.values()) if (!kept.has(part)) state.blobs.release(part.blob);
 }
 
