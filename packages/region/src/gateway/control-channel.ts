@@ -45,6 +45,11 @@ export class ControlChannel {
     return this.#heardAt;
   }
 
+  /** Bytes that were sent and that the node's kernel has not taken. */
+  get unsentBytes(): number {
+    return this.#connection?.unsentBytes ?? 0;
+  }
+
   attach(socket: AdmittedSocket): void {
     const previous = this.#connection;
     const connection: GatewayConnection = new GatewayConnection(socket, peerOfNode(this), this.#options, {
