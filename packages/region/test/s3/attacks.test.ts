@@ -251,7 +251,7 @@ describe('hostile documents and addresses', () => {
     ['an element of no schema', '<Delete><Object><Key>a</Key></Object><Rm/></Delete>', 'MalformedXML'],
     ['another root', '<Remove/>', 'MalformedXML'],
     ['no UTF-8', '\xff\xfe', 'MalformedXML'],
-    ['nothing', '', 'MalformedXML'],
+    ['nothing', '', 'MissingRequestBodyError'],
     ['two roots', '<Delete><Object><Key>a</Key></Object></Delete><Delete/>', 'MalformedXML'],
   ])('%s', async (_, body, expected) => {
     const Bucket = await makeBucket();

@@ -7,9 +7,9 @@ import { encryptionOutput } from './encryption.ts';
 import { invalidArgument, invalidRequest } from './errors.ts';
 import type { S3Operation } from './operation.ts';
 import { onObject, onVersion } from './permissions.ts';
-import { commitObject, prepareWrite, versionOutput, writePermissions } from './put-object.ts';
+import { commitObject, newObject, prepareWrite, versionOutput, writePermissions } from './put-object.ts';
 import type { StoredObject } from './state.ts';
-import { findVersion, modifiedNow, newVersionOf } from './versions.ts';
+import { findVersion } from './versions.ts';
 
 export const copyObject: S3Operation<CopyObjectCommandInput, Record<string, unknown>> = {
   requiredPermissions(input, call) {
@@ -30,9 +30,7 @@ export const copyObject: S3Operation<CopyObjectCommandInput, Record<string, unkn
     ];
   },
   async handle(input, call) {
-    const { state } = call;
     const bucket = bucketOf(call);
-    const key = keyOf(call);
     const source = copySourceOf(call, input);
     const original = sourceObject(call, source, input);
     checkDirectives(input);
@@ -48,18 +46,9 @@ export const copyObject: S3Operation<CopyObjectCommandInput, Record<string, unkn
         'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
       );
     }
-    const { blob, size, md5, checksum } = await copyBytes(call, original, { start: 0, end: original.size }, algorithm);
+    const copied = await copyBytes(call, original, { start: 0, end: original.size }, algorithm);
     const object: StoredObject = {
-      ...prepared,
-      isDeleteMarker: false,
-      key,
-      versionId: newVersionOf(state, bucket),
-      modified: modifiedNow(state),
-      etag: md5,
-      size,
-      parts: [{ blob, checksum }],
-      isMultipart: false,
-      checksum,
+      ...newObject(call, bucket, copied, prepared),
       description:
         input.MetadataDirective === 'REPLACE'
           ? prepared.description
@@ -68,7 +57,7 @@ export const copyObject: S3Operation<CopyObjectCommandInput, Record<string, unkn
     };
     commitObject(call, bucket, object, input);
     return {
-      CopyObjectResult: { ETag: `"${md5}"`, LastModified: object.modified, ...checksumOutput(checksum) },
+      CopyObjectResult: { ETag: `"${object.etag}"`, LastModified: object.modified, ...checksumOutput(object.checksum) },
       ...encryptionOutput(object.encryption),
       ...versionOutput(bucket, object),
       ...(source.bucket.versioning !== undefined && { CopySourceVersionId: original.versionId }),

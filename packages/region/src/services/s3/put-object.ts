@@ -12,7 +12,7 @@ import { headerNotImplemented, noSuchBucket } from './errors.ts';
 import { type LockInput, lockFor, lockKeys, lockPermissions, requireIntegrity } from './object-lock.ts';
 import type { S3Operation } from './operation.ts';
 import { onObject } from './permissions.ts';
-import { receiveObject } from './receive.ts';
+import { type Received, receiveObject } from './receive.ts';
 import type { Bucket, StoredObject } from './state.ts';
 import { headerTags, requestedTagKeys } from './tagging.ts';
 import { commit, modifiedNow, newVersionOf } from './versions.ts';
@@ -22,29 +22,15 @@ type Output<T> = Omit<T, '$metadata'>;
 export const putObject: S3Operation<PutObjectCommandInput, Output<PutObjectCommandOutput>> = {
   requiredPermissions: (input, call) => writePermissions(call, input, input, { isCreation: true }),
   async handle(input, call) {
-    const { state } = call;
     const bucket = bucketOf(call);
-    const key = keyOf(call);
     if (input.WriteOffsetBytes !== undefined) throw headerNotImplemented('x-amz-write-offset-bytes');
     const prepared = prepareWrite(call, bucket, input);
-    const { blob, size, md5, checksum } = await receiveObject(call);
-    const object: StoredObject = {
-      isDeleteMarker: false,
-      key,
-      versionId: newVersionOf(state, bucket),
-      modified: modifiedNow(state),
-      etag: md5,
-      size,
-      parts: [{ blob, checksum }],
-      isMultipart: false,
-      checksum,
-      ...prepared,
-    };
+    const object = newObject(call, bucket, await receiveObject(call), prepared);
     commitObject(call, bucket, object, input);
     return {
-      ETag: `"${md5}"`,
+      ETag: `"${object.etag}"`,
       ...encryptionOutput(object.encryption),
-      ...checksumOutput(checksum),
+      ...checksumOutput(object.checksum),
       ...versionOutput(bucket, object),
     };
   },
@@ -104,6 +90,27 @@ function headerKeys({ request }: S3Call): Record<string, string> {
 }
 
 export type PreparedWrite = Pick<StoredObject, 'description' | 'encryption' | 'tags' | 'retention' | 'legalHold'>;
+
+/** An object of one part, with the key of the request. */
+export function newObject(
+  call: S3Call,
+  bucket: Bucket,
+  { blob, size, md5, checksum }: Received,
+  prepared: PreparedWrite,
+): StoredObject {
+  return {
+    ...prepared,
+    isDeleteMarker: false,
+    key: keyOf(call),
+    versionId: newVersionOf(call.state, bucket),
+    modified: modifiedNow(call.state),
+    etag: md5,
+    size,
+    parts: [{ blob, checksum }],
+    isMultipart: false,
+    checksum,
+  };
+}
 
 /** Everything that can be refused before the first byte of the body is read. */
 export function prepareWrite(call: S3Call, bucket: Bucket, input: WriteInput): PreparedWrite {

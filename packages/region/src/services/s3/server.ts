@@ -8,6 +8,7 @@ import type { Log } from '../../server/log.ts';
 import type { Exchange, StreamingServer } from '../../service.ts';
 import { readRest } from '../../wire/rest-read.ts';
 import { writeRest } from '../../wire/rest-write.ts';
+import type { OperationShape } from '../../wire/shape.ts';
 import { header } from '../../wire/sigv4/signed-request.ts';
 import { addressOf, isBucketName } from './address.ts';
 import { type Answerer, makeAnswerer } from './answer.ts';
@@ -33,7 +34,6 @@ export function makeS3(region: Region, log: Log, limits: Limits = regionLimits):
     metadataBytes: 0,
     transfers: new Budget(limits.mostTransfers, limits.mostTransfersEach),
     documentBytes: new Budget(limits.mostDocumentBytes, limits.mostDocumentBytesEach),
-    nextSequence: 1,
   };
   return {
     async serve(exchange) {
@@ -97,6 +97,7 @@ async function serve(
         ? malformedXml()
         : invalidArgument(`Provided ${name} not an integer or within integer range`, name, value),
   );
+  checkDocument(shape, input, body);
   authoriseS3(call, operation.requiredPermissions(input, call));
   const result: unknown = await operation.handle(input, call);
   const answered = result instanceof Answered ? result : new Answered(route.status, result);
@@ -105,6 +106,17 @@ async function serve(
     await answerer.send(answered, writeRest(shape, model.settings.xmlNamespace, output), caller.userId);
   } finally {
     answered.bytes?.release();
+  }
+}
+
+/** A document that is left out is none of empty settings. */
+function checkDocument({ input: shape }: OperationShape, input: object, body: Uint8Array | undefined): void {
+  if (shape?.kind !== 'structure' || body === undefined) return;
+  for (const [name, { traits }] of shape.members) {
+    const isMissing = body.length === 0 || !Object.hasOwn(input, name);
+    if (traits.httpPayload !== undefined && shape.required.includes(name) && isMissing) {
+      throw new S3Error('MissingRequestBodyError', 400, 'Request Body is empty');
+    }
   }
 }
 

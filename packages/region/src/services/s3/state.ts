@@ -18,8 +18,6 @@ export type S3State = {
   readonly transfers: Budget;
   /** Documents that are being received. */
   readonly documentBytes: Budget;
-  /** Orders versions that were made in one millisecond. */
-  nextSequence: number;
 };
 
 export type Bucket = {
