@@ -50,10 +50,10 @@ test('a person, cron and every program find the region by its names, and nobody 
 
 test('root finds the region in user data, at the first moment of an instance', async () => {
   const id = await launch(example.root, `#!/bin/sh\n${identity} >/dev/console 2>&1\n`, {});
-  let console = '';
-  while (!console.includes('user data ended')) {
+  const console = async (): Promise<string> => {
     const { Output = '' } = await example.root.ec2.send(new GetConsoleOutputCommand({ InstanceId: id }));
-    console = Buffer.from(Output, 'base64').toString();
-  }
-  expect(console).toContain(`console: ${arn(id)}`);
+    return Buffer.from(Output, 'base64').toString();
+  };
+  await expect.poll(console, { timeout: 30_000 }).toContain('user data ended with status 0');
+  expect(await console()).toContain(`console: ${arn(id)}`);
 });

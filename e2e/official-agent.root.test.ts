@@ -5,10 +5,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DescribeInstancesCommand, StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test as whenPossible } from 'vitest';
 import { clientsFor } from '../apps/cli/src/tour/clients.ts';
-import { createProfile, launch } from '../apps/cli/src/tour/instances.ts';
+import { createProfile, launch, waitOnline } from '../apps/cli/src/tour/instances.ts';
 import { officialAgent, officialPlugin } from './official-programs.ts';
 import { type OfficialRegion, startOfficialRegion } from './official-region.ts';
 import { rows } from './plugin-rows.ts';
@@ -43,6 +44,21 @@ describe('the node', () => {
   });
 });
 
+describe('after a stop and a start', () => {
+  test('the node comes online again', async () => {
+    const { untagged } = official.setup;
+    const { ec2 } = official.root;
+    const state = async (): Promise<string | undefined> => {
+      const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [untagged] }));
+      return Reservations?.[0]?.Instances?.[0]?.State?.Name;
+    };
+    await ec2.send(new StopInstancesCommand({ InstanceIds: [untagged] }));
+    await expect.poll(state, { timeout: 20_000 }).toBe('stopped');
+    await ec2.send(new StartInstancesCommand({ InstanceIds: [untagged] }));
+    expect(await waitOnline(official.root, [untagged], 30_000)).toBe(true);
+  });
+});
+
 describe('sallyport', () => {
   const exec = (...command: string[]): ReturnType<typeof run> =>
     official.as('devops', ['exec', 'web-1', '--', ...command]);
@@ -63,9 +79,10 @@ describe('sallyport', () => {
     const shell = onTerminal(node, args, region.env(setup.devops.keys));
     await shell.shows(/devops-user@ip-/);
     await shell.shows(/\$ $/);
-    shell.type('stty size; exit\r');
+    // The size may arrive after the prompt.
+    shell.type('until stty size | grep "^40 120"; do sleep 0.1; done; exit\r');
     expect(await shell.ended).toBe(0);
-    expect(shell.screen()).toContain('40 120');
+    expect(shell.screen()).toMatch(/^40 120\r/m);
   });
 });
 
@@ -95,15 +112,17 @@ describe('an agent folder', () => {
   whenPossible('whose agent ends at once is reported with the last lines of its log', async () => {
     writeFileSync(join(folder, 'ssm-session-logger'), '', { mode: 0o755 });
     const region = await startRegionProcess(['--instance-agent', folder]);
-    const [account] = region.ready.accounts;
-    if (account === undefined) throw new Error('the region has no account');
-    const root = clientsFor(region.ready, account);
-    await createProfile(root);
-    const id = await launch(root, '', {});
-    await expect
-      .poll(region.stderr, { timeout: 20_000 })
-      .toMatch(new RegExp(`^sallyport: ${id}: agent: boom \\d+$`, 'm'));
-    expect(region.stderr()).toContain(`sallyport: ${id}: agent ended (status 3), starts again in 250 ms\n`);
-    await region.close();
+    try {
+      const [account] = region.ready.accounts;
+      if (account === undefined) throw new Error('the region has no account');
+      const root = clientsFor(region.ready, account);
+      await createProfile(root);
+      const id = await launch(root, '', {});
+      const said = expect.poll(region.stderr, { timeout: 30_000 });
+      await said.toMatch(new RegExp(`^sallyport: ${id}: agent: boom \\d+$`, 'm'));
+      expect(region.stderr()).toContain(`sallyport: ${id}: agent ended (status 3), starts again in 250 ms\n`);
+    } finally {
+      await region.close();
+    }
   });
 });

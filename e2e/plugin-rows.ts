@@ -46,8 +46,9 @@ export const rows: readonly Row[] = [
     agents: 'both',
     async run(region) {
       const one = await shell(region);
-      one.type('whoami; stty size\r');
-      await one.shows(/ssm-user\s+40 120/);
+      // The size may arrive after the prompt.
+      one.type('whoami; until stty size | grep "^40 120"; do sleep 0.1; done\r');
+      await one.shows(/ssm-user\s+40 120\r/);
       one.resize(132, 41);
       // The plugin looks at the size of its terminal twice a second.
       one.type('until stty size | grep -q 41; do sleep 0.1; done; stty size\r');
@@ -158,7 +159,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'ssh: the exit status, scp in and out',
+    name: 'ssh: the exit status, scp in and out, sftp',
     agents: 'both',
     async run(region) {
       const there = 'devops-user@web-1';
@@ -168,6 +169,8 @@ export const rows: readonly Row[] = [
       expect((await ssh(region, 'scp', [join(keyFolder(), 'in'), `${there}:copied`])).status).toBe(0);
       expect((await ssh(region, 'scp', [`${there}:copied`, join(keyFolder(), 'out')])).status).toBe(0);
       expect(sha256(readFileSync(join(keyFolder(), 'out')))).toBe(sha256(bytes));
+      writeFileSync(join(keyFolder(), 'batch'), 'rename copied moved\nls -1\n');
+      expect((await ssh(region, 'sftp', ['-b', join(keyFolder(), 'batch'), there])).stdout).toContain('moved');
     },
   },
   {

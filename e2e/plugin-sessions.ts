@@ -104,7 +104,7 @@ export function get(from: number | string): Promise<string> {
 
 export async function ssh(
   region: OfficialRegion,
-  program: 'ssh' | 'scp',
+  program: 'ssh' | 'scp' | 'sftp',
   words: readonly string[],
   port = '22',
 ): Promise<Outcome> {
