@@ -94,7 +94,14 @@ export const refusedWords: readonly RefusedWord[] = [
   { word: 'farewell', in: 'words', pattern: /\bfarewells?\b/, use: 'closing message' },
   { word: 'lastWord', in: 'name', pattern: /\blastWord\b/, use: 'reportedEnd', only: region },
   { word: 'reack', in: 'words', pattern: /\breacks?\b/, use: 'acknowledge cache' },
-  { word: 'carriers', in: 'words', pattern: /\bcarriers?\b/, use: 'identities', only: region },
+  {
+    word: 'carriers',
+    in: 'words',
+    // AWS's carrier gateways and addresses are of telephone networks.
+    pattern: /\bcarriers?\b(?! (?:gateway|ip))/,
+    use: 'identities',
+    only: region,
+  },
   {
     word: 'requiredAllow, needs',
     in: 'name',

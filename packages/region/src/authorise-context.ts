@@ -36,8 +36,12 @@ function globalKeys(call: Call, service: string): Record<string, string> {
     'aws:PrincipalIsAWSService': 'false',
   };
   if (call.userAgent !== '') keys['aws:UserAgent'] = call.userAgent;
-  // A call through a VPC endpoint, as from an instance, has no aws:SourceIp (spec/iam 10.14).
-  if (!call.viaEndpoint) keys['aws:SourceIp'] = call.sourceIp;
-  else if (call.sourceIp !== '') keys['aws:VpcSourceIp'] = call.sourceIp;
-  return keys;
+  // A call through a VPC endpoint has no aws:SourceIp (spec/iam 10.14).
+  if (call.endpoint === undefined) return { ...keys, 'aws:SourceIp': call.sourceIp };
+  return {
+    ...keys,
+    'aws:VpcSourceIp': call.sourceIp,
+    'aws:SourceVpc': call.endpoint.vpcId,
+    'aws:SourceVpce': call.endpoint.id,
+  };
 }

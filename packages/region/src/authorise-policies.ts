@@ -18,6 +18,9 @@ export function policiesFor(call: Call, requiredPermission: RequiredPermission):
         session: caller.session.policies.map((document, i) => named(`session policy ${i + 1}`, 'session', document)),
       }),
     resource: requiredPermission.resourcePolicies ?? trustPolicies(call, requiredPermission),
+    ...(call.endpoint?.policy !== undefined && {
+      endpoint: [named(`policy of ${call.endpoint.id}`, 'endpoint', call.endpoint.policy)],
+    }),
   };
 }
 

@@ -7,5 +7,5 @@ export { checkAgentFolder } from './instances/official-agent.ts';
 export { mountState, privateMountsCommand } from './instances/private-mounts.ts';
 export type { Endpoints, Region } from './region.ts';
 export { RegionError, type RegionErrorCode } from './region-error.ts';
-export { namePeer } from './server/peer.ts';
+export { namePeer, type Peer, type ServicePath } from './server/peer.ts';
 export { type AccountKeys, type RegionOptions, type RunningRegion, startRegion } from './start.ts';

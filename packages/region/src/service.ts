@@ -8,6 +8,7 @@ import type { Account } from './account.ts';
 import type { Caller } from './caller.ts';
 import type { Region } from './region.ts';
 import type { Log } from './server/log.ts';
+import type { ServicePath } from './server/peer.ts';
 import type { RawRoute } from './server/raw-route.ts';
 import type { ServiceError } from './service-error.ts';
 import type { Slices } from './slices.ts';
@@ -35,8 +36,8 @@ export type Call = {
   readonly requestId: string;
   /** Empty when it is not known. */
   readonly sourceIp: string;
-  /** Whether it came through an instance's relay socket instead of the network. */
-  readonly viaEndpoint: boolean;
+  /** The VPC endpoint it came through, if it did. */
+  readonly endpoint?: NonNullable<ServicePath['endpoint']>;
   readonly userAgent: string;
   /** Whether the call came over TLS. */
   readonly secure: boolean;
@@ -83,6 +84,8 @@ export type Exchange = {
   readonly message: IncomingMessage;
   readonly response: ServerResponse;
   readonly request: SignedRequest;
+  /** The way it came to the service. */
+  readonly path: ServicePath;
   /** Resolves when a request of this peer may be served: each has one in a turn of the event loop. */
   readonly takeTurn: (peer: string) => Promise<void>;
 };

@@ -35,7 +35,6 @@ function callAs(keys: Keys, more: Partial<Call> = {}): Call {
     caller,
     requestId: 'r',
     sourceIp: '127.0.0.1',
-    viaEndpoint: false,
     userAgent: 'test/1',
     secure: false,
     byName: false,
@@ -182,13 +181,17 @@ describe('context', () => {
     });
   });
 
-  test("through an instance's relay socket has the private address and no other", async () => {
+  test('through a VPC endpoint has the private address and the endpoint, and no other', async () => {
     const context = contextOf(
-      callAs(alice, { viaEndpoint: true, sourceIp: '172.31.0.4' }),
+      callAs(alice, { endpoint: { id: 'vpce-1', vpcId: 'vpc-1', policy: undefined }, sourceIp: '172.31.0.4' }),
       'ssm',
       requiredPermission('ssm:X'),
     );
-    expect(context).toMatchObject({ 'aws:VpcSourceIp': '172.31.0.4' });
+    expect(context).toMatchObject({
+      'aws:VpcSourceIp': '172.31.0.4',
+      'aws:SourceVpc': 'vpc-1',
+      'aws:SourceVpce': 'vpce-1',
+    });
     expect(context).not.toHaveProperty('aws:SourceIp');
   });
 });

@@ -1,13 +1,13 @@
 /** What listens, on this computer and inside an instance. */
 import { readFileSync } from 'node:fs';
 
-/** Local addresses in the output of `ss -H -tuln` that can be reached from outside the instance. */
+/** Local addresses in the output of `ss -H -tuln` that can be reached from outside the instance; those of AWS inside it cannot. */
 export function reachableListeners(output: string): readonly string[] {
   return output
     .split('\n')
     .filter(Boolean)
     .map((line) => line.trim().split(/\s+/)[4] ?? '')
-    .filter((address) => !/^(127\.|169\.254\.169\.254|\[::1\]|\[::ffff:127\.)/.test(address));
+    .filter((address) => !/^(127\.|169\.254\.169\.25[34]|192\.0\.2\.1:|\[::1\]|\[::ffff:127\.)/.test(address));
 }
 
 /** Whether every listener on this TCP port of this computer is bound to loopback. */

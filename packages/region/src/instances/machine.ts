@@ -1,5 +1,6 @@
 /** The port between EC2's records and the Linux sandboxes that run for them. A machine is one running sandbox. */
 import type { RequestListener, Server } from 'node:http';
+import type { Peer } from '../server/peer.ts';
 import type { InstanceSize } from './instance-size.ts';
 
 export type MachineSpec = {
@@ -11,6 +12,8 @@ export type MachineSpec = {
   readonly size: InstanceSize;
   /** Bytes as given to RunInstances, decoded; run once as root at the first boot. */
   readonly userData?: Uint8Array;
+  /** Which services the network of the instance leads to. */
+  readonly pathTo: Peer['pathTo'];
   /** Answers 169.254.169.254 for this instance alone: the listener a request comes through identifies the instance. */
   readonly metadata: RequestListener;
 };

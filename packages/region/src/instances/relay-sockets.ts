@@ -32,9 +32,9 @@ export async function openRelaySockets(
   const handing = (behind: Server): Server =>
     createServer({ allowHalfOpen: true }, (socket) => void behind.emit('connection', socket));
   const sockets = await Promise.all([
-    listen(join(folder, 'region.sock'), spec.privateIp, handing(region.http), owner),
-    listen(join(folder, 'region-tls.sock'), spec.privateIp, handing(region.https), owner),
-    listen(join(folder, 'imds.sock'), spec.privateIp, metadata, owner),
+    listen(join(folder, 'region.sock'), spec, handing(region.http), owner),
+    listen(join(folder, 'region-tls.sock'), spec, handing(region.https), owner),
+    listen(join(folder, 'imds.sock'), spec, metadata, owner),
   ]);
   return {
     async close() {
@@ -43,14 +43,14 @@ export async function openRelaySockets(
   };
 }
 
-async function listen(path: string, privateIp: string, server: Server, owner: number): Promise<RelaySockets> {
+async function listen(path: string, spec: MachineSpec, server: Server, owner: number): Promise<RelaySockets> {
   const open = new Set<Socket>();
   // Before all other listeners, which look the address up.
   server.prependListener('connection', (socket: Socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     socket.on('error', () => socket.destroy());
-    namePeer(socket, privateIp);
+    namePeer(socket, { address: spec.privateIp, fromInstance: true, pathTo: spec.pathTo });
   });
   server.maxConnections = mostConnections;
   await new Promise<void>((resolve, reject) => {

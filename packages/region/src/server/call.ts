@@ -7,7 +7,7 @@ import type { Region } from '../region.ts';
 import type { Call, Protocol } from '../service.ts';
 import { Slices } from '../slices.ts';
 import { hostName } from './foreign.ts';
-import { peerOf } from './peer.ts';
+import type { ServicePath } from './peer.ts';
 
 export function makeCall(
   region: Region,
@@ -15,15 +15,15 @@ export function makeCall(
   message: IncomingMessage,
   requestId: string,
   protocol: Protocol,
+  path: ServicePath,
 ): Call {
-  const peer = peerOf(message.socket);
   return {
     region,
     account: caller.account,
     caller,
     requestId,
-    sourceIp: peer.address,
-    viaEndpoint: peer.viaEndpoint,
+    sourceIp: path.address,
+    ...(path.endpoint !== undefined && { endpoint: path.endpoint }),
     userAgent: message.headers['user-agent'] ?? '',
     secure: 'encrypted' in message.socket,
     byName: isServiceHost(hostName(message.headers.host ?? '') ?? ''),

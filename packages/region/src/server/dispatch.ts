@@ -19,11 +19,13 @@ import { makeCall, newRequestId } from './call.ts';
 import { authenticatedConnection } from './connections.ts';
 import { refuseForeign } from './foreign.ts';
 import type { Log } from './log.ts';
+import { peerOf, type ServicePath } from './peer.ts';
 import type { RawAnswer, RawRoute } from './raw-route.ts';
 import { RequestTurns } from './request-turns.ts';
 import {
   checkEndpoint,
   guessProtocol,
+  hostEndpoint,
   operationName,
   queryParameters,
   rawRequest,
@@ -36,6 +38,13 @@ export type Dispatch = (message: IncomingMessage, response: ServerResponse) => P
 /** The server of a streaming service, loaded at its first request. */
 export type StreamingServers = (request: SignedRequest) => Promise<StreamingServer> | undefined;
 
+/** A request whose first line and headers have been read, and the way it came. */
+type Arrived = {
+  readonly message: IncomingMessage;
+  readonly request: SignedRequest | undefined;
+  readonly path: ServicePath;
+};
+
 /** What is known about a request so far, for writing errors. */
 type Recognised = { protocol: Protocol; xmlNamespace: string; fail?: RawRoute['fail'] };
 
@@ -43,9 +52,15 @@ export function makeDispatch(region: Region, services: Services, streaming: Stre
   const turns = new RequestTurns();
   return async (message, response) => {
     const request = signedRequest(message);
+    const path = peerOf(message.socket).pathTo((request && destination(request)) ?? '');
+    if (path === undefined) {
+      // The network of the instance does not lead there: nobody answers.
+      message.socket.destroy();
+      return;
+    }
     const server = request === undefined ? undefined : streaming(request);
     if (request !== undefined && server !== undefined) {
-      await (await server).serve({ message, response, request, takeTurn: (peer) => turns.next(peer) });
+      await (await server).serve({ message, response, request, path, takeTurn: (peer) => turns.next(peer) });
       return;
     }
     const requestId = newRequestId();
@@ -53,7 +68,7 @@ export function makeDispatch(region: Region, services: Services, streaming: Stre
     let answer: Answer;
     if (message.headers.expect !== undefined) response.writeContinue();
     try {
-      answer = await serve(message, request, requestId, known);
+      answer = await serve({ message, request, path }, requestId, known);
     } catch (cause) {
       const error = asServiceError(cause, known.protocol, requestId, log);
       answer =
@@ -66,12 +81,7 @@ export function makeDispatch(region: Region, services: Services, streaming: Stre
     send(response, answer);
   };
 
-  async function serve(
-    message: IncomingMessage,
-    request: SignedRequest | undefined,
-    requestId: string,
-    known: Recognised,
-  ): Promise<Answer> {
+  async function serve({ message, request, path }: Arrived, requestId: string, known: Recognised): Promise<Answer> {
     if (request === undefined) throw new ServiceError('MalformedInput', 400, 'the request line holds no path');
     recognise(request, known);
     refuseForeign(message.headers);
@@ -86,7 +96,7 @@ export function makeDispatch(region: Region, services: Services, streaming: Stre
     authenticatedConnection(message.socket, claim.accessKeyId);
     const service = services.get(claim.service);
     if (service === undefined) throw unservedService(claim.service);
-    const call = makeCall(region, caller, message, requestId, service.protocol);
+    const call = makeCall(region, caller, message, requestId, service.protocol, path);
     await turns.next(caller.userId);
     try {
       return await serveCall(service, request, body, call, known);
@@ -111,6 +121,14 @@ export function makeDispatch(region: Region, services: Services, streaming: Stre
     }
     return operate(service, request, body, call);
   }
+}
+
+/**
+ * The service whose network way counts: that of the name the request is sent to, at a loopback name that of the credential
+ * scope. A signature for another one is refused later.
+ */
+function destination(request: SignedRequest): string | undefined {
+  return hostEndpoint(request)?.service ?? serviceName(request);
 }
 
 /** Operations of AWS that take no signature and are not served say so, instead of asking for one. */

@@ -45,7 +45,7 @@ export function takeRequests(
     response.on('error', () => message.destroy());
     // Programs of an instance wait for each other before anything is verified; those of this computer only as who they are.
     const peer = peerOf(countedSocket(socket));
-    if (peer.viaEndpoint) await turns.next(peer.address);
+    if (peer.fromInstance) await turns.next(peer.address);
     if (!response.destroyed) await serve(message, response);
   };
   const taken = (message: IncomingMessage, response: ServerResponse): void => {

@@ -15,6 +15,7 @@ import { makeCall, newRequestId } from './call.ts';
 import { asServiceError } from './dispatch.ts';
 import { refuseForeign } from './foreign.ts';
 import type { Log } from './log.ts';
+import { peerOf } from './peer.ts';
 import type { RawRequest, RawRoute } from './raw-route.ts';
 import { rawRequest, type Services } from './route.ts';
 
@@ -38,13 +39,18 @@ export function makeUpgrade(region: Region, services: Services, log: Log): Upgra
       if (found === undefined || upgrade === undefined) {
         throw new ServiceError('NotFoundException', 404, 'no WebSocket is served at this address');
       }
+      const path = peerOf(message.socket).pathTo(found.service.name);
+      if (path === undefined) {
+        socket.destroy();
+        return;
+      }
       let call: Call | undefined;
       if (claim !== undefined) {
         if (claim.service !== found.service.name) {
           throw new AuthFault('mismatch', `Credential should be scoped to correct service: '${found.service.name}'.`);
         }
         const caller = authenticate(region, request, claim, payloadHash(request, new Uint8Array(0)));
-        call = makeCall(region, caller, message, requestId, found.service.protocol);
+        call = makeCall(region, caller, message, requestId, found.service.protocol, path);
         authorise(call, found.service.name, found.route.requiredPermissions(raw, call));
       } else if (upgrade.unsigned === 'refused') {
         throw new AuthFault('missing', 'Missing Authentication Token');

@@ -74,7 +74,8 @@ describe('the metadata service', () => {
     expect(await imds.get('/latest/user-data')).toBe(Buffer.from('#!/bin/sh\n\xff').toString());
     expect(await imds.get('/latest/')).toBe('dynamic/\nmeta-data/\nuser-data');
     expect(await imds.get('/2021-03-23/meta-data/instance-id')).toBe(web.id);
-    expect(await imds.get('/latest/meta-data/public-ipv4')).toBe(404);
+    expect(await imds.get('/latest/meta-data/public-ipv4')).toBe(network.publicIp);
+    expect(await imds.get('/latest/meta-data/public-keys/')).toBe(404);
     const document = JSON.parse(String(await imds.get('/latest/dynamic/instance-identity/document')));
     expect(document).toMatchObject({
       accountId: account,

@@ -116,7 +116,7 @@ describe('VPCs and subnets', () => {
   it.each([
     ['10.0.0.0/8', 'InvalidVpc.Range'],
     ['10.0.0.0/29', 'InvalidVpc.Range'],
-    ['10.0.0.1/16', 'InvalidParameterValue'],
+    ['10.0.0.0/33', 'InvalidParameterValue'],
     ['10.0.0/16', 'InvalidParameterValue'],
     ['010.0.0.0/16', 'InvalidParameterValue'],
   ])('refuses the block %s with %s', async (CidrBlock, name) => {
@@ -196,7 +196,7 @@ describe('security groups', () => {
   });
 
   it.each([
-    { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.0.0.1/8' }] },
+    { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.0.0.1/33' }] },
     { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0; drop' }] },
     { IpProtocol: 'tcp', FromPort: 2, ToPort: 1, IpRanges: [{ CidrIp: '10.0.0.0/8' }] },
     { IpProtocol: 'tcp', FromPort: 0, ToPort: 65536, IpRanges: [{ CidrIp: '10.0.0.0/8' }] },

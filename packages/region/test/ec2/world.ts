@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { EC2Client, RunInstancesCommand, type RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Account } from '../../src/account.ts';
-import type { Machine, MachineSpec } from '../../src/instances/machine.ts';
-import { localImageId } from '../../src/services/ec2/images.ts';
+import type { Machine, MachineSpec, RegionListeners } from '../../src/instances/machine.ts';
+import { localImageId } from '../../src/services/ec2/known-images.ts';
 import { settled } from '../../src/services/ec2/lifecycle.ts';
 import { findInstance, type Instance } from '../../src/services/ec2/store.ts';
 import { FakeMachines } from '../fake-machines.ts';
@@ -45,9 +45,17 @@ export class World {
     this.ec2 = new EC2Client(harness.client());
   }
 
-  static async start(options: HarnessOptions = {}): Promise<World> {
+  /** `listening` gets the region's servers, for tests that give connections to them. */
+  static async start(
+    options: HarnessOptions = {},
+    listening: (listeners: RegionListeners) => void = () => {},
+  ): Promise<World> {
     const machines = new TestMachines();
-    return new World(await startHarness({ ...options, boot: () => machines }), machines);
+    const boot = (listeners: RegionListeners): TestMachines => {
+      listening(listeners);
+      return machines;
+    };
+    return new World(await startHarness({ ...options, boot }), machines);
   }
 
   get account(): Account {

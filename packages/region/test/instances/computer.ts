@@ -86,6 +86,7 @@ async function obey(order: Order): Promise<unknown> {
         privateIp: String(order.privateIp),
         size: { vcpus: 2, memoryBytes: Number(order.memoryBytes ?? 1024 ** 3) },
         userData: Buffer.from(String(order.userData ?? '')),
+        pathTo: () => ({ address: String(order.privateIp) }),
         metadata: (request, response) => response.end(`metadata of ${id} ${request.url}\n`),
       });
       running.set(id, machine);

@@ -35,7 +35,7 @@ function callOf(operation: string): S3Call {
   const message = { socket: {}, headers: {} };
   const buckets = new Map([['bucket', newBucket('bucket', account, new Date())]]);
   return {
-    ...makeCall(region, user as never, message as never, 'id', 'query'),
+    ...makeCall(region, user as never, message as never, 'id', 'query', { address: '127.0.0.1' }),
     state: { region, buckets } as unknown as S3State,
     request: { method: 'GET', rawPath: '/bucket/key', rawQuery: '', headers: new Map() },
     address: { bucket: 'bucket', key: 'key' },

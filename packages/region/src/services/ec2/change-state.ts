@@ -11,16 +11,22 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
-import { error, incorrectState, unsupported } from './errors.ts';
+import type { ServiceError } from '../../service-error.ts';
+import { error, incorrectState, invalidCombination, unsupported } from './errors.ts';
 import { instancePermissions, requireInstances } from './find-instances.ts';
 import { boot, reboot, stop, terminate } from './lifecycle.ts';
+import { newPublicIp } from './public-addresses.ts';
 import { stateDetail } from './render.ts';
 import { requireSandbox } from './run-instances.ts';
 import { type Instance, type InstanceState, setState } from './store.ts';
 
 type Named<T> = T & { readonly InstanceIds: string[] };
 
+/** Also for an empty list, which is sent as none. */
+const noInstances = (): ServiceError => invalidCombination('No instances specified');
+
 export const startInstances: Operation<Named<StartInstancesRequest>, StartInstancesResult> = {
+  missing: noInstances,
   requiredPermissions: ({ InstanceIds }, call) => instancePermissions(call, 'StartInstances', InstanceIds),
   async handle({ InstanceIds }, call) {
     const { account, region } = call;
@@ -34,6 +40,7 @@ export const startInstances: Operation<Named<StartInstancesRequest>, StartInstan
           instance.launchTime = region.clock.now();
           instance.stateReason = { code: 'pending', message: 'pending' };
           instance.transition = '';
+          if (instance.interface.mapsPublicIp) instance.interface.publicIp = newPublicIp(region);
           setState(account, instance, 'pending');
           boot(account, instance);
         }),
@@ -43,6 +50,7 @@ export const startInstances: Operation<Named<StartInstancesRequest>, StartInstan
 };
 
 export const stopInstances: Operation<Named<StopInstancesRequest>, StopInstancesResult> = {
+  missing: noInstances,
   requiredPermissions: ({ InstanceIds }, call) => instancePermissions(call, 'StopInstances', InstanceIds),
   handle({ InstanceIds, Hibernate }, { account }) {
     if (Hibernate === true) throw unsupported('hibernation');
@@ -61,6 +69,7 @@ export const stopInstances: Operation<Named<StopInstancesRequest>, StopInstances
 };
 
 export const rebootInstances: Operation<Named<RebootInstancesRequest>, void> = {
+  missing: noInstances,
   requiredPermissions: ({ InstanceIds }, call) => instancePermissions(call, 'RebootInstances', InstanceIds),
   handle({ InstanceIds }, { account }) {
     for (const instance of inState(account, InstanceIds, ['running'], 'rebooted')) reboot(account, instance);
@@ -68,6 +77,7 @@ export const rebootInstances: Operation<Named<RebootInstancesRequest>, void> = {
 };
 
 export const terminateInstances: Operation<Named<TerminateInstancesRequest>, TerminateInstancesResult> = {
+  missing: noInstances,
   requiredPermissions: ({ InstanceIds }, call) => instancePermissions(call, 'TerminateInstances', InstanceIds),
   handle({ InstanceIds }, { account }) {
     const instances = requireInstances(account, InstanceIds);

@@ -1,16 +1,20 @@
-/** IPv4 blocks as numbers. */
+/** IPv4 blocks as numbers, and the form in which EC2 keeps IPv6 blocks. */
+import { isIPv6 } from 'node:net';
 
 export type Block = { readonly first: number; readonly last: number; readonly prefix: number };
 
-/** Undefined unless it is a canonical block: four decimal octets, a prefix length, and no bits set after the prefix. */
+/**
+ * Undefined unless it is four decimal octets and a prefix length. Bits after the prefix are cleared, as AWS does:
+ * `100.68.0.18/18` is `100.68.0.0/18` (API reference of CreateVpc, CreateSubnet and IpRange).
+ */
 export function parseBlock(text: string): Block | undefined {
   const match = /^(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})\/(\d{1,2})$/.exec(text);
   const address = match?.[1] === undefined ? undefined : parseAddress(match[1]);
   const prefix = Number(match?.[2]);
   if (address === undefined || prefix > 32) return undefined;
   const size = 2 ** (32 - prefix);
-  if (address % size !== 0) return undefined;
-  return { first: address, last: address + size - 1, prefix };
+  const first = address - (address % size);
+  return { first, last: first + size - 1, prefix };
 }
 
 export function parseAddress(text: string): number | undefined {
@@ -39,4 +43,23 @@ export function contains(outer: Block, inner: Block): boolean {
 
 export function overlap(a: Block, b: Block): boolean {
   return a.first <= b.last && b.first <= a.last;
+}
+
+/** Lower case, the longest run of zeros short, and no bits after the prefix (RFC 5952); undefined when it is no block. */
+export function canonicalIpv6Block(text: string): string | undefined {
+  const [address = '', prefix = ''] = text.split('/');
+  if (!isIPv6(address) || address.includes('%') || !/^\d{1,3}$/.test(prefix) || Number(prefix) > 128) return undefined;
+  // The URL parser writes an address in full form: eight groups, which are cut at the prefix, and then shortens it.
+  const groups = expand(new URL(`http://[${address}]/`).hostname.slice(1, -1));
+  const kept = groups.map((group, i) => group & (0xffff << (16 - Math.min(Math.max(Number(prefix) - i * 16, 0), 16))));
+  const hex = kept.map((group) => (group & 0xffff).toString(16)).join(':');
+  return `${new URL(`http://[${hex}]/`).hostname.slice(1, -1)}/${Number(prefix)}`;
+}
+
+function expand(address: string): number[] {
+  const [before = '', after] = address.split('::');
+  const left = before === '' ? [] : before.split(':');
+  const right = after === undefined || after === '' ? [] : after.split(':');
+  const zeros = after === undefined ? 0 : 8 - left.length - right.length;
+  return [...left, ...Array<string>(zeros).fill('0'), ...right].map((group) => Number.parseInt(group, 16));
 }

@@ -11,12 +11,23 @@ const kinds = {
   eni: { code: 'InvalidNetworkInterfaceID', what: 'networkInterface ID' },
   vol: { code: 'InvalidVolume', what: 'volume' },
   ami: { code: 'InvalidAMIID', what: 'image id' },
+  rtb: { code: 'InvalidRouteTableID', what: 'routeTable ID' },
+  rtbassoc: { code: 'InvalidAssociationID', what: 'association ID' },
+  igw: { code: 'InvalidInternetGatewayID', what: 'internetGateway ID' },
+  nat: { code: 'NatGateway', what: 'Nat Gateway' },
+  eipalloc: { code: 'InvalidAllocationID', what: 'allocation ID' },
+  eipassoc: { code: 'InvalidAssociationID', what: 'association ID' },
+  vpce: { code: 'InvalidVpcEndpointId', what: 'Vpc Endpoint Id' },
+  acl: { code: 'InvalidNetworkAclID', what: 'networkAcl ID' },
+  key: { code: 'InvalidKeyPair', what: 'key pair' },
+  pl: { code: 'InvalidPrefixListId', what: 'prefix list ID' },
 } as const;
 
 export type IdKind = keyof typeof kinds;
 
 export function notFound(kind: IdKind, ...ids: readonly string[]): ServiceError {
   const { code, what } = kinds[kind];
+  if (kind === 'nat') return error('NatGatewayNotFound', `The Nat Gateway ${ids.join(', ')} was not found`);
   if (kind === 'ami') return error(`${code}.NotFound`, `The image id '[${ids.join(', ')}]' does not exist`);
   return ids.length === 1
     ? error(`${code}.NotFound`, `The ${what} '${ids[0]}' does not exist`)
@@ -28,7 +39,10 @@ export function checkId(kind: IdKind, id: string): string {
   if (/^(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(id.slice(kind.length + 1)) && id.startsWith(`${kind}-`)) return id;
   const shown = id.slice(0, 80);
   const code = kind === 'sg' ? 'InvalidGroupId' : kinds[kind].code;
-  throw error(`${code}.Malformed`, `Invalid id: "${shown}" (expecting "${kind}-...")`);
+  throw error(
+    kind === 'nat' ? 'NatGatewayMalformed' : `${code}.Malformed`,
+    `Invalid id: "${shown}" (expecting "${kind}-...")`,
+  );
 }
 
 export function invalidParameter(message: string): ServiceError {
@@ -41,6 +55,11 @@ export function invalidCombination(message: string): ServiceError {
 
 export function missingParameter(name: string): ServiceError {
   return error('MissingParameter', `The request must contain the parameter ${name}`);
+}
+
+/** Clients send empty text for what they leave out: Terraform an empty zone of every launch. */
+export function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }
 
 export function incorrectState(id: string, verb: string): ServiceError {

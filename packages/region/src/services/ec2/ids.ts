@@ -1,7 +1,29 @@
 /** EC2's resource ids: a prefix and 17 hex digits, of which AWS sets the first to 0. */
 import type { Random } from '../../random.ts';
 
-export type IdPrefix = 'eni' | 'eni-attach' | 'i' | 'iip-assoc' | 'r' | 'sg' | 'sgr' | 'subnet' | 'vol' | 'vpc';
+export type IdPrefix =
+  | 'acl'
+  | 'aclassoc'
+  | 'ami'
+  | 'eipalloc'
+  | 'eipassoc'
+  | 'eni'
+  | 'eni-attach'
+  | 'i'
+  | 'igw'
+  | 'iip-assoc'
+  | 'key'
+  | 'nat'
+  | 'r'
+  | 'rtb'
+  | 'rtbassoc'
+  | 'sg'
+  | 'sgr'
+  | 'subnet'
+  | 'vol'
+  | 'vpc'
+  | 'vpc-cidr-assoc'
+  | 'vpce';
 
 export function newId(prefix: IdPrefix, random: Random): string {
   return `${prefix}-0${Buffer.from(random(8)).toString('hex')}`;

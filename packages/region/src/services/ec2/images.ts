@@ -1,76 +1,100 @@
-/** The one image: the computer's own Linux, which every instance is a copy-on-write layer over. */
+/** ec2:DescribeImages. There is one image, the computer's own Linux, under the names that clients know. */
 import type { DescribeImagesRequest, DescribeImagesResult, Image } from '@aws-sdk/client-ec2';
 import type { Operation } from '../../service.ts';
 import { checkId, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
+import { architecture, findImage, type KnownImage, knownImages, localImageId } from './known-images.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { requiredPermissionOnAny } from './required-permissions.ts';
+import { imageSize, rootDevice, rootSnapshot } from './root-volume.ts';
 
-/** The same in every region and account, so that scripts can name it. */
-export const localImageId = 'ami-05a11190b7000c0de';
-export const rootDevice = '/dev/xvda';
-/** Not an account of the region: the image belongs to the region itself. */
-export const imageOwner = '000000000000';
-const imageName = 'sallyport-local-linux';
 const imageDate = '2026-01-01T00:00:00.000Z';
 
-export function architecture(): 'arm64' | 'x86_64' {
-  return process.arch === 'arm64' ? 'arm64' : 'x86_64';
-}
-
-export function checkImage(id: string): string {
+export function checkImage(regionName: string, id: string): string {
   checkId('ami', id);
-  if (id !== localImageId) throw notFound('ami', id);
+  if (findImage(regionName, id) === undefined) throw notFound('ami', id);
   return id;
 }
 
+/** For features that this image lacks. */
+const none = (): undefined => undefined;
+
 const filters: Fields<Image> = fields({
   architecture: ({ Architecture }) => Architecture,
+  'block-device-mapping.delete-on-termination': () => 'true',
+  'block-device-mapping.device-name': ({ RootDeviceName }) => RootDeviceName,
+  'block-device-mapping.encrypted': () => 'false',
+  'block-device-mapping.snapshot-id': () => rootSnapshot,
+  'block-device-mapping.volume-size': () => String(imageSize),
+  'block-device-mapping.volume-type': () => 'gp3',
   'creation-date': ({ CreationDate }) => CreationDate,
   description: ({ Description }) => Description,
   'ena-support': ({ EnaSupport }) => String(EnaSupport),
+  'free-tier-eligible': () => 'false',
   hypervisor: ({ Hypervisor }) => Hypervisor,
+  'image-allowed': () => 'true',
   'image-id': ({ ImageId }) => ImageId,
   'image-type': ({ ImageType }) => ImageType,
   'is-public': ({ Public }) => String(Public),
+  'kernel-id': none,
+  'manifest-location': ({ ImageLocation }) => ImageLocation,
   name: ({ Name }) => Name,
   'owner-alias': ({ ImageOwnerAlias }) => ImageOwnerAlias,
   'owner-id': ({ OwnerId }) => OwnerId,
+  platform: none,
+  'product-code': none,
+  'product-code.type': none,
+  'ramdisk-id': none,
   'root-device-name': ({ RootDeviceName }) => RootDeviceName,
   'root-device-type': ({ RootDeviceType }) => RootDeviceType,
+  'source-image-id': none,
+  'source-image-region': none,
+  'source-instance-id': none,
+  'sriov-net-support': none,
   state: ({ State }) => State,
+  'state-reason-code': none,
+  'state-reason-message': none,
   'virtualization-type': ({ VirtualizationType }) => VirtualizationType,
 });
 
 export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeImages'),
   async handle(input, call) {
+    const { region } = call;
     refusePagesOf(input.ImageIds, input, 'imageIds');
-    for (const id of input.ImageIds ?? []) checkImage(id);
-    const owned = owners(input.Owners) && launchable(input.ExecutableUsers);
-    const found = await applyFilters(call, owned ? [localImage()] : [], input.Filters, filters);
-    const page = paginate(found, ({ ImageId }) => ImageId ?? '', input);
+    for (const id of input.ImageIds ?? []) checkImage(region.name, id);
+    const asked = knownImages(region.name).filter(
+      (image) =>
+        (input.ImageIds === undefined || input.ImageIds.includes(image.id)) &&
+        owned(image, input.Owners) &&
+        launchable(input.ExecutableUsers),
+    );
+    const found = await applyFilters(call, asked.map(imageDetail), input.Filters, filters);
+    // The region's own name for the image comes first, for scripts that take the first.
+    const order = ({ ImageId = '' }: Image): string => `${ImageId === localImageId ? 0 : 1} ${ImageId}`;
+    const page = paginate(found, order, input);
     return { Images: [...page.items], NextToken: page.NextToken };
   },
 };
 
 /** `self` owns no images. */
-function owners(asked: readonly string[] | undefined): boolean {
-  return asked === undefined || asked.length === 0 || asked.includes('amazon') || asked.includes(imageOwner);
+function owned({ owner, ownerAlias }: KnownImage, asked: readonly string[] | undefined): boolean {
+  if (asked === undefined || asked.length === 0) return true;
+  return asked.includes(owner) || (ownerAlias !== undefined && asked.includes(ownerAlias));
 }
 
 function launchable(users: readonly string[] | undefined): boolean {
   return users === undefined || users.length === 0 || users.includes('all');
 }
 
-function localImage(): Image {
+function imageDetail({ id, name, owner, ownerAlias, description }: KnownImage): Image {
   return {
-    ImageId: localImageId,
-    ImageLocation: `amazon/${imageName}`,
-    ImageOwnerAlias: 'amazon',
-    OwnerId: imageOwner,
-    Name: imageName,
-    Description: "a copy-on-write layer over this computer's own Linux",
+    ImageId: id,
+    ImageLocation: `${ownerAlias ?? owner}/${name}`,
+    ...(ownerAlias !== undefined && { ImageOwnerAlias: ownerAlias }),
+    OwnerId: owner,
+    Name: name,
+    Description: description,
     CreationDate: imageDate,
     State: 'available',
     Public: true,
@@ -84,6 +108,17 @@ function localImage(): Image {
     RootDeviceType: 'ebs',
     RootDeviceName: rootDevice,
     ImdsSupport: 'v2.0',
-    BlockDeviceMappings: [],
+    BlockDeviceMappings: [
+      {
+        DeviceName: rootDevice,
+        Ebs: {
+          SnapshotId: rootSnapshot,
+          VolumeSize: imageSize,
+          VolumeType: 'gp3',
+          DeleteOnTermination: true,
+          Encrypted: false,
+        },
+      },
+    ],
   };
 }

@@ -8,11 +8,12 @@ import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { checkId, error, invalidCombination, invalidParameter, notFound, unsupported } from './errors.ts';
 import { instancePermissions, requireInstance } from './find-instances.ts';
-import { rootDevice } from './images.ts';
+import { checkCredits } from './instance-options.ts';
 import { checkType } from './instance-types.ts';
 import { checkShutdownBehavior, checkUserData } from './launch-parameters.ts';
 import { groupDetails } from './render.ts';
 import { groupResource, instanceResource, requiredPermission } from './required-permissions.ts';
+import { rootDevice } from './root-volume.ts';
 import { ec2Store, type Instance } from './store.ts';
 
 type DescribeInput = DescribeInstanceAttributeRequest & { readonly InstanceId: string; readonly Attribute: string };
@@ -48,7 +49,7 @@ function attribute(account: Account, instance: Instance, name: string): Instance
     case 'rootDeviceName':
       return { RootDeviceName: { Value: rootDevice } };
     case 'ebsOptimized':
-      return { EbsOptimized: { Value: false } };
+      return { EbsOptimized: { Value: instance.ebsOptimized } };
     case 'enaSupport':
       return { EnaSupport: { Value: true } };
     case 'blockDeviceMapping':
@@ -56,10 +57,26 @@ function attribute(account: Account, instance: Instance, name: string): Instance
         BlockDeviceMappings: [
           {
             DeviceName: rootDevice,
-            Ebs: { VolumeId: instance.volume.id, Status: 'attached', DeleteOnTermination: true },
+            Ebs: {
+              VolumeId: instance.volume.id,
+              Status: 'attached',
+              AttachTime: instance.createdAt,
+              DeleteOnTermination: instance.volume.deleteOnTermination,
+            },
           },
         ],
       };
+    case 'enclaveOptions':
+      return { EnclaveOptions: { Enabled: false } };
+    case 'productCodes':
+      return { ProductCodes: [] };
+    case 'sriovNetSupport':
+      return { SriovNetSupport: { Value: 'simple' } };
+    // Of paravirtual instances, which no instance is: the attribute is there without a value.
+    case 'kernel':
+      return { KernelId: {} };
+    case 'ramdisk':
+      return { RamdiskId: {} };
     default:
       throw invalidParameter(`Value (${name.slice(0, 80)}) for parameter attribute is invalid. Unknown attribute.`);
   }
@@ -93,7 +110,8 @@ function changeOf(input: ModifyInput, account: Account): readonly [string, Chang
   const changes = [...namedChanges(input, account)];
   const named = input.Attribute === undefined ? undefined : valueChange(input.Attribute, input.Value ?? '');
   if (named !== undefined) changes.push([input.Attribute ?? '', named]);
-  if (input.BlockDeviceMappings !== undefined) throw unsupported('changes of block devices');
+  const mappings = input.BlockDeviceMappings;
+  if (mappings !== undefined) changes.push(['blockDeviceMapping', (instance) => setMappings(instance, mappings)]);
   const [first, ...more] = changes;
   if (first === undefined) throw invalidCombination('No attributes specified.');
   if (more.length > 0) throw invalidCombination('Fields for multiple attribute types specified.');
@@ -120,7 +138,17 @@ function* namedChanges(input: ModifyInput, account: Account): Generator<readonly
   for (const [name, flag] of flags)
     if (flag !== undefined) yield [name, (instance) => setFlag(instance, name, flag.Value)];
   if (Groups !== undefined) yield ['groupSet', (instance) => setGroups(account, instance, Groups)];
-  if (input.EbsOptimized !== undefined || input.EnaSupport !== undefined || input.SriovNetSupport !== undefined) {
+  const { EbsOptimized } = input;
+  if (EbsOptimized !== undefined) {
+    yield [
+      'ebsOptimized',
+      (instance) => {
+        requireStopped(instance);
+        instance.ebsOptimized = EbsOptimized.Value ?? false;
+      },
+    ];
+  }
+  if (input.EnaSupport !== undefined || input.SriovNetSupport !== undefined) {
     throw unsupported("changes of a sandbox's hardware");
   }
   if (input.Kernel !== undefined || input.Ramdisk !== undefined) throw unsupported('kernels of instances');
@@ -153,9 +181,23 @@ function setUserData(instance: Instance, value: Uint8Array | undefined): void {
   instance.userData = value === undefined || value.length === 0 ? undefined : checkUserData(value);
 }
 
+/** Of the root volume, only whether it goes with the instance. */
+function setMappings(
+  instance: Instance,
+  mappings: NonNullable<ModifyInstanceAttributeRequest['BlockDeviceMappings']>,
+): void {
+  for (const { DeviceName, Ebs } of mappings) {
+    if (DeviceName !== rootDevice) {
+      throw error('InvalidInstanceAttributeValue', `No device is currently mapped at ${DeviceName ?? 'null'}`);
+    }
+    if (Ebs?.DeleteOnTermination !== undefined) instance.volume.deleteOnTermination = Ebs.DeleteOnTermination;
+  }
+}
+
 function setType(instance: Instance, value: string): void {
   requireStopped(instance);
   instance.type = checkType(value);
+  instance.credits = checkCredits(instance.type, instance.credits);
 }
 
 function setFlag(

@@ -79,6 +79,12 @@ export function sizeOf(type: string): InstanceSize {
   return { vcpus: facts.vcpus, memoryBytes: mib(facts.gib) * 1024 ** 2 };
 }
 
+/** The usual CPU credits of a type that has some: t2 is the oldest. */
+export function burstableCredits(type: string): 'standard' | 'unlimited' | undefined {
+  if (types.get(type)?.burstable !== true) return undefined;
+  return type.startsWith('t2.') ? 'standard' : 'unlimited';
+}
+
 type Named = Facts & { readonly type: string };
 
 const filters = fields<Named>({

@@ -1,8 +1,7 @@
 /** Splits `IpPermissions` of requests into rules, one for each source or destination, with AWS's checks. */
-import { isIPv6 } from 'node:net';
 import type { IpPermission } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
-import { parseBlock } from './cidr.ts';
+import { canonicalIpv6Block, formatBlock, parseBlock } from './cidr.ts';
 import { checkId, error, invalidParameter, missingParameter, unsupported } from './errors.ts';
 import type { SecurityGroup, SecurityGroupRule } from './network.ts';
 import { ec2Store } from './store.ts';
@@ -69,21 +68,31 @@ function sizeOf({ IpRanges = [], Ipv6Ranges = [], UserIdGroupPairs = [] }: IpPer
 
 function* peersOf(account: Account, group: SecurityGroup, permission: IpPermission): Generator<PeerFacts> {
   for (const { CidrIp = '', Description } of permission.IpRanges ?? []) {
-    if (parseBlock(CidrIp) === undefined) throw invalidParameter(`CIDR block ${CidrIp.slice(0, 60)} is malformed`);
-    yield { peer: { type: 'ipv4', cidr: CidrIp }, description: checkDescription(Description) };
+    yield { peer: ipv4Peer(CidrIp), description: ruleDescription(Description) };
   }
   for (const { CidrIpv6 = '', Description } of permission.Ipv6Ranges ?? []) {
-    const [address = '', prefix = ''] = CidrIpv6.split('/');
-    if (!isIPv6(address) || !/^\d{1,3}$/.test(prefix) || Number(prefix) > 128) {
-      throw invalidParameter(`CIDR block ${CidrIpv6.slice(0, 60)} is malformed`);
-    }
-    yield { peer: { type: 'ipv6', cidr: CidrIpv6.toLowerCase() }, description: checkDescription(Description) };
+    yield { peer: ipv6Peer(CidrIpv6), description: ruleDescription(Description) };
   }
   for (const { GroupId, GroupName, UserId, Description } of permission.UserIdGroupPairs ?? []) {
     if (UserId !== undefined && UserId !== account.id) throw unsupported('rules for groups of other accounts');
     const found = findGroup(account, group.vpcId, GroupId, GroupName);
-    yield { peer: { type: 'group', groupId: found.id }, description: checkDescription(Description) };
+    yield { peer: { type: 'group', groupId: found.id }, description: ruleDescription(Description) };
   }
+}
+
+type Peer = SecurityGroupRule['peer'];
+
+/** As AWS keeps it, without the bits after the prefix. */
+function ipv4Peer(text: string): Peer {
+  const block = parseBlock(text);
+  if (block === undefined) throw invalidParameter(`CIDR block ${text.slice(0, 60)} is malformed`);
+  return { type: 'ipv4', cidr: formatBlock(block) };
+}
+
+function ipv6Peer(text: string): Peer {
+  const cidr = canonicalIpv6Block(text);
+  if (cidr === undefined) throw invalidParameter(`CIDR block ${text.slice(0, 60)} is malformed`);
+  return { type: 'ipv6', cidr };
 }
 
 function findGroup(account: Account, vpcId: string, id: string | undefined, name: string | undefined): SecurityGroup {
@@ -133,7 +142,7 @@ function checkPorts(
   return { fromPort: from, toPort: to };
 }
 
-function checkDescription(text: string | undefined): string | undefined {
+export function ruleDescription(text: string | undefined): string | undefined {
   if (text === undefined || text === '' || /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/.test(text))
     return text || undefined;
   throw invalidParameter(

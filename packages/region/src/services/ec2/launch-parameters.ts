@@ -1,23 +1,21 @@
 /** The parameters of RunInstances that the region serves; others are refused by name and not ignored. */
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
-import { error, invalidCombination, invalidParameter, unsupported } from './errors.ts';
+import { given, invalidCombination, invalidParameter, unsupported } from './errors.ts';
 
-/** Accepted without effect: size, disk, monitoring and tenancy are those of the computer. Tokens are read elsewhere. */
+/** Accepted without effect, or read elsewhere. */
 const without: ReadonlySet<keyof RunInstancesRequest> = new Set<keyof RunInstancesRequest>([
-  'BlockDeviceMappings',
   'ClientToken',
   'CpuOptions',
-  'CreditSpecification',
   'DryRun',
-  'EbsOptimized',
-  'MaintenanceOptions',
-  'Monitoring',
 ]);
 
 const read: ReadonlySet<keyof RunInstancesRequest> = new Set<keyof RunInstancesRequest>([
+  'BlockDeviceMappings',
   'CapacityReservationSpecification',
+  'CreditSpecification',
   'DisableApiStop',
   'DisableApiTermination',
+  'EbsOptimized',
   'EnclaveOptions',
   'HibernationOptions',
   'IamInstanceProfile',
@@ -25,9 +23,11 @@ const read: ReadonlySet<keyof RunInstancesRequest> = new Set<keyof RunInstancesR
   'InstanceInitiatedShutdownBehavior',
   'InstanceType',
   'KeyName',
+  'MaintenanceOptions',
   'MaxCount',
   'MetadataOptions',
   'MinCount',
+  'Monitoring',
   'NetworkInterfaces',
   'Placement',
   'PrivateDnsNameOptions',
@@ -42,22 +42,21 @@ const read: ReadonlySet<keyof RunInstancesRequest> = new Set<keyof RunInstancesR
 export function checkParameters(input: RunInstancesRequest): void {
   for (const [name, value] of Object.entries(input)) {
     const key = name as keyof RunInstancesRequest;
-    if (value !== undefined && !without.has(key) && !read.has(key)) throw unsupported(`RunInstances with ${name}`);
+    if (value !== undefined && value !== '' && !without.has(key) && !read.has(key))
+      throw unsupported(`RunInstances with ${name}`);
   }
   if (input.HibernationOptions?.Configured === true) throw unsupported('hibernation');
   if (input.EnclaveOptions?.Enabled === true) throw unsupported('enclaves');
   if (input.CapacityReservationSpecification?.CapacityReservationTarget !== undefined) {
     throw unsupported('capacity reservations');
   }
-  if (input.Placement?.Tenancy !== undefined && input.Placement.Tenancy !== 'default') {
-    throw unsupported('dedicated tenancy');
+  const { Tenancy, AvailabilityZone: _, ...placement } = input.Placement ?? {};
+  if ((given(Tenancy) ?? 'default') !== 'default') throw unsupported('dedicated tenancy');
+  for (const [name, value] of Object.entries(placement)) {
+    if (value !== undefined && value !== '') throw unsupported(`placement by ${name}`);
   }
   const names = input.PrivateDnsNameOptions?.HostnameType;
   if (names !== undefined && names !== 'ip-name') throw unsupported('host names made of instance ids');
-  if (input.KeyName !== undefined) {
-    // There are no key pairs: access is by Session Manager or by EC2 Instance Connect.
-    throw error('InvalidKeyPair.NotFound', `The key pair '${input.KeyName.slice(0, 255)}' does not exist`);
-  }
 }
 
 export function checkCounts(min: number, max: number): void {

@@ -9,7 +9,8 @@ import type { Closer } from '../../service.ts';
 import { metadataListener } from '../imds/listener.ts';
 import { revokeAllCredentials } from '../sts/instance-credentials.ts';
 import { sizeOf } from './instance-types.ts';
-import { type Instance, type StateReason, setState } from './store.ts';
+import { reaches } from './reaches.ts';
+import { ec2Store, type Instance, type StateReason, setState } from './store.ts';
 
 const work = new WeakMap<Instance, Promise<void>>();
 /** Regions that are closing, where no instance boots any more. */
@@ -74,6 +75,7 @@ async function bootNow(account: Account, instance: Instance, from: 'pending' | '
       size: sizeOf(instance.type),
       ...(instance.userData !== undefined && { userData: instance.userData }),
       metadata: metadataListener(account, instance),
+      pathTo: (service) => reaches(account, instance, service),
     });
   } catch (cause) {
     if (instance.state === from) await failed(account, instance, internalError(cause));
@@ -103,6 +105,8 @@ async function failed(account: Account, instance: Instance, reason: StateReason)
 
 async function endNow(account: Account, instance: Instance): Promise<void> {
   await endMachine(account, instance);
+  // AWS takes the address back that it lent; the next start gets another one.
+  instance.interface.publicIp = undefined;
   if (instance.state === 'stopping') setState(account, instance, 'stopped');
   if (instance.state !== 'shutting-down') return;
   await account.region.machines.discard(instance.id);
@@ -141,6 +145,9 @@ function leave(account: Account, instance: Instance, to: 'stopping' | 'shutting-
 
 function forget(account: Account, instance: Instance): void {
   delete instance.profile;
+  for (const address of ec2Store.of(account).addresses.values()) {
+    if (address.association?.instanceId === instance.id) address.association = undefined;
+  }
   revokeAllCredentials(account, instance.id);
   setState(account, instance, 'terminated');
 }

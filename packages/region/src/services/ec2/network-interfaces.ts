@@ -10,28 +10,50 @@ import { tagList } from '../../tags.ts';
 import { checkId, notFound } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
+import { associationDetail } from './public-addresses.ts';
 import { attachedInterface, groupDetails } from './render.ts';
 import { requiredPermissionOnAny } from './required-permissions.ts';
 import { type Instance, instancesOf } from './store.ts';
+import { zonesOf } from './zones.ts';
 
 type Row = { readonly instance: Instance; readonly tags: ReadonlyMap<string, string> };
 
 function interfaceFields(account: Account): Fields<Row> {
   const groups = ({ instance }: Row) => groupDetails(account, instance.interface.securityGroupIds);
+  const association = ({ instance }: Row) => associationDetail(account, instance);
   return fields<Row>({
+    'addresses.association.owner-id': (row) => association(row)?.IpOwnerId,
+    'addresses.association.public-ip': (row) => association(row)?.PublicIp,
+    'addresses.primary': () => 'true',
     'addresses.private-ip-address': ({ instance }) => instance.interface.privateIp,
+    'association.allocation-id': (row) => association(row)?.AllocationId,
+    'association.association-id': (row) => association(row)?.AssociationId,
+    'association.ip-owner-id': (row) => association(row)?.IpOwnerId,
+    'association.public-dns-name': (row) => association(row)?.PublicDnsName,
+    'association.public-ip': (row) => association(row)?.PublicIp,
+    'attachment.attach-time': ({ instance }) => instance.createdAt.toISOString(),
     'attachment.attachment-id': ({ instance }) => instance.interface.attachmentId,
     'attachment.instance-id': ({ instance }) => instance.id,
+    'attachment.delete-on-termination': () => 'true',
+    'attachment.device-index': () => '0',
+    'attachment.instance-owner-id': () => account.id,
     'attachment.status': () => 'attached',
     'availability-zone': ({ instance }) => instance.availabilityZone,
+    'availability-zone-id': ({ instance }) =>
+      zonesOf(account.region.name).find(({ name }) => name === instance.availabilityZone)?.id,
+    description: () => '',
     'group-id': (row) => groups(row).map(({ GroupId }) => GroupId ?? ''),
     'group-name': (row) => groups(row).map(({ GroupName }) => GroupName ?? ''),
     'interface-type': () => 'interface',
+    'ipv6-addresses.ipv6-address': () => undefined,
     'mac-address': ({ instance }) => instance.interface.mac,
     'network-interface-id': ({ instance }) => instance.interface.id,
+    'operator.managed': () => 'false',
+    'operator.principal': () => undefined,
     'owner-id': () => account.id,
     'private-dns-name': ({ instance }) => instance.interface.privateDnsName,
     'private-ip-address': ({ instance }) => instance.interface.privateIp,
+    'requester-id': () => undefined,
     'requester-managed': () => 'false',
     'source-dest-check': ({ instance }) => String(instance.interface.sourceDestCheck),
     status: () => 'in-use',

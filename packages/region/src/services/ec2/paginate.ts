@@ -1,6 +1,6 @@
 /** Pages of the Describe calls. */
 import { pageByKey } from '../../pages.ts';
-import { error, invalidCombination, invalidParameter } from './errors.ts';
+import { error, given, invalidCombination, invalidParameter } from './errors.ts';
 
 export type PageRequest = { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined };
 export type Page<T> = { readonly items: readonly T[]; readonly NextToken?: string };
@@ -9,7 +9,8 @@ const largest = 1000;
 
 /** `keyOf` is unique; items come in its order. */
 export function paginate<T>(all: readonly T[], keyOf: (item: T) => string, request: PageRequest): Page<T> {
-  const { MaxResults, NextToken: token } = request;
+  const { MaxResults } = request;
+  const token = given(request.NextToken);
   if (MaxResults !== undefined && (!Number.isInteger(MaxResults) || MaxResults < 5 || MaxResults > largest)) {
     throw invalidParameter(
       `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value from 5 to ${largest}.`,

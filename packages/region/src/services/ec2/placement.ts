@@ -2,7 +2,7 @@
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
 import { formatAddress, parseAddress } from './cidr.ts';
-import { checkId, error, invalidCombination, invalidParameter, notFound, unsupported } from './errors.ts';
+import { checkId, error, given, invalidCombination, invalidParameter, notFound, unsupported } from './errors.ts';
 import { defaultSecurityGroup, defaultVpc, type SecurityGroup, type Subnet } from './network.ts';
 import { ec2Store, instancesOf } from './store.ts';
 import { zonesOf } from './zones.ts';
@@ -12,12 +12,15 @@ export type AskedPlacement = {
   readonly subnetId: string;
   readonly groupIds: readonly string[];
   readonly privateIp: string | undefined;
+  /** Undefined leaves it to the subnet. */
+  readonly publicAddress: boolean | undefined;
 };
 
 export type Placement = {
   readonly subnet: Subnet;
   readonly groups: readonly SecurityGroup[];
   readonly privateIp: string | undefined;
+  readonly publicAddress: boolean | undefined;
 };
 
 const mostGroups = 5;
@@ -26,13 +29,13 @@ export function askedPlacement(input: RunInstancesRequest, account: Account): As
   const { network } = ec2Store.of(account);
   const one = primaryInterface(input);
   const asked = one ?? {
-    SubnetId: input.SubnetId,
+    SubnetId: given(input.SubnetId),
     Groups: input.SecurityGroupIds,
-    PrivateIpAddress: input.PrivateIpAddress,
+    PrivateIpAddress: given(input.PrivateIpAddress),
   };
   const subnetId =
     asked.SubnetId === undefined
-      ? defaultSubnet(account, input.Placement?.AvailabilityZone)
+      ? defaultSubnet(account, given(input.Placement?.AvailabilityZone))
       : checkId('subnet', asked.SubnetId);
   const vpcId = network.subnets.get(subnetId)?.vpcId ?? '';
   const groupIds = new Set((asked.Groups ?? []).map((id) => checkId('sg', id)));
@@ -41,14 +44,19 @@ export function askedPlacement(input: RunInstancesRequest, account: Account): As
     const group = defaultSecurityGroup(network, vpcId);
     if (group !== undefined) groupIds.add(group.id);
   }
-  return { subnetId, groupIds: [...groupIds], privateIp: asked.PrivateIpAddress };
+  return {
+    subnetId,
+    groupIds: [...groupIds],
+    privateIp: asked.PrivateIpAddress,
+    publicAddress: one?.AssociatePublicIpAddress,
+  };
 }
 
 export function checkPlacement(asked: AskedPlacement, input: RunInstancesRequest, account: Account): Placement {
   const { network } = ec2Store.of(account);
   const subnet = network.subnets.get(asked.subnetId);
   if (subnet === undefined) throw notFound('subnet', asked.subnetId);
-  const zone = input.Placement?.AvailabilityZone;
+  const zone = given(input.Placement?.AvailabilityZone);
   if (zone !== undefined && zone !== subnet.availabilityZone) {
     throw invalidParameter(`The availability zone '${zone.slice(0, 40)}' is not that of the subnet '${subnet.id}'`);
   }
@@ -63,7 +71,7 @@ export function checkPlacement(asked: AskedPlacement, input: RunInstancesRequest
     }
     return group;
   });
-  return { subnet, groups, privateIp: asked.privateIp };
+  return { subnet, groups, privateIp: asked.privateIp, publicAddress: asked.publicAddress };
 }
 
 function primaryInterface(
@@ -73,12 +81,10 @@ function primaryInterface(
   if (first === undefined) return undefined;
   if (more.length > 0 || (first.DeviceIndex ?? 0) !== 0) throw unsupported('a second network interface of an instance');
   if (first.NetworkInterfaceId !== undefined) throw unsupported('network interfaces made before the instance');
-  if (first.AssociatePublicIpAddress === true)
-    throw unsupported('public addresses: nothing reaches an instance from outside');
   if (first.PrivateIpAddresses !== undefined || first.SecondaryPrivateIpAddressCount !== undefined) {
     throw unsupported('secondary private addresses');
   }
-  const double = [input.SubnetId, input.SecurityGroupIds, input.SecurityGroups, input.PrivateIpAddress];
+  const double = [given(input.SubnetId), input.SecurityGroupIds, input.SecurityGroups, given(input.PrivateIpAddress)];
   if (double.some((value) => value !== undefined)) {
     throw invalidCombination(
       'Network interfaces and an instance-level subnet ID, security groups or private address may not be specified on the same request',
@@ -112,7 +118,11 @@ function groupByName(account: Account, vpcId: string, name: string): string {
  * A free address of the subnet that is not among `reserved`. AWS keeps the first four and the last of every subnet for
  * itself.
  */
-export function pickAddress(account: Account, { subnet, privateIp }: Placement, reserved: readonly string[]): string {
+export function pickAddress(
+  account: Account,
+  { subnet, privateIp }: Pick<Placement, 'privateIp' | 'subnet'>,
+  reserved: readonly string[],
+): string {
   const first = subnet.block.first + 4;
   const count = subnet.block.last - first;
   const taken = new Set([...takenAddresses(account, subnet.id), ...reserved]);
@@ -133,8 +143,16 @@ export function pickAddress(account: Account, { subnet, privateIp }: Placement, 
   throw error('InsufficientFreeAddressesInSubnet', `There are not enough free addresses in subnet '${subnet.id}'.`);
 }
 
+/** Of instances, NAT gateways and interface endpoints. */
 export function takenAddresses(account: Account, subnetId: string): string[] {
-  return instancesOf(account)
-    .filter((instance) => instance.subnetId === subnetId && instance.state !== 'terminated')
-    .map((instance) => instance.interface.privateIp);
+  const { natGateways, endpoints } = ec2Store.of(account).network;
+  return [
+    ...instancesOf(account)
+      .filter((instance) => instance.subnetId === subnetId && instance.state !== 'terminated')
+      .map((instance) => instance.interface.privateIp),
+    ...[...natGateways.values()]
+      .filter((gateway) => gateway.subnetId === subnetId && gateway.deletedAt === undefined)
+      .map(({ privateIp }) => privateIp),
+    ...[...endpoints.values()].flatMap(({ addresses }) => addresses.get(subnetId)?.privateIp ?? []),
+  ];
 }

@@ -1,13 +1,21 @@
 /** Instance profiles of instances: named in requests, kept by unique id. */
 
-import type { IamInstanceProfileSpecification } from '@aws-sdk/client-ec2';
+import type { IamInstanceProfileSpecification, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { servicePrincipal, tagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Call, RequiredPermission } from '../../service.ts';
 import { type InstanceProfile, iamArn, iamStore, type Role, roleById } from '../iam/store.ts';
-import { invalidCombination, invalidParameter } from './errors.ts';
+import { given, invalidCombination, invalidParameter } from './errors.ts';
 import { newId } from './ids.ts';
 import type { ProfileAssociation } from './store.ts';
+
+/** The instance profile that a launch asks for; a specification without name or ARN asks for none. */
+export function askedProfile(input: RunInstancesRequest): IamInstanceProfileSpecification | undefined {
+  const name = given(input.IamInstanceProfile?.Name);
+  const arn = given(input.IamInstanceProfile?.Arn);
+  if (name === undefined && arn === undefined) return undefined;
+  return { ...(name !== undefined && { Name: name }), ...(arn !== undefined && { Arn: arn }) };
+}
 
 /** The instance profile a request names, or undefined when it does not exist. */
 export function namedProfile(account: Account, given: IamInstanceProfileSpecification): InstanceProfile | undefined {

@@ -15,6 +15,7 @@ import type { Operation } from '../../service.ts';
 import { invalidParameter } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { defaultVpc } from './network.ts';
+import { regionPlaces } from './region-places.ts';
 import { requiredPermissionOnAny } from './required-permissions.ts';
 import { ec2Store } from './store.ts';
 import { type Zone, zonesOf } from './zones.ts';
@@ -46,14 +47,24 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 const zoneFilters = fields<Zone & { readonly region: string }>({
-  'group-name': ({ region }) => region,
+  'group-long-name': ({ region }) => groupOf(region).longName,
+  'group-name': ({ region }) => groupOf(region).name,
+  message: () => undefined,
   'opt-in-status': () => 'opt-in-not-required',
+  'parent-zone-id': () => undefined,
+  'parent-zone-name': () => undefined,
   'region-name': ({ region }) => region,
   state: () => 'available',
   'zone-id': ({ id }) => id,
   'zone-name': ({ name }) => name,
   'zone-type': () => 'availability-zone',
 });
+
+/** All zones of a region are one group; local zones would be others. */
+function groupOf(region: string): { readonly name: string; readonly longName: string } {
+  const place = regionPlaces.get(region);
+  return { name: `${region}-zg-1`, longName: place === undefined ? `${region} 1` : `${place} 1` };
+}
 
 export const describeAvailabilityZones: Operation<DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeAvailabilityZones'),
@@ -77,7 +88,8 @@ export const describeAvailabilityZones: Operation<DescribeAvailabilityZonesReque
           ZoneId: id,
           ZoneType: 'availability-zone',
           RegionName: region.name,
-          GroupName: region.name,
+          GroupName: groupOf(region.name).name,
+          GroupLongName: groupOf(region.name).longName,
           NetworkBorderGroup: region.name,
           State: 'available',
           OptInStatus: 'opt-in-not-required',

@@ -10,9 +10,12 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Account } from '../../account.ts';
 import { tagList } from '../../tags.ts';
-import { architecture, rootDevice } from './images.ts';
+import { architecture } from './known-images.ts';
 import { metadataDetail } from './metadata-options.ts';
+import { associationDetail, publicAddressOf, publicDnsName } from './public-addresses.ts';
+import { rootDevice } from './root-volume.ts';
 import { ec2Store, type Instance, type InstanceState } from './store.ts';
+import { zonesOf } from './zones.ts';
 
 const stateCodes: Readonly<Record<InstanceState, number>> = {
   pending: 0,
@@ -39,6 +42,7 @@ export function reservationDetail(account: Account, instances: readonly Instance
 export function instanceDetail(account: Account, instance: Instance): InstanceDetail {
   const gone = instance.state === 'terminated';
   const groups = gone ? [] : groupDetails(account, instance.interface.securityGroupIds);
+  const address = publicAddressOf(account, instance);
   return {
     InstanceId: instance.id,
     ImageId: instance.imageId,
@@ -57,16 +61,23 @@ export function instanceDetail(account: Account, instance: Instance): InstanceDe
     PlatformDetails: 'Linux/UNIX',
     UsageOperation: 'RunInstances',
     UsageOperationUpdateTime: instance.createdAt,
-    EbsOptimized: false,
+    EbsOptimized: instance.ebsOptimized,
     EnaSupport: true,
     RootDeviceType: 'ebs',
     RootDeviceName: rootDevice,
     BlockDeviceMappings: gone ? [] : [blockDevice(instance)],
-    Monitoring: { State: 'disabled' },
-    Placement: { AvailabilityZone: instance.availabilityZone, GroupName: '', Tenancy: 'default' },
+    Monitoring: { State: instance.monitoring ? 'enabled' : 'disabled' },
+    ...(instance.keyPair !== undefined && { KeyName: instance.keyPair.name }),
+    Placement: {
+      AvailabilityZone: instance.availabilityZone,
+      AvailabilityZoneId: zonesOf(account.region.name).find(({ name }) => name === instance.availabilityZone)?.id,
+      GroupName: '',
+      Tenancy: 'default',
+    },
     ProductCodes: [],
     PrivateDnsName: gone ? '' : instance.interface.privateDnsName,
-    PublicDnsName: '',
+    PublicDnsName: publicDnsName(account, instance),
+    ...(address !== undefined && { PublicIpAddress: address.ip }),
     ...(!gone && {
       PrivateIpAddress: instance.interface.privateIp,
       VpcId: instance.vpcId,
@@ -86,7 +97,8 @@ export function instanceDetail(account: Account, instance: Instance): InstanceDe
     MetadataOptions: metadataDetail(instance.metadata),
     HibernationOptions: { Configured: false },
     EnclaveOptions: { Enabled: false },
-    MaintenanceOptions: { AutoRecovery: 'default' },
+    MaintenanceOptions: { AutoRecovery: instance.autoRecovery },
+    CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
     CurrentInstanceBootMode: 'legacy-bios',
     ...(instance.tags.size > 0 && { Tags: tagList(instance.tags) }),
   };
@@ -104,7 +116,7 @@ function blockDevice(instance: Instance): NonNullable<InstanceDetail['BlockDevic
       VolumeId: instance.volume.id,
       Status: 'attached',
       AttachTime: instance.createdAt,
-      DeleteOnTermination: true,
+      DeleteOnTermination: instance.volume.deleteOnTermination,
     },
   };
 }
@@ -112,6 +124,7 @@ function blockDevice(instance: Instance): NonNullable<InstanceDetail['BlockDevic
 /** The interface of an instance, as DescribeInstances and DescribeNetworkInterfaces both show it. */
 export function attachedInterface(account: Account, instance: Instance): InstanceNetworkInterface & NetworkInterface {
   const { id, attachmentId, mac, privateIp, privateDnsName, sourceDestCheck, securityGroupIds } = instance.interface;
+  const association = associationDetail(account, instance);
   return {
     NetworkInterfaceId: id,
     Status: 'in-use',
@@ -124,7 +137,15 @@ export function attachedInterface(account: Account, instance: Instance): Instanc
     SourceDestCheck: sourceDestCheck,
     PrivateIpAddress: privateIp,
     PrivateDnsName: privateDnsName,
-    PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: privateIp, PrivateDnsName: privateDnsName }],
+    ...(association !== undefined && { Association: association }),
+    PrivateIpAddresses: [
+      {
+        Primary: true,
+        PrivateIpAddress: privateIp,
+        PrivateDnsName: privateDnsName,
+        ...(association !== undefined && { Association: association }),
+      },
+    ],
     Ipv6Addresses: [],
     Groups: groupDetails(account, securityGroupIds),
     Attachment: {

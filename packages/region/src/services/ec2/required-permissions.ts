@@ -11,14 +11,20 @@ import { ec2Store, findInstance, type Instance, instanceArn } from './store.ts';
 import { resourceTags } from './tag-set.ts';
 
 export type ResourceType =
+  | 'elastic-ip'
   | 'image'
   | 'instance'
+  | 'internet-gateway'
+  | 'key-pair'
+  | 'natgateway'
   | 'network-interface'
+  | 'route-table'
   | 'security-group'
   | 'security-group-rule'
   | 'subnet'
   | 'volume'
-  | 'vpc';
+  | 'vpc'
+  | 'vpc-endpoint';
 
 /** Resources of AWS itself, such as its images, have no account in their ARN. */
 export function ec2Arn({ region, id: own }: Account, type: ResourceType, id: string, owner: string = own): string {
@@ -94,6 +100,39 @@ export function groupResource(account: Account, id: string): RequestedResource {
 export function vpcResource(account: Account, id: string): RequestedResource {
   const vpc: Vpc | undefined = ec2Store.of(account).network.vpcs.get(id);
   return resource(account, 'vpc', id, vpc, vpc && { 'ec2:VpcID': id, 'ec2:Tenancy': vpc.tenancy });
+}
+
+export function routeTableResource(account: Account, id: string): RequestedResource {
+  const table = ec2Store.of(account).network.routeTables.get(id);
+  const keys = table && { 'ec2:RouteTableID': id, 'ec2:Vpc': ec2Arn(account, 'vpc', table.vpcId) };
+  return resource(account, 'route-table', id, table, keys);
+}
+
+export function internetGatewayResource(account: Account, id: string): RequestedResource {
+  const gateway = ec2Store.of(account).network.internetGateways.get(id);
+  return resource(account, 'internet-gateway', id, gateway, { 'ec2:InternetGatewayID': id });
+}
+
+export function natGatewayResource(account: Account, id: string): RequestedResource {
+  return resource(account, 'natgateway', id, ec2Store.of(account).network.natGateways.get(id));
+}
+
+export function elasticAddressResource(account: Account, id: string): RequestedResource {
+  const address = ec2Store.of(account).addresses.get(id);
+  const keys = address && { 'ec2:AllocationId': id, 'ec2:Domain': 'vpc', 'ec2:PublicIpAddress': address.publicIp };
+  return resource(account, 'elastic-ip', id, address, keys);
+}
+
+export function endpointResource(account: Account, id: string): RequestedResource {
+  const endpoint = ec2Store.of(account).network.endpoints.get(id);
+  return resource(account, 'vpc-endpoint', id, endpoint, endpoint && { 'ec2:VpceServiceName': endpoint.serviceName });
+}
+
+/** Key pairs are named in ARNs, not their ids. */
+export function keyPairResource(account: Account, name: string): RequestedResource {
+  const pair = ec2Store.of(account).keyPairs.get(name);
+  const keys = pair && { 'ec2:KeyPairName': name, 'ec2:KeyPairType': pair.type };
+  return resource(account, 'key-pair', name, pair, keys);
 }
 
 export function resource(

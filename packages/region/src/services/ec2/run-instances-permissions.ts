@@ -3,21 +3,25 @@
 import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { requestTagContext } from '@sallyport/aws';
 import type { RequestContext, RequestedResource } from '@sallyport/iam';
+import type { Account } from '../../account.ts';
 import type { Call, RequiredPermission } from '../../service.ts';
 import { iamArn } from '../iam/store.ts';
-import { imageOwner } from './images.ts';
+import { given } from './errors.ts';
 import { defaultType } from './instance-types.ts';
+import { findImage, imageOwner } from './known-images.ts';
 import { usualMetadata } from './metadata-options.ts';
 import type { AskedPlacement } from './placement.ts';
-import { namedProfile, passRolePermissions } from './profiles.ts';
+import { askedProfile, namedProfile, passRolePermissions } from './profiles.ts';
 import {
   createTagsPermission,
   ec2Arn,
   groupResource,
+  keyPairResource,
   requiredPermission,
   sandboxKeys,
   subnetResource,
 } from './required-permissions.ts';
+import { rootVolume } from './root-volume.ts';
 import { ec2Store } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
@@ -47,26 +51,49 @@ export function runInstancesPermissions(
         context: {
           'ec2:ImageID': imageId,
           'ec2:ImageType': 'machine',
-          'ec2:Owner': imageOwner,
+          'ec2:Owner': ownerOf(account, imageId),
           'ec2:Public': 'true',
           'ec2:RootDeviceType': 'ebs',
         },
       },
-      made('network-interface', { ...network, 'ec2:AssociatePublicIpAddress': 'false' }),
-      made('volume', { 'ec2:Encrypted': 'false', 'ec2:VolumeType': 'gp3' }),
+      made('network-interface', {
+        ...network,
+        'ec2:AssociatePublicIpAddress': String(placement.publicAddress ?? subnet?.mapPublicIp ?? false),
+      }),
+      made('volume', volumeKeys(input)),
       subnetResource(account, placement.subnetId),
       ...placement.groupIds.map((id) => groupResource(account, id)),
+      ...(input.KeyName === undefined || input.KeyName === '' ? [] : [keyPairResource(account, input.KeyName)]),
     ]),
     ...[...tags].flatMap(([type, set]) => createTagsPermission(call, 'RunInstances', type, set)),
-    ...passRolePermissions(call, input.IamInstanceProfile, ec2Arn(account, 'instance', '*')),
+    ...passRolePermissions(call, askedProfile(input), ec2Arn(account, 'instance', '*')),
   ];
 }
 
+function volumeKeys({ BlockDeviceMappings }: RunInstancesRequest): RequestContext {
+  const { encrypted, type, size, iops, throughput } = rootVolume(BlockDeviceMappings);
+  return {
+    'ec2:Encrypted': String(encrypted),
+    'ec2:VolumeType': type,
+    'ec2:VolumeSize': String(size),
+    ...(iops !== undefined && { 'ec2:VolumeIops': String(iops) }),
+    ...(throughput !== undefined && { 'ec2:VolumeThroughput': String(throughput) }),
+  };
+}
+
+/** AWS's own images have its alias in this key. */
+function ownerOf({ region }: Account, imageId: string): string {
+  const image = findImage(region.name, imageId);
+  if (image === undefined || image.owner === imageOwner) return imageOwner;
+  return image.ownerAlias ?? image.owner;
+}
+
 function launchKeys(input: RunInstancesRequest, { account }: Call): RequestContext {
-  const profile = input.IamInstanceProfile === undefined ? undefined : namedProfile(account, input.IamInstanceProfile);
+  const asked = askedProfile(input);
+  const profile = asked === undefined ? undefined : namedProfile(account, asked);
   const { HttpEndpoint, HttpPutResponseHopLimit } = input.MetadataOptions ?? {};
   return {
-    'ec2:InstanceType': input.InstanceType ?? defaultType,
+    'ec2:InstanceType': given(input.InstanceType) ?? defaultType,
     // The value of the request, though `optional` is refused later: a policy may deny it first, as on AWS.
     'ec2:MetadataHttpTokens': input.MetadataOptions?.HttpTokens ?? 'required',
     'ec2:MetadataHttpEndpoint': HttpEndpoint ?? usualMetadata.httpEndpoint,

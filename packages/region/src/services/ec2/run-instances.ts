@@ -2,21 +2,24 @@
 import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
-import type { InstanceProfile } from '../iam/store.ts';
 import { checkToken, earlierLaunch, rememberLaunch } from './client-token.ts';
-import { checkId, error, missingParameter } from './errors.ts';
+import { checkId, error, given, missingParameter } from './errors.ts';
 import { newId } from './ids.ts';
-import { checkImage, localImageId } from './images.ts';
+import { checkImage } from './images.ts';
+import { checkAutoRecovery, checkCredits } from './instance-options.ts';
 import { checkType, defaultType } from './instance-types.ts';
+import { launchKey } from './key-pairs.ts';
+import { localImageId } from './known-images.ts';
 import { checkCounts, checkParameters, checkShutdownBehavior, decodeUserData } from './launch-parameters.ts';
 import { boot } from './lifecycle.ts';
 import { changedMetadata, usualMetadata } from './metadata-options.ts';
-import { newInstance } from './new-instance.ts';
-import { type AskedPlacement, askedPlacement, checkPlacement, type Placement, pickAddress } from './placement.ts';
-import { requireProfile } from './profiles.ts';
+import { type NewInstance, newInstance } from './new-instance.ts';
+import { type AskedPlacement, askedPlacement, checkPlacement, pickAddress } from './placement.ts';
+import { askedProfile, requireProfile } from './profiles.ts';
 import { reservationDetail } from './render.ts';
+import { rootVolume } from './root-volume.ts';
 import { runInstancesPermissions } from './run-instances-permissions.ts';
-import { addInstance, type Instance, instancesOf, type MetadataOptions } from './store.ts';
+import { addInstance, type Instance, instancesOf } from './store.ts';
 import { tagSpecifications } from './tag-set.ts';
 
 /** More sandboxes than this are too many for most computers. */
@@ -28,7 +31,7 @@ export const runInstances: Operation<Input, Reservation> = {
   requiredPermissions: (input, call): readonly RequiredPermission[] =>
     runInstancesPermissions(
       input,
-      checkId('ami', input.ImageId ?? localImageId),
+      checkId('ami', given(input.ImageId) ?? localImageId),
       askedPlacement(input, call.account),
       call,
     ),
@@ -43,41 +46,53 @@ export const runInstances: Operation<Input, Reservation> = {
   },
 };
 
-type Plan = ReturnType<typeof makePlan>;
+type Plan = Pick<
+  NewInstance,
+  | 'autoRecovery'
+  | 'credits'
+  | 'ebsOptimized'
+  | 'imageId'
+  | 'keyPair'
+  | 'metadata'
+  | 'monitoring'
+  | 'placement'
+  | 'profile'
+  | 'shutdownBehavior'
+  | 'tags'
+  | 'type'
+  | 'userData'
+  | 'volume'
+> & { readonly asked: AskedPlacement };
 
-function makePlan(
-  input: Input,
-  { account }: Call,
-): {
-  readonly imageId: string;
-  readonly type: string;
-  readonly asked: AskedPlacement;
-  readonly placement: Placement;
-  readonly profile: InstanceProfile | undefined;
-  readonly metadata: MetadataOptions;
-  readonly userData: Uint8Array | undefined;
-  readonly shutdownBehavior: 'stop' | 'terminate';
-  readonly tags: ReadonlyMap<'instance' | 'volume' | 'network-interface', ReadonlyMap<string, string>>;
-} {
+function makePlan(input: Input, { account }: Call): Plan {
   checkParameters(input);
   checkToken(input.ClientToken);
   checkCounts(input.MinCount, input.MaxCount);
-  if (input.ImageId === undefined) throw missingParameter('ImageId');
+  const imageId = given(input.ImageId);
+  if (imageId === undefined) throw missingParameter('ImageId');
   const tags = tagSpecifications(input.TagSpecifications, ['instance', 'volume', 'network-interface']);
+  const profile = askedProfile(input);
+  const type = checkType(given(input.InstanceType) ?? defaultType);
   const asked = askedPlacement(input, account);
   const placement = checkPlacement(asked, input, account);
   if (placement.privateIp !== undefined && input.MaxCount > 1) {
     throw error('InvalidParameterCombination', 'A private address cannot be given to more than one instance');
   }
   return {
-    imageId: checkImage(input.ImageId),
-    type: checkType(input.InstanceType ?? defaultType),
+    imageId: checkImage(account.region.name, imageId),
+    type,
+    keyPair: launchKey(account, given(input.KeyName)),
+    credits: checkCredits(type, input.CreditSpecification?.CpuCredits),
+    monitoring: input.Monitoring?.Enabled ?? false,
+    ebsOptimized: input.EbsOptimized ?? false,
+    autoRecovery: checkAutoRecovery(input.MaintenanceOptions?.AutoRecovery),
+    volume: rootVolume(input.BlockDeviceMappings),
     asked,
     placement,
-    profile: input.IamInstanceProfile === undefined ? undefined : requireProfile(account, input.IamInstanceProfile),
+    profile: profile === undefined ? undefined : requireProfile(account, profile),
     metadata: changedMetadata(usualMetadata, input.MetadataOptions, tags.get('instance')?.keys() ?? []),
     userData: decodeUserData(input.UserData),
-    shutdownBehavior: checkShutdownBehavior(input.InstanceInitiatedShutdownBehavior),
+    shutdownBehavior: checkShutdownBehavior(given(input.InstanceInitiatedShutdownBehavior)),
     tags,
   };
 }

@@ -176,6 +176,10 @@ export const describeSecurityGroupRules: Operation<
       checkId('sgr', id);
       if (!rows.some(({ rule }) => rule.id === id)) throw notFound('sgr', id);
     }
+    // The one filter of ids that EC2 checks.
+    for (const { Name, Values } of input.Filters ?? []) {
+      if (Name === 'group-id') for (const id of Values ?? []) checkId('sg', id);
+    }
     const asked = rows.filter(({ rule }) => ids?.includes(rule.id) ?? true);
     const page = paginate(await applyFilters(call, asked, input.Filters, filters), ({ rule }) => rule.id, input);
     return {

@@ -124,6 +124,12 @@ function groupFields(account: Account): Fields<SecurityGroup> {
     ...both('cidr', ({ peer }) => (peer.type === 'ipv4' ? peer.cidr : undefined)),
     ...both('ipv6-cidr', ({ peer }) => (peer.type === 'ipv6' ? peer.cidr : undefined)),
     ...both('group-id', ({ peer }) => (peer.type === 'group' ? peer.groupId : undefined)),
+    ...both('group-name', ({ peer }) =>
+      peer.type === 'group' ? ec2Store.of(account).network.securityGroups.get(peer.groupId)?.name : undefined,
+    ),
+    // Prefix lists are not served.
+    ...both('prefix-list-id', () => undefined),
+    ...both('user-id', ({ peer }) => (peer.type === 'group' ? account.id : undefined)),
     ...both('protocol', ({ protocol }) => protocol),
     ...both('from-port', ({ fromPort }) => fromPort?.toString()),
     ...both('to-port', ({ toPort }) => toPort?.toString()),

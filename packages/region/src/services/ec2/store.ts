@@ -38,6 +38,13 @@ export type Instance = {
   /** Decoded bytes. */
   userData: Uint8Array | undefined;
   readonly metadata: MetadataOptions;
+  /** Of the key pair it was launched with, which may have been deleted since. */
+  readonly keyPair: LaunchKey | undefined;
+  /** Of burstable types. */
+  credits: 'standard' | 'unlimited' | undefined;
+  monitoring: boolean;
+  ebsOptimized: boolean;
+  autoRecovery: 'default' | 'disabled';
   shutdownBehavior: 'stop' | 'terminate';
   disableApiTermination: boolean;
   disableApiStop: boolean;
@@ -61,10 +68,47 @@ export type NetworkInterface = {
   readonly privateDnsName: string;
   securityGroupIds: readonly string[];
   sourceDestCheck: boolean;
+  /** The public address that AWS lends it while it runs. An elastic address takes its place. */
+  publicIp: string | undefined;
+  /** Whether it gets another one at the next start. */
+  readonly mapsPublicIp: boolean;
   readonly tags: Map<string, string>;
 };
 
-export type RootVolume = { readonly id: string; readonly tags: Map<string, string> };
+export type LaunchKey = { readonly name: string; readonly publicKey: string };
+
+/** What the launch asked for; the disk of a sandbox is the computer's. */
+export type RootVolume = {
+  readonly id: string;
+  readonly size: number;
+  readonly type: string;
+  readonly iops: number | undefined;
+  readonly throughput: number | undefined;
+  readonly encrypted: boolean;
+  deleteOnTermination: boolean;
+  readonly tags: Map<string, string>;
+};
+
+/** An elastic address: `eipalloc-...`, and what has it. */
+export type ElasticAddress = {
+  readonly allocationId: string;
+  readonly publicIp: string;
+  /** Of an instance; a NAT gateway names its address itself. */
+  association: { readonly id: string; readonly instanceId: string } | undefined;
+  readonly tags: Map<string, string>;
+};
+
+export type KeyPair = {
+  /** `key-...` */
+  readonly id: string;
+  readonly name: string;
+  readonly type: 'rsa' | 'ed25519';
+  /** One OpenSSH line. */
+  readonly publicKey: string;
+  readonly fingerprint: string;
+  readonly createdAt: Date;
+  readonly tags: Map<string, string>;
+};
 
 /** The unique id as well: an instance profile created again under the same name is another one. */
 export type ProfileAssociation = {
@@ -88,6 +132,10 @@ export type Ec2Store = {
   /** By client token. */
   readonly launches: Map<string, Launch>;
   readonly network: Network;
+  /** By allocation id. */
+  readonly addresses: Map<string, ElasticAddress>;
+  /** By name. */
+  readonly keyPairs: Map<string, KeyPair>;
   nextSequence: number;
 };
 
@@ -95,6 +143,8 @@ export const ec2Store: Store<Ec2Store> = defineStore((account) => ({
   instances: new Map(),
   launches: new Map(),
   network: makeNetwork(account.region),
+  addresses: new Map(),
+  keyPairs: new Map(),
   nextSequence: 0,
 }));
 

@@ -17,14 +17,14 @@ import {
   checkId,
   dependencyViolation,
   error,
+  given,
   invalidParameter,
   missingParameter,
   notFound,
   unsupported,
 } from './errors.ts';
 import { applyFilters, type Fields, fields } from './filter.ts';
-import { newId } from './ids.ts';
-import type { Subnet } from './network.ts';
+import { addSubnet, type Subnet } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { takenAddresses } from './placement.ts';
 import {
@@ -55,9 +55,9 @@ export const createSubnet: Operation<CreateSubnetRequest & { readonly VpcId: str
     const { subnets } = ec2Store.of(account).network;
     const vpc = requireVpc(account, input.VpcId);
     if (input.CidrBlock === undefined) throw missingParameter('cidrBlock');
-    if (input.Ipv6CidrBlock !== undefined || input.Ipv6Native === true) throw unsupported('IPv6 networks');
+    if (given(input.Ipv6CidrBlock) !== undefined || input.Ipv6Native === true) throw unsupported('IPv6 networks');
     if (input.Ipv4IpamPoolId !== undefined || input.Ipv6IpamPoolId !== undefined) throw unsupported('address pools');
-    if (input.OutpostArn !== undefined) throw unsupported('outposts');
+    if (given(input.OutpostArn) !== undefined) throw unsupported('outposts');
     const block = blockWithin(input.CidrBlock, vpc.block);
     for (const other of subnets.values()) {
       if (other.vpcId === vpc.id && overlap(other.block, block)) {
@@ -66,17 +66,16 @@ export const createSubnet: Operation<CreateSubnetRequest & { readonly VpcId: str
     }
     if (subnets.size >= mostSubnets)
       throw error('SubnetLimitExceeded', 'The maximum number of subnets has been reached.');
-    const zone = zoneOf(region.name, input.AvailabilityZone, input.AvailabilityZoneId);
-    const subnet: Subnet = {
-      id: newId('subnet', region.random),
+    const zone = zoneOf(region.name, given(input.AvailabilityZone), given(input.AvailabilityZoneId));
+    const subnet = addSubnet(ec2Store.of(account).network, region, {
       vpcId: vpc.id,
       block,
       availabilityZone: zone.name,
       zoneId: zone.id,
       isDefault: false,
+      mapPublicIp: false,
       tags: new Map(tagSpecifications(input.TagSpecifications, ['subnet']).get('subnet')),
-    };
-    subnets.set(subnet.id, subnet);
+    });
     return { Subnet: subnetDetail(account, subnet) };
   },
 };
@@ -108,7 +107,20 @@ function subnetFields(account: Account): Fields<Subnet> {
     cidrBlock: ({ block }) => formatBlock(block),
     'default-for-az': ({ isDefault }) => String(isDefault),
     defaultForAz: ({ isDefault }) => String(isDefault),
-    'map-public-ip-on-launch': () => 'false',
+    'customer-owned-ipv4-pool': () => undefined,
+    'enable-dns64': () => 'false',
+    'enable-lni-at-device-index': () => undefined,
+    'ipv6-cidr-block-association.association-id': () => undefined,
+    'ipv6-cidr-block-association.ipv6-cidr-block': () => undefined,
+    'ipv6-cidr-block-association.state': () => undefined,
+    'ipv6-native': () => 'false',
+    'map-customer-owned-ip-on-launch': () => 'false',
+    'map-public-ip-on-launch': ({ mapPublicIp }) => String(mapPublicIp),
+    'outpost-arn': () => undefined,
+    'private-dns-name-options-on-launch.enable-resource-name-dns-a-record': ({ resourceNameRecords }) =>
+      String(resourceNameRecords),
+    'private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record': () => 'false',
+    'private-dns-name-options-on-launch.hostname-type': () => 'ip-name',
     'owner-id': () => account.id,
     state: () => 'available',
     'subnet-arn': ({ id }) => ec2Arn(account, 'subnet', id),
@@ -137,11 +149,15 @@ export const deleteSubnet: Operation<DeleteSubnetRequest & { readonly SubnetId: 
   handle({ SubnetId }, { account }) {
     const subnet = requireSubnet(account, SubnetId);
     if (takenAddresses(account, subnet.id).length > 0) throw dependencyViolation('subnet', subnet.id);
-    ec2Store.of(account).network.subnets.delete(subnet.id);
+    const { network } = ec2Store.of(account);
+    for (const { associations } of network.routeTables.values()) {
+      for (const [id, of] of associations) if (of !== 'main' && of.subnetId === subnet.id) associations.delete(id);
+    }
+    network.subnets.delete(subnet.id);
   },
 };
 
-function requireSubnet(account: Account, id: string): Subnet {
+export function requireSubnet(account: Account, id: string): Subnet {
   const subnet = ec2Store.of(account).network.subnets.get(checkId('subnet', id));
   if (subnet === undefined) throw notFound('subnet', id);
   return subnet;
@@ -163,7 +179,13 @@ function subnetDetail(account: Account, subnet: Subnet): SubnetDetail {
     AvailabilityZoneId: subnet.zoneId,
     AvailableIpAddressCount: freeAddresses(account, subnet),
     DefaultForAz: subnet.isDefault,
-    MapPublicIpOnLaunch: false,
+    MapPublicIpOnLaunch: subnet.mapPublicIp,
+    MapCustomerOwnedIpOnLaunch: false,
+    PrivateDnsNameOptionsOnLaunch: {
+      HostnameType: 'ip-name',
+      EnableResourceNameDnsARecord: subnet.resourceNameRecords,
+      EnableResourceNameDnsAAAARecord: false,
+    },
     AssignIpv6AddressOnCreation: false,
     Ipv6CidrBlockAssociationSet: [],
     Ipv6Native: false,

@@ -4,10 +4,16 @@ import type { Account } from '../../account.ts';
 import { checkId, error, type IdKind, notFound } from './errors.ts';
 import {
   ec2Arn,
+  elasticAddressResource,
+  endpointResource,
   groupResource,
   instanceResource,
+  internetGatewayResource,
+  keyPairResource,
+  natGatewayResource,
   type ResourceType,
   resource,
+  routeTableResource,
   subnetResource,
   vpcResource,
 } from './required-permissions.ts';
@@ -22,7 +28,7 @@ export type Taggable = {
 };
 
 /** Id prefixes of the resource types of this region. */
-const types: Readonly<Record<Exclude<IdKind, 'ami'>, ResourceType>> = {
+const types = {
   i: 'instance',
   vpc: 'vpc',
   subnet: 'subnet',
@@ -30,12 +36,18 @@ const types: Readonly<Record<Exclude<IdKind, 'ami'>, ResourceType>> = {
   sgr: 'security-group-rule',
   eni: 'network-interface',
   vol: 'volume',
-};
+  rtb: 'route-table',
+  igw: 'internet-gateway',
+  nat: 'natgateway',
+  eipalloc: 'elastic-ip',
+  vpce: 'vpc-endpoint',
+  key: 'key-pair',
+} as const satisfies Partial<Record<IdKind, ResourceType>>;
 
 type Kind = keyof typeof types;
 
 export function allTaggable(account: Account): Taggable[] {
-  const { network } = ec2Store.of(account);
+  const { network, addresses, keyPairs } = ec2Store.of(account);
   const found: Taggable[] = [];
   for (const instance of instancesOf(account)) {
     found.push({ id: instance.id, type: 'instance', tags: instance.tags, instance });
@@ -49,6 +61,12 @@ export function allTaggable(account: Account): Taggable[] {
     found.push({ id, type: 'security-group', tags });
     for (const rule of rules.values()) found.push({ id: rule.id, type: 'security-group-rule', tags: rule.tags });
   }
+  for (const { id, tags } of network.routeTables.values()) found.push({ id, type: 'route-table', tags });
+  for (const { id, tags } of network.internetGateways.values()) found.push({ id, type: 'internet-gateway', tags });
+  for (const { id, tags } of network.natGateways.values()) found.push({ id, type: 'natgateway', tags });
+  for (const { id, tags } of network.endpoints.values()) found.push({ id, type: 'vpc-endpoint', tags });
+  for (const { allocationId: id, tags } of addresses.values()) found.push({ id, type: 'elastic-ip', tags });
+  for (const { id, tags } of keyPairs.values()) found.push({ id, type: 'key-pair', tags });
   return found;
 }
 
@@ -79,6 +97,20 @@ function taggableResource(account: Account, id: string, found: Taggable | undefi
       return subnetResource(account, id);
     case 'vpc':
       return vpcResource(account, id);
+    case 'rtb':
+      return routeTableResource(account, id);
+    case 'igw':
+      return internetGatewayResource(account, id);
+    case 'nat':
+      return natGatewayResource(account, id);
+    case 'eipalloc':
+      return elasticAddressResource(account, id);
+    case 'vpce':
+      return endpointResource(account, id);
+    case 'key': {
+      const pair = [...ec2Store.of(account).keyPairs.values()].find((one) => one.id === id);
+      return keyPairResource(account, pair?.name ?? id);
+    }
     case 'eni':
     case 'sgr':
     case 'vol':

@@ -12,7 +12,8 @@ import type {
 import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Call, Operation, RequiredPermission } from '../../service.ts';
-import { invalidParameter } from './errors.ts';
+import type { ServiceError } from '../../service-error.ts';
+import { invalidParameter, missingParameter } from './errors.ts';
 import { applyFilters, fields } from './filter.ts';
 import { paginate } from './paginate.ts';
 import { requiredPermission, requiredPermissionOnAny } from './required-permissions.ts';
@@ -25,6 +26,7 @@ export const createTags: Operation<
   CreateTagsRequest & { Resources: string[]; Tags: NonNullable<CreateTagsRequest['Tags']> },
   void
 > = {
+  missing: missingResources,
   requiredPermissions: ({ Resources, Tags }, call) => tagPermissions(call, 'CreateTags', Resources, readTags(Tags)),
   handle({ Resources, Tags }, { account }) {
     const given = readTags(Tags);
@@ -37,7 +39,13 @@ export const createTags: Operation<
   },
 };
 
+/** EC2 gives its older name for the resources of a call. */
+function missingResources(member: string): ServiceError | undefined {
+  return member === 'Resources' ? missingParameter('resourceIdSet') : undefined;
+}
+
 export const deleteTags: Operation<DeleteTagsRequest & { Resources: string[] }, void> = {
+  missing: missingResources,
   requiredPermissions({ Resources, Tags }, call) {
     // Without tags it deletes all of them. `aws:TagKeys` lists them, so that conditions on single keys apply here as
     // well.

@@ -20,13 +20,14 @@ import {
   checkId,
   dependencyViolation,
   error,
+  given,
   invalidParameter,
   missingParameter,
   notFound,
   unsupported,
 } from './errors.ts';
-import { applyFilters, fields } from './filter.ts';
-import { addVpc, type Vpc } from './network.ts';
+import { applyFilters, type Fields, fields } from './filter.ts';
+import { addVpc, mainTable, type Vpc } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import {
   createTagsPermission,
@@ -52,8 +53,7 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResult> = {
     if (input.AmazonProvidedIpv6CidrBlock === true || input.Ipv6CidrBlock !== undefined)
       throw unsupported('IPv6 networks');
     if (input.Ipv4IpamPoolId !== undefined || input.Ipv6IpamPoolId !== undefined) throw unsupported('address pools');
-    if (input.InstanceTenancy !== undefined && input.InstanceTenancy !== 'default')
-      throw unsupported('dedicated tenancy');
+    if ((given(input.InstanceTenancy) ?? 'default') !== 'default') throw unsupported('dedicated tenancy');
     const block = checkBlock(input.CidrBlock, 'InvalidVpc.Range');
     if (network.vpcs.size >= mostVpcs) throw error('VpcLimitExceeded', 'The maximum number of VPCs has been reached.');
     const tags = tagSpecifications(input.TagSpecifications, ['vpc']).get('vpc');
@@ -65,7 +65,8 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResult> = {
       dnsSupport: true,
       tags: new Map(tags),
     });
-    return { Vpc: vpcDetail(account, vpc) };
+    // AWS answers `pending`; the next call sees it available.
+    return { Vpc: { ...vpcDetail(account, vpc), State: 'pending' } };
   },
 };
 
@@ -87,14 +88,25 @@ export function invalidRange(text: string, code: RangeCode): ServiceError {
   return error(code, `The CIDR '${text}' is invalid.`);
 }
 
-const filters = fields<Vpc>({
-  cidr: ({ block }) => formatBlock(block),
-  'cidr-block-association.cidr-block': ({ block }) => formatBlock(block),
-  'is-default': ({ isDefault }) => String(isDefault),
-  isDefault: ({ isDefault }) => String(isDefault),
-  state: () => 'available',
-  'vpc-id': ({ id }) => id,
-});
+function vpcFields(account: Account): Fields<Vpc> {
+  return fields<Vpc>({
+    cidr: ({ block }) => formatBlock(block),
+    'cidr-block-association.association-id': ({ blockAssociationId }) => blockAssociationId,
+    'cidr-block-association.cidr-block': ({ block }) => formatBlock(block),
+    'cidr-block-association.state': () => 'associated',
+    'dhcp-options-id': () => 'default',
+    // There are no IPv6 networks.
+    'ipv6-cidr-block-association.association-id': () => undefined,
+    'ipv6-cidr-block-association.ipv6-cidr-block': () => undefined,
+    'ipv6-cidr-block-association.ipv6-pool': () => undefined,
+    'ipv6-cidr-block-association.state': () => undefined,
+    'is-default': ({ isDefault }) => String(isDefault),
+    isDefault: ({ isDefault }) => String(isDefault),
+    'owner-id': () => account.id,
+    state: () => 'available',
+    'vpc-id': ({ id }) => id,
+  });
+}
 
 export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeVpcs'),
@@ -103,7 +115,7 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResult> = 
     refusePagesOf(input.VpcIds, input, 'vpcIds');
     const { vpcs } = ec2Store.of(account).network;
     const asked = input.VpcIds === undefined ? [...vpcs.values()] : input.VpcIds.map((id) => requireVpc(account, id));
-    const page = paginate(await applyFilters(call, asked, input.Filters, filters), ({ id }) => id, input);
+    const page = paginate(await applyFilters(call, asked, input.Filters, vpcFields(account)), ({ id }) => id, input);
     return { Vpcs: page.items.map((vpc) => vpcDetail(account, vpc)), NextToken: page.NextToken };
   },
 };
@@ -115,14 +127,14 @@ export const describeVpcAttribute: Operation<AttributeInput, DescribeVpcAttribut
     requiredPermission(call, 'DescribeVpcAttribute', [vpcResource(call.account, checkId('vpc', VpcId))]),
   ],
   handle({ VpcId, Attribute }, { account }) {
-    const { dnsHostnames, dnsSupport } = requireVpc(account, VpcId);
+    const { dnsHostnames, dnsSupport, usageMetrics } = requireVpc(account, VpcId);
     switch (Attribute as string) {
       case 'enableDnsHostnames':
         return { VpcId, EnableDnsHostnames: { Value: dnsHostnames } };
       case 'enableDnsSupport':
         return { VpcId, EnableDnsSupport: { Value: dnsSupport } };
       case 'enableNetworkAddressUsageMetrics':
-        return { VpcId, EnableNetworkAddressUsageMetrics: { Value: false } };
+        return { VpcId, EnableNetworkAddressUsageMetrics: { Value: usageMetrics } };
       default:
         throw invalidParameter(`Value (${(Attribute as string).slice(0, 80)}) for parameter attribute is invalid.`);
     }
@@ -138,8 +150,17 @@ export const deleteVpc: Operation<DeleteVpcRequest & { readonly VpcId: string },
     const vpc = requireVpc(account, VpcId);
     const groups = [...network.securityGroups.values()].filter((group) => group.vpcId === vpc.id);
     const subnets = [...network.subnets.values()].filter((subnet) => subnet.vpcId === vpc.id);
-    if (subnets.length > 0 || groups.some(({ name }) => name !== 'default')) throw dependencyViolation('vpc', vpc.id);
+    const tables = [...network.routeTables.values()].filter((table) => table.vpcId === vpc.id);
+    const main = mainTable(network, vpc.id);
+    const used =
+      subnets.length > 0 ||
+      groups.some(({ name }) => name !== 'default') ||
+      tables.some((table) => table !== main) ||
+      [...network.internetGateways.values()].some((gateway) => gateway.vpcId === vpc.id) ||
+      [...network.endpoints.values()].some((endpoint) => endpoint.vpcId === vpc.id);
+    if (used) throw dependencyViolation('vpc', vpc.id);
     for (const group of groups) network.securityGroups.delete(group.id);
+    if (main !== undefined) network.routeTables.delete(main.id);
     network.vpcs.delete(vpc.id);
   },
 };
@@ -156,7 +177,14 @@ function vpcDetail(account: Account, vpc: Vpc): VpcDetail {
     OwnerId: account.id,
     State: 'available',
     CidrBlock: formatBlock(vpc.block),
-    CidrBlockAssociationSet: [{ CidrBlock: formatBlock(vpc.block), CidrBlockState: { State: 'associated' } }],
+    CidrBlockAssociationSet: [
+      {
+        AssociationId: vpc.blockAssociationId,
+        CidrBlock: formatBlock(vpc.block),
+        CidrBlockState: { State: 'associated' },
+      },
+    ],
+    Ipv6CidrBlockAssociationSet: [],
     DhcpOptionsId: 'default',
     InstanceTenancy: vpc.tenancy,
     IsDefault: vpc.isDefault,

@@ -2,12 +2,14 @@
 import { dnsSuffixOf } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import { formatBlock } from '../ec2/cidr.ts';
-import { architecture, rootDevice } from '../ec2/images.ts';
-import { ec2Store, type Instance } from '../ec2/store.ts';
+import { architecture } from '../ec2/known-images.ts';
+import { publicAddressOf, publicDnsName } from '../ec2/public-addresses.ts';
+import { rootDevice } from '../ec2/root-volume.ts';
+import { ec2Store, type Instance, type LaunchKey } from '../ec2/store.ts';
 import { zonesOf } from '../ec2/zones.ts';
 import { activeKeys } from '../ec2-instance-connect/active-keys.ts';
 import { iamDirectory, identityDirectory } from './iam-role.ts';
-import type { Directory } from './tree.ts';
+import { type Directory, Indexed } from './tree.ts';
 
 export function metadataTree(account: Account, instance: Instance): Directory {
   const { partition, name: region } = account.region;
@@ -38,6 +40,9 @@ export function metadataTree(account: Account, instance: Instance): Directory {
         region,
       },
       profile: 'default-hvm',
+      'public-hostname': publicDnsName(account, instance) || undefined,
+      'public-ipv4': publicAddressOf(account, instance)?.ip,
+      'public-keys': instance.keyPair && publicKeys(instance.keyPair),
       'reservation-id': instance.reservationId,
       'security-groups': groupNames(account, instance),
       services: { domain: dnsSuffixOf(region), partition },
@@ -72,6 +77,10 @@ function identityDocument(account: Account, instance: Instance): string {
   );
 }
 
+function publicKeys({ name, publicKey }: LaunchKey): Indexed {
+  return new Indexed(`0=${name}`, { 0: { 'openssh-key': publicKey } });
+}
+
 function interfaceDirectory(account: Account, instance: Instance): Directory {
   const { interface: network, subnetId, vpcId } = instance;
   const { subnets, vpcs } = ec2Store.of(account).network;
@@ -84,6 +93,8 @@ function interfaceDirectory(account: Account, instance: Instance): Directory {
     'local-ipv4s': network.privateIp,
     mac: network.mac,
     'owner-id': account.id,
+    'public-hostname': publicDnsName(account, instance) || undefined,
+    'public-ipv4s': publicAddressOf(account, instance)?.ip,
     'security-group-ids': network.securityGroupIds.join('\n'),
     'security-groups': groupNames(account, instance),
     'subnet-id': subnetId,

@@ -3,7 +3,18 @@
 export type Leaf = string | Uint8Array;
 
 /** A leaf is computed when its path is read, so that credentials are issued only then. */
-export type Node = Leaf | (() => Leaf | undefined) | Directory;
+export type Node = Leaf | (() => Leaf | undefined) | Directory | Indexed;
+
+/** A directory that is listed otherwise than its paths are written: `public-keys/` lists `0=NAME` for `0/`. */
+export class Indexed {
+  readonly listing: string;
+  readonly below: Directory;
+
+  constructor(listing: string, below: Directory) {
+    this.listing = listing;
+    this.below = below;
+  }
+}
 
 export type Directory = { readonly [name: string]: Node | undefined };
 
@@ -13,10 +24,12 @@ export type Directory = { readonly [name: string]: Node | undefined };
 export function lookUp(root: Directory, path: readonly string[]): Leaf | undefined {
   let node: Node | undefined = root;
   for (const name of path) {
+    if (node instanceof Indexed) node = node.below;
     if (!isDirectory(node)) return undefined;
     // Names come from the request: `constructor` must not find the property of every object.
     node = Object.hasOwn(node, name) ? node[name] : undefined;
   }
+  if (node instanceof Indexed) return node.listing;
   if (isDirectory(node)) return listing(node);
   return typeof node === 'function' ? node() : node;
 }
@@ -24,11 +37,11 @@ export function lookUp(root: Directory, path: readonly string[]): Leaf | undefin
 function listing(directory: Directory): string {
   return Object.entries(directory)
     .filter(([, node]) => node !== undefined)
-    .map(([name, node]) => (isDirectory(node) ? `${name}/` : name))
+    .map(([name, node]) => (isDirectory(node) || node instanceof Indexed ? `${name}/` : name))
     .sort()
     .join('\n');
 }
 
 function isDirectory(node: Node | undefined): node is Directory {
-  return typeof node === 'object' && !(node instanceof Uint8Array);
+  return typeof node === 'object' && !(node instanceof Uint8Array) && !(node instanceof Indexed);
 }

@@ -50,7 +50,7 @@ export function makeS3(region: Region, log: Log, limits: Limits = regionLimits):
 
 async function serve(
   state: S3State,
-  { message, response, request, takeTurn }: Exchange,
+  { message, response, request, path, takeTurn }: Exchange,
   answerer: Answerer,
 ): Promise<void> {
   const { region } = state;
@@ -73,7 +73,7 @@ async function serve(
     throw new S3Error('KeyTooLongError', 400, 'Your key is too long', { Size: keyBytes, MaxSizeAllowed: mostKeyBytes });
   }
   const call: S3Call = {
-    ...makeCall(region, caller, message, answerer.requestId, 'query'),
+    ...makeCall(region, caller, message, answerer.requestId, 'query', path),
     state,
     message,
     request,
