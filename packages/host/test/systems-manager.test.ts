@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Fetch, ownerFromSystemsManager } from '../src/index.ts';
+import { type Fetch, HostError, ownerFromSystemsManager } from '../src/index.ts';
 
 const now = new Date('2026-03-04T05:06:07.089Z');
 const id = 'alice-0123456789abcdef0';
@@ -17,7 +17,11 @@ const keys = {
 type Reply = readonly [status: number, body: string];
 
 /** The metadata service of an instance, and Systems Manager with the given answers, one after the other. */
-function fakeServices(replies: readonly (Reply | Error)[], metadata: Readonly<Record<string, Reply>> = {}) {
+function fakeServices(
+  replies: readonly (Reply | Error)[],
+  metadata: Readonly<Record<string, Reply>> = {},
+  endpoint: (region: string) => string | undefined = () => undefined,
+) {
   const asked: { url: string; body: string | undefined }[] = [];
   let paused = 0;
   const base: Readonly<Record<string, Reply>> = {
@@ -42,6 +46,7 @@ function fakeServices(replies: readonly (Reply | Error)[], metadata: Readonly<Re
   const lookup = ownerFromSystemsManager({
     fetch,
     now: () => now,
+    endpoint,
     async pause() {
       paused += 1;
     },
@@ -114,4 +119,17 @@ test.each<[string, Readonly<Record<string, Reply>>]>([
   expect(error).toMatchObject({ code: 'host/owner-unknown' });
   expect(String((error as Error).message)).not.toContain('secret');
   expect(asked).toEqual([]);
+});
+
+test('a store of authorities that others can write is the reason that is given, and no call is repeated', async () => {
+  const untrusted = new HostError('host/untrusted-file', 'the store can be written by other users than root');
+  const { lookup, pauses } = fakeServices([untrusted]);
+  await expect(lookup(id)).rejects.toBe(untrusted);
+  expect(pauses()).toBe(0);
+});
+
+test('the service is asked at the endpoint that the host names for the region', async () => {
+  const { lookup, asked } = fakeServices([found(mine)], {}, (region) => `https://ssm.${region}.example.com/`);
+  expect(await lookup(id)).toBe(owner);
+  expect(asked.map(({ url }) => url)).toEqual(['https://ssm.eu-west-1.example.com/']);
 });

@@ -5,7 +5,7 @@
  */
 import { signingHashes } from '@sallyport/linux';
 import { signRequest } from '@sallyport/ssm';
-import type { HostError } from '../host-error.ts';
+import { HostError } from '../host-error.ts';
 import type { OwnerLookup } from '../session-owner.ts';
 import { type Fetch, type Instance, ownerUnknown, readInstance } from './instance.ts';
 
@@ -59,6 +59,8 @@ async function describe(service: SystemsManager, instance: Instance, sessionId: 
     status = response.status;
     text = await response.text();
   } catch (cause) {
+    // The store of authorities is not root's alone.
+    if (cause instanceof HostError) throw cause;
     return { fault: ownerUnknown(`${url.host} does not answer`, undefined, cause) };
   }
   if (status === 200) return ownerIn(text, instance, sessionId);

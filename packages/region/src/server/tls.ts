@@ -20,6 +20,8 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 const day = 24 * 3600_000;
 /** Certificates kept; a client that invents names makes the oldest ones go. */
 const mostKept = 256;
+/** A new one costs 4 ms of the event loop: invented names must not stop everybody else. Beyond it a client gets one that is not for its name. */
+const mostNewPerSecond = 16;
 
 /** The host names that the official programs check, besides loopback. `*` covers exactly one label. */
 function names(region: string, domain: string): string[] {
@@ -33,7 +35,7 @@ function names(region: string, domain: string): string[] {
   ];
 }
 
-export async function makeAuthority(region: string): Promise<Authority> {
+export async function makeAuthority(region: string, now: () => number = () => performance.now()): Promise<Authority> {
   await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
   const { subtle } = globalThis.crypto;
@@ -86,6 +88,12 @@ export async function makeAuthority(region: string): Promise<Authority> {
   const pkcs8 = Buffer.from(await subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`;
   const kept = new Map<string, Promise<SecureContext>>();
+  let second = { began: now(), made: 0 };
+  const mayMakeOne = (): boolean => {
+    if (now() - second.began >= 1000) second = { began: now(), made: 0 };
+    second.made += 1;
+    return second.made <= mostNewPerSecond;
+  };
   return {
     key,
     cert: await sign(`${region}.${domain}`, ['localhost', ...first], ['127.0.0.1', '::1']),
@@ -94,8 +102,10 @@ export async function makeAuthority(region: string): Promise<Authority> {
       const name = asked.toLowerCase();
       // For any other name the client gets a certificate that is not for it, and refuses.
       if (!isServiceHost(name) || first.some((pattern) => covers(pattern, name))) return undefined;
+      const known = kept.get(name);
+      if (known === undefined && !mayMakeOne()) return undefined;
       const context =
-        kept.get(name) ?? sign(name, [name]).then((cert) => createSecureContext({ key, cert, minVersion: 'TLSv1.2' }));
+        known ?? sign(name, [name]).then((cert) => createSecureContext({ key, cert, minVersion: 'TLSv1.2' }));
       kept.delete(name);
       kept.set(name, context);
       const [oldest] = kept.keys();
