@@ -119,8 +119,10 @@ describe('an agent folder', () => {
       await createProfile(root);
       const id = await launch(root, '', {});
       const said = expect.poll(region.stderr, { timeout: 30_000 });
-      await said.toMatch(new RegExp(`^sallyport: ${id}: agent: boom \\d+$`, 'm'));
-      expect(region.stderr()).toContain(`sallyport: ${id}: agent ended (status 3), starts again in 250 ms\n`);
+      await said.toMatch(new RegExp(`^sallyport: ${id}: amazon-ssm-agent: boom \\d+$`, 'm'));
+      expect(region.stderr()).toContain(
+        `sallyport: ${id}: amazon-ssm-agent.service ended (status 3), starts again in 250 ms\n`,
+      );
     } finally {
       await region.close();
     }

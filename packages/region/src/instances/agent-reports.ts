@@ -20,7 +20,9 @@ export class AgentReports {
   push(text: string): string {
     const lines = (this.#rest + text).split('\n');
     this.#rest = (lines.pop() ?? '').slice(0, longestLine);
-    const meant = lines.filter((line) => /^(?:sallyport: agent ended|agent: )/.test(line));
+    const meant = lines.filter((line) =>
+      /^(?:sallyport: amazon-ssm-agent\.service ended|amazon-ssm-agent: )/.test(line),
+    );
     const shown = meant.slice(0, Math.max(0, mostLines - this.#told));
     this.#told += shown.length;
     return shown.map((line) => this.#lines.push(Buffer.from(`${line.replace(/^sallyport: /, '')}\n`))).join('');

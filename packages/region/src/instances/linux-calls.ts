@@ -16,6 +16,7 @@ export type SystemCallName =
   | 'setns'
   | 'setresgid'
   | 'setresuid'
+  | 'setsid'
   | 'umount2'
   | 'unshare';
 
@@ -26,12 +27,12 @@ const numbers: Readonly<Record<string, SystemCallNumbers>> = {
   x64: {
     ...everywhere,
     ...{ capset: 126, close: 3, getxattr: 191, keyctl: 250, mount: 165, pivot_root: 155, prctl: 157, setgroups: 116 },
-    ...{ setns: 308, setresgid: 119, setresuid: 117, umount2: 166, unshare: 272 },
+    ...{ setns: 308, setresgid: 119, setresuid: 117, setsid: 112, umount2: 166, unshare: 272 },
   },
   arm64: {
     ...everywhere,
     ...{ capset: 91, close: 57, getxattr: 8, keyctl: 219, mount: 40, pivot_root: 41, prctl: 167, setgroups: 159 },
-    ...{ setns: 268, setresgid: 149, setresuid: 147, umount2: 39, unshare: 97 },
+    ...{ setns: 268, setresgid: 149, setresuid: 147, setsid: 157, umount2: 39, unshare: 97 },
   },
 };
 

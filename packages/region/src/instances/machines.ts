@@ -11,6 +11,7 @@ import type { InstanceIds } from './instance-ids.ts';
 import type { Machine, MachineSpec, Machines, RegionListeners } from './machine.ts';
 import { MachineError } from './machine-error.ts';
 import { copyAgent } from './official-agent.ts';
+import { addPackageLocks } from './package-locks.ts';
 import { layerFolder, type Mount, type PlanInput, planSandbox, rootLayer, varTmp } from './plan.ts';
 import { copyProduct } from './product.ts';
 import { type Programs, run, sandboxProgramPaths } from './programs.ts';
@@ -18,6 +19,7 @@ import { openRelaySockets, type RelaySockets } from './relay-sockets.ts';
 import { findMissing, type Missing } from './requirements.ts';
 import { type ReservedIds, reserveIds } from './reserve-ids.ts';
 import { Sandbox } from './sandbox.ts';
+import { addServices } from './service-units.ts';
 import { whyNotShifted } from './shift-trial.ts';
 import { makeTemplate, type Template, writeEtc } from './template.ts';
 
@@ -149,7 +151,6 @@ class SandboxMachines implements Machines {
         regionName: this.#listeners.regionName,
         httpPort: this.#listeners.httpPort,
         httpsPort: this.#listeners.httpsPort,
-        agent: this.#options.agentFolder === undefined ? 'own' : 'official',
         userData: Buffer.from(spec.userData ?? new Uint8Array()).toString('base64'),
       },
     });
@@ -201,6 +202,7 @@ class SandboxMachines implements Machines {
       await chmod(layer.upper, 0o755);
       await chown(layer.upper, ids.first, ids.first);
     }
+    await addPackageLocks(disk, template.trees, ids);
     const machineId = sha256Hex(`sallyport machine-id ${spec.id}`).slice(0, 32);
     const { hostname, privateIp } = spec;
     const seed = join(disk, 'seed');
@@ -221,7 +223,14 @@ class SandboxMachines implements Machines {
     await mkdir(join(stateDir, 'machines'), { recursive: true, mode: 0o700 });
     await copyProduct(productDir, this.#product);
     const template = await makeTemplate(join(stateDir, 'template'), this.#listeners, this.#programs);
-    if (this.#options.agentFolder !== undefined) await copyAgent(this.#options.agentFolder, template.usr);
+    const { agentFolder } = this.#options;
+    await addServices(
+      template.root,
+      template.usr,
+      this.#programs.mknod,
+      agentFolder === undefined ? 'own' : 'official',
+    );
+    if (agentFolder !== undefined) await copyAgent(agentFolder, template.usr);
     const why = await whyNotShifted({
       ...{ stateDir, template, product: this.#product, programs: this.#programs },
       nodeBinary: this.#options.nodeBinary ?? process.execPath,

@@ -120,7 +120,11 @@ test('connecting to the sockets of the host fails, abstract ones and files alike
   const connect = `use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); print connect(S, pack_sockaddr_un("\\0${abstractName}")) ? "in" : $!`;
   expect(await perl(connect)).toBe('Connection refused');
   expect(await stdout(`find /run /tmp /dev /var /etc | perl -lne 'lstat; print if -S _' | sort`)).toBe(
-    ['/dev/log', ...['imds', 'region-tls', 'region'].map((name) => `/run/sallyport/${name}.sock`)].join('\n'),
+    [
+      '/dev/log',
+      ...['imds', 'region-tls', 'region', 'systemctl'].map((name) => `/run/sallyport/${name}.sock`),
+      '/run/systemd/systemctl.sock',
+    ].join('\n'),
   );
 });
 

@@ -124,8 +124,8 @@ test('the agent and sshd are started again when they end, and orphans are taken 
   await computer.boot(id);
   await computer.waitForConsole(id, 'has booted');
   await computer.sh(id, "pkill -KILL -x sshd; setsid sh -c 'sleep 0.1; pkill -KILL -f agent.mjs' >/dev/null 2>&1 &");
-  await computer.waitForConsole(id, 'sshd ended (SIGKILL), starts again in 250 ms');
-  await computer.waitForConsole(id, 'agent ended (SIGKILL), starts again in 250 ms');
+  await computer.waitForConsole(id, 'ssh.service ended (SIGKILL), starts again in 250 ms');
+  await computer.waitForConsole(id, 'amazon-ssm-agent.service ended (SIGKILL), starts again in 250 ms');
   expect((await computer.sh(id, 'sh -c "sleep 0.05 & sleep 0.05 &"; sleep 0.4; ps axo stat=')).stdout).not.toContain(
     'Z',
   );

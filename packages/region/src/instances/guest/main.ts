@@ -1,17 +1,19 @@
 /**
  * The guest supervisor, the child of PID 1: serves names, forwards ports to the region, makes host keys and prints them,
- * then lets people in: runs sshd and the agent, which it restarts when they end, and user data once. It ends, and the
+ * then lets people in: runs the services that are enabled (sshd and the agent among them) and user data once. It ends, and the
  * instance with it, when the region closes its standard input.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { metadataAddress, servicesAddress } from '../addresses.ts';
-import { type AgentOrders, agentProgram } from './agent-program.ts';
+import { type AgentOrders, agentEnvironment, agentEnvironmentFile } from './agent-environment.ts';
 import { forward } from './forward.ts';
 import { makeHostKeys } from './host-keys.ts';
 import { log } from './log.ts';
 import { serveNames } from './resolver.ts';
-import { supervise } from './supervise.ts';
+import { serveSystemctl } from './services/control-sockets.ts';
+import { Services } from './services/services.ts';
+import { UnitFiles } from './services/unit-files.ts';
 import { serveSyslog } from './syslog.ts';
 import { runUserDataOnce } from './user-data.ts';
 
@@ -25,6 +27,8 @@ const run = '/run/sallyport';
 /** How long processes may take to end after SIGTERM. */
 const patienceMs = 500;
 
+const services = new Services(new UnitFiles());
+let booted = false;
 const orders = JSON.parse(readFileSync(`${run}/instance.json`, 'utf8')) as Orders;
 writeFileSync(`${run}/guest.pid`, `${process.pid}\n`, { mode: 0o600 });
 process.on('SIGTERM', () => void powerOff('asked to from inside'));
@@ -46,17 +50,20 @@ async function main(): Promise<void> {
     // Nobody can log in before the agent and sshd run, so that what a reader of the console trusts comes first.
     makeHostKeys(),
   ]);
-  supervise(agentProgram(orders));
-  await syslog;
-  const sshd = ['/usr/sbin/sshd', '/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));
-  if (sshd === undefined) log('sshd is not installed: no ssh to this instance');
-  else supervise({ name: 'sshd', file: sshd, args: ['-D', '-E', '/var/log/auth.log'], env: {} });
+  writeFileSync(agentEnvironmentFile, agentEnvironment(orders), { mode: 0o600 });
+  await Promise.all([
+    serveSystemctl({ services, booted: () => booted, powerOff: () => void powerOff('asked to from inside') }),
+    syslog,
+  ]);
+  await services.boot();
   await runUserDataOnce(Buffer.from(orders.userData, 'base64'));
+  booted = true;
   log(`instance ${orders.id} has booted`);
 }
 
 async function powerOff(reason: string): Promise<never> {
   log(`power off: ${reason}`);
+  services.close();
   const deadline = Date.now() + patienceMs;
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGCONT'] as const) signalAll(signal);
   while (othersLive() && Date.now() < deadline) await sleep(10);
