@@ -56,6 +56,11 @@ function statementsOf({ caller }: Call): number {
   return [...identity, ...boundary].reduce((sum, { policy }) => sum + policy.statements.length, 0);
 }
 
+/** Whether `authorise` would return. */
+export function isAllowed(call: Call, service: string, requiredPermissions: readonly RequiredPermission[]): boolean {
+  return requiredPermissions.every((permission) => findDenial(call, service, permission) === undefined);
+}
+
 /** Whether the trust policy of a role allows an AWS service to assume it, such as EC2 for the role of an instance profile. */
 export function serviceMayAssume(account: Account, role: Role, service: string): boolean {
   const arn = iamArn(account, 'role', role);

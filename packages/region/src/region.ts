@@ -1,4 +1,5 @@
 /** What every service of the region shares. */
+import type { DocumentCheck } from '@sallyport/iam';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
@@ -19,6 +20,8 @@ export type Region = {
   readonly credentials: Credentials;
   /** Boots instances; on a computer that cannot, `missing` says why. */
   readonly machines: Machines;
+  /** Whether StartSession without a document asks for the default document too. Accounts of AWS have either rule. */
+  readonly documentCheck: DocumentCheck;
   /** Endpoints of the region, known once it listens. */
   readonly endpoints: Endpoints;
 };

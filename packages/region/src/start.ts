@@ -1,5 +1,6 @@
 /** Starts a region: certificate authority and listeners first, then accounts and services. */
 import { isAccountId, isRegion, partitionOf } from '@sallyport/aws';
+import type { DocumentCheck } from '@sallyport/iam';
 import type { Account } from './account.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { makeCredentials } from './credentials.ts';
@@ -27,6 +28,8 @@ export type RegionOptions = {
   readonly tlsPort: number;
   /** Makes the machines that boot instances. Called once, when the region listens. */
   readonly machines: (listeners: RegionListeners) => Machines | Promise<Machines>;
+  /** `current` when left out. */
+  readonly documentCheck?: DocumentCheck;
   /** Makes ids repeat. Secrets and tokens never do. */
   readonly seed?: string;
   readonly clock?: Clock;
@@ -110,6 +113,7 @@ function makeRegion(options: RegionOptions, listeners: RegionListeners, machines
     random,
     secret: systemRandom,
     credentials: makeCredentials(clock, random, systemRandom),
+    documentCheck: options.documentCheck ?? 'current',
     machines,
     endpoints: {
       endpointUrl: `http://127.0.0.1:${listeners.httpPort}`,

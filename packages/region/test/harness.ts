@@ -47,6 +47,7 @@ export type HarnessOptions = {
   /** The computer's time when left out: the SDK signs with that. */
   readonly now?: Date;
   readonly seed?: string;
+  readonly documentCheck?: 'current' | 'legacy';
   readonly services?: readonly Service[];
   readonly streamingServices?: readonly StreamingService[];
   /** Real machines instead of the fake ones. */
@@ -68,6 +69,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     clock,
     machines: options.boot ?? (() => machines),
     log: (sentence, cause) => complaints.push({ sentence, cause }),
+    ...(options.documentCheck !== undefined && { documentCheck: options.documentCheck }),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.services !== undefined && { services: options.services }),
     ...(options.streamingServices !== undefined && { streamingServices: options.streamingServices }),

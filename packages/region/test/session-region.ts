@@ -12,7 +12,7 @@ import { ec2messages } from '../src/services/ec2messages/index.ts';
 import { iamStore } from '../src/services/iam/store.ts';
 import { ssm } from '../src/services/ssm/index.ts';
 import { ssmmessagesService } from '../src/services/ssmmessages/index.ts';
-import { type Harness, startHarness } from './harness.ts';
+import { type Harness, type HarnessOptions, startHarness } from './harness.ts';
 import { ManualScheduler } from './manual-scheduler.ts';
 import { Peer } from './peer.ts';
 
@@ -57,10 +57,13 @@ export class SessionRegion {
     this.scheduler = scheduler;
   }
 
-  static async start(options: Partial<GatewayOptions> = {}): Promise<SessionRegion> {
+  static async start(
+    options: Partial<GatewayOptions> = {},
+    more: Pick<HarnessOptions, 'documentCheck'> = {},
+  ): Promise<SessionRegion> {
     const scheduler = new ManualScheduler(Date.now());
     const services = [ssm, ssmmessagesService({ scheduler, ...options }), ec2messages];
-    return new SessionRegion(await startHarness({ services }), scheduler);
+    return new SessionRegion(await startHarness({ services, ...more }), scheduler);
   }
 
   get account(): Account {

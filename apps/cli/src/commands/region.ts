@@ -2,7 +2,7 @@
 import { isRegion } from '@sallyport/aws';
 import { CliError } from '../cli-error.ts';
 import { type Command, command, type ParentCommand } from '../command/command.ts';
-import { flag, list, requiredValue, value, valueOr } from '../command/option.ts';
+import { choice, flag, list, requiredValue, value, valueOr } from '../command/option.ts';
 import { anotherAccount } from './lint.ts';
 
 function port(text: string): number {
@@ -43,6 +43,11 @@ export const regionStart: Command = command({
       {
         completes: 'file',
       },
+    ),
+    documentCheck: choice(
+      'rule',
+      'rule of AWS for sessions without a document: current asks for the default document too, legacy may not',
+      ['current', 'legacy'],
     ),
     seed: value('text', 'make ids and keys repeatable; for tests, never for anything secret'),
   },

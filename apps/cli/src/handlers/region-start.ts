@@ -11,6 +11,7 @@ export type RegionStartOptions = {
   readonly account?: readonly string[];
   readonly region: string;
   readonly readyFile?: string;
+  readonly documentCheck?: 'current' | 'legacy';
   readonly seed?: string;
   readonly instanceAgent?: string;
 };
@@ -30,6 +31,7 @@ export async function regionStart(_: object, options: RegionStartOptions): Promi
     port: options.port,
     tlsPort: options.tlsPort,
     machines: (listeners) => machinesFor(listeners, options.instanceAgent),
+    ...(options.documentCheck !== undefined && { documentCheck: options.documentCheck }),
     ...(options.seed !== undefined && { seed: options.seed }),
     log: (sentence, cause) => note(cause === undefined ? sentence : `${sentence}: ${String(cause)}`),
   });

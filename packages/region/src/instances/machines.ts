@@ -7,6 +7,7 @@ import { sha256Hex } from '@sallyport/linux';
 import { Cgroups } from './cgroups.ts';
 import { ownEtc } from './etc.ts';
 import { fstab } from './fstab.ts';
+import { makeHardware } from './hardware.ts';
 import type { InstanceIds } from './instance-ids.ts';
 import type { Machine, MachineSpec, Machines, RegionListeners } from './machine.ts';
 import { MachineError } from './machine-error.ts';
@@ -124,6 +125,7 @@ class SandboxMachines implements Machines {
     const fifos = ['boot-messages', 'console'].map((name) => join(boot, name));
     await run(this.#programs.mkfifo, ['-m', '0600', ...fifos]);
     for (const fifo of fifos) await chown(fifo, slot.ids.first, slot.ids.first);
+    await makeHardware(join(boot, 'sys'), spec.id);
     const sockets = await openRelaySockets(boot, spec, this.#listeners, slot.ids.first);
     try {
       const limited = { vcpus: spec.size.vcpus, memoryBytes: spec.size.memoryBytes + diskMemory(this.#diskBytes) };

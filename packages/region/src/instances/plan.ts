@@ -59,7 +59,7 @@ export type PlanInput = {
   readonly cgroups: readonly string[];
   /** The instance's own tmpfs, which lives as long as its disk. */
   readonly disk: string;
-  /** Folder of this boot: sockets, console. */
+  /** Folder of this boot: sockets, console, /sys. */
   readonly boot: string;
   /** Folder that becomes /opt/sallyport. */
   readonly product: string;
@@ -116,12 +116,13 @@ export function planSandbox(input: PlanInput): SandboxPlan {
         ],
       },
       {
-        folders: [...outer.map(({ path }) => path), ...fresh.map(({ path }) => path), 'opt/sallyport'],
+        folders: [...outer.map(({ path }) => path), ...fresh.map(({ path }) => path), 'opt/sallyport', 'sys'],
         mounts: [
           ...outer.map(layer),
           ...fresh.map(freshMount),
           bind(seen(input.product), join(root, 'opt/sallyport'), ['ro', 'nosuid', 'nodev']),
           bind(seen(input.nodeBinary), join(root, runtimePath), ['ro', 'nosuid', 'nodev']),
+          bind(join(boot, 'sys'), join(root, 'sys'), ['ro', 'nosuid', 'nodev', 'noexec']),
         ],
       },
       {
@@ -188,7 +189,6 @@ type Fresh = { readonly path: string; readonly type: string; readonly options: r
  */
 const fresh: readonly Fresh[] = [
   { path: 'proc', type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
-  { path: 'sys', type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'ro', 'mode=755', 'size=4k'] },
   { path: 'dev', type: 'tmpfs', options: ['nosuid', 'noexec', 'mode=755', 'size=1m', 'nr_inodes=1k'] },
   { path: 'run', type: 'tmpfs', options: ['nosuid', 'nodev', 'mode=755', 'size=64m', 'nr_inodes=16k'] },
   { path: 'tmp', type: 'tmpfs', options: ['nosuid', 'nodev', 'mode=1777', 'size=512m', 'nr_inodes=64k'] },

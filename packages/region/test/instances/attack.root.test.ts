@@ -195,7 +195,11 @@ test('turning the switches of the kernel fails', async () => {
       new RegExp(`/proc/${path}: (Read-only file system|Permission denied|Operation not permitted)`),
     );
   }
-  expect(await stdout('find /sys | wc -l')).toBe('1');
+  // B18: the hardware of the computer is not there, and the asset tag of an instance cannot be changed.
+  const tag = '/sys/devices/virtual/dmi/id/board_asset_tag';
+  expect(await stdout(`find /sys -type f; cat ${tag}`)).toBe(`${tag}\n${one}`);
+  await stdout(`mount -o remount,rw /sys; umount /sys; rm -f ${tag}; echo i-0 > ${tag}; true`);
+  expect(await stdout(`cat ${tag}`)).toBe(one);
   expect(await stdout('dmesg 2>&1')).toContain('not permitted');
   for (const path of ['kcore', 'keys', 'kmsg', 'kpageflags', 'timer_list', 'cmdline']) {
     expect(await stdout(`head -c 64 /proc/${path} 2>/dev/null`)).toBe('');

@@ -2,8 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import type { StartSessionRequest, StartSessionResponse } from '@aws-sdk/client-ssm';
 import { defaultSessionDocument } from '@sallyport/aws';
-import { runAsTagOf, startSessionResources } from '@sallyport/iam';
+import {
+  legacyStartSessionResources,
+  type RequestedResource,
+  runAsTagOf,
+  type SessionStart,
+  startSessionResources,
+} from '@sallyport/iam';
 import { encodeInteractiveShell, MessageType } from '@sallyport/ssm';
+import { isAllowed } from '../../authorise.ts';
 import { gatewayFrame } from '../../gateway/frames.ts';
 import { gatewayOf } from '../../gateway/region-gateway.ts';
 import type { Call, Operation, RequiredPermission } from '../../service.ts';
@@ -70,17 +77,29 @@ export const startSession: Operation<StartSessionRequest, StartSessionResponse> 
   },
 };
 
-/** Instance and document are authorised one after the other, so that the error names the one that is denied. */
-function startPermissions({ account }: Call, target: string, given: string | undefined): readonly RequiredPermission[] {
+/**
+ * Instance and document are authorised one after the other, so that the error names the one that is denied. Under the legacy
+ * rule a call that names no document may do with the instance alone (spec/iam 14.3).
+ */
+function startPermissions(call: Call, target: string, given: string | undefined): readonly RequiredPermission[] {
+  const { account, region } = call;
   const name = documentName(account, given ?? defaultSessionDocument) ?? given ?? '';
-  const resources = startSessionResources({
+  const start: SessionStart = {
     node: { arn: nodeArn(account, target), tags: new Map(instanceOf(account, target)?.tags) },
     document: {
       arn: documentArn(account, name),
       tags: new Map(findDocument(account, name)?.tags),
     },
     named: given !== undefined,
-  });
+  };
+  if (region.documentCheck === 'legacy' && !start.named) {
+    const legacy = onEach(legacyStartSessionResources(start));
+    if (isAllowed(call, 'ssm', legacy)) return legacy;
+  }
+  return onEach(startSessionResources(start));
+}
+
+function onEach(resources: readonly RequestedResource[]): RequiredPermission[] {
   return resources.map((resource) => ({ action: 'ssm:StartSession', resources: [resource] }));
 }
 
