@@ -1,5 +1,11 @@
 /** AWS's own names inside an instance: what finds the region there without being told where it is. */
-import { GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  GetConsoleOutputCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch } from '../apps/cli/src/tour/instances.ts';
 import { type ExampleRegion, startExampleRegion } from './example-region.ts';
@@ -48,6 +54,15 @@ test('a person, cron and every program find the region by its names, and nobody 
   );
 });
 
+async function consoleAfterUserData(id: string): Promise<string> {
+  let text = '';
+  while (!text.includes('user data ended')) {
+    const { Output = '' } = await example.root.ec2.send(new GetConsoleOutputCommand({ InstanceId: id }));
+    text = Buffer.from(Output, 'base64').toString();
+  }
+  return text;
+}
+
 test('root finds the region in user data, at the first moment of an instance', async () => {
   const id = await launch(example.root, `#!/bin/sh\n${identity} >/dev/console 2>&1\n`, {});
   const console = async (): Promise<string> => {
@@ -56,4 +71,32 @@ test('root finds the region in user data, at the first moment of an instance', a
   };
   await expect.poll(console, { timeout: 30_000 }).toContain('user data ended with status 0');
   expect(await console()).toContain(`console: ${arn(id)}`);
+});
+
+test('an instance whose subnet has no route reaches no service, and its metadata service all the same', async () => {
+  const { ec2 } = example.root;
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.77.0.0/16' }));
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.77.0.0/24' }));
+  const token = '-X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 9" http://169.254.169.254/latest/api/token';
+  const script = [
+    '#!/bin/sh',
+    'exec >/dev/console 2>&1',
+    'curl -s -o /dev/null https://sts.eu-west-1.amazonaws.com/; echo sts ended with $?',
+    `curl -s -o /dev/null ${token}; echo metadata ended with $?`,
+  ];
+  const { Instances } = await ec2.send(
+    new RunInstancesCommand({
+      ImageId: 'ami-05a11190b7000c0de',
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+      SubnetId: Subnet?.SubnetId,
+      UserData: Buffer.from(script.join('\n')).toString('base64'),
+    }),
+  );
+  const id = Instances?.[0]?.InstanceId ?? '';
+  const console = await consoleAfterUserData(id);
+  expect(console).toMatch(/console: sts ended with [1-9]/);
+  expect(console).toContain('console: metadata ended with 0\n');
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
 });

@@ -95,7 +95,7 @@ describe('a parameter', () => {
   });
 
   it.each([
-    ['a name out of AWS\u2019s realm', '/aws/x', {}, 'ValidationException'],
+    ['a name out of AWS\u2019s realm', '/aws/x', {}, 'AccessDeniedException'],
     ['a name with holes', '/a//b', {}, 'ValidationException'],
     ['a hierarchy without its root', 'a/b', {}, 'ValidationException'],
     ['a hierarchy too deep', '/a'.repeat(16), {}, 'HierarchyLevelLimitExceededException'],

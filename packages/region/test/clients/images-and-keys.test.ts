@@ -1,7 +1,10 @@
 /** Images, key pairs and public addresses as clients of other authors look for them. */
 import * as sdk from '@aws-sdk/client-ec2';
+import { GetParameterCommand, GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { architecture } from '../../src/services/ec2/known-images.ts';
 import { localImageId, World } from '../ec2/world.ts';
+import { allow, makeUser, policy } from '../people.ts';
 
 let world: World;
 let ec2: sdk.EC2Client;
@@ -91,5 +94,42 @@ describe('images, key pairs and public addresses as clients look for them', () =
     const without = await world.launch({ NetworkInterfaces: [{ DeviceIndex: 0, AssociatePublicIpAddress: false }] });
     expect(without.interface.publicIp).toBeUndefined();
     expect(await (await world.imds(without)).get('/latest/meta-data/public-ipv4')).toBe(404);
+  });
+});
+
+describe('public parameters of images', () => {
+  const arch = architecture();
+  const short = arch === 'arm64' ? 'arm64' : 'amd64';
+  const amazon = '/aws/service/ami-amazon-linux-latest';
+
+  test.each([
+    `${amazon}/al2023-ami-kernel-default-${arch}`,
+    `${amazon}/amzn2-ami-hvm-${arch}-gp2`,
+    `/aws/service/canonical/ubuntu/server/22.04/stable/current/${short}/hvm/ebs-gp2/ami-id`,
+    `/aws/service/debian/release/12/latest/${short}`,
+  ])('%s names an image that can be launched, by its name and by its ARN', async (Name) => {
+    const ssm = new SSMClient(world.harness.client());
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+    expect(Parameter).toMatchObject({ Name, Type: 'String', ARN: `arn:aws:ssm:eu-west-1::parameter${Name}` });
+    expect((await ssm.send(new GetParameterCommand({ Name: Parameter?.ARN }))).Parameter).toEqual(Parameter);
+    expect(await world.launch({ ImageId: Parameter?.Value })).toMatchObject({ state: 'running' });
+  });
+
+  test('are listed by path, authorised by an ARN without account, and nobody writes to them', async () => {
+    const read = allow('ssm:GetParametersByPath', 'arn:aws:ssm:*::parameter/aws/service/*');
+    const ssm = new SSMClient(world.harness.client(await makeUser(world.harness, 'reader', policy(read))));
+    const { Parameters } = await ssm.send(new GetParametersByPathCommand({ Path: amazon }));
+    expect(Parameters?.map(({ Name }) => Name)).toContain(`${amazon}/al2023-ami-kernel-6.1-${arch}`);
+    await expect(ssm.send(new GetParametersByPathCommand({ Path: '/own' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+    const root = new SSMClient(world.harness.client());
+    const put = (Name: string) =>
+      root.send(new PutParameterCommand({ Name, Value: 'ami-0', Type: 'String', Overwrite: true }));
+    await expect(put(`${amazon}/mine`)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: `No access to reserved parameter name: ${amazon}/mine.`,
+    });
+    await expect(put('awsome')).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });

@@ -2,6 +2,7 @@
 import * as aws from '@sallyport/aws';
 import type { RequestContext } from '@sallyport/iam';
 import type { Account } from '../../account.ts';
+import { isPublicName } from './public-parameters.ts';
 
 const placeOf = ({ id, region }: Account): aws.Place => ({
   partition: region.partition,
@@ -26,7 +27,8 @@ export function sessionArn(account: Account, sessionId: string): string {
 }
 
 export function parameterArn(account: Account, name: string): string {
-  return aws.parameterArn(name, placeOf(account));
+  const place = placeOf(account);
+  return aws.parameterArn(name, isPublicName(name) ? { ...place, account: '' } : place);
 }
 
 /** Tags of a resource under both names policies use. */

@@ -4,6 +4,7 @@ import { ServiceError } from '../../service-error.ts';
 import { parameterArn } from './arns.ts';
 import { validationError } from './errors.ts';
 import { findParameter, type ParameterRecord, type ParameterVersion } from './parameters.ts';
+import { publicParameters } from './public-parameters.ts';
 
 export type Selected = {
   readonly record: ParameterRecord;
@@ -28,7 +29,7 @@ export function bareName(account: Account, reference: string): string {
 
 export function select(account: Account, reference: string): Selected {
   const { name, selector } = split(account, reference);
-  const record = requireParameter(account, name);
+  const record = publicParameters(account.region).get(name) ?? requireParameter(account, name);
   if (selector === undefined) return { record, version: latestOf(record), selector };
   const wanted = selector.slice(1);
   const version = /^\d{1,15}$/u.test(wanted)
@@ -68,9 +69,10 @@ function versionNotFound(name: string, version: string): ServiceError {
 }
 
 function split(account: Account, reference: string): { readonly name: string; readonly selector: string | undefined } {
-  const arn = parameterArn(account, '');
   if (reference.startsWith('arn:')) {
-    if (!reference.startsWith(arn)) throw parameterNotFound(reference);
+    const arns = [parameterArn(account, ''), parameterArn(account, '/aws/service/').slice(0, -'aws/service/'.length)];
+    const arn = arns.find((prefix) => reference.startsWith(prefix));
+    if (arn === undefined) throw parameterNotFound(reference);
     // The ARN of `/a/b` is `parameter/a/b`.
     const rest = reference.slice(arn.length);
     return split(account, rest.includes('/') ? `/${rest}` : rest);

@@ -22,6 +22,7 @@ import { checkPath, isUnder, parameterFilter } from './parameter-filters.ts';
 import { bareName, requireParameter, type Selected, select } from './parameter-names.ts';
 import { parameterPermission } from './parameter-writes.ts';
 import { type ParameterRecord, type ParameterVersion, parameterStore, unseal } from './parameters.ts';
+import { isPublicName, publicParameters } from './public-parameters.ts';
 
 export const getParameter: Operation<GetParameterRequest, GetParameterResult> = {
   requiredPermissions: ({ Name: name = '' }, call) => [
@@ -62,7 +63,8 @@ export const getParametersByPath: Operation<GetParametersByPathRequest, GetParam
     const filters = input.ParameterFilters ?? [];
     const choose = parameterFilter(filters, ['Type', 'KeyId', 'Label']);
     const units = filterUnits(filters.flatMap(({ Values = [] }) => Values));
-    const found = await slices.choose(parameterStore.of(account).values(), units, (record) =>
+    const all = isPublicName(path) ? publicParameters(account.region) : parameterStore.of(account);
+    const found = await slices.choose(all.values(), units, (record) =>
       isUnder(record.name, path, recursive) ? choose(record) : undefined,
     );
     const { items, nextToken } = paginate(found, ({ record }) => record.name, input, { most: 10 });

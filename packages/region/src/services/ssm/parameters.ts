@@ -6,7 +6,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Account, defineStore, type Store } from '../../account.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { Slices } from '../../slices.ts';
-import { validationError } from './errors.ts';
+import { accessDenied, validationError } from './errors.ts';
 import { matchPattern } from './pattern.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
@@ -69,12 +69,9 @@ export function checkName(name: string): void {
   if (levels > 0 && !name.startsWith('/')) {
     throw validationError('Parameter name must begin with / when it is part of a hierarchy.');
   }
+  if (/^\/aws/iu.test(name)) throw accessDenied(`No access to reserved parameter name: ${name}.`);
   if (/^\/?(aws|ssm)/iu.test(name)) {
-    throw new ServiceError(
-      'ValidationException',
-      400,
-      'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).',
-    );
+    throw validationError('Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).');
   }
 }
 
