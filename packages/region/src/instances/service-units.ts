@@ -2,8 +2,9 @@
  * The services that every instance has, as unit files like a package's: sshd, the agent, and the distribution's cron where
  * the computer has it. `systemctl` in the place of systemd's own.
  */
-import { access, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseGroup } from '@sallyport/linux';
 import { makeParents } from './copy-readable.ts';
 import { agentEnvironmentFile } from './guest/agent-environment.ts';
 import { findProgram, run } from './programs.ts';
@@ -82,6 +83,7 @@ export async function addServices(root: string, usr: string, mknod: string, agen
   const distribution: string[] = [];
   for (const name of ['cron.service', 'crond.service'])
     if (await exists(`/usr/${unitFolder}/${name}`)) distribution.push(name);
+  if (distribution.includes('cron.service')) await makeCrontabs(root);
   for (const name of [...units.keys(), ...distribution]) {
     const link = join(root, 'etc/systemd/system/multi-user.target.wants', name);
     await mkdir(dirname(link), { recursive: true, mode: 0o755 });
@@ -91,6 +93,17 @@ export async function addServices(root: string, usr: string, mknod: string, agen
   await writeFile(join(usr, 'bin/systemctl'), systemctlCommand, { mode: 0o755 });
   // What the administrator of the computer forbids to its packages is not the instance's.
   if (await exists('/usr/sbin/policy-rc.d')) await run(mknod, [join(usr, 'sbin/policy-rc.d'), 'c', '0', '0']);
+}
+
+/** As Debian's package makes them: crontab(1), which is of the group, may make files there and nobody may list them. */
+async function makeCrontabs(root: string): Promise<void> {
+  await mkdir(join(root, 'etc/cron.d'), { mode: 0o755 });
+  const lines = (await readFile(join(root, 'etc/group'), 'utf8')).split('\n');
+  const group = lines.map((line) => parseGroup(line)).find((one) => one?.name === 'crontab');
+  const folder = join(root, 'var/spool/cron/crontabs');
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await chown(folder, 0, group?.gid ?? 0);
+  await chmod(folder, group === undefined ? 0o700 : 0o1730);
 }
 
 function exists(path: string): Promise<boolean> {

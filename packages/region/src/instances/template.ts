@@ -2,6 +2,7 @@
  * The lowest layer of every instance's disk, made once per region on its tmpfs: an empty root with an /etc of its own,
  * and above the computer's /usr a layer that hides files not every user may read.
  */
+import { existsSync } from 'node:fs';
 import { chmod, chown, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseGroup } from '@sallyport/linux';
@@ -67,7 +68,11 @@ export async function makeTemplate(folder: string, region: RegionNames, programs
   for (const [path, target] of links) await symlink(target, join(root, path));
 
   await Promise.all(copiedFromHost.map((path) => copyReadable(join('/etc', path), join(root, 'etc', path))));
-  await writeEtc(root, [...commonEtc(region), ...pamFiles(await distributionFiles())]);
+  // Of cron the package brings one, which dpkg would ask about where it is installed later.
+  const pam = pamFiles(await distributionFiles()).filter(
+    ({ path }) => path !== 'pam.d/cron' || existsSync('/etc/pam.d/cron'),
+  );
+  await writeEtc(root, [...commonEtc(region), ...pam]);
   await writeAccounts(root, accounts, groups.get('shadow') ?? 0);
   for (const [name, mode] of [
     ['wtmp', 0o664],

@@ -42,20 +42,18 @@ export class Runner {
     this.#process = spawn(
       '/usr/bin/perl',
       [
-        ...['-e', script(), '--', start.title, start.ignoresSigpipe ? 'IGNORE' : 'DEFAULT', start.umask.toString(8)],
-        ...[start.folder, user === undefined ? '' : String(user.uid), String(user?.gid ?? '')],
-        ...[(user?.groups ?? []).join(' '), start.file, ...start.argv],
+        ...['-', start.title, start.ignoresSigpipe ? 'IGNORE' : 'DEFAULT', start.umask.toString(8), start.folder],
+        ...[user === undefined ? '' : String(user.uid), String(user?.gid ?? ''), (user?.groups ?? []).join(' ')],
+        ...[start.file, ...start.argv],
       ],
-      { cwd: '/', env: {}, stdio: ['ignore', start.output, start.errorOutput, 'pipe', 'pipe'] },
+      { cwd: '/', env: {}, stdio: ['pipe', start.output, start.errorOutput, 'pipe'] },
     );
     // Not as the environment of the parent, which is root: PERL5LIB or LD_PRELOAD would be a way into it for the service's user.
-    const variables = this.#process.stdio[4] as Writable;
-    variables.on('error', () => variables.destroy());
-    variables.end(
-      Object.entries(start.env)
-        .map(([name, value]) => `${name}=${value}\0`)
-        .join(''),
-    );
+    const variables = Object.entries(start.env).map(([name, value]) => `${name}=${value}\0`);
+    const input = this.#process.stdin as Writable;
+    input.on('error', () => input.destroy());
+    // Perl reads its program there as well, because on the command line everybody would see it.
+    input.end(`${script()}__END__\n${variables.join('')}`);
     const { promise, resolve } = Promise.withResolvers<number | string>();
     this.started = promise;
     this.#process.once('error', (error) => resolve(error.message));
@@ -141,7 +139,7 @@ function script(): string {
   return String.raw`use strict;
 my ($title, $sigpipe, $umask, $folder, $uid, $gid, $groups, $file, @argv) = @ARGV; $0 = $title;
 open(my $report, '>&=', 3) or die; fcntl($report, 2, 1) or die;
-open(my $given, '<&=', 4) or die; my $variables = do { local $/; <$given> }; close $given;
+my $variables = do { local $/; <STDIN> }; open(STDIN, '<', '/dev/null') or die;
 # PR_SET_CHILD_SUBREAPER. Many small processes of a service must not make the supervisor the one that is killed.
 syscall(${call.prctl}, 36, 1, 0, 0, 0) == 0 or die "subreaper: $!\n";
 open(my $score, '>', '/proc/self/oom_score_adj'); print {$score} ${oomScoreAdjustment}; close $score;
