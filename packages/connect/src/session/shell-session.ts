@@ -104,8 +104,8 @@ class Shell {
   #begin(session: AgreedSession): void {
     this.#ready = true;
     if (session.customerMessage !== '') this.#options.notice?.({ type: 'message', text: session.customerMessage });
-    // During a handshake an agent throws away what it is sent, the size included.
-    if (session.agentVersion !== '') this.#resize();
+    // What arrives before an agent knows that there is no handshake, or during one, is acknowledged and thrown away, the size included.
+    this.#resize();
     const typed = this.#typedAhead;
     this.#typedAhead = [];
     for (const bytes of typed) this.#channel.write(PayloadType.output, bytes);
