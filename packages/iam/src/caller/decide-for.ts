@@ -26,33 +26,43 @@ export function decideFor(
   const name = fold(action);
   const service = name.slice(0, name.indexOf(':'));
   const region = facts.context !== undefined && regionKey in facts.context ? null : requestedRegion(caller, name);
-  const context = { ...caller.context, ...(typeof region === 'string' && { [regionKey]: region }), ...facts.context };
-  const unknown = unknownFor(caller, service, facts.unknown);
+  const told = typeof region === 'string' ? { ...caller.context, [regionKey]: region } : caller.context;
   return authorise(
     {
       principal: caller.principal,
       action,
       resources,
-      context,
-      unknown: region === undefined ? [...unknown, regionKey] : unknown,
+      context: facts.context === undefined ? told : { ...told, ...facts.context },
+      unknown: unknownKeysOf(caller, service, region === undefined, facts.unknown),
     },
     facts.resource === undefined ? caller.policies : { ...caller.policies, resource: facts.resource },
   );
 }
 
+/** The unknown keys that a call to the service may have, where its Region is known. */
+export function unknownFor(caller: Caller, service: string, more: readonly string[] = []): readonly string[] {
+  return unknownKeysOf(caller, service, false, more);
+}
+
 const unknownByService = new WeakMap<Caller, Map<string, readonly string[]>>();
 
-/** The unknown keys that a call to the service may have. */
-export function unknownFor(caller: Caller, service: string, more: readonly string[] = []): readonly string[] {
+function unknownKeysOf(
+  caller: Caller,
+  service: string,
+  regionUnknown: boolean,
+  more: readonly string[] = [],
+): readonly string[] {
   let services = unknownByService.get(caller);
   if (services === undefined) {
     services = new Map();
     unknownByService.set(caller, services);
   }
-  let keys = services.get(service);
+  const name = regionUnknown ? `${service} ${regionKey}` : service;
+  let keys = services.get(name);
   if (keys === undefined) {
-    keys = caller.unknown.filter((key) => mayBePresent(key, service));
-    services.set(service, keys);
+    const ofService = caller.unknown.filter((key) => mayBePresent(key, service));
+    keys = regionUnknown ? [...ofService, regionKey] : ofService;
+    services.set(name, keys);
   }
   return more.length === 0 ? keys : [...keys, ...more];
 }

@@ -16,10 +16,9 @@ import { onlySessionName, readsSessionName, sessionNamesFor, unusedName } from '
 export function roleSessionOf(account: AccountExport, from: Caller, role: ExportedRole): Caller {
   const taggable = mayPass(from, role, 'sts:TagSession');
   const own = sessionNameOf(from);
-  const unnamed = createCaller(account, role, { ...from.connection, taggable });
-  const sessionName = readsSessionName(account, unnamed) ? onlySessionName(from, role) : own;
-  const caller =
-    sessionName === undefined ? unnamed : createCaller(account, role, { ...from.connection, sessionName, taggable });
+  const named = createCaller(account, role, { ...from.connection, sessionName: own, taggable });
+  const certain = !readsSessionName(account, named) || onlySessionName(from, role) === own;
+  const caller = certain ? named : createCaller(account, role, { ...from.connection, taggable });
   const values = taggable ? allowedRunAsTags(from, role) : undefined;
   return {
     ...caller,

@@ -20,7 +20,7 @@ export type CallerFacts = {
    * Of a role session whose name is not known: the name with which it would be the session that this ARN names. undefined: the
    * name is known, or no name makes it that session.
    */
-  readonly sessionNamedBy?: (arn: string) => string | undefined;
+  readonly sessionNamedBy: ((arn: string) => string | undefined) | undefined;
   /** The name of a service principal, such as `ec2.amazonaws.com`. */
   readonly service: string | undefined;
   /** The identity provider of a SAML or OIDC federated principal, as a Principal element names it under Federated. */
@@ -64,7 +64,7 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
     account,
     partition,
     formOf: (text) => formOf?.(text),
-    ...(sessionNamedBy && { sessionNamedBy }),
+    sessionNamedBy,
     service: principal.type === 'service' ? principal.name : undefined,
     provider: principal.type === 'federated-principal' ? principal.provider : undefined,
     canonicalUser: 'canonicalUser' in principal ? principal.canonicalUser : undefined,
@@ -78,9 +78,12 @@ export function describeCaller(principal: Principal, hasBoundary: boolean): Call
       if (key === 'aws:principalisawsservice') return String(principal.type === 'service');
       return contextKey(key, resourcePartition);
     },
-    partlyKnown: (key) => (withoutMfa ? mfaKeysWithoutMfa.get(key) : undefined),
+    partlyKnown: withoutMfa ? partlyKnownWithoutMfa : nothingKnown,
   };
 }
+
+const partlyKnownWithoutMfa = (key: string): PartlyKnown | undefined => mfaKeysWithoutMfa.get(key);
+const nothingKnown = (): undefined => undefined;
 
 /** The credentials of AssumeRole and GetFederationToken hold no MFA of the caller (spec/iam 10.15). */
 const mfaKeysWithoutMfa: ReadonlyMap<string, PartlyKnown> = new Map([
@@ -93,7 +96,7 @@ type PrincipalDetails = {
   readonly partition?: string;
   readonly serviceLinked?: boolean;
   readonly formOf?: (arnOrId: string) => PrincipalForm | undefined;
-  readonly sessionNamedBy?: (arn: string) => string | undefined;
+  readonly sessionNamedBy?: ((arn: string) => string | undefined) | undefined;
   readonly contextKey: (key: string, partition: string) => ContextValue;
 };
 
@@ -129,9 +132,10 @@ function detailsOf(principal: Principal): PrincipalDetails {
           if (text === roleArn || text === roleId) return 'role';
           return sessionName !== undefined && text === sessions + sessionName ? 'role-session' : undefined;
         },
-        ...(sessionName === undefined && {
-          sessionNamedBy: (text) => (text.startsWith(sessions) ? text.slice(sessions.length) : undefined),
-        }),
+        sessionNamedBy:
+          sessionName === undefined
+            ? (text) => (text.startsWith(sessions) ? text.slice(sessions.length) : undefined)
+            : undefined,
         contextKey: keysOf('AssumedRole', sessionUserId(roleId, sessionName), roleArn),
       };
     }
