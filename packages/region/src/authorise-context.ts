@@ -22,7 +22,7 @@ function timeKeys(region: Region): Record<string, string> {
   };
 }
 
-function globalKeys(call: Call, service: string): Record<string, string> {
+function globalKeys(call: Call, service: string): RequestContext {
   const { region, caller } = call;
   const keys: Record<string, string> = {
     ...timeKeys(region),
@@ -32,10 +32,11 @@ function globalKeys(call: Call, service: string): Record<string, string> {
       'aws:PrincipalAccount': caller.account.id,
       'aws:userid': caller.userId,
     }),
-    'aws:ViaAWSService': 'false',
+    'aws:ViaAWSService': String(call.viaService !== undefined),
     'aws:PrincipalIsAWSService': 'false',
   };
   if (call.userAgent !== '') keys['aws:UserAgent'] = call.userAgent;
+  if (call.viaService !== undefined) return { ...keys, 'aws:CalledVia': [`${call.viaService}.amazonaws.com`] };
   // A call through a VPC endpoint has no aws:SourceIp (spec/iam 10.14).
   if (call.endpoint === undefined) return { ...keys, 'aws:SourceIp': call.sourceIp };
   return {

@@ -43,6 +43,8 @@ export type Call = {
   readonly secure: boolean;
   /** Whether the call came to a name of AWS's and not to a loopback name. */
   readonly byName: boolean;
+  /** The service of AWS that makes the call in the name of the caller, such as `s3`. */
+  readonly viaService?: string;
   /** Counts work that grows with the input or with what is stored. */
   readonly slices: Slices;
 };

@@ -10,6 +10,7 @@ import { gatewayOf } from '../src/gateway/region-gateway.ts';
 import { ec2Store, type Instance, type InstanceState, setState } from '../src/services/ec2/store.ts';
 import { ec2messages } from '../src/services/ec2messages/index.ts';
 import { iamStore } from '../src/services/iam/store.ts';
+import { kms } from '../src/services/kms/index.ts';
 import { ssm } from '../src/services/ssm/index.ts';
 import { ssmmessagesService } from '../src/services/ssmmessages/index.ts';
 import { type Harness, type HarnessOptions, startHarness } from './harness.ts';
@@ -62,7 +63,7 @@ export class SessionRegion {
     more: Pick<HarnessOptions, 'documentCheck'> = {},
   ): Promise<SessionRegion> {
     const scheduler = new ManualScheduler(Date.now());
-    const services = [ssm, ssmmessagesService({ scheduler, ...options }), ec2messages];
+    const services = [kms, ssm, ssmmessagesService({ scheduler, ...options }), ec2messages];
     return new SessionRegion(await startHarness({ services, ...more }), scheduler);
   }
 

@@ -13,6 +13,7 @@ export async function wireFromSdk(): Promise<Map<string, WireData>> {
     ssm: [await import('@aws-sdk/client-ssm'), 'SSMClient'],
     'ec2-instance-connect': [await import('@aws-sdk/client-ec2-instance-connect'), 'EC2InstanceConnectClient'],
     logs: [await import('@aws-sdk/client-cloudwatch-logs'), 'CloudWatchLogsClient'],
+    kms: [await import('@aws-sdk/client-kms'), 'KMSClient'],
     s3: [await import('@aws-sdk/client-s3'), 'S3Client'],
   };
   const all = new Map<string, WireData>();

@@ -4,6 +4,7 @@ import { agentSsm, ec2messages } from './agent-wire.ts';
 import ec2 from './generated/ec2.json' with { type: 'json' };
 import ec2InstanceConnect from './generated/ec2-instance-connect.json' with { type: 'json' };
 import iam from './generated/iam.json' with { type: 'json' };
+import kms from './generated/kms.json' with { type: 'json' };
 import logs from './generated/logs.json' with { type: 'json' };
 import ssm from './generated/ssm.json' with { type: 'json' };
 import sts from './generated/sts.json' with { type: 'json' };
@@ -16,6 +17,7 @@ const data: Readonly<Record<string, () => WireData>> = {
   'ec2-instance-connect': () => ec2InstanceConnect as unknown as WireData,
   ec2messages: () => ec2messages,
   iam: () => iam as unknown as WireData,
+  kms: () => kms as unknown as WireData,
   logs: () => logs as unknown as WireData,
   ssm: () => {
     const open = ssm as unknown as WireData;

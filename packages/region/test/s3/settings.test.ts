@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   DeleteBucketEncryptionCommand,
   DeleteBucketTaggingCommand,
@@ -49,8 +50,9 @@ describe('encryption', () => {
     const Bucket = await makeBucket();
     expect(await ofBucket(Bucket)).toEqual({ SSEAlgorithm: 'AES256' });
     expect(await put(Bucket)).toMatchObject({ ServerSideEncryption: 'AES256' });
-    await encrypt(Bucket, 'aws:kms', 'alias/logs');
-    const keyArn = 'arn:aws:kms:eu-west-1:111122223333:alias/logs';
+    const { KeyMetadata } = await new KMSClient(harness.client()).send(new CreateKeyCommand({}));
+    const keyArn = KeyMetadata?.Arn;
+    await encrypt(Bucket, 'aws:kms', KeyMetadata?.KeyId);
     expect(await put(Bucket)).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn });
     expect(await root.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({ SSEKMSKeyId: keyArn });
     expect(await put(Bucket, { ServerSideEncryption: 'AES256' })).not.toHaveProperty('SSEKMSKeyId');
@@ -70,15 +72,18 @@ describe('encryption', () => {
     const asked: unknown[] = [];
     const denied = new ServiceError('AccessDenied', 403, 'no data key for you');
     let mayDecrypt = true;
+    const noKey = { plaintext: new Uint8Array(), ciphertext: new Uint8Array() };
     provideDataKeys(harness.region, {
       generate(call, keyId, context) {
         asked.push([call.caller.arn, keyId, context]);
         if (keyId === 'alias/secret') throw denied;
-        return `arn:aws:kms:eu-west-1:111122223333:key/of-${keyId}`;
+        return { ...noKey, keyArn: `arn:aws:kms:eu-west-1:111122223333:key/of-${keyId}` };
       },
-      decrypt() {
+      requireDecrypt() {
         if (!mayDecrypt) throw denied;
       },
+      encrypt: () => expect.fail('S3 asks for data keys'),
+      decrypt: () => expect.fail('S3 asks for data keys'),
     });
     const Bucket = await makeBucket();
     const kms = { ServerSideEncryption: 'aws:kms' } as const;

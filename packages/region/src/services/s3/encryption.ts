@@ -1,8 +1,9 @@
 /** Encryption of objects at rest as headers ask for it or the bucket has it by default. The bytes on the disk are not encrypted. */
-import { dataKeysOf } from '../../data-keys.ts';
+import { callVia, dataKeysOf } from '../../data-keys.ts';
+import { ServiceError } from '../../service-error.ts';
 import { header } from '../../wire/sigv4/signed-request.ts';
 import { isAnonymous, type S3Call } from './call.ts';
-import { headerNotImplemented, invalidArgument } from './errors.ts';
+import { headerNotImplemented, invalidArgument, S3Error } from './errors.ts';
 import { bucketArn } from './permissions.ts';
 import type { Bucket, BucketEncryption, ObjectEncryption, StoredObject } from './state.ts';
 
@@ -53,7 +54,9 @@ export function algorithmOf(asked: string): BucketEncryption['algorithm'] {
 function keyArnFor(call: S3Call, bucket: Bucket, key: string, keyId: string | undefined): string {
   const id = keyId ?? 'alias/aws/s3';
   const keys = dataKeysOf(call.region);
-  if (keys !== undefined) return keys.generate(call, id, contextOf(call, bucket, key));
+  if (keys !== undefined) {
+    return asked(() => keys.generate(callVia(call, 's3'), id, contextOf(call, bucket, key)).keyArn);
+  }
   if (id.startsWith('arn:')) return id;
   const resource = id.startsWith('alias/') ? id : `key/${id}`;
   return `arn:${call.region.partition}:kms:${call.region.name}:${call.caller.account.id}:${resource}`;
@@ -64,7 +67,17 @@ export function requireDecrypt(call: S3Call, bucket: Bucket, object: StoredObjec
   const { keyId } = object.encryption;
   if (keyId === undefined) return;
   refuseAnonymous(call);
-  dataKeysOf(call.region)?.decrypt(call, keyId, contextOf(call, bucket, object.key));
+  asked(() => dataKeysOf(call.region)?.requireDecrypt(callVia(call, 's3'), keyId, contextOf(call, bucket, object.key)));
+}
+
+/** What KMS answers, as S3 passes it on. */
+function asked<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    if (!(cause instanceof ServiceError) || cause.code === 'AccessDenied') throw cause;
+    throw new S3Error(`KMS.${cause.code}`, cause.status, cause.message);
+  }
 }
 
 /** Keys of KMS are for principals. */

@@ -11,8 +11,7 @@ import type {
   Parameter,
   ParameterHistory,
 } from '@aws-sdk/client-ssm';
-import type { Account } from '../../account.ts';
-import type { Operation } from '../../service.ts';
+import type { Call, Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
 import { parameterArn } from './arns.ts';
 import { validationError } from './errors.ts';
@@ -21,28 +20,29 @@ import { paginate } from './paginate.ts';
 import { checkPath, isUnder, parameterFilter } from './parameter-filters.ts';
 import { bareName, requireParameter, type Selected, select } from './parameter-names.ts';
 import { parameterPermission } from './parameter-writes.ts';
-import { type ParameterRecord, type ParameterVersion, parameterStore, unseal } from './parameters.ts';
+import { type ParameterRecord, type ParameterVersion, parameterStore } from './parameters.ts';
 import { isPublicName, publicParameters } from './public-parameters.ts';
+import { openSecureString } from './secure-strings.ts';
 
 export const getParameter: Operation<GetParameterRequest, GetParameterResult> = {
   requiredPermissions: ({ Name: name = '' }, call) => [
     parameterPermission('ssm:GetParameter', bareName(call.account, name), call),
   ],
-  handle: ({ Name: name = '', WithDecryption: decrypt = false }, { account }) => ({
-    Parameter: show(account, select(account, name), decrypt),
+  handle: ({ Name: name = '', WithDecryption: decrypt = false }, call) => ({
+    Parameter: show(call, select(call.account, name), decrypt),
   }),
 };
 
 export const getParameters: Operation<GetParametersRequest, GetParametersResult> = {
   requiredPermissions: ({ Names: names = [] }, call) =>
     names.map((name) => parameterPermission('ssm:GetParameters', bareName(call.account, name), call)),
-  handle({ Names: names = [], WithDecryption: decrypt = false }, { account }) {
+  handle({ Names: names = [], WithDecryption: decrypt = false }, call) {
     if (names.length < 1 || names.length > 10) throw validationError('Names must hold 1 to 10 names.');
     const found: Parameter[] = [];
     const invalid: string[] = [];
     for (const name of new Set(names)) {
       try {
-        found.push(show(account, select(account, name), decrypt));
+        found.push(show(call, select(call.account, name), decrypt));
       } catch (error) {
         if (!(error instanceof ServiceError) || !/^Parameter(Version)?NotFound$/u.test(error.code)) throw error;
         invalid.push(name);
@@ -57,7 +57,8 @@ export const getParametersByPath: Operation<GetParametersByPathRequest, GetParam
     const requiredPermission = parameterPermission('ssm:GetParametersByPath', path.replace(/(?<=.)\/$/u, ''), call);
     return [{ ...requiredPermission, context: { 'ssm:Recursive': String(recursive) } }];
   },
-  async handle(input, { account, slices }) {
+  async handle(input, call) {
+    const { account, slices } = call;
     const { Path: path = '', Recursive: recursive = false, WithDecryption: decrypt = false } = input;
     checkPath(path);
     const filters = input.ParameterFilters ?? [];
@@ -69,7 +70,7 @@ export const getParametersByPath: Operation<GetParametersByPathRequest, GetParam
     );
     const { items, nextToken } = paginate(found, ({ record }) => record.name, input, { most: 10 });
     return {
-      Parameters: items.map((chosen) => show(account, { ...chosen, selector: undefined }, decrypt)),
+      Parameters: items.map((chosen) => show(call, { ...chosen, selector: undefined }, decrypt)),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),
     };
   },
@@ -77,32 +78,32 @@ export const getParametersByPath: Operation<GetParametersByPathRequest, GetParam
 
 export const getParameterHistory: Operation<GetParameterHistoryRequest, GetParameterHistoryResult> = {
   requiredPermissions: ({ Name: name = '' }, call) => [parameterPermission('ssm:GetParameterHistory', name, call)],
-  handle(input, { account }) {
-    const record = requireParameter(account, input.Name ?? '');
+  handle(input, call) {
+    const record = requireParameter(call.account, input.Name ?? '');
     const oldestFirst = ({ number }: ParameterVersion): string => String(number).padStart(15, '0');
     const { items, nextToken } = paginate(record.versions, oldestFirst, input, { most: 50 });
     return {
-      Parameters: items.map((version) => showVersion(account, record, version, input.WithDecryption ?? false)),
+      Parameters: items.map((version) => showVersion(call, record, version, input.WithDecryption ?? false)),
       ...(nextToken === undefined ? {} : { NextToken: nextToken }),
     };
   },
 };
 
-function show(account: Account, { record, version, selector }: Selected, decrypt: boolean): Parameter {
+function show(call: Call, { record, version, selector }: Selected, decrypt: boolean): Parameter {
   return {
     Name: record.name,
     Type: version.type,
-    Value: shownValue(account, record, version, decrypt),
+    Value: shownValue(call, record, version, decrypt),
     Version: version.number,
     ...(selector === undefined ? {} : { Selector: selector }),
     LastModifiedDate: version.modified,
-    ARN: parameterArn(account, record.name),
+    ARN: parameterArn(call.account, record.name),
     DataType: version.dataType,
   };
 }
 
 function showVersion(
-  account: Account,
+  call: Call,
   record: ParameterRecord,
   version: ParameterVersion,
   decrypt: boolean,
@@ -114,7 +115,7 @@ function showVersion(
     LastModifiedDate: version.modified,
     LastModifiedUser: version.modifiedBy,
     ...(version.description === undefined ? {} : { Description: version.description }),
-    Value: shownValue(account, record, version, decrypt),
+    Value: shownValue(call, record, version, decrypt),
     ...(version.allowedPattern === undefined ? {} : { AllowedPattern: version.allowedPattern }),
     Version: version.number,
     Labels: [...version.labels],
@@ -126,10 +127,10 @@ function showVersion(
 
 /** Without WithDecryption AWS shows the ciphertext. */
 function shownValue(
-  account: Account,
+  call: Call,
   { name }: ParameterRecord,
   { type, value }: ParameterVersion,
   decrypt: boolean,
 ): string {
-  return type === 'SecureString' && decrypt ? unseal(account, name, value) : value;
+  return type === 'SecureString' && decrypt ? openSecureString(call, name, value) : value;
 }

@@ -28,9 +28,9 @@ import {
   type ParameterVersion,
   parameterKey,
   parameterStore,
-  seal,
   tierFor,
 } from './parameters.ts';
+import { sealSecureString } from './secure-strings.ts';
 import { readTags } from './tag-set.ts';
 
 const maxParameters = 10_000;
@@ -136,7 +136,7 @@ function refuseExisting(input: PutParameterRequest, known: ParameterRecord | und
 
 function nextVersion(
   input: PutParameterRequest,
-  { account, caller, region }: Call,
+  call: Call,
   record: ParameterRecord,
   allowedPattern: string | undefined,
 ): ParameterVersion {
@@ -152,15 +152,19 @@ function nextVersion(
   if (input.DataType !== undefined && input.DataType !== 'text') {
     throw validationError(`DataType ${input.DataType} is not served by this region; text is.`);
   }
+  const { caller, region } = call;
+  const { name } = record;
+  // A parameter never goes back from Advanced to Standard.
+  const tier = tierFor(value, last?.tier === 'Advanced' ? 'Advanced' : input.Tier);
+  const keyId = type === 'SecureString' ? (input.KeyId ?? 'alias/aws/ssm') : undefined;
   return {
     number: (last?.number ?? 0) + 1,
     type,
-    value: type === 'SecureString' ? seal(account, record.name, value) : value,
-    keyId: type === 'SecureString' ? (input.KeyId ?? 'alias/aws/ssm') : undefined,
+    value: keyId === undefined ? value : sealSecureString(call, { name, keyId, tier }, value),
+    keyId,
     description: input.Description ?? last?.description,
     allowedPattern,
-    // A parameter never goes back from Advanced to Standard.
-    tier: tierFor(value, last?.tier === 'Advanced' ? 'Advanced' : input.Tier),
+    tier,
     dataType: 'text',
     modified: region.clock.now(),
     modifiedBy: caller.arn,

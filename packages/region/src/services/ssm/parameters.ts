@@ -1,8 +1,4 @@
-/**
- * Parameters of an account, with their history. SecureStrings are kept encrypted with a key of this process, so that no
- * dump of the store shows one.
- */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+/** Parameters of an account, with their history. */
 import { type Account, defineStore, type Store } from '../../account.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { Slices } from '../../slices.ts';
@@ -15,7 +11,7 @@ export type ParameterTier = 'Standard' | 'Advanced';
 export type ParameterVersion = {
   readonly number: number;
   readonly type: ParameterType;
-  /** Encrypted for SecureString. */
+  /** Of a SecureString what `secure-strings.ts` makes of it. */
   readonly value: string;
   readonly keyId: string | undefined;
   readonly description: string | undefined;
@@ -104,22 +100,4 @@ export async function checkPattern(pattern: string | undefined, value: string, s
       `The value does not match the pattern ${pattern}.`,
     );
   }
-}
-
-/** One key per account, kept in memory only. */
-const keyStore: Store<Uint8Array> = defineStore(({ region }) => region.secret(32));
-
-export function seal(account: Account, name: string, value: string): string {
-  const nonce = account.region.secret(12);
-  const cipher = createCipheriv('aes-256-gcm', keyStore.of(account), nonce).setAAD(Buffer.from(name));
-  const body = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
-}
-
-export function unseal(account: Account, name: string, sealed: string): string {
-  const bytes = Buffer.from(sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', keyStore.of(account), bytes.subarray(0, 12))
-    .setAAD(Buffer.from(name))
-    .setAuthTag(bytes.subarray(12, 28));
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
 }
