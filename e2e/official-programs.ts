@@ -1,5 +1,5 @@
 /**
- * AWS's own programs, which no package brings: session-manager-plugin, SSM Agent and mssh, by an environment variable or beside the checkout. Where they are
+ * AWS's own programs, which no package brings: session-manager-plugin, SSM Agent, mssh and the host's scripts of EC2 Instance Connect, by an environment variable or beside the checkout. Where they are
  * not, what needs them is left out, and that is said; where they are, it runs.
  */
 import { existsSync } from 'node:fs';
@@ -26,3 +26,8 @@ export const officialPlugin: string | undefined = find(
 export const officialAgent: string | undefined = find('AMAZON_SSM_AGENT', 'official/amazon-ssm-agent');
 /** The folder of mssh and its Python package. */
 export const instanceConnectCli: string | undefined = find('EC2_INSTANCE_CONNECT_CLI', 'ec2-instance-connect-cli');
+/** The folder of the scripts by which sshd asks EC2 Instance Connect. */
+export const instanceConnectScripts: string | undefined = find(
+  'EC2_INSTANCE_CONNECT_CONFIG',
+  'ec2-instance-connect-config',
+);

@@ -4,6 +4,7 @@ import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import type { Machines } from './instances/machine.ts';
+import type { Issuer } from './server/tls.ts';
 
 export type Region = {
   /** Such as `eu-west-1`. */
@@ -24,6 +25,8 @@ export type Region = {
   readonly documentCheck: DocumentCheck;
   /** Endpoints of the region, known once it listens. */
   readonly endpoints: Endpoints;
+  /** The authority that instances trust. */
+  readonly issuer: Issuer;
 };
 
 export type Endpoints = {

@@ -12,7 +12,7 @@ import { makeDispatch } from './server/dispatch.ts';
 import { type Face, listen } from './server/listen.ts';
 import { type Log, silent } from './server/log.ts';
 import { makeStreaming } from './server/streaming.ts';
-import { makeAuthority } from './server/tls.ts';
+import { type Issuer, makeAuthority } from './server/tls.ts';
 import { makeUpgrade } from './server/upgrade.ts';
 import type { Closer, Service, StreamingService } from './service.ts';
 import { iamStore } from './services/iam/store.ts';
@@ -68,11 +68,11 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
     await servers.close();
   };
   try {
-    const { caPem } = await authority;
+    const { caPem, issuer } = await authority;
     const listeners: RegionListeners = { ...servers, regionName: name, caPem };
     const machines = await options.machines(listeners);
     open.push(machines);
-    const region = makeRegion(options, listeners, machines);
+    const region = makeRegion(options, listeners, machines, issuer);
     const accounts = options.accounts.map((id) => makeAccount(region, id));
     const services = new Map((options.services ?? allServices).map((service) => [service.name, service]));
     for (const service of services.values()) {
@@ -102,7 +102,12 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
 
 type MutableRegion = Region & { readonly accounts: Map<string, Account> };
 
-function makeRegion(options: RegionOptions, listeners: RegionListeners, machines: Machines): MutableRegion {
+function makeRegion(
+  options: RegionOptions,
+  listeners: RegionListeners,
+  machines: Machines,
+  issuer: Issuer,
+): MutableRegion {
   const { name, seed, clock = systemClock } = options;
   const random = options.random ?? (seed === undefined ? systemRandom : seededRandom(seed));
   return {
@@ -120,6 +125,7 @@ function makeRegion(options: RegionOptions, listeners: RegionListeners, machines
       tlsEndpointUrl: `https://127.0.0.1:${listeners.httpsPort}`,
       caPem: listeners.caPem,
     },
+    issuer,
   };
 }
 

@@ -6,12 +6,12 @@
 import { createHash } from 'node:crypto';
 import { appendFile, chmod, lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { element, identifier, sequence } from '../der.ts';
 import type { AuthorityName } from '../server/tls.ts';
 import { makeParents } from './copy-readable.ts';
 
 /** Files of many authorities, below /etc. */
 const bundles = ['ssl/certs/ca-certificates.crt', 'ssl/cert.pem', 'pki/ca-trust/extracted/pem/tls-ca-bundle.pem'];
-const fileName = 'sallyport-region';
 
 /** `etc` is the instance's, made already; `usr` a layer above the host's /usr. */
 export async function trustAuthority(etc: string, usr: string, caPem: string, name: AuthorityName): Promise<void> {
@@ -19,6 +19,8 @@ export async function trustAuthority(etc: string, usr: string, caPem: string, na
   await mkdir(folder, { recursive: true, mode: 0o755 });
   const present = await Promise.all(bundles.map((path) => isFile(join(etc, path))));
   const found = bundles.filter((_, index) => present[index]);
+  // As Debian names the files of authorities, and as EC2 Instance Connect looks for them (spec/host G.2).
+  const fileName = name.commonName.replaceAll(' ', '_');
   const own = join('local/share/ca-certificates', `${fileName}.crt`);
   await makeParents(usr, '/usr', own);
   await Promise.all([
@@ -35,20 +37,14 @@ export async function trustAuthority(etc: string, usr: string, caPem: string, na
  * subject with its values in lower case and without the outer sequence.
  */
 export function subjectHash({ commonName, organization }: AuthorityName): string {
-  // CN is 2.5.4.3 and O is 2.5.4.10.
-  const names = Buffer.concat([attribute(3, commonName), attribute(10, organization)]);
+  // O is 2.5.4.10 and CN is 2.5.4.3.
+  const names = Buffer.concat([attribute('55040a', organization), attribute('550403', commonName)]);
   const digest = createHash('sha1').update(names).digest();
   return digest.subarray(0, 4).reverse().toString('hex');
 }
 
-function attribute(last: number, value: string): Buffer {
-  const text = element(0x0c, Buffer.from(value.toLowerCase()));
-  return element(0x31, element(0x30, Buffer.concat([Buffer.from([6, 3, 0x55, 4, last]), text])));
-}
-
-/** DER of less than 128 bytes. */
-function element(tag: number, content: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([tag, content.length]), content]);
+function attribute(type: string, value: string): Buffer {
+  return element(0x31, sequence(identifier(type), element(0x0c, Buffer.from(value.toLowerCase()))));
 }
 
 /** Authorities that Python packages bring with them, as paths below /usr: those of pip, which do not look in /etc as Debian's do. */

@@ -5,10 +5,15 @@
 
 import type { webcrypto } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import type { X509Certificate } from '@peculiar/x509';
 import { dnsSuffixOf, isServiceHost } from '@sallyport/aws';
+
+/** An authority that signs: with a key on P-256, which cannot be exported. */
+export type Issuer = { readonly certificate: X509Certificate; readonly privateKey: webcrypto.CryptoKey };
 
 export type Authority = {
   readonly caPem: string;
+  readonly issuer: Issuer;
   /** Of the certificate made at the start. */
   readonly key: string;
   readonly cert: string;
@@ -49,13 +54,15 @@ export async function makeAuthority(region: string, now: () => number = () => pe
   const notAfter = new Date(Date.now() + 365 * day);
   const issuer = authorityName(region);
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
-    name: `CN=${issuer.commonName}, O=${issuer.organization}`,
+    // The common name last, as AWS's roots have it: scripts that read it out of openssl's output take what follows for a part of it.
+    name: `O=${issuer.organization}, CN=${issuer.commonName}`,
     keys: caKeys,
     signingAlgorithm: algorithm,
     notBefore,
     notAfter,
     extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
+      // One authority below it: that of the signer of EC2 Instance Connect.
+      new x509.BasicConstraintsExtension(true, 1, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(caKeys.publicKey),
     ],
@@ -98,6 +105,7 @@ export async function makeAuthority(region: string, now: () => number = () => pe
     key,
     cert: await sign(`${region}.${domain}`, ['localhost', ...first], ['127.0.0.1', '::1']),
     caPem: `${ca.toString('pem')}\n`,
+    issuer: { certificate: ca, privateKey: caKeys.privateKey },
     async contextFor(asked) {
       const name = asked.toLowerCase();
       // For any other name the client gets a certificate that is not for it, and refuses.

@@ -16,7 +16,7 @@ import { fromInstanceMetadata } from '@aws-sdk/credential-providers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Instance } from '../../src/services/ec2/store.ts';
-import { lookUp } from '../../src/services/imds/tree.ts';
+import { Later, lookUp } from '../../src/services/imds/tree.ts';
 import { account } from '../harness.ts';
 import { makeRole, trust } from '../people.ts';
 import { send, signed } from '../raw-request.ts';
@@ -301,10 +301,14 @@ describe('attacks:', () => {
 });
 
 describe('a tree', () => {
-  it('lists directories with a slash and leaves nothing of what is not there', () => {
-    const tree = { b: 'x', a: { c: 'y' }, d: undefined };
-    expect(lookUp(tree, [])).toBe('a/\nb');
-    expect(lookUp(tree, ['d'])).toBeUndefined();
-    expect(lookUp(tree, ['a', 'c', 'e'])).toBeUndefined();
+  it('lists directories with a slash and leaves nothing of what is not there', async () => {
+    const later = new Later(() => Promise.resolve({ f: 'z' }));
+    const tree = { b: 'x', a: { c: 'y' }, d: undefined, later };
+    expect(await lookUp(tree, [])).toBe('a/\nb\nlater/');
+    expect(await lookUp(tree, ['d'])).toBeUndefined();
+    expect(await lookUp(tree, ['a', 'c', 'e'])).toBeUndefined();
+    expect(await lookUp(tree, ['later'])).toBe('f');
+    expect(await lookUp(tree, ['later', 'f'])).toBe('z');
+    expect(await lookUp(tree, ['later', 'constructor'])).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { constants, generateKeyPairSync, verify, X509Certificate } from 'node:crypto';
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { EC2InstanceConnectClient, SendSSHPublicKeyCommand } from '@aws-sdk/client-ec2-instance-connect';
 import fc from 'fast-check';
@@ -47,22 +47,30 @@ const push = (input: Push = {}, client = new EC2InstanceConnectClient(world.harn
 const keysOf = async (user: string): Promise<string | number> =>
   (await world.imds(web)).get(`/latest/meta-data/managed-ssh-keys/active-keys/${user}/`);
 
+const managed = async (path: string): Promise<string> =>
+  String(await (await world.imds(web)).get(`/latest/meta-data/managed-ssh-keys/${path}`));
+
 describe('a pushed key', () => {
   it('is on the instance for its user, in the form hosts read, and for no other', async () => {
     const { Success, RequestId } = await push({ AvailabilityZone: 'eu-west-1a', SSHPublicKey: `${good} a comment\n` });
     expect(Success).toBe(true);
     const seconds = Math.floor(world.harness.clock.now().getTime() / 1000) + 60;
-    expect(await keysOf('alice')).toBe(
-      [
-        `#Timestamp=${seconds}`,
-        `#Instance=${web.id}`,
-        `#Caller=arn:aws:iam::${account}:root`,
-        `#Request=${RequestId}`,
-        good,
-        '',
-        '',
-      ].join('\n'),
-    );
+    const signed = [
+      `#Timestamp=${seconds}`,
+      `#Instance=${web.id}`,
+      `#Caller=arn:aws:iam::${account}:root`,
+      `#Request=${RequestId}`,
+      good,
+      '',
+    ].join('\n');
+    const record = String(await keysOf('alice'));
+    expect(record.slice(0, signed.length)).toBe(signed);
+    const signature = record.slice(signed.length);
+    expect(signature).toMatch(/^(?:[A-Za-z0-9+/=]{76}\n){4}[A-Za-z0-9+/=]{40}\n\n$/);
+    const key = new X509Certificate(await managed('signer-cert')).publicKey;
+    const how = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+    expect(verify('sha256', Buffer.from(signed), how, Buffer.from(signature, 'base64'))).toBe(true);
+    expect(verify('sha256', Buffer.from(`${signed}x`), how, Buffer.from(signature, 'base64'))).toBe(false);
     expect(await keysOf('bob')).toBe(404);
     const imds = await world.imds(web);
     const headers = { 'x-aws-ec2-metadata-token': await imds.token() };
@@ -88,6 +96,39 @@ describe('a pushed key', () => {
     await push({ SSHPublicKey: rsa(2048) });
     await push({ SSHPublicKey: ed25519() });
     expect(String(await keysOf('alice')).split('#Timestamp=')).toHaveLength(3);
+  });
+});
+
+describe('the signer', () => {
+  const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+  it('is there without a key, named after the region, below the authority that instances trust', async () => {
+    expect(await managed('')).toBe('signer-cert\nsigner-ocsp/');
+    const [leaf, middle, root, ...more] = ((await managed('signer-cert')).match(pem) ?? []).map(
+      (text) => new X509Certificate(text),
+    );
+    if (leaf === undefined || middle === undefined || root === undefined) throw new Error('there are three');
+    expect(more).toEqual([]);
+    expect(leaf.subject).toBe('CN=managed-ssh-signer.eu-west-1.amazonaws.com');
+    expect(root.fingerprint256).toBe(new X509Certificate(world.harness.region.endpoints.caPem).fingerprint256);
+    expect([leaf.checkIssued(middle), leaf.verify(middle.publicKey)]).toEqual([true, true]);
+    expect([middle.checkIssued(root), middle.verify(root.publicKey)]).toEqual([true, true]);
+    const names = [leaf, middle].map(({ fingerprint }) => fingerprint.replaceAll(':', ''));
+    expect((await managed('signer-ocsp/')).split('\n').sort()).toEqual(names.sort());
+  });
+
+  it('keeps its certificate for as long as the region runs, and renews its OCSP responses by the clock', async () => {
+    const certificate = await managed('signer-cert');
+    const [name] = (await managed('signer-ocsp/')).split('\n');
+    const response = await managed(`signer-ocsp/${name}`);
+    world.harness.clock.advance(5 * 3600);
+    expect(await managed(`signer-ocsp/${name}`)).toBe(response);
+    world.harness.clock.advance(2 * 3600);
+    const renewed = await managed(`signer-ocsp/${name}`);
+    expect(renewed).not.toBe(response);
+    world.harness.clock.advance(-3 * 3600);
+    expect(await managed(`signer-ocsp/${name}`)).not.toBe(renewed);
+    expect(await managed('signer-cert')).toBe(certificate);
   });
 });
 

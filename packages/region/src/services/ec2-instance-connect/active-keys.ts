@@ -1,28 +1,30 @@
 /** Keys pushed to instances: each for one Linux user of one instance, for 60 seconds by the region's clock. */
 import { type Account, defineStore } from '../../account.ts';
 import type { Instance } from '../ec2/store.ts';
+import { type Push, signedRecord } from './record.ts';
+import { signerOf } from './signer.ts';
 
-export type ActiveKey = {
-  /** `ssh-ed25519 AAAA...`, one line. */
-  readonly publicKey: string;
-  readonly expires: Date;
-  /** ARN of the principal that pushed it. */
-  readonly caller: string;
-  readonly requestId: string;
-};
+export type ActiveKey = { readonly publicKey: string; readonly expires: Date; readonly record: string };
 
 const lifetime = 60_000;
 
 /** By instance id, then by user. */
 const store = defineStore(() => new Map<string, Map<string, ActiveKey[]>>());
 
-export function pushKey(account: Account, instance: Instance, user: string, key: Omit<ActiveKey, 'expires'>): void {
+export async function pushKey(
+  account: Account,
+  instance: Instance,
+  user: string,
+  push: Pick<Push, 'publicKey' | 'caller' | 'requestId'>,
+): Promise<void> {
+  const signer = await signerOf(account.region);
+  const expires = new Date(account.region.clock.now().getTime() + lifetime);
+  const { publicKey } = push;
+  const key = { publicKey, expires, record: await signedRecord({ ...push, expires, instanceId: instance.id }, signer) };
   sweep(account);
   const users = store.of(account).get(instance.id) ?? new Map<string, ActiveKey[]>();
   store.of(account).set(instance.id, users);
-  const others = (users.get(user) ?? []).filter(({ publicKey }) => publicKey !== key.publicKey);
-  const expires = new Date(account.region.clock.now().getTime() + lifetime);
-  users.set(user, [...others, { ...key, expires }]);
+  users.set(user, [...(users.get(user) ?? []).filter((other) => other.publicKey !== publicKey), key]);
 }
 
 /** Keys that have not expired, by user. */

@@ -28,7 +28,7 @@ export const sendSshPublicKey: Operation<Input, SendSSHPublicKeyResponse> = {
       },
     ];
   },
-  handle({ InstanceId, InstanceOSUser, SSHPublicKey, AvailabilityZone }, { account, caller, requestId }) {
+  async handle({ InstanceId, InstanceOSUser, SSHPublicKey, AvailabilityZone }, { account, caller, requestId }) {
     if (!mayPush(account)) throw new ServiceError('ThrottlingException', 429, 'Too many keys are being pushed.');
     const key = readPublicKey(SSHPublicKey);
     if ('fault' in key) throw invalid(key.fault);
@@ -44,7 +44,7 @@ export const sendSshPublicKey: Operation<Input, SendSSHPublicKeyResponse> = {
         `The instance ${InstanceId} is ${instance.state}, not running.`,
       );
     }
-    pushKey(account, instance, InstanceOSUser, { publicKey: key.line, caller: caller.arn, requestId });
+    await pushKey(account, instance, InstanceOSUser, { publicKey: key.line, caller: caller.arn, requestId });
     return { RequestId: requestId, Success: true };
   },
 };

@@ -7,7 +7,7 @@ import type { Account } from '../../account.ts';
 import type { Instance } from '../ec2/store.ts';
 import { metadataTree } from './metadata.ts';
 import { longestTtl, makeTokens, shortestTtl, type Tokens } from './token.ts';
-import { lookUp } from './tree.ts';
+import { type Leaf, lookUp } from './tree.ts';
 
 const tokenHeader = 'x-aws-ec2-metadata-token';
 const ttlHeader = 'x-aws-ec2-metadata-token-ttl-seconds';
@@ -32,11 +32,13 @@ export function metadataListener(account: Account, instance: Instance): RequestL
   return (request, response) => {
     // A body has no meaning here. It is read and dropped, so that a kept connection stays usable.
     request.resume();
-    send(request, response, answer(account, instance, tokens, request));
+    void answer(account, instance, tokens, request)
+      .catch((): Answer => ({ status: 500, body: '' }))
+      .then((found) => send(request, response, found));
   };
 }
 
-function answer(account: Account, instance: Instance, tokens: Tokens, request: IncomingMessage): Answer {
+async function answer(account: Account, instance: Instance, tokens: Tokens, request: IncomingMessage): Promise<Answer> {
   if (instance.metadata.httpEndpoint === 'disabled') return { status: 403, body: '' };
   const { method = '' } = request;
   const path = readPath(request.url ?? '');
@@ -45,7 +47,7 @@ function answer(account: Account, instance: Instance, tokens: Tokens, request: I
   if (method !== 'GET' && method !== 'HEAD') return notAllowed;
   const left = tokens.remaining(oneHeader(request, tokenHeader) ?? '');
   if (left === undefined) return { status: 401, body: '' };
-  const body = read(account, instance, path);
+  const body = await read(account, instance, path);
   return body === undefined ? { status: 404, body: '' } : { status: 200, body, ttl: left };
 }
 
@@ -63,7 +65,7 @@ function issue(tokens: Tokens, request: IncomingMessage): Answer {
   return { status: 200, body: tokens.issue(seconds), ttl: seconds };
 }
 
-function read(account: Account, instance: Instance, path: readonly string[]): string | Uint8Array | undefined {
+async function read(account: Account, instance: Instance, path: readonly string[]): Promise<Leaf | undefined> {
   const [version, ...below] = path;
   if (version === undefined) return versions.join('\n');
   return versions.includes(version) ? lookUp(metadataTree(account, instance), below) : undefined;

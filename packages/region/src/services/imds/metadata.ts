@@ -7,8 +7,8 @@ import { publicAddressOf, publicDnsName } from '../ec2/public-addresses.ts';
 import { rootDevice } from '../ec2/root-volume.ts';
 import { ec2Store, type Instance, type LaunchKey } from '../ec2/store.ts';
 import { zonesOf } from '../ec2/zones.ts';
-import { activeKeys } from '../ec2-instance-connect/active-keys.ts';
 import { iamDirectory, identityDirectory } from './iam-role.ts';
+import { sshKeysDirectory } from './ssh-keys.ts';
 import { type Directory, Indexed } from './tree.ts';
 
 export function metadataTree(account: Account, instance: Instance): Directory {
@@ -32,7 +32,7 @@ export function metadataTree(account: Account, instance: Instance): Directory {
       'local-hostname': hostname,
       'local-ipv4': network.privateIp,
       mac: network.mac,
-      'managed-ssh-keys': sshKeys(account, instance),
+      'managed-ssh-keys': sshKeysDirectory(account, instance),
       network: { interfaces: { macs: { [network.mac]: interfaceDirectory(account, instance) } } },
       placement: {
         'availability-zone': availabilityZone,
@@ -112,28 +112,4 @@ function groupNames(account: Account, instance: Instance): string {
 
 function tagsDirectory(instance: Instance): Directory {
   return { instance: Object.fromEntries(instance.tags) };
-}
-
-/**
- * Keys pushed by EC2 Instance Connect, by Linux user (spec/host G.1, G.2). On AWS a record ends in a signature, with
- * `signer-cert` and `signer-ocsp` beside it. The region has no key for that and signs nothing.
- */
-function sshKeys(account: Account, instance: Instance): Directory | undefined {
-  const users = [...activeKeys(account, instance)];
-  if (users.length === 0) return undefined;
-  const directories = users.map(([user, keys]) => {
-    const records = keys.map(({ publicKey, expires, caller, requestId }) =>
-      [
-        `#Timestamp=${Math.floor(expires.getTime() / 1000)}`,
-        `#Instance=${instance.id}`,
-        `#Caller=${caller}`,
-        `#Request=${requestId}`,
-        publicKey,
-        '',
-        '',
-      ].join('\n'),
-    );
-    return [user, records.join('')];
-  });
-  return { 'active-keys': Object.fromEntries(directories) };
 }
