@@ -10,28 +10,30 @@
 export function namesInSudoers(texts: readonly string[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const text of texts) {
-    for (const line of linesOf(text)) {
-      for (const word of wordsOf(line)) names.add(word);
+    // Continued lines are read one by one: no word goes on in the next line, and a comment ends with its line, whatever its last character is.
+    for (const line of text.split('\n')) {
+      for (const word of wordsOf(withoutComment(line))) names.add(word);
     }
   }
   return names;
 }
 
-/** Paths of the files and directories that a file includes, as they are written. */
+const include =
+  /^[ \t]*[@#](include|includedir)(?:[ \t]|\\[ \t]*\r?\n)+(?:"([^"\n]+)"|((?:\\[^\n]|[^\s\\"])(?:\\[^\n]|[^\s\\])*))/gm;
+
+/** Paths of the files and directories that a file includes, as they are written. A comment may follow. */
 export function includesIn(
   text: string,
 ): readonly { readonly kind: 'include' | 'includedir'; readonly path: string }[] {
-  return linesOf(text, true).flatMap((line) => {
-    const found = /^\s*[@#](include|includedir)\s+(?:"([^"]+)"|((?:\\.|\S)+))\s*$/.exec(line);
-    const path = found?.[2] ?? found?.[3]?.replace(/\\(.)/g, '$1');
-    return path === undefined ? [] : [{ kind: found?.[1] as 'include' | 'includedir', path }];
+  return [...text.matchAll(include)].flatMap(([, kind, quoted, plain]) => {
+    const path = quoted ?? plain?.replace(/\\(.)/g, '$1');
+    return path === undefined ? [] : [{ kind: kind as 'include' | 'includedir', path }];
   });
 }
 
-function linesOf(text: string, withComments = false): readonly string[] {
-  const lines = text.replace(/\\\r?\n/g, ' ').split('\n');
-  // `#` before digits is a uid, and `%#` a gid; any other `#` begins a comment.
-  return withComments ? lines : lines.map((line) => line.replace(/(?<![%\\])#(?!\d).*$/, ''));
+/** `#` before digits is a uid, and `%#` a gid; any other `#` begins a comment, unless it is within quotes. */
+function withoutComment(line: string): string {
+  return line.includes('"') ? line : line.replace(/(?<![%\\])#(?!\d).*$/, '');
 }
 
 function wordsOf(line: string): readonly string[] {

@@ -1,10 +1,11 @@
 /** sudo's own parser as the witness: no name that cvtsudoers(1) reads in a rule is missing from the words we find. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isLinuxUserName } from '@sallyport/aws';
 import fc from 'fast-check';
 import { expect, test as whenPossible } from 'vitest';
-import { namesInSudoers } from '../src/sudoers-names.ts';
+import { includesIn, namesInSudoers } from '../src/sudoers-names.ts';
 
 const program = '/usr/bin/cvtsudoers';
 const test = whenPossible.skipIf(!existsSync(program));
@@ -74,6 +75,11 @@ const line = fc.oneof(
   fc.tuple(list, granted).map(([who, what]) => `${who} ALL=${what} # a comment`),
   fc.tuple(name, name).map(([user, other]) => `Defaults:${user},${other} !authenticate`),
   name.map((text) => `# ${text} ALL=ALL`),
+  // A comment ends with its line, and within quotes there is none.
+  fc
+    .tuple(name, space)
+    .map(([user, gap]) => `# an old rule${gap || ' '}\\\n${user} ALL=ALL # and \\\n${user}x ALL=ALL`),
+  fc.tuple(name, list).map(([user, members]) => `"team#${user}", ${members} ALL=ALL`),
 );
 
 test('every name that sudo reads in a rule is found', () => {
@@ -96,4 +102,23 @@ test('every name that sudo reads in a rule is found', () => {
     { numRuns: 40 },
   );
   expect(found).toBeGreaterThan(1000);
+});
+
+test.each([
+  ['a comment after the path', '@include INC # the old rules'],
+  ['a comment after a quoted path', '#include "INC" # the old rules'],
+  ['a path in the next line', '@include \\\nINC'],
+  ['a comment before it that ends with a backslash', '# the old rules \\\n@include INC'],
+  ['an escaped character', '\t@include\tINC\\ile'],
+])('an include with %s is followed as sudo follows it', (_what, written) => {
+  const directory = mkdtempSync('/tmp/sallyport-sudoers-');
+  const path = join(directory, 'file');
+  try {
+    writeFileSync(path, 'ghost ALL=ALL\n', { mode: 0o440 });
+    const text = `${written.replace('INC\\ile', `${directory}/f\\ile`).replace('INC', path)}\n`;
+    expect([...namesBySudo(text)]).toContain('ghost');
+    expect(includesIn(text)).toEqual([{ kind: 'include', path }]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
