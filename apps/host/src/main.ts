@@ -4,6 +4,7 @@ import {
   type AccountDecision,
   answerProvisioning,
   decideAccount,
+  endAllOf,
   exchange,
   execLogin,
   fileLog,
@@ -51,6 +52,8 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === 'session' && rest[0] === '--' && rest.length > 1) return login(rest.slice(1));
   // Started by `session` alone: reads what it has to do from standard input.
   if (command === 'provision' && rest.length === 0) return answer();
+  // Started by the end of an account's processes, with a real uid that is nobody's.
+  if (command === 'end-processes' && rest.length === 1) return endAll(Number(rest[0]));
   if (command === 'accounts') {
     const decision = accountDecision(rest);
     if (decision !== undefined) return accounts(decision);
@@ -107,6 +110,16 @@ async function answer(): Promise<number> {
         process.stdin,
       ),
     ),
+  );
+}
+
+function endAll(uid: number): Promise<number> {
+  return reporting(
+    (row) => exitCodes[row],
+    async () => {
+      endAllOf(uid);
+      return exitCodes.ok;
+    },
   );
 }
 

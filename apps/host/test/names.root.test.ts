@@ -103,8 +103,12 @@ test('vendor-squats-a-name: an account with a plain name gives it up, with its p
     sed -i 's/"fritz.vendor": {/"fritz": {/' /var/lib/sallyport/ledger.json`,
   );
   expect((await whoAmI(roleSession('Vendor', 'fritz'))).stdout).toBe('fritz\nfritz partners\nno\n');
-  const holder = sandbox.start('exec setpriv --reuid=fritz --regid=fritz --clear-groups sleep 600');
-  await sandbox.sh('until pgrep -u fritz sleep >/dev/null; do :; done');
+  // It stops every process of its uid that it can, so that a program which ends them as this uid would wait for ever, with the lock.
+  const stops = 'for (;;) try { process.kill(-1, "SIGSTOP") } catch {}';
+  const holder = sandbox.start(
+    `exec setpriv --reuid=fritz --regid=fritz --clear-groups /opt/sallyport/bin/node -e '${stops}'`,
+  );
+  await sandbox.sh('until pgrep -u fritz node >/dev/null; do :; done');
   const uid = await text('id -u fritz');
   expect((await whoAmI(dev('fritz'))).stdout).toBe('fritz\nfritz developer\nno\n');
   expect(holder.exitCode ?? holder.signalCode).toBe('SIGKILL');
@@ -151,6 +155,7 @@ test.each([
   ['accounts retire root', 8, 'the ledger has no account'],
   ['accounts adopt erik.vendor --force', 2, 'unknown arguments'],
   ['accounts adopt', 2, 'unknown arguments'],
+  ['end-processes 1879048192', 8, 'is started by sallyport-host alone'],
 ])('%s is refused', async (args, code, reason) => {
   const { status, stdout, stderr } = await sandbox.sh(`${host} ${args}`);
   expect({ status, stdout }).toEqual({ status: code, stdout: '' });

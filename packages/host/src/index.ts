@@ -5,6 +5,7 @@ export { ownerFromSystemsManager, type SystemsManager } from './aws/describe-ses
 export { exchange } from './aws/exchange.ts';
 export type { Fetch } from './aws/instance.ts';
 export { type Converged, converge, describeStep, withdraw } from './converge.ts';
+export { endAllOf } from './end-processes.ts';
 export { execLogin, loginCommand, type UserLogin } from './exec-login.ts';
 export { hostEnvironment } from './host-environment.ts';
 export { HostError, type HostErrorCode, type HostRefusal } from './host-error.ts';
