@@ -113,6 +113,10 @@ describe('the user a session runs as', () => {
     ['postgres', { ...bob, name: 'postgres', uid: 112 }],
     ['daemon', { ...bob, name: 'daemon', uid: 1 }],
     ['early', { ...bob, name: 'early', uid: 500 }],
+    ['nobody', { ...bob, name: 'nobody', uid: 65_534, gid: 65_534 }],
+    ['dynamic', { ...bob, name: 'dynamic', uid: 61_184, gid: 61_184 }],
+    ['homed', { ...bob, name: 'homed', uid: 60_513, gid: 60_513 }],
+    ['corp', { ...bob, name: 'corp', uid: 70_000, gid: 70_000 }],
   ]);
   const find = (name: string): Promise<User | undefined> => Promise.resolve(users.get(name));
   const ledger = JSON.stringify({
@@ -183,6 +187,12 @@ describe('the user a session runs as', () => {
     await expect(asUser('postgres', hostWith({ '/etc/sallyport/roster.json': '{}' }))).rejects.toMatchObject(
       refused('is a system account'),
     );
+  });
+
+  test.each(['nobody', 'dynamic'])('run-as-a-system-account: %s has a high uid and is one, too', async (name) => {
+    await expect(asUser(name)).rejects.toMatchObject(refused('is a system account'));
+    expect(await asUser(name, hostWith(), true)).toMatchObject({ name });
+    for (const person of ['homed', 'corp']) expect(await asUser(person)).toMatchObject({ name: person });
   });
 
   test('the first uid of a login is that of login.defs', async () => {

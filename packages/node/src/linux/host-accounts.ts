@@ -4,7 +4,7 @@
  * them otherwise.
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { isInRange, parseRoster, userRange } from '@sallyport/access';
+import { type IdRange, isInRange, parseRoster, userRange } from '@sallyport/access';
 import type { User } from '@sallyport/linux';
 import { NodeError } from '../node-error.ts';
 
@@ -22,6 +22,8 @@ const ledgerPath = '/var/lib/sallyport/ledger.json';
 const rosterPath = '/etc/sallyport/roster.json';
 /** Of login.defs(5), where it is not set. */
 const defaultFirstLoginUid = 1000;
+/** Above the people of a host: greeters, services with a uid for the time they run, nobody (https://systemd.io/UIDS-GIDS/). */
+const systemRange: IdRange = { first: 60_514, size: 65_536 - 60_514 };
 
 export function hostAccounts(read: ReadRootFile = readRootFile): HostAccounts {
   return {
@@ -30,7 +32,8 @@ export function hostAccounts(read: ReadRootFile = readRootFile): HostAccounts {
       if (names.has(user.name) || uids.has(user.uid) || isInRange(user.uid, userRange)) {
         return 'is the account of a person, who logs in as themselves';
       }
-      if (namedByDocument || user.uid >= firstLoginUid(read('/etc/login.defs'))) return undefined;
+      if (namedByDocument) return undefined;
+      if (user.uid >= firstLoginUid(read('/etc/login.defs')) && !isInRange(user.uid, systemRange)) return undefined;
       if (declared(read(rosterPath)).includes(user.name)) return undefined;
       return 'is a system account, which neither the session document nor the roster of this host names';
     },
