@@ -1,4 +1,5 @@
 /** Attacks by names, and what former logins left behind, on a host with the real programs. */
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test as whenPossible } from 'vitest';
 import { developer, devOps, open, roleSession, writeRoster } from './role-sessions.ts';
 import { missing, openSandbox, type Sandbox } from './sandbox.ts';
@@ -119,9 +120,10 @@ test('vendor-squats-a-name: an account with a plain name gives it up, with its p
 });
 
 const host = '/opt/sallyport/bin/sallyport-host';
-const gina = (uniqueId: string) => ({
-  ...{ identity: 'arn:aws:iam::111122223333:user/gina', sessionNames: undefined, uniqueId, groups: ['audit'] },
+const iamUser = (name: string, uniqueId: string) => ({
+  ...{ identity: `arn:aws:iam::111122223333:user/${name}`, sessionNames: undefined, uniqueId, groups: ['audit'] },
 });
+const gina = (uniqueId: string) => iamUser('gina', uniqueId);
 const [first, second, third] = ['AIDAEXAMPLEGINA00001', 'AIDAEXAMPLEGINA00002', 'AIDAEXAMPLEGINA00003'];
 
 test('recreated-iam-user: another unique id is refused until it is decided', async () => {
@@ -148,6 +150,22 @@ test('recreated-iam-user: another unique id is refused until it is decided', asy
     await text(`getent passwd ${uid} | cut -d: -f1,6,7; cat /home/retired-${uid}/file; passwd -S retired-${uid}`),
   ).toMatch(new RegExp(`^retired-${uid}:/home/retired-${uid}:/usr/sbin/nologin\nhers\nretired-${uid} L `));
   expect(await text(`${host} accounts`)).toMatch(new RegExp(`^retired-${uid}\t${uid}\t.*\tretired$`, 'm'));
+});
+
+test.skipIf(!existsSync('/dev/fuse'))('own-file-system-as-home: a home that root may not look at keeps nobody else from logging in, and nobody gets it', async () => {
+  await open(sandbox, dev('hugo'), 'exit\n');
+  const uid = await text('id -u hugo');
+  // What fusermount(1), which is set-user-ID, does for a person; the program that would answer for the files is gone.
+  const mount = `exec mount -i -t fuse -o "fd=3,rootmode=40000,user_id=${uid},group_id=${uid}" x /home/hugo 3<>/dev/fuse`;
+  expect(await sandbox.sh(mount)).toMatchObject({ status: 0 });
+  expect(await text('stat /home/hugo 2>&1')).toContain('Permission denied');
+  expect((await open(sandbox, dev('hugo'), 'id -un\n')).stdout).toBe('hugo\n');
+  expect(await sandbox.sh(`${host} accounts retire hugo`)).toMatchObject({ status: 0, stderr: '' });
+  expect((await whoAmI(dev('erik'))).stdout).toBe('erik\nerik developer\nno\n');
+  await writeRoster(sandbox, [...entries, iamUser('hugo', first)]);
+  await refused(dev('hugo'), '/home/hugo exists on this host and is not a directory that root can look at');
+  await sandbox.sh('umount /home/hugo; mv /home/hugo /home/kept');
+  expect((await open(sandbox, dev('hugo'), 'id -un\n')).stdout).toBe('hugo\n');
 });
 
 test.each([

@@ -155,10 +155,18 @@ function hasShadowEntry(name: string): boolean {
 }
 
 function readHome(name: string): Home | undefined {
-  const stats = lstatSync(homeOf(name), { throwIfNoEntry: false });
-  if (stats === undefined) return undefined;
-  return { uid: stats.uid, gid: stats.gid, directory: stats.isDirectory(), mode: stats.mode & 0o7777 };
+  try {
+    const stats = lstatSync(homeOf(name), { throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    return { uid: stats.uid, gid: stats.gid, directory: stats.isDirectory(), mode: stats.mode & 0o7777 };
+  } catch (error) {
+    // A person may mount a file system of their own over their home (FUSE). Root may not look at it, and nobody else's login may fail by it.
+    if (!unseen.has((error as NodeJS.ErrnoException).code)) throw error;
+    return { uid: -1, gid: -1, directory: false, mode: 0 };
+  }
 }
+
+const unseen: ReadonlySet<string | undefined> = new Set(['EACCES', 'ENOTCONN', 'EIO', 'ESTALE']);
 
 function readSudoers(name: string): SudoersFile | undefined {
   const path = `${sudoersDirectory}/${sudoersFileName(name)}`;

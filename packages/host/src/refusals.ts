@@ -118,7 +118,7 @@ function isOwnHome({ directory, uid, gid, mode }: Home, id: number): boolean {
 }
 
 function faultOfHome({ directory, uid, gid }: Home, id: number): string {
-  if (!directory) return 'is not a directory';
+  if (!directory) return 'is not a directory that root can look at';
   if (uid !== id) return `belongs to uid ${uid}`;
   return gid === id ? 'can be written by other users' : `belongs to gid ${gid}`;
 }

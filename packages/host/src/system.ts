@@ -16,7 +16,7 @@ export type SudoersFile = {
 export type Home = {
   readonly uid: number;
   readonly gid: number;
-  /** A directory and not a symbolic link. */
+  /** A directory, no symbolic link, and nothing that root cannot look at. */
   readonly directory: boolean;
   readonly mode: number;
 };
