@@ -65,6 +65,8 @@ const agentWorkerName = 'ssm-agent-worker';
 function isWorker(processes: Processes, pid: number, info: ProcessInfo): boolean {
   if (!isRootsProgram(info, sessionWorkerName)) return false;
   if (info.setuid !== 'unreadable') return !info.setuid;
+  // In a container the agent's worker may be process 1, which takes in the orphans of everybody.
+  if (info.parent === 1) return false;
   const above = processes.read(info.parent);
   const isAgents = above !== undefined && isRootsProgram(above, agentWorkerName) && above.setuid === false;
   return isAgents && processes.read(pid)?.parent === info.parent;

@@ -60,6 +60,21 @@ test.each<[string, readonly Partial<ProcessInfo>[]]>([
   expect(findSessionWorker(chain(sudo, unreadable('victim-1'), ...above), 100)).toMatchObject({ found: false });
 });
 
+test('attack: an orphan under the name of a worker is none where process 1 is the worker of the official agent', () => {
+  const all: Readonly<Record<number, Partial<ProcessInfo>>> = {
+    30: { parent: 20 },
+    20: { ...unreadable('victim-1'), parent: 1 },
+    1: agentWorker,
+  };
+  const read = (pid: number): ProcessInfo | undefined =>
+    all[pid] === undefined ? undefined : { ...root, ...all[pid] };
+  expect(findSessionWorker({ read }, 30)).toMatchObject({ found: false });
+  const moved = { ...all, 20: { ...unreadable('own-1'), parent: 7 }, 7: { ...agentWorker, parent: 1 } };
+  const readMoved = (pid: number): ProcessInfo | undefined =>
+    pid in moved ? { ...root, ...(moved as typeof all)[pid] } : undefined;
+  expect(findSessionWorker({ read: readMoved }, 30)).toMatchObject({ sessionId: 'own-1' });
+});
+
 test.each(['', '../../etc/passwd', 'a/b', 'a\nb', 'x'.repeat(97), '$(id)'])('the session id %j is refused', (id) => {
   expect(findSessionWorker(chain(sudo, worker(id), worker('outer-1')), 100)).toMatchObject({ found: false });
 });
