@@ -9,6 +9,7 @@
 
 import type { Sha256 } from './ids.ts';
 import {
+  isLinuxName,
   type LinuxName,
   type LinuxNameResult,
   type NamePolicy,
@@ -116,7 +117,9 @@ function shortened(
   }
   if (result.code !== 'name/too-long') return result;
   const hash = [...sha256(person).subarray(0, 6)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { ok: true, name: `${mapped.slice(0, 19)}.${hash}` as LinuxName };
+  const name = `${mapped.slice(0, 19)}.${hash}`;
+  if (isLinuxName(name)) return { ok: true, name };
+  return refuse('name/reserved', `${name} is the name of a system account, which no identity gets`);
 }
 
 function collisionOfVouched(identity: Person, person: string, name: LinuxName, roster: Roster): Refusal | undefined {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   grant,
+  isLinuxName,
   makerOfSessionName,
   mappedName,
   namesWithMeaning,
@@ -147,6 +148,54 @@ test('a name that is too long is refused, or has a hash of the person where the 
   // Nobody else can be called so.
   expect(resultOf(session(hashed, 'Dev'), rosterOf(entries, { longNames: 'hashed' }))).toBe('name/reserved');
   expect(resultOf(session('alice', 'Dev'), rosterOf(entries, { longNames: 'hashed' }))).toBe('alice');
+});
+
+test('whatever session, role and roster: the name of an account is a safe one that no system account has', () => {
+  const part = fc.oneof(
+    fc.constantFrom(
+      'root',
+      'systemd-',
+      'sallyport-',
+      'retired-',
+      'bob',
+      'Vendor',
+      '7',
+      '.',
+      '-',
+      '_',
+      '@',
+      '+',
+      '=',
+      ',',
+    ),
+    fc.stringMatching(/^[\w+=,.@-]{1,14}$/),
+  );
+  const text = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('').slice(0, 64));
+  const more = fc.record({
+    capitals: fc.constantFrom('refuse', 'lower'),
+    longNames: fc.constantFrom('refuse', 'hashed'),
+  });
+  let granted = 0;
+  fc.assert(
+    fc.property(text, text, more, fc.boolean(), (name, of, policy, vouched) => {
+      if (name.length < 2) return;
+      const roster = rosterOf([role(of, vouched ? iamUsers : {})], policy);
+      const result = resultOf(session(name, of), roster);
+      if (result.includes('/')) return;
+      granted += 1;
+      expect([result, isLinuxName(result)]).toEqual([result, true]);
+    }),
+    { numRuns: 4000 },
+  );
+  expect(granted).toBeGreaterThan(50);
+});
+
+test('sallyport-in-a-long-name: a shortened name begins like no system account', () => {
+  const roster = rosterOf([role('Dev', iamUsers)], { longNames: 'hashed' });
+  for (const name of ['sallyport-of-the-whole-department', 'systemd-of-the-whole-department-x']) {
+    expect(resultOf(session(name, 'Dev'), roster)).toBe('name/reserved');
+  }
+  expect(resultOf(session('sally-port-of-the-whole-department', 'Dev'), roster)).toMatch(/^sally-port-of-the-w\./);
 });
 
 test.each(vectors.madeUp)('sdk-made-name: the session %s gets no account', (name) => {
