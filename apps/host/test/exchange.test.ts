@@ -1,8 +1,11 @@
 /** How the login asks AWS, in an environment that a person made. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { type AddressInfo, createServer as createPlainServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAuthority } from '../../../packages/region/src/server/tls.ts';
@@ -11,6 +14,8 @@ const program = `import { exchange } from '@sallyport/host';
 const init = { method: 'POST', headers: {}, body: 'x', signal: AbortSignal.timeout(10_000) };
 try { console.log((await exchange(process.argv[1], init)).status) } catch (error) { console.log(error.code) }`;
 
+const folder = mkdtempSync(join(tmpdir(), 'sallyport-exchange-'));
+const authority = join(folder, 'ca.pem');
 let url: string;
 let proxied = 0;
 const served = createServer();
@@ -20,7 +25,8 @@ const proxy = createPlainServer((socket) => {
 });
 
 beforeAll(async () => {
-  const { key, cert } = await makeAuthority('eu-west-1');
+  const { key, cert, caPem } = await makeAuthority('eu-west-1');
+  writeFileSync(authority, caPem);
   served.setSecureContext({ key, cert });
   served.on('request', (_, response) => response.end('{}'));
   served.listen(0, '127.0.0.1');
@@ -31,6 +37,7 @@ beforeAll(async () => {
 afterAll(() => {
   served.close();
   proxy.close();
+  rmSync(folder, { recursive: true });
 });
 
 async function ask(variables: Readonly<Record<string, string>>): Promise<string> {
@@ -52,6 +59,7 @@ test('attack: environment-of-the-login: no variable turns verification off or le
   const way = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const said = await ask({
     ...{ NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_USE_ENV_PROXY: '1' },
+    ...{ NODE_EXTRA_CA_CERTS: authority, SSL_CERT_FILE: authority, SSL_CERT_DIR: folder },
     ...{ HTTPS_PROXY: way, https_proxy: way, HTTP_PROXY: way, ALL_PROXY: way },
   });
   expect(said).toMatch(/^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT_LOCALLY)$/);

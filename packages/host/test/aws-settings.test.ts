@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { expect, test } from 'vitest';
 import { systemAuthorities, systemsManagerEndpoint } from '../src/index.ts';
 
@@ -16,7 +17,7 @@ test.each<[object, string | undefined]>([
     'https://vpce-1.ssm.eu-west-1.vpce.amazonaws.com/',
   ],
   [{ Ssm: { Endpoint: 'https://ssm.example.com:8443/path' } }, 'https://ssm.example.com:8443/'],
-  [{ Ssm: { Endpoint: 'http://127.0.0.1:4566' } }, 'http://127.0.0.1:4566/'],
+  [{ Ssm: { Endpoint: 'https://127.0.0.1:4566' } }, 'https://127.0.0.1:4566/'],
   [{ Agent: { ServiceDomain: 'c2s.ic.gov' } }, 'https://ssm.eu-west-1.c2s.ic.gov/'],
   [{ Agent: { ServiceDomain: 'c2s.ic.gov' }, Ssm: { Endpoint: 'ssm.example.com' } }, 'https://ssm.example.com/'],
 ])('the agent that is set to %j asks Systems Manager at %s', (configuration, url) => {
@@ -33,6 +34,9 @@ test.each([
   'null',
   { Ssm: { Endpoint: 'http://ssm.example.com' } },
   { Ssm: { Endpoint: 'http://127.0.0.1.example.com' } },
+  // A person who listens there before the service does would say who everybody is.
+  { Ssm: { Endpoint: 'http://127.0.0.1:4566' } },
+  { Ssm: { Endpoint: 'http://localhost:4566' } },
   { Ssm: { Endpoint: 'ftp://127.0.0.1' } },
   { Ssm: { Endpoint: 'https://' } },
 ])('attack: the settings %j lead nowhere', (configuration) => {
@@ -42,5 +46,6 @@ test.each([
 test('the authorities are those of the store that the host has', () => {
   const store = '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem';
   expect(systemAuthorities((path) => (path === store ? 'pem' : undefined))).toBe('pem');
-  expect(systemAuthorities(() => undefined)).toBeUndefined();
+  // Not undefined, with which Node would trust what NODE_EXTRA_CA_CERTS names as well.
+  expect(systemAuthorities(() => undefined)).toEqual([...rootCertificates]);
 });

@@ -3,7 +3,7 @@
  * alone decide. The environment of the login is not asked, or a person could name a service of their own that calls them somebody
  * else (spec/session-manager 14.4).
  */
-import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { HostError } from '../host-error.ts';
 import { readTrusted } from '../trusted-file.ts';
 
@@ -20,13 +20,16 @@ type Read = (path: string) => string | undefined;
 
 const readPublic: Read = (path) => readTrusted(path, 'public');
 
-/** PEM; undefined where the host has no such store, and Node's own authorities have to do. */
-export function systemAuthorities(read: Read = readPublic): string | undefined {
+/**
+ * PEM. A host without such a store has Node's own authorities, by name: Node would add those of NODE_EXTRA_CA_CERTS to them where none
+ * are named.
+ */
+export function systemAuthorities(read: Read = readPublic): string | string[] {
   for (const path of authorityFiles) {
     const text = read(path);
     if (text !== undefined) return text;
   }
-  return undefined;
+  return [...rootCertificates];
 }
 
 /** The URL of Systems Manager that the agent of this host is set to use; undefined when it uses AWS's own name. */
@@ -38,14 +41,9 @@ export function systemsManagerEndpoint(region: string, read: Read = readPublic):
   const endpoint = textIn(Ssm, 'Endpoint') ?? (domain && `ssm.${region}.${domain}`);
   if (endpoint === undefined) return undefined;
   const url = URL.parse(/^[a-z]+:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`);
-  // Without TLS the answer could be anybody's who is on the way, unless there is no way.
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
-  if (url === null || !safe) throw unusable(`Ssm.Endpoint is neither an https URL nor on this host`);
+  // Without TLS the answer could be anybody's who is on the way. On loopback that is each person of this host who listens on the port first.
+  if (url?.protocol !== 'https:') throw unusable('Ssm.Endpoint is no https URL');
   return `${url.origin}/`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {

@@ -20,7 +20,10 @@ export const exchange: Fetch = (url, { method, headers, body, signal }) =>
     };
     const request =
       target.protocol === 'https:'
-        ? httpsRequest(target, { ...options, agent: new HttpsAgent(trust()) })
+        ? httpsRequest(target, {
+            ...options,
+            agent: new HttpsAgent({ rejectUnauthorized: true, ca: systemAuthorities() }),
+          })
         : httpRequest(target, { ...options, agent: new HttpAgent() });
     request.on('error', reject);
     request.on('response', (response) => {
@@ -42,9 +45,4 @@ export const exchange: Fetch = (url, { method, headers, body, signal }) =>
 
 function length(body: string): { readonly 'content-length': number } {
   return { 'content-length': Buffer.byteLength(body) };
-}
-
-function trust(): { readonly rejectUnauthorized: true; readonly ca?: string } {
-  const ca = systemAuthorities();
-  return { rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
 }
