@@ -46,6 +46,8 @@ export async function buildProduct(): Promise<string> {
   await build({
     input: join(instances, 'main.ts'),
     platform: 'node',
+    // Not what tsc made of our other packages the last time.
+    resolve: { conditionNames: ['source', 'import', 'node', 'default'] },
     output: { file: join(lib, 'guest.mjs'), format: 'esm', codeSplitting: false },
     logLevel: 'warn',
   });
