@@ -72,8 +72,7 @@ close $_ for @namespaces;
 # A new session keyring: ours may lead to the Kerberos tickets of who started the region. ENOSYS: there are no keyrings.
 syscall(${call.keyctl}, 1, 0) >= 0 or $! == 38 or die "keyring: $!\n";
 become(0, 0);
-# PR_SET_PDEATHSIG, which the change of ids has cleared; PR_SET_SECCOMP, SECCOMP_MODE_FILTER; PR_CAPBSET_DROP.
-must('pdeathsig', syscall(${call.prctl}, 1, 9, 0, 0, 0));
+# PR_SET_SECCOMP, SECCOMP_MODE_FILTER; PR_CAPBSET_DROP.
 my $code = pack 'H*', $filter; my $program = pack 'S x!8 P', length($code) / 8, $code;
 must('seccomp', syscall(${call.prctl}, 22, 2, $program));
 for my $capability (0 .. 63) {

@@ -87,7 +87,7 @@ export class Sandbox implements Machine {
     const isUp = await Promise.race([this.#up, late]);
     timer.abort();
     if (isUp) {
-      this.#init = childOf(this.#process.pid);
+      this.#init = initOf(this.#process.pid);
       return;
     }
     await this.stop();
@@ -111,9 +111,9 @@ export class Sandbox implements Machine {
     await this.ended;
   }
 
-  /** PID 1 and not its parent, whose exit would not show that every process inside has ended. */
+  /** PID 1 and not what started it, whose exit would not show that every process inside has ended. */
   #kill(): void {
-    const target = this.#init ?? childOf(this.#process.pid) ?? this.#process.pid;
+    const target = this.#init ?? initOf(this.#process.pid) ?? this.#process.pid;
     if (target === undefined || this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     try {
       process.kill(target, 'SIGKILL');
@@ -137,12 +137,18 @@ export class Sandbox implements Machine {
   }
 }
 
+/**
+ * In a pid namespace within another, whose PID 1 is a program of the host that the kernel kills with the region. PID 1 of the instance
+ * may be a program of its own disk, which can refuse the signal of its parent's end (PR_SET_PDEATHSIG); nothing outlives
+ * PID 1 of the outer namespace.
+ */
 function spawnSandbox({ programs, nodeBinary, planFile }: SandboxStart, console: number): ChildProcess {
-  const namespaces = ['--mount', '--propagation', 'private', '--pid', '--uts', '--ipc'];
+  const outer = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child=KILL', '--'];
+  const inner = ['--pid', '--uts', '--ipc', '--fork', '--'];
   const source = builder.endsWith('.ts') ? ['--conditions=source'] : [];
   const program = [...source, ...programArguments('enter', builder)];
   const args = [
-    ...['--pdeathsig', 'KILL', '--', programs.unshare, ...namespaces, '--fork', '--kill-child=KILL', '--'],
+    ...['--pdeathsig', 'KILL', '--', programs.unshare, ...outer, programs.unshare, ...inner],
     ...[nodeBinary, ...program, planFile],
   ];
   // Detached: in a session of its own it has no access to our terminal.
@@ -163,7 +169,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The child of unshare(1) is PID 1 inside. */
+/** PID 1 inside: the child of the inner unshare(1), which is the child of the outer one. */
+function initOf(pid: number | undefined): number | undefined {
+  return childOf(childOf(pid));
+}
+
 function childOf(pid: number | undefined): number | undefined {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();

@@ -2,6 +2,7 @@
  * What the attacker's own /bin/sh sees and can do as PID 1 of the next boot: the first program of the instance's disk
  * that runs, at the earliest moment there is.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { buildProduct, Computer, forget } from './computer-process.ts';
 import { instanceId, sayWhatIsMissing, test, whenBootable } from './instance-test.ts';
@@ -21,6 +22,8 @@ exec { '/usr/bin/real-sh' } 'sh', @ARGV if $$ != 1;
 my $O_PATH = 010000000;
 open(my $report, '>>', '/root/report') or die;
 sub say_ { syswrite($report, "@_\n") }
+# PR_SET_PDEATHSIG: no signal when the parent ends.
+syscall(PRCTL, 1, 0, 0, 0, 0);
 for my $pid (sort { $a <=> $b } map { m,(\d+)$,; $1 } glob('/proc/[0-9]*')) {
   next if $pid == $$;
   say_("process $pid", readlink "/proc/$pid/exe");
@@ -46,7 +49,9 @@ if (!$pid) {
 waitpid $pid, 0;
 say_('end');
 exec { '/usr/bin/real-sh' } 'sh', @ARGV;
-`.replace('PTRACE', process.arch === 'arm64' ? '117' : '101');
+`
+  .replace('PTRACE', process.arch === 'arm64' ? '117' : '101')
+  .replace('PRCTL', process.arch === 'arm64' ? '167' : '157');
 
 beforeAll(
   whenBootable(async () => {
@@ -77,3 +82,23 @@ test('a /bin/sh of root’s own as first program finds no process, descriptor, m
     ].join('\n'),
   );
 });
+
+test('a first program that refuses the signal of its parent’s end does not outlive a region that is killed', async () => {
+  expect(processesOf(id).length).toBeGreaterThan(1);
+  computer.process.kill('SIGKILL');
+  await computer.exited;
+  await expect.poll(() => processesOf(id), { timeout: 5_000 }).toEqual([]);
+});
+
+/** What has the instance's disk among its mounts, or its id among its words. */
+function processesOf(instance: string): readonly string[] {
+  const shows = (path: string): boolean => {
+    try {
+      return readFileSync(path, 'utf8').includes(instance);
+    } catch {
+      return false;
+    }
+  };
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => ['mountinfo', 'cmdline'].some((file) => shows(`/proc/${pid}/${file}`)));
+}
