@@ -117,8 +117,8 @@ async function makeIn({ version, own, controllers: wanted }: Hierarchy, perl: st
 async function apply(folder: string, settings: readonly (readonly [string, string])[]): Promise<void> {
   for (const [file, value] of settings) {
     const path = join(folder, file);
-    // Without accounting of swap the kernel has no file for it.
-    if (file.startsWith('memory.') && /swap|memsw/.test(file) && !existsSync(path)) continue;
+    // A kernel without accounting of swap or of sockets has no file for it.
+    if (/^memory\.(?:swap|memsw|kmem)\./.test(file) && !existsSync(path)) continue;
     await writeFile(path, value);
   }
 }

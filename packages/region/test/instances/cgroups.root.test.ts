@@ -1,5 +1,5 @@
 /** An instance that takes all memory, processes or processor time it can get: what the others and the host keep. */
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { Cgroups } from '../../src/instances/cgroups.ts';
@@ -90,6 +90,38 @@ async function untilAnswered(id: string, command: string): Promise<string> {
     if (first !== undefined) return first;
   }
 }
+
+/** An unprivileged user sends to sockets of its own, which read nothing; prints how many MiB they hold of the 64 that are offered. */
+const unread = (protocol: 'TCP' | 'UDP', sockets: string): string => String.raw`use Socket; use POSIX; setuid(65534);
+my $full = "x" x 60_000; my (@held, $bytes); my $loopback = pack_sockaddr_in(0, inet_aton("127.0.0.1"));
+sub give { my ($by, $times) = @_; while ($bytes < 64 << 20 && $times-- and my $sent = send($by, $full, 0x40)) { $bytes += $sent } }
+sub made { my $type = shift; socket(my $one, AF_INET, $type, 0) or die; bind($one, $loopback) or die; push @held, $one; $one }
+sub mib { open(my $stat, "<", "/proc/net/sockstat"); my ($pages) = map { /^${protocol}: .* mem (\d+)/ } <$stat>; $pages >> 8 }
+my $before = mib(); ${sockets} print mib() - $before;`;
+
+const overTcp = unread(
+  'TCP',
+  'my $to = made(SOCK_STREAM); listen($to, 999); for (1 .. 40) { my $from = made(SOCK_STREAM); connect($from, getsockname $to) or last; give($from, 999) }',
+);
+const overUdp = unread(
+  'UDP',
+  'for (1 .. 400) { my ($to, $from) = (made(SOCK_DGRAM), made(SOCK_DGRAM)); connect($from, getsockname $to); give($from, 3) }',
+);
+
+// Version 2 counts the buffers as memory of the instance.
+test.skipIf(!existsSync('/sys/fs/cgroup/memory/memory.kmem.tcp.limit_in_bytes')).each([
+  ['TCP', overTcp],
+  ['UDP', overUdp],
+])(
+  'buffers of %s, which are not memory of a process, hold a sixteenth of the memory of the instance',
+  async (_, program) => {
+    const code = Buffer.from(program).toString('base64');
+    const held = Number(await stdout(one, `echo ${code} | base64 -d >/root/unread; ulimit -n 2000; perl /root/unread`));
+    // Others on this computer use some, too: /proc/net/sockstat counts the buffers of all.
+    expect(held).toBeGreaterThan(1);
+    expect(held).toBeLessThan(40);
+  },
+);
 
 test('many busy processes of one instance leave the other its share of the processors', async () => {
   // Each in a session of its own, to which the kernel would give a share of its own.

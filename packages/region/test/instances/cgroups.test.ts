@@ -75,7 +75,10 @@ test('both versions bound memory with swap, and weigh processors alike', () => {
     ['memory.max', '1000'],
     ['memory.swap.max', '0'],
   ]);
-  expect(cgroupSettings(1, 'memory', size).at(-1)).toEqual(['memory.memsw.limit_in_bytes', '1000']);
+  expect(cgroupSettings(1, 'memory', size).slice(-2)).toEqual([
+    ['memory.memsw.limit_in_bytes', '1000'],
+    ['memory.kmem.tcp.limit_in_bytes', '62'],
+  ]);
   expect(cgroupSettings(1, 'cpu', size)).toEqual([['cpu.shares', '2048']]);
   expect(cgroupSettings(2, 'cpu', size)).toEqual([['cpu.weight', '200']]);
   expect(cgroupSettings(2, 'cpu', { ...size, vcpus: 448 })).toEqual([['cpu.weight', '10000']]);
