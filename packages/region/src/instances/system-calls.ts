@@ -1,12 +1,13 @@
 /**
  * The seccomp filter of an instance, as a BPF program. It refuses what namespaces and capabilities do not: address
- * families outside network namespaces, and system calls that no instance needs. Layout after seccomp(2) and
+ * families and system calls that no instance needs. Layout after seccomp(2) and
  * linux/filter.h.
  */
 type Numbers = {
   /** The kernel's name for the architecture. */
   readonly architecture: number;
   readonly socket: number;
+  readonly socketpair: number;
   readonly refused: readonly number[];
 };
 
@@ -15,12 +16,20 @@ type Numbers = {
  * keyrings belong to users and sessions, not to a namespace.
  */
 const numbers: Readonly<Record<string, Numbers>> = {
-  x64: { architecture: 0xc000003e, socket: 41, refused: [321, 298, 323, 425, 246, 320, 248, 249, 250] },
-  arm64: { architecture: 0xc00000b7, socket: 198, refused: [280, 241, 282, 425, 104, 294, 217, 218, 219] },
+  x64: { architecture: 0xc000003e, socket: 41, socketpair: 53, refused: [321, 298, 323, 425, 246, 320, 248, 249, 250] },
+  arm64: {
+    architecture: 0xc00000b7,
+    socket: 198,
+    socketpair: 199,
+    refused: [280, 241, 282, 425, 104, 294, 217, 218, 219],
+  },
 };
 
-/** AF_VSOCK reaches the hypervisor and the computer from every network namespace; AF_ALG exposes much kernel code. */
-const refusedFamilies = [40, 38];
+/**
+ * AF_UNIX, AF_INET, AF_INET6, AF_NETLINK. Of the others, AF_VSOCK reaches the hypervisor and the computer from every network namespace,
+ * the rings of AF_PACKET and AF_XDP are memory that no cgroup is charged for, and the rest is code of the kernel that nobody here needs.
+ */
+const families = [1, 2, 10, 16];
 /** Where the second system call interface of x64 begins. */
 const x32 = 0x40000000;
 
@@ -49,11 +58,12 @@ export function systemCallFilter(name: string): Uint8Array | undefined {
     [0x35, 0, 1, x32],
     answer(noSuchCall),
     ...known.refused.flatMap((number) => [unless(number), answer(noSuchCall)]),
-    [0x15, 1, 0, known.socket],
+    [0x15, 2, 0, known.socket],
+    [0x15, 1, 0, known.socketpair],
     answer(allow),
     load(16),
-    ...refusedFamilies.flatMap((family) => [unless(family), answer(noSuchFamily)]),
-    answer(allow),
+    ...families.flatMap((family) => [unless(family), answer(allow)]),
+    answer(noSuchFamily),
   ];
   const bytes = new DataView(new ArrayBuffer(program.length * 8));
   for (const [index, [code, yes, no, operand]] of program.entries()) {
