@@ -18,11 +18,11 @@ export class AgentReports {
 
   /** The lines to print for a piece of what the boot wrote. */
   push(text: string): string {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = (lines.pop() ?? '').slice(0, longestLine);
-    const meant = lines.filter((line) =>
-      /^(?:sallyport: amazon-ssm-agent\.service ended|amazon-ssm-agent: )/.test(line),
-    );
+    const all = this.#rest + text;
+    const whole = all.lastIndexOf('\n') + 1;
+    this.#rest = all.slice(whole, whole + longestLine);
+    const meant =
+      all.slice(0, whole).match(/^(?:sallyport: amazon-ssm-agent\.service ended|amazon-ssm-agent: ).*$/gm) ?? [];
     const shown = meant.slice(0, Math.max(0, mostLines - this.#told));
     this.#told += shown.length;
     return shown.map((line) => this.#lines.push(Buffer.from(`${line.replace(/^sallyport: /, '')}\n`))).join('');

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { ConsoleLog } from './console-log.ts';
 import { DeviceConsole } from './device-console.ts';
 import type { Machine, MachineEnd } from './machine.ts';
 import { MachineError } from './machine-error.ts';
+import { PacedReader } from './paced-reader.ts';
 import type { Programs } from './programs.ts';
 import { programArguments } from './runtime.ts';
 
@@ -43,7 +44,7 @@ export class Sandbox implements Machine {
   #init: number | undefined;
   #stopping = false;
   #failure = '';
-  #up: Promise<boolean>;
+  readonly #up: Promise<boolean>;
 
   constructor(start: SandboxStart) {
     this.id = start.id;
@@ -52,25 +53,25 @@ export class Sandbox implements Machine {
     const device = new DeviceConsole(start.console, (text) => this.#log.write(Buffer.from(text)));
     this.#process = spawnSandbox(start, writer);
     closeSync(writer);
-    const input = new Socket({ fd: reader, readable: true, writable: false });
-    input.on('error', () => input.destroy());
-    this.#consoleClosed = new Promise((resolve) => input.once('close', resolve));
-    void this.#consoleClosed.then(() => device.close());
     const agent = new AgentReports(start.id);
-    this.#up = new Promise((resolve) => {
-      let seen = '';
-      input.on('data', (chunk: Buffer) => {
-        device.drain();
-        this.#log.write(chunk);
-        process.stderr.write(agent.push(chunk.toString()));
-        if (seen.length > 16_384) return;
-        seen += chunk.toString('latin1');
-        if (seen.includes(`sallyport: instance ${start.id} boots\n`)) resolve(true);
-      });
-      void this.#consoleClosed.then(() => resolve(false));
-      this.#process.once('exit', () => resolve(false));
-      this.#process.once('error', () => resolve(false));
+    const booting = Promise.withResolvers<boolean>();
+    let seen = '';
+    const boot = new PacedReader(reader, (chunk) => {
+      device.drain();
+      this.#log.write(chunk);
+      process.stderr.write(agent.push(chunk.toString()));
+      if (seen.length > 16_384) return;
+      seen += chunk.toString('latin1');
+      if (seen.includes(`sallyport: instance ${start.id} boots\n`)) booting.resolve(true);
     });
+    this.#consoleClosed = boot.closed;
+    this.#up = booting.promise;
+    void boot.closed.then(() => {
+      device.close();
+      booting.resolve(false);
+    });
+    this.#process.once('exit', () => booting.resolve(false));
+    this.#process.once('error', () => booting.resolve(false));
     const status = this.#process.stdio[3] as Socket;
     status.on('data', (chunk: Buffer) => {
       this.#failure += chunk.toString();

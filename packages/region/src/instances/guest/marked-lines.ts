@@ -5,6 +5,7 @@
 
 /** Longer lines are cut into several, each with the mark. */
 const longest = 1024;
+const longPart = new RegExp(`[^\\n]{${longest}}(?=[^\\n])`, 'gu');
 
 export class MarkedLines {
   readonly #mark: string;
@@ -17,13 +18,12 @@ export class MarkedLines {
 
   /** Whole lines; what follows the last line end waits for its own. */
   push(bytes: Uint8Array): string {
-    const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
-    this.#rest = lines.pop() ?? '';
-    while (this.#rest.length > longest) {
-      lines.push(this.#rest.slice(0, longest));
-      this.#rest = this.#rest.slice(longest);
-    }
-    return lines.map((line) => this.#marked(line)).join('');
+    const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
+    const whole = text.lastIndexOf('\n') + 1;
+    const parts = Math.floor(Math.max(0, text.length - whole - 1) / longest);
+    const end = whole + parts * longest;
+    this.#rest = text.slice(end);
+    return end === 0 ? '' : this.#marked(text.slice(0, parts === 0 ? end - 1 : end));
   }
 
   /** What has no line end. */
@@ -33,10 +33,11 @@ export class MarkedLines {
     return rest === '' ? '' : this.#marked(rest);
   }
 
-  #marked(line: string): string {
+  /** By few passes over all lines and not line by line, because who writes may write nothing but line ends. */
+  #marked(lines: string): string {
     // Controls could move a terminal's cursor back over the mark.
-    const text = line.replace(/\r$/, '').replace(/(?!\t)\p{C}|[\u2028\u2029]/gu, '\ufffd');
-    const parts = text.match(new RegExp(`.{1,${longest}}`, 'gsu')) ?? [''];
-    return parts.map((part) => `${this.#mark}: ${part}\n`).join('');
+    const clean = lines.replace(/\r$/gm, '').replace(/(?![\t\n])\p{C}|[\u2028\u2029]/gu, '\ufffd');
+    const begin = `${this.#mark}: `;
+    return `${begin}${clean.replace(longPart, '$&\n').replaceAll('\n', `\n${begin}`)}\n`;
   }
 }
