@@ -1,10 +1,10 @@
 /** The region's end of an instance's /dev/console: a FIFO, apart from the one of the boot, whose lines are marked as not the boot's. */
 import { constants, openSync } from 'node:fs';
 import { MarkedLines } from './guest/marked-lines.ts';
-import { PacedReader } from './paced-reader.ts';
+import { PacedFifo } from './paced-fifo.ts';
 
 export class DeviceConsole {
-  readonly #reader: PacedReader;
+  readonly #reader: PacedFifo;
   readonly #lines = new MarkedLines('console');
   readonly #write: (text: string) => void;
 
@@ -12,7 +12,7 @@ export class DeviceConsole {
     this.#write = write;
     // Open for writing as well, so that it does not end when its last writer does: fifo(7).
     const fd = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
-    this.#reader = new PacedReader(fd, (bytes) => write(this.#lines.push(bytes)));
+    this.#reader = new PacedFifo(fd, (bytes) => write(this.#lines.push(bytes)));
   }
 
   /** Takes what has been written until now, so that it comes before what the boot writes next. */

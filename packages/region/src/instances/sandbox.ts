@@ -13,7 +13,7 @@ import { ConsoleLog } from './console-log.ts';
 import { DeviceConsole } from './device-console.ts';
 import type { Machine, MachineEnd } from './machine.ts';
 import { MachineError } from './machine-error.ts';
-import { PacedReader } from './paced-reader.ts';
+import { PacedFifo } from './paced-fifo.ts';
 import type { Programs } from './programs.ts';
 import { programArguments } from './runtime.ts';
 
@@ -56,7 +56,7 @@ export class Sandbox implements Machine {
     const agent = new AgentReports(start.id);
     const booting = Promise.withResolvers<boolean>();
     let seen = '';
-    const boot = new PacedReader(reader, (chunk) => {
+    const boot = new PacedFifo(reader, (chunk) => {
       device.drain();
       this.#log.write(chunk);
       process.stderr.write(agent.push(chunk.toString()));

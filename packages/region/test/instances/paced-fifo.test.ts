@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AgentReports } from '../../src/instances/agent-reports.ts';
 import { MarkedLines } from '../../src/instances/guest/marked-lines.ts';
-import { PacedReader } from '../../src/instances/paced-reader.ts';
+import { PacedFifo } from '../../src/instances/paced-fifo.ts';
 
 let folder: string;
 let writer: number;
-let reader: PacedReader;
+let reader: PacedFifo;
 let taken: number[];
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ beforeEach(() => {
   const fd = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
   writer = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);
   taken = [];
-  reader = new PacedReader(fd, (bytes) => taken.push(bytes.length));
+  reader = new PacedFifo(fd, (bytes) => taken.push(bytes.length));
 });
 
 afterEach(() => {

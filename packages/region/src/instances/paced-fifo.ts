@@ -9,7 +9,7 @@ const mostBytesPerSecond = 256 * 1024;
 /** As much as a FIFO holds. */
 const mostAtOnce = 64 * 1024;
 
-export class PacedReader {
+export class PacedFifo {
   /** When nobody has the FIFO open for writing, or it was closed here. */
   readonly closed: Promise<void>;
   readonly #fd: number;
