@@ -9,7 +9,7 @@ import { lastValueOf, valuesOf } from './unit-text.ts';
 const marks: Readonly<Record<string, string>> = { active: '●', reloading: '↻', failed: '×', inactive: '○' };
 
 export function describe(services: Services, file: Extract<UnitFile, { kind: 'loaded' }>): Answer {
-  const report = services.service(file).report();
+  const report = services.report(file);
   const { active, sub, result, since, mainPid, mainEnd, notDone } = report;
   const description = lastValueOf(file.text, 'Unit', 'Description');
   const ended = active === 'failed' ? ` (Result: ${result})` : ` (${sub})`;
@@ -29,7 +29,7 @@ export function properties(services: Services, name: string): Readonly<Record<st
   const file = services.files.load(name);
   const loaded = file.kind === 'loaded' ? file : undefined;
   const isTarget = name.endsWith('.target');
-  const report = loaded === undefined || isTarget ? undefined : services.service(loaded).report();
+  const report = loaded === undefined || isTarget ? undefined : services.report(loaded);
   const active = report?.active ?? (isTarget && loaded !== undefined ? 'active' : 'inactive');
   return {
     ...{ Id: file.name, Names: file.name === name ? name : `${file.name} ${name}` },

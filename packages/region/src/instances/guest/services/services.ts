@@ -1,8 +1,15 @@
 /** All services of an instance: finds them, starts them with what they need and in order, and what is enabled at the boot. */
-import { Service } from './service.ts';
+import { Service, type ServiceReport } from './service.ts';
 import { type ServiceSettings, SettingsError, serviceSettings } from './service-settings.ts';
 import type { UnitFile, UnitFiles } from './unit-files.ts';
 import { unitName } from './unit-files.ts';
+
+type Loaded = Extract<UnitFile, { kind: 'loaded' }>;
+
+const neverStarted: ServiceReport = {
+  ...{ active: 'inactive', sub: 'dead', result: 'success', since: undefined, mainPid: 0, mainEnd: undefined },
+  ...{ restarts: 0, notDone: [] },
+};
 
 /** Reached when an instance boots; what is wanted by them is started. */
 const bootTargets = [
@@ -22,10 +29,15 @@ export class Services {
   }
 
   /** By its unit's own name, whatever alias was asked for. */
-  service(file: Extract<UnitFile, { kind: 'loaded' }>): Service {
+  service(file: Loaded): Service {
     const found = this.#services.get(file.name) ?? new Service(file.name, () => this.#text(file.name));
     this.#services.set(file.name, found);
     return found;
+  }
+
+  /** Of one that was never started nothing is kept: everybody may ask for any name. */
+  report({ name }: Loaded): ServiceReport {
+    return this.#services.get(name)?.report() ?? neverStarted;
   }
 
   /** Of those that were ever started. */
@@ -125,7 +137,7 @@ function isService(name: string): boolean {
 }
 
 /** Undefined where they are wrong: its start will say so. */
-function settingsOf(file: Extract<UnitFile, { kind: 'loaded' }>): ServiceSettings | undefined {
+function settingsOf(file: Loaded): ServiceSettings | undefined {
   try {
     return serviceSettings(file.text);
   } catch (error) {

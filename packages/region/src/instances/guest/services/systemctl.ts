@@ -22,6 +22,7 @@ export type SystemState = {
 
 /** Of one question of somebody who is not root. */
 const mostNames = 64;
+const mostWords = 256;
 
 const done: Answer = { status: 0, out: '', err: '' };
 const failed = (status: number, err: string): Answer => ({ status, out: '', err: `${err}\n` });
@@ -82,6 +83,7 @@ export async function answerSystemctl(
   privileged: boolean,
 ): Promise<Answer> {
   if (argv[0] === '--version') return said(['systemd 252 (the services of an instance of Sallyport)']);
+  if (!privileged && argv.length > mostWords) return failed(1, 'Too many arguments.');
   const args = parseSystemctl(argv);
   if (typeof args === 'string') return failed(1, args);
   // Each name is looked up on the disk.
@@ -164,7 +166,7 @@ function reloadOrRestart(system: SystemState, file: Loaded): Promise<Answer> {
 }
 
 function isActive({ services }: SystemState, file: Loaded): boolean {
-  return services.service(file).report().active !== 'inactive' && services.service(file).report().active !== 'failed';
+  return !['inactive', 'failed'].includes(services.report(file).active);
 }
 
 async function kill({ services }: SystemState, args: SystemctlArguments, file: Loaded): Promise<Answer> {
@@ -239,7 +241,7 @@ function activeAnswer(
     const file = services.files.load(unitName(given) ?? '');
     if (file.kind !== 'loaded') return { state: 'inactive', known: false };
     if (file.name.endsWith('.target')) return { state: 'active', known: true };
-    return { state: services.service(file).report().active, known: true };
+    return { state: services.report(file).active, known: true };
   });
   const lines = args.quiet ? [] : states.map(({ state }) => state);
   const unknown = states.length > 0 && states.every(({ known }) => !known);
@@ -290,9 +292,9 @@ function listUnitFiles({ services: { files } }: SystemState, { type, names }: Sy
 function show(system: SystemState, args: SystemctlArguments): Answer {
   const blocks = args.names.map((given) => {
     const all = properties(system.services, unitName(given) ?? '');
-    const wanted = args.properties.length === 0 ? Object.keys(all) : args.properties;
+    const wanted = args.properties.length === 0 ? Object.keys(all) : [...new Set(args.properties)];
     return wanted
-      .flatMap((name) => (name in all ? [args.value ? (all[name] ?? '') : `${name}=${all[name]}`] : []))
+      .flatMap((name) => (Object.hasOwn(all, name) ? [args.value ? (all[name] ?? '') : `${name}=${all[name]}`] : []))
       .map((line) => `${line}\n`)
       .join('');
   });
