@@ -2,29 +2,18 @@
  * One HTTP request of the login, by connections of its own: Node's `fetch` and its shared connections follow proxy variables, and trust what
  * NODE_EXTRA_CA_CERTS and NODE_TLS_REJECT_UNAUTHORIZED say. The login may run with an environment that a person made.
  */
-import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { ClientRequest, RequestOptions } from 'node:http';
 import { systemAuthorities } from './aws-settings.ts';
 import type { Fetch } from './instance.ts';
 
 /** Longer answers than any of the two services gives. */
 const mostBytes = 1024 * 1024;
 
-export const exchange: Fetch = (url, { method, headers, body, signal }) =>
-  new Promise((resolve, reject) => {
-    const target = new URL(url);
-    const options: RequestOptions = {
-      method,
-      headers: { ...headers, ...(body !== undefined && length(body)) },
-      signal,
-    };
-    const request =
-      target.protocol === 'https:'
-        ? httpsRequest(target, {
-            ...options,
-            agent: new HttpsAgent({ rejectUnauthorized: true, ca: systemAuthorities() }),
-          })
-        : httpRequest(target, { ...options, agent: new HttpAgent() });
+export const exchange: Fetch = async (url, { method, headers, body, signal }) => {
+  const target = new URL(url);
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  const request = await open(target, { method, headers: { ...headers, ...length }, signal });
+  return new Promise((resolve, reject) => {
     request.on('error', reject);
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -42,7 +31,14 @@ export const exchange: Fetch = (url, { method, headers, body, signal }) =>
     });
     request.end(body);
   });
+};
 
-function length(body: string): { readonly 'content-length': number } {
-  return { 'content-length': Buffer.byteLength(body) };
+/** Loaded here, because a login beside our agent asks nobody, and these modules cost it half of its start. */
+async function open(target: URL, options: RequestOptions): Promise<ClientRequest> {
+  if (target.protocol !== 'https:') {
+    const { Agent, request } = await import('node:http');
+    return request(target, { ...options, agent: new Agent() });
+  }
+  const { Agent, request } = await import('node:https');
+  return request(target, { ...options, agent: new Agent({ rejectUnauthorized: true, ca: systemAuthorities() }) });
 }
