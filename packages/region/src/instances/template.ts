@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { parseGroup } from '@sallyport/linux';
 import { authorityName } from '../server/tls.ts';
 import { copyReadable, makeParents, unreadable } from './copy-readable.ts';
+import { defaultUserEtc, makeDefaultHome, withDefaultUser } from './default-user.ts';
 import { distributionFiles } from './distribution-files.ts';
 import { commonEtc, copiedFromHost, type EtcFile, type RegionNames } from './etc.ts';
 import { type HostTree, type HostTrees, hostTrees } from './host-trees.ts';
@@ -55,7 +56,9 @@ export async function makeTemplate(folder: string, region: RegionNames, programs
   const [root, usr, dev] = ['root', 'usr', 'dev'].map((name) => join(folder, name)) as [string, string, string];
   for (const path of [folder, root, usr, dev]) await mkdir(path, { mode: 0o755 });
   const found = await hostTrees();
-  const accounts = systemAccounts(await readFile('/etc/passwd', 'utf8'), await readFile('/etc/group', 'utf8'));
+  const accounts = withDefaultUser(
+    systemAccounts(await readFile('/etc/passwd', 'utf8'), await readFile('/etc/group', 'utf8')),
+  );
   const groups = groupIds(accounts.group);
 
   for (const [path, mode, group] of folders) {
@@ -72,7 +75,8 @@ export async function makeTemplate(folder: string, region: RegionNames, programs
   const pam = pamFiles(await distributionFiles()).filter(
     ({ path }) => path !== 'pam.d/cron' || existsSync('/etc/pam.d/cron'),
   );
-  await writeEtc(root, [...commonEtc(region), ...pam]);
+  await writeEtc(root, [...commonEtc(region), ...defaultUserEtc, ...pam]);
+  await makeDefaultHome(root);
   await writeAccounts(root, accounts, groups.get('shadow') ?? 0);
   for (const [name, mode] of [
     ['wtmp', 0o664],

@@ -61,7 +61,8 @@ afterAll(
 );
 
 test('reading homes, checkouts and other folders of the host finds empty ones or none', async () => {
-  expect(await stdout('ls -A /home /root /srv /mnt /media /boot /opt | grep -v : | xargs')).toBe('sallyport');
+  expect(await stdout('ls -A /home /root /srv /mnt /media /boot /opt | grep -v : | xargs')).toBe('ec2-user sallyport');
+  expect(await stdout('ls -A /home/ec2-user')).toBe(await stdout('ls -A /etc/skel'));
   const top = 'bin boot dev etc home lib lib32 lib64 libx32 media mnt opt proc root run sbin srv sys tmp usr var'.split(
     ' ',
   );
@@ -72,15 +73,19 @@ test('reading homes, checkouts and other folders of the host finds empty ones or
 });
 
 test('reading account files finds no password hash and no person of the host', async () => {
-  expect(await stdout('cut -d: -f2 /etc/shadow | sort -u')).toBe('*');
-  expect(await stdout("awk -F: '$3 >= 1000 && $3 != 65534' /etc/passwd /etc/group")).toBe('');
+  expect(await stdout('cut -d: -f2 /etc/shadow | sort -u')).toBe('!\n*');
+  // The image's own user.
+  expect(await stdout("awk -F: '$3 >= 1000 && $3 != 65534 { print $1 }' /etc/passwd /etc/group")).toBe(
+    'ec2-user\nec2-user',
+  );
   expect(await stdout('ls /etc/shadow- /etc/passwd- /etc/gshadow- /etc/group- 2>/dev/null')).toBe('');
   expect(await stdout('cat /etc/subuid /etc/subgid')).toBe('');
 });
 
 test('reading /etc finds no file that the host does not let everyone read', async () => {
   const listed = await stdout('find /etc -type f ! -perm -o=r');
-  const own = ['etc/gshadow', 'etc/shadow', 'etc/sudoers', 'etc/ssh/sshd_config'].map((path) => `/${path}`);
+  const etc = ['gshadow', 'shadow', 'sudoers', 'sudoers.d/90-cloud-init-users', 'ssh/sshd_config'];
+  const own = etc.map((path) => `/etc/${path}`);
   const keys = ['ecdsa', 'ed25519'].map((type) => `/etc/ssh/ssh_host_${type}_key`);
   expect(listed.split('\n').sort()).toEqual([...own, ...keys].sort());
   for (const path of ['/etc/ssh/ssh_host_ed25519_key', '/etc/machine-id']) {
@@ -98,7 +103,7 @@ test('searching for secrets in the usual places finds none, by no way', async ()
 });
 
 test('inheriting sudo rules of the host gives nothing', async () => {
-  expect(await stdout('ls -A /etc/sudoers.d')).toBe('');
+  expect(await stdout('tail -n +1 /etc/sudoers.d/*')).toBe('ec2-user ALL=(ALL) NOPASSWD:ALL');
   expect(await stdout('grep -v ^Defaults /etc/sudoers')).toBe('root ALL=(ALL:ALL) ALL\n#includedir /etc/sudoers.d');
   expect(await stdout('visudo -c')).toContain('parsed OK');
 });

@@ -110,7 +110,7 @@ test('traps on the disk (links in the place of mount points, false programs) do 
   const traps = [
     'cp /bin/sh /usr/bin/false-program; for p in mount umount nsenter setpriv chroot tee ip cp perl; do cp $(command -v true) /usr/bin/$p; done',
     'rm -rf /mnt /srv /var/lib/misc; ln -s /etc /mnt; ln -s /etc /srv',
-    'mkdir /elsewhere; mv /var /old-var 2>/dev/null; ln -s /etc /var 2>/dev/null; rmdir /home; ln -s /root /home',
+    'mkdir /elsewhere; mv /var /old-var 2>/dev/null; ln -s /etc /var 2>/dev/null; rm -r /home; ln -s /root /home',
   ].join('; ');
   await computer.sh(id, traps);
   await computer.ask('stop', id);
