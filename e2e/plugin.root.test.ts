@@ -1,6 +1,7 @@
 /** AWS's own plugin with our agent in the instance. */
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test as whenPossible } from 'vitest';
+import { encryptedRows } from './encrypted-rows.ts';
 import { officialPlugin } from './official-programs.ts';
 import { type OfficialRegion, startOfficialRegion } from './official-region.ts';
 import { rows } from './plugin-rows.ts';
@@ -20,7 +21,7 @@ afterAll(async () => {
   forgetKey();
 });
 
-test.each(rows.map((row) => [row.name, row] as const))('%s', (_, row) => row.run(region));
+test.each([...rows, ...encryptedRows].map((row) => [row.name, row] as const))('%s', (_, row) => row.run(region));
 
 test('the node: tells its full name, and that its agent is the latest', async () => {
   const { InstanceInformationList = [] } = await region.root.ssm.send(new DescribeInstanceInformationCommand({}));

@@ -74,6 +74,7 @@ export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'connect/session-terminated': 'session',
   'connect/session-idle': 'session',
   'connect/session-expired': 'session',
+  'connect/key-unusable': 'session',
   'connect/handshake-refused': 'session',
   'connect/protocol': 'session',
   'connect/input-unavailable': 'session',

@@ -35,6 +35,8 @@ export type ConnectErrorCode =
   | 'connect/session-idle'
   /** Its maximum duration. */
   | 'connect/session-expired'
+  /** The key of KMS that encrypts the session is disabled, pending deletion or not there. */
+  | 'connect/key-unusable'
   | 'connect/handshake-refused'
   | 'connect/protocol'
   | 'connect/input-unavailable'

@@ -4,7 +4,7 @@ import type { StartedSession } from '../src/aws/ssm-api.ts';
 import { cancellable, cancellableStart } from '../src/cancellation.ts';
 import { fakeAccess } from './fake-access.ts';
 
-const session: StartedSession = { sessionId: 'jane-0a', streamUrl: 'wss://x', tokenValue: 't' };
+const session: StartedSession = { sessionId: 'jane-0a', target: 'i-1', streamUrl: 'wss://x', tokenValue: 't' };
 const cancelled = { code: 'connect/cancelled' };
 
 test('a step that never answers is given up when the signal comes, and one that answers is not', async () => {

@@ -16,6 +16,7 @@ function begun(options: Partial<DataChannelOptions> = {}, handler: DataChannelHa
       sessionTypes: ['Standard_Stream'],
       resume: async () => ({ streamUrl: 'wss://next', tokenValue: `token-${++resumed}` }),
       upgradeRequest: async (streamUrl) => ({ url: new URL(streamUrl), headers: {} }),
+      dataKey: () => expect.fail('the session is not encrypted'),
       startMs: 100 * 3_600_000,
       ...options,
     },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ConnectError, type SessionRequest, startExec } from '../src/index.ts';
 import { fakeAccess } from './fake-access.ts';
 
-const endpoint = { sessionId: 'jane-0a', streamUrl: 'wss://x', tokenValue: 't' };
+const endpoint = { sessionId: 'jane-0a', target: 'i-1', streamUrl: 'wss://x', tokenValue: 't' };
 const request = { target: 'i-0123456789abcdef0', command: 'id' };
 
 function starting(answer: (request: SessionRequest) => void) {

@@ -23,6 +23,7 @@ export type FakeAccount = {
   readonly hosts?: readonly string[];
   /** Tagged nodes: what DescribeInstanceInformation answers to a filter, by `key=value`. */
   readonly nodes?: Readonly<Record<string, readonly Node[]>>;
+  readonly generateDataKey?: Access['generateDataKey'];
   readonly instances?: readonly Ec2Instance[] | undefined;
 };
 
@@ -46,6 +47,7 @@ export function fakeAccess(
     keys: async () => keys,
     customHosts: () => account.hosts ?? [],
     lookUpInstances: async () => account.instances,
+    generateDataKey: account.generateDataKey ?? unexpected('GenerateDataKey'),
     ssm: {
       startSession: unexpected('StartSession'),
       resumeSession: unexpected('ResumeSession'),

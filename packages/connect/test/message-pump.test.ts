@@ -24,7 +24,12 @@ function pumped() {
   const sent: Uint8Array[] = [];
   let takes = true;
   const pump = new MessagePump(
-    { clock, random: systemRandom, sessionTypes: ['Standard_Stream'] },
+    {
+      clock,
+      random: systemRandom,
+      sessionTypes: ['Standard_Stream'],
+      dataKey: () => expect.fail('no key is asked for'),
+    },
     {
       send: (frame) => sent.push(frame),
       ready: ({ sessionType }) => told.push(sessionType),

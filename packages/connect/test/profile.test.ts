@@ -32,7 +32,12 @@ test('the environment chooses endpoint, region and keys, as for the AWS CLI', as
   expect(access.region).toBe('eu-north-1');
   expect(access.customHosts()).toEqual([]);
   const session = await access.ssm.startSession({ target: 'i-0123456789abcdef0', parameters: { command: ['ls'] } });
-  expect(session).toEqual({ sessionId: 'jane-0a', streamUrl: 'ws://127.0.0.1:1/x', tokenValue: 'token' });
+  expect(session).toEqual({
+    sessionId: 'jane-0a',
+    target: 'i-0123456789abcdef0',
+    streamUrl: 'ws://127.0.0.1:1/x',
+    tokenValue: 'token',
+  });
   expect(JSON.parse(calls[0]?.body ?? '')).toEqual({ Target: 'i-0123456789abcdef0', Parameters: { command: ['ls'] } });
   expect(calls[0]?.authorization).toContain('Credential=AKIAENV/');
   expect(access.customHosts()).toEqual(['127.0.0.1']);

@@ -30,7 +30,7 @@ export async function sessionSetup(script: AgentScript, ssm: Partial<Access['ssm
     options: {
       access,
       platform: { clock: fastClock, random: systemRandom, sockets: webSockets() },
-      session: { sessionId: 'jane-0a', ...gateway.endpoint() },
+      session: { sessionId: 'jane-0a', target: 'i-0123456789abcdef0', ...gateway.endpoint() },
       notice: (notice) => notices.push(notice),
     },
   };

@@ -6,6 +6,8 @@ export type SessionPlan = {
   readonly owner: string;
   readonly documentName: string;
   readonly sessionType: string;
+  /** The key of KMS that encrypts the session, if one does. */
+  readonly kmsKeyId?: string;
   readonly task: SessionTask;
 };
 

@@ -9,6 +9,7 @@ export type NodeFacts = {
   readonly region: string;
   /** The message gateway, http or https. */
   readonly gatewayUrl: string;
+  readonly kmsUrl: string;
   /** Addresses and CIDR blocks no port session may reach, beyond the built-in ones. */
   readonly deniedAddresses: readonly string[];
 };

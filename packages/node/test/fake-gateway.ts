@@ -334,7 +334,11 @@ export class FakeClient {
 
   #take(payloadType: number, payload: Buffer): void {
     const types: SessionType[] = ['Standard_Stream', 'InteractiveCommands', 'NonInteractiveCommands', 'Port'];
-    this.#handshake ??= new ClientHandshake({ clientVersion: this.clientVersion, sessionTypes: types });
+    this.#handshake ??= new ClientHandshake({
+      clientVersion: this.clientVersion,
+      sessionTypes: types,
+      encrypts: false,
+    });
     for (const step of this.#handshake.receive(payloadType, payload)) {
       if (step.type === 'respond') {
         const answer = Buffer.from(step.payload).toString('utf8');

@@ -37,6 +37,7 @@ test('downloads at once take turns', async () => {
         return backlog;
       },
       wake() {},
+      encryptWith() {},
       write(payloadType, bytes) {
         if (payloadType !== PayloadType.output) return;
         backlog += bytes.length;

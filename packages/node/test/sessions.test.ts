@@ -65,7 +65,13 @@ function setup(limit = 10) {
   const log: string[] = [];
   const sessions = liveSessions({
     node: () =>
-      Promise.resolve({ instanceId: 'i-1', region: 'eu-west-1', gatewayUrl: 'https://x', deniedAddresses: [] }),
+      Promise.resolve({
+        instanceId: 'i-1',
+        region: 'eu-west-1',
+        gatewayUrl: 'https://x',
+        kmsUrl: 'https://k',
+        deniedAddresses: [],
+      }),
     pool: {
       take() {
         const worker = new FakeWorker();

@@ -133,9 +133,17 @@ describe('placeholders', () => {
   });
 });
 
+test('a document with a key of KMS encrypts its sessions, but those of ports', async () => {
+  const inputs = { kmsKeyId: 'arn:aws:kms:x' };
+  expect(await planSession(start({ sessionType: 'Standard_Stream', inputs }), none)).toMatchObject({
+    kmsKeyId: 'arn:aws:kms:x',
+  });
+  const port = { sessionType: 'Port', inputs, properties: { portNumber: '22' } };
+  expect(await planSession(start(port), none)).not.toHaveProperty('kmsKeyId');
+});
+
 describe('a document is refused that requires', () => {
   test.each([
-    ['encryption', { inputs: { kmsKeyId: 'arn:aws:kms:x' } }, 'KMS'],
     ['a copy in S3', { inputs: { s3BucketName: 'b' } }, 'S3'],
     ['a copy in CloudWatch', { inputs: { cloudWatchLogGroupName: 'g' } }, 'CloudWatch'],
   ])('%s, which it would not get', async (_what, more, text) => {

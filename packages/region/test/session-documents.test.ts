@@ -316,8 +316,6 @@ describe('a document is refused', () => {
   it.each([
     ['s3BucketName', 'session-logs'],
     ['cloudWatchLogGroupName', '/ssm/sessions'],
-    ['kmsKeyId', 'alias/aws/ssm'],
-    ['kmsKeyId', '{{ssm:key}}'],
   ])('with a setting this region does not serve, by its name: %s', async (setting, value) => {
     const refusal = {
       name: 'NotImplementedException',

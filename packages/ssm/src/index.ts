@@ -1,6 +1,7 @@
 /** The Session Manager protocol (docs/spec/session-manager.md). */
 
 export { type SessionType, sessionTypes } from '@sallyport/aws';
+export * from './encryption.ts';
 export * from './extension.ts';
 export * from './frame.ts';
 export * from './handshake/agent-handshake.ts';

@@ -8,6 +8,7 @@ export type SsmErrorCode =
   | 'ssm/message-malformed'
   | 'ssm/message-too-large'
   | 'ssm/stream-overflow'
+  | 'ssm/decryption'
   | 'ssm/mux-malformed'
   | 'ssm/mux-overflow';
 

@@ -17,7 +17,7 @@ import {
 } from '../src/index.ts';
 
 const newClient = (types = [...sessionTypes]): ClientHandshake =>
-  new ClientHandshake({ clientVersion: '1.2.896.0', sessionTypes: types });
+  new ClientHandshake({ clientVersion: '1.2.896.0', sessionTypes: types, encrypts: false });
 
 const requesting = (...actions: RequestedAction[]): Uint8Array =>
   encodeHandshakeRequest({ agentVersion: '3.3.1142.0', actions });

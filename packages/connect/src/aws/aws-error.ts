@@ -135,6 +135,17 @@ function request(known: Known, call: AwsCall, cause: unknown): ConnectError | un
         'connect/invalid-document',
         `the document ${call.document ?? ''} cannot be used like this: ${message}`.replace('  ', ' '),
       );
+    // Of KMS: the key of an encrypted session.
+    case 'DisabledException':
+    case 'KMSInvalidStateException':
+    case 'NotFoundException':
+    case 'InvalidArnException':
+    case 'InvalidKeyUsageException':
+      return say(
+        'connect/key-unusable',
+        `the session cannot be encrypted with the key of its document: ${message}`,
+        'kmsKeyId of the session document names the key',
+      );
     case 'DoesNotExistException':
       return say(
         'connect/session-unknown',

@@ -6,7 +6,7 @@ import type { Environment } from '../platform.ts';
 import { type ConfigFiles, readConfigFiles, type Section } from './config-files.ts';
 
 /** As AWS names them in variables and in `[services ...]` sections. */
-export type ServiceId = 'ssm' | 'sts' | 'ec2';
+export type ServiceId = 'ssm' | 'sts' | 'ec2' | 'kms';
 
 /** Undefined when the SDK finds its endpoint by itself. */
 export function profileEndpoint(

@@ -7,6 +7,7 @@ import type { Environment } from '../platform.ts';
 import { awsError } from './aws-error.ts';
 import { readConfigFiles } from './config-files.ts';
 import { credentialChain } from './credential-chain.ts';
+import { generateDataKey } from './data-key.ts';
 import { caBundle, httpOptions } from './http-options.ts';
 import { lookUpInstances } from './look-up-instances.ts';
 import { askMfaCode } from './mfa-code.ts';
@@ -84,6 +85,7 @@ export async function loadProfile(options: ProfileOptions, env: Environment): Pr
         throw awsError(error, { ...where, action: 'the credential chain' });
       }
     },
+    generateDataKey: (request) => generateDataKey({ ...shared, ...at('kms'), credentials }, where, request),
     lookUpInstances: (filter) => lookUpInstances({ ...shared, ...at('ec2'), credentials }, filter),
   };
 }

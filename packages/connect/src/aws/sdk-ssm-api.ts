@@ -61,7 +61,7 @@ export class SdkSsmApi implements SsmApi {
     if (answer.SessionId === undefined || endpoint === undefined) {
       throw new ConnectError('connect/service-error', 'StartSession answered without a session');
     }
-    return { ...endpoint, sessionId: answer.SessionId };
+    return { ...endpoint, sessionId: answer.SessionId, target };
   }
 
   async resumeSession(sessionId: string): Promise<StreamEndpoint | undefined> {

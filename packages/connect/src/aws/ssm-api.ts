@@ -11,7 +11,20 @@ export type SessionRequest = {
   readonly reason?: string;
 };
 
-export type StartedSession = StreamEndpoint & { readonly sessionId: string };
+export type StartedSession = StreamEndpoint & { readonly sessionId: string; readonly target: string };
+
+export type DataKeyRequest = {
+  /** ID, ARN or alias. */
+  readonly keyId: string;
+  /** The encryption context. */
+  readonly context: Readonly<Record<string, string>>;
+};
+
+export type SessionDataKey = {
+  readonly plaintext: Uint8Array;
+  /** The same, encrypted by KMS. */
+  readonly ciphertext: Uint8Array;
+};
 
 export type Node = {
   readonly instanceId: string;
@@ -69,6 +82,8 @@ export type Access = {
   keys(): Promise<SigningKeys>;
   /** Hosts the person's own configuration sent calls to, besides AWS's. */
   customHosts(): readonly string[];
+  /** A data key of KMS. Throws ConnectError. */
+  generateDataKey(request: DataKeyRequest): Promise<SessionDataKey>;
   /** What EC2 says of instances Systems Manager does not list; undefined when the caller may not ask. */
   lookUpInstances(filter: NodeFilter): Promise<readonly Ec2Instance[] | undefined>;
 };

@@ -22,10 +22,11 @@ export function upgradeRejected(loss: SocketLoss): ConnectError {
 }
 
 export function handshakeRefused(refusal: string): ConnectError {
-  const hint = refusal.includes('KMSEncryption')
-    ? 'take the kmsKeyId out of the session document, or use a client that supports it'
-    : 'use a session document of the type this command needs';
-  return new ConnectError('connect/handshake-refused', refusal, hint);
+  return new ConnectError(
+    'connect/handshake-refused',
+    refusal,
+    'use a session document of the type this command needs',
+  );
 }
 
 export function brokenMessages(reason: string): ConnectError {

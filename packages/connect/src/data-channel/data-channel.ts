@@ -3,7 +3,8 @@
  * connection is lost, and over when the gateway, the service or this side ends the session (spec/session-manager 1.3, 12, 18).
  */
 import type { SessionType } from '@sallyport/aws';
-import { type AgreedSession, encodeFlag, Flag, PayloadType } from '@sallyport/ssm';
+import { type AgreedSession, type EncryptionRequest, encodeFlag, Flag, PayloadType } from '@sallyport/ssm';
+import type { SessionDataKey } from '../aws/ssm-api.ts';
 import type { ConnectError } from '../connect-error.ts';
 import { Connection, type ConnectionOptions, type StreamEndpoint } from './connection.ts';
 import { tooSlow, upgradeRejected } from './data-channel-errors.ts';
@@ -29,6 +30,8 @@ export type DataChannelOptions = ConnectionOptions & {
   readonly sessionTypes: readonly SessionType[];
   /** ResumeSession: where to connect next, or undefined when the session is over. Throws ConnectError. */
   resume(): Promise<StreamEndpoint | undefined>;
+  /** Asks KMS for a data key of this session. Throws ConnectError. */
+  dataKey(request: EncryptionRequest): Promise<SessionDataKey>;
   /** From the first attempt until input may flow. */
   readonly startMs?: number;
 };
@@ -68,7 +71,7 @@ export class DataChannel {
       },
     );
     this.#messages = new MessagePump(
-      { clock, random, sessionTypes: options.sessionTypes },
+      { clock, random, sessionTypes: options.sessionTypes, dataKey: (request) => options.dataKey(request) },
       {
         send: (frame) => this.#connection.send(frame),
         ready: (session) => {
@@ -78,7 +81,7 @@ export class DataChannel {
         data: (payloadType, payload) => handler.data(payloadType, payload),
         delivered: () => this.#endIfDelivered(),
         drained: () => handler.drained?.(),
-        refused: (refusal) => this.#refused(refusal),
+        refused: (refusal, error) => this.#refused(refusal, error),
         channelClosed: (output) => this.#ending.channelClosed(output),
         failed: (error) => this.#ending.fail(error),
       },
@@ -148,8 +151,8 @@ export class DataChannel {
     else this.#ending.fail(error);
   }
 
-  #refused(refusal: string): void {
-    this.#ending.refused(refusal);
+  #refused(refusal: string, error: ConnectError | undefined): void {
+    this.#ending.refused(refusal, error);
     // The agent gives up by itself; when it does not, this side does.
     this.#timers.set('refusal', refusalMs, () => this.#ending.finish({ how: 'terminated' }));
   }

@@ -3,10 +3,12 @@
  * and once, and what was not acknowledged is sent again (spec/session-manager 5, 6).
  */
 import type { SessionType } from '@sallyport/aws';
-import { sha256 } from '@sallyport/linux';
+import { aesGcm, sha256 } from '@sallyport/linux';
 import {
   type AgreedSession,
   ClientHandshake,
+  type ClientStep,
+  type EncryptionRequest,
   MessageStream,
   MessageType,
   ourClientVersion,
@@ -14,8 +16,11 @@ import {
   parseChannelClosed,
   plainOutput,
   type Random,
+  SessionCipher,
   SsmError,
 } from '@sallyport/ssm';
+import type { SessionDataKey } from '../aws/ssm-api.ts';
+import { ConnectError } from '../connect-error.ts';
 import type { Clock } from '../platform.ts';
 import { brokenMessages } from './data-channel-errors.ts';
 import { Timers } from './timers.ts';
@@ -24,6 +29,8 @@ export type MessagePumpOptions = {
   readonly clock: Clock;
   readonly random: Random;
   readonly sessionTypes: readonly SessionType[];
+  /** A data key of KMS for a session that is encrypted with one. */
+  dataKey(request: EncryptionRequest): Promise<SessionDataKey>;
 };
 
 export interface MessagePumpEvents {
@@ -36,8 +43,8 @@ export interface MessagePumpEvents {
   delivered(): void;
   /** Acknowledgements came in: more may be written. */
   drained(): void;
-  /** The handshake asked for something this client cannot do, and was told so. */
-  refused(refusal: string): void;
+  /** The handshake asked for something this client cannot do, and was told so. `error` when there is a better one than the refusal. */
+  refused(refusal: string, error?: ConnectError): void;
   /** The gateway closes the channel; `output` is for the person. */
   channelClosed(output: string): void;
   /** The peer does not keep to the protocol. */
@@ -53,15 +60,19 @@ export class MessagePump {
   readonly #timers: Timers;
   readonly #stream: MessageStream;
   readonly #handshake: ClientHandshake;
+  readonly #random: Random;
+  readonly #dataKey: MessagePumpOptions['dataKey'];
   #malformed = 0;
   #closed = false;
 
-  constructor({ clock, random, sessionTypes }: MessagePumpOptions, events: MessagePumpEvents) {
+  constructor({ clock, random, sessionTypes, dataKey }: MessagePumpOptions, events: MessagePumpEvents) {
     this.#events = events;
     this.#clock = clock;
     this.#timers = new Timers(clock);
     this.#stream = new MessageStream({ role: 'client', sha256, random });
-    this.#handshake = new ClientHandshake({ clientVersion: ourClientVersion, sessionTypes });
+    this.#handshake = new ClientHandshake({ clientVersion: ourClientVersion, sessionTypes, encrypts: true });
+    this.#random = random;
+    this.#dataKey = dataKey;
   }
 
   get ready(): boolean {
@@ -70,7 +81,7 @@ export class MessagePump {
 
   /** Everything received has been handed out. */
   get isEmpty(): boolean {
-    return this.#stream.peek() === undefined;
+    return this.#closed || this.#stream.peek() === undefined;
   }
 
   /** Bytes written and not yet acknowledged. */
@@ -143,14 +154,35 @@ export class MessagePump {
   #offer(payloadType: number, payload: Uint8Array): boolean {
     let taken = true;
     for (const step of this.#handshake.receive(payloadType, payload)) {
-      if (step.type === 'respond') {
-        this.#stream.write(PayloadType.handshakeResponse, step.payload);
-        if (step.refusal !== undefined) this.#events.refused(step.refusal);
+      if (step.type === 'respond') this.#respond(step);
+      if (step.type === 'data-key') void this.#encrypt(step.request);
+      if (step.type === 'encrypted') {
+        this.#stream.write(PayloadType.encChallengeResponse, step.payload);
+        this.#stream.encryptWith(step.cipher);
       }
       if (step.type === 'ready') this.#events.ready(step.session);
       if (step.type === 'data') taken = this.#events.data(payloadType, payload);
     }
     return taken;
+  }
+
+  #respond(step: ClientStep, error?: ConnectError): void {
+    if (step.type !== 'respond' || this.#closed) return;
+    this.#stream.write(PayloadType.handshakeResponse, step.payload);
+    if (step.refusal !== undefined) this.#events.refused(step.refusal, error);
+  }
+
+  /** The agent waits for the answer, and is told when there is no key. */
+  async #encrypt(request: EncryptionRequest): Promise<void> {
+    try {
+      const { plaintext, ciphertext } = await this.#dataKey(request);
+      const cipher = new SessionCipher({ role: 'client', dataKey: plaintext, aead: aesGcm, random: this.#random });
+      this.#respond(this.#handshake.keyed(cipher, ciphertext, request));
+    } catch (error) {
+      if (error instanceof ConnectError) this.#respond(this.#handshake.unkeyed(error.message), error);
+      else this.#events.failed(error instanceof SsmError ? brokenMessages(error.message) : error);
+    }
+    this.#flush();
   }
 
   #flush(): void {

@@ -1,4 +1,5 @@
 /** How a session ends, and that it does so once (spec/session-manager 6, 18). */
+import type { ConnectError } from '../connect-error.ts';
 import { handshakeRefused } from './data-channel-errors.ts';
 
 /** Failures to connect are errors instead. */
@@ -17,7 +18,7 @@ export class SessionEnding {
   readonly #reject: (error: unknown) => void;
   readonly #release: () => void;
   #closed: SessionEnd | undefined;
-  #refusal: string | undefined;
+  #refusal: ConnectError | undefined;
   #over = false;
 
   /** `release` is called once, before `ended` settles. */
@@ -43,12 +44,12 @@ export class SessionEnding {
   }
 
   /** The handshake was answered with a refusal: however the session ends now, that is why. */
-  refused(refusal: string): void {
-    this.#refusal = refusal;
+  refused(refusal: string, error: ConnectError = handshakeRefused(refusal)): void {
+    this.#refusal = error;
   }
 
   finish(end: SessionEnd): void {
-    if (this.#refusal !== undefined) this.fail(handshakeRefused(this.#refusal));
+    if (this.#refusal !== undefined) this.fail(this.#refusal);
     else this.#settle(() => this.#resolve(end));
   }
 

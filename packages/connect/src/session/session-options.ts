@@ -1,5 +1,6 @@
 /** What every kind of session needs, and how its data channel is opened and its end reported. */
 import type { SessionType } from '@sallyport/aws';
+import { sessionContext } from '@sallyport/ssm';
 import type { Access, StartedSession } from '../aws/ssm-api.ts';
 import { DataChannel, type DataChannelHandler } from '../data-channel/data-channel.ts';
 import type { ConnectionStatus } from '../data-channel/resume-policy.ts';
@@ -27,6 +28,8 @@ export function dataChannel(
       platform,
       sessionTypes,
       endpoint: session,
+      dataKey: ({ kmsKeyId: keyId, challenge }) =>
+        access.generateDataKey({ keyId, context: sessionContext(session.sessionId, session.target, challenge) }),
       resume: () => access.ssm.resumeSession(session.sessionId),
       upgradeRequest: (streamUrl) => upgradeRequest(access, platform.clock, streamUrl),
     },

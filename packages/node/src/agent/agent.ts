@@ -82,7 +82,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return [];
   });
   const gatewayUrl = endpoints.messages.href;
-  const node = async (): Promise<NodeFacts> => ({ instanceId, region, gatewayUrl, deniedAddresses: await denied });
+  const kmsUrl = endpoints.kms.href;
+  const node = async (): Promise<NodeFacts> => {
+    return { instanceId, region, gatewayUrl, kmsUrl, deniedAddresses: await denied };
+  };
 
   let control: ControlChannel | undefined;
   const completions = taskCompletions({ instanceId, channel: () => control ?? { send: () => undefined } });

@@ -16,26 +16,23 @@ export async function planSession(start: SessionStart, getParameters: GetParamet
   if (!isSessionId(start.sessionId)) throw new NodeError('node/session', 'the session id is malformed');
   const { document } = start;
   const fill = await placeholderFiller(start, getParameters);
-  refuseWhatWouldBeIgnored(start, fill);
+  refuseWhatWouldBeIgnored(start);
+  // Data of ports is never encrypted by KMS.
+  const kmsKeyId = document.sessionType === 'Port' ? '' : fill(document.inputs.kmsKeyId);
   return {
     sessionId: start.sessionId,
     owner: start.sessionOwner,
     documentName: start.documentName,
     sessionType: document.sessionType,
+    ...(kmsKeyId !== '' && { kmsKeyId }),
     task: taskOf(start, fill),
   };
 }
 
-/** A document that requires encryption or logs must not get a session without them: its author relies on them. */
-function refuseWhatWouldBeIgnored(start: SessionStart, fill: (text: string) => string): void {
+/** A document that requires logs must not get a session without them: its author relies on them. */
+function refuseWhatWouldBeIgnored(start: SessionStart): void {
   const { inputs, sessionType } = start.document;
   if (sessionType === 'Port') return;
-  if (fill(inputs.kmsKeyId) !== '') {
-    throw new NodeError(
-      'node/document',
-      'this node cannot encrypt sessions with AWS KMS, which the session document asks for',
-    );
-  }
   if (inputs.s3BucketName !== '') {
     throw new NodeError(
       'node/document',

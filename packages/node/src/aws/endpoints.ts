@@ -2,7 +2,7 @@
 import { dnsSuffixOf } from '@sallyport/aws';
 import { NodeError } from '../node-error.ts';
 
-export type Endpoints = { readonly ssm: URL; readonly messages: URL };
+export type Endpoints = { readonly kms: URL; readonly ssm: URL; readonly messages: URL };
 
 export function endpointsOf(environment: Readonly<Record<string, string | undefined>>, region: string): Endpoints {
   const domain = dnsSuffixOf(region);
@@ -12,7 +12,7 @@ export function endpointsOf(environment: Readonly<Record<string, string | undefi
         environment.AWS_ENDPOINT_URL ??
         `https://${host}.${region}.${domain}`,
     );
-  return { ssm: pick('SSM', 'ssm'), messages: pick('SSMMESSAGES', 'ssmmessages') };
+  return { kms: pick('KMS', 'kms'), ssm: pick('SSM', 'ssm'), messages: pick('SSMMESSAGES', 'ssmmessages') };
 }
 
 function parse(text: string): URL {

@@ -7,7 +7,7 @@ export type SignedRequest = {
   readonly method: 'GET' | 'POST';
   /** Its path is percent-encoded once, as it goes over the wire. */
   readonly url: URL;
-  readonly service: 'ssm' | 'ssmmessages';
+  readonly service: 'kms' | 'logs' | 's3' | 'ssm' | 'ssmmessages';
   readonly region: string;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;

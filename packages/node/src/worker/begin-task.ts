@@ -1,7 +1,7 @@
 /** From a plan to a running task: finds its user, does the handshake with the client and starts it. */
 
 import type { User } from '@sallyport/linux';
-import { clientMultiplexes, type StreamMessage } from '@sallyport/ssm';
+import { type AgreedClient, clientMultiplexes, type StreamMessage } from '@sallyport/ssm';
 import { enterAuditSession } from '../linux/audit-session.ts';
 import type { HostAccounts } from '../linux/host-accounts.ts';
 import type { FindUser } from '../linux/passwd.ts';
@@ -9,7 +9,7 @@ import { accountFor } from '../linux/run-as.ts';
 import type { SessionPlan } from '../session-plan.ts';
 import { startCommand } from './command-task.ts';
 import { destinationAddresses, dial } from './destination.ts';
-import { beginHandshake } from './handshake.ts';
+import { beginHandshake, type HandshakePorts } from './handshake.ts';
 import { startMux } from './mux-task.ts';
 import { startRawPort } from './raw-port-task.ts';
 import { startShell } from './shell-task.ts';
@@ -24,6 +24,7 @@ export type BeginPorts = {
   readonly onChild: (pid: number, audit: string | undefined) => void;
   readonly log: (line: string) => void;
   readonly now: () => number;
+  readonly decryptDataKey: HandshakePorts['decryptDataKey'];
   /** Handles messages of the client until the task does. */
   readonly listen: (accept: (message: StreamMessage) => boolean) => void;
 };
@@ -35,20 +36,16 @@ export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<T
   const ownEnd = (): EndMode => (ports.host.keepsDetached() ? 'hang-up' : 'everything');
   switch (task.kind) {
     case 'shell': {
-      const account = await accountFor(task.runAs, ports);
+      const [account] = await Promise.all([accountFor(task.runAs, ports), agreed(plan, ports)]);
       return startShell({ plan, task, account, client, ownEnd, ...marked(account, ports) });
     }
     case 'command': {
-      const handshake = beginHandshake(task, client, ports.now);
-      ports.listen(handshake.accept);
-      const [{ sendsInput }, account] = await Promise.all([handshake.agreed, accountFor(task.runAs, ports)]);
+      const [{ sendsInput }, account] = await Promise.all([shakeHands(plan, ports), accountFor(task.runAs, ports)]);
       return startCommand({ plan, task, account, client, sendsInput, ownEnd, ...marked(account, ports) });
     }
     case 'port': {
       const addresses = await destinationAddresses(task.host, ports.deniedAddresses);
-      const handshake = beginHandshake(task, client, ports.now);
-      ports.listen(handshake.accept);
-      const { clientVersion } = await handshake.agreed;
+      const { clientVersion } = await shakeHands(plan, ports);
       const connect = (): ReturnType<typeof dial> => dial(addresses, task.port);
       if (task.forwarding && clientMultiplexes(clientVersion)) {
         return startMux({ client, dial: connect, log: ports.log });
@@ -58,6 +55,17 @@ export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<T
     default:
       return task satisfies never;
   }
+}
+
+function shakeHands(plan: SessionPlan, ports: BeginPorts): Promise<AgreedClient> {
+  const handshake = beginHandshake(plan, ports);
+  ports.listen(handshake.accept);
+  return handshake.agreed;
+}
+
+/** A shell begins at once, unless it is encrypted. */
+async function agreed(plan: SessionPlan, ports: BeginPorts): Promise<void> {
+  if (plan.kmsKeyId !== undefined) await shakeHands(plan, ports);
 }
 
 /** Every process started from here on is marked as one of this session. */

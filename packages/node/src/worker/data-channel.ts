@@ -12,6 +12,7 @@ import {
   MessageType,
   newUuid,
   parseChannelClosed,
+  type SessionCipher,
   type StreamMessage,
 } from '@sallyport/ssm';
 import { type GatewayOptions, openChannel } from '../aws/message-gateway.ts';
@@ -25,6 +26,7 @@ export type DataChannel = {
   readonly backlog: number;
   /** The task accepts messages again, or for the first time. */
   wake(): void;
+  encryptWith(cipher: SessionCipher): void;
   /** Waits until the client has acknowledged everything, at most for this time. */
   drain(limitMs: number): Promise<void>;
   state(state: 'Connected' | 'Terminating'): void;
@@ -132,9 +134,15 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
   function pump(): void {
     if (pumping || closed) return;
     pumping = true;
-    for (let message = stream.peek(); message !== undefined; message = stream.peek()) {
-      if (!accepted(message)) break;
-      stream.take(Date.now());
+    try {
+      for (let message = stream.peek(); message !== undefined; message = stream.peek()) {
+        if (!accepted(message)) break;
+        stream.take(Date.now());
+      }
+    } catch (error) {
+      // It is not encrypted with the session's data key, so it is not from the client: nothing of it may be typed.
+      closed = true;
+      options.onEnd({ mode: 'everything', status: 'Failed', output: messageOf(error) });
     }
     pumping = false;
     flush();
@@ -187,6 +195,7 @@ export function openDataChannel(options: DataChannelOptions): DataChannel {
       return stream.backlog;
     },
     wake: pump,
+    encryptWith: (cipher) => stream.encryptWith(cipher),
     drain(limitMs) {
       const { promise, resolve } = Promise.withResolvers<void>();
       if (stream.drained || closed) resolve();

@@ -1,5 +1,7 @@
-/** The handshake with the client before a Port or NonInteractiveCommands session (spec/session-manager 6). */
+/** The handshake with the client before a session of a port, of a command or encrypted by KMS (spec/session-manager 6, 7). */
+import { randomBytes } from 'node:crypto';
 import type { SessionType } from '@sallyport/aws';
+import { aesGcm } from '@sallyport/linux';
 import {
   AgentHandshake,
   type AgentStep,
@@ -8,30 +10,74 @@ import {
   handshakeTimeoutMs,
   ourAgentVersion,
   PayloadType,
+  SessionCipher,
   type StreamMessage,
 } from '@sallyport/ssm';
-import { NodeError } from '../node-error.ts';
-import type { SessionTask } from '../session-plan.ts';
+import { messageOf, NodeError } from '../node-error.ts';
+import type { SessionPlan, SessionTask } from '../session-plan.ts';
 import type { Client } from './task.ts';
 
 export type Handshake = { accept(message: StreamMessage): boolean; readonly agreed: Promise<AgreedClient> };
 
-export function beginHandshake(task: SessionTask, client: Client, now: () => number): Handshake {
+export type HandshakePorts = {
+  readonly client: Client;
+  readonly now: () => number;
+  /** Has KMS decrypt the data key that the client had made. */
+  decryptDataKey(keyId: string, ciphertext: Uint8Array, challenge: string | undefined): Promise<Uint8Array>;
+};
+
+export function beginHandshake({ task, kmsKeyId }: SessionPlan, ports: HandshakePorts): Handshake {
+  const { client, now } = ports;
   const { promise, resolve, reject } = Promise.withResolvers<AgreedClient>();
   const [sessionType, properties] = subjectOf(task);
-  const handshake = new AgentHandshake({ agentVersion: ourAgentVersion, sessionType, properties });
+  const encryption = kmsKeyId === undefined ? {} : { encryption: { kmsKeyId, random: randomBytes } };
+  const handshake = new AgentHandshake({ agentVersion: ourAgentVersion, sessionType, properties, ...encryption });
 
   let settled = false;
 
   const step = (taken: AgentStep): void => {
-    if (taken.type !== 'ignored') settled = true;
-    if (taken.type === 'failed') reject(new NodeError('node/session', taken.reason));
-    if (taken.type !== 'complete') return;
-    client.write(PayloadType.handshakeComplete, taken.payload);
-    resolve(taken.client);
+    switch (taken.type) {
+      case 'ignored':
+        return;
+      case 'data-key':
+        void agreeOnKey(taken.ciphertext, taken.challenge);
+        return;
+      case 'challenge':
+        client.write(PayloadType.encChallengeRequest, taken.payload);
+        client.encryptWith(taken.cipher);
+        expireLater();
+        return;
+      case 'failed':
+        settled = true;
+        reject(new NodeError('node/session', taken.reason));
+        return;
+      case 'complete':
+        settled = true;
+        client.write(PayloadType.handshakeComplete, taken.payload);
+        resolve(taken.client);
+        return;
+      default:
+        taken satisfies never;
+    }
   };
 
-  const timer = setTimeout(() => step(handshake.expire(now())), handshakeTimeoutMs + 1);
+  const agreeOnKey = async (ciphertext: Uint8Array, challenge: string | undefined): Promise<void> => {
+    try {
+      const dataKey = await ports.decryptDataKey(kmsKeyId ?? '', ciphertext, challenge);
+      const cipher = new SessionCipher({ role: 'agent', dataKey, aead: aesGcm, random: randomBytes });
+      step(handshake.keyed(cipher, now()));
+    } catch (error) {
+      settled = true;
+      reject(new NodeError('node/session', `the data key of the session cannot be decrypted: ${messageOf(error)}`));
+    }
+  };
+
+  let timer: NodeJS.Timeout | undefined;
+  const expireLater = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => step(handshake.expire(now())), handshakeTimeoutMs + 1);
+  };
+  expireLater();
   const stop = (): void => clearTimeout(timer);
   promise.then(stop, stop);
   client.write(PayloadType.handshakeRequest, handshake.start(now()));
@@ -49,7 +95,7 @@ export function beginHandshake(task: SessionTask, client: Client, now: () => num
 function subjectOf(task: SessionTask): readonly [SessionType, Readonly<Record<string, unknown>> | null] {
   switch (task.kind) {
     case 'shell':
-      return ['Standard_Stream', null];
+      return [task.commands === undefined ? 'Standard_Stream' : 'InteractiveCommands', null];
     case 'command':
       return ['NonInteractiveCommands', extension];
     case 'port':

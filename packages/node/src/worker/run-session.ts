@@ -2,8 +2,9 @@
  * One session from its start message to its end: opens the data channel and starts the task at the same time, passes
  * messages between them, and in the end waits for acknowledgements and reports (spec/session-manager 5.6, 10.2, 12).
  */
-import type { StreamMessage } from '@sallyport/ssm';
+import { type StreamMessage, sessionContext } from '@sallyport/ssm';
 import type { Credentials } from '../aws/credentials.ts';
+import { decryptDataKey } from '../aws/decrypt-data-key.ts';
 import type { Fetch } from '../aws/http.ts';
 import type { HostAccounts } from '../linux/host-accounts.ts';
 import type { FindUser } from '../linux/passwd.ts';
@@ -33,6 +34,9 @@ const drainMs = 2000;
 export async function runSession(start: Start, ports: SessionPorts): Promise<void> {
   const { plan, node } = start;
   const { pipe } = ports;
+  const credentials = firstThenAsked(start.credentials, () => pipe.credentials());
+  const { region } = node;
+  const { fetch, now } = ports;
   const cancelled = Promise.withResolvers<TaskEnd>();
   let ended: EndMode | undefined;
   let accept: (message: StreamMessage) => boolean = () => false;
@@ -41,10 +45,10 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
   const channel = openDataChannel({
     gateway: {
       endpoint: new URL(node.gatewayUrl),
-      region: node.region,
-      credentials: firstThenAsked(start.credentials, () => pipe.credentials()),
-      fetch: ports.fetch,
-      now: ports.now,
+      region,
+      credentials,
+      fetch,
+      now,
     },
     sessionId: plan.sessionId,
     instanceId: node.instanceId,
@@ -71,7 +75,12 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
     deniedAddresses: node.deniedAddresses,
     onChild: (pid, audit) => void pipe.tell({ type: 'child', pid, ...(audit === undefined ? {} : { audit }) }),
     log: ports.log,
-    now: ports.now,
+    now,
+    decryptDataKey: (keyId, ciphertext, challenge) =>
+      decryptDataKey(
+        { endpoint: new URL(node.kmsUrl), region, credentials, fetch, now },
+        { keyId, ciphertext, context: sessionContext(plan.sessionId, node.instanceId, challenge) },
+      ),
     listen(listener) {
       accept = listener;
       channel.wake();

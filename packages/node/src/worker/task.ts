@@ -1,5 +1,5 @@
 /** A task of a session worker, for every session type: it accepts messages and ends once, with a status. */
-import type { StreamMessage } from '@sallyport/ssm';
+import type { SessionCipher, StreamMessage } from '@sallyport/ssm';
 
 export type TaskEnd = {
   readonly status: 'Success' | 'Failed';
@@ -27,4 +27,6 @@ export type Client = {
   write(payloadType: number, payload: Uint8Array): void;
   readonly backlog: number;
   wake(): void;
+  /** What carries data is encrypted from here on. */
+  encryptWith(cipher: SessionCipher): void;
 };

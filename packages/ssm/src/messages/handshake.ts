@@ -1,5 +1,6 @@
 /** The handshake's three messages (spec/session-manager 6). */
-import { any, asFields, encodeJson, type Fields, integerOr, list, parseFields, text, textOr } from '../json.ts';
+import { decodeBase64, encodeBase64 } from '../base64.ts';
+import { any, asFields, encodeJson, type Fields, flagOr, integerOr, list, parseFields, text, textOr } from '../json.ts';
 
 /** An action the agent requests of the client. Its parameters depend on the action. */
 export type RequestedAction = { readonly actionType: string; readonly parameters: Fields };
@@ -102,4 +103,60 @@ export function parseHandshakeComplete(payload: Uint8Array): HandshakeComplete {
     timeToCompleteMs: integerOr(fields, 'HandshakeTimeToComplete', 0, 0, Number.MAX_SAFE_INTEGER) / 1e6,
     customerMessage: textOr(fields, 'CustomerMessage', 4096),
   };
+}
+
+/** What the KMSEncryption action asks of the client. */
+export type EncryptionRequest = {
+  readonly kmsKeyId: string;
+  /** As received; older agents send none. */
+  readonly challenge: string | undefined;
+};
+
+export function encodeEncryptionRequest({ kmsKeyId, challenge }: EncryptionRequest): RequestedAction {
+  return {
+    actionType: kmsEncryption,
+    parameters: { KMSKeyId: kmsKeyId, ...(challenge !== undefined && { Challenge: challenge }) },
+  };
+}
+
+export function parseEncryptionRequest(parameters: Fields): EncryptionRequest {
+  const challenge = textOr(parameters, 'Challenge', 1024);
+  return { kmsKeyId: text(parameters, 'KMSKeyId', 2048), challenge: challenge === '' ? undefined : challenge };
+}
+
+export const kmsEncryption = 'KMSEncryption';
+
+export type EncryptionAnswer = {
+  /** The data key, encrypted by KMS. */
+  readonly ciphertext: Uint8Array;
+  /** The challenge is in the encryption context of the data key. */
+  readonly acknowledged: boolean;
+};
+
+export function encryptionResult({ ciphertext, acknowledged }: EncryptionAnswer): Fields {
+  return {
+    KMSCipherTextKey: encodeBase64(ciphertext),
+    KMSCipherTextHash: null,
+    ...(acknowledged && { ChallengeAcknowledgement: true }),
+  };
+}
+
+/** KMS makes ciphertexts of at most 6144 bytes. */
+const longestCipherText = 8192;
+
+export function parseEncryptionResult(result: unknown): EncryptionAnswer {
+  const fields = asFields(result, 'the result of KMSEncryption');
+  return {
+    ciphertext: decodeBase64(text(fields, 'KMSCipherTextKey', longestCipherText), 'KMSCipherTextKey'),
+    acknowledged: flagOr(fields, 'ChallengeAcknowledgement', false),
+  };
+}
+
+/** The encryption challenge and its answer have one shape. */
+export function encodeEncryptionChallenge(challenge: Uint8Array): Uint8Array {
+  return encodeJson({ Challenge: encodeBase64(challenge) });
+}
+
+export function parseEncryptionChallenge(payload: Uint8Array): Uint8Array {
+  return decodeBase64(text(parseFields(payload, 'the encryption challenge'), 'Challenge', 1024), 'Challenge');
 }

@@ -7,6 +7,7 @@
  *     then, and when due     for (frame of stream.flush(now)) socket.send(frame); set a timer for stream.dueAt()
  *     on a new socket        stream.attach(), on a lost one stream.detach()
  */
+import { cipherOverhead, type SessionCipher } from '../encryption.ts';
 import { decodeFrame, encodeFrame, type Frame, type Sha256 } from '../frame.ts';
 import { MessageType } from '../message-type.ts';
 import { encodeAcknowledge, parseAcknowledge } from '../messages/acknowledge.ts';
@@ -47,6 +48,9 @@ export class MessageStream {
   #acknowledgements: Frame[] = [];
   #attached = false;
   #paused = false;
+  #cipher: SessionCipher | undefined;
+  /** The next message as it was decrypted, since it may be looked at more than once. */
+  #decrypted: { readonly from: Uint8Array; readonly message: StreamMessage } | undefined;
 
   constructor(options: MessageStreamOptions) {
     const agent = options.role === 'agent';
@@ -98,7 +102,20 @@ export class MessageStream {
 
   /** Queues bytes as one or more messages. An empty write sends nothing, because a message has at least one byte of payload. */
   write(payloadType: number, payload: Uint8Array): void {
-    this.#sender.write(payloadType, payload);
+    const cipher = this.#cipher;
+    if (cipher?.covers(payloadType) !== true) {
+      this.#sender.write(payloadType, payload);
+      return;
+    }
+    const most = Math.max(1, this.#sender.maxPayload - cipherOverhead);
+    for (let at = 0; at < payload.length; at += most) {
+      this.#sender.write(payloadType, cipher.encrypt(payload.subarray(at, at + most)));
+    }
+  }
+
+  /** What carries data is encrypted from here on, in both directions (spec/session-manager 7). */
+  encryptWith(cipher: SessionCipher): void {
+    this.#cipher = cipher;
   }
 
   /**
@@ -128,17 +145,24 @@ export class MessageStream {
     }
   }
 
-  /** The next message, which stays unacknowledged until it is taken. */
+  /** The next message, which stays unacknowledged until it is taken. Throws SsmError for one that should be encrypted and is not. */
   peek(): StreamMessage | undefined {
-    return this.#receiver.peek();
+    const message = this.#receiver.peek();
+    if (message === undefined || this.#cipher?.covers(message.payloadType) !== true) return message;
+    if (this.#decrypted?.from !== message.payload) {
+      const payload = this.#cipher.decrypt(message.payload);
+      this.#decrypted = { from: message.payload, message: { payloadType: message.payloadType, payload } };
+    }
+    return this.#decrypted.message;
   }
 
   /** Takes the next message, which acknowledges it. */
   take(now: number): StreamMessage | undefined {
+    const message = this.peek();
     const taken = this.#receiver.take();
     if (taken === undefined) return undefined;
     if (taken.acknowledge) this.#acknowledge(taken.frame, now);
-    return { payloadType: taken.frame.payloadType, payload: taken.frame.payload };
+    return message;
   }
 
   /** Frames to send now, in this order. Empty while detached. */

@@ -63,6 +63,10 @@ export class Sender {
     this.#maxPayload = clampPayload(options.maxPayload);
   }
 
+  get maxPayload(): number {
+    return this.#maxPayload;
+  }
+
   set maxPayload(bytes: number) {
     this.#maxPayload = clampPayload(bytes);
   }

@@ -5,13 +5,12 @@ import { isObject, type JsonObject } from './document-text.ts';
 import { invalidDocumentContent } from './errors.ts';
 
 /**
- * Settings that would be ignored, with what they ask for. A session without the log or the encryption that its document asks for
+ * Settings that would be ignored, with what they ask for. A session without the log that its document asks for
  * must not start, and the author of the document is told, not the person who needs a session.
  */
 export const settingsNotServed: Readonly<Record<string, string>> = {
   s3BucketName: 'session logs in Amazon S3',
   cloudWatchLogGroupName: 'session logs in CloudWatch Logs',
-  kmsKeyId: 'sessions encrypted with AWS KMS',
 };
 
 export function checkSessionDocument(document: JsonObject): void {
