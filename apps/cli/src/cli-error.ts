@@ -8,6 +8,7 @@ export type CliErrorCode =
   | 'cli/needs-root'
   | 'cli/no-guest'
   | 'cli/region-ended'
+  | 'cli/region-refused'
   | 'cli/unpack'
   | 'cli/windows';
 

@@ -46,6 +46,7 @@ export const byErrorCode: Readonly<Record<string, ExitName>> = {
   'cli/needs-root': 'local',
   'cli/no-guest': 'local',
   'cli/region-ended': 'local',
+  'cli/region-refused': 'local',
   'cli/unpack': 'local',
   'cli/windows': 'local',
   'connect/access-denied': 'denied',

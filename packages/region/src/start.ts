@@ -2,7 +2,9 @@
 import { isAccountId, isRegion, partitionOf } from '@sallyport/aws';
 import type { DocumentCheck } from '@sallyport/iam';
 import type { Account } from './account.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, MovableClock, systemClock } from './clock.ts';
+import { clockControl } from './control/clock-control.ts';
+import { makeControl } from './control/control.ts';
 import { makeCredentials } from './credentials.ts';
 import type { Machines, RegionListeners } from './instances/machine.ts';
 import { type Random, seededRandom, systemRandom } from './random.ts';
@@ -48,6 +50,8 @@ export type RunningRegion = {
   readonly region: Region;
   /** Each account's root credential. */
   readonly accounts: readonly AccountKeys[];
+  /** Who sends it from this computer may command the region itself: a secret, like the root credentials. */
+  readonly controlToken: string;
   /** Ends sessions, machines and listeners, in this order. Idempotent. */
   close(): Promise<void>;
 };
@@ -72,7 +76,8 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
     const listeners: RegionListeners = { ...servers, regionName: name, caPem };
     const machines = await options.machines(listeners);
     open.push(machines);
-    const region = makeRegion(options, listeners, machines, issuer);
+    const clock = new MovableClock(options.clock ?? systemClock);
+    const region = makeRegion(options, clock, listeners, machines, issuer);
     const accounts = options.accounts.map((id) => makeAccount(region, id));
     const services = new Map((options.services ?? allServices).map((service) => [service.name, service]));
     for (const service of services.values()) {
@@ -81,14 +86,16 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
     }
     const streaming = makeStreaming(region, options.streamingServices ?? streamingServices, log);
     open.push(streaming);
+    const control = makeControl(Buffer.from(region.secret(32)).toString('base64url'), { clock: clockControl(clock) });
     face.resolve({
-      dispatch: makeDispatch(region, services, streaming.serverOf, log),
+      dispatch: makeDispatch(region, services, streaming.serverOf, control, log),
       upgrade: makeUpgrade(region, services, log),
     });
     let closing: Promise<void> | undefined;
     return {
       region,
       accounts,
+      controlToken: control.token,
       close() {
         closing ??= closeAll();
         return closing;
@@ -104,11 +111,12 @@ type MutableRegion = Region & { readonly accounts: Map<string, Account> };
 
 function makeRegion(
   options: RegionOptions,
+  clock: Clock,
   listeners: RegionListeners,
   machines: Machines,
   issuer: Issuer,
 ): MutableRegion {
-  const { name, seed, clock = systemClock } = options;
+  const { name, seed } = options;
   const random = options.random ?? (seed === undefined ? systemRandom : seededRandom(seed));
   return {
     name,

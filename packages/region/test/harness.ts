@@ -34,6 +34,7 @@ export type Harness = {
   readonly clock: TestClock;
   readonly machines: FakeMachines;
   readonly accounts: readonly AccountKeys[];
+  readonly controlToken: string;
   /** Lines of the region's log, with their causes. */
   readonly complaints: readonly { readonly sentence: string; readonly cause: unknown }[];
   /** Configuration for an official SDK client; the first account's root when no credentials are given. */
@@ -81,6 +82,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     clock,
     machines,
     accounts: running.accounts,
+    controlToken: running.controlToken,
     complaints,
     client: (credentials) => ({
       region: running.region.name,

@@ -7,7 +7,7 @@ import { explain } from './explain.ts';
 import { lint } from './lint.ts';
 import { ls } from './ls.ts';
 import { reach } from './reach.ts';
-import { region, regionEnv, regionStart } from './region.ts';
+import { region, regionClock, regionEnv, regionStart } from './region.ts';
 import { sessions, sessionsEnd, sessionsLs } from './sessions.ts';
 import { shell } from './shell.ts';
 import { simulate } from './simulate.ts';
@@ -31,6 +31,7 @@ export const sallyport: ProgramDescription = {
     lint,
     regionStart,
     regionEnv,
+    regionClock,
     tour,
     completionOf(() => sallyport),
   ],

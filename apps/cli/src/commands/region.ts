@@ -1,7 +1,9 @@
-/** `sallyport region start` and `sallyport region env`, as values. */
+/** The commands of `sallyport region`, as values. */
 import { isRegion } from '@sallyport/aws';
 import { CliError } from '../cli-error.ts';
+import type { Argument } from '../command/argument.ts';
 import { type Command, command, type ParentCommand } from '../command/command.ts';
+import { readDuration } from '../command/duration.ts';
 import { choice, flag, list, requiredValue, value, valueOr } from '../command/option.ts';
 import { anotherAccount } from './lint.ts';
 
@@ -21,7 +23,7 @@ function regionName(text: string): string {
 export const region: ParentCommand = {
   name: 'region',
   group: 'region',
-  summary: 'run a local AWS region, or connect to one',
+  summary: 'run a local AWS region, connect to one, or command one',
 };
 
 export const regionStart: Command = command({
@@ -79,4 +81,34 @@ export const regionEnv: Command = command({
     },
   ],
   load: async () => (await import('../handlers/region-env.ts')).regionEnv,
+});
+
+const forward: Argument<number | undefined> = {
+  summary: 'how far to go forward, such as +1h or +15m; left out, the time is shown',
+  required: false,
+  many: false,
+  read: ([word]) => (word === undefined ? undefined : readDuration(word.replace(/^\+/, ''))),
+};
+
+function clockTime(text: string): string {
+  const time = text === 'now' ? text : new Date(text);
+  if (time === 'now') return time;
+  if (Number.isNaN(time.getTime())) throw new CliError('cli/usage', 'a time is like 2030-01-31T12:00:00Z, or now');
+  return time.toISOString();
+}
+
+export const regionClock: Command = command({
+  name: 'region clock',
+  group: 'region',
+  summary: "show a running region's time, or move it",
+  arguments: { forward },
+  options: {
+    readyFile: requiredValue('file', 'the file given to region start', { completes: 'file' }),
+    set: value('time', "time to set, such as 2030-01-31T12:00:00Z, or now for the computer's own", { read: clockTime }),
+  },
+  examples: [
+    { typed: 'region clock --ready-file ~/region.json +1h', does: 'let an hour pass: role sessions of an hour expire' },
+    { typed: 'region clock --ready-file ~/region.json --set now', does: "go back to the computer's time" },
+  ],
+  load: async () => (await import('../handlers/region-clock.ts')).regionClock,
 });

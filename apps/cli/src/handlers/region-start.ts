@@ -44,6 +44,7 @@ export async function regionStart(_: object, options: RegionStartOptions): Promi
         caBundle: caBundlePath(options.readyFile),
         region: name,
         accounts: running.accounts,
+        controlToken: running.controlToken,
       };
       writeReadyFile(options.readyFile, ready, endpoints.caPem);
     }

@@ -1,5 +1,6 @@
 /**
- * The ready file: how another program learns that the region listens and with which root credentials.
+ * The ready file: how another program learns that the region listens, with which root credentials, and by which
+ * token it takes commands.
  * It holds secrets, so it is 0600 from its first byte, and appears whole or not at all.
  */
 import {
@@ -24,6 +25,8 @@ export type Ready = {
   readonly caBundle: string;
   readonly region: string;
   readonly accounts: readonly ReadyAccount[];
+  /** With it a program of this computer commands the region itself. */
+  readonly controlToken?: string;
 };
 
 function writeWhole(path: string, text: string, flags: number): void {
@@ -133,7 +136,8 @@ function parse(text: string): Ready | undefined {
   try {
     const value = JSON.parse(text) as Ready;
     const strings = [value.endpointUrl, value.tlsEndpointUrl, value.caBundle, value.region];
-    const sound = strings.every((entry) => typeof entry === 'string') && Array.isArray(value.accounts);
+    const token = value.controlToken ?? '';
+    const sound = [...strings, token].every((entry) => typeof entry === 'string') && Array.isArray(value.accounts);
     return sound ? value : undefined;
   } catch {
     return undefined;

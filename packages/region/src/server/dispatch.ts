@@ -3,6 +3,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authorise, authoriseInSlices } from '../authorise.ts';
+import type { Control } from '../control/control.ts';
 import type { Region } from '../region.ts';
 import type { Call, Protocol, Service, StreamingServer } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
@@ -48,10 +49,24 @@ type Arrived = {
 /** What is known about a request so far, for writing errors. */
 type Recognised = { protocol: Protocol; xmlNamespace: string; fail?: RawRoute['fail'] };
 
-export function makeDispatch(region: Region, services: Services, streaming: StreamingServers, log: Log): Dispatch {
+export function makeDispatch(
+  region: Region,
+  services: Services,
+  streaming: StreamingServers,
+  control: Control,
+  log: Log,
+): Dispatch {
   const turns = new RequestTurns();
   return async (message, response) => {
     const request = signedRequest(message);
+    // The SDKs that correct their own clock, as they do for AWS, read the time of the service here.
+    response.setHeader('date', region.clock.now().toUTCString());
+    if (request !== undefined && control.claims(request, message)) {
+      const answer = await control.answer(message, request);
+      if (!message.complete) response.shouldKeepAlive = false;
+      send(response, answer);
+      return;
+    }
     const path = peerOf(message.socket).pathTo((request && destination(request)) ?? '');
     if (path === undefined) {
       // The network of the instance does not lead there: nobody answers.

@@ -15,7 +15,7 @@ import type { RegionListeners } from '../../src/instances/machine.ts';
 import { openRelaySockets, type RelaySockets } from '../../src/instances/relay-sockets.ts';
 import type { Instance } from '../../src/services/ec2/store.ts';
 import { allow, makeUser, policy } from '../people.ts';
-import { form, identity, type Sent, signed } from '../raw-request.ts';
+import { form, identity, type Sent, send, signed } from '../raw-request.ts';
 import { World } from './world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relay-path-'));
@@ -101,4 +101,12 @@ test('an endpoint brings its service back, and its policy counts in the decision
   expect(await keyInfo()).toMatch(/^403 .*AccessDenied.*VPC endpoint policy/s);
   await restrict('sts:*');
   expect(await keyInfo()).toMatch(/^200 /);
+});
+
+test('control-token-in-an-instance: a program inside does not command the region even with its token', async () => {
+  const { controlToken } = world.harness;
+  const headers = { host: '127.0.0.1', 'x-region-token': controlToken };
+  const asked: Sent = { method: 'GET', path: '/_region/clock', headers, body: '' };
+  expect(await ask(asked)).toMatch(/^403 .*InstanceRefused/);
+  expect((await send(world.harness, asked)).status).toBe(200);
 });
