@@ -44,7 +44,8 @@ export type HostRefusal = {
     | 'host/foreign-group'
     | 'host/foreign-home'
     | 'host/foreign-sudoers'
-    | 'host/foreign-number';
+    | 'host/foreign-number'
+    | 'host/too-many-accounts';
   readonly reason: string;
   readonly hint?: string;
 };

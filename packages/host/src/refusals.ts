@@ -1,7 +1,7 @@
 /** Why an account is not created or not used, because of what exists on this host. */
-import { type DesiredAccount, type Refusal, type Roster, refusalOfMeaning } from '@sallyport/access';
+import { type DesiredAccount, isVouchedFor, type Refusal, type Roster, refusalOfMeaning } from '@sallyport/access';
 import type { HostRefusal } from './host-error.ts';
-import type { LedgerAccount } from './ledger.ts';
+import type { Ledger, LedgerAccount } from './ledger.ts';
 import { refusalOfNewName } from './meanings.ts';
 import type { NewAccount, Observed } from './observe.ts';
 import { type Home, homeOf } from './system.ts';
@@ -31,12 +31,33 @@ export function refusalFor(
     const reason = `an account ${name} (uid ${user.uid}) exists on this host and was not created by sallyport`;
     return no('host/foreign-account', reason, byHand);
   }
-  if (known !== undefined) {
+  if (known === undefined) {
+    const many = refusalOfMany(account.person, ledger);
+    if (many !== undefined) return many;
+  } else {
     const recreated = refusalOfUniqueId(name, known, account, observed.derivedId);
     if (recreated !== undefined) return recreated;
   }
   if (known?.sudo !== true && sudoers !== undefined) return foreignSudoers(name);
   return refusalOfGroups(account, observed) ?? (newAccount && refusalOfNewAccount(name, known, newAccount, observed));
+}
+
+const mostOfRole = 500;
+
+/**
+ * Who may choose the names of a role's sessions could have accounts without end: each login reads the whole ledger, which has a
+ * largest size, and each home takes room on the disk.
+ */
+function refusalOfMany(person: string, { accounts }: Ledger): HostRefusal | undefined {
+  if (isVouchedFor(person)) return undefined;
+  const role = person.slice(0, person.lastIndexOf(':') + 1);
+  const used = [...accounts.values()].filter((one) => one.retired !== true && one.person.startsWith(role)).length;
+  if (used < mostOfRole) return undefined;
+  return no(
+    'host/too-many-accounts',
+    `sessions of this role have ${used} accounts on this host, each under a name that its caller chose`,
+    'retire those that nobody uses (sallyport-host accounts), or let the trust policy of the role set the session names',
+  );
 }
 
 /**

@@ -159,6 +159,29 @@ test('vendor-squats-a-name: the IAM user gets the account, and the vendor keeps 
   expect(await login(system, asRole('Dev', 'bob'), roster)).toEqual({ ok: true, name: 'bob', done: [] });
 });
 
+test('names-without-end: a role whose sessions choose their names has 500 accounts at most, and nobody else pays for it', async () => {
+  const system = fakeSystem();
+  const roster = rosterOf(vendor, dev, { ...vendor, identity: `arn:aws:iam::${account}:role/VendorTwo` });
+  await login(system, asRole('Vendor', 'bob'), roster);
+  const [known] = system.ledger().accounts.values();
+  if (known === undefined) throw new Error('no account');
+  const others = Array.from({ length: 499 }, (_, index) => {
+    const person = `role-session:aws:${account}:Vendor:n${index}`;
+    return [`n${index}.vendor`, { ...known, person, uid: known.uid + 1 + index }] as const;
+  });
+  const ledger = system.ledger();
+  system.held = true;
+  system.writeLedger({ ...ledger, accounts: new Map([...ledger.accounts, ...others]) });
+  system.held = false;
+  const refusal = { ok: false, code: 'host/too-many-accounts' };
+  expect(await login(system, asRole('Vendor', 'one-more'), roster)).toMatchObject(refusal);
+  expect(await login(system, asRole('Vendor', 'bob'), roster)).toMatchObject({ ok: true, name: 'bob.vendor' });
+  expect(await login(system, asRole('VendorTwo', 'bob'), roster)).toMatchObject({ ok: true, name: 'bob.vendortwo' });
+  expect(await login(system, asRole('Dev', 'bob'), roster)).toMatchObject({ ok: true, name: 'bob' });
+  await decide(system, roster, 'retire', 'bob.vendor');
+  expect(await login(system, asRole('Vendor', 'one-more'), roster)).toMatchObject({ ok: true });
+});
+
 test('a session whose caller chose its name takes no account from another one', async () => {
   const system = await withPlainName('bob.vendor');
   const roster = rosterOf(vendor);
