@@ -82,12 +82,13 @@ test('session-ends-during-useradd: the account is complete although every proces
       'touch /run/at-useradd; until test -e /run/go-on; do sleep 0.05; done; exec "$real" "$@"',
     ),
   );
-  const session = sandbox.start(workerCommand(id));
+  // Waited for from here on: it may be over before the script that ends it is.
+  const closed = once(sandbox.start(workerCommand(id)), 'close');
   await sandbox.sh(
     `until test -e /run/at-useradd; do sleep 0.05; done
     login=$(pgrep -f 'sallyport-host session$'); kill -KILL $login $(pgrep -f '^ssm-session-worker ${id}'); touch /run/go-on`,
   );
-  await once(session, 'close');
+  await closed;
   await sandbox.sh(
     `until test -e /etc/sudoers.d/sallyport-eve && ! pgrep -f 'sallyport-host provision$'; do sleep 0.05; done; ${restore('/usr/sbin/useradd')}`,
   );

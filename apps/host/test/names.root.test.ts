@@ -164,9 +164,9 @@ whenPossible.skipIf(missing.length > 0 || !existsSync('/dev/fuse'))(
     expect((await open(sandbox, dev('hugo'), 'id -un\n')).stdout).toBe('hugo\n');
     expect(await sandbox.sh(`${host} accounts retire hugo`)).toMatchObject({ status: 0, stderr: '' });
     expect((await whoAmI(dev('erik'))).stdout).toBe('erik\nerik developer\nno\n');
-    await writeRoster(sandbox, [...entries, iamUser('hugo', first)]);
+    await writeRoster(sandbox, [...entries, iamUser('hugo', 'AIDAEXAMPLEHUGO00001')]);
     await refused(dev('hugo'), '/home/hugo exists on this host and is not a directory that root can look at');
-    await sandbox.sh('umount /home/hugo; mv /home/hugo /home/kept');
+    await sandbox.sh('umount /home/hugo; rm -r /home/hugo');
     expect((await open(sandbox, dev('hugo'), 'id -un\n')).stdout).toBe('hugo\n');
   },
 );
