@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -184,17 +184,49 @@ describe('the proxy', () => {
     return talk(hostname, Number(port), `CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\n\r\n`);
   };
 
-  test('leads to the region under a name of AWS, with its certificate', async () => {
+  const name = 'ssmmessages.eu-west-1.amazonaws.com';
+
+  async function opened(): Promise<Socket> {
     const { hostname, port } = new URL(harness.region.endpoints.endpointUrl);
-    const name = 'ssmmessages.eu-west-1.amazonaws.com';
     const socket = connect(Number(port), hostname);
+    socket.on('error', () => {});
     socket.write(`CONNECT ${name}:443 HTTP/1.1\r\nhost: ${name}:443\r\n\r\n`);
-    await once(socket, 'data');
-    const tunnel = tlsConnect({ socket, servername: name, ca: harness.region.endpoints.caPem });
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /);
+    return socket;
+  }
+
+  /** What the region answers in a tunnel until it closes it. */
+  async function inTunnel(request: string): Promise<string> {
+    const tunnel = tlsConnect({ socket: await opened(), servername: name, ca: harness.region.endpoints.caPem });
     await once(tunnel, 'secureConnect');
-    tunnel.write(`GET / HTTP/1.1\r\nhost: ${name}\r\n\r\n`);
-    expect(String((await once(tunnel, 'data'))[0])).toMatch(/^HTTP\/1\.1 [45]/);
-    tunnel.destroy();
+    tunnel.write(request);
+    let answer = '';
+    for await (const chunk of tunnel) answer += String(chunk);
+    return answer;
+  }
+
+  test('leads to the region under a name of AWS, with its certificate', async () => {
+    const answer = await inTunnel(`GET / HTTP/1.1\r\nhost: ${name}\r\nconnection: close\r\n\r\n`);
+    expect(answer).toContain('MissingAuthenticationToken');
+  });
+
+  test('attack: a foreign Host in a tunnel is refused as outside of it, and a tunnel in a tunnel is none', async () => {
+    const foreign = await inTunnel(
+      'GET / HTTP/1.1\r\nhost: b.s3.amazonaws.com.evil.example\r\nconnection: close\r\n\r\n',
+    );
+    expect(foreign).toContain('HostRefused');
+    expect(await inTunnel(`CONNECT ${name}:443 HTTP/1.1\r\nhost: ${name}:443\r\n\r\n`)).toBe('');
+  });
+
+  test('attack: tunnels that are held for nothing make room for the next one, the oldest first', async () => {
+    const oldest = await opened();
+    const ended = once(oldest, 'close');
+    const held: Socket[] = [];
+    for (let round = 0; round < 16; round += 1) held.push(...(await Promise.all(Array.from({ length: 32 }, opened))));
+    await ended;
+    expect(held.some((socket) => socket.destroyed)).toBe(false);
+    expect(await inTunnel(`GET / HTTP/1.1\r\nhost: ${name}\r\nconnection: close\r\n\r\n`)).toContain('HTTP/1.1 4');
+    for (const socket of held) socket.destroy();
   });
 
   test.each([
