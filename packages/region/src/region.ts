@@ -2,6 +2,7 @@
 import type { DocumentCheck } from '@sallyport/iam';
 import type { Account } from './account.ts';
 import type { Clock } from './clock.ts';
+import type { Faults } from './control/faults.ts';
 import type { Credentials } from './credentials.ts';
 import type { Machines } from './instances/machine.ts';
 import type { Issuer } from './server/tls.ts';
@@ -23,6 +24,8 @@ export type Region = {
   readonly machines: Machines;
   /** Whether StartSession without a document asks for the default document too. Accounts of AWS have either rule. */
   readonly documentCheck: DocumentCheck;
+  /** What the region was told to do wrong. */
+  readonly faults: Faults;
   /** Endpoints of the region, known once it listens. */
   readonly endpoints: Endpoints;
   /** The authority that instances trust. */

@@ -4,8 +4,8 @@
  * a time, and none goes on without end.
  */
 import { FrameQueue } from './gateway/frame-queue.ts';
+import { throttled } from './server/overload.ts';
 import type { Protocol } from './service.ts';
-import { ServiceError } from './service-error.ts';
 
 /** Long calls of one principal at a time. */
 const mostCalls = 4;
@@ -38,7 +38,7 @@ export class Slices {
     if (this.#units < sliceUnits) return;
     this.#total += this.#units;
     this.#units = 0;
-    if (this.#total > mostUnits) throw this.#throttled();
+    if (this.#total > mostUnits) throw throttled(this.#protocol);
     this.begin();
     await new Promise<void>((resolve) => {
       waiting.push(resolve);
@@ -66,7 +66,7 @@ export class Slices {
   begin(): void {
     if (this.#long) return;
     const count = running.get(this.#caller) ?? 0;
-    if (count >= mostCalls) throw this.#throttled();
+    if (count >= mostCalls) throw throttled(this.#protocol);
     this.#long = true;
     running.set(this.#caller, count + 1);
   }
@@ -78,19 +78,6 @@ export class Slices {
     const left = (running.get(this.#caller) ?? 1) - 1;
     if (left === 0) running.delete(this.#caller);
     else running.set(this.#caller, left);
-  }
-
-  #throttled(): ServiceError {
-    switch (this.#protocol) {
-      case 'json':
-        return new ServiceError('ThrottlingException', 400, 'Rate exceeded');
-      case 'ec2':
-        return new ServiceError('RequestLimitExceeded', 503, 'Request limit exceeded.');
-      case 'query':
-        return new ServiceError('Throttling', 400, 'Rate exceeded');
-      default:
-        return this.#protocol satisfies never;
-    }
   }
 }
 

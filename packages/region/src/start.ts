@@ -5,7 +5,10 @@ import type { Account } from './account.ts';
 import { type Clock, MovableClock, systemClock } from './clock.ts';
 import { clockControl } from './control/clock-control.ts';
 import { makeControl } from './control/control.ts';
+import { Faults } from './control/faults.ts';
+import { faultsControl } from './control/faults-control.ts';
 import { makeCredentials } from './credentials.ts';
+import { type Scheduler, systemScheduler } from './gateway/scheduler.ts';
 import type { Machines, RegionListeners } from './instances/machine.ts';
 import { type Random, seededRandom, systemRandom } from './random.ts';
 import type { Region } from './region.ts';
@@ -35,6 +38,8 @@ export type RegionOptions = {
   /** Makes ids repeat. Secrets and tokens never do. */
   readonly seed?: string;
   readonly clock?: Clock;
+  /** Delays calls that meet such a fault; real time when left out. */
+  readonly scheduler?: Pick<Scheduler, 'after'>;
   /** The computer's own by default. */
   readonly random?: Random;
   readonly log?: Log;
@@ -86,7 +91,10 @@ export async function startRegion(options: RegionOptions): Promise<RunningRegion
     }
     const streaming = makeStreaming(region, options.streamingServices ?? streamingServices, log);
     open.push(streaming);
-    const control = makeControl(Buffer.from(region.secret(32)).toString('base64url'), { clock: clockControl(clock) });
+    const control = makeControl(Buffer.from(region.secret(32)).toString('base64url'), {
+      clock: clockControl(clock),
+      faults: faultsControl(region.faults),
+    });
     face.resolve({
       dispatch: makeDispatch(region, services, streaming.serverOf, control, log),
       upgrade: makeUpgrade(region, services, log),
@@ -127,6 +135,7 @@ function makeRegion(
     secret: systemRandom,
     credentials: makeCredentials(clock, random, systemRandom),
     documentCheck: options.documentCheck ?? 'current',
+    faults: new Faults(options.scheduler ?? systemScheduler),
     machines,
     endpoints: {
       endpointUrl: `http://127.0.0.1:${listeners.httpPort}`,

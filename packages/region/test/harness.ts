@@ -1,5 +1,6 @@
 /** A region in this process on free ports, with machines that boot nothing and a clock the test moves. */
 import type { Clock } from '../src/clock.ts';
+import type { Scheduler } from '../src/gateway/scheduler.ts';
 import type { Machines, RegionListeners } from '../src/instances/machine.ts';
 import type { Region } from '../src/region.ts';
 import type { Service, StreamingService } from '../src/service.ts';
@@ -48,6 +49,7 @@ export type HarnessOptions = {
   /** The computer's time when left out: the SDK signs with that. */
   readonly now?: Date;
   readonly seed?: string;
+  readonly scheduler?: Pick<Scheduler, 'after'>;
   readonly documentCheck?: 'current' | 'legacy';
   readonly services?: readonly Service[];
   readonly streamingServices?: readonly StreamingService[];
@@ -72,6 +74,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     log: (sentence, cause) => complaints.push({ sentence, cause }),
     ...(options.documentCheck !== undefined && { documentCheck: options.documentCheck }),
     ...(options.seed !== undefined && { seed: options.seed }),
+    ...(options.scheduler !== undefined && { scheduler: options.scheduler }),
     ...(options.services !== undefined && { services: options.services }),
     ...(options.streamingServices !== undefined && { streamingServices: options.streamingServices }),
   });

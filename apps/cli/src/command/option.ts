@@ -86,6 +86,14 @@ export function choice<const T extends string>(
   return { summary, value: called, completes: choices, read };
 }
 
+export function requiredChoice<const T extends string>(
+  called: string,
+  summary: string,
+  choices: readonly T[],
+): Option<T> {
+  return { ...(choice(called, summary, choices) as Option<T>), required: true };
+}
+
 export function list(called: string, summary: string, details?: Details): Option<readonly string[] | undefined>;
 export function list<T>(
   called: string,

@@ -54,23 +54,21 @@ function parserOf(program: ProgramDescription, words: readonly string[], parsed:
     .helpCommand(true)
     .description(program.summary)
     .version(program.version, '-V, --version', 'print the version');
-  const parents = new Map<string, CommanderCommand>();
+  const holders = new Map([['', root]]);
   for (const command of program.commands) {
-    const [first = '', second] = command.name.split(' ');
-    if (second !== undefined && !parents.has(first)) parents.set(first, addParent(root, first, program));
-    const parser = (second === undefined ? root : parents.get(first))?.command(second ?? first);
-    if (parser === undefined) continue;
+    const path = command.name.split(' ');
+    const parser = holderOf(path.slice(0, -1), holders, program).command(path.at(-1) ?? '');
     parser.description(command.summary);
-    if (second === undefined) parser.helpGroup(`${groups[command.group]}:`);
+    if (path.length === 1) parser.helpGroup(`${groups[command.group]}:`);
     // Of the others help shows no more than this, and the rest of all of them would double the time until one starts.
     if (!isTyped(command.name, words)) continue;
-    const path = `${program.name} ${command.name}`;
+    const typed = `${program.name} ${command.name}`;
     const option = optionOfOtherProgram(command, words);
     if (option !== undefined) {
       const sentence = `${option} stands after a word of the command, but not after --`;
-      throw usageError(sentence, path, 'write -- before the command');
+      throw usageError(sentence, typed, 'write -- before the command');
     }
-    complete(naming(parser, path), command, program, parsed);
+    complete(naming(parser, typed), command, program, parsed);
   }
   return root;
 }
@@ -82,16 +80,22 @@ function isTyped(name: string, words: readonly string[]): boolean {
   return name.split(' ').every((word, index) => path[index] === word);
 }
 
-function addParent(
-  root: CommanderCommand,
-  name: string,
-  { parents, name: program }: ProgramDescription,
+/** The command that holds those of this path, made when the first of them is. */
+function holderOf(
+  path: readonly string[],
+  holders: Map<string, CommanderCommand>,
+  program: ProgramDescription,
 ): CommanderCommand {
-  const parent = parents.find((one) => one.name === name);
+  const name = path.join(' ');
+  const known = holders.get(name);
+  if (known !== undefined) return known;
+  const parent = program.parents.find((one) => one.name === name);
   if (parent === undefined) throw new Error(`${name} is not described`);
-  return naming(root.command(name), `${program} ${name}`)
-    .description(parent.summary)
-    .helpGroup(`${groups[parent.group]}:`);
+  const above = holderOf(path.slice(0, -1), holders, program);
+  const holder = naming(above.command(path.at(-1) ?? ''), `${program.name} ${name}`).description(parent.summary);
+  if (path.length === 1) holder.helpGroup(`${groups[parent.group]}:`);
+  holders.set(name, holder);
+  return holder;
 }
 
 /** Its errors name the help of this path. */

@@ -7,7 +7,16 @@ import { explain } from './explain.ts';
 import { lint } from './lint.ts';
 import { ls } from './ls.ts';
 import { reach } from './reach.ts';
-import { region, regionClock, regionEnv, regionStart } from './region.ts';
+import {
+  region,
+  regionClock,
+  regionEnv,
+  regionFault,
+  regionFaultAdd,
+  regionFaultLs,
+  regionFaultRm,
+  regionStart,
+} from './region.ts';
 import { sessions, sessionsEnd, sessionsLs } from './sessions.ts';
 import { shell } from './shell.ts';
 import { simulate } from './simulate.ts';
@@ -32,8 +41,11 @@ export const sallyport: ProgramDescription = {
     regionStart,
     regionEnv,
     regionClock,
+    regionFaultAdd,
+    regionFaultLs,
+    regionFaultRm,
     tour,
     completionOf(() => sallyport),
   ],
-  parents: [sessions, region],
+  parents: [sessions, region, regionFault],
 };

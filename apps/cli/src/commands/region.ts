@@ -1,10 +1,10 @@
 /** The commands of `sallyport region`, as values. */
 import { isRegion } from '@sallyport/aws';
 import { CliError } from '../cli-error.ts';
-import type { Argument } from '../command/argument.ts';
+import { type Argument, argument } from '../command/argument.ts';
 import { type Command, command, type ParentCommand } from '../command/command.ts';
 import { readDuration } from '../command/duration.ts';
-import { choice, flag, list, requiredValue, value, valueOr } from '../command/option.ts';
+import { choice, flag, list, requiredChoice, requiredValue, value, valueOr } from '../command/option.ts';
 import { anotherAccount } from './lint.ts';
 
 function port(text: string): number {
@@ -111,4 +111,75 @@ export const regionClock: Command = command({
     { typed: 'region clock --ready-file ~/region.json --set now', does: "go back to the computer's time" },
   ],
   load: async () => (await import('../handlers/region-clock.ts')).regionClock,
+});
+
+const faultsOf = { readyFile: requiredValue('file', 'the file given to region start', { completes: 'file' }) };
+
+function decimal(text: string): number {
+  if (!/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) throw new CliError('cli/usage', 'give a number');
+  return Number(text);
+}
+
+export const regionFault: ParentCommand = {
+  name: 'region fault',
+  group: 'region',
+  summary: 'make calls to a running region fail or take long',
+};
+
+export const regionFaultAdd: Command = command({
+  name: 'region fault add',
+  group: 'region',
+  summary: 'add a fault, and print its id',
+  arguments: {},
+  options: {
+    ...faultsOf,
+    kind: requiredChoice('kind', 'what calls meet', ['throttle', 'error', 'delay', 'truncate', 'cut']),
+    service: value('name', 'only calls of this service, such as ssm or s3'),
+    operation: value('name', 'only calls of this operation, such as StartSession'),
+    caller: value('who', 'only calls of this user name, or ARN of a user, role or role session'),
+    page: value('number', 'only this page of a listing; 1 is the first', { read: decimal }),
+    rate: value('part', 'part of these calls that meets it, 0 to 1 (default: 1)', { read: decimal }),
+    seed: value('text', 'draws which ones: the same seed and calls, the same faults (default: 0)'),
+    count: value('number', 'how many calls meet it before it is over', { read: decimal }),
+    delay: value('duration', 'of kind delay: how long, such as 5s', { read: readDuration }),
+    status: value('status', 'of kind error: 500 or 503 (default: 500)', { read: decimal }),
+  },
+  examples: [
+    {
+      typed:
+        'region fault add --ready-file ~/region.json --kind throttle --service ssm --operation StartSession --rate 0.5 --seed monday',
+      does: 'throttle half of the calls to StartSession',
+    },
+    {
+      typed: 'region fault add --ready-file ~/region.json --kind delay --delay 5s --caller anna --count 1',
+      does: "hold back anna's next call for five seconds",
+    },
+  ],
+  load: async () => (await import('../handlers/region-fault.ts')).add,
+});
+
+export const regionFaultLs: Command = command({
+  name: 'region fault ls',
+  group: 'region',
+  summary: 'list the faults, and how many calls have met each',
+  arguments: {},
+  options: { ...faultsOf, json: flag('one JSON array') },
+  examples: [
+    { typed: 'region fault ls --ready-file ~/region.json', does: 'list the faults' },
+    { typed: 'region fault ls --ready-file ~/region.json --json', does: 'list them for a program to read' },
+  ],
+  load: async () => (await import('../handlers/region-fault.ts')).list,
+});
+
+export const regionFaultRm: Command = command({
+  name: 'region fault rm',
+  group: 'region',
+  summary: 'remove a fault',
+  arguments: { id: argument('id of the fault, as region fault ls lists it, or all') },
+  options: faultsOf,
+  examples: [
+    { typed: 'region fault rm --ready-file ~/region.json 1f0c9a7b', does: 'remove one fault' },
+    { typed: 'region fault rm --ready-file ~/region.json all', does: 'remove all of them' },
+  ],
+  load: async () => (await import('../handlers/region-fault.ts')).remove,
 });

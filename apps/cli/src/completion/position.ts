@@ -38,17 +38,19 @@ const version: OfferedOption = { ...help, flag: '--version', summary: 'print the
 
 /** The program, then the commands that hold others, then all others. */
 export function positionsOf({ commands, parents }: ProgramDescription): readonly Position[] {
+  /** Directly below: of the name of a command that holds others, the command is one and what it holds is not. */
   const under = (parent: string) =>
-    commands
-      .filter(({ name }) => name.startsWith(`${parent} `))
-      .map(({ name, summary }) => ({ name: name.slice(parent.length + 1), summary }));
-  const first = [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''))].map((name) => ({
-    name,
-    summary: [...parents, ...commands].find((one) => one.name === name)?.summary ?? '',
-  }));
+    [...parents, ...commands]
+      .filter(({ name }) => name.startsWith(parent) && !name.slice(parent.length).includes(' '))
+      .map(({ name, summary }) => ({ name: name.slice(parent.length), summary }));
   return [
-    { path: [], subcommands: first, options: [help, version], arguments: [] },
-    ...parents.map(({ name }) => ({ path: [name], subcommands: under(name), options: [help], arguments: [] })),
+    { path: [], subcommands: under(''), options: [help, version], arguments: [] },
+    ...parents.map(({ name }) => ({
+      path: name.split(' '),
+      subcommands: under(`${name} `),
+      options: [help],
+      arguments: [],
+    })),
     ...commands.map((command) => ({
       path: command.name.split(' '),
       subcommands: [],

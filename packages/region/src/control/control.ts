@@ -1,5 +1,6 @@
 /**
- * Requests to the region itself and not to a service of AWS: they move its clock. Only programs of this computer that hold
+ * Requests to the region itself and not to a service of AWS: they move its clock and give
+ * it faults. Only programs of this computer that hold
  * the region's control token are served; instances are not, nor is anybody with credentials alone, however many those allow.
  */
 import { timingSafeEqual } from 'node:crypto';

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authorise, authoriseInSlices } from '../authorise.ts';
 import type { Control } from '../control/control.ts';
 import type { Region } from '../region.ts';
-import type { Call, Protocol, Service, StreamingServer } from '../service.ts';
+import type { Call, Protocol, RequiredPermission, Service, StreamingServer } from '../service.ts';
 import { ServiceError } from '../service-error.ts';
 import { modelOf, protocolOf } from '../wire/models.ts';
 import { type Answer, readInput, writeError, writeOutput } from '../wire/protocol.ts';
@@ -20,6 +20,8 @@ import { makeCall, newRequestId } from './call.ts';
 import { authenticatedConnection } from './connections.ts';
 import { refuseForeign } from './foreign.ts';
 import type { Log } from './log.ts';
+import { errorsOf, meetFaults } from './meet-faults.ts';
+import { serverError } from './overload.ts';
 import { peerOf, type ServicePath } from './peer.ts';
 import type { RawAnswer, RawRoute } from './raw-route.ts';
 import { RequestTurns } from './request-turns.ts';
@@ -42,6 +44,7 @@ export type StreamingServers = (request: SignedRequest) => Promise<StreamingServ
 /** A request whose first line and headers have been read, and the way it came. */
 type Arrived = {
   readonly message: IncomingMessage;
+  readonly response: ServerResponse;
   readonly request: SignedRequest | undefined;
   readonly path: ServicePath;
 };
@@ -83,7 +86,7 @@ export function makeDispatch(
     let answer: Answer;
     if (message.headers.expect !== undefined) response.writeContinue();
     try {
-      answer = await serve({ message, request, path }, requestId, known);
+      answer = await serve({ message, response, request, path }, requestId, known);
     } catch (cause) {
       const error = asServiceError(cause, known.protocol, requestId, log);
       answer =
@@ -96,7 +99,8 @@ export function makeDispatch(
     send(response, answer);
   };
 
-  async function serve({ message, request, path }: Arrived, requestId: string, known: Recognised): Promise<Answer> {
+  async function serve(arrived: Arrived, requestId: string, known: Recognised): Promise<Answer> {
+    const { message, request, path, response } = arrived;
     if (request === undefined) throw new ServiceError('MalformedInput', 400, 'the request line holds no path');
     recognise(request, known);
     refuseForeign(message.headers);
@@ -114,7 +118,7 @@ export function makeDispatch(
     const call = makeCall(region, caller, message, requestId, service.protocol, path);
     await turns.next(caller.userId);
     try {
-      return await serveCall(service, request, body, call, known);
+      return await serveCall(service, request, body, call, known, response);
     } finally {
       call.slices.end();
     }
@@ -126,16 +130,25 @@ export function makeDispatch(
     body: Uint8Array,
     call: Call,
     known: Recognised,
+    response: ServerResponse,
   ): Promise<Answer> {
     const raw = rawRequest(request);
     const route = service.routes?.find((candidate) => candidate.handle !== undefined && candidate.match(raw));
     if (route?.handle !== undefined) {
       if (route.fail !== undefined) known.fail = route.fail;
-      authorise(call, service.name, route.requiredPermissions(raw, call));
+      const required = route.requiredPermissions(raw, call);
+      const errors = errorsOf(call, service.protocol);
+      await meetFaults({ call, service: service.name, operation: nameOf(required), answer: response, errors });
+      authorise(call, service.name, required);
       return rawAnswer(await route.handle(raw, body, call), call.requestId);
     }
-    return operate(service, request, body, call);
+    return operate(service, request, body, call, response);
   }
+}
+
+/** A route has no name: it is called as the action that it requires. */
+export function nameOf(required: readonly RequiredPermission[]): string {
+  return required[0]?.action.split(':')[1] ?? '';
 }
 
 /**
@@ -167,7 +180,13 @@ function recognise(request: SignedRequest, known: Recognised): void {
   known.xmlNamespace = (name === undefined ? undefined : modelOf(name)?.settings.xmlNamespace) ?? '';
 }
 
-async function operate(service: Service, request: SignedRequest, body: Uint8Array, call: Call): Promise<Answer> {
+async function operate(
+  service: Service,
+  request: SignedRequest,
+  body: Uint8Array,
+  call: Call,
+  answer: ServerResponse,
+): Promise<Answer> {
   const { protocol } = service;
   const model = modelOf(service.name);
   if (model === undefined || request.method === 'PUT' || request.method === 'DELETE') {
@@ -188,6 +207,8 @@ async function operate(service: Service, request: SignedRequest, body: Uint8Arra
   }
   const input = readInput(protocol, shape, { body, parameters });
   checkRequired(service.name, protocol, shape.input, input, operation.missing);
+  const errors = errorsOf(call, protocol);
+  await meetFaults({ call, service: service.name, operation: name, input: input as object, answer, errors });
   await authoriseInSlices(call, service.name, operation.requiredPermissions(input, call));
   if (protocol === 'ec2' && (input as { DryRun?: boolean }).DryRun === true) {
     throw new ServiceError('DryRunOperation', 412, 'Request would have succeeded, but DryRun flag is set.');
@@ -222,8 +243,7 @@ export function asServiceError(cause: unknown, protocol: Protocol, requestId: st
   if (cause instanceof AuthFault) return authError(cause, protocol);
   if (cause instanceof ServiceError) return cause;
   log(`request ${requestId} failed inside the region`, cause);
-  const code = protocol === 'json' ? 'InternalServerError' : protocol === 'ec2' ? 'InternalError' : 'ServiceFailure';
-  return new ServiceError(code, 500, `An internal error has occurred (request ${requestId})`);
+  return serverError(protocol, 500, `An internal error has occurred (request ${requestId})`);
 }
 
 export function rawAnswer({ status, contentType, body }: RawAnswer, requestId: string): Answer {

@@ -12,19 +12,20 @@ import { signedRequest } from '../wire/sigv4/signed-request.ts';
 import { payloadHash } from '../wire/sigv4/verify.ts';
 import { authenticate } from './authenticate.ts';
 import { makeCall, newRequestId } from './call.ts';
-import { asServiceError } from './dispatch.ts';
+import { asServiceError, nameOf } from './dispatch.ts';
 import { refuseForeign } from './foreign.ts';
 import type { Log } from './log.ts';
+import { errorsOf, meetFaults } from './meet-faults.ts';
 import { peerOf } from './peer.ts';
 import type { RawRequest, RawRoute } from './raw-route.ts';
 import { rawRequest, type Services } from './route.ts';
 
-export type Upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer) => void;
+export type Upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 
 type Found = { readonly service: Service; readonly route: RawRoute };
 
 export function makeUpgrade(region: Region, services: Services, log: Log): Upgrade {
-  return (message, socket, head) => {
+  return async (message, socket, head) => {
     const requestId = newRequestId();
     // Before anything else: a reset during authorisation must not become an uncaught exception.
     socket.on('error', () => socket.destroy());
@@ -51,7 +52,10 @@ export function makeUpgrade(region: Region, services: Services, log: Log): Upgra
         }
         const caller = authenticate(region, request, claim, payloadHash(request, new Uint8Array(0)));
         call = makeCall(region, caller, message, requestId, found.service.protocol, path);
-        authorise(call, found.service.name, found.route.requiredPermissions(raw, call));
+        const required = found.route.requiredPermissions(raw, call);
+        const [service, errors] = [found.service.name, errorsOf(call, found.service.protocol)];
+        await meetFaults({ call, service, operation: nameOf(required), answer: socket, errors });
+        authorise(call, service, required);
       } else if (upgrade.unsigned === 'refused') {
         throw new AuthFault('missing', 'Missing Authentication Token');
       }

@@ -5,6 +5,7 @@ import { makeCall } from '../../server/call.ts';
 import { authenticatedConnection } from '../../server/connections.ts';
 import { refuseForeign } from '../../server/foreign.ts';
 import type { Log } from '../../server/log.ts';
+import { type FaultErrors, meetFaults } from '../../server/meet-faults.ts';
 import type { Exchange, StreamingServer } from '../../service.ts';
 import { readRest } from '../../wire/rest-read.ts';
 import { writeRest } from '../../wire/rest-write.ts';
@@ -15,7 +16,15 @@ import { type Answerer, makeAnswerer } from './answer.ts';
 import { authenticateS3 } from './authenticate.ts';
 import { Budget } from './budget.ts';
 import { bucketOf, type S3Call } from './call.ts';
-import { accessDenied, invalidArgument, invalidBucketName, malformedXml, notServed, S3Error } from './errors.ts';
+import {
+  accessDenied,
+  invalidArgument,
+  invalidBucketName,
+  malformedXml,
+  notServed,
+  S3Error,
+  slowDown,
+} from './errors.ts';
 import { type Limits, mostKeyBytes, regionLimits } from './limits.ts';
 import { Answered } from './operation.ts';
 import { operations, streamedBody } from './operations.ts';
@@ -98,6 +107,7 @@ async function serve(
         : invalidArgument(`Provided ${name} not an integer or within integer range`, name, value),
   );
   checkDocument(shape, input, body);
+  await meetFaults({ call, service: 's3', operation: route.name, input, answer: response, errors: faultErrors });
   authoriseS3(call, operation.requiredPermissions(input, call));
   const result: unknown = await operation.handle(input, call);
   const answered = result instanceof Answered ? result : new Answered(route.status, result);
@@ -108,6 +118,14 @@ async function serve(
     answered.bytes?.release();
   }
 }
+
+const faultErrors: FaultErrors = {
+  throttled: slowDown,
+  failed: (status) =>
+    status === 500
+      ? new S3Error('InternalError', 500, 'We encountered an internal error. Please try again.')
+      : new S3Error('ServiceUnavailable', 503, 'Service is unable to handle request.'),
+};
 
 /** A document that is left out is none of empty settings. */
 function checkDocument({ input: shape }: OperationShape, input: object, body: Uint8Array | undefined): void {
