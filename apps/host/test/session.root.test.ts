@@ -113,7 +113,7 @@ test('losing a role takes its group and sudo and leaves what an administrator ga
 
 test('the numbers are the same on every host', async () => {
   await open(sandbox, alice, 'exit\n');
-  expect(await text('id -u alice; id -g alice')).toBe('1976221928\n1976221928');
+  expect(await text('id -u alice; id -g alice')).toBe('2076885224\n2076885224');
 });
 
 test.each([

@@ -2,7 +2,7 @@
 export { mappedName, nameOfChosenSession, refusalOfMeaning } from './account-name.ts';
 export { type DesiredAccount, describe, type Grant, grant } from './grant.ts';
 export { type Identity, type IdentityResult, parseIdentity } from './identity.ts';
-export { deriveId, groupRange, type IdRange, isInRange, type Sha256, userRange } from './ids.ts';
+export { deriveId, deriveUserId, groupRange, type IdRange, isInRange, type Sha256, userRange } from './ids.ts';
 export {
   assignLinuxNames,
   isLinuxName,

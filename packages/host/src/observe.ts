@@ -1,5 +1,12 @@
 /** Reads the state of the host that concerns one account. A host without changes to make needs file reads only, and no process. */
-import { type DesiredAccount, deriveId, groupRange, type LinuxName, type Sha256, userRange } from '@sallyport/access';
+import {
+  type DesiredAccount,
+  deriveId,
+  deriveUserId,
+  groupRange,
+  type LinuxName,
+  type Sha256,
+} from '@sallyport/access';
 import type { Group, User } from '@sallyport/linux';
 import { accountOf, type Ledger } from './ledger.ts';
 import type { HostNames } from './meanings.ts';
@@ -47,7 +54,7 @@ export function observe(system: System, account: DesiredAccount, sha256: Sha256)
     const found = system.group(group);
     groups.set(group, found === undefined ? { found, wanted: groupId(system, group, sha256) } : { found });
   }
-  const derivedId = deriveId(account.idSeed, userRange, sha256);
+  const derivedId = deriveUserId(account.person, account.idSeed, sha256);
   return {
     ledger,
     name,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DesiredAccount, LinuxName } from '@sallyport/access';
-import { deriveId, parseRoster, renderSudoers, userRange } from '@sallyport/access';
+import { deriveUserId, parseRoster, renderSudoers } from '@sallyport/access';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { converge, parseLedger, renderLedger } from '../src/index.ts';
@@ -38,7 +38,7 @@ test('a first login writes the ledger, then creates account, groups and sudo rul
     'add alice to devops',
     'sudoers alice',
   ]);
-  const uid = deriveId('iam-user:aws:111122223333:alice', userRange, sha256);
+  const uid = deriveUserId('iam-user:aws:111122223333:alice', 'iam-user:aws:111122223333:alice', sha256);
   expect(system.users.get('alice')).toMatchObject({ uid, gid: uid });
   expect(system.ledger().accounts.get('alice')).toEqual({
     person: 'iam-user:aws:111122223333:alice',
@@ -126,7 +126,7 @@ test.each(unmanaged)('%s of that name is never adopted', async (_what, code, put
 
 test.each(['user', 'group'] as const)('a uid or gid that a %s has is never shared', async (kind) => {
   const system = fakeSystem();
-  const uid = deriveId('iam-user:aws:111122223333:alice', userRange, sha256);
+  const uid = deriveUserId('iam-user:aws:111122223333:alice', 'iam-user:aws:111122223333:alice', sha256);
   if (kind === 'user') system.users.set('zoe', { name: 'zoe', uid, gid: 5, home: '/', shell: '/bin/sh' });
   else system.groups.set('zoe', { name: 'zoe', gid: uid, members: [] });
   expect(await login(system, person('alice'))).toMatchObject({ ok: false, code: 'host/foreign-number' });

@@ -1,6 +1,6 @@
 /** Names that the host gives a meaning to before an account of that name exists. */
 import { createHash } from 'node:crypto';
-import { type DesiredAccount, deriveId, type LinuxName, parseRoster, userRange } from '@sallyport/access';
+import { type DesiredAccount, deriveUserId, type LinuxName, parseRoster } from '@sallyport/access';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { converge, homeOf } from '../src/index.ts';
@@ -16,7 +16,10 @@ function account(name: string, more: Partial<DesiredAccount> = {}): DesiredAccou
   return { name: name as LinuxName, person, idSeed: person, groups: [], sudo: [], ...more };
 }
 const login = (system: FakeSystem, name: string, roster = empty) => converge(system, account(name), roster, sha256, go);
-const idOf = (name: string) => deriveId(`iam-user:aws:111122223333:${name}`, userRange, sha256);
+const idOf = (name: string) => {
+  const person = `iam-user:aws:111122223333:${name}`;
+  return deriveUserId(person, person, sha256);
+};
 
 const someUser = (more: object) => ({ name: 'svc', uid: 900, gid: 900, home: '/srv', shell: '/bin/sh', ...more });
 
@@ -146,7 +149,7 @@ test('no string of passwd, group, gshadow, sudoers or the ledger becomes a new a
       system.groups.set(group, { name: group, gid: 998, members });
       system.gshadow = `${group}:!:${administrator}:${members.join(',')}\n`;
       system.sudoersText = [
-        '# a comment with words',
+        '# a comment with words \\',
         `User_Alias OPS = ${rule.alias}, +${rule.netgroup}, "${rule.quoted}"`,
         `${rule.user}, %${rule.group} \\`,
         `  ALL = (${rule.runAs}) NOPASSWD: /usr/bin/systemctl restart nginx, /usr/bin/id`,

@@ -1,6 +1,6 @@
 /** Which person an account belongs to: users who were created again, and names that sessions chose for themselves. */
 import { createHash } from 'node:crypto';
-import { deriveId, grant, parseIdentity, parseRoster, type Roster, userRange } from '@sallyport/access';
+import { deriveUserId, grant, parseIdentity, parseRoster, type Roster } from '@sallyport/access';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -111,7 +111,7 @@ test('retire locks and renames the account with its files, and the new user of t
   expect(system.groups.get('devops')?.members).toEqual([]);
   expect(system.sudoersFiles.size).toBe(0);
   expect(await login(system, asUser('alice'), roster)).toMatchObject({ ok: true, name: 'alice' });
-  expect(system.users.get('alice')?.uid).toBe(deriveId(second, userRange, sha256));
+  expect(system.users.get('alice')?.uid).toBe(deriveUserId(`iam-user:aws:${account}:alice`, second, sha256));
   // The former user does not come back to either account.
   expect(await login(system, asUser('alice'), rosterOf(alice(first)))).toMatchObject({ code: 'host/other-unique-id' });
   await expect(decide(system, roster, 'retire', retired)).rejects.toMatchObject({ code: 'host/no-account' });
@@ -131,7 +131,7 @@ async function withPlainName(name: string): Promise<FakeSystem> {
   const system = fakeSystem();
   const { release } = await system.lock(go.signal);
   const person = `role-session:aws:${account}:Vendor:${name}`;
-  const uid = deriveId(person, userRange, sha256);
+  const uid = deriveUserId(person, person, sha256);
   await system.createGroup(name, uid);
   await system.createUser(name as never, uid);
   system.writeLedger({
