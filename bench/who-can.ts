@@ -21,7 +21,11 @@ export async function benchWhoCan(): Promise<void> {
       writeFileSync(file, text);
       const megabytes = Math.round(text.length / 100_000) / 10;
       const read = measure(folder, ['-e', 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"))', file]);
-      for (const question of [[instance], ['s3:GetObject', 'arn:aws:s3:::home/person7/notes']]) {
+      for (const question of [
+        [instance],
+        [instance, '--escalation'],
+        ['s3:GetObject', 'arn:aws:s3:::home/person7/notes'],
+      ]) {
         const { ms, peakMb, lines } = measure(folder, [sallyport, 'who-can', ...question, '--export', file]);
         if (lines < 3) throw new Error('an answer is missing');
         const what = `sallyport who-can ${question.join(' ')}, ${users} users with ${setup}, ${megabytes} MB`;
@@ -83,7 +87,7 @@ function exportOf(setup: 'policies of their own' | 'policies of their groups'): 
       GroupId: `AGPA${group}`,
       Arn: arn(`group/group${group}`),
       CreateDate: created,
-      GroupPolicyList: [{ PolicyName: 'own', PolicyDocument: ownPolicy(group) }],
+      GroupPolicyList: [{ PolicyName: 'own', PolicyDocument: group === 39 ? helpDesk : ownPolicy(group) }],
       AttachedManagedPolicies: [],
     })),
     RoleDetailList: Array.from({ length: 20 }, (_, role) => ({
@@ -140,7 +144,11 @@ const access = policy([
     Action: ['ssm:TerminateSession', 'ssm:ResumeSession'],
     Resource: 'arn:aws:ssm:*:*:session/${aws:username}-*',
   },
+  { Effect: 'Allow', Action: 'iam:*AccessKey*', Resource: 'arn:aws:iam::*:user/people/${aws:username}' },
 ]);
+
+/** Its members can make keys of everybody who reaches the instance. */
+const helpDesk = policy([{ Effect: 'Allow', Action: 'iam:CreateAccessKey', Resource: arn('user/people/*') }]);
 
 function ownPolicy(person: number) {
   const id = `i-${person.toString(16).padStart(17, '0')}`;

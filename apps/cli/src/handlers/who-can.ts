@@ -5,6 +5,7 @@ import {
   type ExternalKind,
   externalReach,
   findPrincipal,
+  maxComparisons,
   type Reach,
   reach,
   type Verdict,
@@ -92,15 +93,26 @@ function escalation(
   question: Question,
   options: WhoCanCommandOptions,
 ): number {
-  const found = whoCanEscalate(account, node, question.options()).filter(counts);
+  const { escalations, notAsked: tooMany } = whoCanEscalate(account, node, question.options());
+  const found = escalations.filter(counts);
   printEscalations(found, options);
-  const notAsked = notAskedIn(question, first, undefined);
+  const beyond = tooMany.map((principal) => ({ principal, verdict: 'depends' as const })).filter(counts);
+  const notAsked = [...notAskedIn(question, first, undefined), ...beyondComparisons(beyond)];
   for (const { why } of notAsked) note(why);
   if (found.length === 0 && notAsked.length === 0) {
     const others = options.except === undefined ? [] : ['those of --except'];
     note(noneSentence(account, `make itself reach ${first}`, others, []));
   }
   return expectOfAll(options.expect, [...found, ...notAsked], `making itself reach ${first}`);
+}
+
+/** One of them in the name of all: a sentence for each would hide the others. */
+function beyondComparisons(beyond: readonly Omit<NotAsked, 'why'>[]): readonly NotAsked[] {
+  const [one] = beyond;
+  if (one === undefined) return [];
+  const others = beyond.length === 1 ? '' : ` and ${counted(beyond.length - 1, 'other principal')}`;
+  const why = `${one.principal}${others} could not be asked: it would take more than ${maxComparisons} comparisons with values of policies`;
+  return [{ ...one, why }];
 }
 
 type NotAsked = { readonly principal: string; readonly verdict: Verdict; readonly why: string };

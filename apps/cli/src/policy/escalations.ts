@@ -15,7 +15,9 @@ export function printEscalations(
   const groups = new Map<string, Escalation[]>();
   for (const [index, one] of found.entries()) {
     const key = verbose === true ? `${index}` : `${one.principal} ${one.kind} ${one.verdict}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
   }
   const rows = [...groups.values()].flatMap(([first, ...more]) =>
     first === undefined ? [] : [row(first, more.length)],

@@ -13,6 +13,18 @@ export function findNode({ nodes }: AccountExport, name: string): ExportedNode {
   return findOne([nodes], name, ({ id }) => id, 'node');
 }
 
+/** The user or role with this ARN, or undefined. */
+export function principalByArn({ users, roles }: AccountExport, arn: string): ExportedPrincipal | undefined {
+  return (
+    indexOf(users, ({ name }) => name).byArn.get(arn)?.[0] ?? indexOf(roles, ({ name }) => name).byArn.get(arn)?.[0]
+  );
+}
+
+/** The node with this ARN, or undefined. */
+export function nodeByArn({ nodes }: AccountExport, arn: string): ExportedNode | undefined {
+  return indexOf(nodes, ({ id }) => id).byArn.get(arn)?.[0];
+}
+
 type Entry = { readonly arn: string };
 
 function findOne<One extends Entry>(

@@ -2,6 +2,7 @@
 import { splitArn, type Tags } from '@sallyport/aws';
 import { unknownTagKeys } from '../access-paths/decide-at-node.ts';
 import type { AccountExport } from '../account/account-export.ts';
+import { nodeByArn, principalByArn } from '../account/find.ts';
 import { fold } from '../match/fold.ts';
 import type { RequestContext, RequestedResource } from '../request.ts';
 import { documentResource, instanceResource, nodeResource } from '../service/node.ts';
@@ -20,7 +21,7 @@ const parameterKeys = ['ec2:osuser', 'ec2:Attribute', 'iam:PassedToService'];
 export function describeResource(account: AccountExport, action: string, arn: string): DescribedResource {
   const requested = knownResource(account, fold(action), arn);
   if (requested !== undefined) {
-    const node = account.nodes.find((one) => one.arn === arn);
+    const node = nodeByArn(account, arn);
     const unknown = node === undefined ? parameterKeys : [...parameterKeys, ...unknownTagKeys(node)];
     return { arn, requested, unknown };
   }
@@ -36,14 +37,15 @@ export function describeResource(account: AccountExport, action: string, arn: st
 }
 
 function knownResource(account: AccountExport, action: string, arn: string): RequestedResource | undefined {
-  const node = account.nodes.find((one) => one.arn === arn);
+  const node = nodeByArn(account, arn);
   if (node !== undefined) {
     return action.startsWith('ssm:') ? nodeResource(arn, node.tags) : instanceResource(arn, node.tags);
   }
   const name = /^arn:[^:]*:ssm:[^:]*:\d*:document\/(.+)$/.exec(arn)?.[1];
-  const document = account.documents.find((one) => one.name === name && one.assumed !== true);
+  const document =
+    name === undefined ? undefined : account.documents.find((one) => one.name === name && one.assumed !== true);
   if (document !== undefined) return documentResource(arn, document.tags);
-  const identity = [...account.users, ...account.roles].find((one) => one.arn === arn);
+  const identity = principalByArn(account, arn);
   return identity === undefined ? undefined : { arn, context: identityTags(identity.tags) };
 }
 

@@ -3,217 +3,173 @@
  * policies, trust policies or credentials, themselves or as a role that they can assume.
  */
 import type { AccessPath } from '../access-paths/access-path.ts';
-import { accessMethods, type ReachOptions, reach } from '../access-paths/reach.ts';
-import type { AccountExport, ExportedNode, ExportedPrincipal, ExportedUser } from '../account/account-export.ts';
+import { type ReachOptions, reach } from '../access-paths/reach.ts';
+import type { AccountExport, ExportedPrincipal } from '../account/account-export.ts';
 import { findNode } from '../account/find.ts';
-import { type Answer, all } from '../caller/answer.ts';
-import { assumableRoles } from '../caller/assumable-roles.ts';
-import { type Caller, createCaller } from '../caller/caller.ts';
+import { type Answer, all, better } from '../caller/answer.ts';
 import { decideFor } from '../caller/decide-for.ts';
-import { compile } from '../compile/compile.ts';
-import { parsePolicy } from '../document/parse.ts';
 import type { NamedPolicy } from '../evaluate/policy-set.ts';
+import { fold } from '../match/fold.ts';
+import { createComparisons, TooManyComparisons } from './comparisons.ts';
 import { describeResource } from './describe-resource.ts';
-
-/** What the change is made to. `credentials`: keys or a password of a user that reaches the node. */
-export type EscalationKind = 'policy' | 'trust-policy' | 'credentials' | 'group' | 'tag' | 'document';
+import {
+  type Actor,
+  actorsOf,
+  type Change,
+  changesOfActor,
+  documentChanges,
+  type EscalationQuestion,
+  groupChanges,
+  type PossibleChange,
+  takeovers,
+} from './escalation-changes.ts';
+import { createTakeoverTargets } from './takeover-targets.ts';
 
 /** One change by which a principal could make itself reach the node. The verdict is that of the change. */
-export type Escalation = Answer & {
-  readonly principal: string;
-  readonly kind: EscalationKind;
-  readonly action: string;
-  /** ARN of what is changed. */
-  readonly resource: string;
-  /** ARN of the user or role as which the principal then reaches the node. */
-  readonly as: string;
-  /** ARNs of the roles assumed before the change, in order. */
-  readonly assumedRoles: readonly string[];
+export type Escalation = Answer &
+  Change & {
+    readonly principal: string;
+    /** ARNs of the roles assumed before the change, in order. */
+    readonly assumedRoles: readonly string[];
+  };
+
+export type Escalations = {
+  readonly escalations: readonly Escalation[];
+  /** ARNs of principals that could not be asked within `maxComparisons`. */
+  readonly notAsked: readonly string[];
 };
 
-type Actor = Answer & {
-  readonly caller: Caller;
-  readonly assumedRoles: readonly string[];
-  readonly who: ExportedPrincipal;
+export type EscalationOptions = ReachOptions & {
+  /** How many values of policies may be compared to decide about changes, over all principals. Default: `maxComparisons`. */
+  readonly maxComparisons?: number;
 };
-type Change = Pick<Escalation, 'kind' | 'action' | 'resource' | 'as'>;
 
-const allowEverything: NamedPolicy = {
-  name: 'a policy that allows everything',
-  policy: compile(
-    parsePolicy('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}', {
-      type: 'identity',
-    }),
-  ),
-};
+/** Seconds, with values of usual length. A help desk of 250 users that can make keys of 600 who reach the node takes a quarter of it. */
+export const maxComparisons = 200_000_000;
+
+/** What the answer holds is bounded as well: an escalation counts as much as so many comparisons. */
+const comparisonsPerEscalation = 300;
 
 /**
  * Every principal of the account that does not reach the node and could, with each change that makes it. Changes that need a
  * second change first, and services that would act with a role passed to them, are not followed. Throws InputError for a
  * node that is not in the export.
  */
-export function whoCanEscalate(
-  account: AccountExport,
-  node: string,
-  options: ReachOptions = {},
-): readonly Escalation[] {
+export function whoCanEscalate(account: AccountExport, node: string, options: EscalationOptions = {}): Escalations {
   const what = findNode(account, node);
   const principals: readonly ExportedPrincipal[] = [...account.users, ...account.roles];
-  const paths = new Map(principals.map((who) => [who.arn, reach(account, who.arn, what.arn, options).paths]));
-  const reaching = principals.filter(({ arn }) => opens(paths.get(arn) ?? []));
-  return principals.flatMap((who) => {
-    const own = paths.get(who.arn) ?? [];
-    if (own.some((path) => path.verdict === 'allowed' && path.failing === undefined)) return [];
-    const actors = actorsOf(account, who, options);
-    const changes = [
-      ...actors.flatMap(({ who: subject }) => changesOf(account, what, subject, options)),
-      ...takeovers(reaching, actors),
-      ...documentChanges(account, what, own),
-      ...(who.kind === 'user' ? groupChanges(account, what, who, options) : []),
-    ];
-    return changes.flatMap((change) => bestEscalation(account, who, actors, change));
-  });
-}
-
-function opens(paths: readonly AccessPath[]): boolean {
-  return paths.some(({ failing }) => failing === undefined);
-}
-
-/** The principal itself and each role it can assume, once. */
-function actorsOf(account: AccountExport, who: ExportedPrincipal, options: ReachOptions): readonly Actor[] {
-  const caller = createCaller(account, who, options);
-  const roles = assumableRoles(account, caller, options.longestChain).map((one) => ({ ...one, who: one.role }));
-  return [{ caller, who, assumedRoles: [], verdict: 'allowed', keys: [] }, ...roles];
-}
-
-function directPaths(account: AccountExport, caller: Caller, node: ExportedNode): readonly AccessPath[] {
-  return accessMethods.flatMap((method) =>
-    method.kinds.includes(node.kind) ? method.paths({ account, caller, node }) : [],
+  // The paths are let go of at once: they hold more than the export.
+  const standings = new Map(
+    principals.map(({ arn }) => [arn, standingOf(reach(account, arn, what.arn, options).paths)] as const),
   );
-}
-
-/** Changes of the policies and tags of the subject, and of the tags of the node, that let the subject reach it. */
-function changesOf(
-  account: AccountExport,
-  node: ExportedNode,
-  subject: ExportedPrincipal,
-  options: ReachOptions,
-): readonly Change[] {
-  const { arn, kind } = subject;
-  const reaches = (who: ExportedPrincipal, at: ExportedNode, taggable?: true): boolean => {
-    const caller = createCaller(account, who, taggable === undefined ? options : { ...options, taggable });
-    return opens(directPaths({ ...account, nodes: account.nodes.map((one) => (one === node ? at : one)) }, caller, at));
+  const reaching = <One extends ExportedPrincipal>(some: readonly One[]): readonly One[] =>
+    some.filter(({ arn }) => standings.get(arn)?.opens === true);
+  const comparisons = createComparisons(options.maxComparisons ?? maxComparisons);
+  const question: EscalationQuestion = {
+    account,
+    node: what,
+    options,
+    comparisons,
+    groups: new Map(account.users.flatMap((user) => user.groups.map((group) => [group, user] as const))),
+    users: createTakeoverTargets(reaching(account.users), comparisons),
+    roles: createTakeoverTargets(reaching(account.roles), comparisons),
+    ofRoles: new Map(),
+    may: createMay(),
   };
-  const changes: Change[] = [];
-  const add = (what: EscalationKind, actions: readonly string[], resource: string): void => {
-    changes.push(...actions.map((action) => ({ kind: what, action, resource, as: arn })));
-  };
-  const noun = kind === 'user' ? 'User' : 'Role';
-  // A boundary or a policy of the organization limits what the new policy allows.
-  if (reaches({ ...subject, identity: [...subject.identity, allowEverything] }, node)) {
-    add('policy', [`iam:Put${noun}Policy`, `iam:Attach${noun}Policy`], arn);
-    for (const policy of customerManaged(subject))
-      add('policy', ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'], policy);
-  }
-  if (node.kind !== 'task' && reaches(subject, { ...node, tags: new Map(), tagsUnknown: true })) {
-    const actions =
-      node.kind === 'instance'
-        ? ['ec2:CreateTags', 'ec2:DeleteTags']
-        : ['ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'];
-    add('tag', actions, node.arn);
-  }
-  if (reaches(subject, node, true)) add('tag', [`iam:Tag${noun}`, `iam:Untag${noun}`], arn);
-  return changes;
-}
-
-function customerManaged({ identity }: ExportedPrincipal): readonly string[] {
-  return [...new Set(identity.flatMap(({ arn }) => (arn === undefined || arn.includes(':iam::aws:') ? [] : [arn])))];
-}
-
-/** Credentials of users that reach the node, and trust policies of roles that do. */
-function takeovers(reaching: readonly ExportedPrincipal[], actors: readonly Actor[]): readonly Change[] {
-  return reaching
-    .filter(({ arn }) => !actors.some(({ who }) => who.arn === arn))
-    .flatMap(({ arn, kind }): readonly Change[] =>
-      kind === 'role'
-        ? [{ kind: 'trust-policy', action: 'iam:UpdateAssumeRolePolicy', resource: arn, as: arn }]
-        : ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'].map((action) => ({
-            kind: 'credentials',
-            action,
-            resource: arn,
-            as: arn,
-          })),
-    );
-}
-
-/** Sessions that IAM allows and that fail because of the user that the document names. */
-function documentChanges(account: AccountExport, node: ExportedNode, paths: readonly AccessPath[]): readonly Change[] {
-  const names = paths.flatMap(({ failing, document }) =>
-    failing === undefined || document === undefined ? [] : [document],
-  );
-  const place = `arn:${account.partition}:ssm:${node.region}:${account.account}:document/`;
-  return [...new Set(names)].map((name) => ({
-    kind: 'document',
-    action: 'ssm:UpdateDocument',
-    resource: place + name,
-    as: '',
-  }));
-}
-
-/** Groups of which the user is no member and whose policies let it reach the node, and the policies of its own groups. */
-function groupChanges(
-  account: AccountExport,
-  node: ExportedNode,
-  who: ExportedUser,
-  options: ReachOptions,
-): readonly Change[] {
-  const reaches = (identity: readonly NamedPolicy[]): boolean =>
-    actorsOf(account, { ...who, identity: [...who.identity, ...identity] }, options).some(({ caller }) =>
-      opens(directPaths(account, caller, node)),
-    );
-  // The export names the groups of a user without their paths.
-  const arnOf = (group: string): string => `arn:${account.partition}:iam::${account.account}:group/${group}`;
-  const groups = new Map(account.users.flatMap((user) => user.groups.map((group) => [group, user] as const)));
-  return [...groups].flatMap(([group, member]): readonly Change[] => {
-    const resource = arnOf(group);
-    if (who.groups.includes(group)) {
-      if (!reaches([allowEverything])) return [];
-      return ['iam:PutGroupPolicy', 'iam:AttachGroupPolicy'].map((action) => ({
-        kind: 'policy',
-        action,
-        resource,
-        as: who.arn,
-      }));
+  const escalations: Escalation[] = [];
+  const notAsked: string[] = [];
+  for (const who of principals) {
+    const { opensNow = false, failing = [] } = standings.get(who.arn) ?? {};
+    if (opensNow) continue;
+    try {
+      for (const one of escalationsOf(question, who, failing)) escalations.push(one);
+    } catch (error) {
+      if (!(error instanceof TooManyComparisons)) throw error;
+      notAsked.push(who.arn);
     }
-    const policies = member.identity.filter(({ origin }) => origin === `group ${group}`);
-    if (!reaches(policies)) return [];
-    return [{ kind: 'group', action: 'iam:AddUserToGroup', resource, as: who.arn }];
+  }
+  return { escalations, notAsked };
+}
+
+type Standing = {
+  /** Without a condition on what is not known: it is no escalation to reach the node. */
+  readonly opensNow: boolean;
+  readonly opens: boolean;
+  /** Session documents whose sessions fail. */
+  readonly failing: readonly string[];
+};
+
+function standingOf(paths: readonly AccessPath[]): Standing {
+  const open = paths.filter(({ failing }) => failing === undefined);
+  const failing = paths.flatMap((path) =>
+    path.failing === undefined || path.document === undefined ? [] : [path.document],
+  );
+  return {
+    opensNow: open.some(({ verdict }) => verdict === 'allowed'),
+    opens: open.length > 0,
+    failing: [...new Set(failing)],
+  };
+}
+
+/**
+ * Without an Allow of an identity policy all is denied: no resource-based policy is asked about a change. Kept, because a role
+ * is asked about again for each principal that can assume it.
+ */
+function createMay(): EscalationQuestion['may'] {
+  const known = new Map<string, boolean>();
+  return ({ who }, action) => {
+    const key = `${action} ${who.arn}`;
+    const may = known.get(key) ?? allows(who.identity, fold(action));
+    if (who.kind === 'role') known.set(key, may);
+    return may;
+  };
+}
+
+/** `action` is folded. */
+function allows(identity: readonly NamedPolicy[], action: string): boolean {
+  return identity.some(({ policy }) =>
+    policy.statements.some((statement) => !statement.deny && statement.actions.matches(action)),
+  );
+}
+
+function escalationsOf(
+  question: EscalationQuestion,
+  who: ExportedPrincipal,
+  failing: readonly string[],
+): readonly Escalation[] {
+  const actors = actorsOf(question.account, who, question.options);
+  const changes: readonly PossibleChange[] = [
+    ...actors.flatMap((actor) => changesOfActor(question, actor)),
+    ...takeovers(question, actors),
+    ...documentChanges(question, who, actors, failing),
+    ...(who.kind === 'user' ? groupChanges(question, who, actors) : []),
+  ];
+  return changes.flatMap(({ opens, ...change }) => {
+    const best = bestEscalation(question, who, actors, change);
+    return best === undefined || opens?.() === false ? [] : [best];
   });
 }
 
-const rank = { allowed: 0, depends: 1, denied: 2 } as const;
-
-/** The change by the actor with the best verdict; nothing where all are denied. */
+/** The change by the first actor with the best verdict; nothing where all are denied. */
 function bestEscalation(
-  account: AccountExport,
+  question: EscalationQuestion,
   { arn: principal }: ExportedPrincipal,
   actors: readonly Actor[],
   change: Change,
-): readonly Escalation[] {
-  const { requested, unknown } = describeResource(account, change.action, change.resource);
+): Escalation | undefined {
+  question.comparisons.take(actors.length);
+  const able = actors.filter((actor) => question.may(actor, change.action));
+  if (able.length === 0) return undefined;
+  const { requested, unknown } = describeResource(question.account, change.action, change.resource);
   const keys = [...unknown, 'aws:RequestTag/*', 'aws:TagKeys', 'iam:PolicyARN'];
-  const [best] = actors
-    .map((actor) => {
-      const answer = all([actor, decideFor(actor.caller, change.action, [requested], { unknown: keys })]);
-      return {
-        ...change,
-        as: change.as || principal,
-        principal,
-        assumedRoles: actor.assumedRoles,
-        verdict: answer.verdict,
-        keys: answer.keys,
-      };
-    })
-    .sort((a, b) => rank[a.verdict] - rank[b.verdict]);
-  return best === undefined || best.verdict === 'denied' ? [] : [best];
+  let best: Escalation | undefined;
+  for (const actor of able) {
+    question.comparisons.take(actor.comparisons);
+    const answer = all([actor, decideFor(actor.caller, change.action, [requested], { unknown: keys })]);
+    if (answer.verdict === 'denied' || (best !== undefined && !better(answer, best))) continue;
+    best = { ...change, principal, assumedRoles: actor.assumedRoles, ...answer };
+    if (best.verdict === 'allowed') break;
+  }
+  if (best !== undefined) question.comparisons.take(comparisonsPerEscalation);
+  return best;
 }
