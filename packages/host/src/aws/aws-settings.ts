@@ -3,7 +3,6 @@
  * alone decide. The environment of the login is not asked, or a person could name a service of their own that calls them somebody
  * else (spec/session-manager 14.4).
  */
-import { rootCertificates } from 'node:tls';
 import { HostError } from '../host-error.ts';
 import { readTrusted } from '../trusted-file.ts';
 
@@ -29,7 +28,8 @@ export function systemAuthorities(read: Read = readPublic): string | string[] {
     const text = read(path);
     if (text !== undefined) return text;
   }
-  return [...rootCertificates];
+  // Loaded here, because most logins ask nobody.
+  return [...process.getBuiltinModule('node:tls').rootCertificates];
 }
 
 /** The URL of Systems Manager that the agent of this host is set to use; undefined when it uses AWS's own name. */
