@@ -290,6 +290,15 @@ test('holding every connection for nothing does not keep root, and so the agent,
   expect(await perl(`${port}; setuid(2); ${ask}`)).toBe('region for 10.0.0.1');
 });
 
+test('asking the name server from port 0, or with garbage, does not end the supervisor and the instance with it', async () => {
+  const query = 'pack("n6", 7, 0x100, 1, 0, 0, 0) . "\\3sts\\11amazonaws\\3com\\0" . pack("nn", 1, 1)';
+  const port0 = `socket(R, 2, 3, 17); my $q = ${query}; send(R, pack("n4", 0, 53, 8 + length $q, 0) . $q, 0, $to) or die`;
+  const garbage = 'socket(U, 2, 2, 0); send(U, join("", map { chr rand 256 } 0 .. rand 300), 64, $to) for 1 .. 500';
+  const ask = `my $s; vec($s, fileno U, 1) = 1; send(U, ${query}, 0, $to); print select($s, undef, undef, 5) ? "answered" : "deaf"`;
+  const to = 'use Socket; my $to = pack_sockaddr_in(53, inet_aton("169.254.169.253"))';
+  expect(await perl(`${to}; ${port0}; ${garbage}; ${ask}`)).toBe('answered');
+});
+
 test('sending garbage, or opening connections without end, does not bring the region down', async () => {
   const send =
     'for my $a (@A) { my $s = IO::Socket::INET->new($a) or next; print $s "\\x16\\x03\\x01garbage\\r\\n" x 9999; close $s }';

@@ -18,6 +18,8 @@ const timeToLive = 60;
 export function serveNames(): Promise<void> {
   const socket = createSocket('udp4');
   socket.on('message', (query, from) => {
+    // Of a raw socket: nothing can be sent to port 0, and Node throws where it is tried.
+    if (from.port === 0) return;
     const answer = answerQuery(query, (name) => (isServiceHost(name) ? servicesAddress : undefined));
     if (answer !== undefined) socket.send(answer, from.port, from.address, () => {});
   });
