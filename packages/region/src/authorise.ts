@@ -8,6 +8,7 @@ import type { Account } from './account.ts';
 import { contextOf, serviceKeys } from './authorise-context.ts';
 import { policiesFor, principalPolicies, trustPolicy } from './authorise-policies.ts';
 import { denialError } from './denial.ts';
+import type { Region } from './region.ts';
 import type { Call, RequiredPermission } from './service.ts';
 import { iamArn, type Role } from './services/iam/store.ts';
 
@@ -73,6 +74,20 @@ export function serviceMayAssume(account: Account, role: Role, service: string):
         context: serviceKeys(account.region),
       },
       { identity: [], resource: new Map([[arn, trustPolicy(account.region, role)]]) },
+    );
+    return verdict === 'allowed';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a service of AWS may do something in its own name, which resource-based policies alone decide. */
+export function servicePrincipalMay(region: Region, name: string, permission: RequiredPermission): boolean {
+  const { action, resources, context, resourcePolicies = new Map() } = permission;
+  try {
+    const { verdict } = evaluate(
+      { principal: { type: 'service', name }, action, resources, context: { ...context, ...serviceKeys(region) } },
+      { identity: [], resource: resourcePolicies },
     );
     return verdict === 'allowed';
   } catch {

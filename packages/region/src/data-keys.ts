@@ -2,6 +2,7 @@
  * How services that encrypt with keys of KMS ask for them, in the name of their caller. KMS provides it; where no KMS is, S3 records
  * keys by name and nobody is asked.
  */
+import type { Account } from './account.ts';
 import type { Region } from './region.ts';
 import type { Call } from './service.ts';
 
@@ -19,6 +20,8 @@ export interface DataKeys {
   /** The ciphertext of at most 4096 bytes. */
   encrypt(call: Call, keyId: string, context: EncryptionContext, plaintext: Uint8Array): Uint8Array;
   decrypt(call: Call, ciphertext: Uint8Array, context: EncryptionContext): Uint8Array;
+  /** Whether the policy of a key lets a service of AWS encrypt with it in its own name, and the key can. */
+  serviceMayEncrypt(region: Region, service: 'logs', keyArn: string, context: EncryptionContext): boolean;
 }
 
 const provided = new WeakMap<Region, DataKeys>();
@@ -29,6 +32,16 @@ export function provideDataKeys(region: Region, keys: DataKeys): void {
 
 export function dataKeysOf(region: Region): DataKeys | undefined {
   return provided.get(region);
+}
+
+/** Without KMS there is no key. */
+export function serviceMayEncrypt(
+  { region }: Account,
+  service: 'logs',
+  keyArn: string,
+  context: EncryptionContext,
+): boolean {
+  return provided.get(region)?.serviceMayEncrypt(region, service, keyArn, context) ?? false;
 }
 
 /** The call as the service makes it further, which does not come through the VPC endpoint of the first. */

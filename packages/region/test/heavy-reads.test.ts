@@ -169,6 +169,7 @@ describe('attack: logs', () => {
       retentionInDays: undefined,
       tags: new Map(),
       deletionProtection: false,
+      kmsKeyId: undefined,
       streams,
     });
     const message = (n: number): string => (n % 7000 === 6999 ? `needle ${n}` : 'x'.repeat(150));

@@ -222,6 +222,7 @@ export const servedOperations: Readonly<Record<string, readonly string[]>> = {
   ],
   'ec2-instance-connect': ['SendSSHPublicKey', 'SendSerialConsoleSSHPublicKey'],
   logs: [
+    'AssociateKmsKey',
     'CreateLogGroup',
     'CreateLogStream',
     'DeleteLogGroup',
@@ -229,6 +230,7 @@ export const servedOperations: Readonly<Record<string, readonly string[]>> = {
     'DeleteRetentionPolicy',
     'DescribeLogGroups',
     'DescribeLogStreams',
+    'DisassociateKmsKey',
     'FilterLogEvents',
     'GetLogEvents',
     'ListTagsForResource',

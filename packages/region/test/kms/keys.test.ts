@@ -1,4 +1,11 @@
 /** Keys, aliases, tags and rotation, and how other services of the region use keys. */
+import {
+  AssociateKmsKeyCommand,
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DescribeLogGroupsCommand,
+  DisassociateKmsKeyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import * as sdk from '@aws-sdk/client-kms';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -180,4 +187,33 @@ test('no one without kms:Decrypt reads an object under a key', async () => {
     message: expect.stringContaining('kms:Decrypt'),
   });
   await (await as('with-decrypt', 's3:GetObject', 'kms:Decrypt')).send(new GetObjectCommand(object));
+});
+
+test('a log group takes a key whose policy lets the service use it, and no other', async () => {
+  const logs = new CloudWatchLogsClient(harness.client());
+  const statement = (Principal: object, Action: string) => ({ Effect: 'Allow', Principal, Action, Resource: '*' });
+  const open = await makeKey({
+    Policy: policy(
+      statement({ AWS: `arn:aws:iam::${account}:root` }, 'kms:*'),
+      statement({ Service: 'logs.eu-west-1.amazonaws.com' }, 'kms:GenerateDataKey*'),
+    ),
+  });
+  const closed = await makeKey();
+  const logGroupName = '/sealed';
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  const associate = (kmsKeyId: string) => logs.send(new AssociateKmsKeyCommand({ logGroupName, kmsKeyId }));
+  const keyOf = async () => {
+    const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }));
+    return logGroups?.[0]?.kmsKeyId;
+  };
+  const refused = { name: 'InvalidParameterException', message: expect.stringContaining('The specified KMS Key Id') };
+  for (const arn of [closed.arn, `${open.arn.slice(0, -1)}x`, open.id]) {
+    expect(await refusal(associate(arn))).toMatchObject(refused);
+  }
+  await associate(open.arn);
+  expect(await keyOf()).toBe(open.arn);
+  await logs.send(new DisassociateKmsKeyCommand({ logGroupName }));
+  expect(await keyOf()).toBeUndefined();
+  await root.send(new sdk.DisableKeyCommand({ KeyId: open.id }));
+  expect(await refusal(associate(open.arn))).toMatchObject(refused);
 });

@@ -84,6 +84,7 @@ describe('encryption', () => {
       },
       encrypt: () => expect.fail('S3 asks for data keys'),
       decrypt: () => expect.fail('S3 asks for data keys'),
+      serviceMayEncrypt: () => expect.fail('S3 asks in the name of its caller'),
     });
     const Bucket = await makeBucket();
     const kms = { ServerSideEncryption: 'aws:kms' } as const;

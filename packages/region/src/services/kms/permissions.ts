@@ -1,6 +1,7 @@
 /** What IAM must allow: an action on a key, with its policy and the context keys of KMS (spec/iam 4.4, 7.4). */
 import { tagContext } from '@sallyport/aws';
-import type { RequestContext } from '@sallyport/iam';
+import type { NamedPolicy, RequestContext } from '@sallyport/iam';
+import type { Region } from '../../region.ts';
 import type { Call, RequiredPermission } from '../../service.ts';
 import { named } from '../iam/principal-policies.ts';
 import { trustShown } from '../iam/trust-principals.ts';
@@ -30,20 +31,35 @@ export function onKey(
   { key, alias }: NamedKey,
   context: RequestContext = {},
 ): RequiredPermission {
-  const { region } = call;
-  const arn = keyArn(key);
-  const policy = named(`policy of key ${key.id}`, 'key', trustShown(region, key.policy));
   return {
     action: `kms:${action}`,
-    resources: [{ arn, account: key.owner.id, context: tagContext(['aws:ResourceTag'], key.tags) }],
+    resources: [resourceOf(key)],
     context: {
       ...callKeys(call),
       ...keyKeys(key),
       ...(alias !== undefined && { 'kms:RequestAlias': alias }),
       ...context,
     },
-    resourcePolicies: new Map([[arn, policy]]),
+    resourcePolicies: policiesOf(call.region, key),
   };
+}
+
+/** For a service of AWS that uses the key in its own name. */
+export function onServiceKey(region: Region, action: string, key: Key, context: RequestContext): RequiredPermission {
+  return {
+    action: `kms:${action}`,
+    resources: [resourceOf(key)],
+    context: { ...keyKeys(key), ...context },
+    resourcePolicies: policiesOf(region, key),
+  };
+}
+
+function resourceOf(key: Key): RequiredPermission['resources'][number] {
+  return { arn: keyArn(key), account: key.owner.id, context: tagContext(['aws:ResourceTag'], key.tags) };
+}
+
+function policiesOf(region: Region, key: Key): ReadonlyMap<string, NamedPolicy> {
+  return new Map([[keyArn(key), named(`policy of key ${key.id}`, 'key', trustShown(region, key.policy))]]);
 }
 
 /** Of the caller's account: an alias, or `*`. */

@@ -15,6 +15,7 @@ import type { Account } from '../../account.ts';
 import { enumRule } from '../../constraint.ts';
 import type { Operation } from '../../service.ts';
 import { alreadyExists, constraint, invalidParameter, limitExceeded, validationError } from './errors.ts';
+import { checkKey } from './group-key.ts';
 import { checkGroupName, groupArn, groupPermission, namedGroup, requireGroup, tagPermission } from './names.ts';
 import { paginate } from './paginate.ts';
 import { dropExpired, forgetStream, type LogGroup, logStore } from './store.ts';
@@ -37,8 +38,6 @@ export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
   handle({ logGroupName, tags, kmsKeyId, logGroupClass, deletionProtectionEnabled }, { account, region }) {
     const { groups } = logStore.of(account);
     if (groups.has(logGroupName)) throw alreadyExists('group');
-    if (kmsKeyId !== undefined)
-      throw invalidParameter('not implemented: this local region does not serve kms keys for log groups');
     if (groups.size >= mostGroups) throw limitExceeded('Resource limit exceeded.');
     groups.set(logGroupName, {
       name: logGroupName,
@@ -46,6 +45,7 @@ export const createLogGroup: Operation<Named<CreateLogGroupRequest>, void> = {
       class: checkClass(logGroupClass),
       retentionInDays: undefined,
       deletionProtection: deletionProtectionEnabled ?? false,
+      kmsKeyId: kmsKeyId === undefined ? undefined : checkKey(account, logGroupName, kmsKeyId),
       tags: readTags(tags),
       streams: new Map(),
     });
@@ -102,6 +102,7 @@ function groupDetail(account: Account, group: LogGroup): GroupDetail {
     logGroupName: group.name,
     creationTime: group.createdAt,
     ...(group.retentionInDays !== undefined && { retentionInDays: group.retentionInDays }),
+    ...(group.kmsKeyId !== undefined && { kmsKeyId: group.kmsKeyId }),
     metricFilterCount: 0,
     // The form with `:*` is the older one, which policies use.
     arn: `${arn}:*`,

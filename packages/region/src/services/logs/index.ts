@@ -2,6 +2,7 @@
 import type { Service } from '../../service.ts';
 import { filterLogEvents } from './filter-log-events.ts';
 import { getLogEvents } from './get-log-events.ts';
+import { associateKmsKey, disassociateKmsKey } from './group-key.ts';
 import {
   createLogGroup,
   deleteLogGroup,
@@ -18,6 +19,7 @@ export const logs: Service = {
   name: 'logs',
   protocol: 'json',
   operations: {
+    AssociateKmsKey: associateKmsKey,
     CreateLogGroup: createLogGroup,
     CreateLogStream: createLogStream,
     DeleteLogGroup: deleteLogGroup,
@@ -25,6 +27,7 @@ export const logs: Service = {
     DeleteRetentionPolicy: deleteRetentionPolicy,
     DescribeLogGroups: describeLogGroups,
     DescribeLogStreams: describeLogStreams,
+    DisassociateKmsKey: disassociateKmsKey,
     FilterLogEvents: filterLogEvents,
     GetLogEvents: getLogEvents,
     ListTagsForResource: listTagsForResource,

@@ -7,6 +7,8 @@ export type LogGroup = {
   readonly class: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
   retentionInDays: number | undefined;
   deletionProtection: boolean;
+  /** The ARN of a key of KMS. */
+  kmsKeyId: string | undefined;
   readonly tags: Map<string, string>;
   readonly streams: Map<string, LogStream>;
 };
