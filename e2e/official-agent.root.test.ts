@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test as whenPossible } from 'vit
 import { clientsFor } from '../apps/cli/src/tour/clients.ts';
 import { createProfile, launch, waitOnline } from '../apps/cli/src/tour/instances.ts';
 import { encryptedRows } from './encrypted-rows.ts';
+import { loggedRows } from './logged-rows.ts';
 import { officialAgent, officialPlugin } from './official-programs.ts';
 import { type OfficialRegion, startOfficialRegion } from './official-region.ts';
 import { rows } from './plugin-rows.ts';
@@ -88,7 +89,7 @@ describe('sallyport', () => {
 });
 
 describe('plugin', () => {
-  const both = [...rows, ...encryptedRows].filter(({ agents }) => agents === 'both');
+  const both = [...rows, ...encryptedRows, ...loggedRows].filter(({ agents }) => agents === 'both');
   withPlugin.each(both.map((row) => [row.name, row] as const))('%s', (_, row) => row.run(official));
 });
 

@@ -2,6 +2,7 @@
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test as whenPossible } from 'vitest';
 import { encryptedRows } from './encrypted-rows.ts';
+import { loggedRows } from './logged-rows.ts';
 import { officialPlugin } from './official-programs.ts';
 import { type OfficialRegion, startOfficialRegion } from './official-region.ts';
 import { rows } from './plugin-rows.ts';
@@ -21,7 +22,9 @@ afterAll(async () => {
   forgetKey();
 });
 
-test.each([...rows, ...encryptedRows].map((row) => [row.name, row] as const))('%s', (_, row) => row.run(region));
+test.each([...rows, ...encryptedRows, ...loggedRows].map((row) => [row.name, row] as const))('%s', (_, row) =>
+  row.run(region),
+);
 
 test('the node: tells its full name, and that its agent is the latest', async () => {
   const { InstanceInformationList = [] } = await region.root.ssm.send(new DescribeInstanceInformationCommand({}));

@@ -14,7 +14,7 @@ function sentencesOf(text: string): readonly string[] {
 
 /** Of the official agent, whose words AWS's own clients look for; and the name of a field. */
 const imitated =
-  /^(?:Plugin with name|Unable to (?:connect to specified port|start command)|Forwarding to IP address|Parameters)\b/;
+  /^(?:Plugin with name|Unable to (?:connect to specified port|start command)|Forwarding to IP address|Parameters|We couldn't start the session)\b/;
 
 const all = shippedSources().flatMap(({ path, text }) =>
   sentencesOf(text)

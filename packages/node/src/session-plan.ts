@@ -8,7 +8,15 @@ export type SessionPlan = {
   readonly sessionType: string;
   /** The key of KMS that encrypts the session, if one does. */
   readonly kmsKeyId?: string;
+  readonly logs?: LogPlan;
   readonly task: SessionTask;
+};
+
+/** Where a session is logged to. `encrypted`: only if the place is. */
+export type LogPlan = {
+  readonly s3?: { readonly bucket: string; readonly prefix: string; readonly encrypted: boolean };
+  /** `streaming`: while the session runs; else at its end. */
+  readonly cloudWatch?: { readonly group: string; readonly streaming: boolean; readonly encrypted: boolean };
 };
 
 export type SessionTask = ShellTask | CommandTask | PortTask;

@@ -10,6 +10,10 @@ export type NodeFacts = {
   /** The message gateway, http or https. */
   readonly gatewayUrl: string;
   readonly kmsUrl: string;
+  readonly logsUrl: string;
+  readonly s3Url: string;
+  /** The bucket is in the path; else in the name of the host. */
+  readonly s3PathStyle: boolean;
   /** Addresses and CIDR blocks no port session may reach, beyond the built-in ones. */
   readonly deniedAddresses: readonly string[];
 };
@@ -32,4 +36,6 @@ export type ToAgent =
   | { readonly type: 'request'; readonly what: 'credentials' | 'ssm-user' }
   /** The first process of the session, which the agent ends if the worker dies. */
   | { readonly type: 'child'; readonly pid: number; readonly audit?: string }
+  /** The processes of the session have ended, and its log is being written. */
+  | { readonly type: 'saving' }
   | { readonly type: 'done'; readonly status: 'Success' | 'Failed'; readonly output: string };

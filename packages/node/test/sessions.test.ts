@@ -70,6 +70,9 @@ function setup(limit = 10) {
         region: 'eu-west-1',
         gatewayUrl: 'https://x',
         kmsUrl: 'https://k',
+        logsUrl: 'https://l',
+        s3Url: 'https://s',
+        s3PathStyle: false,
         deniedAddresses: [],
       }),
     pool: {

@@ -142,14 +142,21 @@ test('a document with a key of KMS encrypts its sessions, but those of ports', a
   expect(await planSession(start(port), none)).not.toHaveProperty('kmsKeyId');
 });
 
-describe('a document is refused that requires', () => {
-  test.each([
-    ['a copy in S3', { inputs: { s3BucketName: 'b' } }, 'S3'],
-    ['a copy in CloudWatch', { inputs: { cloudWatchLogGroupName: 'g' } }, 'CloudWatch'],
-  ])('%s, which it would not get', async (_what, more, text) => {
-    await expect(planSession(start({ sessionType: 'Standard_Stream', ...more }), none)).rejects.toThrow(text);
+test('a document says where its sessions are logged: commands at their end, ports never', async () => {
+  const inputs = { s3BucketName: 'b', s3KeyPrefix: 'p', s3EncryptionEnabled: false, cloudWatchLogGroupName: 'g' };
+  const s3 = { bucket: 'b', prefix: 'p', encrypted: false };
+  expect(await planSession(start({ sessionType: 'Standard_Stream', inputs }), none)).toMatchObject({
+    logs: { s3, cloudWatch: { group: 'g', streaming: true, encrypted: true } },
   });
+  const command = { sessionType: 'NonInteractiveCommands', inputs, properties: { linux: { commands: 'id' } } };
+  expect(await planSession(start(command), none)).toMatchObject({
+    logs: { s3, cloudWatch: { group: 'g', streaming: false, encrypted: true } },
+  });
+  const port = { sessionType: 'Port', inputs, properties: { portNumber: '22' } };
+  expect(await planSession(start(port), none)).not.toHaveProperty('logs');
+});
 
+describe('a document is refused that requires', () => {
   test.each([
     [interactive(undefined), 'no properties for linux'],
     [interactive([]), 'no properties for linux'],

@@ -313,24 +313,6 @@ describe('a document is refused', () => {
     });
   });
 
-  it.each([
-    ['s3BucketName', 'session-logs'],
-    ['cloudWatchLogGroupName', '/ssm/sessions'],
-  ])('with a setting this region does not serve, by its name: %s', async (setting, value) => {
-    const refusal = {
-      name: 'NotImplementedException',
-      message: expect.stringContaining(`does not serve inputs.${setting} of session documents`),
-    };
-    await expect(create(shell({ [setting]: value }))).rejects.toMatchObject(refusal);
-    await create(shell({ [setting]: '', s3EncryptionEnabled: true, s3KeyPrefix: 'a/' }));
-    const update = new UpdateDocumentCommand({
-      Name: 'My-Shell',
-      Content: JSON.stringify(shell({ [setting]: value })),
-      DocumentVersion: '$LATEST',
-    });
-    await expect(ssm.send(update)).rejects.toMatchObject(refusal);
-  });
-
   it('under a name that exists', async () => {
     await create(shellDocument);
     await expect(create(shellDocument)).rejects.toMatchObject({ name: 'DocumentAlreadyExists' });

@@ -11,7 +11,7 @@ export type SigningKeys = {
 };
 
 export type RequestToSign = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** With the port when it is not the default of the scheme. */
   readonly host: string;
   /** Percent-encoded once, as in the request line. */
@@ -24,6 +24,8 @@ export type RequestToSign = {
   /** Names in lower case; all of them are signed. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** SHA-256 in hex of a body that is not at hand. */
+  readonly bodyHash?: string;
   readonly keys: SigningKeys;
   readonly date: Date;
 };
@@ -48,12 +50,13 @@ export function signRequest(request: RequestToSign, hashes: SigningHashes): Reco
   const names = Object.keys(headers).sort();
   const canonical = [
     request.method,
-    request.path.split('/').map(escaped).join('/'),
+    // Every service but S3 escapes the path once more.
+    service === 's3' ? request.path : request.path.split('/').map(escaped).join('/'),
     canonicalQuery(request.query ?? []),
     ...names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
     '',
     names.join(';'),
-    hashes.sha256(request.body ?? ''),
+    request.bodyHash ?? hashes.sha256(request.body ?? ''),
   ].join('\n');
   const scope = [time.slice(0, 8), region, service, 'aws4_request'];
   const text = ['AWS4-HMAC-SHA256', time, scope.join('/'), hashes.sha256(canonical)].join('\n');

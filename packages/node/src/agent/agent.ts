@@ -82,9 +82,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     return [];
   });
   const gatewayUrl = endpoints.messages.href;
-  const kmsUrl = endpoints.kms.href;
+  const { s3PathStyle } = endpoints;
+  const [kmsUrl, logsUrl, s3Url] = [endpoints.kms.href, endpoints.logs.href, endpoints.s3.href];
   const node = async (): Promise<NodeFacts> => {
-    return { instanceId, region, gatewayUrl, kmsUrl, deniedAddresses: await denied };
+    return { instanceId, region, gatewayUrl, kmsUrl, logsUrl, s3Url, s3PathStyle, deniedAddresses: await denied };
   };
 
   let control: ControlChannel | undefined;

@@ -49,9 +49,9 @@ function rendered(value: unknown): string | undefined {
 
 function storedNames(start: Pick<SessionStart, 'document'>): string[] {
   const texts = [...strings(start.document.properties ?? {}), start.document.inputs.shellProfile.linux];
-  const { runAsDefaultUser, kmsKeyId } = start.document.inputs;
-  const names = [...texts, runAsDefaultUser, kmsKeyId].flatMap((text) =>
-    [...text.matchAll(placeholder)].map((match) => match[1] ?? '').filter((name) => name.startsWith('ssm:')),
+  const { runAsDefaultUser, kmsKeyId, s3BucketName, s3KeyPrefix, cloudWatchLogGroupName } = start.document.inputs;
+  const names = [...texts, runAsDefaultUser, kmsKeyId, s3BucketName, s3KeyPrefix, cloudWatchLogGroupName].flatMap(
+    (text) => [...text.matchAll(placeholder)].map((match) => match[1] ?? '').filter((name) => name.startsWith('ssm:')),
   );
   return [...new Set(names.map((name) => name.slice(4)))];
 }

@@ -6,7 +6,7 @@ import { isSessionId } from '@sallyport/aws';
 import type { Fields, SessionStart } from '@sallyport/ssm';
 import type { RunAs } from '../linux/run-as.ts';
 import { NodeError } from '../node-error.ts';
-import type { CommandTask, PortTask, SessionPlan, SessionTask, ShellTask } from '../session-plan.ts';
+import type { CommandTask, LogPlan, PortTask, SessionPlan, SessionTask, ShellTask } from '../session-plan.ts';
 import { type GetParameters, placeholderFiller } from './placeholders.ts';
 import { splitWords } from './split-words.ts';
 
@@ -16,7 +16,7 @@ export async function planSession(start: SessionStart, getParameters: GetParamet
   if (!isSessionId(start.sessionId)) throw new NodeError('node/session', 'the session id is malformed');
   const { document } = start;
   const fill = await placeholderFiller(start, getParameters);
-  refuseWhatWouldBeIgnored(start);
+  const logs = logsOf(start, fill);
   // Data of ports is never encrypted by KMS.
   const kmsKeyId = document.sessionType === 'Port' ? '' : fill(document.inputs.kmsKeyId);
   return {
@@ -25,26 +25,28 @@ export async function planSession(start: SessionStart, getParameters: GetParamet
     documentName: start.documentName,
     sessionType: document.sessionType,
     ...(kmsKeyId !== '' && { kmsKeyId }),
+    ...(logs !== undefined && { logs }),
     task: taskOf(start, fill),
   };
 }
 
-/** A document that requires logs must not get a session without them: its author relies on them. */
-function refuseWhatWouldBeIgnored(start: SessionStart): void {
-  const { inputs, sessionType } = start.document;
-  if (sessionType === 'Port') return;
-  if (inputs.s3BucketName !== '') {
-    throw new NodeError(
-      'node/document',
-      'this node cannot log sessions to Amazon S3, which the session document asks for',
-    );
-  }
-  if (inputs.cloudWatchLogGroupName !== '') {
-    throw new NodeError(
-      'node/document',
-      'this node cannot log sessions to CloudWatch Logs, which the session document asks for',
-    );
-  }
+/** Sessions of ports are never logged. */
+function logsOf({ document }: SessionStart, fill: (text: string) => string): LogPlan | undefined {
+  if (document.sessionType === 'Port') return undefined;
+  const { inputs } = document;
+  const [bucket, group] = [fill(inputs.s3BucketName), fill(inputs.cloudWatchLogGroupName)];
+  if (bucket === '' && group === '') return undefined;
+  const isShell = document.sessionType !== 'NonInteractiveCommands';
+  return {
+    ...(bucket !== '' && { s3: { bucket, prefix: fill(inputs.s3KeyPrefix), encrypted: inputs.s3EncryptionEnabled } }),
+    ...(group !== '' && {
+      cloudWatch: {
+        group,
+        streaming: inputs.cloudWatchStreamingEnabled && isShell,
+        encrypted: inputs.cloudWatchEncryptionEnabled,
+      },
+    }),
+  };
 }
 
 function taskOf(start: SessionStart, fill: (text: string) => string): SessionTask {

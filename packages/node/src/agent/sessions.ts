@@ -43,12 +43,15 @@ export type Sessions = {
 const remembered = 4096;
 /** After this time a worker that was asked to end is killed. */
 const endMs = 6000;
+/** After this one more, if its processes have ended and it writes its log: the log survives the end by somebody else. */
+const saveMs = 60_000;
 
 export function liveSessions(options: SessionsOptions): Sessions {
   const live = new Map<string, Worker | undefined>();
   /** Sessions that ended before a worker had them. */
   const cancelled = new Set<string>();
   const seen = new Set<string>();
+  const saving = new WeakSet<Worker>();
   const running = new Set<Promise<void>>();
   const treeOf = options.processTree ?? processTree;
   let closing = false;
@@ -88,6 +91,7 @@ export function liveSessions(options: SessionsOptions): Sessions {
     let completion: Completion | undefined;
     worker.onMessage((message: ToAgent) => {
       if (message.type === 'child') tree = treeOf({ ...message, sessionId });
+      else if (message.type === 'saving') saving.add(worker);
       else if (message.type === 'request') void answer(worker, message.what);
       else if (message.type === 'done' && completion === undefined) {
         completion = { sessionId, status: message.status, output: message.output };
@@ -114,7 +118,10 @@ export function liveSessions(options: SessionsOptions): Sessions {
 
   const end = (worker: Worker, text: string): void => {
     worker.send({ type: 'end', text });
-    const late = setTimeout(() => worker.kill(), endMs);
+    let late = setTimeout(() => {
+      if (saving.has(worker)) late = setTimeout(() => worker.kill(), saveMs);
+      else worker.kill();
+    }, endMs);
     void worker.ended.then(() => clearTimeout(late));
   };
 

@@ -2,7 +2,15 @@
 import { dnsSuffixOf } from '@sallyport/aws';
 import { NodeError } from '../node-error.ts';
 
-export type Endpoints = { readonly kms: URL; readonly ssm: URL; readonly messages: URL };
+export type Endpoints = {
+  readonly kms: URL;
+  readonly logs: URL;
+  readonly messages: URL;
+  readonly s3: URL;
+  /** S3 is where a variable says, and buckets have no names of their own there. */
+  readonly s3PathStyle: boolean;
+  readonly ssm: URL;
+};
 
 export function endpointsOf(environment: Readonly<Record<string, string | undefined>>, region: string): Endpoints {
   const domain = dnsSuffixOf(region);
@@ -12,7 +20,14 @@ export function endpointsOf(environment: Readonly<Record<string, string | undefi
         environment.AWS_ENDPOINT_URL ??
         `https://${host}.${region}.${domain}`,
     );
-  return { kms: pick('KMS', 'kms'), ssm: pick('SSM', 'ssm'), messages: pick('SSMMESSAGES', 'ssmmessages') };
+  return {
+    kms: pick('KMS', 'kms'),
+    logs: pick('CLOUDWATCH_LOGS', 'logs'),
+    messages: pick('SSMMESSAGES', 'ssmmessages'),
+    s3: pick('S3', 's3'),
+    s3PathStyle: (environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL) !== undefined,
+    ssm: pick('SSM', 'ssm'),
+  };
 }
 
 function parse(text: string): URL {

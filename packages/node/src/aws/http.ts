@@ -1,6 +1,7 @@
 /** One HTTP request, limited in time and size, without following redirects. */
 import type { RequestOptions } from 'node:http';
 import { request as tlsRequest } from 'node:https';
+import { pipeline } from 'node:stream/promises';
 import { NodeError } from '../node-error.ts';
 
 /** An import of node:http would load all its exports, of which WebSocket takes 15 ms and is not used. */
@@ -13,7 +14,7 @@ export type HttpRequest = {
   readonly method: 'GET' | 'PUT' | 'POST';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | AsyncIterable<Uint8Array>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 };
@@ -46,6 +47,7 @@ export const httpFetch: Fetch = (asked) => {
   sent.on('timeout', late);
   sent.on('error', reject);
   sent.on('close', () => clearTimeout(deadline));
-  sent.end(asked.body);
+  if (asked.body === undefined || typeof asked.body === 'string') sent.end(asked.body);
+  else pipeline(asked.body, sent).catch((error: Error) => sent.destroy(error));
   return promise;
 };

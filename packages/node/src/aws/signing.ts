@@ -4,7 +4,7 @@ import { signRequest } from '@sallyport/ssm';
 import type { Credentials } from './credentials.ts';
 
 export type SignedRequest = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Its path is percent-encoded once, as it goes over the wire. */
   readonly url: URL;
   readonly service: 'kms' | 'logs' | 's3' | 'ssm' | 'ssmmessages';
@@ -12,6 +12,7 @@ export type SignedRequest = {
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly bodyHash?: string;
   readonly credentials: Credentials;
   readonly date: Date;
 };

@@ -24,6 +24,8 @@ export type BeginPorts = {
   readonly onChild: (pid: number, audit: string | undefined) => void;
   readonly log: (line: string) => void;
   readonly now: () => number;
+  /** The client of a session of this account, with the log that its document asks for. */
+  readonly openLog: (user: string) => Promise<Client>;
   readonly decryptDataKey: HandshakePorts['decryptDataKey'];
   /** Handles messages of the client until the task does. */
   readonly listen: (accept: (message: StreamMessage) => boolean) => void;
@@ -32,18 +34,20 @@ export type BeginPorts = {
 /** Rejects with the reason why there is no session. */
 export async function beginTask(plan: SessionPlan, ports: BeginPorts): Promise<Task> {
   const { task } = plan;
-  const { client } = ports;
   const ownEnd = (): EndMode => (ports.host.keepsDetached() ? 'hang-up' : 'everything');
   switch (task.kind) {
     case 'shell': {
       const [account] = await Promise.all([accountFor(task.runAs, ports), agreed(plan, ports)]);
+      const client = await ports.openLog(account.name);
       return startShell({ plan, task, account, client, ownEnd, ...marked(account, ports) });
     }
     case 'command': {
       const [{ sendsInput }, account] = await Promise.all([shakeHands(plan, ports), accountFor(task.runAs, ports)]);
+      const client = await ports.openLog(account.name);
       return startCommand({ plan, task, account, client, sendsInput, ownEnd, ...marked(account, ports) });
     }
     case 'port': {
+      const { client } = ports;
       const addresses = await destinationAddresses(task.host, ports.deniedAddresses);
       const { clientVersion } = await shakeHands(plan, ports);
       const connect = (): ReturnType<typeof dial> => dial(addresses, task.port);

@@ -8,6 +8,10 @@ const piece = 64 * 1024;
 
 export type OutputFile = {
   add(bytes: Uint8Array): void;
+  /** Why what was added is not whole. */
+  readonly failure: NodeError | undefined;
+  /** All of it, once. Throws the failure, because part of an output would pass for the whole. */
+  pieces(): AsyncGenerator<Uint8Array>;
   /** Writes all of it, waiting for `room` whenever `full`. */
   send(write: (bytes: Uint8Array) => void, full: () => boolean): Promise<void>;
   room(): void;
@@ -22,6 +26,19 @@ export async function outputFile(
     const file = await open(`${folder}/output`, 'wx+', 0o600);
     let roomy: (() => void) | undefined;
     let failure: NodeError | undefined;
+    const pieces = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        if (failure !== undefined) throw failure;
+        for (let at = 0; ; ) {
+          const { bytesRead, buffer } = await file.read(Buffer.alloc(piece), 0, piece, at);
+          if (bytesRead === 0) return;
+          at += bytesRead;
+          yield buffer.subarray(0, bytesRead);
+        }
+      } finally {
+        await file.close();
+      }
+    };
     return {
       add(bytes) {
         if (failure !== undefined) return;
@@ -31,22 +48,17 @@ export async function outputFile(
           failure = noRoom(error);
         }
       },
+      get failure() {
+        return failure;
+      },
+      pieces,
       async send(deliver, full) {
-        try {
-          // Part of an output would pass for the whole.
-          if (failure !== undefined) throw failure;
-          for (let at = 0; ; ) {
-            const { bytesRead, buffer } = await file.read(Buffer.alloc(piece), 0, piece, at);
-            if (bytesRead === 0) return;
-            at += bytesRead;
-            deliver(buffer.subarray(0, bytesRead));
-            if (!full()) continue;
-            await new Promise<void>((resolve) => {
-              roomy = resolve;
-            });
-          }
-        } finally {
-          await file.close();
+        for await (const bytes of pieces()) {
+          deliver(bytes);
+          if (!full()) continue;
+          await new Promise<void>((resolve) => {
+            roomy = resolve;
+          });
         }
       },
       room: () => roomy?.(),

@@ -8,12 +8,13 @@ import { decryptDataKey } from '../aws/decrypt-data-key.ts';
 import type { Fetch } from '../aws/http.ts';
 import type { HostAccounts } from '../linux/host-accounts.ts';
 import type { FindUser } from '../linux/passwd.ts';
-import { messageOf } from '../node-error.ts';
+import { messageOf, NodeError } from '../node-error.ts';
 import type { ReconnectTiming } from '../reconnecting-socket.ts';
 import type { AgentPipe, Start } from './agent-pipe.ts';
 import { beginTask } from './begin-task.ts';
 import { openDataChannel } from './data-channel.ts';
 import { endByGateway, type ForcedEnd } from './forced-end.ts';
+import { openSessionLog, type SessionLog } from './log/session-log.ts';
 import type { EndMode, Task, TaskEnd } from './task.ts';
 
 export type SessionPorts = {
@@ -30,6 +31,8 @@ export type SessionPorts = {
 
 /** How long the client has to acknowledge the last messages. */
 const drainMs = 2000;
+/** How long the rest of the log may take; the agent waits a little longer. */
+const logMs = 58_000;
 
 export async function runSession(start: Start, ports: SessionPorts): Promise<void> {
   const { plan, node } = start;
@@ -41,6 +44,7 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
   let ended: EndMode | undefined;
   let accept: (message: StreamMessage) => boolean = () => false;
   let task: Task | undefined;
+  let log: SessionLog | undefined;
 
   const channel = openDataChannel({
     gateway: {
@@ -76,6 +80,24 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
     onChild: (pid, audit) => void pipe.tell({ type: 'child', pid, ...(audit === undefined ? {} : { audit }) }),
     log: ports.log,
     now,
+    async openLog(user) {
+      if (plan.logs === undefined) return channel;
+      const { sessionId, owner } = plan;
+      const places = {
+        logsUrl: new URL(node.logsUrl),
+        s3Url: new URL(node.s3Url),
+        s3PathStyle: node.s3PathStyle,
+        region,
+        credentials,
+        fetch,
+        now,
+      };
+      log = await openSessionLog(plan.logs, { sessionId, owner, user, instanceId: node.instanceId }, places, {
+        onRoom: () => task?.room(),
+        onFailure: (why) => end({ mode: 'everything', status: 'Failed', output: `The session ended because ${why}` }),
+      });
+      return log.recorded(channel);
+    },
     decryptDataKey: (keyId, ciphertext, challenge) =>
       decryptDataKey(
         { endpoint: new URL(node.kmsUrl), region, credentials, fetch, now },
@@ -94,15 +116,29 @@ export async function runSession(start: Start, ports: SessionPorts): Promise<voi
   });
 
   const finished = begun.then((running) => running.ended);
-  const ending = await Promise.race([finished, cancelled.promise]).catch(
+  let ending = await Promise.race([finished, cancelled.promise]).catch(
     (error: unknown): TaskEnd => ({ status: 'Failed', output: messageOf(error) }),
   );
   // A task that waits for the handshake has started nothing yet, and ends with this process.
   if (ended !== undefined) await task?.cancel(ended);
   else await channel.drain(drainMs);
+  if (log !== undefined) {
+    await pipe.tell({ type: 'saving' });
+    await within(log.close(), logMs).catch((error: unknown) => {
+      const output = `the log of the session could not be written: ${messageOf(error)}`;
+      ports.log(output);
+      ending = { status: 'Failed', output: ending.output === '' ? output : ending.output };
+    });
+  }
   channel.state('Terminating');
   await pipe.tell({ type: 'done', status: ending.status, output: ending.output });
   await channel.close();
+}
+
+async function within(work: Promise<void>, milliseconds: number): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(() => late.reject(new NodeError('node/request', 'it took too long')), milliseconds);
+  await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
 
 /** The first credentials come with the plan; later connections request new ones. */
