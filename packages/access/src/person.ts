@@ -46,7 +46,7 @@ export function uniqueIdOf(person: string, roster: Roster): string | undefined {
   return roster.entries.find((entry) => entry.uniqueId !== undefined && userKey(entry.identity) === person)?.uniqueId;
 }
 
-export function namesIamUsers(entries: readonly RosterEntry[]): boolean {
+function namesIamUsers(entries: readonly RosterEntry[]): boolean {
   return entries.every((entry) => entry.sessionNames === 'iam-users');
 }
 

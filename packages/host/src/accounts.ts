@@ -37,7 +37,7 @@ export async function decideAccount(
   });
 }
 
-export function planDecision(
+function planDecision(
   { what, name }: AccountDecision,
   roster: Roster,
   own: OwnAccounts,

@@ -57,7 +57,7 @@ export function withLoginUsers(paths: readonly AccessPath[], roster: Roster | un
 /** Stands for a session name that is not known; in the account it is written in capitals, which no Linux name has. */
 const unknownSession = 'session';
 
-export function loginUserOf(login: LoginIdentity, roster: Roster | undefined): LoginUser {
+function loginUserOf(login: LoginIdentity, roster: Roster | undefined): LoginUser {
   const arn = login.arn.replace(/\*$/, unknownSession);
   const granted = roster === undefined ? mapped(arn, login.anyName) : grant(identityOf(arn), roster, sha256);
   const by = roster === undefined ? 'mapping' : 'roster';

@@ -18,7 +18,7 @@ export type ApiCall = { readonly action: string; readonly resource?: string };
 const denialSentence =
   /(?:User|Principal): (?<principal>\S+) is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>\S+))?(?<reason>.*)/s;
 
-export function readDenial(message: string, call: ApiCall): Denial {
+function readDenial(message: string, call: ApiCall): Denial {
   const found = denialSentence.exec(message)?.groups;
   return {
     principal: found?.principal,

@@ -53,7 +53,7 @@ function textOf(path: string, env: Environment): string {
 }
 
 /** By heading, in the order of the file. Comments are whole lines: a secret key may hold ` #`. */
-export function parseSections(text: string): Sections {
+function parseSections(text: string): Sections {
   const sections = new Map<string, Map<string, string>>();
   let section = new Map<string, string>();
   let block = '';

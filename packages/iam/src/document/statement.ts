@@ -115,7 +115,7 @@ function readElement(member: JsonMember, faults: Faults): Element {
 }
 
 /** A string or a list of strings. */
-export function readTexts(node: JsonNode, name: string, faults: Faults): readonly Text[] {
+function readTexts(node: JsonNode, name: string, faults: Faults): readonly Text[] {
   const nodes = node.kind === 'array' ? node.items : [node];
   return nodes.flatMap((item) => {
     if (item.kind === 'string') return [{ text: item.text, at: faults.locate(item.at) }];

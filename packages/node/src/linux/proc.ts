@@ -22,7 +22,7 @@ export function processTable(): ProcessRow[] {
   return rows;
 }
 
-export function processRow(pid: number): ProcessRow | undefined {
+function processRow(pid: number): ProcessRow | undefined {
   const text = readOrNothing(`/proc/${pid}/stat`);
   return text === undefined ? undefined : parseStat(text);
 }

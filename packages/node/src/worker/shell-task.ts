@@ -39,7 +39,7 @@ sallyport_status=$?
 unset sallyport_status
 exec /bin/sh`;
 
-export function programOf(task: ShellTask): Argv {
+function programOf(task: ShellTask): Argv {
   if (task.commands !== undefined) return { file: '/bin/sh', args: ['-c', task.commands] };
   if (task.profile === undefined) return { file: '/bin/sh', args: [] };
   return { file: '/bin/sh', args: ['-c', profileScript, 'sh', task.profile] };

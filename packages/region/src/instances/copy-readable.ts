@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 /** Larger files are databases and caches, which an instance does not need. */
 const largest = 4 * 1024 * 1024;
 
-export function isReadableByAll(info: Stats): boolean {
+function isReadableByAll(info: Stats): boolean {
   const needed = info.isDirectory() ? 0o005 : 0o004;
   return (info.mode & needed) === needed;
 }

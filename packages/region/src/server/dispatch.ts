@@ -246,7 +246,7 @@ export function asServiceError(cause: unknown, protocol: Protocol, requestId: st
   return serverError(protocol, 500, `An internal error has occurred (request ${requestId})`);
 }
 
-export function rawAnswer({ status, contentType, body }: RawAnswer, requestId: string): Answer {
+function rawAnswer({ status, contentType, body }: RawAnswer, requestId: string): Answer {
   return { status, headers: { 'content-type': contentType, 'x-amzn-requestid': requestId }, body };
 }
 

@@ -52,7 +52,7 @@ export function instanceResource(account: Account, id: string): RequestedResourc
   return instance === undefined ? { arn } : { arn, context: instanceKeys(instance) };
 }
 
-export function instanceKeys(instance: Instance): RequestContext {
+function instanceKeys(instance: Instance): RequestContext {
   return {
     ...resourceTags(instance.tags),
     ...sandboxKeys,

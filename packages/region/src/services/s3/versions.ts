@@ -41,7 +41,7 @@ export function checkVersionId(versionId: string): void {
 }
 
 /** 32 letters and digits, as AWS's are. */
-export function newVersionId({ region }: S3State): string {
+function newVersionId({ region }: S3State): string {
   const chance = Buffer.from(region.random(24)).toString('base64');
   return chance.replaceAll('+', '.').replaceAll('/', '_');
 }
