@@ -66,11 +66,11 @@ test('the AWS CLI runs an instance and sees it running', async () => {
 });
 
 test('an operation that is not served says so by name and never answers emptily', async () => {
-  const outcome = await cli('iam', 'list-virtual-mfa-devices');
+  const outcome = await cli('iam', 'list-saml-providers');
 
   expect(outcome.status).not.toBe(0);
   expect(outcome.stderr).toContain('(NotImplemented)');
-  expect(outcome.stderr).toContain('this local region does not serve iam:ListVirtualMFADevices');
+  expect(outcome.stderr).toContain('this local region does not serve iam:ListSAMLProviders');
 });
 
 test('a user without any policy is refused everything but asking who they are', async () => {

@@ -4,9 +4,14 @@ import type { RequestContext } from '@sallyport/iam';
 import type { Region } from './region.ts';
 import type { Call, RequiredPermission } from './service.ts';
 
-/** The global keys come last, so that no key of the request can replace them. */
+/** The caller's and the global keys come last, so that no key of the request can replace them. */
 export function contextOf(call: Call, service: string, requiredPermission: RequiredPermission): RequestContext {
-  return { ...requiredPermission.context, ...call.caller.context, ...globalKeys(call, service) };
+  return {
+    ...requiredPermission.context,
+    ...call.caller.context,
+    ...requiredPermission.verified,
+    ...globalKeys(call, service),
+  };
 }
 
 /** The context keys of a call that an AWS service makes. */

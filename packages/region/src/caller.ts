@@ -26,6 +26,8 @@ export type SessionFacts = {
   readonly policies: readonly string[];
   readonly transitiveTags: ReadonlyMap<string, string>;
   readonly sourceIdentity?: string;
+  /** When a code of an MFA device was given for it. */
+  readonly mfaAt?: Date;
   /** `i-...` when the credentials came from that instance's metadata service. */
   readonly instanceId?: string;
 };

@@ -81,13 +81,17 @@ export function identify(credential: Credential): Caller | undefined {
   }
 }
 
-/** Context keys of temporary credentials (spec/iam 10.15). The region has no MFA devices. */
+/** Context keys of temporary credentials (spec/iam 10.15). */
 function sessionKeys({ account, session }: Credential): Record<string, string> {
   if (session === undefined) return {};
   const keys: Record<string, string> = {
     'aws:TokenIssueTime': session.issuedAt.toISOString(),
-    'aws:MultiFactorAuthPresent': 'false',
+    'aws:MultiFactorAuthPresent': String(session.mfaAt !== undefined),
   };
+  if (session.mfaAt !== undefined) {
+    const age = account.region.clock.now().getTime() - session.mfaAt.getTime();
+    keys['aws:MultiFactorAuthAge'] = String(Math.max(0, Math.floor(age / 1000)));
+  }
   if (session.sourceIdentity !== undefined) keys['aws:SourceIdentity'] = session.sourceIdentity;
   if (session.instanceId !== undefined) {
     const { partition, name } = account.region;

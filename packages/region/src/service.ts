@@ -23,6 +23,8 @@ export type RequiredPermission = {
   readonly resources: readonly RequestedResource[];
   /** Keys of this request, such as `sts:RoleSessionName`; the caller's and global keys are added by `authorise`. */
   readonly context?: RequestContext;
+  /** Keys that the service has verified in this call, such as a code of an MFA device: they go before those of the caller. */
+  readonly verified?: RequestContext;
   /** Resource-based policies of the service, such as bucket policies, by the ARN of the requested resource. */
   readonly resourcePolicies?: ReadonlyMap<string, NamedPolicy>;
 };

@@ -55,6 +55,6 @@ function checkSession(region: Region, { session }: Credential): void {
 
 /** IAM does not accept credentials that GetSessionToken issued without MFA. */
 function refuseBareSession({ owner, session }: Credential, service: string): void {
-  if (session !== undefined && owner.type !== 'role' && service === 'iam')
+  if (session !== undefined && session.mfaAt === undefined && owner.type !== 'role' && service === 'iam')
     throw new AuthFault('invalid-key', invalidKey);
 }

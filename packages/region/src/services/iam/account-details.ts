@@ -117,7 +117,7 @@ function inline({ inline }: Attachments): PolicyDetail[] {
 const summary: IamOperation<object, never, GetAccountSummaryResponse> = {
   requiredPermissions: () => requiredPermissionOnArn('GetAccountSummary', '*'),
   handle(_, { account }) {
-    const { users, groups, roles, policies, instanceProfiles } = iamStore.of(account);
+    const { users, groups, roles, policies, instanceProfiles, mfaDevices } = iamStore.of(account);
     return {
       SummaryMap: {
         Users: users.size,
@@ -142,8 +142,8 @@ const summary: IamOperation<object, never, GetAccountSummaryResponse> = {
         AssumeRolePolicySizeQuota: limits.trustCharacters,
         AccountAccessKeysPresent: 1,
         AccountMFAEnabled: 0,
-        MFADevices: 0,
-        MFADevicesInUse: 0,
+        MFADevices: mfaDevices.size,
+        MFADevicesInUse: [...mfaDevices.values()].filter(({ owner }) => owner !== undefined).length,
       },
     };
   },

@@ -8,6 +8,7 @@ import { groupOperations } from './groups.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
 import { instanceProfileOperations } from './instance-profiles.ts';
 import { managedPolicyOperations } from './managed-policies.ts';
+import { mfaOperations } from './mfa-operations.ts';
 import { roleOperations } from './roles.ts';
 import { simulateOperations } from './simulate.ts';
 import { sshKeyOperations } from './ssh-keys.ts';
@@ -28,6 +29,7 @@ export const iam: Service = {
     ...boundaryOperations,
     ...accessKeyOperations,
     ...sshKeyOperations,
+    ...mfaOperations,
     ...tagOperations,
     ...accountOperations,
     ...simulateOperations,

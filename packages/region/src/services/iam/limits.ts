@@ -2,6 +2,7 @@
 export const limits = {
   accessKeysPerUser: 2,
   sshKeysPerUser: 5,
+  mfaDevicesPerUser: 8,
   groupsPerUser: 10,
   versionsPerPolicy: 5,
   tags: 50,

@@ -1,5 +1,6 @@
 /** What IAM keeps for one account. Records are found by name as IAM compares names: exactly, though unique without case. */
 import { type Account, defineStore, type Store } from '../../account.ts';
+import type { MfaDevice } from './mfa-device.ts';
 
 /** Inline documents by policy name, attached managed policies by ARN in the order of attachment. */
 export type Attachments = { readonly inline: Map<string, string>; readonly attached: Set<string> };
@@ -85,6 +86,8 @@ export type IamStore = {
   /** By ARN. */
   readonly policies: Map<string, ManagedPolicy>;
   readonly instanceProfiles: Map<string, InstanceProfile>;
+  /** By serial number. */
+  readonly mfaDevices: Map<string, MfaDevice>;
   /** Of the root user, who is no other record. */
   readonly rootKeys: AccessKey[];
 };
@@ -95,10 +98,11 @@ export const iamStore: Store<IamStore> = defineStore(() => ({
   roles: new Map(),
   policies: new Map(),
   instanceProfiles: new Map(),
+  mfaDevices: new Map(),
   rootKeys: [],
 }));
 
-export type ArnType = 'user' | 'group' | 'role' | 'instance-profile' | 'policy';
+export type ArnType = 'user' | 'group' | 'role' | 'instance-profile' | 'policy' | 'mfa';
 
 export function iamArn(
   account: Account,

@@ -16,6 +16,7 @@ import { boundaryKey, checkBoundary } from './boundaries.ts';
 import { alreadyExists, deleteConflict, limitExceeded, validationError } from './errors.ts';
 import { getUser, userTarget } from './find.ts';
 import { limits } from './limits.ts';
+import { mfaDevicesOf } from './mfa-device.ts';
 import { checkName, checkPath, nameTaken } from './names.ts';
 import { type IamOperation, requiredPermission, requiredPermissionOnArn } from './operation.ts';
 import { paginate } from './paginate.ts';
@@ -122,6 +123,7 @@ const deleteUser: IamOperation<DeleteUserRequest, 'UserName', void> = {
       [user.attached.size > 0, 'must detach all policies first.'],
       [user.inline.size > 0, 'must delete policies first.'],
       [user.accessKeys.length > 0, 'must delete access keys first.'],
+      [mfaDevicesOf(account, user).length > 0, 'must delete MFA device first.'],
       [user.sshKeys.length > 0, 'must delete SSH public keys first.'],
     ];
     const conflict = held.find(([is]) => is);

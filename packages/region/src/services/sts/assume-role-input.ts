@@ -1,9 +1,9 @@
 /** Checks the input of AssumeRole by the patterns and lengths of the STS API reference. */
 import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
 import { lengthRule, rangeRule } from '../../constraint.ts';
-import { ServiceError } from '../../service-error.ts';
 import { constraint, validationError } from './errors.ts';
 
+export type MfaInput = { readonly SerialNumber?: string | undefined; readonly TokenCode?: string | undefined };
 export type Given = AssumeRoleRequest & { readonly RoleArn: string; readonly RoleSessionName: string };
 
 export function checkAssumeRole(input: Given): void {
@@ -16,7 +16,7 @@ export function checkAssumeRole(input: Given): void {
     checkText('sourceIdentity', input.SourceIdentity, 2, 64, /^(?!aws:)[\w+=,.@-]*$/i, '[\\w+=,.@-]*');
   }
   checkSeconds(input.DurationSeconds, 900, 43_200);
-  if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw noMfa();
+  checkMfaInput(input);
 }
 
 export function readRoleArn(arn: string): { account: string; path: string; name: string } {
@@ -33,10 +33,9 @@ export function checkSeconds(seconds: number | undefined, least: number, most: n
   if (rule !== undefined) throw constraint('durationSeconds', seconds, rule);
 }
 
-/** The region has no MFA devices, so every code is wrong. */
-export function noMfa(): ServiceError {
-  const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.';
-  return new ServiceError('AccessDenied', 403, message);
+export function checkMfaInput({ SerialNumber, TokenCode }: MfaInput): void {
+  if (SerialNumber !== undefined) checkText('serialNumber', SerialNumber, 9, 256, /^[\w+=/:,.@-]*$/, '[\\w+=/:,.@-]*');
+  if (TokenCode !== undefined) checkText('tokenCode', TokenCode, 6, 6, /^\d*$/, '[\\d]*');
 }
 
 function checkText(member: string, value: string, least: number, most: number, pattern: RegExp, shown: string): void {

@@ -6,11 +6,14 @@ import { ServiceError } from '../../service-error.ts';
 import { iamStore, type Role } from '../iam/store.ts';
 import { checkAssumeRole, type Given, readRoleArn } from './assume-role-input.ts';
 import { validationError } from './errors.ts';
+import { provesMfa } from './mfa.ts';
 import { credentialsAnswer, issueRoleSession } from './role-session.ts';
 import { packedPercent, sessionPolicies } from './session-policies.ts';
 import { sessionTags } from './session-tags.ts';
 
 const oneHour = 3600;
+/** MFA counts in the decision on this call; the session that it gives has none (spec/iam 10.15). */
+const justNow = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' };
 
 export const assumeRole: Operation<Given, AssumeRoleResponse> = {
   requiredPermissions(input, call) {
@@ -21,7 +24,8 @@ export const assumeRole: Operation<Given, AssumeRoleResponse> = {
     const tags = sessionTags(input, call.caller);
     const sourceIdentity = sourceIdentityOf(input, call);
     const role = findRole(call, input.RoleArn);
-    return assumeRoleRequests({
+    const withMfa = provesMfa(input, call.region, call.caller);
+    const requests = assumeRoleRequests({
       roleArn: input.RoleArn,
       roleTags: new Map(role?.tags),
       sessionName: input.RoleSessionName,
@@ -31,6 +35,7 @@ export const assumeRole: Operation<Given, AssumeRoleResponse> = {
       transitiveTagKeys: input.TransitiveTagKeys ?? [],
       inheritedTags: tags.inherited,
     });
+    return withMfa ? requests.map((request) => ({ ...request, verified: justNow })) : requests;
   },
   handle(input, call) {
     const { account: accountId } = readRoleArn(input.RoleArn);

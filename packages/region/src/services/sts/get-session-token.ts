@@ -3,7 +3,8 @@ import type { GetSessionTokenRequest, GetSessionTokenResponse } from '@aws-sdk/c
 import type { CredentialOwner } from '../../credentials.ts';
 import type { Call, Operation } from '../../service.ts';
 import { ServiceError } from '../../service-error.ts';
-import { checkSeconds, noMfa } from './assume-role-input.ts';
+import { checkMfaInput, checkSeconds } from './assume-role-input.ts';
+import { provesMfa } from './mfa.ts';
 import { credentialsAnswer } from './role-session.ts';
 
 const twelveHours = 12 * 3600;
@@ -14,7 +15,8 @@ export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenR
   handle(input, call) {
     const owner = ownerOf(call);
     checkSeconds(input.DurationSeconds, 900, 129_600);
-    if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw noMfa();
+    checkMfaInput(input);
+    const withMfa = provesMfa(input, call.region, call.caller);
     const wanted = input.DurationSeconds ?? twelveHours;
     // As on AWS, sessions of the root user are shortened to an hour and not refused.
     const seconds = owner.type === 'root' ? Math.min(wanted, oneHour) : wanted;
@@ -27,6 +29,7 @@ export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenR
         policies: [],
         transitiveTags: new Map(),
         issuedAt,
+        ...(withMfa && { mfaAt: issuedAt }),
         expiresAt: new Date(issuedAt.getTime() + seconds * 1000),
       },
     });
