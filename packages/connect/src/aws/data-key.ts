@@ -3,6 +3,7 @@ import type { SSMClientConfig } from '@aws-sdk/client-ssm';
 import { sessionKeyBytes } from '@sallyport/ssm';
 import { ConnectError } from '../connect-error.ts';
 import { type AwsCall, awsError } from './aws-error.ts';
+import { clientSettings } from './client-settings.ts';
 import type { DataKeyRequest, SessionDataKey } from './ssm-api.ts';
 
 export async function generateDataKey(
@@ -12,14 +13,7 @@ export async function generateDataKey(
 ): Promise<SessionDataKey> {
   // Few sessions are encrypted by KMS, and only they pay for its import.
   const { GenerateDataKeyCommand, KMSClient } = await import('@aws-sdk/client-kms');
-  const { region, profile, credentials, requestHandler, endpoint } = config;
-  const client = new KMSClient({
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(requestHandler === undefined ? {} : { requestHandler }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
+  const client = new KMSClient(clientSettings(config));
   try {
     const command = new GenerateDataKeyCommand({
       KeyId: keyId,

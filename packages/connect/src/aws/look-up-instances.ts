@@ -1,5 +1,6 @@
 /** Asks EC2 about instances that Systems Manager does not list; only an explanation needs it. */
 import type { SSMClientConfig } from '@aws-sdk/client-ssm';
+import { clientSettings } from './client-settings.ts';
 import type { Ec2Instance, NodeFilter } from './ssm-api.ts';
 
 /** Undefined when the caller may not call ec2:DescribeInstances, or it fails. */
@@ -9,14 +10,7 @@ export async function lookUpInstances(
 ): Promise<readonly Ec2Instance[] | undefined> {
   // Its import costs more than a whole session does, so only a target that was not found pays for it.
   const { DescribeInstancesCommand, EC2Client } = await import('@aws-sdk/client-ec2');
-  const { region, profile, credentials, requestHandler, endpoint } = config;
-  const client = new EC2Client({
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(requestHandler === undefined ? {} : { requestHandler }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
+  const client = new EC2Client(clientSettings(config));
   try {
     const Filters = [{ Name: filter.key, Values: filter.values.map(literal) }];
     const answer = await client.send(new DescribeInstancesCommand({ Filters }));
