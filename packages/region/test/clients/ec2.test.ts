@@ -1,4 +1,4 @@
-/** What clients of other authors meet in ec2, each by its row. A1 and A2 are what Terraform's provider 5.100 calls. */
+/** What clients of other authors meet in ec2. Volumes, attributes and rules are what Terraform's provider 5.100 calls. */
 import * as sdk from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localImageId, World } from '../ec2/world.ts';

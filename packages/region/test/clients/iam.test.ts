@@ -1,4 +1,4 @@
-/** What clients of other authors meet in iam and sts: answers and refusals as AWS gives them, each by its row. */
+/** What clients of other authors meet in iam and sts: answers and refusals as AWS gives them. */
 import * as sdk from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -175,8 +175,8 @@ describe('B8: a policy', () => {
     ).rejects.toMatchObject({ name: 'MalformedPolicyDocumentException', message: oldVersion });
   });
 
-  // Row B8 also tells of two documents that another emulator calls valid. AWS's reference lists the condition operators
-  // and the characters of action names, and neither of these is among them.
+  // Another emulator calls both valid. AWS's reference lists the condition operators and the characters of action names,
+  // and neither of these is among them.
   test.each([
     ['unknown operator without keys', statement({ Condition: { a: {} } })],
     ['action with a space', statement({ Action: 'iam: asdf' })],

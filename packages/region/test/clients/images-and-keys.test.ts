@@ -31,6 +31,17 @@ describe('images, key pairs and public addresses as clients look for them', () =
     expect(await world.launch({ ImageId })).toMatchObject({ imageId: ImageId, state: 'running' });
   });
 
+  test('an image is found by the public parameter that names it', async () => {
+    const found = async (Value: string) => {
+      const Filters = [{ Name: 'public-ssm-parameter-name', Values: [Value] }];
+      return (await ec2.send(new sdk.DescribeImagesCommand({ Filters }))).Images?.map(({ Name }) => Name);
+    };
+    const [name = ''] = (await found('aws/service/debian/release/12/latest/*')) ?? [];
+    expect(name).toMatch(/^debian-12-/);
+    expect(await found('/aws/service/debian/release/12/latest/*')).toEqual([name]);
+    expect(await found('/aws/service/none')).toEqual([]);
+  });
+
   test('an id of a published template is an image here, the id of another region is not', async () => {
     expect(await world.launch({ ImageId: 'ami-0ed961fa828560210' })).toMatchObject({ state: 'running' });
     const command = new sdk.RunInstancesCommand({ ...launch, ImageId: 'ami-01cc34ab2709337aa' });

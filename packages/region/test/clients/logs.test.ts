@@ -1,4 +1,4 @@
-/** What clients of other authors meet in logs, each by its row. */
+/** What clients of other authors meet in logs. */
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { account, type Harness, startHarness } from '../harness.ts';

@@ -1,4 +1,4 @@
-/** What clients of other authors meet in parameters, each by its row. */
+/** What clients of other authors meet in parameters. */
 import * as sdk from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { account } from '../harness.ts';

@@ -1,4 +1,4 @@
-/** What clients of other authors meet in sessions and managed nodes, each by its row. */
+/** What clients of other authors meet in sessions and managed nodes. */
 import * as sdk from '@aws-sdk/client-ssm';
 import { MessageType } from '@sallyport/ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -16,10 +16,38 @@ export function checkImage(regionName: string, id: string): string {
   return id;
 }
 
-/** For features that this image lacks. */
-const none = (): undefined => undefined;
+/** Filters for what this image lacks. */
+const lacking = [
+  'boot-mode',
+  'image-watermark.source-image-creation-time',
+  'image-watermark.source-image-id',
+  'image-watermark.source-image-region',
+  'image-watermark.watermark-creation-time',
+  'image-watermark.watermark-key',
+  'instance-type-specification.supported-instance-type',
+  'instance-type-specification.unsupported-instance-type',
+  'kernel-id',
+  'platform',
+  'product-code',
+  'product-code.type',
+  'ramdisk-id',
+  'scan-result.critical-fix-available-since',
+  'scan-result.finding-scan-date',
+  'scan-result.high-fix-available-since',
+  'scan-result.highest-finding-severity-label',
+  'scan-result.informational-fix-available-since',
+  'scan-result.low-fix-available-since',
+  'scan-result.medium-fix-available-since',
+  'source-image-id',
+  'source-image-region',
+  'source-instance-id',
+  'sriov-net-support',
+  'state-reason-code',
+  'state-reason-message',
+];
 
 const filters: Fields<Image> = fields({
+  ...Object.fromEntries(lacking.map((name) => [name, (): undefined => undefined])),
   architecture: ({ Architecture }) => Architecture,
   'block-device-mapping.delete-on-termination': () => 'true',
   'block-device-mapping.device-name': ({ RootDeviceName }) => RootDeviceName,
@@ -36,26 +64,22 @@ const filters: Fields<Image> = fields({
   'image-id': ({ ImageId }) => ImageId,
   'image-type': ({ ImageType }) => ImageType,
   'is-public': ({ Public }) => String(Public),
-  'kernel-id': none,
   'manifest-location': ({ ImageLocation }) => ImageLocation,
   name: ({ Name }) => Name,
   'owner-alias': ({ ImageOwnerAlias }) => ImageOwnerAlias,
   'owner-id': ({ OwnerId }) => OwnerId,
-  platform: none,
-  'product-code': none,
-  'product-code.type': none,
-  'ramdisk-id': none,
   'root-device-name': ({ RootDeviceName }) => RootDeviceName,
   'root-device-type': ({ RootDeviceType }) => RootDeviceType,
-  'source-image-id': none,
-  'source-image-region': none,
-  'source-instance-id': none,
-  'sriov-net-support': none,
   state: ({ State }) => State,
-  'state-reason-code': none,
-  'state-reason-message': none,
   'virtualization-type': ({ VirtualizationType }) => VirtualizationType,
 });
+
+function filtersOf(regionName: string): Fields<Image> {
+  // AWS's page names parameters without the first slash.
+  const parameters = ({ ImageId = '' }: Image): readonly string[] | undefined =>
+    findImage(regionName, ImageId)?.parameters.flatMap((name) => [name, name.slice(1)]);
+  return new Map([...filters, ['public-ssm-parameter-name', parameters]]);
+}
 
 export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResult> = {
   requiredPermissions: (_, call) => requiredPermissionOnAny(call, 'DescribeImages'),
@@ -69,7 +93,7 @@ export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResu
         owned(image, input.Owners) &&
         launchable(input.ExecutableUsers),
     );
-    const found = await applyFilters(call, asked.map(imageDetail), input.Filters, filters);
+    const found = await applyFilters(call, asked.map(imageDetail), input.Filters, filtersOf(region.name));
     // The region's own name for the image comes first, for scripts that take the first.
     const order = ({ ImageId = '' }: Image): string => `${ImageId === localImageId ? 0 : 1} ${ImageId}`;
     const page = paginate(found, order, input);
