@@ -33,6 +33,9 @@ export const testPrograms = [
   // By this path, because an instance sees the distribution's programs only.
   { paths: ['/usr/bin/aws'], package: 'awscli' },
   { files: ['/usr/lib/python3/dist-packages/botocore/__init__.py'], package: 'python3-botocore' },
+  // mssh needs it; the AWS CLI of others than Debian does without.
+  { files: ['/usr/lib/python3/dist-packages/cryptography/__init__.py'], package: 'python3-cryptography' },
+  { paths: ['/usr/bin/openssl'], package: 'openssl' },
   { paths: ['/usr/bin/curl'], package: 'curl' },
   { paths: ['/usr/bin/bash', '/bin/bash'], package: 'bash' },
   { paths: ['/usr/bin/zsh', '/bin/zsh'], package: 'zsh' },
