@@ -3,11 +3,14 @@ import { field, type JsonService, jsonCall, RefusedCall } from './json-call.ts';
 
 export type LogStream = Omit<JsonService, 'service'> & { readonly group: string; readonly stream: string };
 
+/** AWS lists groups by name, so that the group itself comes first of those that begin with its name. */
+const mostPages = 20;
+
 /** Undefined when there is no such group. */
 export async function findLogGroup(at: LogStream): Promise<{ readonly encrypted: boolean } | undefined> {
   const { group } = at;
   let nextToken: unknown;
-  do {
+  for (let pages = 0; pages < mostPages; pages += 1) {
     const input = { logGroupNamePrefix: group, ...(nextToken !== undefined && { nextToken }) };
     const page = await call(at, 'DescribeLogGroups', input);
     const found = field(page, 'logGroups');
@@ -15,7 +18,8 @@ export async function findLogGroup(at: LogStream): Promise<{ readonly encrypted:
       if (field(one, 'logGroupName') === group) return { encrypted: typeof field(one, 'kmsKeyId') === 'string' };
     }
     nextToken = field(page, 'nextToken');
-  } while (typeof nextToken === 'string');
+    if (typeof nextToken !== 'string') break;
+  }
   return undefined;
 }
 

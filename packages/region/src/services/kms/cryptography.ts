@@ -64,13 +64,13 @@ export const reEncrypt: Operation<ReEncryptRequest, ReEncryptResponse> = {
   requiredPermissions(input, call) {
     const source = keyOfCiphertext(call, input.CiphertextBlob);
     const { SourceEncryptionContext: from, DestinationEncryptionContext: to } = input;
-    const to_ = onNamedKey(
+    const destination = onNamedKey(
       call,
       'ReEncryptTo',
       input.DestinationKeyId,
       cryptographyKeys(to, input.DestinationEncryptionAlgorithm),
     );
-    const same = { 'kms:ReEncryptOnSameKey': String(to_.resources[0]?.arn === keyArn(source)) };
+    const same = { 'kms:ReEncryptOnSameKey': String(destination.resources[0]?.arn === keyArn(source)) };
     return [
       onKey(
         call,
@@ -78,7 +78,7 @@ export const reEncrypt: Operation<ReEncryptRequest, ReEncryptResponse> = {
         { key: source },
         { ...cryptographyKeys(from, input.SourceEncryptionAlgorithm), ...same },
       ),
-      { ...to_, context: { ...to_.context, ...same } },
+      { ...destination, context: { ...destination.context, ...same } },
     ];
   },
   handle(input, call) {
