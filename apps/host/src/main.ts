@@ -1,5 +1,6 @@
 /** `sallyport-host`: the program on the instance. The only place of this program that prints. */
-import { writeSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeSync } from 'node:fs';
 import {
   type AccountDecision,
   answerProvisioning,
@@ -16,9 +17,11 @@ import {
   ownerFromRecord,
   ownerFromSystemsManager,
   provisionOutside,
+  pushedKeys,
   readRoster,
   rosterOfHost,
   session,
+  systemAuthorities,
   systemsManagerEndpoint,
   watchInterruption,
 } from '@sallyport/host';
@@ -31,6 +34,7 @@ const help = `sallyport-host: AWS IAM identities as Linux accounts of this host
 usage:
   sallyport-host session                   log in as the owner of this Session Manager session (needs root)
   sallyport-host session -- COMMAND ARG…   the same, with COMMAND instead of a shell
+  sallyport-host keys USER [FINGERPRINT]   print the keys that EC2 Instance Connect pushed for USER (AuthorizedKeysCommand)
   sallyport-host accounts                  list the accounts that sallyport-host created
   sallyport-host accounts adopt NAME       the IAM user whom the roster names now is the person of the account
   sallyport-host accounts retire NAME      the person is gone: lock and rename the account, keep its files
@@ -54,6 +58,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === 'provision' && rest.length === 0) return answer();
   // Started by the end of an account's processes, with a real uid that is nobody's.
   if (command === 'end-processes' && rest.length === 1) return endAll(Number(rest[0]));
+  if (command === 'keys' && (rest.length === 1 || rest.length === 2)) return keys(rest[0] ?? '', rest[1]);
   if (command === 'accounts') {
     const decision = accountDecision(rest);
     if (decision !== undefined) return accounts(decision);
@@ -121,6 +126,43 @@ function endAll(uid: number): Promise<number> {
       return exitCodes.ok;
     },
   );
+}
+
+/** For sshd, as a user without any rights. It prints keys with status 0, and nothing with another. */
+async function keys(user: string, fingerprint: string | undefined): Promise<number> {
+  const answer = await pushedKeys(
+    { user, ...(fingerprint !== undefined && { fingerprint }) },
+    {
+      fetch: exchange,
+      now: () => new Date(),
+      authorities: () => [systemAuthorities()].flat().join('\n'),
+      assetTag,
+    },
+  );
+  if (answer.fault !== undefined) {
+    audit(`EC2 Instance Connect is not trusted: ${answer.fault}`);
+    printError(answer.fault);
+    return exitCodes.denied;
+  }
+  for (const { line, fingerprint: shown, caller, request } of answer.keys) {
+    audit(`EC2 Instance Connect key ${shown} for ${user}, request ${request ?? '-'}, of ${caller ?? '-'}`);
+    print(`${line}\n`);
+  }
+  return exitCodes.ok;
+}
+
+function assetTag(): string | undefined {
+  try {
+    return readFileSync('/sys/devices/virtual/dmi/id/board_asset_tag', 'utf8');
+  } catch {
+    // Xen has none, and on some hosts root alone reads it.
+    return undefined;
+  }
+}
+
+/** In the log of authentications; a host without logger(1) has none of these lines. */
+function audit(text: string): void {
+  spawnSync('/usr/bin/logger', ['-i', '-t', 'sallyport-host', '-p', 'authpriv.info', '--', text], { timeout: 1000 });
 }
 
 function accountDecision(args: readonly string[]): AccountDecision | 'list' | undefined {

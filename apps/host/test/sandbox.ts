@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -38,7 +38,7 @@ for d in etc var; do
   mount -t overlay overlay -o "lowerdir=/$d,upperdir=$1/$d.up,workdir=$1/$d.work" "/$d"
 done
 mkdir "$1/keep" && cd "$1/keep"
-printf '%s' "$HOST_PROGRAM" > sallyport-host && printf '%s' "$WORKER" > worker.mjs && chmod 0755 *
+cp "$PROGRAMS"/* . && chmod 0755 *
 touch node && mount --bind "$NODE" node
 for d in home run opt; do mount -t tmpfs -o mode=0755 tmpfs "/$d"; done
 mkdir -p /opt/sallyport/bin /run/sallyport/sessions /etc/sallyport
@@ -65,15 +65,18 @@ async function bundled(entry: string): Promise<string> {
 
 export async function openSandbox(): Promise<Sandbox> {
   const directory = mkdtempSync('/tmp/sallyport-host-');
+  const [layers, programs] = ['layers', 'programs'].map((name) => join(directory, name)) as [string, string];
+  for (const path of [layers, programs]) mkdirSync(path);
+  writeFileSync(join(programs, 'sallyport-host'), await bundled('../src/main.ts'));
+  copyFileSync(join(here, 'worker.mjs'), join(programs, 'worker.mjs'));
   const init = spawn(
     '/usr/bin/unshare',
-    [...['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'], '/bin/sh', '-c', prepare, 'sandbox', directory],
+    [...['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'], '/bin/sh', '-c', prepare, 'sandbox', layers],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: {
         PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-        HOST_PROGRAM: await bundled('../src/main.ts'),
-        WORKER: readFileSync(join(here, 'worker.mjs'), 'utf8'),
+        PROGRAMS: programs,
         NODE: process.execPath,
       },
     },

@@ -17,6 +17,7 @@ export { type Observed, observe } from './observe.ts';
 export { type Plan, plan, type Step } from './plan.ts';
 export { readRoster, rosterPath } from './provision.ts';
 export { answerProvisioning, provisionOutside } from './provisioning-process.ts';
+export { type KeyAnswer, type KeyQuestion, type KeySources, pushedKeys } from './pushed-keys/pushed-keys.ts';
 export { rosterOfHost, type SessionCaller, type SessionHost, session } from './session.ts';
 export { findOwner, type OwnerLookup, ownerFromRecord, sessionsDirectory } from './session-owner.ts';
 export {

@@ -150,4 +150,7 @@ PrintMotd no
 UseDNS no
 AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp
+# EC2 Instance Connect, which Amazon Linux and Ubuntu bring with them.
+AuthorizedKeysCommand /opt/sallyport/bin/sallyport-host keys %u %f
+AuthorizedKeysCommandUser ec2-instance-connect
 `;

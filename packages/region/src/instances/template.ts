@@ -8,10 +8,10 @@ import { dirname, join } from 'node:path';
 import { parseGroup } from '@sallyport/linux';
 import { authorityName } from '../server/tls.ts';
 import { copyReadable, makeParents, unreadable } from './copy-readable.ts';
-import { defaultUserEtc, makeDefaultHome, withDefaultUser } from './default-user.ts';
 import { distributionFiles } from './distribution-files.ts';
 import { commonEtc, copiedFromHost, type EtcFile, type RegionNames } from './etc.ts';
 import { type HostTree, type HostTrees, hostTrees } from './host-trees.ts';
+import { imageUserEtc, makeImageHome, withImageUsers } from './image-users.ts';
 import { pamFiles } from './pam.ts';
 import { type Programs, run } from './programs.ts';
 import { systemAccounts } from './system-accounts.ts';
@@ -56,7 +56,7 @@ export async function makeTemplate(folder: string, region: RegionNames, programs
   const [root, usr, dev] = ['root', 'usr', 'dev'].map((name) => join(folder, name)) as [string, string, string];
   for (const path of [folder, root, usr, dev]) await mkdir(path, { mode: 0o755 });
   const found = await hostTrees();
-  const accounts = withDefaultUser(
+  const accounts = withImageUsers(
     systemAccounts(await readFile('/etc/passwd', 'utf8'), await readFile('/etc/group', 'utf8')),
   );
   const groups = groupIds(accounts.group);
@@ -75,8 +75,8 @@ export async function makeTemplate(folder: string, region: RegionNames, programs
   const pam = pamFiles(await distributionFiles()).filter(
     ({ path }) => path !== 'pam.d/cron' || existsSync('/etc/pam.d/cron'),
   );
-  await writeEtc(root, [...commonEtc(region), ...defaultUserEtc, ...pam]);
-  await makeDefaultHome(root);
+  await writeEtc(root, [...commonEtc(region), ...imageUserEtc, ...pam]);
+  await makeImageHome(root);
   await writeAccounts(root, accounts, groups.get('shadow') ?? 0);
   for (const [name, mode] of [
     ['wtmp', 0o664],

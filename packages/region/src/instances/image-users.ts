@@ -1,5 +1,6 @@
 /**
- * The user with whom an image of Amazon Linux comes: `ec2-user`, locked for passwords, with all rights by sudo, as cloud-init makes it there.
+ * The users with whom an image of Amazon Linux comes: `ec2-user`, locked for passwords, with all rights by sudo, as cloud-init makes it there,
+ * and `ec2-instance-connect`, as whom sshd asks for pushed keys.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/managing-users.html
  */
 import { chmod, lchown, mkdir, readdir } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import { copyReadable } from './copy-readable.ts';
 import type { EtcFile } from './etc.ts';
 import type { AccountFiles } from './system-accounts.ts';
 
+const keyUser = 'ec2-instance-connect';
 const name = 'ec2-user';
 /** The first that a distribution gives to a person. */
 const id = 1000;
@@ -15,11 +17,30 @@ const home = `home/${name}`;
 /** Of those, the ones that this computer's distribution has. */
 const groups = ['adm', 'wheel', 'systemd-journal'];
 
-export const defaultUserEtc: readonly EtcFile[] = [
+export const imageUserEtc: readonly EtcFile[] = [
   { path: 'sudoers.d/90-cloud-init-users', mode: 0o440, text: `${name} ALL=(ALL) NOPASSWD:ALL\n` },
 ];
 
-export function withDefaultUser({ passwd, group, shadow, gshadow }: AccountFiles): AccountFiles {
+export function withImageUsers(files: AccountFiles): AccountFiles {
+  return withDefaultUser(withKeyUser(files));
+}
+
+/** A package of the computer may have made it already. */
+function withKeyUser(files: AccountFiles): AccountFiles {
+  const { passwd, group, shadow, gshadow } = files;
+  if (new RegExp(`^${keyUser}:`, 'm').test(passwd)) return files;
+  const taken = new Set(`${passwd}${group}`.split('\n').map((line) => Number(line.split(':')[2])));
+  let free = id - 1;
+  while (taken.has(free)) free -= 1;
+  return {
+    passwd: `${passwd}${keyUser}:x:${free}:${free}::/nonexistent:/usr/sbin/nologin\n`,
+    group: `${group}${keyUser}:x:${free}:\n`,
+    shadow: `${shadow}${keyUser}:!::0:99999:7:::\n`,
+    gshadow: `${gshadow}${keyUser}:!::\n`,
+  };
+}
+
+function withDefaultUser({ passwd, group, shadow, gshadow }: AccountFiles): AccountFiles {
   return {
     passwd: `${passwd}${name}:x:${id}:${id}:EC2 Default User:/${home}:/bin/bash\n`,
     group: `${asMember(group)}${name}:x:${id}:\n`,
@@ -38,7 +59,7 @@ function asMember(text: string): string {
 }
 
 /** `root` is the lowest layer of an instance's disk. */
-export async function makeDefaultHome(root: string): Promise<void> {
+export async function makeImageHome(root: string): Promise<void> {
   const folder = join(root, home);
   await copyReadable('/etc/skel', folder);
   await mkdir(folder, { recursive: true });
