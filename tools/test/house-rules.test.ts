@@ -89,3 +89,10 @@ test('constants are written in camelCase like every other name', () => {
     );
   expect(shouting).toEqual([]);
 });
+
+test('no source waits at its top level: the modules of the single executable are CommonJS, which cannot', () => {
+  const waiting = shippedSources()
+    .filter(({ text }) => /^(?:await |for await |(?:export )?(?:const|let) [^=\n]*= await )/m.test(text))
+    .map(({ path }) => path);
+  expect(waiting).toEqual([]);
+});
