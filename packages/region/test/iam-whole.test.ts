@@ -110,6 +110,10 @@ describe('default deny', () => {
       PolicyInputList: [],
       ActionNames: [],
       PolicySourceArn: role,
+      VirtualMFADeviceName: 'x',
+      SerialNumber: arnOf('mfa', 'x'),
+      AuthenticationCode1: '123456',
+      AuthenticationCode2: '654321',
     };
     const { servedOperations } = await import('../tools/served-operations.ts');
     for (const who of [keys, session]) {

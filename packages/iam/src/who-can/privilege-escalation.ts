@@ -33,12 +33,14 @@ export type Escalation = Answer &
     readonly assumedRoles: readonly string[];
   };
 
+/** What `whoCanEscalate` answers. Where `notAsked` is not empty, it is no answer about those. */
 export type Escalations = {
   readonly escalations: readonly Escalation[];
   /** ARNs of principals that could not be asked within `maxComparisons`. */
   readonly notAsked: readonly string[];
 };
 
+/** Options of `whoCanEscalate`: those of `reach`, and the bound of its work. */
 export type EscalationOptions = ReachOptions & {
   /** How many values of policies may be compared to decide about changes, over all principals. Default: `maxComparisons`. */
   readonly maxComparisons?: number;
