@@ -62,6 +62,7 @@ export class GatewayFixture {
       readonly maximumMinutes?: number;
       readonly target?: string;
       readonly ownerId?: string;
+      readonly start?: Uint8Array;
     } = {},
   ): void {
     this.gateway.startSession(

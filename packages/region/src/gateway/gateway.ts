@@ -84,8 +84,11 @@ export class Gateway {
   startSession(spec: SessionSpec, watcher: SessionWatcher): LiveSession {
     const session = new LiveSession(spec, this.options, this.turns, {
       stateChanged: (state) => watcher.stateChanged(state),
-      ended: (end) => watcher.ended(end),
-      toNode: (frame) => this.node(spec.accountId, spec.target)?.send(frame) ?? false,
+      ended: (end) => {
+        this.node(spec.accountId, spec.target)?.withdraw(spec.id);
+        watcher.ended(end);
+      },
+      toNode: (frame) => this.node(spec.accountId, spec.target)?.send(spec.id, frame) ?? false,
       forgotten: () => {
         this.#sessions.delete(spec.id);
         this.tokens.revokeSession(spec.id);

@@ -23,6 +23,8 @@ export type GatewayOptions = {
   readonly closingMessageMs: number;
   /** How long a side may keep its connection after the session has ended. */
   readonly closeMs: number;
+  /** How long a node may read nothing of what its control channel was sent. */
+  readonly controlUnreadMs: number;
   /** Time between pings; after two without an answer the connection is dead. */
   readonly heartbeatMs: number;
   /** Idle session timeout of documents that set none. */
@@ -51,6 +53,7 @@ export const defaultGatewayOptions: GatewayOptions = {
   lastOutputMs: 500,
   closingMessageMs: 30_000,
   closeMs: 5_000,
+  controlUnreadMs: 2 * minute,
   heartbeatMs: 30_000,
   idleMs: 20 * minute,
   maxFrameBytes: frameHeader + maxPayloadBytes,
