@@ -150,6 +150,17 @@ test('messages are read back unchanged', () => {
   expect(encodeFlag(3)).toEqual(new Uint8Array([0, 0, 0, 3]));
 });
 
+test('attack: task-report-with-thousands-of-keys is refused by its size, before it is parsed', () => {
+  const report = (bytes: number): string => {
+    const head = '{"TaskId":"s","FinalTaskStatus":"Success"';
+    let keys = '';
+    for (let n = 0; head.length + keys.length < bytes - 100; n++) keys += `,"k${n}":0`;
+    return `${head}${keys}}`.padEnd(bytes);
+  };
+  expect(() => parseTaskComplete(utf8Encode(report(64 * 1024 + 1)))).toThrow(/65536 are allowed/);
+  expect(parseTaskComplete(utf8Encode(report(64 * 1024))).taskId).toBe('s');
+});
+
 test('each side sends its own opening message', () => {
   const control = { requestId: 'r', tokenValue: 't', agentVersion: '3.3.5068.0', platformType: 'linux' };
   expect(parseOpenControl(encodeOpenControl(control))).toEqual(control);

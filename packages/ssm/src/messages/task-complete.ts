@@ -4,6 +4,9 @@
  */
 import { encodeJson, flagOr, integerOr, parseFields, text, textOr } from '../json.ts';
 
+/** Agents report a few KiB. A larger report of a hostile node, with thousands of keys, would cost milliseconds to parse. */
+const mostReportBytes = 64 * 1024;
+
 export type TaskComplete = {
   /** The session id. */
   readonly taskId: string;
@@ -39,13 +42,13 @@ export function encodeTaskComplete(task: TaskComplete): Uint8Array {
 }
 
 export function parseTaskComplete(payload: Uint8Array): TaskComplete {
-  const fields = parseFields(payload, 'agent_task_complete');
+  const fields = parseFields(payload, 'agent_task_complete', mostReportBytes);
   return {
     taskId: text(fields, 'TaskId', 256),
     finalTaskStatus: text(fields, 'FinalTaskStatus', 64),
     isRoutingFailure: flagOr(fields, 'IsRoutingFailure', false),
     instanceId: textOr(fields, 'InstanceId', 256),
-    output: textOr(fields, 'Output', 64 * 1024),
+    output: textOr(fields, 'Output', mostReportBytes),
     s3Bucket: textOr(fields, 'S3Bucket', 256),
     s3UrlSuffix: textOr(fields, 'S3UrlSuffix', 2048),
     cwlGroup: textOr(fields, 'CwlGroup', 1024),
