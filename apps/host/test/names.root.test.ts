@@ -109,7 +109,8 @@ test('vendor-squats-a-name: an account with a plain name gives it up, with its p
   const holder = sandbox.start(
     `exec setpriv --reuid=fritz --regid=fritz --clear-groups /opt/sallyport/bin/node -e '${stops}'`,
   );
-  await sandbox.sh('until pgrep -u fritz node >/dev/null; do :; done');
+  // By its command line: Node names its main thread anew, and with it the process.
+  await sandbox.sh("until pgrep -fu fritz 'node -e' >/dev/null; do :; done");
   const uid = await text('id -u fritz');
   expect((await whoAmI(dev('fritz'))).stdout).toBe('fritz\nfritz developer\nno\n');
   expect(holder.exitCode ?? holder.signalCode).toBe('SIGKILL');
