@@ -12,7 +12,6 @@ import type {
   DisassociateAddressRequest,
   ReleaseAddressRequest,
 } from '@aws-sdk/client-ec2';
-import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { tagList } from '../../tags.ts';
@@ -32,8 +31,7 @@ import { newId } from './ids.ts';
 import { natGatewayOf } from './nat-gateways.ts';
 import { dnsNameOf, newPublicIp } from './public-addresses.ts';
 import {
-  createTagsPermission,
-  ec2Arn,
+  creationPermissions,
   elasticAddressResource,
   instanceResource,
   requiredPermission,
@@ -48,11 +46,7 @@ const mostAddresses = 100;
 export const allocateAddress: Operation<AllocateAddressRequest, AllocateAddressResult> = {
   requiredPermissions(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['elastic-ip']).get('elastic-ip');
-    const made = { arn: ec2Arn(call.account, 'elastic-ip', '*'), context: requestTagContext(tags ?? []) };
-    return [
-      requiredPermission(call, 'AllocateAddress', [made]),
-      ...createTagsPermission(call, 'AllocateAddress', 'elastic-ip', tags),
-    ];
+    return creationPermissions(call, 'AllocateAddress', 'elastic-ip', tags);
   },
   handle(input, { account, region }) {
     if ((given(input.Domain) ?? 'vpc') !== 'vpc') throw invalidParameter(`Invalid value '${input.Domain}' for domain.`);

@@ -9,7 +9,6 @@ import type {
   DetachInternetGatewayRequest,
   InternetGateway as GatewayDetail,
 } from '@aws-sdk/client-ec2';
-import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Call, Operation, RequiredPermission } from '../../service.ts';
 import { tagList } from '../../tags.ts';
@@ -20,8 +19,7 @@ import type { InternetGateway } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { publicAddressOf } from './public-addresses.ts';
 import {
-  createTagsPermission,
-  ec2Arn,
+  creationPermissions,
   internetGatewayResource,
   requiredPermission,
   requiredPermissionOnAny,
@@ -36,11 +34,7 @@ const mostGateways = 50;
 export const createInternetGateway: Operation<CreateInternetGatewayRequest, CreateInternetGatewayResult> = {
   requiredPermissions(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['internet-gateway']).get('internet-gateway');
-    const made = { arn: ec2Arn(call.account, 'internet-gateway', '*'), context: requestTagContext(tags ?? []) };
-    return [
-      requiredPermission(call, 'CreateInternetGateway', [made]),
-      ...createTagsPermission(call, 'CreateInternetGateway', 'internet-gateway', tags),
-    ];
+    return creationPermissions(call, 'CreateInternetGateway', 'internet-gateway', tags);
   },
   handle(input, { account, region }) {
     const { internetGateways } = ec2Store.of(account).network;

@@ -8,7 +8,6 @@ import type {
   DescribeNatGatewaysResult,
   NatGateway as GatewayDetail,
 } from '@aws-sdk/client-ec2';
-import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { tagList } from '../../tags.ts';
@@ -19,8 +18,7 @@ import type { NatGateway } from './network.ts';
 import { paginate } from './paginate.ts';
 import { pickAddress } from './placement.ts';
 import {
-  createTagsPermission,
-  ec2Arn,
+  creationPermissions,
   elasticAddressResource,
   natGatewayResource,
   requiredPermission,
@@ -40,16 +38,11 @@ export const createNatGateway: Operation<CreateInput, CreateNatGatewayResult> = 
   requiredPermissions(input, call) {
     const { account } = call;
     const tags = tagSpecifications(input.TagSpecifications, ['natgateway']).get('natgateway');
-    const made = { arn: ec2Arn(account, 'natgateway', '*'), context: requestTagContext(tags ?? []) };
     const allocation = given(input.AllocationId);
-    return [
-      requiredPermission(call, 'CreateNatGateway', [
-        made,
-        subnetResource(account, checkId('subnet', subnetIdOf(input))),
-        ...(allocation === undefined ? [] : [elasticAddressResource(account, checkId('eipalloc', allocation))]),
-      ]),
-      ...createTagsPermission(call, 'CreateNatGateway', 'natgateway', tags),
-    ];
+    return creationPermissions(call, 'CreateNatGateway', 'natgateway', tags, [
+      subnetResource(account, checkId('subnet', subnetIdOf(input))),
+      ...(allocation === undefined ? [] : [elasticAddressResource(account, checkId('eipalloc', allocation))]),
+    ]);
   },
   handle(input, { account, region }) {
     const { network, addresses } = ec2Store.of(account);

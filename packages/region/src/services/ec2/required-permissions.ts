@@ -146,6 +146,21 @@ export function resource(
   return found === undefined ? { arn } : { arn, context: { ...context, ...resourceTags(found.tags) } };
 }
 
+/**
+ * For the creation of a resource whose id AWS chooses, with the tags it gets: the action on it and on the `others` that the call names,
+ * and ec2:CreateTags.
+ */
+export function creationPermissions(
+  call: Call,
+  action: string,
+  type: ResourceType,
+  tags: ReadonlyMap<string, string> | undefined,
+  others: readonly RequestedResource[] = [],
+): readonly RequiredPermission[] {
+  const made = { arn: ec2Arn(call.account, type, '*'), context: requestTagContext(tags ?? []) };
+  return [requiredPermission(call, action, [made, ...others]), ...createTagsPermission(call, action, type, tags)];
+}
+
 /** Tags given at creation require ec2:CreateTags as well. */
 export function createTagsPermission(
   call: Call,

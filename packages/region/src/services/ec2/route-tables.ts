@@ -12,7 +12,6 @@ import type {
   ReplaceRouteTableAssociationResult,
   RouteTable as TableDetail,
 } from '@aws-sdk/client-ec2';
-import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { tagList } from '../../tags.ts';
@@ -22,8 +21,7 @@ import { newId } from './ids.ts';
 import { addRouteTable, type RouteTable } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import {
-  createTagsPermission,
-  ec2Arn,
+  creationPermissions,
   requiredPermission,
   requiredPermissionOnAny,
   routeTableResource,
@@ -42,11 +40,8 @@ export const createRouteTable: Operation<CreateRouteTableRequest & { readonly Vp
   {
     requiredPermissions(input, call) {
       const tags = tagSpecifications(input.TagSpecifications, ['route-table']).get('route-table');
-      const made = { arn: ec2Arn(call.account, 'route-table', '*'), context: requestTagContext(tags ?? []) };
-      return [
-        requiredPermission(call, 'CreateRouteTable', [made, vpcResource(call.account, checkId('vpc', input.VpcId))]),
-        ...createTagsPermission(call, 'CreateRouteTable', 'route-table', tags),
-      ];
+      const vpc = vpcResource(call.account, checkId('vpc', input.VpcId));
+      return creationPermissions(call, 'CreateRouteTable', 'route-table', tags, [vpc]);
     },
     handle(input, { account, region }) {
       const { network } = ec2Store.of(account);

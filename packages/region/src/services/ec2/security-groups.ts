@@ -10,7 +10,6 @@ import type {
   SecurityGroup as GroupDetail,
   IpPermission,
 } from '@aws-sdk/client-ec2';
-import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { tagList } from '../../tags.ts';
@@ -19,7 +18,7 @@ import { applyFilters, type Fields, fields } from './filter.ts';
 import { addSecurityGroup, defaultVpc, type SecurityGroup, type SecurityGroupRule } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import {
-  createTagsPermission,
+  creationPermissions,
   ec2Arn,
   groupResource,
   requiredPermission,
@@ -37,11 +36,7 @@ export const createSecurityGroup: Operation<CreateInput, CreateSecurityGroupResu
   requiredPermissions(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['security-group']).get('security-group');
     const vpcId = vpcFor(input, call.account);
-    const made = { arn: ec2Arn(call.account, 'security-group', '*'), context: requestTagContext(tags ?? []) };
-    return [
-      requiredPermission(call, 'CreateSecurityGroup', [made, vpcResource(call.account, vpcId)]),
-      ...createTagsPermission(call, 'CreateSecurityGroup', 'security-group', tags),
-    ];
+    return creationPermissions(call, 'CreateSecurityGroup', 'security-group', tags, [vpcResource(call.account, vpcId)]);
   },
   handle(input, { account, region }) {
     const { network } = ec2Store.of(account);

@@ -8,7 +8,6 @@ import type {
   DescribeSubnetsResult,
   Subnet as SubnetDetail,
 } from '@aws-sdk/client-ec2';
-import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import { tagList } from '../../tags.ts';
@@ -28,7 +27,7 @@ import { addSubnet, type Subnet } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import { takenAddresses } from './placement.ts';
 import {
-  createTagsPermission,
+  creationPermissions,
   ec2Arn,
   requiredPermission,
   requiredPermissionOnAny,
@@ -45,11 +44,8 @@ const mostSubnets = 200;
 export const createSubnet: Operation<CreateSubnetRequest & { readonly VpcId: string }, CreateSubnetResult> = {
   requiredPermissions(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['subnet']).get('subnet');
-    const made = { arn: ec2Arn(call.account, 'subnet', '*'), context: requestTagContext(tags ?? []) };
-    return [
-      requiredPermission(call, 'CreateSubnet', [made, vpcResource(call.account, checkId('vpc', input.VpcId))]),
-      ...createTagsPermission(call, 'CreateSubnet', 'subnet', tags),
-    ];
+    const vpc = vpcResource(call.account, checkId('vpc', input.VpcId));
+    return creationPermissions(call, 'CreateSubnet', 'subnet', tags, [vpc]);
   },
   handle(input, { account, region }) {
     const { subnets } = ec2Store.of(account).network;

@@ -10,7 +10,6 @@ import type {
   DescribeVpcsResult,
   Vpc as VpcDetail,
 } from '@aws-sdk/client-ec2';
-import { requestTagContext } from '@sallyport/aws';
 import type { Account } from '../../account.ts';
 import type { Operation } from '../../service.ts';
 import type { ServiceError } from '../../service-error.ts';
@@ -30,8 +29,7 @@ import { applyFilters, type Fields, fields } from './filter.ts';
 import { addVpc, mainTable, type Vpc } from './network.ts';
 import { paginate, refusePagesOf } from './paginate.ts';
 import {
-  createTagsPermission,
-  ec2Arn,
+  creationPermissions,
   requiredPermission,
   requiredPermissionOnAny,
   vpcResource,
@@ -44,8 +42,7 @@ const mostVpcs = 50;
 export const createVpc: Operation<CreateVpcRequest, CreateVpcResult> = {
   requiredPermissions(input, call) {
     const tags = tagSpecifications(input.TagSpecifications, ['vpc']).get('vpc');
-    const made = { arn: ec2Arn(call.account, 'vpc', '*'), context: requestTagContext(tags ?? []) };
-    return [requiredPermission(call, 'CreateVpc', [made]), ...createTagsPermission(call, 'CreateVpc', 'vpc', tags)];
+    return creationPermissions(call, 'CreateVpc', 'vpc', tags);
   },
   handle(input, { account, region }) {
     const { network } = ec2Store.of(account);
